@@ -1,0 +1,45 @@
+# The one list of what can be done. `make` alone prints it.
+.DEFAULT_GOAL := help
+.PHONY: help install build demo run test check format bench test-freeswitch unicode clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# npm's own record of what it installed: newer than the lock file means up to date.
+node_modules/.package-lock.json: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+install: node_modules/.package-lock.json ## install what package-lock.json names
+
+build: install ## dist/cti_robot.js (for FreeSWITCH) and dist/cli.js (the command)
+	@npx --no-install tsx build/bundle.ts
+
+demo: build ## a whole scripted call, its rows moved to a store and read back
+	@npx --no-install tsx test/demo/demo.ts
+
+run: build ## the sidecar, with the settings of the environment (cti-robot sidecar --help)
+	node dist/cli.js sidecar
+
+test: build ## all tests that need no FreeSWITCH
+	@npx --no-install vitest run
+
+check: build ## types, lint, format, import cycles, gates on the bundle
+	npx --no-install tsc -p .
+	npx --no-install tsc -p engine
+	npx --no-install biome check .
+
+format: install ## format and fix what can be fixed
+	npx --no-install biome check --write .
+
+bench: build ## the figures of docs/benchmarks.md
+	@npx --no-install tsx test/bench/bench.ts
+
+test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH)
+	@npx --no-install tsx test/freeswitch/main.ts
+
+unicode: install ## regenerate the engine's table of letters
+	npx --no-install tsx build/unicode.ts
+
+clean: ## remove what was built
+	rm -rf dist

@@ -1,0 +1,45 @@
+/**
+ * Builds `dist/cti_robot.js` (the script that FreeSWITCH's mod_v8 runs) and `dist/cli.js` (the command), and
+ * refuses a bundle that mod_v8 could not run: see `gates.ts`.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { checkBundle } from './gates.ts';
+
+mkdirSync('dist', { recursive: true });
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+const engine = await build({
+  entryPoints: ['engine/main.ts'],
+  outfile: 'dist/cti_robot.js',
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'iife',
+  platform: 'neutral',
+  target: 'es2017',
+  // mod_v8 hands UTF-8 to V8, but a file that is ASCII cannot be misread by anything in between.
+  charset: 'ascii',
+  legalComments: 'none',
+  define: { 'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version) },
+  logLevel: 'warning',
+});
+if (engine.warnings.length > 0) throw new Error('the bundler warned about dist/cti_robot.js: see above');
+for (const file of engine.outputFiles) writeFileSync(file.path, file.contents);
+
+await build({
+  entryPoints: ['sidecar/cli/main.ts'],
+  outfile: 'dist/cli.js',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  banner: { js: '#!/usr/bin/env node' },
+  define: { 'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version) },
+  logLevel: 'warning',
+});
+
+const { bytes } = checkBundle('dist/cti_robot.js');
+process.stdout.write(`dist/cti_robot.js ${(bytes / 1000).toFixed(1)} kB of 100; dist/cli.js\n`);

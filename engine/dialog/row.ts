@@ -1,0 +1,75 @@
+/**
+ * One row of the conversation log (flow.md 9). Times are ISO 8601 in UTC with milliseconds, durations are
+ * milliseconds; null where there is nothing to say.
+ */
+export interface Row {
+  createtime: string;
+  callid: string;
+  current_appid: string;
+  sequence: number;
+  current_flowid: string | null;
+  input_type: InputType;
+  input_args: string;
+  input_nlp_args: string | null;
+  input_start_time: string;
+  input_duration: number;
+  matching_method: MatchingMethod | null;
+  matching_condition: string | null;
+  matching_keyword: string | null;
+  response_type: ResponseType | null;
+  response_description: string | null;
+  response_id: string | null;
+  response_action: string | null;
+  response_args: string | null;
+  repetition: number | null;
+  potential: string | null;
+  record: string | null;
+  row_index: number;
+  flow_name: string;
+  flow_version: string | null;
+  input_final: 0 | 1 | null;
+  input_play_time: number;
+  condition_id: string | null;
+  response_playbacks: string[] | null;
+}
+
+export const InputType = { Text: 0, Dtmf: 1, Complete: 2, Create: 10, Destroy: 11 } as const;
+export type InputType = (typeof InputType)[keyof typeof InputType];
+
+export const MatchingMethod = { Mismatch: 0, Boot: 1, Regex: 2, Full: 3, Any: 4, Return: 5 } as const;
+export type MatchingMethod = (typeof MatchingMethod)[keyof typeof MatchingMethod];
+
+export const ResponseType = { Flow: 1, Kb: 2, Mismatch: 3, SwitchTarget: 4, SwitchPrompt: 5 } as const;
+export type ResponseType = (typeof ResponseType)[keyof typeof ResponseType];
+
+/** The columns in the order of the table: those of the source document, then the added ones. */
+export const COLUMNS = [
+  'createtime',
+  'callid',
+  'current_appid',
+  'sequence',
+  'current_flowid',
+  'input_type',
+  'input_args',
+  'input_nlp_args',
+  'input_start_time',
+  'input_duration',
+  'matching_method',
+  'matching_condition',
+  'matching_keyword',
+  'response_type',
+  'response_description',
+  'response_id',
+  'response_action',
+  'response_args',
+  'repetition',
+  'potential',
+  'record',
+  'row_index',
+  'flow_name',
+  'flow_version',
+  'input_final',
+  'input_play_time',
+  'condition_id',
+  'response_playbacks',
+] as const satisfies readonly (keyof Row)[];

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{engine,sidecar,build,test}/**/*.test.ts'],
+    benchmark: { include: ['{engine,sidecar,test}/**/*.bench.ts'] },
+    // Suites start their own servers; two at a time is what a small machine holds.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
