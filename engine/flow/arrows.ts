@@ -1,0 +1,21 @@
+/** The arrows of a node, in the order in which they are evaluated (flow.md 3). */
+import type { Json, JsonObject } from './json.ts';
+import { isObject, numberOf, objectAt } from './value.ts';
+
+export interface RawArrow {
+  /** The target's id as written. */
+  id: string;
+  arrow: JsonObject;
+}
+
+/** By ascending priority; those without one after those with one, ties in document order. */
+export function orderedArrows(node: JsonObject): RawArrow[] {
+  const arrows: (RawArrow & { priority: number; order: number })[] = [];
+  for (const [id, value] of objectAt(node, 'subflow')) {
+    const arrow = isObject(value) ? value : new Map<string, Json>();
+    const priority = numberOf(arrow.get('priority'));
+    arrows.push({ id, arrow, priority: priority === null ? Infinity : priority, order: arrows.length });
+  }
+  // V8 6.1 does not sort stably: the order is part of the comparison.
+  return arrows.sort((a, b) => (a.priority === b.priority ? a.order - b.order : a.priority - b.priority));
+}

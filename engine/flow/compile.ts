@@ -1,0 +1,264 @@
+/** From a script to its compiled form: `parse → check what refuses it → resolve` (flow.md 1–3, 6, 8). */
+import { listenSettings } from './argument.ts';
+import { orderedArrows } from './arrows.ts';
+import {
+  type Arrow,
+  COMPILED_FORMAT,
+  type CompiledFlow,
+  type FlowNode,
+  type FlowSettings,
+  type KbPrompt,
+  type ListenSettings,
+  type SwitchFlow,
+  type Term,
+} from './compiled.ts';
+import { isAny, parseComplete, parseDtmf, parseTerm, type Synonyms } from './condition.ts';
+import { FlowError } from './error.ts';
+import { childPath, type Json, type JsonObject, parseJson } from './json.ts';
+import { isFlowName } from './name.ts';
+import { bootNode } from './start.ts';
+import { countOf, flagOf, isObject, listOf, numberOf, objectAt, textOf } from './value.ts';
+
+/** The action that plays and listens; `""` is the same with mode 0. */
+export const LISTEN_ACTION = 'cti_play_and_detect_speech';
+
+/**
+ * Compiles a script.
+ *
+ * @param name the flow's name, checked here
+ * @param script the script's text; a BOM is accepted
+ * @param version first 12 hex digits of the SHA-256 of the script's bytes
+ * @throws FlowError when the flow cannot be used at all; every other fault is left to lint, because one bad
+ *   arrow must not take a line down (flow.md 1)
+ */
+export function compileFlow(name: string, script: string, version: string): CompiledFlow {
+  if (!isFlowName(name)) {
+    throw new FlowError(
+      'FLOW_NAME',
+      '$',
+      'the name of a flow is 1 to 128 letters, digits, _ - . @, no leading dot, no ".."',
+    );
+  }
+  const root = parseJson(script);
+  if (!isObject(root)) throw new FlowError('FLOW_NOT_OBJECT', '$', 'a flow is a JSON object');
+  return new Compiler(root).compile(name, version);
+}
+
+class Compiler {
+  private readonly flow: JsonObject;
+  private readonly global: JsonObject;
+  private readonly synonyms: Synonyms;
+  private readonly nodeIndex = new Map<string, number>();
+  private readonly categoryIndex = new Map<string, number>();
+  private readonly terms = new Interned<Term>();
+  private readonly listens = new Interned<ListenSettings>();
+
+  constructor(private readonly root: JsonObject) {
+    this.flow = checkedNodes(root);
+    this.global = objectAt(root, 'global');
+    this.synonyms = new Map();
+    for (const [group, words] of objectAt(root, 'synonym')) this.synonyms.set(group, listOf(words));
+    for (const id of this.flow.keys()) this.nodeIndex.set(id, this.nodeIndex.size);
+  }
+
+  compile(name: string, version: string): CompiledFlow {
+    const boot = bootNode(this.root, this.flow);
+    const { categories, prompts } = this.knowledgeBase();
+    const nodes: FlowNode[] = [];
+    for (const [id, node] of this.flow) nodes.push(this.node(id, node as JsonObject));
+    return {
+      format: COMPILED_FORMAT,
+      name,
+      version,
+      boot: this.nodeIndex.get(boot) as number,
+      nodes,
+      categories,
+      prompts,
+      terms: this.terms.values,
+      listens: this.listens.values,
+      settings: this.settings(),
+    };
+  }
+
+  private node(id: string, node: JsonObject): FlowNode {
+    const action = textOf(node.get('action')) || '';
+    const argument = node.get('argument');
+    const first = listOf(node.get('playbacks'));
+    const second = orElse(listOf(node.get('replaybacks')), first);
+    const filter = node.get('filter');
+    const filtered = isObject(filter) ? filter : new Map<string, Json>();
+    const filteredText = textOf(filtered.get('text')) || '';
+    return {
+      id,
+      action,
+      argument: typeof argument === 'string' ? argument : textOf(argument),
+      description: textOf(node.get('description')),
+      visits: [
+        first,
+        second,
+        orElse(listOf(node.get('thirdplaybacks')), second),
+        orElse(listOf(node.get('fourplaybacks')), second),
+      ],
+      kbPlaybacks: orElse(listOf(node.get('kbplaybacks')), second),
+      mismatchPlaybacks: listOf(node.get('mismatchplaybacks')),
+      mismatchRepetition: countOf(node.get('mismatchrepetition')) || 1,
+      repetition: countOf(node.get('repetition')) || 0,
+      potential: potentialOf(node.get('potential')),
+      nlpId: textOf(node.get('nlpid')),
+      filter: {
+        partial: filteredText.indexOf('S') >= 0,
+        final: filteredText.indexOf('F') >= 0,
+        dtmf: textOf(filtered.get('dtmf')) === 'all',
+      },
+      kb: categoryIds(node.get('kb'))
+        .map((category) => this.categoryIndex.get(category))
+        .filter((index): index is number => index !== undefined),
+      arrows: this.arrows(node),
+      listen: this.listen(action, textOf(argument) || ''),
+    };
+  }
+
+  private listen(action: string, argument: string): number | null {
+    if (action !== LISTEN_ACTION && action !== '') return null;
+    const settings = listenSettings(argument, this.global);
+    if (action === '') settings.mode = 0;
+    return this.listens.index(JSON.stringify(settings), () => settings);
+  }
+
+  private arrows(node: JsonObject): Arrow[] {
+    return orderedArrows(node).map(({ id, arrow }) => {
+      const condition = objectAt(arrow, 'condition');
+      const text = listOf(condition.get('text'));
+      const dtmf = listOf(condition.get('dtmf'));
+      const complete = listOf(condition.get('complete'));
+      const target = this.nodeIndex.get(id);
+      return {
+        id,
+        target: target === undefined ? -1 : target,
+        text: text.filter(notAny).map((entry) => this.term(entry)),
+        textAny: text.filter(isAny)[0] || null,
+        dtmf: dtmf.filter(notAny).map(parseDtmf),
+        dtmfAny: dtmf.filter(isAny)[0] || null,
+        complete: complete.filter(notAny).map(parseComplete),
+        completeAny: complete.filter(isAny)[0] || null,
+      };
+    });
+  }
+
+  private term(entry: string): number {
+    return this.terms.index(entry, () => parseTerm(entry, this.synonyms));
+  }
+
+  private knowledgeBase(): { categories: number[][]; prompts: KbPrompt[] } {
+    const prompts: KbPrompt[] = [];
+    const promptIndex = new Map<string, number>();
+    for (const [id, prompt] of objectAt(this.root, 'prompt')) {
+      if (!isObject(prompt)) continue;
+      promptIndex.set(id, prompts.length);
+      prompts.push(this.prompt(id, prompt));
+    }
+    const categories: number[][] = [];
+    for (const [id, category] of objectAt(this.root, 'kb')) {
+      if (!isObject(category)) continue;
+      this.categoryIndex.set(id, categories.length);
+      categories.push(
+        listOf(category.get('prompts'))
+          .map((prompt) => promptIndex.get(prompt))
+          .filter((index): index is number => index !== undefined),
+      );
+    }
+    return { categories, prompts };
+  }
+
+  private prompt(id: string, prompt: JsonObject): KbPrompt {
+    const keywords = listOf(prompt.get('keyworks')).concat(listOf(prompt.get('keywords')));
+    return {
+      id,
+      name: textOf(prompt.get('name')),
+      text: keywords.filter(notAny).map((entry) => this.term(entry)),
+      textAny: keywords.filter(isAny)[0] || null,
+      playbacks: listOf(prompt.get('playbacks')),
+      repetition: countOf(prompt.get('repetition')) || 0,
+      potential: potentialOf(prompt.get('potential')),
+      switchflow: this.switchFlow(textOf(prompt.get('switchflow'))),
+      silentReturn: flagOf(prompt.get('ignorereturnplayback')),
+    };
+  }
+
+  /** `return` is the same as no switch; a node that does not exist stays, to be skipped at run time. */
+  private switchFlow(written: string | null): SwitchFlow | null {
+    if (written === null || written === 'return') return null;
+    const prefixed = /^(text|dtmf|complete):([\s\S]*)$/i.exec(written);
+    if (prefixed) {
+      return { to: (prefixed[1] as string).toLowerCase() as 'text', written, value: prefixed[2] as string };
+    }
+    const target = this.nodeIndex.get(written);
+    return { to: 'node', written, target: target === undefined ? -1 : target };
+  }
+
+  private settings(): FlowSettings {
+    const text = (key: string): string | null => textOf(this.global.get(key));
+    const number = (key: string): number => numberOf(this.global.get(key)) || 0;
+    return {
+      nlpUrl: text('nlpurl'),
+      dtmfTerminators: (text('dtmf_terminators') || '#').toUpperCase(),
+      dtmfDigitTimeoutMs: countOf(this.global.get('dtmf_digit_timeout_ms')) || 2000,
+      voiceDir: text('voicedir'),
+      voiceList: listOf(this.global.get('voicelist')),
+      defaultVoice: text('defaultvoice'),
+      ttsUrl: text('ttsurl'),
+      ttsEngine: text('ttsengine'),
+      ttsConfig: text('ttsconfig'),
+      ttsVolume: number('ttsvolume'),
+      ttsSpeechRate: number('ttsspeechrate'),
+      ttsPitchRate: number('ttspitchrate'),
+    };
+  }
+}
+
+/** Values kept once, told apart by a key, and referred to by index. */
+class Interned<T> {
+  readonly values: T[] = [];
+  private readonly indexes = new Map<string, number>();
+
+  index(key: string, make: () => T): number {
+    let index = this.indexes.get(key);
+    if (index === undefined) {
+      index = this.values.push(make()) - 1;
+      this.indexes.set(key, index);
+    }
+    return index;
+  }
+}
+
+/** The nodes, or the reason why there are none to use. */
+function checkedNodes(root: JsonObject): JsonObject {
+  const flow = root.get('flow');
+  if (!isObject(flow) || flow.size === 0) {
+    throw new FlowError('FLOW_EMPTY', '$.flow', 'a flow needs an object "flow" with at least one node');
+  }
+  flow.forEach((node, id) => {
+    if (!isObject(node))
+      throw new FlowError('FLOW_NOT_OBJECT', childPath('$.flow', id), 'a node is an object');
+  });
+  return flow;
+}
+
+/** A KB category's id, a comma-separated list of them, or an array. */
+function categoryIds(value: Json | undefined): string[] {
+  const ids = Array.isArray(value) ? listOf(value) : (textOf(value) || '').split(',');
+  return ids.map((id) => id.trim()).filter((id, i, all) => id !== '' && all.indexOf(id) === i);
+}
+
+function potentialOf(value: Json | undefined): string | null {
+  const text = textOf(value);
+  return text === null || text.trim() === '' ? null : text.trim();
+}
+
+function orElse(list: string[], fallback: string[]): string[] {
+  return list.length > 0 ? list : fallback;
+}
+
+function notAny(entry: string): boolean {
+  return !isAny(entry);
+}

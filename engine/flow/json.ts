@@ -1,0 +1,212 @@
+/**
+ * A JSON parser that keeps the order of keys.
+ *
+ * `JSON.parse` moves integer-like keys (`"10"`) before all others, and the order of arrows and KB prompts is
+ * the author's (flow.md 1). This one gives `Map`s, which keep it and to which `__proto__` is a key like any
+ * other, and it tells of duplicate keys, which lint reports. Used when a flow is published, and by the bundle
+ * only where no compiled form exists.
+ */
+import { FlowError } from './error.ts';
+
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export type JsonObject = Map<string, Json>;
+
+/**
+ * Far deeper than any flow, far shallower than what FreeSWITCH's 240 kB thread stacks bear: V8 is not told
+ * about that limit there, and deep recursion ends the process, not the script.
+ */
+const MAX_DEPTH = 100;
+
+export interface ParseOptions {
+  /** Called for each key that stands again in its object; the last value wins. */
+  onDuplicate?: (path: string) => void;
+}
+
+/** Parses a script; a UTF-8 BOM is accepted. Throws `FlowError` with line, column and JSON path. */
+export function parseJson(text: string, options: ParseOptions = {}): Json {
+  return new Parser(text, options).document();
+}
+
+/** A JSON path: `$.flow.F1.playbacks[0]`; keys that are not plain words in brackets and quotes. */
+export function childPath(path: string, key: string | number): string {
+  if (typeof key === 'number') return `${path}[${key}]`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+}
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids just these in a text
+const PLAIN = /[^"\\\u0000-\u001f]*/y;
+const ESCAPES: { [letter: string]: string } = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+class Parser {
+  private at = 0;
+  private readonly path: (string | number)[] = [];
+
+  constructor(
+    private readonly text: string,
+    private readonly options: ParseOptions,
+  ) {
+    if (text.charCodeAt(0) === 0xfeff) this.at = 1;
+  }
+
+  document(): Json {
+    const value = this.value();
+    this.blanks();
+    if (this.at < this.text.length) this.fail('something follows the end of the object');
+    return value;
+  }
+
+  private value(): Json {
+    this.blanks();
+    switch (this.text[this.at]) {
+      case '{':
+        return this.object();
+      case '[':
+        return this.array();
+      case '"':
+        return this.string();
+      case 't':
+        return this.word('true', true);
+      case 'f':
+        return this.word('false', false);
+      case 'n':
+        return this.word('null', null);
+      default:
+        return this.number();
+    }
+  }
+
+  private object(): JsonObject {
+    const out: JsonObject = new Map();
+    this.open();
+    if (this.take('}')) return out;
+    for (;;) {
+      this.blanks();
+      if (this.text[this.at] !== '"') this.fail('a key in double quotes was expected');
+      const key = this.string();
+      this.path.push(key);
+      if (out.has(key) && this.options.onDuplicate) this.options.onDuplicate(this.where());
+      if (!this.take(':')) this.fail('a colon was expected after the key');
+      out.set(key, this.value());
+      this.path.pop();
+      if (this.take('}')) return out;
+      if (!this.take(',')) this.fail('a comma or } was expected');
+    }
+  }
+
+  private array(): Json[] {
+    const out: Json[] = [];
+    this.open();
+    if (this.take(']')) return out;
+    for (;;) {
+      this.path.push(out.length);
+      out.push(this.value());
+      this.path.pop();
+      if (this.take(']')) return out;
+      if (!this.take(',')) this.fail('a comma or ] was expected');
+    }
+  }
+
+  private string(): string {
+    const start = ++this.at;
+    this.skip(PLAIN);
+    if (this.text[this.at] === '"') return this.text.slice(start, this.at++);
+    let out = this.text.slice(start, this.at);
+    for (;;) {
+      const c = this.text[this.at];
+      if (c === '"') {
+        this.at++;
+        return out;
+      }
+      if (c !== '\\') {
+        this.fail(
+          c === undefined ? 'a text is not closed' : 'a line break or control character stands in a text',
+        );
+      }
+      out += this.escape();
+      const from = this.at;
+      this.skip(PLAIN);
+      out += this.text.slice(from, this.at);
+    }
+  }
+
+  private escape(): string {
+    const letter = this.text[this.at + 1];
+    if (letter === 'u') {
+      const hex = this.text.slice(this.at + 2, this.at + 6);
+      if (!/^[0-9a-fA-F]{4}$/.test(hex)) this.fail('\\u must be followed by four hex digits');
+      this.at += 6;
+      return String.fromCharCode(parseInt(hex, 16));
+    }
+    const plain = letter === undefined ? undefined : ESCAPES[letter];
+    if (plain === undefined) this.fail('an unknown escape stands in a text');
+    this.at += 2;
+    return plain as string;
+  }
+
+  private number(): number {
+    const start = this.at;
+    this.skip(NUMBER);
+    if (this.at === start) {
+      this.fail(this.at >= this.text.length ? 'the text ends too early' : 'a value was expected');
+    }
+    return Number(this.text.slice(start, this.at));
+  }
+
+  private word<T extends Json>(word: string, value: T): T {
+    if (this.text.slice(this.at, this.at + word.length) !== word) this.fail('a value was expected');
+    this.at += word.length;
+    return value;
+  }
+
+  private open(): void {
+    this.at++;
+    if (this.path.length >= MAX_DEPTH) {
+      throw new FlowError('FLOW_TOO_DEEP', '$', `brackets are nested more than ${MAX_DEPTH} deep`);
+    }
+  }
+
+  /** Skips blanks and takes the character if it stands there. */
+  private take(c: string): boolean {
+    this.blanks();
+    if (this.text[this.at] !== c) return false;
+    this.at++;
+    return true;
+  }
+
+  private skip(pattern: RegExp): void {
+    pattern.lastIndex = this.at;
+    if (pattern.test(this.text)) this.at = pattern.lastIndex;
+  }
+
+  private blanks(): void {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.at++;
+    }
+  }
+
+  private where(): string {
+    return this.path.reduce<string>(childPath, '$');
+  }
+
+  private fail(what: string): never {
+    const before = this.text.slice(0, this.at).split('\n');
+    const column = (before[before.length - 1] as string).length + 1;
+    throw new FlowError(
+      'FLOW_NOT_JSON',
+      this.where(),
+      `not JSON: ${what} (line ${before.length}, column ${column})`,
+    );
+  }
+}
