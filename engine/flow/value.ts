@@ -28,7 +28,7 @@ export function numberOf(value: Json | undefined): number | null {
   const text = textOf(value);
   if (text === null || text.trim() === '') return null;
   const number = Number(text);
-  return isFinite(number) ? number : null;
+  return Number.isFinite(number) ? number : null;
 }
 
 /** A whole number of things or milliseconds, 0 or more; null when not set or not such a number. */

@@ -1,0 +1,240 @@
+/** Which arrow or KB prompt an input takes (flow.md 6 and 7). */
+import type { Arrow, CompiledFlow, FlowNode, Word } from '../flow/compiled.ts';
+import { fold, spanOf } from '../flow/fold.ts';
+import { MatchingMethod } from './row.ts';
+import { type CallState, canEnter, canPlay } from './state.ts';
+
+/** What was hit: the row's `matching_*`, and what it leads to. */
+export interface Hit {
+  method: MatchingMethod;
+  condition: string;
+  /** The span of the input that was hit; null for `any`. */
+  keyword: string | null;
+  to: { kind: 'arrow'; arrow: Arrow } | { kind: 'prompt'; prompt: number };
+}
+
+/** Users' regular expressions see no more of an utterance than this, so that none can hold up a call. */
+const REGEX_CHARACTERS = 200;
+
+/** How an utterance is compared with a word; what it gives is the span that was hit, null for no hit. */
+type Compare = (word: Word) => string | null;
+
+/**
+ * A text against the node: arrows with keywords, the KB, then `any` of KB and arrows.
+ *
+ * @param withAny false for a partial result, and where `any` does not count while prompts play
+ * @param nlp the keyword that NLP gave; it is tried before the text itself
+ */
+export function matchText(
+  flow: CompiledFlow,
+  state: CallState,
+  node: FlowNode,
+  text: string,
+  withAny: boolean,
+  nlp: string | null,
+): Hit | null {
+  return (
+    (nlp === null ? null : matchWords(flow, state, node, equals(nlp), MatchingMethod.Full)) ||
+    matchWords(flow, state, node, within(text), null) ||
+    (withAny ? matchTextAny(flow, state, node) : null)
+  );
+}
+
+/** The arrow that a text would take, without the KB: for `switchflow` `text:` (flow.md 8). */
+export function arrowForText(
+  flow: CompiledFlow,
+  state: CallState,
+  node: FlowNode,
+  text: string,
+): Arrow | null {
+  const compare = within(text);
+  const arrows = node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
+  return (
+    first(arrows, (arrow) => matchTerms(flow, arrow.text, compare) !== null) ||
+    first(arrows, (arrow) => arrow.textAny !== null)
+  );
+}
+
+/** A closed DTMF entry against the node's arrows: literals and regular expressions, then `any`. */
+export function matchDtmf(
+  flow: CompiledFlow,
+  state: CallState,
+  node: FlowNode,
+  keys: string,
+  nlp: string | null,
+): Hit | null {
+  const arrows = node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
+  const answer = nlp === null ? '' : fold(nlp);
+  if (nlp !== null) {
+    for (const arrow of arrows) {
+      for (const entry of arrow.dtmf) {
+        // Keys such as * and # fold to nothing: they are compared as they stand.
+        if (entry.written === nlp || (answer !== '' && fold(entry.written) === answer)) {
+          return arrowHit(arrow, MatchingMethod.Full, entry.written, nlp);
+        }
+      }
+    }
+  }
+  for (const arrow of arrows) {
+    for (const entry of arrow.dtmf) {
+      if (entry.kind === 'literal' ? entry.keys === keys : anchored(entry).test(keys)) {
+        const method = entry.kind === 'literal' ? MatchingMethod.Full : MatchingMethod.Regex;
+        return arrowHit(arrow, method, entry.written, keys);
+      }
+    }
+  }
+  return anyHit(arrows, 'dtmfAny');
+}
+
+/** A completion against the node's arrows with complete keywords (step 5). */
+export function matchComplete(
+  flow: CompiledFlow,
+  state: CallState,
+  node: FlowNode,
+  argument: string,
+): Hit | null {
+  for (const arrow of node.arrows) {
+    if (!canEnter(flow, state, arrow.target)) continue;
+    for (const entry of arrow.complete) {
+      if (entry.kind === 'contains') {
+        if (argument.indexOf(entry.written) >= 0) {
+          return arrowHit(arrow, MatchingMethod.Full, entry.written, entry.written);
+        }
+      } else {
+        const match = regex(entry).exec(argument);
+        if (match) return arrowHit(arrow, MatchingMethod.Regex, entry.written, match[0]);
+      }
+    }
+  }
+  return null;
+}
+
+/** A completion against the node's arrows with complete `any` (step 7). */
+export function matchCompleteAny(flow: CompiledFlow, state: CallState, node: FlowNode): Hit | null {
+  return anyHit(
+    node.arrows.filter((arrow) => canEnter(flow, state, arrow.target)),
+    'completeAny',
+  );
+}
+
+/** Steps 1 and 2: arrows arrow by arrow, then categories and prompts in order. */
+function matchWords(
+  flow: CompiledFlow,
+  state: CallState,
+  node: FlowNode,
+  compare: Compare,
+  method: MatchingMethod | null,
+): Hit | null {
+  for (const arrow of node.arrows) {
+    if (arrow.text.length === 0 || !canEnter(flow, state, arrow.target)) continue;
+    const hit = matchTerms(flow, arrow.text, compare);
+    if (hit) return { ...hit, method: method || hit.method, to: { kind: 'arrow', arrow } };
+  }
+  for (const category of node.kb) {
+    for (const prompt of flow.categories[category] as number[]) {
+      const terms = (flow.prompts[prompt] as { text: number[] }).text;
+      if (terms.length === 0 || !canPlay(flow, state, prompt)) continue;
+      const hit = matchTerms(flow, terms, compare);
+      if (hit) return { ...hit, method: method || hit.method, to: { kind: 'prompt', prompt } };
+    }
+  }
+  return null;
+}
+
+/** Step 3. */
+function matchTextAny(flow: CompiledFlow, state: CallState, node: FlowNode): Hit | null {
+  for (const category of node.kb) {
+    for (const prompt of flow.categories[category] as number[]) {
+      const condition = (flow.prompts[prompt] as { textAny: string | null }).textAny;
+      if (condition !== null && canPlay(flow, state, prompt)) {
+        return { method: MatchingMethod.Any, condition, keyword: null, to: { kind: 'prompt', prompt } };
+      }
+    }
+  }
+  return anyHit(
+    node.arrows.filter((arrow) => canEnter(flow, state, arrow.target)),
+    'textAny',
+  );
+}
+
+function matchTerms(
+  flow: CompiledFlow,
+  terms: number[],
+  compare: Compare,
+): { method: MatchingMethod; condition: string; keyword: string } | null {
+  for (const index of terms) {
+    const term = flow.terms[index] as CompiledFlow['terms'][number];
+    for (const word of term.words) {
+      const keyword = compare(word);
+      if (keyword === null) continue;
+      const method = word.kind === 'keyword' ? MatchingMethod.Full : MatchingMethod.Regex;
+      return { method, condition: term.condition, keyword };
+    }
+  }
+  return null;
+}
+
+/**
+ * Keywords are looked for in the folded text; a regular expression is tried on the text as recognised, then
+ * on the folded text. A keyword that folds to nothing matches nothing.
+ */
+function within(text: string): Compare {
+  const folded = fold(text);
+  const head = text.length > REGEX_CHARACTERS ? text.slice(0, REGEX_CHARACTERS) : text;
+  const foldedHead = folded.slice(0, REGEX_CHARACTERS);
+  return (word) => {
+    if (word.kind === 'keyword') {
+      const at = word.folded === '' ? -1 : folded.indexOf(word.folded);
+      return at < 0 ? null : spanOf(text, at, at + word.folded.length);
+    }
+    const pattern = regex(word);
+    const direct = pattern.exec(head);
+    if (direct) return direct[0];
+    const match = pattern.exec(foldedHead);
+    return match && spanOf(text, match.index, match.index + match[0].length);
+  };
+}
+
+/** NLP's keyword equals, after folding, an entry or a word of its synonym group (flow.md 7). */
+function equals(keyword: string): Compare {
+  const folded = fold(keyword);
+  return (word) => {
+    const other = word.kind === 'keyword' ? word.folded : fold(word.written);
+    return folded !== '' && folded === other ? keyword : null;
+  };
+}
+
+function anyHit(arrows: Arrow[], key: 'textAny' | 'dtmfAny' | 'completeAny'): Hit | null {
+  const arrow = first(arrows, (candidate) => candidate[key] !== null);
+  return arrow && arrowHit(arrow, MatchingMethod.Any, arrow[key] as string, null);
+}
+
+function arrowHit(arrow: Arrow, method: MatchingMethod, condition: string, keyword: string | null): Hit {
+  return { method, condition, keyword, to: { kind: 'arrow', arrow } };
+}
+
+function first<T>(list: T[], wanted: (item: T) => boolean): T | null {
+  for (const item of list) if (wanted(item)) return item;
+  return null;
+}
+
+/** Compiled when first needed and kept as long as the flow is: a call meets few of a flow's patterns. */
+const compiled = new WeakMap<object, RegExp>();
+
+function regex(entry: { source: string; ignoreCase: boolean }): RegExp {
+  return kept(entry, () => new RegExp(entry.source, entry.ignoreCase ? 'i' : ''));
+}
+
+/** A DTMF expression must match the whole entry. */
+export function anchored(entry: { source: string }): RegExp {
+  return kept(entry, () => new RegExp(`^(?:${entry.source})$`));
+}
+
+function kept(entry: object, make: () => RegExp): RegExp {
+  let pattern = compiled.get(entry);
+  if (!pattern) {
+    pattern = make();
+    compiled.set(entry, pattern);
+  }
+  return pattern;
+}

@@ -1,0 +1,104 @@
+/** Rows of the conversation log are made here, and nowhere else (flow.md 9). */
+import type { CompiledFlow } from '../flow/compiled.ts';
+import { InputType, type MatchingMethod, type ResponseType, type Row } from './row.ts';
+import type { CallState, Input } from './state.ts';
+
+/** What was matched; `id` is the row's `condition_id`. */
+export interface Match {
+  method: MatchingMethod;
+  condition: string | null;
+  keyword: string | null;
+  id: string | null;
+}
+
+/** What the input led to. */
+export interface Response {
+  type: ResponseType;
+  description: string | null;
+  id: string;
+  action: string;
+  args: string | null;
+  repetition: number;
+  playbacks: string[];
+  /** The call's score after the row. */
+  score: string | null;
+}
+
+const TYPES = {
+  create: InputType.Create,
+  text: InputType.Text,
+  dtmf: InputType.Dtmf,
+  complete: InputType.Complete,
+  destroy: InputType.Destroy,
+} as const;
+
+/** @param state before the input: the action that was running when it came */
+export function rowFor(
+  flow: CompiledFlow,
+  state: CallState,
+  input: Input,
+  now: number,
+  match: Match | null,
+  response: Response | null,
+): Row {
+  const { args, startedAt, duration } = inputOf(flow, state, input, now);
+  const nlp = (input.type === 'text' || input.type === 'dtmf') && input.nlp ? input.nlp.keyword : null;
+  return {
+    createtime: iso(now),
+    callid: state.callid,
+    current_appid: state.appid,
+    sequence: state.sequence,
+    current_flowid: flow.nodes[state.node]?.id ?? null,
+    input_type: TYPES[input.type],
+    input_args: args,
+    input_nlp_args: nlp,
+    input_start_time: iso(startedAt),
+    input_duration: Math.max(0, duration),
+    matching_method: match?.method ?? null,
+    matching_condition: match?.condition ?? null,
+    matching_keyword: match?.keyword ?? null,
+    response_type: response?.type ?? null,
+    response_description: response?.description ?? null,
+    response_id: response?.id ?? null,
+    response_action: response?.action ?? null,
+    response_args: response?.args ?? null,
+    repetition: response?.repetition ?? null,
+    potential: response ? response.score : state.score,
+    record: input.type === 'create' ? null : input.record,
+    row_index: state.nextRow,
+    flow_name: flow.name,
+    flow_version: flow.version,
+    input_final: input.type === 'text' ? (input.final ? 1 : 0) : null,
+    input_play_time: input.type === 'create' ? 0 : input.playTime,
+    condition_id: match?.id ?? null,
+    response_playbacks: response?.playbacks ?? null,
+  };
+}
+
+function inputOf(
+  flow: CompiledFlow,
+  state: CallState,
+  input: Input,
+  now: number,
+): { args: string; startedAt: number; duration: number } {
+  switch (input.type) {
+    case 'create':
+      return { args: flow.name, startedAt: now, duration: 0 };
+    case 'text':
+      return { args: input.text, startedAt: input.startedAt, duration: now - input.startedAt };
+    case 'dtmf':
+      return { args: input.keys, startedAt: input.startedAt, duration: input.lastKeyAt - input.startedAt };
+    case 'complete':
+      return {
+        args: input.argument,
+        startedAt: state.actionStartedAt,
+        duration: now - state.actionStartedAt,
+      };
+    case 'destroy':
+      return { args: input.reason, startedAt: state.startedAt, duration: now - state.startedAt };
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

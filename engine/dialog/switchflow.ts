@@ -1,0 +1,31 @@
+import type { Arrow, CompiledFlow, KbPrompt } from '../flow/compiled.ts';
+import { arrowForText, matchComplete, matchCompleteAny, matchDtmf } from './match.ts';
+import { type CallState, canEnter, currentNode } from './state.ts';
+
+/**
+ * The node that a KB prompt switches to (flow.md 8): a node by its id, or the one behind the arrow of the
+ * current node that the text, keys or completion would take. -1 for no switch, also where the target does
+ * not exist or is used up.
+ */
+export function switchTarget(flow: CompiledFlow, state: CallState, prompt: KbPrompt): number {
+  const to = prompt.switchflow;
+  if (to === null) return -1;
+  if (to.to === 'node') return canEnter(flow, state, to.target) ? to.target : -1;
+  const arrow = arrowFor(flow, state, to.to, to.value);
+  return arrow ? arrow.target : -1;
+}
+
+function arrowFor(
+  flow: CompiledFlow,
+  state: CallState,
+  kind: 'text' | 'dtmf' | 'complete',
+  value: string,
+): Arrow | null {
+  const node = currentNode(flow, state);
+  if (kind === 'text') return arrowForText(flow, state, node, value);
+  const hit =
+    kind === 'dtmf'
+      ? matchDtmf(flow, state, node, value.toUpperCase(), null)
+      : matchComplete(flow, state, node, value) || matchCompleteAny(flow, state, node);
+  return hit && hit.to.kind === 'arrow' ? hit.to.arrow : null;
+}
