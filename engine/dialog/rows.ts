@@ -32,9 +32,12 @@ const TYPES = {
   destroy: InputType.Destroy,
 } as const;
 
+/** What of a flow a row shows; `version` is empty where there is no such flow. */
+export type RowFlow = Pick<CompiledFlow, 'name' | 'version' | 'nodes'>;
+
 /** @param state before the input: the action that was running when it came */
 export function rowFor(
-  flow: CompiledFlow,
+  flow: RowFlow,
   state: CallState,
   input: Input,
   now: number,
@@ -67,7 +70,7 @@ export function rowFor(
     record: input.type === 'create' ? null : input.record,
     row_index: state.nextRow,
     flow_name: flow.name,
-    flow_version: flow.version,
+    flow_version: flow.version || null,
     input_final: input.type === 'text' ? (input.final ? 1 : 0) : null,
     input_play_time: input.type === 'create' ? 0 : input.playTime,
     condition_id: match?.id ?? null,
@@ -76,7 +79,7 @@ export function rowFor(
 }
 
 function inputOf(
-  flow: CompiledFlow,
+  flow: RowFlow,
   state: CallState,
   input: Input,
   now: number,

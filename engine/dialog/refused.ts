@@ -1,0 +1,21 @@
+import type { CompiledFlow } from '../flow/compiled.ts';
+import type { Row } from './row.ts';
+import { rowFor } from './rows.ts';
+import { NO_CALL } from './state.ts';
+
+/** The two rows of a call whose flow is missing or invalid (flow.md 10): there was no action, so no response. */
+export function refusedCall(
+  flowName: string,
+  callid: string,
+  appid: string,
+  reason: string,
+  now: number,
+): Row[] {
+  const flow = { name: flowName, version: '', nodes: [] as CompiledFlow['nodes'] };
+  const state = { ...NO_CALL, callid, appid, startedAt: now };
+  const context = { nextAppid: appid, playTime: 0, record: null };
+  return [
+    rowFor(flow, state, { type: 'create', callid, ...context }, now, null, null),
+    rowFor(flow, { ...state, nextRow: 1 }, { type: 'destroy', reason, ...context }, now, null, null),
+  ];
+}

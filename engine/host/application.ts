@@ -1,0 +1,82 @@
+/** Any other FreeSWITCH application that the deployment allows (flow.md 4). */
+import type { Deployment } from '../flow/deployment.ts';
+import { expand } from './expand.ts';
+import type { Host } from './host.ts';
+
+/** Applications whose result is in a variable that their argument names, and where it stands. */
+const RESULT_VARIABLE: { [application: string]: number } = { play_and_get_digits: 7, read: 3 };
+
+/** API functions whose `${name(…)}` an argument may contain; FreeSWITCH would run any. */
+const EXPANSIONS = [
+  'strftime',
+  'create_uuid',
+  'url_encode',
+  'url_decode',
+  'expr',
+  'cond',
+  'regex',
+  'toupper',
+  'tolower',
+];
+
+/** Executes, and returns the COMPLETE input's argument. */
+export function runApplication(
+  host: Host,
+  deployment: Deployment,
+  application: string,
+  argument: string,
+): string {
+  if (deployment.applications.indexOf(application) < 0) {
+    host.log('err', `cti_robot: the application ${application} is not in the deployment's list: not run`);
+    return `error(${application} not allowed)`;
+  }
+  const danger = runsMoreThanItSays(application, argument);
+  if (danger !== null) {
+    host.log('err', `cti_robot: ${application} is not run: its argument ${danger}`);
+    return `error(${application} not allowed)`;
+  }
+  if (!host.execute(application, argument)) {
+    host.log('err', `cti_robot: FreeSWITCH has no application ${application}: is its module loaded?`);
+    return `error(${application} failed)`;
+  }
+  return `${application}(${resultOf(host, application, argument)})`;
+}
+
+/**
+ * Ways in which an allowed application's argument runs code or another application; null when it has none.
+ * The allow-list would mean little if a flow could `set` a hook that runs `system`.
+ */
+function runsMoreThanItSays(application: string, argument: string): string | null {
+  const call = /\$\{\s*([^{}()\s]+)\s*\(/g;
+  for (let match = call.exec(argument); match; match = call.exec(argument)) {
+    if (EXPANSIONS.indexOf(match[1] as string) < 0) return `calls an API command`;
+  }
+  if (/\$\{[^}]*\$\{/.test(argument)) return 'nests variables';
+  if (/shell_stream|system\s*:/i.test(argument)) return 'runs a command';
+  if (
+    /(?:api_|execute_on|exec_|bridge_pre_execute|bridge_generate|api_hangup_hook|_hook|hangup_complete)/i.test(
+      argument,
+    )
+  ) {
+    return 'sets a hook';
+  }
+  if (/^(?:transfer|deflect|att_xfer|intercept|bridge)$/.test(application) && /\binline\b/i.test(argument)) {
+    return 'names an inline dialplan';
+  }
+  return null;
+}
+
+function resultOf(host: Host, application: string, argument: string): string {
+  if (application === 'bridge') return host.getVariable('originate_disposition') || 'SUCCESS';
+  const words = splitWords(argument);
+  if (application === 'record') return expand(host, words[0] || '');
+  const at = RESULT_VARIABLE[application];
+  if (at === undefined) return 'SUCCESS';
+  const variable = words[at];
+  return variable ? host.getVariable(variable) : '';
+}
+
+/** FreeSWITCH's own way to split: by blanks, single quotes group. */
+function splitWords(argument: string): string[] {
+  return (argument.match(/'[^']*'|[^\s']+/g) || []).map((word) => word.replace(/^'|'$/g, ''));
+}

@@ -1,0 +1,76 @@
+/**
+ * The call's dialog: inputs go in, rows come out to the spool, and the action that follows is remembered.
+ * The one place where `step()` is called.
+ */
+import { type NlpRequest, nlpRequest } from '../dialog/nlp.ts';
+import type { Row } from '../dialog/row.ts';
+import {
+  type Action,
+  type CallState,
+  type Input,
+  type InputContext,
+  type NlpAnswer,
+  NO_CALL,
+} from '../dialog/state.ts';
+import { step } from '../dialog/step.ts';
+import type { CompiledFlow } from '../flow/compiled.ts';
+import type { Deployment } from '../flow/deployment.ts';
+import type { Host } from './host.ts';
+import type { Running } from './running.ts';
+import type { SidecarClient } from './sidecar-client.ts';
+import type { Spool } from './spool.ts';
+
+type WithoutContext<T> = T extends unknown ? Omit<T, keyof InputContext> : never;
+export type HostInput = WithoutContext<Input>;
+
+export class Conversation {
+  state: CallState = NO_CALL;
+  private appid: string;
+
+  constructor(
+    private readonly host: Host,
+    readonly flow: CompiledFlow,
+    private readonly deployment: Deployment,
+    private readonly sidecar: SidecarClient,
+    private readonly spool: Spool,
+  ) {
+    this.appid = host.newUuid();
+  }
+
+  /** Gives an input to the dialog; returns the action that it leads to, null where the running one goes on. */
+  submit(input: HostInput, running: Running): Action | null {
+    const now = this.host.now();
+    const { state, action, rows } = this.tried(input, running, now);
+    this.state = state;
+    this.write(rows);
+    if (action !== null && action.kind !== 'end') this.appid = this.host.newUuid();
+    return action;
+  }
+
+  /** Whether an input would lead to another action; nothing is kept of the attempt. */
+  wouldLead(input: HostInput, running: Running): boolean {
+    return this.tried(input, running, this.host.now()).action !== null;
+  }
+
+  /** Asks NLP where the node wants it; null where it is not asked. */
+  understood(input: 'text' | 'dtmf', text: string): NlpAnswer | null {
+    const request: NlpRequest | null = nlpRequest(this.flow, this.state, input, text);
+    if (request === null) return null;
+    return { keyword: this.sidecar.understand(this.flow.settings.nlpUrl as string, request) };
+  }
+
+  private tried(input: HostInput, running: Running, now: number): ReturnType<typeof step> {
+    const context: InputContext = {
+      nextAppid: this.appid,
+      playTime: running.playTime(now),
+      record: running.record,
+    };
+    return step(this.flow, this.state, { ...input, ...context } as Input, now, {
+      logPartials: this.deployment.logPartials,
+    });
+  }
+
+  private write(rows: Row[]): void {
+    for (const row of rows) this.spool.append(row);
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Expands `${name}` with channel variables, and `${strftime(format)}`. Done here rather than by FreeSWITCH,
+ * whose expansion also runs API commands (`${system(…)}`) and expands what a variable's value contains: a
+ * flow, and a caller's name, come from outside.
+ */
+import type { Host } from './host.ts';
+
+export function expand(host: Host, text: string): string {
+  if (text.indexOf('${') < 0) return text;
+  return text.replace(/\$\{(?:strftime\(([^)}]*)\)|([^{}()]*))\}/g, (_, format?: string, name?: string) =>
+    name === undefined ? host.api('strftime', format || '').trim() : host.getVariable(name),
+  );
+}
+
+/** The name when the text is one variable and nothing else. */
+export function soleVariable(text: string): string | null {
+  const match = /^\$\{([^{}()]+)\}$/.exec(text);
+  return match ? (match[1] as string) : null;
+}

@@ -1,0 +1,108 @@
+/** One call from its CREATE row to its DESTROY row, whatever happens to it. */
+import { refusedCall } from '../dialog/refused.ts';
+import type { CompiledFlow } from '../flow/compiled.ts';
+import type { Deployment } from '../flow/deployment.ts';
+import { FlowError } from '../flow/error.ts';
+import type { Call } from './call.ts';
+import { Conversation } from './conversation.ts';
+import { readDeployment } from './deployment.ts';
+import { loadFlow } from './flow-file.ts';
+import type { Host } from './host.ts';
+import { runLeaving } from './leaving.ts';
+import { Listening } from './listening.ts';
+import { Prompter } from './prompter.ts';
+import { Recogniser } from './recogniser.ts';
+import { Recorder } from './recording.ts';
+import { NOTHING_RUNNING } from './running.ts';
+import { SidecarClient } from './sidecar-client.ts';
+import { Spool } from './spool.ts';
+import { Utterance } from './utterance.ts';
+
+/** Runs a flow on the call. Never throws: what goes wrong is logged, and the dialplan goes on. */
+export function runRobot(host: Host, flowName: string): void {
+  const deployment = readDeployment(host);
+  const spool = new Spool(host, deployment.spool);
+  let flow: CompiledFlow;
+  try {
+    flow = loadFlow(host, deployment, flowName);
+  } catch (error) {
+    refuse(host, spool, flowName, error);
+    return;
+  }
+  runFlow(host, deployment, spool, flow);
+}
+
+function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: CompiledFlow): void {
+  const sidecar = new SidecarClient(host, deployment);
+  const call: Call = {
+    host,
+    deployment,
+    conversation: new Conversation(host, flow, deployment, sidecar, spool),
+    prompter: new Prompter(host, deployment, flow.settings, sidecar),
+    recogniser: new Recogniser(host, deployment),
+    recorder: new Recorder(host, deployment),
+    utterance: new Utterance(),
+    pending: [],
+    running: NOTHING_RUNNING,
+    hungUpByFlow: false,
+  };
+  let reason: string;
+  try {
+    reason = runActions(call);
+  } catch (error) {
+    host.log('err', `cti_robot: a fault of the engine ended the flow: ${(error as Error).stack || error}`);
+    reason = 'error(engine fault)';
+  }
+  leave(call, reason);
+}
+
+/** Runs action after action; returns the DESTROY row's reason. */
+function runActions(call: Call): string {
+  const { host, conversation } = call;
+  if (host.ready() && host.getVariable('cti_robot_answer') !== 'false') host.answer();
+  let action = conversation.submit({ type: 'create', callid: host.callid }, NOTHING_RUNNING);
+  while (action !== null && host.ready()) {
+    if (action.kind === 'end') return action.reason;
+    host.setVariable('cti_robot_node', action.nodeId);
+    action = action.kind === 'listen' ? new Listening(call, action).run() : runLeaving(call, action);
+  }
+  if (call.hungUpByFlow) return 'end(hangup)';
+  const cause = host.hangupCause();
+  return cause === null ? 'end(transfer)' : `hangup(${cause})`;
+}
+
+/** The last row, and what the dialplan may want to know (flow.md 10). */
+function leave(call: Call, reason: string): void {
+  const { host, conversation } = call;
+  conversation.submit({ type: 'destroy', reason }, call.running);
+  const { state, flow } = conversation;
+  setVariables(host, {
+    cti_robot_flow: flow.name,
+    cti_robot_end: reason,
+    cti_robot_node: flow.nodes[state.node]?.id ?? '',
+    cti_robot_potential: state.score ?? '',
+    cti_robot_rounds: String(state.rounds),
+    cti_asr_last_record_filename: call.recorder.last,
+  });
+  if (host.ready()) call.recogniser.stop();
+}
+
+/** A flow that is missing or invalid: a clear log line, the two rows, and the dialplan goes on. */
+function refuse(host: Host, spool: Spool, flowName: string, error: unknown): void {
+  const refusal = error instanceof FlowError ? error : null;
+  // A name that is not one may be anything, a caller's number too: only good names are logged.
+  const shown = refusal?.code === 'FLOW_NAME' ? '' : ` ${flowName}`;
+  host.log(
+    'err',
+    `cti_robot: the flow${shown} cannot run: ${refusal ? refusal.message : (error as Error).stack || error}`,
+  );
+  const reason = `error(${REASONS[refusal?.code ?? ''] ?? 'flow refused'})`;
+  for (const row of refusedCall(flowName, host.callid, host.newUuid(), reason, host.now())) spool.append(row);
+  setVariables(host, { cti_robot_flow: flowName, cti_robot_end: reason });
+}
+
+const REASONS: { [code: string]: string } = { FLOW_NAME: 'bad flow name', FLOW_MISSING: 'no such flow' };
+
+function setVariables(host: Host, values: { [name: string]: string }): void {
+  for (const name of Object.keys(values)) host.setVariable(name, values[name] as string);
+}

@@ -1,0 +1,27 @@
+/** Rows go to `<spool>/<callid>.jsonl`, a JSON line each (`sidecar.md` Rows out). It never waits for a database. */
+import type { Row } from '../dialog/row.ts';
+import type { Host } from './host.ts';
+
+export class Spool {
+  private readonly path: string;
+  private failed = false;
+
+  constructor(
+    private readonly host: Host,
+    folder: string,
+  ) {
+    // FreeSWITCH makes the UUID, but `origination_uuid` lets others choose it.
+    this.path = `${folder}/${host.callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_')}.jsonl`;
+  }
+
+  append(row: Row): void {
+    const written = this.host.append(this.path, `${JSON.stringify(row)}\n`);
+    if (!written && !this.failed) {
+      this.host.log(
+        'err',
+        'cti_robot: rows of this call cannot be written to the spool: disk full, or folder not writable?',
+      );
+    }
+    this.failed = !written;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * What the caller is saying: one utterance at a time, from begin-speaking (or the first partial, for
+ * recognisers that send none) to its final or empty result (flow.md 4.2, 4.6, 4.8). It outlives actions.
+ */
+import { fold } from '../flow/fold.ts';
+
+/** A result that is an input. `startedAt` in ms since the epoch. */
+export interface Heard {
+  text: string;
+  final: boolean;
+  startedAt: number;
+}
+
+/** Speech is in progress at most so long after the last begin-speaking or partial. */
+const SILENT_MS = 3000;
+
+export class Utterance {
+  private underWay = false;
+  private consumed = false;
+  private startedAt = 0;
+  /** Begin of the sound that is in progress: several begin-speakings without a result are one sound. */
+  private soundFrom = 0;
+  private lastSignAt = 0;
+  private lastPartial = '';
+
+  /** begin-speaking: a new utterance, also where the one before had no result. */
+  begin(now: number, maxSpeechMs: number): void {
+    if (!this.inProgress(now, maxSpeechMs)) this.soundFrom = now;
+    this.underWay = true;
+    this.consumed = false;
+    this.startedAt = now;
+    this.lastSignAt = now;
+    this.lastPartial = '';
+  }
+
+  /** A partial result; null where it is not an input. */
+  partial(text: string, now: number): Heard | null {
+    if (fold(text) === '') return null;
+    if (!this.underWay) {
+      this.underWay = true;
+      this.startedAt = now;
+      this.soundFrom = now;
+    }
+    if (this.consumed) return null;
+    this.lastSignAt = now;
+    this.lastPartial = text;
+    return { text, final: false, startedAt: this.startedAt };
+  }
+
+  /** A final result; null where it is not an input. An empty one after partials counts as the last of them. */
+  final(text: string, now: number): Heard | null {
+    const startedAt = this.underWay ? this.startedAt : now;
+    const consumed = this.consumed;
+    const heard = fold(text) === '' ? this.lastPartial : text;
+    this.end();
+    return consumed || heard === '' ? null : { text: heard, final: true, startedAt };
+  }
+
+  /** The match that it caused, or a key's, consumes what is still to come of it. */
+  consume(): void {
+    this.consumed = this.underWay;
+  }
+
+  /** The recogniser died or does not listen any more: no result will come. */
+  end(): void {
+    this.underWay = false;
+    this.consumed = false;
+    this.lastPartial = '';
+  }
+
+  inProgress(now: number, maxSpeechMs: number): boolean {
+    return now < this.progressUntil(maxSpeechMs);
+  }
+
+  /** Until when speech is waited for, ms since the epoch; 0 where none is in progress. */
+  progressUntil(maxSpeechMs: number): number {
+    if (!this.underWay || this.consumed) return 0;
+    return Math.min(this.soundFrom + maxSpeechMs, this.lastSignAt + SILENT_MS);
+  }
+}

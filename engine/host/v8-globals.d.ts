@@ -1,0 +1,64 @@
+/** What mod_v8 puts into a script's global scope, as far as the engine uses it (`host.md`). */
+
+interface V8Event {
+  getHeader(name: string): string;
+  getBody(): string;
+}
+
+interface V8Dtmf {
+  readonly digit: string;
+}
+
+type V8Callback = (
+  session: V8Session,
+  type: 'dtmf' | 'event',
+  object: V8Event | V8Dtmf,
+  arg: unknown,
+) => unknown;
+
+interface V8Session {
+  readonly uuid: string;
+  readonly cause: string;
+  readonly state: string;
+  ready(): boolean;
+  answered(): boolean;
+  answer(): boolean;
+  hangup(cause: string): boolean;
+  streamFile(path: string, callback: V8Callback, arg: unknown, startSample: number): unknown;
+  collectInput(
+    callback: V8Callback,
+    arg: unknown,
+    digitTimeoutMs: number,
+    absoluteTimeoutMs: number,
+  ): unknown;
+  execute(application: string, argument: string): boolean;
+  getVariable(name: string): string;
+  setVariable(name: string, value: string): boolean;
+}
+
+declare const session: V8Session;
+declare const argv: string[];
+
+declare class FileIO {
+  constructor(path: string, flags: string);
+  read(bytes: number): boolean;
+  data(): string | false;
+  write(text: string): boolean;
+}
+
+declare class CURL {
+  run(
+    method: string,
+    url: string,
+    data: string,
+    callback: (text: string, arg: unknown) => unknown,
+    arg: unknown,
+    credentials: string,
+    timeoutSeconds: number,
+    contentType: string,
+  ): unknown;
+}
+
+declare function use(module: string): void;
+declare function apiExecute(command: string, argument: string): string;
+declare function console_log(level: string, message: string): void;

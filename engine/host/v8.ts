@@ -1,0 +1,169 @@
+/// <reference path="./v8-globals.d.ts" />
+/** The adapter to mod_v8: the only file that names its globals. The traps are `host.md`'s. */
+import type { Host, HostEvent, LogLevel, OnEvent } from './host.ts';
+
+/**
+ * Sizes with which a file is read in one go: there is no size to ask for, a second `read` into the same
+ * buffer leaves old bytes behind, and a chunk can split a character.
+ */
+const READ_BYTES = [1 << 16, 1 << 22, 1 << 25];
+/** A UTF-16 unit takes at most three bytes of UTF-8. */
+const BYTES_A_UNIT = 3;
+
+/** A file that plays to its end takes time; one that cannot be opened returns at once. */
+const PLAYED_MS = 5;
+
+export class V8Host implements Host {
+  readonly callid = session.uuid;
+  private readonly files: { [path: string]: FileIO | null } = {};
+
+  now(): number {
+    return Date.now();
+  }
+
+  newUuid(): string {
+    return apiExecute('create_uuid', '').trim();
+  }
+
+  ready(): boolean {
+    return session.ready();
+  }
+
+  hangupCause(): string | null {
+    return /^CS_(HANGUP|REPORTING|DESTROY)/.test(session.state) ? session.cause : null;
+  }
+
+  answer(): void {
+    if (!session.answered()) session.answer();
+  }
+
+  hangup(cause: string): void {
+    session.hangup(cause);
+  }
+
+  play(path: string, fromSample: number, onEvent: OnEvent): number | null {
+    const startedAt = Date.now();
+    let events = false;
+    try {
+      session.streamFile(
+        path,
+        (_session, type, object) => {
+          events = true;
+          return deliver(type, object, onEvent);
+        },
+        null,
+        fromSample,
+      );
+    } catch (error) {
+      // «Session is not active!»: the call went before the prompt came.
+      if (session.ready()) throw error;
+      return fromSample;
+    }
+    const position = Number(session.getVariable('last_file_position')) || 0;
+    const played = events || position > 0 || Date.now() - startedAt >= PLAYED_MS || !session.ready();
+    return played ? position : null;
+  }
+
+  wait(ms: number, onEvent: OnEvent): void {
+    try {
+      // An absolute time-out of 0 would wait for ever.
+      session.collectInput(
+        (_session, type, object) => deliver(type, object, onEvent),
+        null,
+        0,
+        Math.max(1, Math.ceil(ms)),
+      );
+    } catch (error) {
+      if (session.ready()) throw error;
+    }
+  }
+
+  execute(application: string, argument: string): boolean {
+    return session.execute(application, argument);
+  }
+
+  api(command: string, argument: string): string {
+    return apiExecute(command, argument) || '';
+  }
+
+  getVariable(name: string): string {
+    return session.getVariable(name) || '';
+  }
+
+  setVariable(name: string, value: string): void {
+    session.setVariable(name, value);
+  }
+
+  readFile(path: string): string | null {
+    for (const bytes of READ_BYTES) {
+      let text: string | false;
+      try {
+        const file = new FileIO(path, 'rb');
+        text = file.read(bytes) && file.data();
+      } catch {
+        return null;
+      }
+      if (text === false) return '';
+      if (text.length * BYTES_A_UNIT < bytes) return text;
+    }
+    return null;
+  }
+
+  fileExists(path: string): boolean {
+    try {
+      new FileIO(path, 'rb');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  append(path: string, text: string): boolean {
+    let file = this.files[path];
+    if (!file) {
+      try {
+        file = new FileIO(path, 'wcab');
+      } catch {
+        return false;
+      }
+      this.files[path] = file;
+    }
+    return file.write(text);
+  }
+
+  post(url: string, json: string, timeoutSeconds: number): string | null {
+    use('CURL');
+    let answer = '';
+    new CURL().run(
+      'POST',
+      url,
+      json,
+      (piece) => {
+        answer += piece;
+        return true;
+      },
+      null,
+      '',
+      timeoutSeconds,
+      'application/json',
+    );
+    return answer === '' ? null : answer;
+  }
+
+  log(level: LogLevel, message: string): void {
+    console_log(level, `${message}\n`);
+  }
+}
+
+/** A callback's answer to FreeSWITCH: `true` goes on, anything else stops. */
+function deliver(type: 'dtmf' | 'event', object: V8Event | V8Dtmf, onEvent: OnEvent): boolean {
+  const event = hostEvent(type, object);
+  return event === null || onEvent(event);
+}
+
+function hostEvent(type: 'dtmf' | 'event', object: V8Event | V8Dtmf): HostEvent | null {
+  if (type === 'dtmf') return { kind: 'key', key: (object as V8Dtmf).digit };
+  const event = object as V8Event;
+  const speech = event.getHeader('Speech-Type');
+  return speech ? { kind: 'speech', type: speech, body: event.getBody() || '' } : null;
+}
