@@ -1,5 +1,5 @@
 /** Keys are collected into an entry until it closes (flow.md 4.9). */
-import type { Arrow, CompiledFlow } from '../flow/compiled.ts';
+import type { Arrow, Flow } from '../flow/compiled.ts';
 import { anchored } from './match.ts';
 import { type CallState, canEnter, currentNode } from './state.ts';
 
@@ -21,7 +21,7 @@ const MAX_KEYS = 128;
 
 /** Adds a key (`0-9 A-D * #`) to an entry. */
 export function press(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   entry: KeyEntry | null,
   key: string,

@@ -1,5 +1,5 @@
 /** Which arrow or KB prompt an input takes (flow.md 6 and 7). */
-import type { Arrow, CompiledFlow, FlowNode, Word } from '../flow/compiled.ts';
+import type { Arrow, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
 import { fold, spanOf } from '../flow/fold.ts';
 import { MatchingMethod } from './row.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
@@ -16,6 +16,8 @@ export interface Hit {
 /** Users' regular expressions see no more of an utterance than this, so that none can hold up a call. */
 const REGEX_CHARACTERS = 200;
 
+const UNIT_MASK = 2047;
+
 /** How an utterance is compared with a word; what it gives is the span that was hit, null for no hit. */
 type Compare = (word: Word) => string | null;
 
@@ -26,7 +28,7 @@ type Compare = (word: Word) => string | null;
  * @param nlp the keyword that NLP gave; it is tried before the text itself
  */
 export function matchText(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   node: FlowNode,
   text: string,
@@ -41,23 +43,18 @@ export function matchText(
 }
 
 /** The arrow that a text would take, without the KB: for `switchflow` `text:` (flow.md 8). */
-export function arrowForText(
-  flow: CompiledFlow,
-  state: CallState,
-  node: FlowNode,
-  text: string,
-): Arrow | null {
+export function arrowForText(flow: Flow, state: CallState, node: FlowNode, text: string): Arrow | null {
   const compare = within(text);
   const arrows = node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
   return (
-    first(arrows, (arrow) => matchTerms(flow, arrow.text, compare) !== null) ||
+    first(arrows, (arrow) => matchTerms(arrow.text, compare) !== null) ||
     first(arrows, (arrow) => arrow.textAny !== null)
   );
 }
 
 /** A closed DTMF entry against the node's arrows: literals and regular expressions, then `any`. */
 export function matchDtmf(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   node: FlowNode,
   keys: string,
@@ -87,12 +84,7 @@ export function matchDtmf(
 }
 
 /** A completion against the node's arrows with complete keywords (step 5). */
-export function matchComplete(
-  flow: CompiledFlow,
-  state: CallState,
-  node: FlowNode,
-  argument: string,
-): Hit | null {
+export function matchComplete(flow: Flow, state: CallState, node: FlowNode, argument: string): Hit | null {
   for (const arrow of node.arrows) {
     if (!canEnter(flow, state, arrow.target)) continue;
     for (const entry of arrow.complete) {
@@ -110,7 +102,7 @@ export function matchComplete(
 }
 
 /** A completion against the node's arrows with complete `any` (step 7). */
-export function matchCompleteAny(flow: CompiledFlow, state: CallState, node: FlowNode): Hit | null {
+export function matchCompleteAny(flow: Flow, state: CallState, node: FlowNode): Hit | null {
   return anyHit(
     node.arrows.filter((arrow) => canEnter(flow, state, arrow.target)),
     'completeAny',
@@ -119,33 +111,34 @@ export function matchCompleteAny(flow: CompiledFlow, state: CallState, node: Flo
 
 /** Steps 1 and 2: arrows arrow by arrow, then categories and prompts in order. */
 function matchWords(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   node: FlowNode,
   compare: Compare,
   method: MatchingMethod | null,
 ): Hit | null {
   for (const arrow of node.arrows) {
-    if (arrow.text.length === 0 || !canEnter(flow, state, arrow.target)) continue;
-    const hit = matchTerms(flow, arrow.text, compare);
-    if (hit) return { ...hit, method: method || hit.method, to: { kind: 'arrow', arrow } };
+    const hit = matchTerms(arrow.text, compare);
+    if (hit && canEnter(flow, state, arrow.target)) {
+      return { ...hit, method: method || hit.method, to: { kind: 'arrow', arrow } };
+    }
   }
   for (const category of node.kb) {
-    for (const prompt of flow.categories[category] as number[]) {
-      const terms = (flow.prompts[prompt] as { text: number[] }).text;
-      if (terms.length === 0 || !canPlay(flow, state, prompt)) continue;
-      const hit = matchTerms(flow, terms, compare);
-      if (hit) return { ...hit, method: method || hit.method, to: { kind: 'prompt', prompt } };
+    for (const prompt of flow.category(category)) {
+      const hit = matchTerms((flow.prompt(prompt) as KbPrompt).text, compare);
+      if (hit && canPlay(flow, state, prompt)) {
+        return { ...hit, method: method || hit.method, to: { kind: 'prompt', prompt } };
+      }
     }
   }
   return null;
 }
 
 /** Step 3. */
-function matchTextAny(flow: CompiledFlow, state: CallState, node: FlowNode): Hit | null {
+function matchTextAny(flow: Flow, state: CallState, node: FlowNode): Hit | null {
   for (const category of node.kb) {
-    for (const prompt of flow.categories[category] as number[]) {
-      const condition = (flow.prompts[prompt] as { textAny: string | null }).textAny;
+    for (const prompt of flow.category(category)) {
+      const condition = (flow.prompt(prompt) as KbPrompt).textAny;
       if (condition !== null && canPlay(flow, state, prompt)) {
         return { method: MatchingMethod.Any, condition, keyword: null, to: { kind: 'prompt', prompt } };
       }
@@ -158,12 +151,10 @@ function matchTextAny(flow: CompiledFlow, state: CallState, node: FlowNode): Hit
 }
 
 function matchTerms(
-  flow: CompiledFlow,
-  terms: number[],
+  terms: Term[],
   compare: Compare,
 ): { method: MatchingMethod; condition: string; keyword: string } | null {
-  for (const index of terms) {
-    const term = flow.terms[index] as CompiledFlow['terms'][number];
+  for (const term of terms) {
     for (const word of term.words) {
       const keyword = compare(word);
       if (keyword === null) continue;
@@ -182,9 +173,12 @@ function within(text: string): Compare {
   const folded = fold(text);
   const head = text.length > REGEX_CHARACTERS ? text.slice(0, REGEX_CHARACTERS) : text;
   const foldedHead = folded.slice(0, REGEX_CHARACTERS);
+  const begins = unitsIn(folded);
   return (word) => {
     if (word.kind === 'keyword') {
-      const at = word.folded === '' ? -1 : folded.indexOf(word.folded);
+      // Of thousands of keywords nearly all fail at their first character: that is not worth a search.
+      if (begins[word.folded.charCodeAt(0) & UNIT_MASK] !== 1) return null;
+      const at = folded.indexOf(word.folded);
       return at < 0 ? null : spanOf(text, at, at + word.folded.length);
     }
     const pattern = regex(word);
@@ -193,6 +187,13 @@ function within(text: string): Compare {
     const match = pattern.exec(foldedHead);
     return match && spanOf(text, match.index, match.index + match[0].length);
   };
+}
+
+/** Which units occur in a text, by their lower bits: a unit that is not marked is certainly not there. */
+function unitsIn(text: string): Uint8Array {
+  const units = new Uint8Array(UNIT_MASK + 1);
+  for (let i = 0; i < text.length; i++) units[text.charCodeAt(i) & UNIT_MASK] = 1;
+  return units;
 }
 
 /** NLP's keyword equals, after folding, an entry or a word of its synonym group (flow.md 7). */

@@ -1,5 +1,5 @@
 /** What an NLP service is asked (flow.md 7; the source document's request, values not yet encoded). */
-import type { CompiledFlow } from '../flow/compiled.ts';
+import type { Flow, Term } from '../flow/compiled.ts';
 import { type CallState, currentNode } from './state.ts';
 
 export interface NlpRequest {
@@ -15,7 +15,7 @@ export interface NlpRequest {
 
 /** The request for a final text or a closed DTMF entry; null where NLP is not asked. */
 export function nlpRequest(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   input: 'text' | 'dtmf',
   text: string,
@@ -23,34 +23,33 @@ export function nlpRequest(
   const node = currentNode(flow, state);
   if (node.nlpId === null || flow.settings.nlpUrl === null) return null;
   if (input === 'text' ? node.filter.final : node.filter.dtmf) return null;
-  const words = (terms: number[]): string[] =>
-    terms.reduce<string[]>(
-      (all, term) => all.concat((flow.terms[term]?.words || []).map((w) => w.written)),
-      [],
-    );
   const arrows = node.arrows.map((arrow) =>
     input === 'text' ? words(arrow.text) : arrow.dtmf.map((e) => e.written),
   );
-  const prompts =
-    input === 'dtmf'
-      ? []
-      : node.kb.map((c) => (flow.categories[c] || []).map((p) => words(flow.prompts[p]?.text || [])));
+  const prompts = flat(
+    node.kb.map((category) =>
+      flow.category(category).map((prompt) => words(flow.prompt(prompt)?.text || [])),
+    ),
+  );
   return {
     flowid: node.id,
     nlpid: node.nlpId,
     callid: state.callid,
     flowkeywords: joined(arrows),
-    kbkeywords: joined(prompts.map((category) => flat(category))),
+    kbkeywords: input === 'text' ? joined(prompts) : '',
     input,
     text,
   };
 }
 
 function joined(lists: string[][]): string {
-  const all = flat(lists);
-  return all.filter((word, i) => all.indexOf(word) === i).join('|');
+  return Array.from(new Set(flat(lists))).join('|');
 }
 
-function flat(lists: string[][]): string[] {
-  return lists.reduce<string[]>((all, list) => all.concat(list), []);
+function flat<T>(lists: T[][]): T[] {
+  return lists.reduce<T[]>((all, list) => all.concat(list), []);
+}
+
+function words(terms: Term[]): string[] {
+  return flat(terms.map((term) => term.words.map((word) => word.written)));
 }

@@ -1,4 +1,3 @@
-import type { CompiledFlow } from '../flow/compiled.ts';
 import type { Row } from './row.ts';
 import { rowFor } from './rows.ts';
 import { NO_CALL } from './state.ts';
@@ -11,7 +10,7 @@ export function refusedCall(
   reason: string,
   now: number,
 ): Row[] {
-  const flow = { name: flowName, version: '', nodes: [] as CompiledFlow['nodes'] };
+  const flow = { name: flowName, version: '', node: () => undefined };
   const state = { ...NO_CALL, callid, appid, startedAt: now };
   const context = { nextAppid: appid, playTime: 0, record: null };
   return [

@@ -1,5 +1,5 @@
 /** Rows of the conversation log are made here, and nowhere else (flow.md 9). */
-import type { CompiledFlow } from '../flow/compiled.ts';
+import type { Flow } from '../flow/compiled.ts';
 import { InputType, type MatchingMethod, type ResponseType, type Row } from './row.ts';
 import type { CallState, Input } from './state.ts';
 
@@ -33,7 +33,7 @@ const TYPES = {
 } as const;
 
 /** What of a flow a row shows; `version` is empty where there is no such flow. */
-export type RowFlow = Pick<CompiledFlow, 'name' | 'version' | 'nodes'>;
+export type RowFlow = Pick<Flow, 'name' | 'version' | 'node'>;
 
 /** @param state before the input: the action that was running when it came */
 export function rowFor(
@@ -51,7 +51,7 @@ export function rowFor(
     callid: state.callid,
     current_appid: state.appid,
     sequence: state.sequence,
-    current_flowid: flow.nodes[state.node]?.id ?? null,
+    current_flowid: flow.node(state.node)?.id ?? null,
     input_type: TYPES[input.type],
     input_args: args,
     input_nlp_args: nlp,

@@ -1,4 +1,4 @@
-import type { CompiledFlow, FlowNode, ListenSettings } from '../flow/compiled.ts';
+import type { Flow, FlowNode, ListenSettings } from '../flow/compiled.ts';
 import { type Counters, countAt, NO_COUNTS } from './counters.ts';
 import type { Row } from './row.ts';
 
@@ -118,20 +118,20 @@ export const NO_CALL: CallState = {
   nextRow: 0,
 };
 
-export function currentNode(flow: CompiledFlow, state: CallState): FlowNode {
-  return flow.nodes[state.node] as FlowNode;
+export function currentNode(flow: Flow, state: CallState): FlowNode {
+  return flow.node(state.node) as FlowNode;
 }
 
 /** Whether a node exists and may be entered once more. */
-export function canEnter(flow: CompiledFlow, state: CallState, node: number): boolean {
-  const target = flow.nodes[node];
+export function canEnter(flow: Flow, state: CallState, node: number): boolean {
+  const target = flow.node(node);
   return (
     target !== undefined && (target.repetition === 0 || countAt(state.entries, node) < target.repetition)
   );
 }
 
 /** Whether a KB prompt may be played once more. */
-export function canPlay(flow: CompiledFlow, state: CallState, prompt: number): boolean {
-  const limit = (flow.prompts[prompt] as { repetition: number }).repetition;
-  return limit === 0 || countAt(state.plays, prompt) < limit;
+export function canPlay(flow: Flow, state: CallState, prompt: number): boolean {
+  const limit = flow.prompt(prompt)?.repetition;
+  return limit === 0 || (limit !== undefined && countAt(state.plays, prompt) < limit);
 }

@@ -4,7 +4,7 @@
  * Pure: time and UUIDs come in, the same arguments give deep-equal results, and nothing that it is given is
  * changed. That is what makes simulation, replay and debugging exact. It decides; the host acts.
  */
-import type { Arrow, CompiledFlow, FlowNode, KbPrompt } from '../flow/compiled.ts';
+import type { Arrow, Flow, FlowNode, KbPrompt } from '../flow/compiled.ts';
 import { countAt, counted } from './counters.ts';
 import { type Hit, matchComplete, matchCompleteAny, matchDtmf, matchText } from './match.ts';
 import { MatchingMethod, ResponseType, type Row } from './row.ts';
@@ -29,7 +29,7 @@ type InputOf<T extends Input['type']> = Extract<Input, { type: T }>;
  * @param now ms since the epoch
  */
 export function step(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   input: Input,
   now: number,
@@ -49,7 +49,7 @@ export function step(
   }
 }
 
-function create(flow: CompiledFlow, input: InputOf<'create'>, now: number): StepResult {
+function create(flow: Flow, input: InputOf<'create'>, now: number): StepResult {
   const before: CallState = { ...NO_CALL, callid: input.callid, startedAt: now };
   const after = entered(flow, before, flow.boot, input.nextAppid, now);
   const node = currentNode(flow, after);
@@ -71,7 +71,7 @@ function create(flow: CompiledFlow, input: InputOf<'create'>, now: number): Step
 }
 
 function text(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   input: InputOf<'text'>,
   now: number,
@@ -83,18 +83,18 @@ function text(
   const nlp = input.nlp && input.final ? input.nlp.keyword : null;
   const hit = filtered
     ? null
-    : matchText(flow, state, node, input.text, input.final && !anyIsHeldBack(flow, node, input.playing), nlp);
+    : matchText(flow, state, node, input.text, input.final && !anyIsHeldBack(node, input.playing), nlp);
   if (hit) return taken(flow, { ...heard, mismatches: 0, completeArrows: 0 }, input, now, hit);
   if (!input.final && !options.logPartials) return { state, action: null, rows: [] };
   return unmatched(flow, { ...heard, completeArrows: 0 }, input, now);
 }
 
 /** With `interrupt` 0 a text that hits only `any` must not stop the prompts: that would make 0 the same as 3. */
-function anyIsHeldBack(flow: CompiledFlow, node: FlowNode, playing: boolean): boolean {
-  return playing && node.listen !== null && flow.listens[node.listen]?.interrupt === 0;
+function anyIsHeldBack(node: FlowNode, playing: boolean): boolean {
+  return playing && node.listen?.interrupt === 0;
 }
 
-function dtmf(flow: CompiledFlow, state: CallState, input: InputOf<'dtmf'>, now: number): StepResult {
+function dtmf(flow: Flow, state: CallState, input: InputOf<'dtmf'>, now: number): StepResult {
   const node = currentNode(flow, state);
   const nlp = input.nlp ? input.nlp.keyword : null;
   const hit = node.filter.dtmf ? null : matchDtmf(flow, state, node, input.keys, nlp);
@@ -102,7 +102,7 @@ function dtmf(flow: CompiledFlow, state: CallState, input: InputOf<'dtmf'>, now:
   return unmatched(flow, { ...state, completeArrows: 0 }, input, now);
 }
 
-function complete(flow: CompiledFlow, state: CallState, input: InputOf<'complete'>, now: number): StepResult {
+function complete(flow: Flow, state: CallState, input: InputOf<'complete'>, now: number): StepResult {
   if (state.kbPrompt >= 0) return returned(flow, state, input, now);
   const node = currentNode(flow, state);
   const hit = matchComplete(flow, state, node, input.argument);
@@ -116,20 +116,20 @@ function complete(flow: CompiledFlow, state: CallState, input: InputOf<'complete
 }
 
 /** Nothing was hit: the row says so, and the action goes on. */
-function unmatched(flow: CompiledFlow, state: CallState, input: Input, now: number): StepResult {
+function unmatched(flow: Flow, state: CallState, input: Input, now: number): StepResult {
   const match = { method: MatchingMethod.Mismatch, condition: null, keyword: null, id: null };
   return { ...logged(state, rowFor(flow, state, input, now, match, null)), action: null };
 }
 
 /** An arrow leads to a node, a KB prompt answers or switches. */
-function taken(flow: CompiledFlow, state: CallState, input: Input, now: number, hit: Hit): StepResult {
+function taken(flow: Flow, state: CallState, input: Input, now: number, hit: Hit): StepResult {
   return hit.to.kind === 'arrow'
     ? followed(flow, state, input, now, hit, hit.to.arrow)
     : answered(flow, state, input, now, hit, hit.to.prompt);
 }
 
 function followed(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   input: Input,
   now: number,
@@ -150,13 +150,7 @@ function followed(
 }
 
 /** The 21st arrow in a row that only completions take is not taken: the flow ends (flow.md 3). */
-function takenByComplete(
-  flow: CompiledFlow,
-  state: CallState,
-  input: Input,
-  now: number,
-  hit: Hit,
-): StepResult {
+function takenByComplete(flow: Flow, state: CallState, input: Input, now: number, hit: Hit): StepResult {
   const arrow = (hit.to as { arrow: Arrow }).arrow;
   if (state.completeArrows >= MAX_COMPLETE_ARROWS) {
     const row = rowFor(flow, state, input, now, { ...hit, id: arrow.id }, null);
@@ -166,7 +160,7 @@ function takenByComplete(
 }
 
 /** A mismatch replay is not an entry: no count, no score (flow.md 3 and 7, step 6). */
-function mismatched(flow: CompiledFlow, state: CallState, input: Input, now: number): StepResult {
+function mismatched(flow: Flow, state: CallState, input: Input, now: number): StepResult {
   const after = replayed({ ...state, mismatches: state.mismatches + 1 }, input.nextAppid, now);
   const node = currentNode(flow, after);
   const prompts = node.mismatchPlaybacks;
@@ -178,14 +172,14 @@ function mismatched(flow: CompiledFlow, state: CallState, input: Input, now: num
 
 /** A KB hit: its answer, with the node's own settings, or a switch to another node (flow.md 8). */
 function answered(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   input: Input,
   now: number,
   hit: Hit,
   promptIndex: number,
 ): StepResult {
-  const prompt = flow.prompts[promptIndex] as KbPrompt;
+  const prompt = flow.prompt(promptIndex) as KbPrompt;
   const played: CallState = {
     ...state,
     plays: counted(state.plays, promptIndex),
@@ -239,8 +233,8 @@ function answered(
 }
 
 /** A KB answer is over: back to the node, which is not an entry of it (flow.md 8). */
-function returned(flow: CompiledFlow, state: CallState, input: Input, now: number): StepResult {
-  const silent = (flow.prompts[state.kbPrompt] as KbPrompt).silentReturn;
+function returned(flow: Flow, state: CallState, input: Input, now: number): StepResult {
+  const silent = (flow.prompt(state.kbPrompt) as KbPrompt).silentReturn;
   const after = replayed(state, input.nextAppid, now);
   const node = currentNode(flow, after);
   const prompts = silent ? [] : node.kbPlaybacks;
@@ -258,13 +252,13 @@ function returned(flow: CompiledFlow, state: CallState, input: Input, now: numbe
 }
 
 /** The state in a node that was entered by boot, arrow or switch. */
-function entered(flow: CompiledFlow, state: CallState, node: number, appid: string, now: number): CallState {
+function entered(flow: Flow, state: CallState, node: number, appid: string, now: number): CallState {
   return {
     ...replayed(state, appid, now),
     node,
     entries: counted(state.entries, node),
     mismatches: 0,
-    score: scored(state.score, (flow.nodes[node] as FlowNode).potential),
+    score: scored(state.score, (flow.node(node) as FlowNode).potential),
   };
 }
 
@@ -274,16 +268,16 @@ function replayed(state: CallState, appid: string, now: number): CallState {
 }
 
 /** The prompts of this entry (flow.md 3). */
-function playbacksAt(flow: CompiledFlow, state: CallState): string[] {
+function playbacksAt(flow: Flow, state: CallState): string[] {
   const entries = countAt(state.entries, state.node);
   return currentNode(flow, state).visits[Math.min(entries, 4) - 1] as string[];
 }
 
-function nodeAction(flow: CompiledFlow, state: CallState, prompts: string[]): Action {
+function nodeAction(flow: Flow, state: CallState, prompts: string[]): Action {
   const node = currentNode(flow, state);
   const common = { sequence: state.sequence, appid: state.appid, nodeId: node.id, prompts };
-  const settings = node.listen === null ? undefined : flow.listens[node.listen];
-  if (settings) {
+  const settings = node.listen;
+  if (settings !== null) {
     const takesKeys = node.arrows.some((arrow) => arrow.dtmf.length > 0 || arrow.dtmfAny !== null);
     return { ...common, kind: 'listen', settings, waits: state.kbPrompt < 0, takesKeys };
   }

@@ -1,4 +1,4 @@
-import type { Arrow, CompiledFlow, KbPrompt } from '../flow/compiled.ts';
+import type { Arrow, Flow, KbPrompt } from '../flow/compiled.ts';
 import { arrowForText, matchComplete, matchCompleteAny, matchDtmf } from './match.ts';
 import { type CallState, canEnter, currentNode } from './state.ts';
 
@@ -7,7 +7,7 @@ import { type CallState, canEnter, currentNode } from './state.ts';
  * current node that the text, keys or completion would take. -1 for no switch, also where the target does
  * not exist or is used up.
  */
-export function switchTarget(flow: CompiledFlow, state: CallState, prompt: KbPrompt): number {
+export function switchTarget(flow: Flow, state: CallState, prompt: KbPrompt): number {
   const to = prompt.switchflow;
   if (to === null) return -1;
   if (to.to === 'node') return canEnter(flow, state, to.target) ? to.target : -1;
@@ -16,7 +16,7 @@ export function switchTarget(flow: CompiledFlow, state: CallState, prompt: KbPro
 }
 
 function arrowFor(
-  flow: CompiledFlow,
+  flow: Flow,
   state: CallState,
   kind: 'text' | 'dtmf' | 'complete',
   value: string,

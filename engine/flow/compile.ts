@@ -3,8 +3,7 @@ import { listenSettings } from './argument.ts';
 import { orderedArrows } from './arrows.ts';
 import {
   type Arrow,
-  COMPILED_FORMAT,
-  type CompiledFlow,
+  CompiledFlow,
   type FlowNode,
   type FlowSettings,
   type KbPrompt,
@@ -50,8 +49,9 @@ class Compiler {
   private readonly synonyms: Synonyms;
   private readonly nodeIndex = new Map<string, number>();
   private readonly categoryIndex = new Map<string, number>();
-  private readonly terms = new Interned<Term>();
-  private readonly listens = new Interned<ListenSettings>();
+  /** What repeats is made once: terms as written, listening settings by value. */
+  private readonly terms = new Map<string, Term>();
+  private readonly listens = new Map<string, ListenSettings>();
 
   constructor(private readonly root: JsonObject) {
     this.flow = checkedNodes(root);
@@ -66,18 +66,8 @@ class Compiler {
     const { categories, prompts } = this.knowledgeBase();
     const nodes: FlowNode[] = [];
     for (const [id, node] of this.flow) nodes.push(this.node(id, node as JsonObject));
-    return {
-      format: COMPILED_FORMAT,
-      name,
-      version,
-      boot: this.nodeIndex.get(boot) as number,
-      nodes,
-      categories,
-      prompts,
-      terms: this.terms.values,
-      listens: this.listens.values,
-      settings: this.settings(),
-    };
+    const start = this.nodeIndex.get(boot) as number;
+    return new CompiledFlow(name, version, start, this.settings(), nodes, prompts, categories);
   }
 
   private node(id: string, node: JsonObject): FlowNode {
@@ -118,11 +108,11 @@ class Compiler {
     };
   }
 
-  private listen(action: string, argument: string): number | null {
+  private listen(action: string, argument: string): ListenSettings | null {
     if (action !== LISTEN_ACTION && action !== '') return null;
     const settings = listenSettings(argument, this.global);
     if (action === '') settings.mode = 0;
-    return this.listens.index(JSON.stringify(settings), () => settings);
+    return kept(this.listens, JSON.stringify(settings), () => settings);
   }
 
   private arrows(node: JsonObject): Arrow[] {
@@ -145,8 +135,8 @@ class Compiler {
     });
   }
 
-  private term(entry: string): number {
-    return this.terms.index(entry, () => parseTerm(entry, this.synonyms));
+  private term(entry: string): Term {
+    return kept(this.terms, entry, () => parseTerm(entry, this.synonyms));
   }
 
   private knowledgeBase(): { categories: number[][]; prompts: KbPrompt[] } {
@@ -216,19 +206,13 @@ class Compiler {
   }
 }
 
-/** Values kept once, told apart by a key, and referred to by index. */
-class Interned<T> {
-  readonly values: T[] = [];
-  private readonly indexes = new Map<string, number>();
-
-  index(key: string, make: () => T): number {
-    let index = this.indexes.get(key);
-    if (index === undefined) {
-      index = this.values.push(make()) - 1;
-      this.indexes.set(key, index);
-    }
-    return index;
+function kept<T>(values: Map<string, T>, key: string, make: () => T): T {
+  let value = values.get(key);
+  if (value === undefined) {
+    value = make();
+    values.set(key, value);
   }
+  return value;
 }
 
 /** The nodes, or the reason why there are none to use. */

@@ -1,28 +1,46 @@
 /**
- * The compiled form of a flow: what `compiled/<name>.json` holds and `step()` works on.
- *
- * Plain JSON, so that a call starts with one native `JSON.parse`. Order is kept in arrays, names are resolved
- * to indexes, conditions are parsed and listening settings are resolved against `global`; what repeats
- * (terms, listening settings) is kept once and referred to by index.
+ * What a script becomes: names resolved to indexes, order kept in arrays, conditions parsed, listening
+ * settings resolved against `global`. `compiled-file.ts` writes it to disk and reads it back node by node.
  */
 
-/** Raised whenever a compiled file of an older engine cannot be read by a newer one, or the other way round. */
-export const COMPILED_FORMAT = 1;
-
-export interface CompiledFlow {
-  format: typeof COMPILED_FORMAT;
-  name: string;
+/** A flow as `step()` sees it: nodes and KB prompts by index, made when they are first asked for. */
+export interface Flow {
+  readonly name: string;
   /** First 12 hex digits of the SHA-256 of the script's bytes (flow.md 1). */
-  version: string;
+  readonly version: string;
   /** Index of the boot node (flow.md 2). */
-  boot: number;
-  nodes: FlowNode[];
-  /** KB categories: indexes into `prompts`, in order. */
-  categories: number[][];
-  prompts: KbPrompt[];
-  terms: Term[];
-  listens: ListenSettings[];
-  settings: FlowSettings;
+  readonly boot: number;
+  readonly settings: FlowSettings;
+  /** Undefined for an index that no node has, such as -1. */
+  node(index: number): FlowNode | undefined;
+  prompt(index: number): KbPrompt | undefined;
+  /** A KB category: indexes of its prompts, in order. */
+  category(index: number): readonly number[];
+}
+
+/** A whole flow in memory, as `compileFlow` makes it. */
+export class CompiledFlow implements Flow {
+  constructor(
+    readonly name: string,
+    readonly version: string,
+    readonly boot: number,
+    readonly settings: FlowSettings,
+    readonly nodes: FlowNode[],
+    readonly prompts: KbPrompt[],
+    readonly categories: number[][],
+  ) {}
+
+  node(index: number): FlowNode | undefined {
+    return this.nodes[index];
+  }
+
+  prompt(index: number): KbPrompt | undefined {
+    return this.prompts[index];
+  }
+
+  category(index: number): readonly number[] {
+    return this.categories[index] || [];
+  }
 }
 
 export interface FlowNode {
@@ -45,12 +63,12 @@ export interface FlowNode {
   nlpId: string | null;
   /** Which inputs are not matched. */
   filter: { partial: boolean; final: boolean; dtmf: boolean };
-  /** Indexes into `categories`. */
+  /** Indexes of categories. */
   kb: number[];
   /** In evaluation order: ascending priority, then document order. */
   arrows: Arrow[];
-  /** Index into `listens`; null for `hangup` and other applications, which do not listen. */
-  listen: number | null;
+  /** Null for `hangup` and other applications, which do not listen. */
+  listen: ListenSettings | null;
 }
 
 export interface Arrow {
@@ -58,8 +76,8 @@ export interface Arrow {
   id: string;
   /** Index of the target node; -1 when it does not exist (skipped as if used up). */
   target: number;
-  /** Indexes into `terms`, `any` excluded. */
-  text: number[];
+  /** `any` excluded. */
+  text: Term[];
   /** The `any` entry as written, where there is one. */
   textAny: string | null;
   dtmf: DtmfEntry[];
@@ -71,7 +89,7 @@ export interface Arrow {
 export interface KbPrompt {
   id: string;
   name: string | null;
-  text: number[];
+  text: Term[];
   textAny: string | null;
   playbacks: string[];
   /** Most plays in a call; 0 = no limit. */
@@ -92,6 +110,8 @@ export interface Term {
   /** As written in the condition; the group's name for a synonym. */
   condition: string;
   words: Word[];
+  /** Whether it is a synonym group, whose words are kept once for all conditions. */
+  group: boolean;
 }
 
 /** A keyword (folded) or a regular expression. `written` is what NLP may answer with. */

@@ -25,7 +25,7 @@ describe('text entries', () => {
 
   it('a synonym group stands for its words, in their order, and is then no keyword', () => {
     const synonyms = new Map([['肯定词', ['是', '好|行']]]);
-    expect(parseTerm('肯定词', synonyms)).toEqual({
+    expect(parseTerm('肯定词', synonyms)).toMatchObject({
       condition: '肯定词',
       words: [
         { kind: 'keyword', written: '是', folded: '是' },

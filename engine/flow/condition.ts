@@ -14,7 +14,11 @@ export function isAny(entry: string): boolean {
 /** A text entry: a synonym group's name stands for the group's words, and is then no keyword itself. */
 export function parseTerm(entry: string, synonyms: Synonyms): Term {
   const group = synonyms.get(entry);
-  return { condition: entry, words: group ? group.map(parseWord) : [parseWord(entry)] };
+  return {
+    condition: entry,
+    words: group ? group.map(parseWord) : [parseWord(entry)],
+    group: group !== undefined,
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   NO_CALL,
 } from '../dialog/state.ts';
 import { step } from '../dialog/step.ts';
-import type { CompiledFlow } from '../flow/compiled.ts';
+import type { Flow } from '../flow/compiled.ts';
 import type { Deployment } from '../flow/deployment.ts';
 import type { Host } from './host.ts';
 import type { Running } from './running.ts';
@@ -29,7 +29,7 @@ export class Conversation {
 
   constructor(
     private readonly host: Host,
-    readonly flow: CompiledFlow,
+    readonly flow: Flow,
     private readonly deployment: Deployment,
     private readonly sidecar: SidecarClient,
     private readonly spool: Spool,

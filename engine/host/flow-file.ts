@@ -1,7 +1,8 @@
 /** Finds a flow on disk: its compiled form, or the raw script where no sidecar has run. */
 
 import { compileFlow } from '../flow/compile.ts';
-import { COMPILED_FORMAT, type CompiledFlow } from '../flow/compiled.ts';
+import type { Flow } from '../flow/compiled.ts';
+import { decodeFlow } from '../flow/compiled-file.ts';
 import type { Deployment } from '../flow/deployment.ts';
 import { FlowError } from '../flow/error.ts';
 import { isFlowName } from '../flow/name.ts';
@@ -9,12 +10,12 @@ import { sha256 } from '../flow/sha256.ts';
 import type { Host } from './host.ts';
 
 /** @throws FlowError with what is wrong: the name, no such flow, a script that is refused */
-export function loadFlow(host: Host, deployment: Deployment, name: string): CompiledFlow {
+export function loadFlow(host: Host, deployment: Deployment, name: string): Flow {
   // Before any path is built from it.
   if (!isFlowName(name)) throw new FlowError('FLOW_NAME', '$', 'not the name of a flow');
   const compiled = host.readFile(`${deployment.compiled}/${name}.json`);
   if (compiled !== null) {
-    const flow = parsed(compiled);
+    const flow = decodeFlow(compiled);
     if (flow !== null) return flow;
     host.log(
       'warning',
@@ -26,13 +27,4 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Comp
     throw new FlowError('FLOW_MISSING', '$', `no such flow in ${deployment.compiled} or ${deployment.flows}`);
   }
   return compileFlow(name, script, sha256(script).slice(0, 12));
-}
-
-function parsed(text: string): CompiledFlow | null {
-  try {
-    const flow = JSON.parse(text) as CompiledFlow | null;
-    return flow !== null && flow.format === COMPILED_FORMAT ? flow : null;
-  } catch {
-    return null;
-  }
 }

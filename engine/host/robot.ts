@@ -1,6 +1,6 @@
 /** One call from its CREATE row to its DESTROY row, whatever happens to it. */
 import { refusedCall } from '../dialog/refused.ts';
-import type { CompiledFlow } from '../flow/compiled.ts';
+import type { Flow } from '../flow/compiled.ts';
 import type { Deployment } from '../flow/deployment.ts';
 import { FlowError } from '../flow/error.ts';
 import type { Call } from './call.ts';
@@ -22,7 +22,7 @@ import { Utterance } from './utterance.ts';
 export function runRobot(host: Host, flowName: string): void {
   const deployment = readDeployment(host);
   const spool = new Spool(host, deployment.spool);
-  let flow: CompiledFlow;
+  let flow: Flow;
   try {
     flow = loadFlow(host, deployment, flowName);
   } catch (error) {
@@ -32,7 +32,7 @@ export function runRobot(host: Host, flowName: string): void {
   runFlow(host, deployment, spool, flow);
 }
 
-function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: CompiledFlow): void {
+function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): void {
   const sidecar = new SidecarClient(host, deployment);
   const call: Call = {
     host,
@@ -79,7 +79,7 @@ function leave(call: Call, reason: string): void {
   setVariables(host, {
     cti_robot_flow: flow.name,
     cti_robot_end: reason,
-    cti_robot_node: flow.nodes[state.node]?.id ?? '',
+    cti_robot_node: flow.node(state.node)?.id ?? '',
     cti_robot_potential: state.score ?? '',
     cti_robot_rounds: String(state.rounds),
     cti_asr_last_record_filename: call.recorder.last,

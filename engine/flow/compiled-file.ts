@@ -1,0 +1,258 @@
+/**
+ * `compiled/<name>.json`: JSON as a whole, and each node and KB prompt on a line of its own, so that the
+ * bundle can split the text at line ends and parse just what a call comes to. A flow of a thousand nodes
+ * would otherwise cost every call a parse of megabytes for the ten nodes that it visits.
+ *
+ *     {"format":1,"name":…,"counts":[nodes,prompts],…,"nodes":[
+ *     {node},
+ *     …
+ *     ],"prompts":[
+ *     {prompt},
+ *     …
+ *     ]}
+ *
+ * Keys that have their usual value are left out. A keyword is its text; words of synonym groups stand once,
+ * in the head.
+ */
+import type {
+  Arrow,
+  CompiledFlow,
+  Flow,
+  FlowNode,
+  FlowSettings,
+  KbPrompt,
+  ListenSettings,
+  Term,
+  Word,
+} from './compiled.ts';
+
+/** Raised whenever a file that an older engine wrote cannot be read by a newer one, or the other way round. */
+export const COMPILED_FORMAT = 1;
+
+interface Head {
+  format: number;
+  name: string;
+  version: string;
+  boot: number;
+  settings: FlowSettings;
+  /** Number of nodes and of KB prompts: their lines follow. */
+  counts: [number, number];
+  categories: number[][];
+  listens: ListenSettings[];
+  /** Synonym groups: name and words. */
+  groups: [string, FileWord[]][];
+}
+
+/** `"keyword"` (the same when folded), `["keyword", "folded"]`, or `[written, source, ignoreCase]`. */
+type FileWord = string | [string, string] | [string, string, 0 | 1];
+/** A word by itself, or the index of a synonym group. */
+type FileTerm = FileWord | number;
+type FileArrow = Partial<Omit<Arrow, 'text'>> & { text?: FileTerm[] };
+type FileNode = Partial<Omit<FlowNode, 'arrows' | 'listen' | 'visits'>> & {
+  arrows?: FileArrow[];
+  listen?: number;
+  visits?: string[][];
+};
+type FilePrompt = Partial<Omit<KbPrompt, 'text'>> & { text?: FileTerm[] };
+
+const NODE: Omit<FlowNode, 'visits' | 'arrows' | 'listen'> = {
+  id: '',
+  action: '',
+  argument: null,
+  description: null,
+  kbPlaybacks: [],
+  mismatchPlaybacks: [],
+  mismatchRepetition: 1,
+  repetition: 0,
+  potential: null,
+  nlpId: null,
+  filter: { partial: false, final: false, dtmf: false },
+  kb: [],
+};
+const ARROW: Arrow = {
+  id: '',
+  target: -1,
+  text: [],
+  textAny: null,
+  dtmf: [],
+  dtmfAny: null,
+  complete: [],
+  completeAny: null,
+};
+const PROMPT: KbPrompt = {
+  id: '',
+  name: null,
+  text: [],
+  textAny: null,
+  playbacks: [],
+  repetition: 0,
+  potential: null,
+  switchflow: null,
+  silentReturn: false,
+};
+
+/** The file's text. */
+export function encodeFlow(flow: CompiledFlow): string {
+  const listens: ListenSettings[] = [];
+  const groups: Term[] = [];
+  const terms = (list: Term[]): FileTerm[] =>
+    list.map((term) => (term.group ? indexIn(groups, term) : encodeWord(term.words[0] as Word)));
+  const nodes = flow.nodes.map((node) =>
+    line({
+      ...unusual(node, NODE),
+      visits: encodeVisits(node.visits),
+      listen: node.listen === null ? -1 : indexIn(listens, node.listen),
+      arrows: node.arrows.map((arrow) => ({ ...unusual(arrow, ARROW), text: terms(arrow.text) })),
+    }),
+  );
+  const prompts = flow.prompts.map((prompt) =>
+    line({ ...unusual(prompt, PROMPT), text: terms(prompt.text) }),
+  );
+  const head: Head = {
+    format: COMPILED_FORMAT,
+    name: flow.name,
+    version: flow.version,
+    boot: flow.boot,
+    settings: flow.settings,
+    counts: [nodes.length, prompts.length],
+    categories: flow.categories,
+    listens,
+    groups: groups.map((group) => [group.condition, group.words.map(encodeWord)]),
+  };
+  const start = JSON.stringify(head).slice(0, -1);
+  const lines = [`${start},"nodes":[`, nodes.join(',\n'), '],"prompts":['];
+  if (prompts.length > 0) lines.push(prompts.join(',\n'));
+  return `${lines.concat(']}').join('\n')}\n`;
+}
+
+/** A flow whose nodes are parsed when they are asked for; null for a text that this engine did not write. */
+export function decodeFlow(text: string): Flow | null {
+  const lines = text.split('\n');
+  let head: Head;
+  try {
+    head = JSON.parse(`${lines[0]}]}`) as Head;
+  } catch {
+    return null;
+  }
+  const [nodes, prompts] = head.counts || [];
+  const complete = lines[1 + (nodes as number) + 1 + (prompts as number)] === ']}';
+  return head.format === COMPILED_FORMAT && complete ? new FlowFile(head, lines) : null;
+}
+
+class FlowFile implements Flow {
+  readonly name: string;
+  readonly version: string;
+  readonly boot: number;
+  readonly settings: FlowSettings;
+  private readonly groups: Term[];
+  private readonly nodes: FlowNode[] = [];
+  private readonly prompts: KbPrompt[] = [];
+
+  constructor(
+    private readonly head: Head,
+    private readonly lines: string[],
+  ) {
+    this.name = head.name;
+    this.version = head.version;
+    this.boot = head.boot;
+    this.settings = head.settings;
+    this.groups = head.groups.map(([condition, words]) => ({
+      condition,
+      words: words.map(decodeWord),
+      group: true,
+    }));
+  }
+
+  node(index: number): FlowNode | undefined {
+    if (index < 0 || index >= this.head.counts[0]) return undefined;
+    let node = this.nodes[index];
+    if (node === undefined) {
+      node = this.decodeNode(this.parsed(1 + index) as FileNode);
+      this.nodes[index] = node;
+    }
+    return node;
+  }
+
+  prompt(index: number): KbPrompt | undefined {
+    if (index < 0 || index >= this.head.counts[1]) return undefined;
+    let prompt = this.prompts[index];
+    if (prompt === undefined) {
+      const file = this.parsed(1 + this.head.counts[0] + 1 + index) as FilePrompt;
+      prompt = { ...PROMPT, ...file, text: this.terms(file.text) };
+      this.prompts[index] = prompt;
+    }
+    return prompt;
+  }
+
+  category(index: number): readonly number[] {
+    return this.head.categories[index] || [];
+  }
+
+  /** A line without the comma that parts it from the next one. */
+  private parsed(line: number): unknown {
+    const text = this.lines[line] as string;
+    return JSON.parse(text[text.length - 1] === ',' ? text.slice(0, -1) : text);
+  }
+
+  private decodeNode(file: FileNode): FlowNode {
+    const arrows = (file.arrows || []).map(
+      (arrow): Arrow => ({ ...ARROW, ...arrow, text: this.terms(arrow.text) }),
+    );
+    const listen = this.head.listens[file.listen as number] || null;
+    return { ...NODE, ...file, visits: decodeVisits(file.visits), arrows, listen };
+  }
+
+  private terms(file: FileTerm[] | undefined): Term[] {
+    return (file || []).map((term) => {
+      if (typeof term === 'number') return this.groups[term] as Term;
+      const word = decodeWord(term);
+      return { condition: word.written, words: [word], group: false };
+    });
+  }
+}
+
+function encodeWord(word: Word): FileWord {
+  if (word.kind === 'regex') return [word.written, word.source, word.ignoreCase ? 1 : 0];
+  return word.written === word.folded ? word.written : [word.written, word.folded];
+}
+
+function decodeWord(word: FileWord): Word {
+  if (typeof word === 'string') return { kind: 'keyword', written: word, folded: word };
+  if (word.length === 2) return { kind: 'keyword', written: word[0], folded: word[1] };
+  return { kind: 'regex', written: word[0], source: word[1], ignoreCase: word[2] === 1 };
+}
+
+/** Later visits are left out where they are the same as the second one. */
+function encodeVisits(visits: FlowNode['visits']): string[][] {
+  const [first, second, third, fourth] = visits;
+  if (!same(third, second) || !same(fourth, second)) return visits;
+  return same(second, first) ? [first] : [first, second];
+}
+
+function decodeVisits(file: string[][] | undefined): FlowNode['visits'] {
+  const first = file?.[0] || [];
+  const second = file?.[1] || first;
+  return [first, second, file?.[2] || second, file?.[3] || second];
+}
+
+/** The keys whose values are not the usual ones. */
+function unusual<T extends object>(value: T, usual: object): Partial<T> {
+  const out: Partial<T> = {};
+  for (const key of Object.keys(usual) as (keyof T)[]) {
+    if (!same(value[key], (usual as T)[key])) out[key] = value[key];
+  }
+  return out;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function indexIn<T>(list: T[], item: T): number {
+  const index = list.indexOf(item);
+  return index >= 0 ? index : list.push(item) - 1;
+}
+
+function line(value: object): string {
+  return JSON.stringify(value);
+}

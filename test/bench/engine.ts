@@ -1,0 +1,174 @@
+/** The dialog core: turns a second, one utterance against many keywords, and the start of a call. */
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createContext, Script } from 'node:vm';
+import { matchText } from '../../engine/dialog/match.ts';
+import { type CallState, type Input, NO_CALL } from '../../engine/dialog/state.ts';
+import { step } from '../../engine/dialog/step.ts';
+import { compileFlow } from '../../engine/flow/compile.ts';
+import type { Flow, FlowNode } from '../../engine/flow/compiled.ts';
+import { encodeFlow } from '../../engine/flow/compiled-file.ts';
+import { bigFlow } from '../support/big-flow.ts';
+import { type Figure, medianMs } from './report.ts';
+
+export function engineFigures(): Figure[] {
+  return [turnsPerSecond(), ...matching(), ...growth(), callStart()];
+}
+
+/** Texts, keys and completions in turn; every third text is matched by nothing but `any`. */
+function turns(flow: Flow, count: number): number {
+  const texts = ['好的可以', '今天天气不错', '不要了', '第7个问题'];
+  let state: CallState = NO_CALL;
+  const context = { nextAppid: '6c3a37f0-0000-4000-8000-000000000000', playTime: 900, record: null };
+  const start = performance.now();
+  const begin = Date.UTC(2026, 0, 1);
+  state = step(flow, state, { type: 'create', callid: 'c', ...context }, begin).state;
+  for (let i = 0; i < count; i++) {
+    const now = begin + i * 1000;
+    let input: Input;
+    if (i % 8 === 7)
+      input = { type: 'dtmf', keys: '1', startedAt: now, lastKeyAt: now, nlp: null, ...context };
+    else if (i % 8 === 6) input = { type: 'complete', argument: 'timeout()', ...context };
+    else
+      input = {
+        type: 'text',
+        text: texts[i % 4] as string,
+        final: true,
+        startedAt: now,
+        playing: false,
+        nlp: null,
+        ...context,
+      };
+    state = step(flow, state, input, now).state;
+  }
+  return (count / (performance.now() - start)) * 1000;
+}
+
+function turnsPerSecond(): Figure {
+  const flow = compileFlow('big', bigFlow(1000), '');
+  turns(flow, 50_000);
+  return {
+    what: 'step() on a flow of 1,000 nodes',
+    value: turns(flow, 400_000),
+    unit: 'turns/s',
+    target: { atLeast: 200_000 },
+  };
+}
+
+function matching(): Figure[] {
+  const flow = compileFlow('wide', bigFlow(2, { keywords: 500, kbPrompts: 5000 }), '');
+  const node = flow.nodes[0] as FlowNode;
+  const state = step(
+    flow,
+    NO_CALL,
+    { type: 'create', callid: 'c', nextAppid: 'a', playTime: 0, record: null },
+    0,
+  ).state;
+  const text = '我想问一下你们这个课程大概是怎么上的有没有试听';
+  const runs = 200;
+  const time = (utterance: string) =>
+    medianMs(50, () => {
+      for (let i = 0; i < runs / 50; i++) matchText(flow, state, node, utterance, true, null);
+    }) /
+    (runs / 50);
+  time(text);
+  return [
+    {
+      what: 'one utterance against 1,000 keywords and a KB of 5,000',
+      value: time(text),
+      unit: 'ms',
+      target: { atMost: 0.2 },
+    },
+  ];
+}
+
+/** Ten times the flow must not make a turn ten times as dear; a turn does not look at other nodes. */
+function growth(): Figure[] {
+  const small = compileFlow('small', bigFlow(100), '');
+  const large = compileFlow('large', bigFlow(4000), '');
+  turns(small, 20_000);
+  turns(large, 20_000);
+  const ratio = turns(small, 100_000) / turns(large, 100_000);
+  return [
+    { what: 'a turn on 4,000 nodes beside one on 100', value: ratio, unit: 'times', target: { atMost: 3 } },
+  ];
+}
+
+/** From the script's start to its first prompt, beside a bare read and JSON.parse of the raw script. */
+function callStart(): Figure {
+  const home = mkdtempSync(join(tmpdir(), 'cti-robot-bench-'));
+  try {
+    const script = bigFlow(1000);
+    writeFileSync(join(home, 'raw.json'), script);
+    writeFileSync(join(home, 'big.json'), encodeFlow(compileFlow('big', script, '0123456789ab')));
+    writeFileSync(
+      join(home, 'engine.json'),
+      JSON.stringify({ compiled: home, spool: home, tts: home, applications: [] }),
+    );
+    const bundle = new Script(readFileSync('dist/cti_robot.js', 'utf8'));
+    const contexts = Array.from({ length: 61 }, () => createContext(fakeHost(home)));
+    const bare = medianMs(60, () => void JSON.parse(readFileSync(join(home, 'raw.json'), 'utf8')));
+    const started = medianMs(60, (run) => bundle.runInContext(contexts[run] as object));
+    return {
+      what: 'start of a call to its first prompt, beside a bare read and parse of the script',
+      value: started / bare,
+      unit: 'times',
+      target: { atMost: 1.5 },
+      note: `(${(script.length / 1e6).toFixed(2)} M characters: ${started.toFixed(1)} ms beside ${bare.toFixed(1)} ms)`,
+    };
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
+/** Just enough of mod_v8 for the way to the first prompt, where the call is gone. */
+function fakeHost(home: string): object {
+  let ready = true;
+  return {
+    argv: ['big'],
+    session: {
+      uuid: '7f0c4c1e-0000-4000-8000-000000000000',
+      cause: 'NORMAL_CLEARING',
+      state: 'CS_HANGUP',
+      ready: () => ready,
+      answered: () => true,
+      execute: () => true,
+      getVariable: (name: string) => (name === 'cti_robot_home' ? home : ''),
+      setVariable: () => true,
+      streamFile: () => {
+        ready = false;
+      },
+    },
+    apiExecute: () => '6c3a37f0-0000-4000-8000-000000000000',
+    console_log: () => undefined,
+    use: () => undefined,
+    CURL: class {
+      run(_m: string, _u: string, _d: string, callback: (text: string) => void): void {
+        callback('2 {}');
+      }
+    },
+    FileIO: class {
+      private text = '';
+      constructor(
+        private readonly path: string,
+        private readonly flags: string,
+      ) {
+        if (flags.includes('r')) closeSync(openSync(path, 'r'));
+      }
+      read(bytes: number): boolean {
+        const file = openSync(this.path, 'r');
+        const buffer = Buffer.alloc(bytes);
+        this.text = buffer.toString('utf8', 0, readSync(file, buffer, 0, bytes, 0));
+        closeSync(file);
+        return this.flags.includes('r');
+      }
+      data(): string {
+        return this.text;
+      }
+      write(): boolean {
+        return true;
+      }
+    },
+  };
+}
