@@ -3,6 +3,7 @@ import type { Arrow, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compil
 import { fold, spanOf } from '../flow/fold.ts';
 import { MatchingMethod } from './row.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
+import { ALL_UNITS, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
 
 /** What was hit: the row's `matching_*`, and what it leads to. */
 export interface Hit {
@@ -16,10 +17,13 @@ export interface Hit {
 /** Users' regular expressions see no more of an utterance than this, so that none can hold up a call. */
 const REGEX_CHARACTERS = 200;
 
-const UNIT_MASK = 2047;
-
-/** How an utterance is compared with a word; what it gives is the span that was hit, null for no hit. */
-type Compare = (word: Word) => string | null;
+/** How an utterance is compared with words. */
+interface Probe {
+  /** Which words are candidates at all: see `word-index.ts`. */
+  units: Uint8Array;
+  /** The span that was hit; null for no hit. */
+  compare(word: Word): string | null;
+}
 
 /**
  * A text against the node: arrows with keywords, the KB, then `any` of KB and arrows.
@@ -35,21 +39,17 @@ export function matchText(
   withAny: boolean,
   nlp: string | null,
 ): Hit | null {
-  return (
-    (nlp === null ? null : matchWords(flow, state, node, equals(nlp), MatchingMethod.Full)) ||
-    matchWords(flow, state, node, within(text), null) ||
-    (withAny ? matchTextAny(flow, state, node) : null)
-  );
+  if (nlp !== null) {
+    const hit = matchWords(flow, state, node, equals(nlp));
+    if (hit) return { ...hit, method: MatchingMethod.Full };
+  }
+  return matchWords(flow, state, node, within(text)) || (withAny ? matchTextAny(flow, state, node) : null);
 }
 
 /** The arrow that a text would take, without the KB: for `switchflow` `text:` (flow.md 8). */
 export function arrowForText(flow: Flow, state: CallState, node: FlowNode, text: string): Arrow | null {
-  const compare = within(text);
-  const arrows = node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
-  return (
-    first(arrows, (arrow) => matchTerms(arrow.text, compare) !== null) ||
-    first(arrows, (arrow) => arrow.textAny !== null)
-  );
+  const hit = matchArrows(flow, state, node, within(text)) || anyHit(enterable(flow, state, node), 'textAny');
+  return hit && hit.to.kind === 'arrow' ? hit.to.arrow : null;
 }
 
 /** A closed DTMF entry against the node's arrows: literals and regular expressions, then `any`. */
@@ -60,7 +60,7 @@ export function matchDtmf(
   keys: string,
   nlp: string | null,
 ): Hit | null {
-  const arrows = node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
+  const arrows = enterable(flow, state, node);
   const answer = nlp === null ? '' : fold(nlp);
   if (nlp !== null) {
     for (const arrow of arrows) {
@@ -103,33 +103,46 @@ export function matchComplete(flow: Flow, state: CallState, node: FlowNode, argu
 
 /** A completion against the node's arrows with complete `any` (step 7). */
 export function matchCompleteAny(flow: Flow, state: CallState, node: FlowNode): Hit | null {
-  return anyHit(
-    node.arrows.filter((arrow) => canEnter(flow, state, arrow.target)),
-    'completeAny',
-  );
+  return anyHit(enterable(flow, state, node), 'completeAny');
 }
 
 /** Steps 1 and 2: arrows arrow by arrow, then categories and prompts in order. */
-function matchWords(
-  flow: Flow,
-  state: CallState,
-  node: FlowNode,
-  compare: Compare,
-  method: MatchingMethod | null,
-): Hit | null {
-  for (const arrow of node.arrows) {
-    const hit = matchTerms(arrow.text, compare);
-    if (hit && canEnter(flow, state, arrow.target)) {
-      return { ...hit, method: method || hit.method, to: { kind: 'arrow', arrow } };
-    }
-  }
+function matchWords(flow: Flow, state: CallState, node: FlowNode, probe: Probe): Hit | null {
+  const hit = matchArrows(flow, state, node, probe);
+  if (hit) return hit;
   for (const category of node.kb) {
-    for (const prompt of flow.category(category)) {
-      const hit = matchTerms((flow.prompt(prompt) as KbPrompt).text, compare);
-      if (hit && canPlay(flow, state, prompt)) {
-        return { ...hit, method: method || hit.method, to: { kind: 'prompt', prompt } };
-      }
-    }
+    const prompts = flow.category(category);
+    const index = wordIndex(prompts, () =>
+      prompts.map((prompt) => ({ owner: prompt, terms: (flow.prompt(prompt) as KbPrompt).text })),
+    );
+    const found = search(index, probe, (prompt) => canPlay(flow, state, prompt));
+    if (found) return { ...found.hit, to: { kind: 'prompt', prompt: found.owner } };
+  }
+  return null;
+}
+
+function matchArrows(flow: Flow, state: CallState, node: FlowNode, probe: Probe): Hit | null {
+  const { arrows } = node;
+  const index = wordIndex(node, () => arrows.map((arrow, i) => ({ owner: i, terms: arrow.text })));
+  const found = search(index, probe, (i) => canEnter(flow, state, (arrows[i] as Arrow).target));
+  return found && { ...found.hit, to: { kind: 'arrow', arrow: arrows[found.owner] as Arrow } };
+}
+
+/** The first word that is hit and whose owner may be taken. */
+function search(
+  index: WordIndex,
+  probe: Probe,
+  mayTake: (owner: number) => boolean,
+): { owner: number; hit: Omit<Hit, 'to'> } | null {
+  const { begins } = index;
+  for (let i = 0; i < begins.length; i++) {
+    if (probe.units[begins[i] as number] === 0) continue;
+    const word = index.words[i] as Word;
+    const keyword = probe.compare(word);
+    const owner = index.owners[i] as number;
+    if (keyword === null || !mayTake(owner)) continue;
+    const method = word.kind === 'keyword' ? MatchingMethod.Full : MatchingMethod.Regex;
+    return { owner, hit: { method, condition: (index.terms[i] as Term).condition, keyword } };
   }
   return null;
 }
@@ -144,65 +157,47 @@ function matchTextAny(flow: Flow, state: CallState, node: FlowNode): Hit | null 
       }
     }
   }
-  return anyHit(
-    node.arrows.filter((arrow) => canEnter(flow, state, arrow.target)),
-    'textAny',
-  );
-}
-
-function matchTerms(
-  terms: Term[],
-  compare: Compare,
-): { method: MatchingMethod; condition: string; keyword: string } | null {
-  for (const term of terms) {
-    for (const word of term.words) {
-      const keyword = compare(word);
-      if (keyword === null) continue;
-      const method = word.kind === 'keyword' ? MatchingMethod.Full : MatchingMethod.Regex;
-      return { method, condition: term.condition, keyword };
-    }
-  }
-  return null;
+  return anyHit(enterable(flow, state, node), 'textAny');
 }
 
 /**
  * Keywords are looked for in the folded text; a regular expression is tried on the text as recognised, then
- * on the folded text. A keyword that folds to nothing matches nothing.
+ * on the folded text.
  */
-function within(text: string): Compare {
+function within(text: string): Probe {
   const folded = fold(text);
   const head = text.length > REGEX_CHARACTERS ? text.slice(0, REGEX_CHARACTERS) : text;
   const foldedHead = folded.slice(0, REGEX_CHARACTERS);
-  const begins = unitsIn(folded);
-  return (word) => {
-    if (word.kind === 'keyword') {
-      // Of thousands of keywords nearly all fail at their first character: that is not worth a search.
-      if (begins[word.folded.charCodeAt(0) & UNIT_MASK] !== 1) return null;
-      const at = folded.indexOf(word.folded);
-      return at < 0 ? null : spanOf(text, at, at + word.folded.length);
-    }
-    const pattern = regex(word);
-    const direct = pattern.exec(head);
-    if (direct) return direct[0];
-    const match = pattern.exec(foldedHead);
-    return match && spanOf(text, match.index, match.index + match[0].length);
+  return {
+    units: unitsIn(folded),
+    compare(word) {
+      if (word.kind === 'keyword') {
+        const at = folded.indexOf(word.folded);
+        return at < 0 ? null : spanOf(text, at, at + word.folded.length);
+      }
+      const pattern = regex(word);
+      const direct = pattern.exec(head);
+      if (direct) return direct[0];
+      const match = pattern.exec(foldedHead);
+      return match && spanOf(text, match.index, match.index + match[0].length);
+    },
   };
-}
-
-/** Which units occur in a text, by their lower bits: a unit that is not marked is certainly not there. */
-function unitsIn(text: string): Uint8Array {
-  const units = new Uint8Array(UNIT_MASK + 1);
-  for (let i = 0; i < text.length; i++) units[text.charCodeAt(i) & UNIT_MASK] = 1;
-  return units;
 }
 
 /** NLP's keyword equals, after folding, an entry or a word of its synonym group (flow.md 7). */
-function equals(keyword: string): Compare {
+function equals(keyword: string): Probe {
   const folded = fold(keyword);
-  return (word) => {
-    const other = word.kind === 'keyword' ? word.folded : fold(word.written);
-    return folded !== '' && folded === other ? keyword : null;
+  return {
+    units: ALL_UNITS,
+    compare(word) {
+      const other = word.kind === 'keyword' ? word.folded : fold(word.written);
+      return folded !== '' && folded === other ? keyword : null;
+    },
   };
+}
+
+function enterable(flow: Flow, state: CallState, node: FlowNode): Arrow[] {
+  return node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
 }
 
 function anyHit(arrows: Arrow[], key: 'textAny' | 'dtmfAny' | 'completeAny'): Hit | null {

@@ -14,7 +14,7 @@ export function refusedCall(
   const state = { ...NO_CALL, callid, appid, startedAt: now };
   const context = { nextAppid: appid, playTime: 0, record: null };
   return [
-    rowFor(flow, state, { type: 'create', callid, ...context }, now, null, null),
-    rowFor(flow, { ...state, nextRow: 1 }, { type: 'destroy', reason, ...context }, now, null, null),
+    rowFor(flow, state, { type: 'create', callid, ...context }, now, null, null, null, 0),
+    rowFor(flow, state, { type: 'destroy', reason, ...context }, now, null, null, null, 1),
   ];
 }

@@ -1,5 +1,6 @@
 /** Rows of the conversation log are made here, and nowhere else (flow.md 9). */
 import type { Flow } from '../flow/compiled.ts';
+import { iso } from './iso.ts';
 import { InputType, type MatchingMethod, type ResponseType, type Row } from './row.ts';
 import type { CallState, Input } from './state.ts';
 
@@ -20,8 +21,6 @@ export interface Response {
   args: string | null;
   repetition: number;
   playbacks: string[];
-  /** The call's score after the row. */
-  score: string | null;
 }
 
 const TYPES = {
@@ -35,7 +34,10 @@ const TYPES = {
 /** What of a flow a row shows; `version` is empty where there is no such flow. */
 export type RowFlow = Pick<Flow, 'name' | 'version' | 'node'>;
 
-/** @param state before the input: the action that was running when it came */
+/**
+ * @param state before the input: the action that was running when it came
+ * @param score the call's score after the row
+ */
 export function rowFor(
   flow: RowFlow,
   state: CallState,
@@ -43,6 +45,8 @@ export function rowFor(
   now: number,
   match: Match | null,
   response: Response | null,
+  score: string | null,
+  index: number,
 ): Row {
   const { args, startedAt, duration } = inputOf(flow, state, input, now);
   const nlp = (input.type === 'text' || input.type === 'dtmf') && input.nlp ? input.nlp.keyword : null;
@@ -66,9 +70,9 @@ export function rowFor(
     response_action: response?.action ?? null,
     response_args: response?.args ?? null,
     repetition: response?.repetition ?? null,
-    potential: response ? response.score : state.score,
+    potential: score,
     record: input.type === 'create' ? null : input.record,
-    row_index: state.nextRow,
+    row_index: index,
     flow_name: flow.name,
     flow_version: flow.version || null,
     input_final: input.type === 'text' ? (input.final ? 1 : 0) : null,
@@ -100,8 +104,4 @@ function inputOf(
     case 'destroy':
       return { args: input.reason, startedAt: state.startedAt, duration: now - state.startedAt };
   }
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

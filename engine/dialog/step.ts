@@ -4,11 +4,11 @@
  * Pure: time and UUIDs come in, the same arguments give deep-equal results, and nothing that it is given is
  * changed. That is what makes simulation, replay and debugging exact. It decides; the host acts.
  */
-import type { Arrow, Flow, FlowNode, KbPrompt } from '../flow/compiled.ts';
+import type { Flow, FlowNode, KbPrompt, SwitchFlow } from '../flow/compiled.ts';
 import { countAt, counted } from './counters.ts';
 import { type Hit, matchComplete, matchCompleteAny, matchDtmf, matchText } from './match.ts';
 import { MatchingMethod, ResponseType, type Row } from './row.ts';
-import { rowFor } from './rows.ts';
+import { type Match, type Response, rowFor } from './rows.ts';
 import { scored } from './score.ts';
 import { type Action, type CallState, currentNode, type Input, NO_CALL, type StepResult } from './state.ts';
 import { switchTarget } from './switchflow.ts';
@@ -21,10 +21,8 @@ export interface StepOptions {
   logPartials?: boolean;
 }
 
-type InputOf<T extends Input['type']> = Extract<Input, { type: T }>;
-
 /**
- * @param flow as `compileFlow` made it
+ * @param flow as `compileFlow` or `decodeFlow` made it
  * @param state what the step before gave; `NO_CALL` before `create`
  * @param now ms since the epoch
  */
@@ -35,275 +33,248 @@ export function step(
   now: number,
   options: StepOptions = {},
 ): StepResult {
-  switch (input.type) {
-    case 'create':
-      return create(flow, input, now);
-    case 'text':
-      return text(flow, state, input, now, options);
-    case 'dtmf':
-      return dtmf(flow, state, input, now);
-    case 'complete':
-      return complete(flow, state, input, now);
-    case 'destroy':
-      return { ...logged(state, rowFor(flow, state, input, now, null, null)), action: null };
+  const before = input.type === 'create' ? firstState(input.callid, input.nextAppid, now) : state;
+  return new Step(flow, before, input, now).run(options);
+}
+
+function firstState(callid: string, appid: string, now: number): CallState {
+  return { ...NO_CALL, callid, startedAt: now, appid };
+}
+
+const NOTHING_MATCHED: Match = { method: MatchingMethod.Mismatch, condition: null, keyword: null, id: null };
+const RETURNED: Match = { ...NOTHING_MATCHED, method: MatchingMethod.Return };
+const BOOTED: Match = { ...NOTHING_MATCHED, method: MatchingMethod.Boot };
+
+/** One input on its way: `before` stays as it was, `state` is the copy that becomes the next one. */
+class Step {
+  private readonly state: CallState;
+  private readonly rows: Row[] = [];
+  private action: Action | null = null;
+
+  constructor(
+    private readonly flow: Flow,
+    private readonly before: CallState,
+    private readonly input: Input,
+    private readonly now: number,
+  ) {
+    this.state = { ...before };
   }
-}
 
-function create(flow: Flow, input: InputOf<'create'>, now: number): StepResult {
-  const before: CallState = { ...NO_CALL, callid: input.callid, startedAt: now };
-  const after = entered(flow, before, flow.boot, input.nextAppid, now);
-  const node = currentNode(flow, after);
-  const row = rowFor(
-    flow,
-    { ...before, appid: input.nextAppid },
-    input,
-    now,
-    { method: MatchingMethod.Boot, condition: null, keyword: null, id: null },
-    nodeResponse(
-      ResponseType.Flow,
-      node,
-      playbacksAt(flow, after),
-      countAt(after.entries, after.node),
-      after.score,
-    ),
-  );
-  return { ...logged(after, row), action: nodeAction(flow, after, playbacksAt(flow, after)) };
-}
+  run(options: StepOptions): StepResult {
+    const { input } = this;
+    if (input.type === 'create') this.boot();
+    else if (input.type === 'text') this.text(input, options);
+    else if (input.type === 'dtmf') this.dtmf(input);
+    else if (input.type === 'complete') this.complete(input);
+    else this.log(null, null);
+    return { state: this.state, action: this.action, rows: this.rows };
+  }
 
-function text(
-  flow: Flow,
-  state: CallState,
-  input: InputOf<'text'>,
-  now: number,
-  options: StepOptions,
-): StepResult {
-  const node = currentNode(flow, state);
-  const heard = input.final ? { ...state, rounds: state.rounds + 1 } : state;
-  const filtered = input.final ? node.filter.final : node.filter.partial;
-  const nlp = input.nlp && input.final ? input.nlp.keyword : null;
-  const hit = filtered
-    ? null
-    : matchText(flow, state, node, input.text, input.final && !anyIsHeldBack(node, input.playing), nlp);
-  if (hit) return taken(flow, { ...heard, mismatches: 0, completeArrows: 0 }, input, now, hit);
-  if (!input.final && !options.logPartials) return { state, action: null, rows: [] };
-  return unmatched(flow, { ...heard, completeArrows: 0 }, input, now);
+  private boot(): void {
+    this.enter(this.flow.boot);
+    this.respond(BOOTED, ResponseType.Flow, this.visitPlaybacks());
+  }
+
+  private text(input: Extract<Input, { type: 'text' }>, options: StepOptions): void {
+    const { flow, before, state } = this;
+    const node = currentNode(flow, before);
+    if (input.final) state.rounds++;
+    const filtered = input.final ? node.filter.final : node.filter.partial;
+    const withAny = input.final && !isAnyHeldBack(node, input.playing);
+    const nlp = input.final && input.nlp !== null ? input.nlp.keyword : null;
+    const hit = filtered ? null : matchText(flow, before, node, input.text, withAny, nlp);
+    if (hit !== null) this.take(hit);
+    else if (input.final || options.logPartials === true) this.ignore();
+  }
+
+  private dtmf(input: Extract<Input, { type: 'dtmf' }>): void {
+    const node = currentNode(this.flow, this.before);
+    const nlp = input.nlp === null ? null : input.nlp.keyword;
+    const hit = node.filter.dtmf ? null : matchDtmf(this.flow, this.before, node, input.keys, nlp);
+    if (hit !== null) this.take(hit);
+    else this.ignore();
+  }
+
+  /** Steps 5 to 7 (flow.md 7), or the return from a KB answer (flow.md 8). */
+  private complete(input: Extract<Input, { type: 'complete' }>): void {
+    const { flow, before, state } = this;
+    const node = currentNode(flow, before);
+    if (before.kbPrompt >= 0) {
+      const silent = (flow.prompt(before.kbPrompt) as KbPrompt).silentReturn;
+      this.replay();
+      this.respond(RETURNED, ResponseType.Flow, silent ? [] : node.kbPlaybacks);
+      return;
+    }
+    const hit = matchComplete(flow, before, node, input.argument);
+    if (hit !== null) {
+      this.takeByComplete(hit);
+    } else if (node.mismatchPlaybacks.length > 0 && before.mismatches < node.mismatchRepetition) {
+      state.mismatches++;
+      this.replay();
+      this.respond(NOTHING_MATCHED, ResponseType.Mismatch, node.mismatchPlaybacks);
+    } else {
+      const any = matchCompleteAny(flow, before, node);
+      if (any !== null) {
+        this.takeByComplete(any);
+      } else {
+        this.log(NOTHING_MATCHED, null);
+        this.action = { kind: 'end', reason: 'end()' };
+      }
+    }
+  }
+
+  /** A text or an entry that leads nowhere: its row, and the action goes on. */
+  private ignore(): void {
+    this.state.completeArrows = 0;
+    this.log(NOTHING_MATCHED, null);
+  }
+
+  /** A matched text or entry. */
+  private take(hit: Hit): void {
+    this.state.mismatches = 0;
+    this.state.completeArrows = 0;
+    if (hit.to.kind === 'prompt') this.answer(hit, hit.to.prompt);
+    else this.follow(hit, hit.to.arrow.id, hit.to.arrow.target);
+  }
+
+  /** The 21st arrow in a row that only completions take is not taken: the flow ends (flow.md 3). */
+  private takeByComplete(hit: Hit): void {
+    if (hit.to.kind !== 'arrow') return;
+    const { id, target } = hit.to.arrow;
+    if (this.before.completeArrows >= MAX_COMPLETE_ARROWS) {
+      this.log(matchOf(hit, id), null);
+      this.action = { kind: 'end', reason: 'loop()' };
+      return;
+    }
+    this.state.completeArrows++;
+    this.follow(hit, id, target);
+  }
+
+  private follow(hit: Hit, id: string, target: number): void {
+    this.enter(target);
+    this.respond(matchOf(hit, id), ResponseType.Flow, this.visitPlaybacks());
+  }
+
+  /** A KB hit: its answer with the node's own settings, or a switch to another node (flow.md 8). */
+  private answer(hit: Hit, index: number): void {
+    const { flow, before, state } = this;
+    const prompt = flow.prompt(index) as KbPrompt;
+    const match = matchOf(hit, prompt.id);
+    const target = switchTarget(flow, before, prompt);
+    state.plays = counted(state.plays, index);
+    state.score = scored(state.score, prompt.potential);
+    if (target >= 0) {
+      this.logPrompt(match, ResponseType.SwitchPrompt, prompt, index, prompt.switchflow);
+      this.enter(target);
+      const id = currentNode(flow, state).id;
+      this.respond(matchOf(hit, id), ResponseType.SwitchTarget, this.visitPlaybacks(), prompt.playbacks);
+      return;
+    }
+    this.replay();
+    state.kbPrompt = index;
+    this.logPrompt(match, ResponseType.Kb, prompt, index, null);
+    this.act(prompt.playbacks);
+  }
+
+  private logPrompt(
+    match: Match,
+    type: ResponseType,
+    prompt: KbPrompt,
+    index: number,
+    switched: SwitchFlow | null,
+  ): void {
+    const node = currentNode(this.flow, this.state);
+    const kind = switched !== null && switched.to !== 'node' ? 'subflow' : 'flow';
+    this.log(match, {
+      type,
+      description: prompt.name,
+      id: prompt.id,
+      action: switched === null ? node.action : kind,
+      args: switched === null ? node.argument : switched.written,
+      repetition: countAt(this.state.plays, index),
+      playbacks: prompt.playbacks,
+    });
+  }
+
+  /** Enters a node by boot, arrow or switch. */
+  private enter(target: number): void {
+    const { state } = this;
+    this.replay();
+    state.node = target;
+    state.entries = counted(state.entries, target);
+    state.mismatches = 0;
+    state.score = scored(state.score, (this.flow.node(target) as FlowNode).potential);
+  }
+
+  /** Another action of the current node, which is not an entry of it. */
+  private replay(): void {
+    const { state, input } = this;
+    state.sequence++;
+    state.appid = input.nextAppid;
+    state.actionStartedAt = this.now;
+    state.kbPrompt = -1;
+  }
+
+  /** The prompts of this entry (flow.md 3). */
+  private visitPlaybacks(): string[] {
+    const { flow, state } = this;
+    return currentNode(flow, state).visits[Math.min(countAt(state.entries, state.node), 4) - 1] as string[];
+  }
+
+  /** The row of an input that led to the current node, and its action. */
+  private respond(match: Match, type: ResponseType, playbacks: string[], before: string[] = []): void {
+    const { flow, state } = this;
+    const node = currentNode(flow, state);
+    this.log(match, {
+      type,
+      description: node.description,
+      id: node.id,
+      action: node.action,
+      args: node.argument,
+      repetition: type === ResponseType.Mismatch ? state.mismatches : countAt(state.entries, state.node),
+      playbacks,
+    });
+    this.act(before.length === 0 ? playbacks : before.concat(playbacks));
+  }
+
+  private act(prompts: string[]): void {
+    const { state } = this;
+    const node = currentNode(this.flow, state);
+    const { sequence, appid } = state;
+    if (node.listen !== null) {
+      const takesKeys = node.arrows.some((arrow) => arrow.dtmf.length > 0 || arrow.dtmfAny !== null);
+      const waits = state.kbPrompt < 0;
+      this.action = {
+        kind: 'listen',
+        sequence,
+        appid,
+        nodeId: node.id,
+        prompts,
+        settings: node.listen,
+        waits,
+        takesKeys,
+      };
+    } else {
+      const kind = node.action === 'hangup' ? 'hangup' : 'application';
+      const argument = node.argument || '';
+      this.action = { kind, sequence, appid, nodeId: node.id, prompts, application: node.action, argument };
+    }
+  }
+
+  private log(match: Match | null, response: Response | null): void {
+    const { state } = this;
+    this.rows.push(
+      rowFor(this.flow, this.before, this.input, this.now, match, response, state.score, state.nextRow),
+    );
+    state.nextRow++;
+  }
 }
 
 /** With `interrupt` 0 a text that hits only `any` must not stop the prompts: that would make 0 the same as 3. */
-function anyIsHeldBack(node: FlowNode, playing: boolean): boolean {
-  return playing && node.listen?.interrupt === 0;
+function isAnyHeldBack(node: FlowNode, playing: boolean): boolean {
+  return playing && node.listen !== null && node.listen.interrupt === 0;
 }
 
-function dtmf(flow: Flow, state: CallState, input: InputOf<'dtmf'>, now: number): StepResult {
-  const node = currentNode(flow, state);
-  const nlp = input.nlp ? input.nlp.keyword : null;
-  const hit = node.filter.dtmf ? null : matchDtmf(flow, state, node, input.keys, nlp);
-  if (hit) return taken(flow, { ...state, mismatches: 0, completeArrows: 0 }, input, now, hit);
-  return unmatched(flow, { ...state, completeArrows: 0 }, input, now);
-}
-
-function complete(flow: Flow, state: CallState, input: InputOf<'complete'>, now: number): StepResult {
-  if (state.kbPrompt >= 0) return returned(flow, state, input, now);
-  const node = currentNode(flow, state);
-  const hit = matchComplete(flow, state, node, input.argument);
-  if (hit) return takenByComplete(flow, state, input, now, hit);
-  if (node.mismatchPlaybacks.length > 0 && state.mismatches < node.mismatchRepetition) {
-    return mismatched(flow, state, input, now);
-  }
-  const any = matchCompleteAny(flow, state, node);
-  if (any) return takenByComplete(flow, state, input, now, any);
-  return { ...unmatched(flow, state, input, now), action: { kind: 'end', reason: 'end()' } };
-}
-
-/** Nothing was hit: the row says so, and the action goes on. */
-function unmatched(flow: Flow, state: CallState, input: Input, now: number): StepResult {
-  const match = { method: MatchingMethod.Mismatch, condition: null, keyword: null, id: null };
-  return { ...logged(state, rowFor(flow, state, input, now, match, null)), action: null };
-}
-
-/** An arrow leads to a node, a KB prompt answers or switches. */
-function taken(flow: Flow, state: CallState, input: Input, now: number, hit: Hit): StepResult {
-  return hit.to.kind === 'arrow'
-    ? followed(flow, state, input, now, hit, hit.to.arrow)
-    : answered(flow, state, input, now, hit, hit.to.prompt);
-}
-
-function followed(
-  flow: Flow,
-  state: CallState,
-  input: Input,
-  now: number,
-  hit: Hit,
-  arrow: Arrow,
-): StepResult {
-  const after = entered(flow, state, arrow.target, input.nextAppid, now);
-  const prompts = playbacksAt(flow, after);
-  const response = nodeResponse(
-    ResponseType.Flow,
-    currentNode(flow, after),
-    prompts,
-    countAt(after.entries, after.node),
-    after.score,
-  );
-  const row = rowFor(flow, state, input, now, { ...hit, id: arrow.id }, response);
-  return { ...logged(after, row), action: nodeAction(flow, after, prompts) };
-}
-
-/** The 21st arrow in a row that only completions take is not taken: the flow ends (flow.md 3). */
-function takenByComplete(flow: Flow, state: CallState, input: Input, now: number, hit: Hit): StepResult {
-  const arrow = (hit.to as { arrow: Arrow }).arrow;
-  if (state.completeArrows >= MAX_COMPLETE_ARROWS) {
-    const row = rowFor(flow, state, input, now, { ...hit, id: arrow.id }, null);
-    return { ...logged(state, row), action: { kind: 'end', reason: 'loop()' } };
-  }
-  return followed(flow, { ...state, completeArrows: state.completeArrows + 1 }, input, now, hit, arrow);
-}
-
-/** A mismatch replay is not an entry: no count, no score (flow.md 3 and 7, step 6). */
-function mismatched(flow: Flow, state: CallState, input: Input, now: number): StepResult {
-  const after = replayed({ ...state, mismatches: state.mismatches + 1 }, input.nextAppid, now);
-  const node = currentNode(flow, after);
-  const prompts = node.mismatchPlaybacks;
-  const match = { method: MatchingMethod.Mismatch, condition: null, keyword: null, id: null };
-  const response = nodeResponse(ResponseType.Mismatch, node, prompts, after.mismatches, after.score);
-  const row = rowFor(flow, state, input, now, match, response);
-  return { ...logged(after, row), action: nodeAction(flow, after, prompts) };
-}
-
-/** A KB hit: its answer, with the node's own settings, or a switch to another node (flow.md 8). */
-function answered(
-  flow: Flow,
-  state: CallState,
-  input: Input,
-  now: number,
-  hit: Hit,
-  promptIndex: number,
-): StepResult {
-  const prompt = flow.prompt(promptIndex) as KbPrompt;
-  const played: CallState = {
-    ...state,
-    plays: counted(state.plays, promptIndex),
-    score: scored(state.score, prompt.potential),
-  };
-  const match = { ...hit, id: prompt.id };
-  const repetition = countAt(played.plays, promptIndex);
-  const target = switchTarget(flow, state, prompt);
-  if (target < 0 || prompt.switchflow === null) {
-    const after: CallState = { ...replayed(played, input.nextAppid, now), kbPrompt: promptIndex };
-    const node = currentNode(flow, after);
-    const row = rowFor(flow, state, input, now, match, {
-      type: ResponseType.Kb,
-      description: prompt.name,
-      id: prompt.id,
-      action: node.action,
-      args: node.argument,
-      repetition,
-      playbacks: prompt.playbacks,
-      score: after.score,
-    });
-    return { ...logged(after, row), action: nodeAction(flow, after, prompt.playbacks) };
-  }
-
-  const promptRow = rowFor(flow, state, input, now, match, {
-    type: ResponseType.SwitchPrompt,
-    description: prompt.name,
-    id: prompt.id,
-    action: prompt.switchflow.to === 'node' ? 'flow' : 'subflow',
-    args: prompt.switchflow.written,
-    repetition,
-    playbacks: prompt.playbacks,
-    score: played.score,
-  });
-  const after = entered(flow, played, target, input.nextAppid, now);
-  const node = currentNode(flow, after);
-  const prompts = playbacksAt(flow, after);
-  const entries = countAt(after.entries, after.node);
-  const nodeRow = rowFor(
-    flow,
-    { ...state, nextRow: state.nextRow + 1 },
-    input,
-    now,
-    { ...hit, id: node.id },
-    nodeResponse(ResponseType.SwitchTarget, node, prompts, entries, after.score),
-  );
-  return {
-    ...logged(after, promptRow, nodeRow),
-    action: nodeAction(flow, after, prompt.playbacks.concat(prompts)),
-  };
-}
-
-/** A KB answer is over: back to the node, which is not an entry of it (flow.md 8). */
-function returned(flow: Flow, state: CallState, input: Input, now: number): StepResult {
-  const silent = (flow.prompt(state.kbPrompt) as KbPrompt).silentReturn;
-  const after = replayed(state, input.nextAppid, now);
-  const node = currentNode(flow, after);
-  const prompts = silent ? [] : node.kbPlaybacks;
-  const match = { method: MatchingMethod.Return, condition: null, keyword: null, id: null };
-  const entries = countAt(after.entries, after.node);
-  const row = rowFor(
-    flow,
-    state,
-    input,
-    now,
-    match,
-    nodeResponse(ResponseType.Flow, node, prompts, entries, after.score),
-  );
-  return { ...logged(after, row), action: nodeAction(flow, after, prompts) };
-}
-
-/** The state in a node that was entered by boot, arrow or switch. */
-function entered(flow: Flow, state: CallState, node: number, appid: string, now: number): CallState {
-  return {
-    ...replayed(state, appid, now),
-    node,
-    entries: counted(state.entries, node),
-    mismatches: 0,
-    score: scored(state.score, (flow.node(node) as FlowNode).potential),
-  };
-}
-
-/** The state at the begin of another action of the current node. */
-function replayed(state: CallState, appid: string, now: number): CallState {
-  return { ...state, sequence: state.sequence + 1, appid, actionStartedAt: now, kbPrompt: -1 };
-}
-
-/** The prompts of this entry (flow.md 3). */
-function playbacksAt(flow: Flow, state: CallState): string[] {
-  const entries = countAt(state.entries, state.node);
-  return currentNode(flow, state).visits[Math.min(entries, 4) - 1] as string[];
-}
-
-function nodeAction(flow: Flow, state: CallState, prompts: string[]): Action {
-  const node = currentNode(flow, state);
-  const common = { sequence: state.sequence, appid: state.appid, nodeId: node.id, prompts };
-  const settings = node.listen;
-  if (settings !== null) {
-    const takesKeys = node.arrows.some((arrow) => arrow.dtmf.length > 0 || arrow.dtmfAny !== null);
-    return { ...common, kind: 'listen', settings, waits: state.kbPrompt < 0, takesKeys };
-  }
-  const kind = node.action === 'hangup' ? 'hangup' : 'application';
-  return { ...common, kind, application: node.action, argument: node.argument || '' };
-}
-
-function nodeResponse(
-  type: ResponseType,
-  node: FlowNode,
-  playbacks: string[],
-  repetition: number,
-  score: string | null,
-): Parameters<typeof rowFor>[5] {
-  return {
-    type,
-    description: node.description,
-    id: node.id,
-    action: node.action,
-    args: node.argument,
-    repetition,
-    playbacks,
-    score,
-  };
-}
-
-function logged(state: CallState, ...rows: Row[]): { state: CallState; rows: Row[] } {
-  return { state: { ...state, nextRow: state.nextRow + rows.length }, rows };
+function matchOf(hit: Hit, id: string): Match {
+  return { method: hit.method, condition: hit.condition, keyword: hit.keyword, id };
 }

@@ -1,0 +1,62 @@
+/**
+ * The words of a list of terms, flat: one pass over a small array of numbers tells which of thousands of
+ * keywords can occur in an utterance at all. An automaton would cost more to build in each call than it saves.
+ */
+import type { Term, Word } from '../flow/compiled.ts';
+
+export interface WordIndex {
+  /** For each word the unit that it begins with, by its lower bits; `ALWAYS` for a regular expression. */
+  begins: Uint16Array;
+  words: Word[];
+  terms: Term[];
+  /** Which arrow or prompt the word belongs to. */
+  owners: number[];
+}
+
+const UNIT_MASK = 1023;
+/** Tried on every text. */
+const ALWAYS = UNIT_MASK + 1;
+
+/** Kept as long as the flow is. The key is what the words belong to. */
+const indexes = new WeakMap<object, WordIndex>();
+
+/** The index of `key`, made when first asked for. `list` gives the terms of each owner, in order. */
+export function wordIndex(key: object, list: () => { owner: number; terms: Term[] }[]): WordIndex {
+  let index = indexes.get(key);
+  if (index === undefined) {
+    index = build(list());
+    indexes.set(key, index);
+  }
+  return index;
+}
+
+function build(list: { owner: number; terms: Term[] }[]): WordIndex {
+  const begins: number[] = [];
+  const words: Word[] = [];
+  const terms: Term[] = [];
+  const owners: number[] = [];
+  for (const { owner, terms: own } of list) {
+    for (const term of own) {
+      for (const word of term.words) {
+        // What folds to nothing matches nothing.
+        if (word.kind === 'keyword' && word.folded === '') continue;
+        begins.push(word.kind === 'keyword' ? word.folded.charCodeAt(0) & UNIT_MASK : ALWAYS);
+        words.push(word);
+        terms.push(term);
+        owners.push(owner);
+      }
+    }
+  }
+  return { begins: Uint16Array.from(begins), words, terms, owners };
+}
+
+/** Marks which units occur in a folded text; a word whose first unit is not marked cannot occur in it. */
+export function unitsIn(folded: string): Uint8Array {
+  const units = new Uint8Array(ALWAYS + 1);
+  for (let i = 0; i < folded.length; i++) units[folded.charCodeAt(i) & UNIT_MASK] = 1;
+  units[ALWAYS] = 1;
+  return units;
+}
+
+/** All words are candidates: for NLP, whose keyword is compared with regular expressions as written too. */
+export const ALL_UNITS = new Uint8Array(ALWAYS + 1).fill(1);
