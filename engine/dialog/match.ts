@@ -3,7 +3,7 @@ import type { Arrow, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compil
 import { fold, spanOf } from '../flow/fold.ts';
 import { MatchingMethod } from './row.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
-import { ALL_UNITS, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
+import { ALL_UNITS, mayBegin, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
 
 /** What was hit: the row's `matching_*`, and what it leads to. */
 export interface Hit {
@@ -20,7 +20,7 @@ const REGEX_CHARACTERS = 200;
 /** How an utterance is compared with words. */
 interface Probe {
   /** Which words are candidates at all: see `word-index.ts`. */
-  units: Uint8Array;
+  units: number[];
   /** The span that was hit; null for no hit. */
   compare(word: Word): string | null;
 }
@@ -136,7 +136,7 @@ function search(
 ): { owner: number; hit: Omit<Hit, 'to'> } | null {
   const { begins } = index;
   for (let i = 0; i < begins.length; i++) {
-    if (probe.units[begins[i] as number] === 0) continue;
+    if (!mayBegin(probe.units, begins[i] as number)) continue;
     const word = index.words[i] as Word;
     const keyword = probe.compare(word);
     const owner = index.owners[i] as number;

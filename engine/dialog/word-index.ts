@@ -50,13 +50,25 @@ function build(list: { owner: number; terms: Term[] }[]): WordIndex {
   return { begins: Uint16Array.from(begins), words, terms, owners };
 }
 
-/** Marks which units occur in a folded text; a word whose first unit is not marked cannot occur in it. */
-export function unitsIn(folded: string): Uint8Array {
-  const units = new Uint8Array(ALWAYS + 1);
-  for (let i = 0; i < folded.length; i++) units[folded.charCodeAt(i) & UNIT_MASK] = 1;
-  units[ALWAYS] = 1;
+/**
+ * Marks which units occur in a folded text; a word whose first unit is not marked cannot occur in it. A plain
+ * array of bits: a typed one is dear to allocate, and this is done for every text.
+ */
+export function unitsIn(folded: string): number[] {
+  const units = NO_UNITS.slice();
+  for (let i = 0; i < folded.length; i++) {
+    const unit = folded.charCodeAt(i) & UNIT_MASK;
+    units[unit >> 5] = (units[unit >> 5] as number) | (1 << (unit & 31));
+  }
   return units;
 }
 
+/** Whether a word that begins with this unit can occur. */
+export function mayBegin(units: number[], begin: number): boolean {
+  return ((units[begin >> 5] as number) & (1 << (begin & 31))) !== 0;
+}
+
+const NO_UNITS: number[] = Array.from({ length: (ALWAYS >> 5) + 1 }, (_, i) => (i === ALWAYS >> 5 ? -1 : 0));
+
 /** All words are candidates: for NLP, whose keyword is compared with regular expressions as written too. */
-export const ALL_UNITS = new Uint8Array(ALWAYS + 1).fill(1);
+export const ALL_UNITS: number[] = NO_UNITS.map(() => -1);
