@@ -1,0 +1,116 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Deployment } from '../engine/flow/deployment.ts';
+import { flowScript } from '../test/support/flow.ts';
+import { temporaryFolder } from '../test/support/home.ts';
+import { recordedLog } from '../test/support/log.ts';
+import { startApp } from './app.ts';
+import { loadSettings } from './config.ts';
+
+async function start(home: string, environment: Record<string, string> = {}) {
+  const settings = loadSettings(undefined, {
+    CTI_ROBOT_HOME: home,
+    CTI_ROBOT_LISTEN: '127.0.0.1:0',
+    CTI_ROBOT_HOST: 'fs1',
+    ...environment,
+  });
+  const app = await startApp({ settings, log: recordedLog().log });
+  onTestFinished(() => app.stop());
+  return app;
+}
+
+function engineFile(home: string): Deployment {
+  return JSON.parse(readFileSync(join(home, 'engine.json'), 'utf8')) as Deployment;
+}
+
+describe('the home folder', () => {
+  it('is made, for its owner and group only', async () => {
+    const home = join(temporaryFolder(), 'a', 'home');
+    await start(home);
+    for (const folder of ['.', 'flows', 'compiled', 'spool', 'tts', 'sounds', 'recordings']) {
+      expect(statSync(join(home, folder)).mode & 0o777, folder).toBe(0o750);
+    }
+    expect(statSync(join(home, 'engine.json')).mode & 0o777).toBe(0o640);
+  });
+
+  it('that cannot be made is an error that says so', async () => {
+    await expect(start('/dev/null/home')).rejects.toMatchObject({ code: 'HOME' });
+  });
+
+  it('serves one sidecar at a time, and is free after its stop', async () => {
+    const home = temporaryFolder();
+    const app = await start(home);
+    await expect(start(home)).rejects.toMatchObject({ code: 'HOME_IN_USE' });
+    await app.stop();
+    await start(home);
+  });
+
+  it('is free again when the start failed', async () => {
+    const home = temporaryFolder();
+    const { url } = await start(temporaryFolder());
+    const taken = { CTI_ROBOT_LISTEN: new URL(url).host };
+    await expect(start(home, taken)).rejects.toMatchObject({
+      code: 'LISTEN',
+      message: expect.stringContaining('`listen`'),
+    });
+    await start(home);
+  });
+});
+
+describe('engine.json', () => {
+  it('tells the engine the paths, the allow-lists and where the sidecar is', async () => {
+    const home = temporaryFolder();
+    const { url } = await start(home, { CTI_ROBOT_LOG_PARTIALS: 'true', CTI_ROBOT_APPLICATIONS: 'bridge' });
+    expect(engineFile(home)).toMatchObject({
+      compiled: join(home, 'compiled'),
+      flows: join(home, 'flows'),
+      spool: join(home, 'spool'),
+      sounds: join(home, 'sounds'),
+      applications: ['bridge'],
+      promptFolders: [],
+      logPartials: true,
+      sidecar: { url, token: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+  });
+
+  it('keeps its token over restarts, and gets a new one where it was broken', async () => {
+    const home = temporaryFolder();
+    await (await start(home)).stop();
+    const { sidecar } = engineFile(home);
+    await (await start(home)).stop();
+    expect(engineFile(home).sidecar?.token).toBe(sidecar?.token);
+    writeFileSync(join(home, 'engine.json'), '{"sidecar":{"token":"short"}');
+    await start(home);
+    expect(engineFile(home).sidecar?.token).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('the listener', () => {
+  it('answers health with what is loaded and what is refused', async () => {
+    const home = temporaryFolder();
+    await (await start(home)).stop();
+    writeFileSync(join(home, 'flows', 't1.json'), flowScript('one'));
+    writeFileSync(join(home, 'flows', 't2.json'), '{}');
+    const { url } = await start(home);
+    const answer = await fetch(`${url}/healthz`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      status: 'degraded',
+      host: 'fs1',
+      flows: { loaded: 1, refused: 1, faults: { t2: { code: 'FLOW_EMPTY', path: '$.flow', inUse: null } } },
+    });
+  });
+
+  it('answers metrics in the form of Prometheus', async () => {
+    const home = temporaryFolder();
+    await (await start(home)).stop();
+    writeFileSync(join(home, 'flows', 't1.json'), flowScript('one'));
+    const { url } = await start(home);
+    const answer = await fetch(`${url}/metrics`);
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    const text = await answer.text();
+    expect(text).toMatch(/^cti_robot_flows_loaded 1$/m);
+    expect(text).toMatch(/^cti_robot_flows_refused 0$/m);
+  });
+});

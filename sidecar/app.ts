@@ -1,0 +1,76 @@
+/** What the sidecar is made of, and the order in which it starts and stops. The process itself is `main.ts`'s. */
+import { loadToken, writeEngineFile } from './engine-file.ts';
+import { homePaths, makeHome } from './home.ts';
+import { flowHealth, type Health } from './http/health.ts';
+import { createMetrics, registerFlowMetrics } from './http/metrics.ts';
+import { createServer, listen } from './http/server.ts';
+import { lockHome } from './lock.ts';
+import type { Log } from './log.ts';
+import type { Settings } from './settings.ts';
+import { createFlowSync } from './sync/sync.ts';
+
+declare global {
+  /** Set by the bundler. */
+  var CTI_ROBOT_VERSION: string | undefined;
+}
+
+export interface App {
+  /** Where the listener is, `http://127.0.0.1:7780`. */
+  url: string;
+  health(): Health;
+  /** Finishes what is in hand. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  settings: Settings;
+  log: Log;
+  /** ms since 1970. */
+  now?: () => number;
+}
+
+/**
+ * Starts everything: the home is made and locked, the listener opened, `engine.json` written, flows compiled.
+ *
+ * @throws SidecarError `HOME`, `HOME_IN_USE` or `LISTEN`; what had been started is stopped again
+ */
+export async function startApp({ settings, log, now = Date.now }: AppOptions): Promise<App> {
+  const started = now();
+  const paths = homePaths(settings);
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let undo = stops.pop(); undo; undo = stops.pop()) await undo();
+  };
+  try {
+    await makeHome(paths);
+    const lock = await lockHome(paths.home);
+    stops.push(() => lock.release());
+
+    const metrics = createMetrics();
+    const sync = createFlowSync({ settings, paths, log, now });
+    registerFlowMetrics(metrics, () => sync.status());
+    // Here: the store (MySQL, else SQLite in the home) and the ingest that moves rows into it.
+
+    const health = (): Health => {
+      const flows = flowHealth(sync.status());
+      return {
+        status: flows.refused === 0 ? 'ok' : 'degraded',
+        host: settings.host,
+        version: globalThis.CTI_ROBOT_VERSION ?? 'development',
+        uptimeMs: now() - started,
+        flows,
+      };
+    };
+    const server = createServer({ health, metrics });
+    stops.push(() => server.close());
+    const url = await listen(server, settings.listen);
+    await writeEngineFile(paths, settings, { url, token: await loadToken(paths) });
+
+    stops.push(() => sync.stop());
+    await sync.start();
+    return { url, health, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

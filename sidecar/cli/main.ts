@@ -1,0 +1,20 @@
+/** The command `cti-robot`. Each command is a file of its own here. */
+import { Command, CommanderError } from 'commander';
+import { configCommand } from './config.ts';
+import { messageOf } from './message.ts';
+import { sidecarCommand } from './sidecar.ts';
+
+const program = new Command('cti-robot')
+  .description('An open telephone dialog robot for FreeSWITCH')
+  .version(globalThis.CTI_ROBOT_VERSION ?? 'development')
+  .showHelpAfterError('(cti-robot --help lists the commands)')
+  .addCommand(sidecarCommand())
+  .addCommand(configCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) throw error;
+  process.stderr.write(`cti-robot: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,160 @@
+import { writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../test/support/home.ts';
+import { hideSecrets, loadSettings, shownSettings, variableOf } from './config.ts';
+import { SidecarError } from './error.ts';
+import { SETTING_KEYS } from './settings.ts';
+
+function fileOf(content: unknown): string {
+  const path = join(temporaryFolder(), 'settings.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+function refusal(file: string | undefined, environment: Record<string, string> = {}): string {
+  try {
+    loadSettings(file, environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SidecarError);
+    expect((error as SidecarError).code).toBe('SETTINGS');
+    return (error as SidecarError).message;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('where settings come from', () => {
+  it('has a default for everything that must be there', () => {
+    expect(loadSettings(undefined, {})).toMatchObject({
+      home: '/var/lib/cti-robot',
+      host: hostname(),
+      listen: '127.0.0.1:7780',
+      ingest: { batchRows: 500, batchMs: 200, lostAfter: 21_600_000 },
+      sync: { everyMs: 60_000 },
+      logPartials: false,
+      logCallerData: true,
+      sounds: '/var/lib/cti-robot/sounds',
+    });
+    expect(loadSettings(undefined, {})).not.toHaveProperty('redis');
+  });
+
+  it('takes the file over the defaults, and the environment over the file', () => {
+    const file = fileOf({ home: '/srv/robot', ingest: { batchRows: 10, batchMs: 20 }, domain: 'd1' });
+    const settings = loadSettings(file, { CTI_ROBOT_INGEST_BATCH_ROWS: '30', CTI_ROBOT_DOMAIN: 'd2' });
+    expect(settings.ingest).toEqual({ batchRows: 30, batchMs: 20, lostAfter: 21_600_000 });
+    expect(settings).toMatchObject({ home: '/srv/robot', domain: 'd2', recordings: '/srv/robot/recordings' });
+  });
+
+  it('finds the file in the environment where no option names it', () => {
+    expect(loadSettings(undefined, { CTI_ROBOT_CONFIG: fileOf({ host: 'a' }) }).host).toBe('a');
+  });
+
+  it('reads every key from the environment, however its words are parted', () => {
+    expect(SETTING_KEYS.map(({ key }) => variableOf(key))).toContain('CTI_ROBOT_INGEST_BATCH_ROWS');
+    for (const name of ['CTI_ROBOT_SYNC_EVERY_MS', 'CTI_ROBOT_SYNC_EVERYMS', 'CTI_ROBOT_SYNC__EVERY_MS']) {
+      expect(loadSettings(undefined, { [name]: '1234' }).sync.everyMs).toBe(1234);
+    }
+  });
+
+  it('turns texts of the environment into the type of their key', () => {
+    const environment = {
+      CTI_ROBOT_LOG_PARTIALS: 'true',
+      CTI_ROBOT_LOG_CALLER_DATA: '0',
+      CTI_ROBOT_APPLICATIONS: 'bridge, transfer',
+      CTI_ROBOT_PROMPT_FOLDERS: '["/a,b","/c"]',
+    };
+    expect(loadSettings(undefined, environment)).toMatchObject({
+      logPartials: true,
+      logCallerData: false,
+      applications: ['bridge', 'transfer'],
+      promptFolders: ['/a,b', '/c'],
+    });
+  });
+
+  it('takes an empty variable and a null in the file as not set, and a BOM for nothing', () => {
+    const file = fileOf('\uFEFF{"redis":null,"ingest":null}');
+    const settings = loadSettings(file, { CTI_ROBOT_MYSQL: '', CTI_ROBOT_HOME: '' });
+    expect(settings).not.toHaveProperty('redis');
+    expect(settings).toMatchObject({ home: '/var/lib/cti-robot', ingest: { batchRows: 500 } });
+  });
+
+  it('makes folders absolute', () => {
+    expect(loadSettings(undefined, { CTI_ROBOT_HOME: 'x' }).sounds).toBe(join(process.cwd(), 'x', 'sounds'));
+  });
+});
+
+describe('a bad setting', () => {
+  it('names its key, what it must be, and where it came from', () => {
+    const file = fileOf({ ingest: { batchRows: 'many' } });
+    expect(refusal(file)).toContain(
+      `ingest.batchRows must be a whole number of rows from 1 to 10000, not "many" (from the file ${file})`,
+    );
+    expect(refusal(undefined, { CTI_ROBOT_INGEST_BATCHROWS: '0' })).toContain(
+      'ingest.batchRows must be a whole number of rows from 1 to 10000, not 0 ' +
+        '(from the environment variable CTI_ROBOT_INGEST_BATCHROWS)',
+    );
+  });
+
+  it('does not hide another', () => {
+    const message = refusal(fileOf({ host: '', logPartials: 1 }), { CTI_ROBOT_TIMEZONE: 'Mars/Olympus' });
+    expect(message).toMatch(/host must be[\s\S]*timezone must be[\s\S]*logPartials must be/);
+  });
+
+  it('is a key that does not exist, in the file at any depth and in the environment', () => {
+    expect(refusal(fileOf({ ingest: { batchrows: 1 } }))).toContain('ingest.batchrows is not a setting');
+    expect(refusal(fileOf('{"__proto__":{"home":"/x"}}'))).toContain('__proto__ is not a setting');
+    expect(refusal(undefined, { CTI_ROBOT_HOEM: '/x' })).toContain('CTI_ROBOT_HOEM is not a setting');
+  });
+
+  it('is one that the environment gives twice', () => {
+    const message = refusal(undefined, { CTI_ROBOT_SYNC_EVERYMS: '1000', CTI_ROBOT_SYNC_EVERY_MS: '2000' });
+    expect(message).toContain('sync.everyMs is set twice');
+  });
+
+  it('is a file that is missing, not JSON or not an object, and its content is not quoted', () => {
+    expect(refusal('/does/not/exist.json')).toContain('/does/not/exist.json');
+    const message = refusal(fileOf('{"redis": "redis://:hunter2@h" hunter2}'));
+    expect(message).toContain('line 1, column 32');
+    expect(message).not.toContain('hunter2');
+    expect(refusal(fileOf('[]'))).toContain('must hold a JSON object');
+  });
+
+  it.each([
+    ['listen', '0.0.0.0:7780'],
+    ['listen', '127.0.0.1'],
+    ['listen', '127.0.0.1:70000'],
+    ['redis', 'http://h'],
+    ['mysql', 'mysql://h'],
+    ['domain', 'all'],
+    ['domain', 'a b'],
+    ['host', 'a\nb'],
+    ['timezone', 'x'],
+    ['sync.everyMs', '3000000000'],
+    ['ingest.lostAfter', '1.5'],
+    ['promptFolders', 'relative'],
+    ['applications', 'system;rm'],
+    ['logLevel', 'loud'],
+  ])('%s is not %s', (key, value) => {
+    expect(refusal(undefined, { [variableOf(key)]: value })).toContain(`${key} must be `);
+  });
+});
+
+describe('secrets', () => {
+  it('do not show in the settings in force, nor in the message about a bad one', () => {
+    const settings = loadSettings(undefined, {
+      CTI_ROBOT_REDIS: 'redis://user:hunter2@h:6380/1?password=hunter2',
+      CTI_ROBOT_MYSQL: 'mysql://user:hunter2@h/db',
+    });
+    const shown = shownSettings(settings);
+    expect(JSON.stringify(shown)).not.toContain('hunter2');
+    expect(shown).toMatchObject({ mysql: 'mysql://user:***@h/db', domain: null });
+    expect(refusal(undefined, { CTI_ROBOT_REDIS: 'http://u:hunter2@h' })).not.toContain('hunter2');
+    expect(hideSecrets('redis://:hunter2@h:x')).not.toContain('hunter2');
+  });
+
+  it('stay, where what is shown is read again', () => {
+    const settings = loadSettings(undefined, { CTI_ROBOT_HOME: '/x' });
+    expect(loadSettings(fileOf(shownSettings(settings)), {})).toEqual(settings);
+  });
+});

@@ -1,0 +1,217 @@
+/**
+ * Where settings come from: one JSON file, the environment (all of it is read here), and the defaults of
+ * `settings.ts`. The environment wins over the file.
+ */
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseJson } from '../engine/flow/json.ts';
+import { SidecarError, shortened } from './error.ts';
+import { isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const PREFIX = 'CTI_ROBOT_';
+/** Names the settings file where `--config` does not. */
+export const CONFIG_VARIABLE = `${PREFIX}CONFIG`;
+
+/** The process's own environment. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+/**
+ * The settings in force.
+ *
+ * @param file path of the settings file; none: that of `CTI_ROBOT_CONFIG`, else no file
+ * @throws SidecarError `SETTINGS` that lists every bad setting with its key, what it must be and its origin
+ */
+export function loadSettings(file: string | undefined, environment = processEnvironment()): Settings {
+  const path = file ?? (environment[CONFIG_VARIABLE] || undefined);
+  const problems: string[] = [];
+  const values = new Map<string, Origin>();
+  if (path !== undefined) readFile(path, values, problems);
+  readEnvironment(environment, values, problems);
+
+  const settings: Record<string, unknown> = {};
+  const home = resolve(String(values.get('home')?.value ?? defaultOf('home')));
+  for (const setting of SETTING_KEYS) {
+    const given = values.get(setting.key);
+    if (given && !isValid(setting, given.value)) problems.push(badValue(setting, given));
+    set(settings, setting.key, given ? given.value : machineDefault(setting, home));
+  }
+  if (problems.length > 0) {
+    throw new SidecarError('SETTINGS', `the settings cannot be used:\n  ${problems.join('\n  ')}`);
+  }
+  const checked = settings as Settings;
+  // The engine reads these from another working directory.
+  for (const key of ['home', 'sounds', 'recordings'] as const) checked[key] = resolve(checked[key]);
+  return checked;
+}
+
+/** The settings for people to read: secrets hidden, what is not set as null. */
+export function shownSettings(settings: Settings): Record<string, unknown> {
+  const shown: Record<string, unknown> = {};
+  for (const { key, schema } of SETTING_KEYS) {
+    const value = get(settings, key);
+    set(shown, key, schema.secret && typeof value === 'string' ? hideSecrets(value) : (value ?? null));
+  }
+  return shown;
+}
+
+/** A URL without its password, for logs and for people. */
+export function hideSecrets(url: string): string {
+  if (!URL.canParse(url)) return '***';
+  const parsed = new URL(url);
+  if (parsed.password !== '') parsed.password = '***';
+  for (const name of [...parsed.searchParams.keys()]) {
+    if (/pass|secret|token|key|auth/i.test(name)) parsed.searchParams.set(name, '***');
+  }
+  return parsed.href;
+}
+
+/** How a setting is written in the environment: `ingest.batchRows` is `CTI_ROBOT_INGEST_BATCH_ROWS`. */
+export function variableOf(key: string): string {
+  return (
+    PREFIX +
+    key
+      .replace(/([a-z])([A-Z])/g, '$1_$2')
+      .replaceAll('.', '_')
+      .toUpperCase()
+  );
+}
+
+interface Origin {
+  value: unknown;
+  /** "from the environment variable …" or "from the file …", as it ends a message. */
+  origin: string;
+}
+
+function readFile(path: string, values: Map<string, Origin>, problems: string[]): void {
+  let content: unknown;
+  try {
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    // For its message: that of JSON.parse quotes the text around the fault, which may be a password.
+    parseJson(text);
+    content = JSON.parse(text);
+  } catch (error) {
+    problems.push(`the settings file ${path} cannot be used: ${(error as Error).message}`);
+    return;
+  }
+  if (!isObject(content)) {
+    problems.push(`the settings file ${path} must hold a JSON object`);
+    return;
+  }
+  const origin = `from the file ${path}`;
+  const walk = (object: Record<string, unknown>, prefix: string): void => {
+    for (const [name, value] of Object.entries(object)) {
+      const key = prefix + name;
+      const isGroup = SETTING_KEYS.some((setting) => setting.key.startsWith(`${key}.`));
+      if (SETTING_KEYS.some((setting) => setting.key === key)) {
+        if (value !== null) values.set(key, { value, origin });
+      } else if (!isGroup) {
+        problems.push(`${shortened(key, 100)} is not a setting (${origin}): correct or remove it`);
+      } else if (isObject(value)) {
+        walk(value, `${key}.`);
+      } else if (value !== null) {
+        problems.push(`${key} must be an object, not ${said(value)} (${origin})`);
+      }
+    }
+  };
+  walk(content, '');
+}
+
+function readEnvironment(environment: Environment, values: Map<string, Origin>, problems: string[]): void {
+  const byName = new Map(SETTING_KEYS.map((setting) => [bare(variableOf(setting.key)), setting]));
+  const seen = new Map<string, string>();
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE) continue;
+    // An empty variable is how service managers write "not set".
+    if (value === undefined || value === '') continue;
+    const setting = byName.get(bare(variable));
+    const other = setting && seen.get(setting.key);
+    if (!setting) {
+      problems.push(`${variable} is not a setting (from the environment): correct or unset it`);
+    } else if (other !== undefined) {
+      problems.push(`${setting.key} is set twice in the environment: unset ${other} or ${variable}`);
+    } else {
+      seen.set(setting.key, variable);
+      const origin = `from the environment variable ${variable}`;
+      values.set(setting.key, { value: fromText(setting, value), origin });
+    }
+  }
+}
+
+/** `BATCH_ROWS`, `BATCHROWS` and `BATCH__ROWS` mean the same: nobody remembers where words part. */
+function bare(variable: string): string {
+  return variable.replaceAll('_', '').toUpperCase();
+}
+
+/** A variable's text as the type of its setting; a text that is not of the type stays, to be refused. */
+function fromText({ schema }: SettingKey, value: string): unknown {
+  switch (schema.type) {
+    case 'integer':
+      return /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value;
+    case 'boolean':
+      return (
+        ({ true: true, '1': true, false: false, '0': false } as Record<string, boolean>)[value.trim()] ??
+        value
+      );
+    case 'array':
+      if (!value.trim().startsWith('[')) return value.split(',').map((item) => item.trim());
+      try {
+        return JSON.parse(value);
+      } catch {
+        return value;
+      }
+    default:
+      return value;
+  }
+}
+
+function badValue({ key, schema }: SettingKey, { value, origin }: Origin): string {
+  const shown = schema.secret && typeof value === 'string' ? hideSecrets(value) : value;
+  return `${key} must be ${schema.mustBe}, not ${said(shown)} (${origin})`;
+}
+
+function said(value: unknown): string {
+  return shortened(JSON.stringify(value), 100);
+}
+
+function defaultOf(key: string): unknown {
+  return SETTING_KEYS.find((setting) => setting.key === key)?.schema.default;
+}
+
+function machineDefault({ key, schema }: SettingKey, home: string): unknown {
+  switch (key) {
+    case 'host':
+      return hostname();
+    case 'timezone':
+      return Intl.DateTimeFormat().resolvedOptions().timeZone;
+    case 'sounds':
+    case 'recordings':
+      return join(home, key);
+    default:
+      return schema.default;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function get(object: object, key: string): unknown {
+  return key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], object);
+}
+
+/** Sets `a.b` in `object`; a value of undefined makes only the group. Keys come from the schema alone. */
+function set(object: Record<string, unknown>, key: string, value: unknown): void {
+  const names = key.split('.');
+  const last = names.pop() as string;
+  let at = object;
+  for (const name of names) {
+    at[name] ??= {};
+    at = at[name] as Record<string, unknown>;
+  }
+  if (value !== undefined) at[last] = value;
+}

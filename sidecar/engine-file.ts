@@ -1,0 +1,59 @@
+/** `engine.json`: what the engine reads at the start of each call (engine/flow/deployment.ts). */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Deployment } from '../engine/flow/deployment.ts';
+import { writeWhole } from './files.ts';
+import type { HomePaths } from './home.ts';
+import type { Settings } from './settings.ts';
+
+/** 256 bits as hex. */
+const TOKEN = /^[0-9a-f]{64}$/;
+
+/**
+ * The token that the engine shows to the loopback listener: the one of the last run, so that calls which began
+ * before a restart go on being served, else a new one.
+ */
+export async function loadToken(
+  paths: HomePaths,
+  random: (bytes: number) => Buffer = randomBytes,
+): Promise<string> {
+  const token = (await readEngineFile(paths))?.sidecar?.token;
+  return typeof token === 'string' && TOKEN.test(token) ? token : random(32).toString('hex');
+}
+
+/** Writes the file where its content changes. A setting that is not set is left to the engine's default. */
+export async function writeEngineFile(
+  paths: HomePaths,
+  settings: Settings,
+  sidecar: { url: string; token: string },
+): Promise<void> {
+  const { home: _home, engineFile, ...folders } = paths;
+  const deployment: Partial<Deployment> = {
+    ...folders,
+    promptFolders: settings.promptFolders,
+    applications: settings.applications,
+    sidecar,
+    logPartials: settings.logPartials,
+    ...(settings.recogniser.start === undefined ? {} : { recogniser: { start: settings.recogniser.start } }),
+  };
+  const content = `${JSON.stringify(deployment, null, 2)}\n`;
+  if (content !== (await textOf(engineFile))) await writeWhole(engineFile, content);
+}
+
+async function readEngineFile(paths: HomePaths): Promise<Partial<Deployment> | undefined> {
+  try {
+    return JSON.parse((await textOf(paths.engineFile)) ?? '') as Partial<Deployment>;
+  } catch {
+    // Missing, or broken by hand: it is written anew.
+    return undefined;
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * An error that people are meant to read: it has a code to be told apart by, and its message says what is wrong,
+ * where, and what to do. The command line prints it without a stack.
+ */
+export class SidecarError extends Error {
+  constructor(
+    readonly code: SidecarErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'SidecarError';
+  }
+}
+
+export type SidecarErrorCode =
+  | 'SETTINGS' // a setting that cannot be used; the process does not start
+  | 'HOME' // the home folder cannot be made or written
+  | 'HOME_IN_USE' // another sidecar runs on the same home
+  | 'LISTEN' // the loopback address cannot be listened on
+  | 'FLOW_TOO_LARGE' // a script beyond the limit
+  | 'FLOW_FILE'; // something in the folder of flows that cannot be one
+
+/** What went wrong as status, log and command line show it: never longer than a line can be read. */
+export interface Fault {
+  code: string;
+  /** JSON path in the script; null where the fault is not inside one. */
+  path: string | null;
+  message: string;
+}
+
+/** A script decides what stands in an error about it (a key may have a million characters). */
+const LONGEST_MESSAGE = 500;
+
+/** Any thrown value as a fault. */
+export function faultOf(error: unknown): Fault {
+  const { code, path, message } = (error instanceof Error ? error : new Error(String(error))) as Error & {
+    code?: unknown;
+    path?: unknown;
+  };
+  return {
+    code: typeof code === 'string' ? code : 'INTERNAL',
+    path: typeof path === 'string' && path.startsWith('$') ? shortened(path) : null,
+    message: shortened(message),
+  };
+}
+
+/** Cut at a character's edge, line breaks and control characters made visible. */
+export function shortened(text: string, longest = LONGEST_MESSAGE): string {
+  const cut = text.length > longest ? `${Array.from(text.slice(0, longest)).slice(0, -1).join('')}…` : text;
+  return cut.replace(/\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

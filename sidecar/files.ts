@@ -1,0 +1,68 @@
+/**
+ * Files that appear whole or not at all: temporary file, fsync, rename, fsync of the folder.
+ *
+ * Not write-file-atomic: what it leaves behind after a `kill -9` (`t1.json.123`) cannot be told from an operator's
+ * own copy, its names are too long for the longest flow names, and it does not fsync the folder.
+ */
+import { randomUUID } from 'node:crypto';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Files hold a token, or what callers said: for the owner and the group of the telephone system only. */
+export const FILE_MODE = 0o640;
+export const FOLDER_MODE = 0o750;
+
+/** A leading dot: no flow is named so, and nobody lists it. */
+const TEMPORARY = /^\.cti-robot-[0-9a-f-]{36}\.tmp$/;
+
+/** Writes a file whole and durably; whoever reads it meanwhile sees the old or the new content. */
+export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  await writeUnsynced(path, data);
+  await syncFolder(dirname(path));
+}
+
+/** As `writeWhole`, but leaves the folder's own fsync to the caller, who has more files to write there. */
+export async function writeUnsynced(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), `.cti-robot-${randomUUID()}.tmp`);
+  try {
+    const file = await open(temporary, 'wx', FILE_MODE);
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Removes a file durably; one that is gone already is no error. */
+export async function removeWhole(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await syncFolder(dirname(path));
+}
+
+/** After this the folder's entries survive a loss of power. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Whether a name is one of this module's temporary files. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(basename(name));
+}
+
+/** Removes what a killed process left behind. Only for folders that no other process writes with this module. */
+export async function removeTemporary(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (isTemporary(name)) await rm(join(folder, name), { force: true });
+  }
+}

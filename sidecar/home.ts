@@ -1,0 +1,59 @@
+/** The home folder: what lies where, and making it (sidecar.md "Home and settings"). */
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SidecarError } from './error.ts';
+import { FOLDER_MODE } from './files.ts';
+import type { Settings } from './settings.ts';
+
+/** Absolute paths. */
+export interface HomePaths {
+  home: string;
+  /** Scripts as they came, `<name>.json`. */
+  flows: string;
+  /** Compiled flows, what the engine reads, `<name>.json`. */
+  compiled: string;
+  /** Rows of running calls, `<callid>.jsonl`. */
+  spool: string;
+  tts: string;
+  sounds: string;
+  recordings: string;
+  /** The engine's settings. */
+  engineFile: string;
+}
+
+export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
+  return {
+    home,
+    flows: join(home, 'flows'),
+    compiled: join(home, 'compiled'),
+    spool: join(home, 'spool'),
+    tts: join(home, 'tts'),
+    sounds,
+    recordings,
+    engineFile: join(home, 'engine.json'),
+  };
+}
+
+/**
+ * Makes the folders that are missing, mode 0750; those that are there keep the mode that the operator gave them.
+ *
+ * @throws SidecarError `HOME` where one cannot be made or written
+ */
+export async function makeHome(paths: HomePaths): Promise<void> {
+  const { home, flows, compiled, spool, tts, sounds, recordings } = paths;
+  for (const folder of [home, flows, compiled, spool, tts, sounds, recordings]) {
+    try {
+      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+      // Sounds are often somebody else's, and only read.
+      await access(folder, constants.R_OK | constants.X_OK | (folder === sounds ? 0 : constants.W_OK));
+    } catch (error) {
+      throw new SidecarError(
+        'HOME',
+        `the folder ${folder} cannot be used: ${(error as Error).message}. ` +
+          'Run as the user that FreeSWITCH runs as, or set `home` to a folder of your own',
+        { cause: error },
+      );
+    }
+  }
+}

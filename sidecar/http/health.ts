@@ -1,0 +1,29 @@
+/** What `GET /healthz` answers. */
+import type { Fault } from '../error.ts';
+import type { FlowSyncStatus } from '../sync/sync.ts';
+
+export interface Health {
+  /** `degraded`: it runs, and something needs a look. */
+  status: 'ok' | 'degraded';
+  host: string;
+  version: string;
+  uptimeMs: number;
+  flows: {
+    loaded: number;
+    refused: number;
+    /** The refused ones by name; of many the first 100. */
+    faults: Record<string, Fault & { inUse: string | null }>;
+  };
+}
+
+const MOST_FAULTS = 100;
+
+/** The flows' part. */
+export function flowHealth({ loaded, refused, flows }: FlowSyncStatus): Health['flows'] {
+  const faults: [string, Fault & { inUse: string | null }][] = [];
+  for (const [name, { fault, version }] of flows) {
+    if (fault !== null && faults.length < MOST_FAULTS) faults.push([name, { ...fault, inUse: version }]);
+  }
+  // From entries, so that a flow called `__proto__` is shown like any other.
+  return { loaded, refused, faults: Object.fromEntries(faults) };
+}

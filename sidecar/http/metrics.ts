@@ -1,0 +1,35 @@
+/**
+ * The figures of `GET /metrics`. Each part of the sidecar registers its own; none has a label that a caller
+ * decides.
+ */
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { FlowSyncStatus } from '../sync/sync.ts';
+
+export type Metrics = Registry;
+
+/** A registry with the process's own figures (memory, CPU, event loop). */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
+/** Flows loaded and refused, read when they are asked for. */
+export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncStatus): void {
+  new Gauge({
+    name: 'cti_robot_flows_loaded',
+    help: 'Flows that can be called',
+    registers: [registry],
+    collect() {
+      this.set(status().loaded);
+    },
+  });
+  new Gauge({
+    name: 'cti_robot_flows_refused',
+    help: 'Flows whose newest script is refused',
+    registers: [registry],
+    collect() {
+      this.set(status().refused);
+    },
+  });
+}

@@ -1,0 +1,42 @@
+/** The loopback listener: health and metrics, later what the engine asks for (sidecar.md "Running it"). */
+import { type FastifyInstance, fastify } from 'fastify';
+import { SidecarError } from '../error.ts';
+import { loopback } from '../settings.ts';
+import type { Health } from './health.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface ServerOptions {
+  health: () => Health;
+  metrics: Metrics;
+}
+
+/** The server with its routes, not listening yet. */
+export function createServer({ health, metrics }: ServerOptions): FastifyInstance {
+  const server = fastify({ ajv: { customOptions: { removeAdditional: false } } });
+  // 200 also when something is missing: a watchdog that restarts the sidecar would mend no database.
+  server.get('/healthz', () => health());
+  server.get('/metrics', async (_request, reply) => {
+    await reply.type(metrics.contentType).send(await metrics.metrics());
+  });
+  return server;
+}
+
+/**
+ * Listens on a loopback address.
+ *
+ * @returns the URL to reach it by, with the port that the system chose where 0 was asked for
+ * @throws SidecarError `LISTEN`
+ */
+export async function listen(server: FastifyInstance, address: string): Promise<string> {
+  const where = loopback(address);
+  if (!where) throw new SidecarError('LISTEN', `${address} is not a loopback address and port`);
+  try {
+    return await server.listen(where);
+  } catch (error) {
+    throw new SidecarError(
+      'LISTEN',
+      `cannot listen on ${address}: ${(error as Error).message}. Set \`listen\` to a free loopback port`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * The log: JSON lines. What a caller said, typed or was called by stands only under `pii`, never in a message
+ * (sidecar.md "Running it"), so that one setting turns it off.
+ */
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Settings } from './settings.ts';
+
+export type Log = Logger;
+
+/** @param destination default: standard output, written at once, so that a crash loses no line */
+export function createLog(
+  settings: Pick<Settings, 'host' | 'logLevel' | 'logCallerData'>,
+  destination?: DestinationStream,
+): Log {
+  const options = {
+    level: settings.logLevel,
+    base: { host: settings.host },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    // Nested one level too: a child's bindings, or an object that carries its own.
+    ...(settings.logCallerData ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
+  };
+  return destination ? pino(options, destination) : pino(options);
+}

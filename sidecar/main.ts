@@ -1,0 +1,52 @@
+/** The sidecar as a process: signals, the end of its life, and what nobody caught. */
+import { startApp } from './app.ts';
+import { createLog, type Log } from './log.ts';
+import type { Settings } from './settings.ts';
+
+/** Longest that a stop may take before the process ends anyway (sidecar.md "Running it"), ms. */
+const STOP_MS = 10_000;
+
+/**
+ * Runs until SIGTERM, SIGINT or SIGHUP; a second signal ends it at once.
+ *
+ * @returns the exit status
+ * @throws SidecarError where it cannot start
+ */
+export async function runSidecar(settings: Settings): Promise<number> {
+  // Whatever is created from here on, by libraries too: folders 0750, files 0640.
+  process.umask(0o027);
+  const log = createLog(settings);
+  exitOnBug(log);
+  const signal = nextSignal();
+  const app = await startApp({ settings, log });
+  const { loaded, refused } = app.health().flows;
+  log.info({ home: settings.home, url: app.url, flows: loaded, refused }, 'sidecar ready');
+
+  log.info({ signal: await signal }, 'sidecar stopping');
+  const forced = Promise.race([
+    nextSignal(),
+    new Promise((resolve) => setTimeout(resolve, STOP_MS).unref()),
+  ]).then(() => false);
+  const finished = await Promise.race([app.stop().then(() => true), forced]);
+  log.info(finished ? 'sidecar stopped' : 'sidecar ends with work in hand, which the next start takes up');
+  return finished ? 0 : 1;
+}
+
+function nextSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+    const take = (signal: string): void => {
+      for (const name of signals) process.off(name, take);
+      resolve(signal);
+    };
+    for (const name of signals) process.on(name, take);
+  });
+}
+
+/** An error that nobody caught leaves an unknown state: better a restart by the service manager. */
+function exitOnBug(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'sidecar ends: an error that nobody caught');
+    process.exit(1);
+  });
+}

@@ -1,0 +1,223 @@
+/**
+ * Every setting of the sidecar, once: its type, what it must be (in words, for the message about a bad one),
+ * its default and whether it holds a secret. `config.ts` reads values for it, `docs/settings.md` is checked
+ * against it.
+ */
+import { isIP } from 'node:net';
+import { Ajv } from 'ajv';
+import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
+import { DEFAULT_APPLICATIONS, DEFAULT_HOME } from '../engine/flow/deployment.ts';
+
+interface Wording {
+  /** "must be …", read after the key. */
+  mustBe: string;
+  /** What the setting is for. */
+  description: string;
+  /** How the default is written in the documentation where it depends on the machine. */
+  defaultText?: string;
+  /** A URL whose password, and query values that look like one, are hidden. */
+  secret?: true;
+}
+
+/** The longest delay that a timer of Node takes, about 24.8 days. */
+const LONGEST_MS = 2_147_483_647;
+
+const text = (wording: Wording & { default?: string; format?: string }) =>
+  Type.String({ minLength: 1, ...wording });
+const flag = (wording: Omit<Wording, 'mustBe'> & { default: boolean }) =>
+  Type.Boolean({ mustBe: 'true or false', ...wording });
+const milliseconds = (minimum: number, wording: Omit<Wording, 'mustBe'> & { default: number }) =>
+  Type.Integer({
+    mustBe: `a whole number of milliseconds from ${minimum} to ${LONGEST_MS}`,
+    minimum,
+    maximum: LONGEST_MS,
+    ...wording,
+  });
+const list = (item: TSchemaOptions, wording: Wording & { default: string[] }) =>
+  Type.Array(Type.String(item), { ...wording });
+const folder = (wording: Omit<Wording, 'mustBe'> & { default?: string }) =>
+  text({ mustBe: 'the path of a folder', format: 'path', ...wording });
+
+export const SETTINGS = Type.Object({
+  home: folder({ default: DEFAULT_HOME, description: 'Folder of flows, spool, prompts and `engine.json`' }),
+  host: text({
+    mustBe: 'a name of 1 to 255 characters without blanks',
+    format: 'label',
+    description: 'This host, as status and metrics name it; each host on one Redis needs its own',
+    defaultText: "the machine's name",
+  }),
+  domain: Type.Optional(
+    text({
+      mustBe: 'a name of 1 to 255 characters without blanks, and not "all"',
+      format: 'domain',
+      description: 'The hosts that share the flows of `cti_robot_flow@<domain>`',
+    }),
+  ),
+  redis: Type.Optional(
+    text({
+      mustBe: 'a URL redis://[user:password@]host[:port][/database], or rediss:// for TLS',
+      format: 'redis-url',
+      secret: true,
+      description: 'Where flows come from; not set: the flows are the files of `home/flows`',
+    }),
+  ),
+  mysql: Type.Optional(
+    text({
+      mustBe: 'a URL mysql://user:password@host[:port]/database',
+      format: 'mysql-url',
+      secret: true,
+      description: 'Where rows go; not set: SQLite in `home`',
+    }),
+  ),
+  listen: text({
+    mustBe: 'a loopback address and port, such as 127.0.0.1:7780 or [::1]:7780 (port 0 = any free one)',
+    format: 'loopback',
+    default: '127.0.0.1:7780',
+    description: 'The only listener: health, metrics, and what the engine asks for',
+  }),
+  timezone: text({
+    mustBe: 'the name of a time zone, such as Asia/Shanghai or UTC',
+    format: 'time-zone',
+    description: 'In which `DATETIME` columns are written',
+    defaultText: "the system's",
+  }),
+  sync: Type.Object({
+    everyMs: milliseconds(100, {
+      default: 60_000,
+      description: 'How often flows are compared as a whole, besides each change that is noticed at once',
+    }),
+  }),
+  ingest: Type.Object({
+    batchRows: Type.Integer({
+      mustBe: 'a whole number of rows from 1 to 10000',
+      minimum: 1,
+      maximum: 10_000,
+      default: 500,
+      description: 'Most rows in one transaction',
+    }),
+    batchMs: milliseconds(1, { default: 200, description: 'Longest that a row waits for its batch to fill' }),
+    lostAfter: milliseconds(1, {
+      default: 21_600_000,
+      description:
+        'How long the file of a call must have been still before the call counts as lost (6 hours)',
+    }),
+  }),
+  logPartials: flag({ default: false, description: 'Unmatched partial results get rows, too' }),
+  logCallerData: flag({
+    default: true,
+    description: "A caller's number, text and keys may stand in the log, under `pii` only",
+  }),
+  logLevel: Type.Union(
+    [Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')],
+    {
+      mustBe: 'debug, info, warn or error',
+      default: 'info',
+      description: 'The least level that is logged',
+    },
+  ),
+  sounds: folder({
+    description: 'Folder below which the relative prompts of flows lie',
+    defaultText: '`home/sounds`',
+  }),
+  recordings: folder({ description: 'Folder of recordings', defaultText: '`home/recordings`' }),
+  promptFolders: list(
+    { format: 'absolute-path' },
+    {
+      mustBe: 'a list of absolute paths of folders',
+      default: [],
+      description: 'Further folders in which absolute prompt paths are allowed',
+    },
+  ),
+  applications: list(
+    { pattern: '^[A-Za-z0-9_]+$' },
+    {
+      mustBe: 'a list of names of FreeSWITCH applications',
+      default: [...DEFAULT_APPLICATIONS],
+      description: 'FreeSWITCH applications that a node may run',
+      defaultText: 'the telephony ones, see `engine/flow/deployment.ts`',
+    },
+  ),
+  recogniser: Type.Object({
+    start: Type.Optional(
+      text({
+        mustBe: 'the argument of detect_speech that starts the recogniser',
+        description: 'Argument of `detect_speech` that starts the recogniser',
+        defaultText: "the engine's own",
+      }),
+    ),
+  }),
+});
+
+export type Settings = Static<typeof SETTINGS>;
+
+/** One setting: a leaf of the schema, `key` as written with dots. */
+export interface SettingKey {
+  key: string;
+  schema: TSchema & Partial<Wording> & { type?: string; default?: unknown };
+}
+
+/** All settings in the order of the schema. */
+export const SETTING_KEYS: readonly SettingKey[] = leaves(SETTINGS, '');
+
+function leaves(schema: TSchema, prefix: string): SettingKey[] {
+  const { properties } = schema as { properties: Record<string, TSchema & { properties?: unknown }> };
+  return Object.entries(properties).flatMap(([name, child]) =>
+    child.properties === undefined
+      ? [{ key: prefix + name, schema: child }]
+      : leaves(child, `${prefix}${name}.`),
+  );
+}
+
+/** Whether a value is what the setting must be. */
+export function isValid({ key, schema }: SettingKey, value: unknown): boolean {
+  let validate = validators.get(key);
+  if (!validate) {
+    validate = ajv.compile(schema);
+    validators.set(key, validate);
+  }
+  return validate(value) as boolean;
+}
+
+const validators = new Map<string, (value: unknown) => unknown>();
+const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret'] })
+  .addFormat('path', (value) => !value.includes('\0'))
+  .addFormat('absolute-path', (value) => value.startsWith('/') && !value.includes('\0'))
+  .addFormat('label', isLabel)
+  // The channel of every host is `config@all`: a domain of that name could not be told from it.
+  .addFormat('domain', (value) => isLabel(value) && value !== 'all')
+  .addFormat('redis-url', (value) => /^rediss?:$/.test(urlOf(value)?.protocol ?? ''))
+  .addFormat('mysql-url', (value) => {
+    const url = urlOf(value);
+    return url?.protocol === 'mysql:' && url.hostname !== '' && url.pathname.length > 1;
+  })
+  .addFormat('loopback', (value) => loopback(value) !== undefined)
+  .addFormat('time-zone', isTimeZone);
+
+function isLabel(value: string): boolean {
+  return /^[^\s\p{Cc}]{1,255}$/u.test(value);
+}
+
+function urlOf(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `address:port` on loopback, taken apart; undefined for anything else. */
+export function loopback(listen: string): { host: string; port: number } | undefined {
+  const [, six, four, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(listen) ?? [];
+  const host = (six ?? four) as string;
+  const port = Number(digits);
+  if (digits === undefined || port > 65_535) return undefined;
+  const isLoopback = six
+    ? six === '::1'
+    : host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.'));
+  return isLoopback ? { host, port } : undefined;
+}

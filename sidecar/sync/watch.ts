@@ -1,0 +1,62 @@
+/**
+ * Tells of files that appear, change or go away in a folder. A help for speed only: watches get lost (a folder
+ * replaced, the system's limit reached), so that whoever uses one compares everything from time to time as well.
+ */
+import { type FSWatcher, watch } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Log } from '../log.ts';
+
+/** Copying a file, or saving it in an editor, makes several events: the last one counts, ms. */
+const QUIET_MS = 50;
+
+export class FolderWatch {
+  private watcher: FSWatcher | undefined;
+  private inode: number | undefined;
+  private readonly waiting = new Map<string, NodeJS.Timeout>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly onFile: (name: string) => void,
+    private readonly log: Log,
+  ) {}
+
+  /** Starts, or starts again where the folder is another one now or the watch broke. */
+  async ensure(): Promise<void> {
+    try {
+      const { ino } = await stat(this.folder);
+      if (this.watcher && ino === this.inode) return;
+      this.stop();
+      this.inode = ino;
+      this.watcher = watch(this.folder, (_event, name) => {
+        if (name !== null) this.noticed(name);
+      });
+      this.watcher.on('error', (error) => this.broke(error));
+    } catch (error) {
+      this.broke(error);
+    }
+  }
+
+  stop(): void {
+    this.watcher?.close();
+    this.watcher = undefined;
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.waiting.clear();
+  }
+
+  private noticed(name: string): void {
+    clearTimeout(this.waiting.get(name));
+    const timer = setTimeout(() => {
+      this.waiting.delete(name);
+      this.onFile(name);
+    }, QUIET_MS);
+    this.waiting.set(name, timer);
+  }
+
+  private broke(error: unknown): void {
+    this.stop();
+    this.log.warn(
+      { folder: this.folder, error: (error as Error).message },
+      'folder not watched, changes are noticed at the next comparison',
+    );
+  }
+}

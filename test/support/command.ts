@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { processEnvironment } from '../../sidecar/config.ts';
+
+const ENTRY = fileURLToPath(new URL('../../sidecar/cli/main.ts', import.meta.url));
+
+/** `cti-robot` in a process of its own, from the sources. */
+export interface Command {
+  process: ChildProcess;
+  /** What it wrote so far. */
+  out: { stdout: string; stderr: string };
+  /** Its exit status, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals>;
+}
+
+/** Runs `cti-robot`; it is killed when the test is over. Of the environment only PATH is handed on. */
+export function command(args: string[], environment: Record<string, string> = {}): Command {
+  const child = spawn(process.execPath, ['--import', 'tsx', ENTRY, ...args], {
+    env: { PATH: processEnvironment().PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const out = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    out.stderr += text;
+  });
+  const ended = new Promise<number | NodeJS.Signals>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve(status ?? (signal as NodeJS.Signals)));
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return { process: child, out, ended };
+}
