@@ -4,7 +4,7 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { COMPILED_FORMAT, type CompiledFlow } from '../../engine/flow/compiled.ts';
+import { decodeFlow } from '../../engine/flow/compiled-file.ts';
 import { type Fault, faultOf, SidecarError, shortened } from '../error.ts';
 import { removeTemporary, removeWhole, syncFolder, writeUnsynced } from '../files.ts';
 import type { Log } from '../log.ts';
@@ -141,8 +141,7 @@ export class FlowFolder {
     try {
       checkFlowName(name);
       const text = await readFile(join(this.options.compiled, name + SUFFIX), 'utf8');
-      const flow = JSON.parse(text) as CompiledFlow;
-      return flow.format === COMPILED_FORMAT ? flow.version : null;
+      return decodeFlow(text)?.version ?? null;
     } catch {
       return null;
     }

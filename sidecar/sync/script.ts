@@ -1,6 +1,7 @@
 /** From the bytes of a script to the two files that stand for it, or the reason why it is refused. */
 import { createHash } from 'node:crypto';
 import { compileFlow } from '../../engine/flow/compile.ts';
+import { encodeFlow } from '../../engine/flow/compiled-file.ts';
 import { FlowError } from '../../engine/flow/error.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
 import { SidecarError } from '../error.ts';
@@ -56,7 +57,7 @@ export function checkScriptSize(bytes: number): void {
 export function compileScript(name: string, script: Uint8Array, version: string): string {
   checkFlowName(name);
   checkScriptSize(script.byteLength);
-  return JSON.stringify(compileFlow(name, textOf(script), version));
+  return encodeFlow(compileFlow(name, textOf(script), version));
 }
 
 function textOf(script: Uint8Array): string {
