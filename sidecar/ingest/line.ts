@@ -1,0 +1,32 @@
+import type { SpoolRow } from '../store/store.ts';
+
+/** A longer line is no row (sidecar.md "Rows out"), whatever it contains. */
+export const LONGEST_LINE = 1024 * 1024;
+
+/** Why a piece of a spool file is not a row. */
+export type LineFault = 'TOO_LONG' | 'NOT_JSON' | 'NOT_AN_OBJECT' | 'NO_CALLID' | 'NO_ROW_INDEX' | 'TORN';
+
+export const FAULTS: Readonly<Record<LineFault, string>> = {
+  TOO_LONG: `longer than ${LONGEST_LINE} bytes`,
+  NOT_JSON: 'not JSON',
+  NOT_AN_OBJECT: 'not a JSON object',
+  NO_CALLID: 'callid is not a text',
+  NO_ROW_INDEX: 'row_index is not a whole number from 0',
+  TORN: 'the line was never finished',
+};
+
+/** A row, or what is wrong with the line; null for a line that means nothing. */
+export function parseLine(text: string): SpoolRow | LineFault | null {
+  if (/^[\s\uFEFF]*$/.test(text)) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch {
+    return 'NOT_JSON';
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'NOT_AN_OBJECT';
+  const { callid, row_index } = value as Record<string, unknown>;
+  if (typeof callid !== 'string' || callid === '') return 'NO_CALLID';
+  if (!Number.isSafeInteger(row_index) || (row_index as number) < 0) return 'NO_ROW_INDEX';
+  return value as SpoolRow;
+}

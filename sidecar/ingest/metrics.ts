@@ -1,0 +1,79 @@
+/** The figures of the way out (sidecar.md "Running it"). Labels are codes of ours or of the server, never data. */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+export interface SpoolState {
+  files: number;
+  /** Files that have something to move. */
+  waiting: number;
+  /** Ms that the longest of them has waited. */
+  oldestMs: number;
+  storeUp: boolean;
+}
+
+export interface IngestMetrics {
+  committed: Counter;
+  cut: Counter;
+  rejected: Counter<'code'>;
+  lost: Counter;
+  failures: Counter<'code'>;
+  latency: Histogram;
+}
+
+/** @param state asked whenever the figures are */
+export function ingestMetrics(registry: Registry, state: () => SpoolState): IngestMetrics {
+  const registers = [registry];
+  const gauge = (name: string, help: string, value: (now: SpoolState) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value(state()));
+      },
+    });
+  gauge('cti_robot_spool_files', 'Files in the spool', ({ files }) => files);
+  gauge(
+    'cti_robot_spool_waiting_files',
+    'Files with rows that are not yet in the store',
+    ({ waiting }) => waiting,
+  );
+  gauge(
+    'cti_robot_spool_oldest_seconds',
+    'Age of the oldest rows that are not yet in the store',
+    ({ oldestMs }) => oldestMs / 1000,
+  );
+  gauge('cti_robot_store_up', '1 when the store took what it was last given', ({ storeUp }) =>
+    Number(storeUp),
+  );
+  return {
+    committed: new Counter({ name: 'cti_robot_rows_committed_total', help: 'Rows in the store', registers }),
+    cut: new Counter({
+      name: 'cti_robot_values_cut_total',
+      help: 'Values that were shortened to fit their column',
+      registers,
+    }),
+    rejected: new Counter({
+      name: 'cti_robot_rows_rejected_total',
+      help: 'Lines and rows that went to spool/rejected',
+      labelNames: ['code'],
+      registers,
+    }),
+    lost: new Counter({
+      name: 'cti_robot_calls_lost_total',
+      help: 'Calls that were closed with error(lost)',
+      registers,
+    }),
+    failures: new Counter({
+      name: 'cti_robot_store_failures_total',
+      help: 'Attempts that found the store away',
+      labelNames: ['code'],
+      registers,
+    }),
+    latency: new Histogram({
+      name: 'cti_robot_commit_seconds',
+      help: 'Time to write and commit one batch',
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+      registers,
+    }),
+  };
+}

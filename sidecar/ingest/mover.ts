@@ -1,0 +1,292 @@
+/**
+ * Moves what the spool holds into the store. It reads ahead while the batch before is being committed; what must
+ * survive is in the files and in the store's table of positions, nothing is in this process.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import { StoreError } from '../store/error.ts';
+import type { Committed, Refusal, Store } from '../store/store.ts';
+import type { Backoff } from './backoff.ts';
+import { FAULTS } from './line.ts';
+import type { IngestMetrics } from './metrics.ts';
+import { Plan } from './plan.ts';
+import { RejectedFolder } from './rejected.ts';
+import type { Spool } from './spool.ts';
+import type { SpoolFile } from './spool-file.ts';
+import { spoolIdentity } from './spool-id.ts';
+
+export interface MoverParts {
+  spool: Spool;
+  store: Store;
+  /** Most rows in one batch. */
+  batchRows: number;
+  /** Ms of stillness after which a call counts as lost. */
+  lostAfter: number;
+  log: Logger;
+  clock: Clock;
+  backoff: Backoff;
+  metrics: IngestMetrics;
+  /** Ends every wait. */
+  stop: AbortSignal;
+}
+
+/** Files that one question about positions names. */
+const ASK_FILES = 500;
+/** Positions outlive their files for a while, so that a file which comes back from a backup is known. */
+const KEEP_POSITIONS_MS = 7 * 86_400_000;
+const FORGET_EVERY_MS = 3_600_000;
+/** How long a file is left alone whose rejected lines cannot be kept. */
+const PARK_MS = 5000;
+
+/** `stop` was given. */
+export class Stopped extends Error {}
+
+/** The folder `rejected` cannot be written; the file with such lines must not keep the others waiting. */
+class NotKept extends Error {
+  constructor(
+    readonly file: SpoolFile,
+    cause: unknown,
+  ) {
+    super('rejected lines cannot be kept', { cause });
+  }
+}
+
+export class Mover {
+  readonly rows = { committed: 0, cut: 0, rejected: 0 };
+  /** Whether the store took what it was last given; null before that. */
+  up: boolean | null = null;
+  /** Why the store is away, and since when (monotonic ms). */
+  away: { error: string; since: number } | null = null;
+
+  private readonly rejected: RejectedFolder;
+  private id: string | undefined;
+  private lost: SpoolFile[] = [];
+  private forgotAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly parts: MoverParts) {
+    this.rejected = new RejectedFolder(parts.spool.folder);
+  }
+
+  /**
+   * Moves until nothing is left to move; a store that is away is waited for.
+   *
+   * @throws Stopped
+   */
+  async moveAll(everything: boolean): Promise<void> {
+    const { spool, stop } = this.parts;
+    this.id ??= spoolIdentity(spool.folder);
+    this.attend(spool.look(everything));
+    let commit: Promise<void> = Promise.resolve();
+    for (;;) {
+      const plan = await this.plan(this.id);
+      await commit;
+      if (stop.aborted) throw new Stopped();
+      if (plan) {
+        commit = this.commit(plan);
+        // It is awaited above, but only after the next plan.
+        commit.catch(() => undefined);
+      } else if (!spool.hasNext && this.lost.length === 0) {
+        break;
+      }
+    }
+    await this.forgetOld(this.id);
+  }
+
+  /** After an error that nobody foresaw: everything is read anew from where the store stands. */
+  reset(): void {
+    this.lost = [];
+    for (const file of this.parts.spool.files.values()) {
+      file.forget();
+      this.parts.spool.queue(file);
+    }
+  }
+
+  private async plan(id: string): Promise<Plan | undefined> {
+    const { spool, clock, batchRows } = this.parts;
+    this.attend(spool.look(false));
+    const plan = new Plan(id, batchRows);
+    for (let file = this.lost.pop(); file; file = this.lost.pop()) {
+      if (file.queued || file.read === undefined) continue;
+      if (!plan.addLost(file, clock.now())) this.remove(file);
+      if (plan.full) return plan;
+    }
+    for (let file = spool.next(); file; file = spool.next()) {
+      if (file.read === undefined) await this.identify(id, [file, ...spool.unknown(ASK_FILES - 1)]);
+      const added = plan.addFrom(file, clock.now());
+      if (added === 'more') spool.queue(file);
+      if (added === 'nothing' && file.underWay === 0) file.waitingSince = null;
+      if (plan.full) break;
+    }
+    return plan.parts.length > 0 ? plan : undefined;
+  }
+
+  private async identify(id: string, files: SpoolFile[]): Promise<void> {
+    const names = files.map(({ name }) => name);
+    const stored = await this.untilThere(() => this.parts.store.positions(id, names));
+    for (const file of files) {
+      file.identify(stored.get(file.name) ?? null);
+      if (file.read === undefined) file.parkedUntil = this.parts.clock.monotonic() + PARK_MS;
+    }
+  }
+
+  /** Commits a plan, however long that takes, or makes it void. */
+  private async commit(plan: Plan): Promise<void> {
+    const { store, metrics, clock } = this.parts;
+    try {
+      const committed = await this.untilThere(async () => {
+        if (plan.void) throw new StoreError('POSITION_MOVED', 'a file of this batch was read anew');
+        const began = clock.monotonic();
+        const done = await store.commit(plan.batch(), (refused) => this.keep(plan, refused));
+        metrics.latency.observe((clock.monotonic() - began) / 1000);
+        return done;
+      });
+      this.settle(plan, committed);
+    } catch (error) {
+      if (error instanceof NotKept) {
+        const { code } = error.cause as NodeJS.ErrnoException;
+        error.file.parkedUntil = clock.monotonic() + PARK_MS;
+        this.parts.log.error(
+          { file: error.file.name, code },
+          'spool/rejected cannot be written: trying again',
+        );
+      } else if (!(error instanceof StoreError)) {
+        throw error;
+      }
+      this.readAgain(plan);
+    }
+  }
+
+  /** Tries until the store is there. @throws StoreError `POSITION_MOVED` and whatever is not the store's being away */
+  private async untilThere<T>(work: () => Promise<T>): Promise<T> {
+    const { backoff, stop, log, metrics, store, clock } = this.parts;
+    for (;;) {
+      try {
+        const result = await work();
+        if (this.away)
+          log.info(
+            { store: store.place, ms: Math.round(clock.monotonic() - this.away.since) },
+            'the store is back',
+          );
+        this.up = true;
+        this.away = null;
+        backoff.reset();
+        return result;
+      } catch (error) {
+        if (stop.aborted) throw new Stopped();
+        if (!(error instanceof StoreError)) throw error;
+        if (error.code === 'STORE_AWAY') {
+          metrics.failures.inc({ code: error.reason });
+          this.up = false;
+          if (this.away?.error !== error.message) {
+            log.warn(
+              { store: store.place, code: error.reason, reason: error.message },
+              'the store is away: rows wait',
+            );
+          }
+          this.away = { error: error.message, since: this.away?.since ?? clock.monotonic() };
+        }
+        await sleep(backoff.next(), undefined, { signal: stop }).catch(() => undefined);
+        if (stop.aborted) throw new Stopped();
+        if (error.code === 'POSITION_MOVED') throw error;
+      }
+    }
+  }
+
+  private settle(plan: Plan, { rows, cut, refused }: Committed): void {
+    const { metrics, spool } = this.parts;
+    metrics.committed.inc(rows);
+    metrics.cut.inc(cut);
+    metrics.lost.inc(plan.lost);
+    this.rows.committed += rows;
+    this.rows.cut += cut;
+    for (const [{ file }, rejections] of plan.rejections(refused)) {
+      for (const { code } of rejections) metrics.rejected.inc({ code });
+      this.rows.rejected += rejections.length;
+      this.parts.log.warn(
+        { file: file.name, codes: rejections.map(({ code }) => code).slice(0, 10), rows: rejections.length },
+        'set aside in spool/rejected',
+      );
+    }
+    for (const { file, generation } of plan.parts) {
+      if (generation !== file.generation) continue;
+      if (--file.underWay > 0 || file.queued || spool.files.get(file.name) !== file) continue;
+      this.rejected.settled(file.name);
+      file.waitingSince = null;
+      if (file.read?.state === 'done') this.finish(file);
+    }
+  }
+
+  /** A call's file goes once its DESTROY row is committed and nothing came after it. */
+  private finish(file: SpoolFile): void {
+    const { spool, clock } = this.parts;
+    const look = file.look(clock.now(), clock.monotonic());
+    if (look === 'gone' || look === 'new' || !file.consumed) spool.queue(file);
+    else this.remove(file);
+  }
+
+  /** Files that nothing happens to: what is finished goes, what has been still for too long is given up. */
+  private attend(files: SpoolFile[]): void {
+    const { clock, lostAfter } = this.parts;
+    for (const file of files) {
+      if (file.read === undefined || file.underWay > 0) continue;
+      const still = file.stillFor(clock.monotonic());
+      switch (file.read.state) {
+        case 'done':
+          if (file.consumed || still >= lostAfter) this.remove(file);
+          break;
+        case 'lost':
+          // It stays as long again for rows that come after all: a writer may hold it open.
+          if (still >= 2 * lostAfter) this.remove(file);
+          break;
+        default:
+          if (still >= lostAfter && !this.lost.includes(file)) this.lost.push(file);
+      }
+    }
+  }
+
+  /** Removes a file; a line in it that was never finished is kept first. */
+  private remove(file: SpoolFile): void {
+    const { spool, log, clock } = this.parts;
+    try {
+      const torn = file.torn();
+      if (torn) {
+        const rejection = { ...torn, code: 'TORN', reason: FAULTS.TORN };
+        this.rejected.keep(file.name, file.read?.head ?? '', [rejection], clock.now());
+        this.parts.metrics.rejected.inc({ code: 'TORN' });
+        this.rows.rejected++;
+      }
+      spool.remove(file);
+      this.rejected.forget(file.name);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      log.error({ file: file.name, code }, 'a finished file cannot be removed from the spool: trying again');
+    }
+  }
+
+  private keep(plan: Plan, refused: Refusal[]): void {
+    for (const [{ file, move }, rejections] of plan.rejections(refused)) {
+      try {
+        this.rejected.keep(file.name, move.to.head, rejections, this.parts.clock.now());
+      } catch (error) {
+        throw new NotKept(file, error);
+      }
+    }
+  }
+
+  private readAgain(plan: Plan): void {
+    const { spool, clock } = this.parts;
+    for (const { file } of plan.parts) {
+      file.forget();
+      if (file.parkedUntil <= clock.monotonic()) spool.queue(file);
+    }
+  }
+
+  private async forgetOld(id: string): Promise<void> {
+    const { store, clock, spool } = this.parts;
+    if (clock.monotonic() - this.forgotAt < FORGET_EVERY_MS) return;
+    this.forgotAt = clock.monotonic();
+    const except = new Set(spool.files.keys());
+    await this.untilThere(() => store.forget(id, clock.now() - KEEP_POSITIONS_MS, except));
+  }
+}

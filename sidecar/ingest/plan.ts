@@ -1,0 +1,122 @@
+/** What goes into one transaction: pieces of several spool files, and where each row came from. */
+import type { Batch, FileMove, Refusal, SpoolRow } from '../store/store.ts';
+import { FAULTS } from './line.ts';
+import type { Rejection } from './rejected.ts';
+import type { SpoolFile } from './spool-file.ts';
+import type { Span } from './take.ts';
+
+/** More in one batch makes it no faster, and one line may have a megabyte. */
+export const BATCH_BYTES = 4 * 1024 * 1024;
+
+interface Part {
+  file: SpoolFile;
+  /** Of the file when it was read; another one now means that this is void. */
+  generation: number;
+  move: FileMove;
+  /** Pieces that are no rows. */
+  faults: Rejection[];
+}
+
+interface Origin extends Span {
+  part: Part;
+  /** Set for a row that is in no file. */
+  text?: string;
+}
+
+export class Plan {
+  readonly parts: Part[] = [];
+  readonly rows: SpoolRow[] = [];
+  /** Calls that it closes with `error(lost)`. */
+  lost = 0;
+  private readonly origins: Origin[] = [];
+  private readonly found: string[] = [];
+  private bytes = 0;
+
+  constructor(
+    private readonly spool: string,
+    private readonly mostRows: number,
+  ) {}
+
+  get full(): boolean {
+    return this.rows.length >= this.mostRows || this.bytes >= BATCH_BYTES;
+  }
+
+  /** A file that was read anew meanwhile makes its part void. */
+  get void(): boolean {
+    return this.parts.some(({ file, generation }) => file.generation !== generation);
+  }
+
+  /**
+   * Adds what there is to move in a file, up to the plan's limits.
+   *
+   * @returns `more`: limits were reached; `nothing`: the file has no whole line to move
+   */
+  addFrom(file: SpoolFile, now: number): 'more' | 'all' | 'nothing' {
+    const before = file.read;
+    const taken = file.take({ rows: this.mostRows - this.rows.length, bytes: BATCH_BYTES - this.bytes });
+    if (!before || !taken || taken.to.bytes === before.bytes) return 'nothing';
+    const part = this.addPart(file, taken.to);
+    for (const { fault, ...span } of taken.faults)
+      part.faults.push({ ...span, code: fault, reason: FAULTS[fault] });
+    for (const { row, ...span } of taken.rows) this.addRow(row, { part, ...span });
+    const last = taken.rows.at(-1)?.row;
+    if (before.state === 'lost' && last) this.addFound(part, last, now);
+    this.bytes += taken.to.bytes - before.bytes;
+    return taken.more ? 'more' : 'all';
+  }
+
+  /** Closes a call whose file has been still for too long. @returns false where no row of it is known */
+  addLost(file: SpoolFile, now: number): boolean {
+    const row = file.read && file.lostRow(now);
+    if (!file.read || !row) return false;
+    this.addMade(this.addPart(file, { ...file.read, state: 'lost' }), row);
+    this.lost++;
+    return true;
+  }
+
+  batch(): Batch {
+    const { spool, rows, found } = this;
+    return { spool, rows, found, moves: this.parts.map(({ move }) => move) };
+  }
+
+  /** What has to be kept in `rejected/`, file by file, in the order of the file. */
+  rejections(refused: readonly Refusal[]): Map<Part, Rejection[]> {
+    const all = new Map(this.parts.map((part) => [part, [...part.faults]]));
+    for (const { index, code, reason } of refused) {
+      const origin = this.origins[index];
+      if (!origin) continue;
+      const { part, ...span } = origin;
+      all.get(part)?.push({ ...span, code, reason });
+    }
+    for (const [part, some] of all) {
+      if (some.length === 0) all.delete(part);
+      else some.sort((a, b) => a.offset - b.offset);
+    }
+    return all;
+  }
+
+  /** A row of a call that had been given up: its made-up end is replaced, by the real one or by one further on. */
+  private addFound(part: Part, last: SpoolRow, now: number): void {
+    this.found.push(last.callid);
+    if (part.move.to.state === 'done') return;
+    const row = part.file.lostRow(now, last);
+    if (row) this.addMade(part, row);
+  }
+
+  private addMade(part: Part, row: SpoolRow): void {
+    this.addRow(row, { part, offset: part.move.to.bytes, length: 0, text: JSON.stringify(row) });
+  }
+
+  private addRow(row: SpoolRow, origin: Origin): void {
+    this.rows.push(row);
+    this.origins.push(origin);
+  }
+
+  private addPart(file: SpoolFile, to: FileMove['to']): Part {
+    const move = { file: file.name, from: file.expected, to };
+    const part = { file, generation: file.generation, move, faults: [] };
+    file.advance(to);
+    this.parts.push(part);
+    return part;
+  }
+}

@@ -1,0 +1,157 @@
+/** One file of the spool, as this process knows it. */
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Position, SpoolRow } from '../store/store.ts';
+import { checksumOf, type FileIdentity, headOf, lastLineEnd, withFile } from './file-bytes.ts';
+import { firstAndLastRow, lostRow } from './lost.ts';
+import { type Span, type TakeLimits, type Taken, takeLines } from './take.ts';
+
+const START: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
+
+/** What happened to a file since it was looked at last. */
+export type Look = 'gone' | 'new' | 'grown' | 'same';
+
+export class SpoolFile {
+  readonly path: string;
+  /** Waits in a queue to be read. */
+  queued = false;
+  /** Counts the times that what was read of it became void. */
+  generation = 0;
+  /** Monotonic ms before which it is left alone, after a fault of its own. */
+  parkedUntil = 0;
+  /** Monotonic ms since when it has had something to move; null: nothing. */
+  waitingSince: number | null = null;
+
+  /** Where reading stands; undefined until the store has been asked. */
+  read: Position | undefined;
+  /** What the table of positions will say once everything read so far is committed. */
+  expected: Position | null = null;
+
+  /** Batches on their way that move this file. */
+  underWay = 0;
+
+  private identity: FileIdentity | undefined;
+  /** Monotonic ms of the last change, as far back as is known. */
+  private changedAt = 0;
+  private searched = 0;
+
+  constructor(
+    folder: string,
+    readonly name: string,
+  ) {
+    this.path = join(folder, name);
+  }
+
+  /** All whole lines have been read, as far as is known. */
+  get consumed(): boolean {
+    return this.read !== undefined && this.read.bytes >= (this.identity?.size ?? 0);
+  }
+
+  stillFor(monotonic: number): number {
+    return monotonic - this.changedAt;
+  }
+
+  /** Milliseconds since 1970 of the last change. */
+  get modified(): number {
+    return this.identity?.modified ?? 0;
+  }
+
+  /**
+   * @param now wall clock; believed only here, for how long the file has been still before this process saw it
+   */
+  look(now: number, monotonic: number): Look {
+    const stat = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
+    if (!stat?.isFile()) return 'gone';
+    const seen = this.identity;
+    const next = {
+      inode: stat.ino,
+      born: stat.birthtimeNs,
+      size: Number(stat.size),
+      modified: Number(stat.mtimeMs),
+    };
+    this.identity = next;
+    if (seen === undefined) {
+      this.changedAt = monotonic - Math.max(0, now - next.modified);
+      return 'new';
+    }
+    const other = seen.inode !== next.inode || seen.born !== next.born || next.size < seen.size;
+    if (!other && seen.size === next.size && seen.modified === next.modified) return 'same';
+    this.changedAt = monotonic;
+    if (other) this.forget();
+    return other ? 'new' : 'grown';
+  }
+
+  /** What was read and is not committed is void; the store has to be asked again. */
+  forget(): void {
+    this.generation++;
+    this.underWay = 0;
+    this.read = undefined;
+    this.searched = 0;
+  }
+
+  /**
+   * Finds where to go on. A stored position holds for a file that begins with the bytes that were moved; also for
+   * a shorter one with the same first line, which is an older copy of it. Any other file of this name is new.
+   *
+   * @returns false where the first line is not finished and it cannot be said yet
+   */
+  identify(stored: Position | null): boolean {
+    this.expected = stored;
+    if (stored === null) {
+      this.read = { ...START };
+      return true;
+    }
+    const found = withFile(this.path, (fd, { size }): Position | null => {
+      if (size >= stored.bytes) {
+        if (checksumOf(fd, 0, stored.bytes) === stored.checksum) return stored;
+      } else {
+        const head = headOf(fd);
+        if (head === '') return null;
+        if (head === stored.head) {
+          const bytes = lastLineEnd(fd, size);
+          return { ...stored, bytes, checksum: checksumOf(fd, 0, bytes) };
+        }
+      }
+      // Rows that come after all: the lost call's DESTROY row has still to be replaced.
+      return { ...START, state: stored.state === 'lost' ? 'lost' : 'open' };
+    });
+    this.read = found ?? undefined;
+    return this.read !== undefined;
+  }
+
+  /** Takes whole lines from where reading stands. */
+  take(limits: TakeLimits): Taken | null {
+    const from = this.read;
+    if (from === undefined) return null;
+    const taken = withFile(this.path, (fd, identity) => {
+      if (identity.inode !== this.identity?.inode || identity.size < from.bytes) return null;
+      return takeLines(fd, identity.size, from, limits, this.searched);
+    });
+    if (!taken) return null;
+    this.searched = taken.searched;
+    return taken;
+  }
+
+  /** Reading has come to `to`, in a batch that is on its way. */
+  advance(to: Position): void {
+    this.read = to;
+    this.expected = to;
+    this.underWay++;
+  }
+
+  /** The line at the end that is not finished; null where there is none. */
+  torn(): Span | null {
+    const offset = this.read?.bytes ?? 0;
+    const length = (this.identity?.size ?? 0) - offset;
+    return length > 0 ? { offset, length } : null;
+  }
+
+  /** The DESTROY row `error(lost)`; null where no row of the call is known. */
+  lostRow(now: number, last?: SpoolRow): SpoolRow | null {
+    const bytes = this.read?.bytes ?? 0;
+    const ends = withFile(this.path, (fd) => firstAndLastRow(fd, bytes));
+    const first = ends?.[0] ?? last;
+    const latest = last ?? ends?.[1];
+    return first && latest ? lostRow(first, latest, this.modified, now) : null;
+  }
+}

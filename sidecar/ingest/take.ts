@@ -1,0 +1,109 @@
+/** Takes whole lines out of a spool file, from a position on. */
+import { crc32 } from 'node:zlib';
+import { InputType } from '../../engine/dialog/row.ts';
+import type { Position, SpoolRow } from '../store/store.ts';
+import { checksumOf, headOf, newlineAfter, readAt } from './file-bytes.ts';
+import { type LineFault, LONGEST_LINE, parseLine } from './line.ts';
+
+const NEWLINE = 10;
+const CHUNK = 256 * 1024;
+/** One for all files: it is used within one synchronous call only. */
+const chunk = Buffer.allocUnsafe(CHUNK);
+
+/** A piece of the file. */
+export interface Span {
+  offset: number;
+  length: number;
+}
+
+export interface TakenRow extends Span {
+  row: SpoolRow;
+}
+
+export interface Fault extends Span {
+  fault: LineFault;
+}
+
+export interface Taken {
+  rows: TakenRow[];
+  faults: Fault[];
+  /** The position after the last line taken; `done` where one of them was the DESTROY row. */
+  to: Position;
+  /** A limit was reached before the end of the file. */
+  more: boolean;
+  /** Where the search for the end of an overlong line may go on next time. */
+  searched: number;
+}
+
+export interface TakeLimits {
+  rows: number;
+  bytes: number;
+}
+
+/**
+ * @param searched from an earlier call that found the file ending in an overlong line; else 0
+ * @returns nothing of a line that is not finished: it waits for its end
+ */
+export function takeLines(fd: number, size: number, from: Position, limits: TakeLimits, searched = 0): Taken {
+  const taken: Taken = { rows: [], faults: [], to: { ...from }, more: false, searched: 0 };
+  const { to } = taken;
+  if (from.bytes === 0) to.head = headOf(fd);
+
+  let buffer = chunk;
+  while (to.bytes < size) {
+    if (taken.rows.length >= limits.rows || to.bytes - from.bytes >= limits.bytes) {
+      taken.more = true;
+      break;
+    }
+    const read = buffer.subarray(0, readAt(fd, buffer, to.bytes));
+    const used = takeFrom(read, taken, limits);
+    if (used > 0) {
+      to.checksum = crc32(read.subarray(0, used), to.checksum);
+      to.bytes += used;
+    } else if (read.length < buffer.length) {
+      break;
+    } else if (buffer.length <= LONGEST_LINE) {
+      buffer = Buffer.allocUnsafe(LONGEST_LINE + 1);
+    } else if (!takeOverlong(fd, size, taken, searched)) {
+      break;
+    }
+  }
+  return taken;
+}
+
+/** @returns the bytes of the lines taken */
+function takeFrom(read: Buffer, taken: Taken, limits: TakeLimits): number {
+  let start = 0;
+  while (taken.rows.length < limits.rows) {
+    const end = read.indexOf(NEWLINE, start);
+    if (end < 0) break;
+    const span = { offset: taken.to.bytes + start, length: end - start };
+    const parsed = end - start > LONGEST_LINE ? 'TOO_LONG' : parseLine(read.toString('utf8', start, end));
+    if (typeof parsed === 'string') {
+      taken.faults.push({ ...span, fault: parsed });
+    } else if (parsed !== null) {
+      taken.rows.push({ ...span, row: parsed });
+      if (isDestroy(parsed)) taken.to.state = 'done';
+    }
+    start = end + 1;
+  }
+  return start;
+}
+
+/** Passes over a line that no buffer holds. @returns false where its end is not written yet */
+function takeOverlong(fd: number, size: number, taken: Taken, searched: number): boolean {
+  const { to } = taken;
+  const newline = newlineAfter(fd, Math.max(to.bytes + LONGEST_LINE, searched), size);
+  if (newline < 0) {
+    taken.searched = size;
+    return false;
+  }
+  taken.faults.push({ offset: to.bytes, length: newline - to.bytes, fault: 'TOO_LONG' });
+  to.checksum = checksumOf(fd, to.bytes, newline + 1, to.checksum);
+  to.bytes = newline + 1;
+  return true;
+}
+
+export function isDestroy(row: SpoolRow): boolean {
+  return Number(row.input_type ?? Number.NaN) === InputType.Destroy;
+}

@@ -1,0 +1,50 @@
+/** Where SQLite and MySQL differ. Everything else of the store is in `sql-store.ts`, once. */
+import type { Dialect, Kysely, Transaction } from 'kysely';
+import type { Verdict } from './error.ts';
+import type { Position } from './store.ts';
+import type { Column, ColumnName, Value } from './table.ts';
+
+export interface Tables {
+  conversation: Record<ColumnName, Value>;
+  cti_robot_position: Omit<Position, 'state'> & {
+    spool: string;
+    file: string;
+    state: string;
+    updated: string;
+  };
+  cti_robot_migration: { number: number; name: string; applied: string };
+}
+
+export interface Database {
+  readonly kind: 'mysql' | 'sqlite';
+  /** For people; without a password. */
+  readonly place: string;
+  /** Holds row locks from `SELECT … FOR UPDATE` to the end of the transaction. */
+  readonly locksRows: boolean;
+  dialect(): Dialect;
+  /** Runs `work` while no other process migrates the same database. */
+  alone<T>(db: Kysely<Tables>, work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
+  hasTable(db: Kysely<Tables>, name: keyof Tables): Promise<boolean>;
+  /** What stands in the way of this table's use as it should be; empty where nothing does. */
+  complaints(db: Kysely<Tables>): Promise<string[]>;
+  /** The columns of `conversation` that flow.md 9 knows. */
+  columns(db: Kysely<Tables>): Promise<Column[]>;
+  /** Bytes that one statement may have. */
+  longestStatement(db: Kysely<Tables>): Promise<number>;
+  /** All rows or, with an error, none. */
+  insert(trx: Transaction<Tables>, columns: readonly Column[], rows: readonly Value[][]): Promise<void>;
+  judge(error: unknown): Verdict;
+}
+
+/** A column of which only the name is known. */
+export function plainColumn(name: ColumnName): Column {
+  return {
+    name,
+    kind: 'other',
+    characters: null,
+    bytes: null,
+    range: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    fraction: 0,
+    bmpOnly: false,
+  };
+}

@@ -1,0 +1,101 @@
+/** mysql2's pool as kysely wants it, with an end to every wait: a network that goes silent gives no error. */
+import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
+import { createPool, type PoolConnection } from 'mysql2';
+
+export interface MysqlLimits {
+  /** Ms until a connection must stand. */
+  connectMs: number;
+  /** Ms until a statement must be answered; then its connection is given up. */
+  statementMs: number;
+}
+
+export const MYSQL_LIMITS: MysqlLimits = { connectMs: 5000, statementMs: 20_000 };
+
+/**
+ * What each connection sets for itself.
+ * - `sql_mode`: a value that does not fit must be an error, not a warning; and without NO_BACKSLASH_ESCAPES and
+ *   ANSI_QUOTES, which a server may have by default, since values are escaped here.
+ * - `wait_timeout`: a connection that the network swallowed keeps its row locks until the server gives it up.
+ * - `innodb_lock_wait_timeout`: shorter than `statementMs`, so that the server says what it waited for.
+ */
+const SESSION =
+  "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', " +
+  'session wait_timeout = 30, session innodb_lock_wait_timeout = 10';
+/** Less than `wait_timeout`: a connection that the server is about to close is no use. */
+const IDLE_MS = 15_000;
+
+/** @param url `mysql://user:password@host[:port]/database`, further options of mysql2 as its query */
+export function mysqlPool(url: string, limits: MysqlLimits): MysqlPool {
+  const pool = createPool({
+    uri: url,
+    connectionLimit: 4,
+    maxIdle: 1,
+    idleTimeout: IDLE_MS,
+    enableKeepAlive: true,
+    connectTimeout: limits.connectMs,
+    charset: 'utf8mb4_unicode_ci',
+    timezone: 'Z',
+    dateStrings: true,
+  });
+  const sessions = new WeakMap<PoolConnection, Session>();
+  const open = new Set<PoolConnection>();
+
+  return {
+    getConnection(callback) {
+      pool.getConnection((error, raw) => {
+        if (error) return callback(error, undefined as never);
+        const known = sessions.get(raw);
+        if (known) return callback(null, known);
+        const session = new Session(raw, limits.statementMs);
+        sessions.set(raw, session);
+        open.add(raw);
+        raw.once('end', () => open.delete(raw));
+        raw.once('error', () => open.delete(raw));
+        session.query(SESSION, [], (failed) => {
+          if (failed) raw.destroy();
+          callback(failed, session);
+        });
+      });
+    },
+    end(callback) {
+      // Not the polite way: it would wait for an answer that may never come.
+      for (const raw of open) raw.destroy();
+      pool.end(() => callback(null));
+    },
+  };
+}
+
+type Callback = (error: unknown, result: MysqlQueryResult) => void;
+
+class Session implements MysqlPoolConnection {
+  /** Why the connection is no longer used. */
+  private dead: unknown;
+
+  constructor(
+    private readonly raw: PoolConnection,
+    private readonly timeout: number,
+  ) {}
+
+  query(text: string, values: unknown[]): never;
+  query(text: string, values: unknown[], callback: Callback): void;
+  query(text: string, values: unknown[], callback?: Callback): void {
+    if (!callback) throw new Error('results are not streamed');
+    if (this.dead !== undefined) {
+      // A transaction of a lost connection is rolled back by the server.
+      if (text === 'rollback') callback(null, { affectedRows: 0, changedRows: 0, insertId: 0 });
+      else callback(this.dead, []);
+      return;
+    }
+    this.raw.query({ sql: text, values, timeout: this.timeout }, (error, result) => {
+      if (error && (error.fatal || error.code === 'PROTOCOL_SEQUENCE_TIMEOUT' || error.errno === undefined)) {
+        this.dead = error;
+        this.raw.destroy();
+      }
+      callback(error, result as unknown as MysqlQueryResult);
+    });
+  }
+
+  release(): void {
+    if (this.dead === undefined) this.raw.release();
+  }
+}

@@ -1,0 +1,124 @@
+/** The store's MySQL 8 or MariaDB 10.6+. */
+import { CompiledQuery, MysqlDialect, sql } from 'kysely';
+import { type Database, plainColumn } from './database.ts';
+import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './mysql-pool.ts';
+import { judgeMysql } from './mysql-verdict.ts';
+import { type Column, isColumnName, type Value } from './table.ts';
+
+/** Seconds that one of several starting sidecars waits for the other to migrate. */
+const MIGRATION_WAIT_SECONDS = 10;
+
+/** Larger ones are no faster. */
+const LONGEST_STATEMENT = 4 * 1024 * 1024;
+const PACKET_MARGIN = 16 * 1024;
+
+const INTEGERS: Readonly<Record<string, number>> = {
+  tinyint: 8,
+  smallint: 16,
+  mediumint: 24,
+  int: 32,
+  bigint: 53,
+};
+const TEXTS: ReadonlySet<string> = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext']);
+const THREE_BYTE: ReadonlySet<string> = new Set(['utf8', 'utf8mb3', 'ucs2']);
+
+interface ColumnInformation {
+  name: string;
+  type: string;
+  full: string;
+  characters: number | null;
+  bytes: number | null;
+  charset: string | null;
+  fraction: number | null;
+}
+
+export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): Database {
+  const { hostname, port, pathname } = new URL(url);
+  return {
+    kind: 'mysql',
+    place: `mysql://${hostname}:${port || 3306}${pathname}`,
+    locksRows: true,
+
+    dialect: () => new MysqlDialect({ pool: async () => mysqlPool(url, limits) }),
+
+    alone: (db, work) =>
+      db.connection().execute(async (one) => {
+        const name = sql`concat('cti_robot ', left(sha1(database()), 40))`;
+        const { rows } = await sql<{ got: number | null }>`
+          select get_lock(${name}, ${MIGRATION_WAIT_SECONDS}) as got`.execute(one);
+        if (rows[0]?.got !== 1) throw new Error('another process is migrating this database');
+        try {
+          return await work(one);
+        } finally {
+          await sql`select release_lock(${name})`.execute(one);
+        }
+      }),
+
+    async hasTable(db, name) {
+      const { rows } = await sql`
+        select 1 from information_schema.tables
+        where table_schema = database() and table_name = ${name}`.execute(db);
+      return rows.length > 0;
+    },
+
+    async complaints(db) {
+      const { rows } = await sql<{ engine: string | null }>`
+        select engine as engine from information_schema.tables
+        where table_schema = database() and table_name = 'conversation'`.execute(db);
+      const engine = rows[0]?.engine;
+      if (!engine || /^innodb$/i.test(engine)) return [];
+      return [
+        `the table conversation uses the engine ${engine}, which has no transactions: ` +
+          'rows can be doubled or missing after a failure; change it to InnoDB',
+      ];
+    },
+
+    async columns(db) {
+      const { rows } = await sql<ColumnInformation>`
+        select column_name as name, data_type as type, column_type as full,
+          character_maximum_length as characters, character_octet_length as bytes,
+          character_set_name as charset, datetime_precision as fraction
+        from information_schema.columns
+        where table_schema = database() and table_name = 'conversation'
+        order by ordinal_position`.execute(db);
+      return rows.flatMap((row) => (isColumnName(row.name) ? [columnOf(row.name, row)] : []));
+    },
+
+    async longestStatement(db) {
+      const { rows } = await sql<{ bytes: number }>`select @@max_allowed_packet as bytes`.execute(db);
+      return Math.min(LONGEST_STATEMENT, Number(rows[0]?.bytes ?? LONGEST_STATEMENT) - PACKET_MARGIN);
+    },
+
+    async insert(trx, columns, rows) {
+      const names = columns.map(({ name }) => `\`${name}\``).join(', ');
+      const text = `insert into conversation (${names}) values ?`;
+      const values = rows as Value[][];
+      await trx.executeQuery(CompiledQuery.raw(text, [values]));
+    },
+
+    judge: judgeMysql,
+  };
+}
+
+function columnOf(name: Column['name'], given: ColumnInformation): Column {
+  const column = plainColumn(name);
+  const type = given.type.toLowerCase();
+  const bits = INTEGERS[type];
+  if (bits !== undefined) {
+    const unsigned = /unsigned/i.test(given.full);
+    const most = 2 ** (unsigned || bits === 53 ? bits : bits - 1) - 1;
+    return { ...column, kind: 'integer', range: [unsigned ? 0 : -most - (bits === 53 ? 0 : 1), most] };
+  }
+  if (type === 'datetime' || type === 'timestamp') {
+    return { ...column, kind: 'time', fraction: Number(given.fraction ?? 0) };
+  }
+  if (!TEXTS.has(type)) return column;
+  const long = type.endsWith('text');
+  return {
+    ...column,
+    kind: 'text',
+    characters: long ? null : Number(given.characters),
+    bytes: long ? Number(given.bytes) : null,
+    bmpOnly: THREE_BYTE.has(given.charset ?? ''),
+  };
+}

@@ -1,0 +1,90 @@
+/** The table of read positions. A position changes only if it is what the mover believes it to be. */
+import type { Kysely, Transaction } from 'kysely';
+import type { Database, Tables } from './database.ts';
+import { StoreError } from './error.ts';
+import { samePosition } from './position.ts';
+import type { Batch, Position } from './store.ts';
+
+/** Files that one question asks for. */
+const FILES_AT_ONCE = 500;
+
+export async function readPositions(
+  db: Kysely<Tables>,
+  spool: string,
+  files: string[],
+): Promise<Map<string, Position>> {
+  const found = new Map<string, Position>();
+  for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
+    const rows = await select(db, spool, files.slice(start, start + FILES_AT_ONCE)).execute();
+    for (const { file, ...position } of rows) found.set(file, asPosition(position));
+  }
+  return found;
+}
+
+/** @throws StoreError `POSITION_MOVED` */
+export async function movePositions(
+  trx: Transaction<Tables>,
+  database: Database,
+  { spool, moves }: Batch,
+  now: number,
+): Promise<void> {
+  const updated = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
+  const line = ({ file, to }: Batch['moves'][number]) => ({ spool, file, ...to, updated });
+  const fresh = moves.filter(({ from }) => from === null);
+  const known = moves.filter(({ from }) => from !== null);
+
+  if (fresh.length > 0) {
+    try {
+      await trx.insertInto('cti_robot_position').values(fresh.map(line)).execute();
+    } catch (error) {
+      if (database.judge(error).kind === 'duplicate') throw moved();
+      throw error;
+    }
+  }
+  if (known.length > 0) {
+    const query = select(
+      trx,
+      spool,
+      known.map(({ file }) => file),
+    );
+    const stored = new Map(
+      (await (database.locksRows ? query.forUpdate() : query).execute()).map((row) => [
+        row.file,
+        asPosition(row),
+      ]),
+    );
+    for (const { file, from } of known) {
+      if (!samePosition(stored.get(file) ?? null, from)) throw moved();
+    }
+    await trx.replaceInto('cti_robot_position').values(known.map(line)).execute();
+  }
+}
+
+/** Whether all positions are where the batch was to bring them. */
+export function sameAsTo({ moves }: Batch, stored: ReadonlyMap<string, Position>): boolean {
+  return moves.every(({ file, to }) => samePosition(stored.get(file) ?? null, to));
+}
+
+function select(db: Kysely<Tables>, spool: string, files: string[]) {
+  return db
+    .selectFrom('cti_robot_position')
+    .select(['file', 'bytes', 'checksum', 'head', 'state'])
+    .where('spool', '=', spool)
+    .where('file', 'in', files);
+}
+
+function asPosition(row: { bytes: number; checksum: number; head: string; state: string }): Position {
+  return {
+    bytes: Number(row.bytes),
+    checksum: Number(row.checksum),
+    head: row.head,
+    state: row.state as Position['state'],
+  };
+}
+
+function moved(): StoreError {
+  return new StoreError(
+    'POSITION_MOVED',
+    'a file has been moved by somebody else since its position was read',
+  );
+}

@@ -1,0 +1,123 @@
+/** Reading back: one call's rows, and lists of calls. Works on a table with the source document's columns only. */
+import type { Kysely } from 'kysely';
+import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
+import type { Tables } from './database.ts';
+import type { CallFilter, CallSummary } from './store.ts';
+import { type Column, type ColumnName, readValue, type Value } from './table.ts';
+import type { LocalTime } from './timezone.ts';
+
+type Row = Record<ColumnName, unknown>;
+
+/** Calls that one question looks at: small, because SQLite keeps writers out meanwhile. */
+const CALLS_AT_ONCE = 200;
+
+export async function readRows(
+  db: Kysely<Tables>,
+  columns: readonly Column[],
+  time: LocalTime,
+  callid: string,
+): Promise<Row[]> {
+  const names = columns.map(({ name }) => name);
+  const found = await db.selectFrom('conversation').select(names).where('callid', '=', callid).execute();
+  return found.map((values) => asRow(values, time)).sort(inOrder);
+}
+
+export async function readCalls(
+  db: Kysely<Tables>,
+  columns: readonly Column[],
+  time: LocalTime,
+  filter: CallFilter,
+): Promise<CallSummary[]> {
+  const fraction = columns.find(({ name }) => name === 'createtime')?.fraction ?? 0;
+  const calls: CallSummary[] = [];
+  for (let offset = 0; calls.length < filter.limit; offset += CALLS_AT_ONCE) {
+    let query = db
+      .selectFrom('conversation')
+      .select(['callid', 'createtime', 'input_args', 'input_start_time'])
+      .where('input_type', '=', InputType.Create)
+      .orderBy('createtime', 'desc')
+      .orderBy('callid')
+      .limit(CALLS_AT_ONCE)
+      .offset(offset);
+    if (filter.since !== undefined) {
+      query = query.where('createtime', '>=', time.format(filter.since, fraction));
+    }
+    if (filter.flow !== undefined) query = query.where('input_args', '=', filter.flow);
+    const created = await query.execute();
+    const ends = await readEnds(
+      db,
+      created.map(({ callid }) => String(callid)),
+    );
+    for (const row of created) {
+      const end = ends.get(String(row.callid));
+      if (!endsAs(end?.end ?? null, filter.end)) continue;
+      calls.push({
+        callid: String(row.callid),
+        start: readValue('createtime', row.input_start_time ?? row.createtime, time) as string | null,
+        flow: row.input_args === null ? null : String(row.input_args),
+        end: end?.end ?? null,
+        duration: end?.duration ?? null,
+        potential: end?.potential ?? null,
+        rows: end?.rows ?? 1,
+      });
+    }
+    if (created.length < CALLS_AT_ONCE) break;
+  }
+  return calls.slice(0, filter.limit);
+}
+
+interface End {
+  end: string | null;
+  duration: number | null;
+  potential: string | null;
+  rows: number;
+}
+
+async function readEnds(db: Kysely<Tables>, callids: string[]): Promise<Map<string, End>> {
+  const ends = new Map<string, End>();
+  if (callids.length === 0) return ends;
+  const rows = await db
+    .selectFrom('conversation')
+    .select(({ fn }) => ['callid', fn.countAll<number>().as('rows')])
+    .where('callid', 'in', callids)
+    .groupBy('callid')
+    .execute();
+  for (const { callid, rows: count } of rows) {
+    ends.set(String(callid), { end: null, duration: null, potential: null, rows: Number(count) });
+  }
+  const destroyed = await db
+    .selectFrom('conversation')
+    .select(['callid', 'input_args', 'input_duration', 'potential'])
+    .where('callid', 'in', callids)
+    .where('input_type', '=', InputType.Destroy)
+    .execute();
+  for (const { callid, input_args, input_duration, potential } of destroyed) {
+    const end = ends.get(String(callid));
+    if (!end) continue;
+    end.end = input_args === null ? null : String(input_args);
+    end.duration = input_duration === null ? null : Number(input_duration);
+    end.potential = potential === null ? null : String(potential);
+  }
+  return ends;
+}
+
+/** `end` asks for `end()` and `end(hangup)`, `end(hangup)` only for that. */
+function endsAs(end: string | null, wanted: string | undefined): boolean {
+  return wanted === undefined || end === wanted || (end?.startsWith(`${wanted}(`) ?? false);
+}
+
+function asRow(values: Partial<Record<ColumnName, Value>>, time: LocalTime): Row {
+  return Object.fromEntries(COLUMNS.map((name) => [name, readValue(name, values[name], time)])) as Row;
+}
+
+/** By `row_index`; where the table lacks it: CREATE first, DESTROY last, by action and time between. */
+function inOrder(a: Row, b: Row): number {
+  const keys = (row: Row) => [
+    Number(row.row_index ?? 0),
+    row.input_type === InputType.Create ? 0 : row.input_type === InputType.Destroy ? 2 : 1,
+    Number(row.sequence ?? 0),
+    Date.parse(String(row.createtime)),
+  ];
+  const other = keys(b);
+  return keys(a).reduce((order, key, index) => order || key - (other[index] ?? 0), 0);
+}

@@ -1,0 +1,217 @@
+/** The store in SQL, for both databases. What differs between them is behind `Database`. */
+import { Kysely, type Transaction } from 'kysely';
+import type { Logger } from 'pino';
+import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
+import type { Clock } from '../clock.ts';
+import type { Database, Tables } from './database.ts';
+import { StoreError } from './error.ts';
+import { type FittedBatch, fitBatch, insertFitted } from './insert.ts';
+import { migrate } from './migrate.ts';
+import { movePositions, readPositions, sameAsTo } from './positions.ts';
+import { readCalls, readRows } from './read.ts';
+import {
+  type Batch,
+  type CallFilter,
+  type CallSummary,
+  type Committed,
+  LOST,
+  type Position,
+  type Refusal,
+  type Store,
+} from './store.ts';
+import type { Column } from './table.ts';
+import { type LocalTime, localTime } from './timezone.ts';
+
+/** How long a lost answer of a closed database may hold up whoever closes it, ms. */
+const CLOSE_MS = 2000;
+
+/** A database that has been connected to, brought up to date and looked at. */
+interface Opened {
+  db: Kysely<Tables>;
+  columns: Column[];
+  longestStatement: number;
+}
+
+/** Carries what `beforeCommit` threw through the database's own error handling. */
+class Undone extends Error {}
+
+export class SqlStore implements Store {
+  private opened: Promise<Opened> | undefined;
+  private readonly time: LocalTime;
+  private complained = '';
+  private closed = false;
+
+  constructor(
+    private readonly database: Database,
+    timezone: string,
+    private readonly log: Logger,
+    private readonly clock: Clock,
+  ) {
+    this.time = localTime(timezone);
+  }
+
+  get kind(): Store['kind'] {
+    return this.database.kind;
+  }
+
+  get place(): string {
+    return this.database.place;
+  }
+
+  async ready(): Promise<void> {
+    await this.use(async () => undefined);
+  }
+
+  positions(spool: string, files: string[]): Promise<Map<string, Position>> {
+    return this.use(({ db }) => readPositions(db, spool, files));
+  }
+
+  commit(batch: Batch, beforeCommit: (refused: Refusal[]) => void): Promise<Committed> {
+    return this.use(async (opened) => {
+      const fitted = fitBatch(batch.rows, opened, this.time);
+      try {
+        return await opened.db
+          .transaction()
+          .execute((trx) => this.write(trx, opened, batch, fitted, beforeCommit));
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.code !== 'POSITION_MOVED') throw error;
+        // An earlier attempt may have been committed although its answer never came.
+        if (
+          !sameAsTo(
+            batch,
+            await readPositions(
+              opened.db,
+              batch.spool,
+              batch.moves.map(({ file }) => file),
+            ),
+          )
+        )
+          throw error;
+        return { rows: fitted.rows.length, cut: fitted.cut, refused: fitted.refused };
+      }
+    });
+  }
+
+  forget(spool: string, before: number, except: ReadonlySet<string>): Promise<number> {
+    return this.use(async ({ db }) => {
+      const old = await db
+        .selectFrom('cti_robot_position')
+        .select('file')
+        .where('updated', '<', new Date(before).toISOString().slice(0, 19).replace('T', ' '))
+        .where('spool', '=', spool)
+        .limit(1000)
+        .execute();
+      const files = old.map(({ file }) => file).filter((file) => !except.has(file));
+      if (files.length === 0) return 0;
+      await db
+        .deleteFrom('cti_robot_position')
+        .where('spool', '=', spool)
+        .where('file', 'in', files)
+        .execute();
+      return files.length;
+    });
+  }
+
+  rows(callid: string): Promise<Record<string, unknown>[]> {
+    return this.use(({ db, columns }) => readRows(db, columns, this.time, callid));
+  }
+
+  calls(filter: CallFilter): Promise<CallSummary[]> {
+    return this.use(({ db, columns }) => readCalls(db, columns, this.time, filter));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const { opened } = this;
+    this.opened = undefined;
+    if (opened) await closeQuietly(opened);
+  }
+
+  private async write(
+    trx: Transaction<Tables>,
+    opened: Opened,
+    batch: Batch,
+    fitted: FittedBatch,
+    beforeCommit: (refused: Refusal[]) => void,
+  ): Promise<Committed> {
+    // Positions first: whoever comes second waits here, before it has written any row.
+    await movePositions(trx, this.database, batch, this.clock.now());
+    if (batch.found.length > 0) {
+      await trx
+        .deleteFrom('conversation')
+        .where('callid', 'in', batch.found)
+        .where('input_type', '=', InputType.Destroy)
+        .where('input_args', '=', LOST)
+        .execute();
+    }
+    const refused = [...fitted.refused, ...(await insertFitted(trx, this.database, opened, fitted))];
+    try {
+      beforeCommit(refused);
+    } catch (error) {
+      throw new Undone('undone', { cause: error });
+    }
+    return { rows: batch.rows.length - refused.length, cut: fitted.cut, refused };
+  }
+
+  /** Runs `work` on the open database; after a failure the next use connects and looks at the table anew. */
+  private async use<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
+    if (this.closed) throw new StoreError('STORE_AWAY', 'the store has been closed', 'CLOSED');
+    this.opened ??= this.open();
+    const { opened } = this;
+    try {
+      return await work(await opened);
+    } catch (error) {
+      if (error instanceof Undone) throw error.cause;
+      const told = this.told(error);
+      if (told.code === 'STORE_AWAY' && this.opened === opened) {
+        this.opened = undefined;
+        void closeQuietly(opened);
+      }
+      throw told;
+    }
+  }
+
+  private async open(): Promise<Opened> {
+    const db = new Kysely<Tables>({ dialect: this.database.dialect() });
+    try {
+      const applied = await migrate(db, this.database);
+      if (applied.length > 0)
+        this.log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
+      const columns = await this.database.columns(db);
+      await this.complain(db, columns);
+      return { db, columns, longestStatement: await this.database.longestStatement(db) };
+    } catch (error) {
+      void db.destroy().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Says once what is unusual about the table. */
+  private async complain(db: Kysely<Tables>, columns: Column[]): Promise<void> {
+    if (!columns.some(({ name }) => name === 'callid')) {
+      throw new StoreError('STORE_AWAY', 'the table conversation has no column callid', 'NO_COLUMN');
+    }
+    const complaints = await this.database.complaints(db);
+    const lacking = COLUMNS.filter((name) => !columns.some((column) => column.name === name));
+    if (lacking.length > 0) complaints.push(`the table conversation lacks ${lacking.join(', ')}: left out`);
+    const text = complaints.join('; ');
+    if (text !== '' && text !== this.complained) this.log.warn({ store: this.place }, text);
+    this.complained = text;
+  }
+
+  private told(error: unknown): StoreError {
+    if (error instanceof StoreError) return error;
+    const { code, message } = this.database.judge(error);
+    return new StoreError('STORE_AWAY', message, code);
+  }
+}
+
+async function closeQuietly(opened: Promise<Opened>): Promise<void> {
+  const destroyed = opened.then(({ db }) => db.destroy()).catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_MS);
+  });
+  await Promise.race([destroyed, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder, TurnedClock } from '../../test/rows/fixture.ts';
+import { LeftLock, openSqliteFile } from './sqlite-file.ts';
+
+/** Writes so much in one transaction that pages reach the file before it is killed. */
+const KILLED_WRITER = `
+  import sqlite from 'node-sqlite3-wasm';
+  const db = new sqlite.Database(process.argv[1]);
+  db.exec('pragma cache_size = 5');
+  db.exec('begin');
+  for (let id = 0; id < 2000; id++) db.run('update t set v = ? where id = ?', ['new' + 'y'.repeat(500), id]);
+  process.kill(process.pid, 'SIGKILL');
+`;
+
+describe('a database whose writer was killed in a transaction', () => {
+  it('is rolled back by the next one who opens it', () => {
+    const path = join(temporaryFolder(), 'rows.db');
+    const db = openSqliteFile(path);
+    const run = (text: string, values: unknown[] = []) => db.prepare(text).run(values);
+    run('create table t (id integer primary key, v text)');
+    run('begin');
+    for (let id = 0; id < 2000; id++) run('insert into t values (?, ?)', [id, `old${'x'.repeat(500)}`]);
+    run('commit');
+    db.close();
+
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', KILLED_WRITER, path]);
+    expect(child.signal).toBe('SIGKILL');
+    expect(existsSync(`${path}-journal`)).toBe(true);
+
+    const clock = new TurnedClock();
+    const left = new LeftLock(path, () => clock.monotonic());
+    expect(left.remove()).toBe(false);
+    clock.pass(3000);
+    expect(left.remove()).toBe(true);
+
+    const again = openSqliteFile(path);
+    expect(again.prepare('select substr(v, 1, 3) as v, count(*) as n from t group by 1').all([])).toEqual([
+      { v: 'old', n: 2000 },
+    ]);
+    expect(existsSync(`${path}-journal`)).toBe(false);
+    again.close();
+  });
+});
+
+describe('LeftLock', () => {
+  it('leaves a lock alone that is not always the same one', () => {
+    const path = join(temporaryFolder(), 'rows.db');
+    const clock = new TurnedClock();
+    const left = new LeftLock(path, () => clock.monotonic());
+    const lock = openSqliteFile(path);
+    expect(left.remove()).toBe(false);
+    mkdirSync(`${path}.lock`);
+    expect(left.remove()).toBe(false);
+    clock.pass(2999);
+    expect(left.remove()).toBe(false);
+    expect(existsSync(`${path}.lock`)).toBe(true);
+    lock.close();
+  });
+});
+
+it('rolls back where SQLite has done so already', () => {
+  const db = openSqliteFile(join(temporaryFolder(), 'rows.db'));
+  expect(db.prepare('rollback').run([])).toEqual({ changes: 0, lastInsertRowid: 0 });
+  db.close();
+});

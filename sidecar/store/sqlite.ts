@@ -1,0 +1,98 @@
+/** The store's SQLite: one file in `home`, for one host and for trying things out. */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CompiledQuery, SqliteDialect, sql } from 'kysely';
+import type { Clock } from '../clock.ts';
+import { type Database, plainColumn } from './database.ts';
+import type { Verdict } from './error.ts';
+import { LeftLock, openSqliteFile } from './sqlite-file.ts';
+import { type Column, isColumnName } from './table.ts';
+
+/** SQLite's own limit of parameters in one statement. */
+const MOST_PARAMETERS = 32_766;
+const INT_RANGE = [-2_147_483_648, 2_147_483_647] as const;
+const FOLDER_MODE = 0o750;
+const FILE_MODE = 0o640;
+
+/** Their texts are all that the library gives. */
+const AWAY =
+  /locked|readonly|disk I\/O|is full|unable to open|malformed|not a database|out of memory|not open|no such table/i;
+const REFUSED = /constraint failed|datatype mismatch|too big/i;
+
+/**
+ * @param path of the file
+ * @param owner this process is the one that writes: it removes a lock that a killed process left
+ */
+export function sqliteDatabase(path: string, owner: boolean, clock: Clock): Database {
+  const left = new LeftLock(path, () => clock.monotonic());
+  return {
+    kind: 'sqlite',
+    place: path,
+    locksRows: false,
+
+    dialect: () =>
+      new SqliteDialect({
+        database: async () => {
+          mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
+          const file = openSqliteFile(path);
+          chmodSync(path, FILE_MODE);
+          return file;
+        },
+      }),
+
+    alone: (db, work) => db.transaction().execute(work),
+
+    async hasTable(db, name) {
+      const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(
+        db,
+      );
+      return rows.length > 0;
+    },
+
+    complaints: async () => [],
+
+    async columns(db) {
+      const { rows } = await sql<{ name: string; type: string }>`pragma table_info(conversation)`.execute(db);
+      return rows.flatMap(({ name, type }) => (isColumnName(name) ? [columnOf(name, type)] : []));
+    },
+
+    longestStatement: async () => Number.POSITIVE_INFINITY,
+
+    async insert(trx, columns, rows) {
+      const most = Math.floor(MOST_PARAMETERS / columns.length);
+      const names = columns.map(({ name }) => `"${name}"`).join(', ');
+      const one = `(${columns.map(() => '?').join(', ')})`;
+      for (let start = 0; start < rows.length; start += most) {
+        const some = rows.slice(start, start + most);
+        // Not through kysely's builder: it makes a node of each of the thousands of values.
+        const text = `insert into conversation (${names}) values ${Array(some.length).fill(one).join(', ')}`;
+        await trx.executeQuery(CompiledQuery.raw(text, some.flat()));
+      }
+    },
+
+    judge(error): Verdict {
+      const message = error instanceof Error ? error.message : String(error);
+      if (/locked/i.test(message) && owner && left.remove()) {
+        return {
+          kind: 'away',
+          code: 'SQLITE_BUSY',
+          message: 'removed the lock of a process that was killed',
+        };
+      }
+      if (AWAY.test(message)) return { kind: 'away', code: 'SQLITE_AWAY', message };
+      if (/UNIQUE constraint failed/i.test(message))
+        return { kind: 'duplicate', code: 'SQLITE_UNIQUE', message };
+      if (REFUSED.test(message)) return { kind: 'refused', code: 'SQLITE_REFUSED', message };
+      return { kind: 'unknown', code: 'SQLITE_ERROR', message: 'SQLite gave an error' };
+    },
+  };
+}
+
+/** From the declared type: SQLite itself enforces none, but both stores shall hold the same. */
+function columnOf(name: Column['name'], type: string): Column {
+  const [, word = '', size] = /^\s*(\w+)\s*(?:\(\s*(\d+))?/.exec(type.toUpperCase()) ?? [];
+  const column = plainColumn(name);
+  if (word.endsWith('INT') || word === 'INTEGER') return { ...column, kind: 'integer', range: INT_RANGE };
+  if (word === 'DATETIME') return { ...column, kind: 'time', fraction: Number(size ?? 0) };
+  return { ...column, kind: 'text', characters: size === undefined ? null : Number(size) };
+}

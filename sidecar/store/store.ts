@@ -1,0 +1,107 @@
+/** What the sidecar needs of a database. SQLite and MySQL both are one (`open.ts`). */
+
+/** `input_args` of the DESTROY row of a call whose FreeSWITCH died. */
+export const LOST = 'error(lost)';
+
+/** One row as it stood in the spool: columns of flow.md 9 by name; others are ignored, missing ones are null. */
+export type SpoolRow = Readonly<Record<string, unknown>> & {
+  readonly callid: string;
+  readonly row_index: number;
+};
+
+/** How far a spool file has been moved. */
+export interface Position {
+  /** Bytes from the file's beginning. */
+  bytes: number;
+  /** CRC-32 of those bytes: the position holds only for a file that begins with them. */
+  checksum: number;
+  /** Hash of the file's first line, 16 hex digits. */
+  head: string;
+  /** `lost`: closed with a DESTROY row `error(lost)`; `done`: its DESTROY row is in the table. */
+  state: 'open' | 'lost' | 'done';
+}
+
+export interface FileMove {
+  /** Name within the spool folder. */
+  file: string;
+  /** Where the table of positions must stand for the move to hold; null: it knows nothing of the file. */
+  from: Position | null;
+  to: Position;
+}
+
+/** Rows and positions that become visible together or not at all. */
+export interface Batch {
+  /** Identity of the spool folder: several hosts share one database. */
+  spool: string;
+  moves: FileMove[];
+  rows: SpoolRow[];
+  /** Calls whose DESTROY row `error(lost)` is removed first. */
+  found: string[];
+}
+
+/** A row that the store will not take, whatever happens. */
+export interface Refusal {
+  /** Index into `rows`. */
+  index: number;
+  /** `VALUE` where the sidecar saw it, else the server's code. */
+  code: string;
+  /** In words, for people; may quote the row, so it does not belong in a log. */
+  reason: string;
+}
+
+export interface Committed {
+  rows: number;
+  /** Values that were shortened to their column's length. */
+  cut: number;
+  refused: Refusal[];
+}
+
+/** One call, for lists. Times are ISO 8601 in UTC. */
+export interface CallSummary {
+  callid: string;
+  start: string | null;
+  flow: string | null;
+  /** `input_args` of the DESTROY row; null while the call runs. */
+  end: string | null;
+  /** Ms; null while the call runs. */
+  duration: number | null;
+  potential: string | null;
+  rows: number;
+}
+
+export interface CallFilter {
+  /** Calls that began at this moment (ms since 1970) or later. */
+  since?: number;
+  /** Name of the flow. */
+  flow?: string;
+  /** End reason, whole (`end(hangup)`) or without its bracket (`end`). */
+  end?: string;
+  /** The latest so many. */
+  limit: number;
+}
+
+/** All methods throw StoreError `STORE_AWAY` when the database cannot be used now. */
+export interface Store {
+  readonly kind: 'mysql' | 'sqlite';
+  /** Where it is, for people; without a password. */
+  readonly place: string;
+  /** Connects, brings the schema up to date and looks at the table; everything else does so by itself. */
+  ready(): Promise<void>;
+  /** Known positions of the files; files without one are missing from the answer. */
+  positions(spool: string, files: string[]): Promise<Map<string, Position>>;
+  /**
+   * Writes a batch in one transaction.
+   *
+   * @param beforeCommit called when all is written but not yet committed; what it throws undoes the batch
+   * @throws StoreError `POSITION_MOVED` where a position is not what the batch says; nothing was written.
+   *   A batch that had been committed by an attempt whose answer was lost counts as committed.
+   */
+  commit(batch: Batch, beforeCommit: (refused: Refusal[]) => void): Promise<Committed>;
+  /** Forgets positions that have not moved since `before` (ms since 1970), except those of the files named. */
+  forget(spool: string, before: number, except: ReadonlySet<string>): Promise<number>;
+  /** A call's rows in order, times as ISO 8601 in UTC, columns that the table lacks as null. */
+  rows(callid: string): Promise<Record<string, unknown>[]>;
+  /** Calls, the latest first. */
+  calls(filter: CallFilter): Promise<CallSummary[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,132 @@
+/**
+ * The table `conversation` as it is, and a row's values as it can hold them. An existing table may lack columns
+ * or have other lengths and character sets than ours, so nothing here is taken from our own migration.
+ */
+import { COLUMNS } from '../../engine/dialog/row.ts';
+import type { SpoolRow } from './store.ts';
+import type { LocalTime } from './timezone.ts';
+
+export type ColumnName = (typeof COLUMNS)[number];
+
+export interface Column {
+  name: ColumnName;
+  kind: 'text' | 'integer' | 'time' | 'other';
+  /** Most characters; null: no limit but `bytes`. */
+  characters: number | null;
+  /** Most bytes of UTF-8; null: no limit that matters. */
+  bytes: number | null;
+  /** Smallest and largest integer. */
+  range: readonly [number, number];
+  /** Digits after the second. */
+  fraction: number;
+  /** Holds no character beyond U+FFFF (MySQL's utf8mb3). */
+  bmpOnly: boolean;
+}
+
+export type Value = string | number | null;
+
+export interface FittedRow {
+  values: Value[];
+  /** How many of them were shortened. */
+  cut: number;
+}
+
+/** A value that no column of its kind can hold. */
+export class ValueError extends Error {}
+
+const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+const IS_COLUMN: ReadonlySet<string> = new Set(COLUMNS);
+
+/** Known columns only: those of flow.md 9. */
+export function isColumnName(name: string): name is ColumnName {
+  return IS_COLUMN.has(name);
+}
+
+/**
+ * The values of a row in the order of the columns.
+ *
+ * @throws ValueError that names the column
+ */
+export function fitRow(row: SpoolRow, columns: readonly Column[], time: LocalTime): FittedRow {
+  let cut = 0;
+  const values = columns.map((column): Value => {
+    const given = row[column.name];
+    if (given === null || given === undefined) return null;
+    switch (column.kind) {
+      case 'integer':
+        return fitInteger(column, given);
+      case 'time':
+        return fitTime(column, given, time);
+      default: {
+        const text = textOf(given);
+        const fitted = fitText(column, text);
+        if (fitted.length < text.length) cut++;
+        return fitted;
+      }
+    }
+  });
+  return { values, cut };
+}
+
+function fitInteger({ name, range: [least, most] }: Column, given: unknown): number {
+  const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+  if (typeof number !== 'number' || !Number.isFinite(number)) throw new ValueError(`${name} is not a number`);
+  const integer = Math.round(number);
+  if (integer < least || integer > most) throw new ValueError(`${name} is not from ${least} to ${most}`);
+  return integer;
+}
+
+function fitTime({ name, fraction }: Column, given: unknown, time: LocalTime): string {
+  const ms = typeof given === 'string' && ISO_TIME.test(given) ? Date.parse(given) : Number.NaN;
+  if (Number.isNaN(ms)) throw new ValueError(`${name} is not a time in ISO 8601`);
+  return time.format(ms, fraction);
+}
+
+function textOf(given: unknown): string {
+  return typeof given === 'string' ? given : JSON.stringify(given);
+}
+
+function fitText({ characters, bytes, bmpOnly }: Column, given: string): string {
+  let text = bmpOnly ? given.replace(ASTRAL, '\uFFFD') : given;
+  if (characters !== null) text = cutToCharacters(text, characters);
+  return bytes === null ? text : cutToBytes(text, bytes);
+}
+
+/** The first `most` characters; a character outside the BMP is one, not two halves. */
+function cutToCharacters(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let end = 0;
+  for (let count = 0; count < most && end < text.length; count++) {
+    end += (text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return text.slice(0, end);
+}
+
+function cutToBytes(text: string, most: number): string {
+  // No UTF-16 unit takes more than three bytes.
+  if (text.length * 3 <= most) return text;
+  const bytes = Buffer.from(text);
+  if (bytes.length <= most) return text;
+  let end = most;
+  // Bytes 10xxxxxx belong to the character before.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.toString('utf8', 0, end);
+}
+
+/** The value of a column as `Row` has it. */
+export function readValue(name: ColumnName, value: unknown, time: LocalTime): unknown {
+  if (value === null || value === undefined) return null;
+  if (name === 'createtime' || name === 'input_start_time') {
+    const ms = time.parse(String(value));
+    return ms === null ? null : new Date(ms).toISOString();
+  }
+  if (name === 'response_playbacks') {
+    try {
+      return JSON.parse(String(value)) as unknown;
+    } catch {
+      return value;
+    }
+  }
+  return value;
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { localTime } from './timezone.ts';
+
+describe('localTime', () => {
+  it('writes the local time of the zone and reads it back', () => {
+    const shanghai = localTime('Asia/Shanghai');
+    const at = Date.parse('2026-03-01T18:05:09.345Z');
+    expect(shanghai.format(at, 3)).toBe('2026-03-02 02:05:09.345');
+    expect(shanghai.parse('2026-03-02 02:05:09.345')).toBe(at);
+  });
+
+  it('cuts a fraction that the column does not keep, without rounding into the next day', () => {
+    const utc = localTime('UTC');
+    expect(utc.format(Date.parse('2026-12-31T23:59:59.999Z'), 0)).toBe('2026-12-31 23:59:59');
+    expect(utc.format(Date.parse('2026-12-31T23:59:59.999Z'), 2)).toBe('2026-12-31 23:59:59.99');
+  });
+
+  it('follows the change of the clocks to the minute', () => {
+    const berlin = localTime('Europe/Berlin');
+    const format = (iso: string) => berlin.format(Date.parse(iso), 0);
+    expect(format('2026-03-29T00:59:59Z')).toBe('2026-03-29 01:59:59');
+    expect(format('2026-03-29T01:00:00Z')).toBe('2026-03-29 03:00:00');
+    expect(berlin.parse('2026-03-29 03:00:00')).toBe(Date.parse('2026-03-29T01:00:00Z'));
+    // 02:30 comes twice: the first one is meant.
+    expect(berlin.parse('2026-10-25 02:30:00')).toBe(Date.parse('2026-10-25T00:30:00Z'));
+    expect(berlin.parse('2026-10-25 03:30:00')).toBe(Date.parse('2026-10-25T02:30:00Z'));
+  });
+
+  it('knows zones that are not whole hours from UTC', () => {
+    expect(localTime('Asia/Kathmandu').format(Date.parse('2026-01-01T00:00:00Z'), 0)).toBe('2026-01-01 05:45:00');
+  });
+
+  it('refuses what is no time, and no zone', () => {
+    expect(localTime('UTC').parse('yesterday')).toBeNull();
+    expect(() => localTime('Mars/Olympus')).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,63 @@
+/**
+ * `DATETIME` columns hold the local time of one configured zone (sidecar.md Home and settings). The hour that
+ * is repeated when clocks go back cannot be told apart in such a column: it is read as the first of the two.
+ */
+export interface LocalTime {
+  /** `YYYY-MM-DD HH:MM:SS[.mmm]`; a fraction that the column does not keep is cut, not rounded. */
+  format(utcMs: number, fractionDigits: number): string;
+  /** Ms since 1970 of a local time as `format` writes it; null for anything else. */
+  parse(local: string): number | null;
+}
+
+/** Offsets change only at such moments, in every zone since 1972. */
+const OFFSET_STEP_MS = 15 * 60_000;
+const CACHED_OFFSETS = 4096;
+const DAY_MS = 86_400_000;
+
+/** @param zone an IANA name; a name that the runtime does not know throws a RangeError. */
+export function localTime(zone: string): LocalTime {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  // Intl takes microseconds for each date; the cache makes it a look-up.
+  const offsets = new Map<number, number>();
+
+  function offsetAt(utcMs: number): number {
+    const step = Math.floor(utcMs / OFFSET_STEP_MS);
+    const known = offsets.get(step);
+    if (known !== undefined) return known;
+    const at = step * OFFSET_STEP_MS;
+    const part = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+    const offset = Date.UTC(year, month - 1, day, hour, minute, second) - at;
+    if (offsets.size >= CACHED_OFFSETS) offsets.clear();
+    offsets.set(step, offset);
+    return offset;
+  }
+
+  return {
+    format(utcMs, fractionDigits) {
+      const iso = new Date(utcMs + offsetAt(utcMs)).toISOString();
+      const seconds = `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+      return fractionDigits > 0 ? `${seconds}.${iso.slice(20, 20 + Math.min(fractionDigits, 3))}` : seconds;
+    },
+    parse(local) {
+      if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(local)) return null;
+      const asUtc = Date.parse(`${local.replace(' ', 'T').slice(0, 23)}Z`);
+      if (Number.isNaN(asUtc)) return null;
+      // At most one change of the clocks lies within a day on either side.
+      const candidates = [offsetAt(asUtc - DAY_MS), offsetAt(asUtc + DAY_MS)].map((offset) => asUtc - offset);
+      const [first, second] = candidates as [number, number];
+      return first + offsetAt(first) === asUtc || second + offsetAt(second) !== asUtc ? first : second;
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** What the tests of the way out share: rows, folders, a log that can be read, a clock that can be turned. */
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import type { Row } from '../../engine/dialog/row.ts';
+import type { Clock } from '../../sidecar/clock.ts';
+
+export const START = Date.parse('2026-03-01T08:00:00.000Z');
+
+/** A folder of this test's own, removed at its end. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cti-robot-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A row as the engine writes it. */
+export function aRow(callid: string, index: number, over: Partial<Row> = {}): Row {
+  const time = new Date(START + index * 1250).toISOString();
+  return {
+    createtime: time,
+    callid,
+    current_appid: `app-${callid}-${index}`.slice(0, 50),
+    sequence: index,
+    current_flowid: index === 0 ? null : 'F1',
+    input_type: index === 0 ? 10 : 0,
+    input_args: index === 0 ? 'invitation' : `好的 ${index}`,
+    input_nlp_args: null,
+    input_start_time: time,
+    input_duration: index === 0 ? 0 : 830,
+    matching_method: index === 0 ? 1 : 3,
+    matching_condition: '肯定词',
+    matching_keyword: '好',
+    response_type: 1,
+    response_description: '开场白',
+    response_id: 'F1',
+    response_action: 'cti_play_and_detect_speech',
+    response_args: "'1' '0'",
+    repetition: 1,
+    potential: '3',
+    record: null,
+    row_index: index,
+    flow_name: 'invitation',
+    flow_version: '0123456789ab',
+    input_final: index === 0 ? null : 1,
+    input_play_time: 120,
+    condition_id: 'F1',
+    response_playbacks: ['您好 😀', 'hello.wav'],
+    ...over,
+  };
+}
+
+/** The DESTROY row of a call. */
+export function anEnd(callid: string, index: number, reason = 'end()'): Row {
+  return aRow(callid, index, {
+    input_type: 11,
+    input_args: reason,
+    input_start_time: new Date(START).toISOString(),
+    input_duration: index * 1250,
+    matching_method: null,
+    matching_condition: null,
+    matching_keyword: null,
+    response_type: null,
+    response_description: null,
+    response_id: null,
+    response_action: null,
+    response_args: null,
+    repetition: null,
+    input_final: null,
+    input_play_time: 0,
+    condition_id: null,
+    response_playbacks: null,
+  });
+}
+
+/** A whole call: CREATE, `count - 2` texts, DESTROY. */
+export function aCall(callid: string, count: number): Row[] {
+  return Array.from({ length: count }, (_, i) => (i === count - 1 ? anEnd(callid, i) : aRow(callid, i)));
+}
+
+export function linesOf(rows: readonly object[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+/** Appends to a spool file as the engine does. */
+export function append(spool: string, callid: string, text: string | readonly object[]): string {
+  mkdirSync(spool, { recursive: true });
+  const path = join(spool, `${callid}.jsonl`);
+  appendFileSync(path, typeof text === 'string' ? text : linesOf(text));
+  return path;
+}
+
+/** A log whose lines are kept. */
+export function keptLog(): { log: Logger; lines: () => Record<string, unknown>[] } {
+  const lines: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
+  return { log, lines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+
+/** Wall clock and monotonic clock, turned by hand and apart. */
+export class TurnedClock implements Clock {
+  wall: number;
+  private passed = 0;
+
+  constructor(wall = Date.now()) {
+    this.wall = wall;
+  }
+
+  now(): number {
+    return this.wall;
+  }
+
+  monotonic(): number {
+    return this.passed;
+  }
+
+  /** Time passes. */
+  pass(ms: number): void {
+    this.wall += ms;
+    this.passed += ms;
+  }
+}
