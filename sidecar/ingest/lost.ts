@@ -6,6 +6,8 @@ import { LONGEST_LINE, parseLine } from './line.ts';
 
 /** Where the first and the last row are looked for; a row that is longer is passed over. */
 const ENDS_BYTES = 64 * 1024;
+/** What the column holds; the clock may have been set by years meanwhile. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** The first and the last row among the first `bytes` of a file; null where there is none. */
 export function firstAndLastRow(fd: number, bytes: number): [SpoolRow, SpoolRow] | null {
@@ -37,7 +39,7 @@ export function lostRow(first: SpoolRow, last: SpoolRow, end: number, now: numbe
     input_type: InputType.Destroy,
     input_args: LOST,
     input_start_time: Number.isNaN(began) ? null : new Date(began).toISOString(),
-    input_duration: Number.isNaN(began) ? null : Math.max(0, Math.round(end - began)),
+    input_duration: Number.isNaN(began) ? null : Math.min(Math.max(0, Math.round(end - began)), LONGEST_MS),
     potential: last.potential,
     record: led ? null : last.record,
     row_index: last.row_index + 1,

@@ -115,7 +115,7 @@ export class Mover {
       if (file.read === undefined) await this.identify(id, [file, ...spool.unknown(ASK_FILES - 1)]);
       const added = plan.addFrom(file, clock.now());
       if (added === 'more') spool.queue(file);
-      if (added === 'nothing' && file.underWay === 0) file.waitingSince = null;
+      if (added === 'nothing' && file.underWay === 0) this.rest(file);
       if (plan.full) break;
     }
     return plan.parts.length > 0 ? plan : undefined;
@@ -212,17 +212,23 @@ export class Mover {
       if (generation !== file.generation) continue;
       if (--file.underWay > 0 || file.queued || spool.files.get(file.name) !== file) continue;
       this.rejected.settled(file.name);
-      file.waitingSince = null;
-      if (file.read?.state === 'done') this.finish(file);
+      this.rest(file);
     }
+  }
+
+  /** Nothing of a file is left to move now. */
+  private rest(file: SpoolFile): void {
+    file.waitingSince = null;
+    if (file.read?.state === 'done') this.finish(file);
   }
 
   /** A call's file goes once its DESTROY row is committed and nothing came after it. */
   private finish(file: SpoolFile): void {
     const { spool, clock } = this.parts;
     const look = file.look(clock.now(), clock.monotonic());
-    if (look === 'gone' || look === 'new' || !file.consumed) spool.queue(file);
-    else this.remove(file);
+    if (look === 'new') spool.queue(file);
+    else if (file.consumed) this.remove(file);
+    else if (look === 'grown') spool.queue(file);
   }
 
   /** Files that nothing happens to: what is finished goes, what has been still for too long is given up. */

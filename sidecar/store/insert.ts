@@ -93,9 +93,9 @@ export async function insertFitted(
 
 function chunks(rows: readonly FittedRow[], most: number): FittedRow[][] {
   const all: FittedRow[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
+  let bytes = 0;
   for (const row of rows) {
-    if (bytes + row.bytes > most) {
+    if (all.length === 0 || bytes + row.bytes > most) {
       all.push([]);
       bytes = 0;
     }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder, TurnedClock } from '../../test/rows/fixture.ts';
+import { TurnedClock, temporaryFolder } from '../../test/rows/fixture.ts';
 import { LeftLock, openSqliteFile } from './sqlite-file.ts';
 
 /** Writes so much in one transaction that pages reach the file before it is killed. */

@@ -27,7 +27,9 @@ describe('localTime', () => {
   });
 
   it('knows zones that are not whole hours from UTC', () => {
-    expect(localTime('Asia/Kathmandu').format(Date.parse('2026-01-01T00:00:00Z'), 0)).toBe('2026-01-01 05:45:00');
+    expect(localTime('Asia/Kathmandu').format(Date.parse('2026-01-01T00:00:00Z'), 0)).toBe(
+      '2026-01-01 05:45:00',
+    );
   });
 
   it('refuses what is no time, and no zone', () => {
