@@ -29,8 +29,9 @@ if (engine.warnings.length > 0) throw new Error('the bundler warned about dist/c
 for (const file of engine.outputFiles) writeFileSync(file.path, file.contents);
 
 await build({
-  entryPoints: ['sidecar/cli/main.ts'],
-  outfile: 'dist/cli.js',
+  // The command, and the thread that compiles flows for it.
+  entryPoints: { cli: 'sidecar/cli/main.ts', 'compile-worker': 'sidecar/sync/compile-worker.ts' },
+  outdir: 'dist',
   bundle: true,
   format: 'esm',
   platform: 'node',

@@ -36,6 +36,7 @@ export interface AppOptions {
  */
 export async function startApp({ settings, log, now = Date.now }: AppOptions): Promise<App> {
   const started = now();
+  const release = globalThis.CTI_ROBOT_VERSION ?? 'development';
   const paths = homePaths(settings);
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -47,18 +48,20 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     stops.push(() => lock.release());
 
     const metrics = createMetrics();
-    const sync = createFlowSync({ settings, paths, log, now });
+    const sync = createFlowSync({ settings, paths, log, release, now });
     registerFlowMetrics(metrics, () => sync.status());
     // Here: the store (MySQL, else SQLite in the home) and the ingest that moves rows into it.
 
     const health = (): Health => {
-      const flows = flowHealth(sync.status());
+      const { redis, ...status } = sync.status();
+      const flows = flowHealth(status);
       return {
-        status: flows.refused === 0 ? 'ok' : 'degraded',
+        status: flows.refused === 0 && (redis === null || redis.up) ? 'ok' : 'degraded',
         host: settings.host,
-        version: globalThis.CTI_ROBOT_VERSION ?? 'development',
+        version: release,
         uptimeMs: now() - started,
         flows,
+        redis,
       };
     };
     const server = createServer({ health, metrics });

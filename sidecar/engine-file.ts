@@ -1,8 +1,7 @@
 /** `engine.json`: what the engine reads at the start of each call (engine/flow/deployment.ts). */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Deployment } from '../engine/flow/deployment.ts';
-import { writeWhole } from './files.ts';
+import { readIfThere, writeWhole } from './files.ts';
 import type { HomePaths } from './home.ts';
 import type { Settings } from './settings.ts';
 
@@ -27,9 +26,14 @@ export async function writeEngineFile(
   settings: Settings,
   sidecar: { url: string; token: string },
 ): Promise<void> {
-  const { home: _home, engineFile, ...folders } = paths;
+  const { compiled, flows, spool, sounds, tts, recordings, engineFile } = paths;
   const deployment: Partial<Deployment> = {
-    ...folders,
+    compiled,
+    flows,
+    spool,
+    sounds,
+    tts,
+    recordings,
     promptFolders: settings.promptFolders,
     applications: settings.applications,
     sidecar,
@@ -50,10 +54,5 @@ async function readEngineFile(paths: HomePaths): Promise<Partial<Deployment> | u
 }
 
 async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return (await readIfThere(path))?.toString('utf8');
 }

@@ -17,9 +17,7 @@ export type SidecarErrorCode =
   | 'SETTINGS' // a setting that cannot be used; the process does not start
   | 'HOME' // the home folder cannot be made or written
   | 'HOME_IN_USE' // another sidecar runs on the same home
-  | 'LISTEN' // the loopback address cannot be listened on
-  | 'FLOW_TOO_LARGE' // a script beyond the limit
-  | 'FLOW_FILE'; // something in the folder of flows that cannot be one
+  | 'LISTEN'; // the loopback address cannot be listened on
 
 /** What went wrong as status, log and command line show it: never longer than a line can be read. */
 export interface Fault {

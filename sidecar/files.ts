@@ -5,7 +5,8 @@
  * own copy, its names are too long for the longest flow names, and it does not fsync the folder.
  */
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Files hold a token, or what callers said: for the owner and the group of the telephone system only. */
@@ -21,18 +22,25 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
   await syncFolder(dirname(path));
 }
 
-/** As `writeWhole`, but leaves the folder's own fsync to the caller, who has more files to write there. */
-export async function writeUnsynced(path: string, data: string | Uint8Array): Promise<void> {
+/**
+ * As `writeWhole`, but leaves the folder's own fsync to the caller, who has more files to write there.
+ *
+ * @returns what is known of the file as it was written, whatever happens to it afterwards
+ */
+export async function writeUnsynced(path: string, data: string | Uint8Array): Promise<BigIntStats> {
   const temporary = join(dirname(path), `.cti-robot-${randomUUID()}.tmp`);
+  let stats: BigIntStats;
   try {
     const file = await open(temporary, 'wx', FILE_MODE);
     try {
       await file.writeFile(data);
       await file.sync();
+      stats = await file.stat({ bigint: true });
     } finally {
       await file.close();
     }
     await rename(temporary, path);
+    return stats;
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -64,5 +72,15 @@ export function isTemporary(name: string): boolean {
 export async function removeTemporary(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (isTemporary(name)) await rm(join(folder, name), { force: true });
+  }
+}
+
+/** The content of a file, undefined where there is none. */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -20,6 +20,8 @@ export interface HomePaths {
   recordings: string;
   /** The engine's settings. */
   engineFile: string;
+  /** Which flows came from Redis. */
+  manifest: string;
 }
 
 export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
@@ -32,6 +34,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
     sounds,
     recordings,
     engineFile: join(home, 'engine.json'),
+    manifest: join(home, 'manifest.json'),
   };
 }
 

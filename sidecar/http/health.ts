@@ -1,5 +1,5 @@
 /** What `GET /healthz` answers. */
-import type { Fault } from '../error.ts';
+import { type Fault, shortened } from '../error.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export interface Health {
@@ -14,15 +14,17 @@ export interface Health {
     /** The refused ones by name; of many the first 100. */
     faults: Record<string, Fault & { inUse: string | null }>;
   };
+  redis: FlowSyncStatus['redis'];
 }
 
 const MOST_FAULTS = 100;
 
 /** The flows' part. */
-export function flowHealth({ loaded, refused, flows }: FlowSyncStatus): Health['flows'] {
+export function flowHealth({ loaded, refused, flows }: Omit<FlowSyncStatus, 'redis'>): Health['flows'] {
   const faults: [string, Fault & { inUse: string | null }][] = [];
   for (const [name, { fault, version }] of flows) {
-    if (fault !== null && faults.length < MOST_FAULTS) faults.push([name, { ...fault, inUse: version }]);
+    if (fault !== null && faults.length < MOST_FAULTS)
+      faults.push([shortened(name, 128), { ...fault, inUse: version }]);
   }
   // From entries, so that a flow called `__proto__` is shown like any other.
   return { loaded, refused, faults: Object.fromEntries(faults) };

@@ -32,4 +32,14 @@ export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncSta
       this.set(status().refused);
     },
   });
+  new Gauge({
+    name: 'cti_robot_redis_up',
+    help: '1 while both connections to Redis work; no sample where Redis is not set',
+    registers: [registry],
+    collect() {
+      const { redis } = status();
+      if (redis) this.set(redis.up ? 1 : 0);
+      else this.remove();
+    },
+  });
 }

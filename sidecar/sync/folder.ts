@@ -2,14 +2,16 @@
  * The flows of a host: scripts in `flows/`, and beside each its compiled form in `compiled/`, which the engine
  * reads. A script that cannot be used never replaces a compiled form that can (sidecar.md "Flow sync").
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
-import { type Fault, faultOf, SidecarError, shortened } from '../error.ts';
-import { removeTemporary, removeWhole, syncFolder, writeUnsynced } from '../files.ts';
+import { type Fault, faultOf, shortened } from '../error.ts';
+import { readIfThere, removeTemporary, syncFolder, writeUnsynced } from '../files.ts';
 import type { Log } from '../log.ts';
-import { checkFlowName, checkScriptSize, compileScript, versionOf } from './script.ts';
-import { Serial } from './serial.ts';
+import type { Compiler } from './compiler.ts';
+import { eachLimited, GroupRun, KeyedSerial } from './order.ts';
+import { checkFlowName, checkScriptSize, digestOf, ScriptRefused, versionOf } from './script.ts';
 
 export interface FlowState {
   /** Version in use; null when the flow never had a usable script. */
@@ -25,6 +27,7 @@ export interface FlowState {
 export interface FolderOptions {
   flows: string;
   compiled: string;
+  compiler: Compiler;
   log: Log;
   /** ms since 1970. */
   now: () => number;
@@ -33,48 +36,86 @@ export interface FolderOptions {
 const SUFFIX = '.json';
 /** A file changed within this long before it was read may change again without a new time stamp, ms. */
 const STAMP_GRAIN_MS = 20;
+/** Scripts read and compiled at once: enough to keep disk and threads busy, and no burden on memory. */
+const AT_ONCE = 4;
 
 export class FlowFolder {
   private readonly states = new Map<string, FlowState>();
-  /** Size, time and inode of each script when it was last read. */
-  private readonly stamps = new Map<string, string>();
-  private readonly serial = new Serial();
-  private changed: (name: string, state: FlowState | undefined) => void = () => {};
+  /** What each script was when it was last read or written, so that an unchanged one is not read again. */
+  private readonly seen = new Map<string, { stamp: string; digest: string }>();
+  /** Likewise each compiled form when it was last written or found good. */
+  private readonly forms = new Map<string, string>();
+  private readonly serial = new KeyedSerial();
+  private readonly syncFlows: GroupRun;
+  private readonly syncCompiled: GroupRun;
+  private changed: (name: string) => void = () => {};
 
-  constructor(private readonly options: FolderOptions) {}
+  constructor(private readonly options: FolderOptions) {
+    this.syncFlows = new GroupRun(() => syncFolder(options.flows));
+    this.syncCompiled = new GroupRun(() => syncFolder(options.compiled));
+  }
 
-  /** Every flow that there is a script or a fault of, by name. */
+  /** Every flow that there is a script of, by name. */
   get flows(): ReadonlyMap<string, FlowState> {
     return this.states;
   }
 
-  /** Called after each change of a flow's state; undefined when it is gone. */
-  onChange(listener: (name: string, state: FlowState | undefined) => void): void {
+  /** Called after each change of a flow's state. */
+  onChange(listener: (name: string) => void): void {
     this.changed = listener;
   }
 
   /** Compares all scripts with their compiled forms and makes these equal. Faults go to the status, not out. */
-  compare(): Promise<void> {
-    return this.serial.run(async () => {
-      const { flows, compiled } = this.options;
-      const names = namesIn(await readdir(flows));
-      for (const name of names) await this.look(name);
-      const present = new Set(names);
-      const orphans = namesIn(await readdir(compiled)).filter((name) => !present.has(name));
-      for (const name of new Set([...this.states.keys(), ...orphans])) {
-        if (!present.has(name)) await this.gone(name);
+  async compare(): Promise<void> {
+    const scripts = namesIn(await readdir(this.options.flows));
+    const compiled = namesIn(await readdir(this.options.compiled));
+    await eachLimited(new Set([...scripts, ...compiled, ...this.states.keys()]), AT_ONCE, (name) =>
+      this.check(name + SUFFIX),
+    );
+  }
+
+  /** One script appeared, changed or went away; `file` is its name in the folder. */
+  async check(file: string): Promise<void> {
+    for (const name of namesIn([file])) await this.serial.run(name, () => this.look(name));
+  }
+
+  /**
+   * Puts a script there, whole and durably, if it can be used and is not there already.
+   *
+   * @param claim called once it is known that the script can be used, before anything is written; `replaces`:
+   *   another script of that name is there
+   * @throws ScriptRefused, and then nothing changed
+   */
+  publish(name: string, script: Buffer, claim: (replaces: boolean) => Promise<void>): Promise<void> {
+    checkFlowName(name);
+    checkScriptSize(script.byteLength);
+    return this.serial.run(name, async () => {
+      const digest = digestOf(script);
+      const version = digest.slice(0, 12);
+      const there = await this.compareScript(name, script, digest);
+      const state = this.states.get(name);
+      const inUse = state?.fault === null && state.version === version && (await this.isIntact(name));
+      if (there === 'same' && inUse) return claim(false);
+      const compiled = await this.options.compiler.compile(name, script, version);
+      await claim(there === 'other');
+      // The compiled form first: after a crash between the two it is compared with the script again.
+      await this.writeCompiled(name, compiled);
+      if (there !== 'same') {
+        const stats = await writeUnsynced(this.script(name), script);
+        this.seen.set(name, { stamp: stampOf(stats), digest });
+        await this.syncFlows.run();
       }
-      await syncFolder(compiled);
+      this.loaded(name, version);
     });
   }
 
-  /** One script appeared, changed or went away. `file` as the folder's watch names it. */
-  check(file: string): Promise<void> {
-    return this.serial.run(async () => {
-      for (const name of namesIn([file])) {
-        await this.look(name);
-        await syncFolder(this.options.compiled);
-      }
+  /** Removes a flow, script and compiled form. */
+  remove(name: string): Promise<void> {
+    checkFlowName(name);
+    return this.serial.run(name, async () => {
+      await rm(this.script(name), { force: true });
+      await this.syncFlows.run();
+      await this.drop(name);
     });
   }
 
@@ -85,84 +126,142 @@ export class FlowFolder {
   }
 
   private async look(name: string): Promise<void> {
+    const stats = await stat(this.script(name), { bigint: true }).catch(ifMissing);
+    if (!stats) return this.drop(name);
+    const intact = await this.isIntact(name);
+    if (this.seen.get(name)?.stamp === stampOf(stats) && intact) return;
     let version: string | null = null;
     try {
-      checkFlowName(name);
-      const script = await this.readIfChanged(name);
-      if (script === undefined) return;
+      const script = await this.read(name, stats);
       version = versionOf(script);
       const state = this.states.get(name);
-      if (state && (state.fault ? state.refused : state.version) === version) return;
-      await this.compile(name, script, version);
-      this.set(name, { version, time: this.options.now(), fault: null, refused: null });
+      if (state?.fault ? state.refused === version : state?.version === version && intact) return;
+      await this.writeCompiled(name, await this.options.compiler.compile(name, script, version));
+      this.loaded(name, version);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') await this.gone(name);
-      else await this.refuse(name, version, faultOf(error));
+      // A full disk, say, is no property of the script: it is tried again.
+      if (!(error instanceof ScriptRefused)) this.seen.delete(name);
+      await this.refuse(name, error instanceof ScriptRefused ? version : null, error);
     }
   }
 
-  /** The script's bytes; undefined when they are those of the last time. */
-  private async readIfChanged(name: string): Promise<Buffer | undefined> {
-    const path = join(this.options.flows, name + SUFFIX);
-    const entry = await stat(path);
-    const { size, mtimeMs, ctimeMs, ino } = entry;
-    if (!entry.isFile()) throw new SidecarError('FLOW_FILE', 'it is not a file: put the script itself there');
-    const stamp = `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
-    if (this.stamps.get(name) === stamp) return undefined;
-    const settled = this.options.now() - Math.max(mtimeMs, ctimeMs) > STAMP_GRAIN_MS;
-    try {
-      checkScriptSize(size);
-      return await readFile(path);
-    } finally {
-      if (settled) this.stamps.set(name, stamp);
-      else this.stamps.delete(name);
+  private async read(name: string, stats: BigIntStats): Promise<Buffer> {
+    const stamp = stampOf(stats);
+    const settled = this.options.now() - Number(stats.mtimeMs) > STAMP_GRAIN_MS;
+    if (settled) this.seen.set(name, { stamp, digest: '' });
+    else this.seen.delete(name);
+    checkFlowName(name);
+    checkScriptSize(Number(stats.size));
+    if (!stats.isFile()) {
+      throw new ScriptRefused({
+        code: 'FLOW_FILE',
+        path: null,
+        message: 'not a file: put the script itself there',
+      });
     }
+    const script = await readFile(this.script(name));
+    if (settled) this.seen.set(name, { stamp, digest: digestOf(script) });
+    return script;
   }
 
-  private async compile(name: string, script: Buffer, version: string): Promise<void> {
-    const text = compileScript(name, script, version);
-    const path = join(this.options.compiled, name + SUFFIX);
-    if (text !== (await readIfThere(path))) await writeUnsynced(path, text);
+  /** How the script in the folder compares with this one. */
+  private async compareScript(
+    name: string,
+    script: Buffer,
+    digest: string,
+  ): Promise<'same' | 'other' | 'none'> {
+    const stats = await stat(this.script(name), { bigint: true }).catch(ifMissing);
+    if (!stats) return 'none';
+    if (!stats.isFile() || Number(stats.size) !== script.byteLength) return 'other';
+    const seen = this.seen.get(name);
+    if (seen?.stamp === stampOf(stats)) return seen.digest === digest ? 'same' : 'other';
+    const there = await readFile(this.script(name));
+    if (!there.equals(script)) return 'other';
+    this.seen.set(name, { stamp: stampOf(stats), digest });
+    return 'same';
   }
 
-  private async refuse(name: string, refused: string | null, fault: Fault): Promise<void> {
+  private async writeCompiled(name: string, compiled: Uint8Array): Promise<void> {
+    const path = this.form(name);
+    if ((await readIfThere(path))?.equals(compiled)) {
+      this.forms.set(name, stampOf(await stat(path, { bigint: true })));
+      return;
+    }
+    this.forms.set(name, stampOf(await writeUnsynced(path, compiled)));
+    await this.syncCompiled.run();
+  }
+
+  /** Whether the compiled form is still the one that was written, or none was: somebody may clear the folder. */
+  private async isIntact(name: string): Promise<boolean> {
+    const form = this.forms.get(name);
+    if (form === undefined) return true;
+    const stats = await stat(this.form(name), { bigint: true }).catch(ifMissing);
+    return stats !== undefined && stampOf(stats) === form;
+  }
+
+  private loaded(name: string, version: string): void {
+    const before = this.states.get(name);
+    this.states.set(name, { version, time: this.options.now(), fault: null, refused: null });
+    if (before?.version !== version) this.options.log.info({ flow: name, version }, 'flow loaded');
+    this.changed(name);
+  }
+
+  private async refuse(name: string, refused: string | null, error: unknown): Promise<void> {
+    const fault = faultOf(error);
     const before = this.states.get(name);
     if (before?.fault && before.refused === refused && before.fault.message === fault.message) return;
     const version = before ? before.version : await this.compiledVersion(name);
-    this.set(name, { version, time: this.options.now(), fault, refused });
-    this.options.log.error(
-      { flow: shortened(name, 128), inUse: version, refused, fault },
-      version === null ? 'flow refused' : 'flow refused, the last good version stays in use',
-    );
+    this.states.set(name, { version, time: this.options.now(), fault, refused });
+    logRefusal(this.options.log, { flow: name, inUse: version, refused, fault });
+    this.changed(name);
   }
 
   /** Of the form that an earlier run left: it goes on being used while the script is bad. */
   private async compiledVersion(name: string): Promise<string | null> {
     try {
       checkFlowName(name);
-      const text = await readFile(join(this.options.compiled, name + SUFFIX), 'utf8');
+      const text = await readFile(this.form(name), 'utf8');
       return decodeFlow(text)?.version ?? null;
     } catch {
       return null;
     }
   }
 
-  private async gone(name: string): Promise<void> {
-    this.stamps.delete(name);
-    await removeWhole(join(this.options.compiled, name + SUFFIX));
+  private async drop(name: string): Promise<void> {
+    this.seen.delete(name);
+    this.forms.delete(name);
+    await rm(this.form(name), { force: true });
+    await this.syncCompiled.run();
     if (!this.states.delete(name)) return;
     this.options.log.info({ flow: shortened(name, 128) }, 'flow removed');
-    this.changed(name, undefined);
+    this.changed(name);
   }
 
-  private set(name: string, state: FlowState): void {
-    const before = this.states.get(name);
-    this.states.set(name, state);
-    if (state.fault === null && before?.version !== state.version) {
-      this.options.log.info({ flow: name, version: state.version }, 'flow loaded');
-    }
-    this.changed(name, state);
+  private script(name: string): string {
+    return join(this.options.flows, name + SUFFIX);
   }
+
+  private form(name: string): string {
+    return join(this.options.compiled, name + SUFFIX);
+  }
+}
+
+/** One line for each script that is refused, wherever it came from. */
+export function logRefusal(
+  log: Log,
+  { flow, ...refusal }: { flow: string; inUse: string | null; refused: string | null; fault: Fault },
+): void {
+  const kept = refusal.inUse === null ? 'flow refused' : 'flow refused, the last good version stays in use';
+  log.error({ flow: shortened(flow, 128), ...refusal }, kept);
+}
+
+function ifMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** Changes whenever the content may have. Not the time of the last rename: that is no change. */
+function stampOf({ size, mtimeNs, ino }: BigIntStats): string {
+  return `${size} ${mtimeNs} ${ino}`;
 }
 
 /** Flows among file names: `<name>.json`, hidden files (others' temporary ones) left out. */
@@ -170,13 +269,4 @@ function namesIn(files: string[]): string[] {
   return files
     .filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'))
     .map((file) => file.slice(0, -SUFFIX.length));
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

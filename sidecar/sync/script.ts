@@ -1,10 +1,10 @@
-/** From the bytes of a script to the two files that stand for it, or the reason why it is refused. */
+/** From the bytes of a script to its compiled form, or the reason why it is refused. */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import { encodeFlow } from '../../engine/flow/compiled-file.ts';
-import { FlowError } from '../../engine/flow/error.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
-import { SidecarError } from '../error.ts';
+import { type Fault, faultOf } from '../error.ts';
 
 /** The largest script (sidecar.md "Flow sync"), in bytes. */
 export const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
@@ -12,58 +12,76 @@ export const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
 /** What file systems allow, less `.json`. Letters of any script: 128 of them can take 512 bytes. */
 const MAX_NAME_BYTES = 255 - '.json'.length;
 
+/** A script, or its name, that cannot be used; not a fault of the disk or the network. */
+export class ScriptRefused extends Error {
+  readonly code: string;
+  readonly path: string | null;
+
+  constructor({ code, path, message }: Fault) {
+    super(message);
+    this.name = 'ScriptRefused';
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** SHA-256 of the script's bytes, hex. */
+export function digestOf(script: Uint8Array): string {
+  return createHash('sha256').update(script).digest('hex');
+}
+
 /** First 12 hex digits of the SHA-256 of the script's bytes (flow.md 1). */
 export function versionOf(script: Uint8Array): string {
-  return createHash('sha256').update(script).digest('hex').slice(0, 12);
+  return digestOf(script).slice(0, 12);
 }
 
 /**
- * Whether a name can become a file's.
+ * Whether a name can become a file's, before a path is built from it.
  *
- * @throws FlowError `FLOW_NAME`
+ * @throws ScriptRefused `FLOW_NAME`
  */
 export function checkFlowName(name: string): void {
+  const refuse = (message: string): never => {
+    throw new ScriptRefused({ code: 'FLOW_NAME', path: null, message });
+  };
   if (!isFlowName(name)) {
-    throw new FlowError(
-      'FLOW_NAME',
-      '$',
-      'the name of a flow is 1 to 128 letters, digits, _ - . @, no leading dot, no ".."',
-    );
+    refuse('the name of a flow is 1 to 128 letters, digits, _ - . @, with no leading dot and no ".."');
   }
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
-    throw new FlowError(
-      'FLOW_NAME',
-      '$',
-      `the name is longer than a file's may be (${MAX_NAME_BYTES} bytes)`,
-    );
+    refuse(`the name takes more than the ${MAX_NAME_BYTES} bytes that a file's may: shorten it`);
   }
 }
 
-/** @throws SidecarError `FLOW_TOO_LARGE` */
+/** @throws ScriptRefused `FLOW_TOO_LARGE` */
 export function checkScriptSize(bytes: number): void {
-  if (bytes > MAX_SCRIPT_BYTES) {
-    throw new SidecarError(
-      'FLOW_TOO_LARGE',
-      `the script has ${bytes} bytes, ${MAX_SCRIPT_BYTES} are allowed: split the flow`,
-    );
-  }
+  if (bytes > MAX_SCRIPT_BYTES) throw tooLarge(bytes);
+}
+
+export function tooLarge(bytes: number): ScriptRefused {
+  const message = `the script has ${bytes} bytes, ${MAX_SCRIPT_BYTES} are allowed: split the flow`;
+  return new ScriptRefused({ code: 'FLOW_TOO_LARGE', path: null, message });
 }
 
 /**
- * The compiled form of a script, as the text of its file.
+ * The compiled form of a script, as the bytes of its file.
  *
- * @throws FlowError, or SidecarError `FLOW_TOO_LARGE`, when the script cannot be used
+ * @throws ScriptRefused when the script cannot be used
  */
-export function compileScript(name: string, script: Uint8Array, version: string): string {
+export function compileScript(name: string, script: Uint8Array, version: string): Uint8Array {
   checkFlowName(name);
   checkScriptSize(script.byteLength);
-  return encodeFlow(compileFlow(name, textOf(script), version));
-}
-
-function textOf(script: Uint8Array): string {
+  // Decoding with `fatal` takes longer than all the rest.
+  if (!isUtf8(script)) {
+    throw new ScriptRefused({
+      code: 'FLOW_NOT_JSON',
+      path: '$',
+      message: 'not JSON: the bytes are not UTF-8',
+    });
+  }
+  const text = Buffer.from(script.buffer, script.byteOffset, script.byteLength).toString('utf8');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(script);
-  } catch {
-    throw new FlowError('FLOW_NOT_JSON', '$', 'not JSON: the bytes are not UTF-8');
+    return Buffer.from(encodeFlow(compileFlow(name, text, version)));
+  } catch (error) {
+    throw new ScriptRefused(faultOf(error));
   }
 }

@@ -1,12 +1,18 @@
-/** Keeps the compiled flows equal to their scripts: at start, when a file changes, and every `sync.everyMs`. */
+/**
+ * Keeps the flows of this host: scripts from Redis, where it is set, go to the folder; scripts in the folder, from
+ * wherever, are compiled. At start, when something changes, and every `sync.everyMs`.
+ */
 import type { HomePaths } from '../home.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import { createCompiler } from './compiler.ts';
 import { FlowFolder, type FlowState } from './folder.ts';
+import { RedisSync } from './redis-sync.ts';
+import { StatusBoard } from './status-board.ts';
 import { FolderWatch } from './watch.ts';
 
 export interface FlowSync {
-  /** Resolves when every script that is there has been looked at. */
+  /** Resolves when every script that is there, or in a Redis that answers, has been looked at. */
   start(): Promise<void>;
   stop(): Promise<void>;
   status(): FlowSyncStatus;
@@ -18,63 +24,144 @@ export interface FlowSyncStatus {
   /** How many have a newest script that is refused. */
   refused: number;
   flows: ReadonlyMap<string, FlowState>;
+  /** Null where Redis is not set. `compared`: when everything was last compared with it, ms since 1970. */
+  redis: { up: boolean; error: string | null; compared: number | null } | null;
 }
 
 export interface FlowSyncOptions {
   settings: Settings;
   paths: HomePaths;
   log: Log;
+  /** Of the sidecar, for the board in Redis. */
+  release: string;
   /** ms since 1970. */
   now: () => number;
+  /** 0 to 1. */
+  random?: () => number;
 }
 
-export function createFlowSync({ settings, paths, log, now }: FlowSyncOptions): FlowSync {
-  const folder = new FlowFolder({ flows: paths.flows, compiled: paths.compiled, log, now });
-  const guarded = async (work: () => Promise<void>): Promise<void> => {
+export function createFlowSync(options: FlowSyncOptions): FlowSync {
+  return new Flows(options);
+}
+
+class Flows implements FlowSync {
+  private readonly compiler = createCompiler();
+  private readonly folder: FlowFolder;
+  private readonly watch: FolderWatch;
+  private readonly redis: RedisSync | undefined;
+  private readonly board: StatusBoard | undefined;
+  private compared: number | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<unknown> = Promise.resolve();
+  private stopped = false;
+
+  constructor(private readonly options: FlowSyncOptions) {
+    const { settings, paths, log, release, now } = options;
+    const { domain, host } = settings;
+    this.folder = new FlowFolder({ ...paths, compiler: this.compiler, log, now });
+    this.watch = new FolderWatch(
+      paths.flows,
+      (file) => void this.guarded(() => this.folder.check(file)),
+      log,
+    );
+    if (settings.redis === undefined) return;
+    const redis = new RedisSync({
+      url: settings.redis,
+      domain,
+      paths,
+      folder: this.folder,
+      log,
+      now,
+      changed: (name) => this.board?.changed(name),
+      compared: () => {
+        this.compared = now();
+        void this.board?.rewrite();
+      },
+    });
+    this.redis = redis;
+    this.board = new StatusBoard({
+      redis: redis.link.commands,
+      host,
+      domain,
+      release,
+      flow: (name) => this.flow(name),
+      flows: () => this.flows(),
+      log,
+    });
+    this.folder.onChange((name) => this.board?.changed(name));
+  }
+
+  async start(): Promise<void> {
+    await this.folder.clean();
+    // The watch first: what changes during the comparison is noticed.
+    await this.watch.ensure();
+    // Redis before the folder: an old script that it replaces need not be compiled.
+    await this.redis?.start();
+    await this.guarded(() => this.folder.compare());
+    await this.board?.rewrite();
+    this.schedule();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.watch.stop();
+    await this.board?.stop();
+    await this.redis?.stop();
+    await this.running;
+    await this.compiler.close();
+  }
+
+  status(): FlowSyncStatus {
+    const flows = this.flows();
+    const states = [...flows.values()];
+    return {
+      loaded: states.filter((state) => state.version !== null).length,
+      refused: states.filter((state) => state.fault !== null).length,
+      flows,
+      redis: this.redis
+        ? { up: this.redis.link.up, error: this.redis.link.error, compared: this.compared }
+        : null,
+    };
+  }
+
+  /** The folder's flows, with what of Redis is refused. */
+  private flows(): ReadonlyMap<string, FlowState> {
+    if (!this.redis || this.redis.refusals.size === 0) return this.folder.flows;
+    const names = new Set([...this.folder.flows.keys(), ...this.redis.refusals.keys()]);
+    return new Map([...names].map((name) => [name, this.flow(name) as FlowState]));
+  }
+
+  private flow(name: string): FlowState | undefined {
+    const state = this.folder.flows.get(name);
+    const refusal = this.redis?.refusals.get(name);
+    if (!refusal) return state;
+    const { fault, refused, time } = refusal;
+    return { version: state?.version ?? null, time, fault, refused };
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    // Never later than asked for, and not all hosts at the same moment.
+    const wait = this.options.settings.sync.everyMs * (0.8 + 0.2 * (this.options.random ?? Math.random)());
+    this.timer = setTimeout(() => {
+      this.running = this.compareAll().then(() => this.schedule());
+    }, wait);
+  }
+
+  private async compareAll(): Promise<void> {
+    await this.guarded(async () => {
+      await this.watch.ensure();
+      await this.folder.compare();
+      await this.redis?.compare();
+    });
+  }
+
+  private async guarded(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      log.error({ error: (error as Error).message }, 'flows not compared, tried again later');
+      this.options.log.error({ error: (error as Error).message }, 'flows not compared, tried again');
     }
-  };
-  const watch = new FolderWatch(paths.flows, (file) => void guarded(() => folder.check(file)), log);
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let stopped = false;
-
-  const compareAll = (): Promise<void> =>
-    guarded(async () => {
-      // The watch first: what changes during the comparison is noticed.
-      await watch.ensure();
-      await folder.compare();
-    });
-  const schedule = (): void => {
-    timer = setTimeout(() => {
-      running = compareAll().then(() => {
-        if (!stopped) schedule();
-      });
-    }, settings.sync.everyMs);
-  };
-
-  return {
-    async start() {
-      await folder.clean();
-      await compareAll();
-      schedule();
-    },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      watch.stop();
-      await running;
-    },
-    status() {
-      const states = [...folder.flows.values()];
-      return {
-        loaded: states.filter((state) => state.version !== null).length,
-        refused: states.filter((state) => state.fault !== null).length,
-        flows: folder.flows,
-      };
-    },
-  };
+  }
 }

@@ -1,0 +1,158 @@
+/**
+ * Compiles scripts in threads of their own: a script comes from outside, and one made to take an hour or all
+ * memory must stop neither the sidecar nor the compilation of others. It also leaves the main thread free to
+ * answer the engine meanwhile.
+ */
+import { Worker } from 'node:worker_threads';
+import type { CompileAnswer, CompileJob } from './compile-worker.ts';
+import { ScriptRefused } from './script.ts';
+
+export interface Compiler {
+  /**
+   * The bytes of the compiled form.
+   *
+   * @throws ScriptRefused when the script cannot be used
+   */
+  compile(name: string, script: Uint8Array, version: string): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface CompilerOptions {
+  /** Most threads at once. One stays, so that a single flow need not wait for its start. */
+  threads?: number;
+  /** Longest that one script may take, ms. */
+  timeoutMs?: number;
+  /** How long a thread beyond the first stays without work, ms. */
+  idleMs?: number;
+  /** Most memory that one script may take, MB: 30 times the largest script. */
+  memoryMb?: number;
+}
+
+export function createCompiler(options: CompilerOptions = {}): Compiler {
+  return new Pool({ threads: 2, timeoutMs: 10_000, idleMs: 5_000, memoryMb: 256, ...options });
+}
+
+interface Waiting {
+  job: CompileJob;
+  resolve: (compiled: Uint8Array) => void;
+  reject: (error: Error) => void;
+}
+
+class Pool implements Compiler {
+  private readonly waiting: Waiting[] = [];
+  private readonly threads = new Set<Thread>();
+  private closed = false;
+
+  constructor(private readonly options: Required<CompilerOptions>) {
+    this.add();
+  }
+
+  compile(name: string, script: Uint8Array, version: string): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ job: { name, script, version }, resolve, reject });
+      this.dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const { reject } of this.waiting.splice(0)) reject(new Error('the compiler is closed'));
+    await Promise.all([...this.threads].map((thread) => thread.end()));
+  }
+
+  private dispatch(): void {
+    while (this.waiting.length > 0 && !this.closed) {
+      const free = [...this.threads].find((thread) => !thread.busy);
+      const thread = free ?? (this.threads.size < this.options.threads ? this.add() : undefined);
+      if (!thread) return;
+      const { job, resolve, reject } = this.waiting.shift() as Waiting;
+      void thread
+        .run(job)
+        .then(resolve, reject)
+        .then(() => this.dispatch());
+    }
+  }
+
+  private add(): Thread {
+    const thread = new Thread(this.options, {
+      idle: () => {
+        if (this.threads.size > 1) void thread.end();
+      },
+      ended: () => this.threads.delete(thread),
+    });
+    this.threads.add(thread);
+    return thread;
+  }
+}
+
+class Thread {
+  private readonly worker: Worker;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private settle: ((result: CompileAnswer | Error) => void) | undefined;
+
+  constructor(
+    private readonly options: Required<CompilerOptions>,
+    private readonly on: { idle: () => void; ended: () => void },
+  ) {
+    this.worker = new Worker(workerUrl(), { resourceLimits: { maxOldGenerationSizeMb: options.memoryMb } });
+    // It must not keep the process up by itself.
+    this.worker.unref();
+    this.worker.on('message', (answer: CompileAnswer) => this.settle?.(answer));
+    this.worker.on('error', (error: NodeJS.ErrnoException) => {
+      this.settle?.(
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch(`${options.memoryMb} MB of memory`) : error,
+      );
+    });
+    this.worker.on('exit', () => {
+      clearTimeout(this.idleTimer);
+      on.ended();
+      this.settle?.(new Error('the compiling thread ended'));
+    });
+  }
+
+  get busy(): boolean {
+    return this.settle !== undefined;
+  }
+
+  async run(job: CompileJob): Promise<Uint8Array> {
+    clearTimeout(this.idleTimer);
+    this.worker.ref();
+    let timer: NodeJS.Timeout | undefined;
+    const result = await new Promise<CompileAnswer | Error>((resolve) => {
+      this.settle = resolve;
+      timer = setTimeout(() => {
+        resolve(tooMuch(`${this.options.timeoutMs} ms`));
+        void this.end();
+      }, this.options.timeoutMs);
+      this.worker.postMessage(job);
+    });
+    clearTimeout(timer);
+    this.worker.unref();
+    this.settle = undefined;
+    this.idleTimer = setTimeout(this.on.idle, this.options.idleMs).unref();
+    if (result instanceof Error) throw result;
+    if ('fault' in result) throw new ScriptRefused(result.fault);
+    return result.compiled;
+  }
+
+  async end(): Promise<void> {
+    this.on.ended();
+    await this.worker.terminate();
+  }
+}
+
+function tooMuch(what: string): ScriptRefused {
+  const message = `the script takes more than ${what} to compile: split the flow, or shorten its lists`;
+  return new ScriptRefused({ code: 'FLOW_TOO_COMPLEX', path: null, message });
+}
+
+/** The built thread lies beside the built command; from the sources, the thread has to learn TypeScript first. */
+function workerUrl(): URL {
+  if (!import.meta.url.endsWith('.ts')) return new URL('./compile-worker.js', import.meta.url);
+  const source = new URL('./compile-worker.ts', import.meta.url).href;
+  const code = `
+    import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};
+    register();
+    await import(${JSON.stringify(source)});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+}

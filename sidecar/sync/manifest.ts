@@ -1,0 +1,62 @@
+/**
+ * Which flows of the folder came from Redis. Those may be removed when Redis has them no longer; all others are the
+ * operator's (sidecar.md "Flow sync").
+ *
+ * A name is written down before its file is, and forgotten after its file is gone: a crash in between leaves a name
+ * without a file, never a file that nobody would remove.
+ */
+import { readIfThere, writeWhole } from '../files.ts';
+import type { Log } from '../log.ts';
+import { GroupRun } from './order.ts';
+
+const FORMAT = 1;
+
+export class Manifest {
+  private names = new Set<string>();
+  private readonly save: GroupRun;
+
+  constructor(
+    private readonly path: string,
+    private readonly log: Log,
+  ) {
+    this.save = new GroupRun(() =>
+      writeWhole(path, `${JSON.stringify({ format: FORMAT, flows: [...this.names].sort() }, null, 1)}\n`),
+    );
+  }
+
+  /** Reads the file. A broken one counts as empty: too few flows are removed then, never one too many. */
+  async load(): Promise<void> {
+    try {
+      const text = (await readIfThere(this.path))?.toString('utf8');
+      if (text === undefined) return;
+      const { format, flows } = JSON.parse(text) as { format: unknown; flows: unknown };
+      if (format !== FORMAT || !Array.isArray(flows)) throw new Error('not a manifest of this version');
+      this.names = new Set(flows.filter((name) => typeof name === 'string'));
+    } catch (error) {
+      this.log.warn(
+        { file: this.path, error: (error as Error).message },
+        'manifest of flows unusable: flows that Redis lost meanwhile stay, remove them by hand',
+      );
+    }
+  }
+
+  has(name: string): boolean {
+    return this.names.has(name);
+  }
+
+  /** As they are now. */
+  list(): string[] {
+    return [...this.names];
+  }
+
+  /** Durable when it resolves. */
+  async add(name: string): Promise<void> {
+    if (this.names.has(name)) return;
+    this.names.add(name);
+    await this.save.run();
+  }
+
+  async delete(name: string): Promise<void> {
+    if (this.names.delete(name)) await this.save.run();
+  }
+}

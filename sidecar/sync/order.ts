@@ -1,0 +1,104 @@
+/** Small tools that keep concurrent work in order. */
+
+/** Runs tasks of one key one after the other, in the order in which they came; those of different keys at once. */
+export class KeyedSerial {
+  private readonly last = new Map<string, Promise<unknown>>();
+
+  async run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const before = this.last.get(key) ?? Promise.resolve();
+    const result = before.then(task);
+    const done = result.catch(() => undefined);
+    this.last.set(key, done);
+    try {
+      return await result;
+    } finally {
+      if (this.last.get(key) === done) this.last.delete(key);
+    }
+  }
+
+  /** When everything that was asked for so far is done. */
+  async idle(): Promise<void> {
+    await Promise.all(this.last.values());
+  }
+}
+
+/**
+ * One run of a task for many who ask at once, as databases commit in groups: each caller is served by a run that
+ * began after its call.
+ */
+export class GroupRun {
+  private running: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
+
+  constructor(private readonly task: () => Promise<void>) {}
+
+  run(): Promise<void> {
+    if (!this.running) {
+      this.running = this.task().finally(() => {
+        this.running = undefined;
+      });
+      return this.running;
+    }
+    this.next ??= this.running
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined;
+        return this.run();
+      });
+    return this.next;
+  }
+}
+
+/** Calls `work` for each item, at most `limit` at once. The first error stops further ones and is thrown. */
+export async function eachLimited<T>(
+  items: Iterable<T>,
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const iterator = items[Symbol.iterator]();
+  let failed = false;
+  const runner = async (): Promise<void> => {
+    for (let next = iterator.next(); !next.done && !failed; next = iterator.next()) {
+      try {
+        await work(next.value);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: limit }, runner));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/** A budget, of bytes say, that tasks take from and give back; one larger than the whole waits for all of it. */
+export class Budget {
+  private readonly waiting: { amount: number; start: () => void }[] = [];
+  private free: number;
+
+  constructor(private readonly total: number) {
+    this.free = total;
+  }
+
+  async with<T>(wanted: number, task: () => Promise<T>): Promise<T> {
+    const amount = Math.min(wanted, this.total);
+    await new Promise<void>((start) => {
+      this.waiting.push({ amount, start });
+      this.admit();
+    });
+    try {
+      return await task();
+    } finally {
+      this.free += amount;
+      this.admit();
+    }
+  }
+
+  private admit(): void {
+    for (let first = this.waiting[0]; first && first.amount <= this.free; first = this.waiting[0]) {
+      this.waiting.shift();
+      this.free -= first.amount;
+      first.start();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * The connections to Redis: one for commands, one that is subscribed. Both come back by themselves, and a half-open
+ * one is noticed by pings, not when TCP gives up.
+ */
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Log } from '../log.ts';
+
+/** A ping this often; its answer, or anything else, within `SILENCE_MS`: together well under 10 s. */
+const PING_MS = 2_000;
+const SILENCE_MS = 4_000;
+const CONNECT_MS = 5_000;
+/** Back-off of new attempts: doubled up to the most, half of it random so that hosts do not come all at once. */
+const FIRST_RETRY_MS = 100;
+const MOST_RETRY_MS = 2_000;
+
+export interface LinkEvents {
+  /** The subscription stands, or commands work again: what happened meanwhile is not known. */
+  connected: () => void;
+  /** A connection, or an attempt at one, failed. */
+  away: () => void;
+  message: (message: string) => void;
+}
+
+export interface LinkOptions {
+  url: string;
+  channels: string[];
+  log: Log;
+  events: LinkEvents;
+  /** 0 to 1, for the back-off. */
+  random?: () => number;
+}
+
+export class RedisLink {
+  /** For commands; they fail at once while there is no connection. */
+  readonly commands: Redis;
+  private readonly subscriber: Redis;
+  private readonly pings: NodeJS.Timeout;
+  private subscribed = false;
+  private stopped = false;
+  private problem: string | null = 'not connected yet';
+
+  constructor(private readonly options: LinkOptions) {
+    const { log, events, channels } = options;
+    this.commands = new Redis(options.url, this.settings('commands'));
+    this.subscriber = new Redis(options.url, this.settings('subscriber'));
+    for (const connection of [this.commands, this.subscriber]) {
+      connection.on('error', (error: Error) => this.away(error.message));
+      connection.on('close', () => this.away(this.problem ?? 'connection closed'));
+    }
+    this.commands.on('ready', () => {
+      this.cameBack();
+      events.connected();
+    });
+    this.subscriber.on('ready', () => {
+      this.subscriber.subscribe(...channels).then(
+        () => {
+          this.subscribed = true;
+          this.cameBack();
+          events.connected();
+        },
+        (error: Error) => {
+          log.error({ error: error.message, channels }, 'redis: not subscribed');
+          this.subscriber.disconnect(true);
+        },
+      );
+    });
+    this.subscriber.on('close', () => {
+      this.subscribed = false;
+    });
+    this.subscriber.on('message', (_channel: string, message: string) => events.message(message));
+    this.pings = setInterval(() => {
+      for (const connection of [this.commands, this.subscriber]) {
+        // No answer makes ioredis destroy the socket, see socketTimeout.
+        if (connection.status === 'ready') connection.ping().catch(() => undefined);
+      }
+    }, PING_MS);
+  }
+
+  start(): void {
+    for (const connection of [this.commands, this.subscriber]) connection.connect().catch(() => undefined);
+  }
+
+  get ready(): boolean {
+    return this.commands.status === 'ready';
+  }
+
+  /** Both connections work. */
+  get up(): boolean {
+    return this.ready && this.subscribed;
+  }
+
+  /** Why it is not up; null while it is. */
+  get error(): string | null {
+    return this.up ? null : this.problem;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearInterval(this.pings);
+    for (const connection of [this.commands, this.subscriber]) connection.disconnect();
+  }
+
+  private settings(name: string): RedisOptions {
+    const random = this.options.random ?? Math.random;
+    return {
+      connectionName: `cti-robot-${name}`,
+      lazyConnect: true,
+      connectTimeout: CONNECT_MS,
+      socketTimeout: SILENCE_MS,
+      // A half-open socket has nobody to say goodbye to.
+      disconnectTimeout: 500,
+      // What was asked on a lost connection is asked again by the comparison after the next one.
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      autoResendUnfulfilledCommands: false,
+      autoResubscribe: false,
+      retryStrategy: (attempt) =>
+        Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), MOST_RETRY_MS) * (0.5 + random() / 2),
+    };
+  }
+
+  /** Said once for each time that it goes, not for every attempt. */
+  private away(reason: string): void {
+    if (this.stopped) return;
+    const isNews = this.problem === null || this.problem === 'not connected yet';
+    this.problem = reason;
+    if (isNews) this.options.log.warn({ error: reason }, 'redis away, flows stay as they are; tried again');
+    this.options.events.away();
+  }
+
+  private cameBack(): void {
+    if (!this.up || this.problem === null) return;
+    this.problem = null;
+    this.options.log.info('redis connected');
+  }
+}

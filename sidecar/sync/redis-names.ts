@@ -1,0 +1,67 @@
+/** What the hashes, channels and messages are called (sidecar.md "Flow sync", after the source document). */
+
+/** The hash of all hosts, or of those of a domain. */
+export function flowHash(domain?: string): string {
+  return domain === undefined ? 'cti_robot_flow' : `cti_robot_flow@${domain}`;
+}
+
+/** The channel on which changes of that hash are told. */
+export function flowChannel(domain?: string): string {
+  return `config@${domain ?? 'all'}`;
+}
+
+/** Hash: flow name → `StatusEntry` as JSON, of one host; it expires unless the host renews it. */
+export function statusHash(host: string): string {
+  return `cti_robot_flow_status@${host}`;
+}
+
+/** String: `HostEntry` as JSON; tells that a host is there, also one without flows. Expires likewise. */
+export function hostKey(host: string): string {
+  return `cti_robot_host@${host}`;
+}
+
+/** What a host has of a flow. */
+export interface StatusEntry {
+  /** Version in use, null when there is none. */
+  version: string | null;
+  /** When that or the error last changed, ISO 8601 in UTC. */
+  time: string;
+  /** Why the newest script is not in use, null when it is. `version` is that of the refused script. */
+  error: { code: string; path: string | null; message: string; version: string | null } | null;
+}
+
+export interface HostEntry {
+  host: string;
+  domain: string | null;
+  /** Of the sidecar. */
+  release: string;
+}
+
+/** What a publication asks for: one flow, all flows, or nothing that concerns flows here. */
+export type Change = { flow: string } | 'everything' | 'nothing' | 'malformed';
+
+/** A message longer than this is no change that anybody means, characters. */
+const LONGEST_MESSAGE = 65_536;
+
+export function parseChange(message: string, domain: string | undefined): Change {
+  if (message.length > LONGEST_MESSAGE) return 'malformed';
+  let change: unknown;
+  try {
+    change = JSON.parse(message);
+  } catch {
+    return 'malformed';
+  }
+  if (typeof change !== 'object' || change === null || Array.isArray(change)) return 'malformed';
+  const { type, table, key } = change as Record<string, unknown>;
+  if (typeof type !== 'string' || typeof table !== 'string') return 'malformed';
+  const isOurs = table === flowHash() || (domain !== undefined && table === flowHash(domain));
+  if (type !== 'config_change' || !isOurs) return 'nothing';
+  if (key === undefined || key === null || key === '') return 'everything';
+  if (typeof key !== 'string' && typeof key !== 'number') return 'malformed';
+  return { flow: String(key) };
+}
+
+/** The message for a change of one flow. */
+export function changeMessage(flow: string, domain?: string): string {
+  return JSON.stringify({ type: 'config_change', table: flowHash(domain), key: flow });
+}

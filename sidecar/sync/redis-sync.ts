@@ -1,0 +1,215 @@
+/**
+ * Makes the folder equal to the hashes in Redis: one flow when a publication names it, everything at every
+ * connection and from time to time (sidecar.md "Flow sync").
+ *
+ * There is one way for a flow to get here, `refresh`: under the flow's lock it is read as it is now and applied. So
+ * whatever the order in which publications, comparisons and failures come, the last one to run sees the newest.
+ */
+import { type Fault, faultOf } from '../error.ts';
+import type { HomePaths } from '../home.ts';
+import type { Log } from '../log.ts';
+import { type FlowFolder, logRefusal } from './folder.ts';
+import { Manifest } from './manifest.ts';
+import { Budget, eachLimited, GroupRun, KeyedSerial } from './order.ts';
+import { type Found, fieldOf, nameOf, RedisFlows } from './redis-flows.ts';
+import { RedisLink } from './redis-link.ts';
+import { flowChannel, parseChange } from './redis-names.ts';
+import { MAX_SCRIPT_BYTES, ScriptRefused, tooLarge, versionOf } from './script.ts';
+
+/** Flows looked at at once; enough to hide the network's delay. */
+const AT_ONCE = 16;
+/** Scripts held in memory at once, bytes; a larger one is held alone. */
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
+
+/** A script of Redis that is not in the folder; that has an older one, or none. */
+export interface Refusal {
+  /** As Redis has it, see `RedisFlows.fields`. */
+  field: string;
+  fault: Fault;
+  /** Version of the refused script; null where it was not read, or could not be written and is tried again. */
+  refused: string | null;
+  /** ms since 1970. */
+  time: number;
+}
+
+/** How long a start waits for a Redis that says neither yes nor no, ms. */
+const PATIENCE_MS = 3_000;
+
+export interface RedisSyncOptions {
+  url: string;
+  domain: string | undefined;
+  paths: HomePaths;
+  folder: FlowFolder;
+  log: Log;
+  /** ms since 1970. */
+  now: () => number;
+  /** Called after a refusal came or went. */
+  changed: (name: string) => void;
+  /** Called when everything has been compared. */
+  compared: () => void;
+}
+
+export class RedisSync {
+  readonly link: RedisLink;
+  /** Of the scripts in Redis now, by name. */
+  readonly refusals = new Map<string, Refusal>();
+  private readonly flows: RedisFlows;
+  private readonly manifest: Manifest;
+  private readonly serial = new KeyedSerial();
+  private readonly budget = new Budget(BYTES_AT_ONCE);
+  private readonly comparison = new GroupRun(() => this.compareAll());
+  /** Fields with a publication that has not been looked at: more of them for the same flow mean nothing new. */
+  private readonly pending = new Set<string>();
+  private stopped = false;
+  private settled: () => void = () => {};
+
+  constructor(private readonly options: RedisSyncOptions) {
+    const { url, domain, log, paths } = options;
+    const channels = domain === undefined ? [flowChannel()] : [flowChannel(), flowChannel(domain)];
+    this.link = new RedisLink({
+      url,
+      channels,
+      log,
+      events: {
+        connected: () => void this.compare(),
+        away: () => this.settled(),
+        message: (message) => this.heard(message),
+      },
+    });
+    this.flows = new RedisFlows(this.link.commands, domain);
+    this.manifest = new Manifest(paths.manifest, log);
+  }
+
+  /** Resolves when everything has been compared once, or Redis turned out to be away. */
+  async start(): Promise<void> {
+    await this.manifest.load();
+    const settled = new Promise<void>((resolve) => {
+      this.settled = resolve;
+    });
+    this.link.start();
+    const patience = setTimeout(() => {
+      if (!this.link.ready) this.settled();
+    }, PATIENCE_MS);
+    await settled;
+    clearTimeout(patience);
+  }
+
+  /** Compares everything, if Redis can be reached; a failure is logged and mended by the next one. */
+  compare(): Promise<void> {
+    return this.comparison.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.link.stop();
+    // Waits for the running comparison, whose next command fails, and for single flows.
+    await this.comparison.run();
+    await this.serial.idle();
+  }
+
+  private async compareAll(): Promise<void> {
+    if (!this.link.ready || this.stopped) return;
+    try {
+      const fields = await this.flows.fields();
+      // Those that the folder has from Redis, or that were refused, and that may be in no hash now.
+      const refused = [...this.refusals.values()].map(({ field }) => field);
+      const known = [...this.manifest.list().map(fieldOf), ...refused];
+      await eachLimited(new Set([...fields, ...known]), AT_ONCE, (field) => this.refresh(field));
+      this.options.compared();
+    } catch (error) {
+      this.options.log.warn({ error: (error as Error).message }, 'redis: flows not compared, tried again');
+    }
+    this.settled();
+  }
+
+  private heard(message: string): void {
+    const change = parseChange(message, this.options.domain);
+    if (change === 'nothing') return;
+    if (change === 'malformed') {
+      this.options.log.warn({ characters: message.length }, 'redis: malformed publication ignored');
+    } else if (change === 'everything') {
+      void this.compare();
+    } else {
+      void this.noticed(fieldOf(change.flow));
+    }
+  }
+
+  private async noticed(field: string): Promise<void> {
+    if (this.pending.has(field)) return;
+    this.pending.add(field);
+    try {
+      await this.refresh(field);
+    } catch (error) {
+      this.options.log.warn({ error: (error as Error).message }, 'redis: flow not read, tried again');
+    } finally {
+      this.pending.delete(field);
+    }
+  }
+
+  /**
+   * Reads one flow as it is now, and makes the folder follow.
+   *
+   * @throws what concerns Redis; faults of the script or the disk are noted as refusals
+   */
+  private refresh(field: string): Promise<void> {
+    return this.serial.run(field, async () => {
+      this.pending.delete(field);
+      const found = await this.flows.find(field);
+      if (!found) return this.gone(field);
+      await this.budget.with(found.bytes, () => this.apply(field, found));
+    });
+  }
+
+  private async apply(field: string, found: Found): Promise<void> {
+    if (found.bytes > MAX_SCRIPT_BYTES) return this.refuse(field, null, tooLarge(found.bytes));
+    const script = await this.flows.script(field, found.hash);
+    if (!script) return this.gone(field);
+    const version = versionOf(script);
+    const name = nameOf(field);
+    if (this.refusals.get(name)?.refused === version) return;
+    try {
+      await this.options.folder.publish(name, script, (replaces) => this.claim(name, replaces));
+      this.accept(name);
+    } catch (error) {
+      this.refuse(field, error instanceof ScriptRefused ? version : null, error);
+    }
+  }
+
+  private async claim(name: string, replaces: boolean): Promise<void> {
+    if (replaces && !this.manifest.has(name)) {
+      this.options.log.warn(
+        { flow: name },
+        "an operator's script is replaced by the flow of that name in Redis",
+      );
+    }
+    await this.manifest.add(name);
+  }
+
+  private async gone(field: string): Promise<void> {
+    const name = nameOf(field);
+    try {
+      if (this.manifest.has(name)) {
+        await this.options.folder.remove(name);
+        await this.manifest.delete(name);
+      }
+      this.accept(name);
+    } catch (error) {
+      this.refuse(field, null, error);
+    }
+  }
+
+  private accept(name: string): void {
+    if (this.refusals.delete(name)) this.options.changed(name);
+  }
+
+  private refuse(field: string, refused: string | null, error: unknown): void {
+    const fault = faultOf(error);
+    const name = nameOf(field);
+    const before = this.refusals.get(name);
+    if (before?.refused === refused && before.fault.message === fault.message) return;
+    this.refusals.set(name, { field, fault, refused, time: this.options.now() });
+    const inUse = this.options.folder.flows.get(name)?.version ?? null;
+    logRefusal(this.options.log, { flow: name, inUse, refused, fault });
+    this.options.changed(name);
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Tells Redis what this host has: a hash of flows, and that the host is there at all. Both expire, so that a host
+ * that died is not waited for (sidecar.md "Flow sync").
+ */
+import type { ChainableCommander, Redis } from 'ioredis';
+import { shortened } from '../error.ts';
+import type { Log } from '../log.ts';
+import type { FlowState } from './folder.ts';
+import { GroupRun } from './order.ts';
+import { type HostEntry, hostKey, type StatusEntry, statusHash } from './redis-names.ts';
+
+/** How long a host that says nothing more is taken to be there, ms. */
+const LIFE_MS = 30_000;
+const RENEW_MS = 10_000;
+/** Fields in one command. */
+const AT_ONCE = 500;
+
+export interface BoardOptions {
+  redis: Redis;
+  host: string;
+  domain: string | undefined;
+  release: string;
+  /** The state of one flow, undefined where there is none; of all. */
+  flow: (name: string) => FlowState | undefined;
+  flows: () => ReadonlyMap<string, FlowState>;
+  log: Log;
+}
+
+export class StatusBoard {
+  private readonly changes = new Set<string>();
+  private all = false;
+  private failing = false;
+  private readonly writing = new GroupRun(() => this.write());
+  private readonly timer: NodeJS.Timeout;
+  private readonly hash: string;
+
+  constructor(private readonly options: BoardOptions) {
+    this.hash = statusHash(options.host);
+    this.timer = setInterval(() => void this.renew(), RENEW_MS);
+  }
+
+  /** A flow's state changed. */
+  changed(name: string): void {
+    this.changes.add(name);
+    void this.writing.run();
+  }
+
+  /** Everything is written anew: at a connection nobody knows what Redis still has. */
+  rewrite(): Promise<void> {
+    this.all = true;
+    return this.writing.run();
+  }
+
+  /** Takes the host off the board, if Redis can be reached. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.guarded(async () => {
+      await this.options.redis.del(this.hash, hostKey(this.options.host));
+    });
+  }
+
+  private write(): Promise<void> {
+    return this.guarded(async () => {
+      const { redis, flow, flows } = this.options;
+      const names = [...this.changes];
+      const everything = this.all;
+      this.changes.clear();
+      this.all = false;
+      const batch = redis.multi();
+      if (everything) {
+        batch.del(this.hash);
+        addEntries(batch, this.hash, [...flows()]);
+      } else {
+        const there = names.map((name) => [name, flow(name)] as const);
+        addEntries(
+          batch,
+          this.hash,
+          there.filter((entry): entry is [string, FlowState] => entry[1] !== undefined),
+        );
+        const gone = names.filter((name) => flow(name) === undefined).map(fieldName);
+        if (gone.length > 0) batch.hdel(this.hash, ...gone);
+      }
+      this.renewIn(batch);
+      const results = await batch.exec();
+      for (const [error] of results ?? []) if (error) throw error;
+    });
+  }
+
+  private renew(): Promise<void> {
+    return this.guarded(async () => {
+      const batch = this.options.redis.multi();
+      this.renewIn(batch);
+      const [renewed] = (await batch.exec()) ?? [];
+      if (renewed?.[1] === 0 && this.options.flows().size > 0) await this.rewrite();
+    });
+  }
+
+  private renewIn(batch: ChainableCommander): void {
+    const { host, domain, release } = this.options;
+    const entry: HostEntry = { host, domain: domain ?? null, release };
+    batch.pexpire(this.hash, LIFE_MS);
+    batch.set(hostKey(host), JSON.stringify(entry), 'PX', LIFE_MS);
+  }
+
+  /** A Redis that cannot be written to is no reason not to read flows from it. */
+  private async guarded(task: () => Promise<void>): Promise<void> {
+    if (this.options.redis.status !== 'ready') return;
+    try {
+      await task();
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) {
+        this.options.log.warn({ error: (error as Error).message }, 'redis: status of flows not written');
+      }
+      this.failing = true;
+    }
+  }
+}
+
+function addEntries(batch: ChainableCommander, hash: string, states: [string, FlowState][]): void {
+  for (let from = 0; from < states.length; from += AT_ONCE) {
+    const part = states.slice(from, from + AT_ONCE);
+    batch.hset(hash, ...part.flatMap(([name, state]) => [fieldName(name), JSON.stringify(entryOf(state))]));
+  }
+}
+
+function entryOf({ version, time, fault, refused }: FlowState): StatusEntry {
+  return {
+    version,
+    time: new Date(time).toISOString(),
+    error: fault === null ? null : { ...fault, version: refused },
+  };
+}
+
+/** A refused name may be of any length; cut, it is still none that a flow may have. */
+function fieldName(name: string): string {
+  return shortened(name, 128);
+}

@@ -1,0 +1,108 @@
+/**
+ * A TCP proxy that misbehaves on demand: it drops connections, refuses them, delays bytes, or goes silent, as a
+ * firewall does that has forgotten a connection.
+ */
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+export interface Proxy {
+  port: number;
+  /** How many connections are open now. */
+  connections(): number;
+  /** Cuts all connections; new ones are served. */
+  drop(): void;
+  /** From now on connections are cut as soon as they come; `drop` those that are there to be alone. */
+  refuse(): void;
+  /**
+   * From now on nothing goes through in either direction, and nobody is told: connections stay open, new ones are
+   * taken and get no answer.
+   */
+  silence(): void;
+  /** From now on every piece of data is held back for so long, ms. */
+  delay(ms: number): void;
+  /** Ends all misbehaviour. What a silence swallowed is lost: those connections are cut. */
+  heal(): void;
+  close(): Promise<void>;
+}
+
+interface Pair {
+  ends: [Socket, Socket];
+  /** Swallowed something: the two sides have no common state any more. */
+  torn: boolean;
+}
+
+/** @param target port on 127.0.0.1 that connections go to */
+export async function startProxy(target: number): Promise<Proxy> {
+  const pairs = new Set<Pair>();
+  let mode: 'pass' | 'refuse' | 'silent' = 'pass';
+  let delayMs = 0;
+
+  const cut = (pair: Pair): void => {
+    pairs.delete(pair);
+    for (const end of pair.ends) end.destroy();
+  };
+  const forward = (pair: Pair, from: Socket, to: Socket): void => {
+    from.on('data', (data) => {
+      if (mode === 'silent') {
+        pair.torn = true;
+      } else if (delayMs > 0) {
+        setTimeout(() => {
+          if (mode === 'silent') pair.torn = true;
+          else if (!to.destroyed) to.write(data);
+        }, delayMs);
+      } else if (!to.write(data)) {
+        from.pause();
+        to.once('drain', () => from.resume());
+      }
+    });
+    // A silent network carries no goodbyes either.
+    from.on('end', () => {
+      if (mode === 'silent') pair.torn = true;
+      else setTimeout(() => to.end(), delayMs);
+    });
+    from.on('error', () => cut(pair));
+    from.on('close', () => {
+      if (mode === 'silent') pair.torn = true;
+      else setTimeout(() => cut(pair), delayMs);
+    });
+  };
+
+  const server: Server = createServer({ allowHalfOpen: true }, (client) => {
+    if (mode === 'refuse') {
+      client.destroy();
+      return;
+    }
+    const upstream = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
+    const pair: Pair = { ends: [client, upstream], torn: false };
+    pairs.add(pair);
+    forward(pair, client, upstream);
+    forward(pair, upstream, client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  const drop = (): void => {
+    for (const pair of [...pairs]) cut(pair);
+  };
+  return {
+    port: (server.address() as { port: number }).port,
+    connections: () => pairs.size,
+    drop,
+    refuse() {
+      mode = 'refuse';
+    },
+    silence() {
+      mode = 'silent';
+    },
+    delay(ms) {
+      delayMs = ms;
+    },
+    heal() {
+      mode = 'pass';
+      delayMs = 0;
+      for (const pair of [...pairs]) if (pair.torn) cut(pair);
+    },
+    async close() {
+      drop();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
