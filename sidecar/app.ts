@@ -4,9 +4,11 @@ import { homePaths, makeHome } from './home.ts';
 import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
+import { createIngest } from './ingest/ingest.ts';
 import { lockHome } from './lock.ts';
 import type { Log } from './log.ts';
 import type { Settings } from './settings.ts';
+import { openStore } from './store/open.ts';
 import { createFlowSync } from './sync/sync.ts';
 
 declare global {
@@ -50,18 +52,30 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     const metrics = createMetrics();
     const sync = createFlowSync({ settings, paths, log, release, now });
     registerFlowMetrics(metrics, () => sync.status());
-    // Here: the store (MySQL, else SQLite in the home) and the ingest that moves rows into it.
+    const store = openStore(settings, { log });
+    stops.push(() => store.close());
+    const ingest = createIngest({
+      spool: paths.spool,
+      store,
+      settings: settings.ingest,
+      log,
+      registry: metrics,
+    });
+    stops.push(() => ingest.stop());
 
     const health = (): Health => {
       const { redis, ...status } = sync.status();
       const flows = flowHealth(status);
+      const rows = ingest.status();
+      const well = flows.refused === 0 && (redis === null || redis.up) && rows.store.up !== false;
       return {
-        status: flows.refused === 0 && (redis === null || redis.up) ? 'ok' : 'degraded',
+        status: well ? 'ok' : 'degraded',
         host: settings.host,
         version: release,
         uptimeMs: now() - started,
         flows,
         redis,
+        rows,
       };
     };
     const server = createServer({ health, metrics });
@@ -70,6 +84,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     await writeEngineFile(paths, settings, { url, token: await loadToken(paths) });
 
     stops.push(() => sync.stop());
+    ingest.start();
     await sync.start();
     return { url, health, stop };
   } catch (error) {

@@ -1,5 +1,6 @@
 /** What `GET /healthz` answers. */
 import { type Fault, shortened } from '../error.ts';
+import type { IngestStatus } from '../ingest/ingest.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export interface Health {
@@ -15,6 +16,8 @@ export interface Health {
     faults: Record<string, Fault & { inUse: string | null }>;
   };
   redis: FlowSyncStatus['redis'];
+  /** Files in the spool, the store, and what was moved since the start. */
+  rows: IngestStatus;
 }
 
 const MOST_FAULTS = 100;
