@@ -1,0 +1,30 @@
+/** The FreeSWITCH API commands that scripts use (`apiExecute`, `${command(argument)}`). */
+import { strftime } from './strftime.ts';
+
+export interface ApiPorts {
+  now(): number;
+  /** Seeded. */
+  uuid(): string;
+  /** A channel variable of this call. */
+  variable(name: string): string;
+  globalVariable(name: string): string;
+}
+
+const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => string>> = {
+  create_uuid: (_, ports) => ports.uuid(),
+  strftime: (argument, ports) => {
+    const [, when, format = argument] = /^(\d+)\|([\s\S]*)$/.exec(argument) ?? [];
+    return strftime(format || '%Y-%m-%d %T', when === undefined ? ports.now() : Number(when) * 1000);
+  },
+  strepoch: (_, ports) => String(Math.floor(ports.now() / 1000)),
+  strmicroepoch: (_, ports) => String(ports.now() * 1000),
+  global_getvar: (argument, ports) => ports.globalVariable(argument),
+  uuid_getvar: (argument, ports) => ports.variable(argument.split(' ')[1] ?? '') || '_undef_',
+  url_encode: (argument) => encodeURIComponent(argument),
+  eval: (argument) => argument,
+};
+
+/** What the command prints; undefined where there is no such command. */
+export function callApi(command: string, argument: string, ports: ApiPorts): string | undefined {
+  return COMMANDS[command.trim().toLowerCase()]?.(argument.trim(), ports);
+}

@@ -1,0 +1,77 @@
+/** One leg of a call as FreeSWITCH keeps it: state, variables, and the queues that callbacks are fed from. */
+
+/** What arrives in a callback as `"event"`. */
+export interface HostEvent {
+  type: string;
+  headers: Record<string, string>;
+  body: string;
+  /** Told when a callback (or a flush) took the event off the queue. */
+  taken?: () => void;
+}
+
+export interface Key {
+  digit: string;
+  /** Samples at 8000 Hz. */
+  duration: number;
+}
+
+/** 250 ms, FreeSWITCH's default. */
+const KEY_SAMPLES = 2000;
+
+export class Channel {
+  readonly uuid: string;
+  answered = false;
+  earlyMedia = false;
+  /** Name of the hang-up cause; `""` while the call is up. */
+  hangupCause = '';
+  /** Another part of the dialplan has taken the call over. */
+  transferred = false;
+  readonly keys: Key[] = [];
+  readonly events: HostEvent[] = [];
+  private readonly variables = new Map<string, string>();
+
+  constructor(uuid: string, variables: Readonly<Record<string, string>>) {
+    this.uuid = uuid;
+    this.set('uuid', uuid);
+    for (const [name, value] of Object.entries(variables)) this.set(name, value);
+  }
+
+  /** switch_channel_ready: neither hung up nor on its way elsewhere. */
+  ready(): boolean {
+    return this.hangupCause === '' && !this.transferred;
+  }
+
+  state(): string {
+    if (this.hangupCause !== '') return 'CS_HANGUP';
+    return this.transferred ? 'CS_ROUTING' : 'CS_EXECUTE';
+  }
+
+  /** The first cause wins. */
+  hangup(cause: string): void {
+    if (this.hangupCause === '') this.hangupCause = cause;
+  }
+
+  /** Names are not case-sensitive (they are event headers). `""` is not set, as in FreeSWITCH's `set`. */
+  set(name: string, value: string): void {
+    if (value === '') this.variables.delete(name.toLowerCase());
+    else this.variables.set(name.toLowerCase(), value);
+  }
+
+  get(name: string): string {
+    return this.variables.get(name.toLowerCase()) ?? '';
+  }
+
+  pressKey(digit: string): void {
+    this.keys.push({ digit, duration: KEY_SAMPLES });
+  }
+
+  takeKey(): Key | undefined {
+    return this.keys.shift();
+  }
+
+  takeEvent(): HostEvent | undefined {
+    const event = this.events.shift();
+    event?.taken?.();
+    return event;
+  }
+}

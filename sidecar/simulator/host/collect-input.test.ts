@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { runScript } from '../run/run-script.ts';
+import type { ScriptRunner } from '../run/runner.ts';
+import { ENGINES, PRELUDE, planned, press, START, speech, told } from './testing.ts';
+
+describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
+  describe('collectInput', () => {
+    const party = planned([
+      [300, press('1')],
+      [900, press('2')],
+    ]);
+
+    it('with three arguments takes the third as the absolute time-out', async () => {
+      expect(
+        await told(engine, `var s = []; session.collectInput(onInput(s), 'a', 1000); tell([s, at()])`, {
+          party,
+        }),
+      ).toEqual([
+        [
+          [
+            [300, 'dtmf', '1', 'a'],
+            [900, 'dtmf', '2', 'a'],
+          ],
+          1000,
+        ],
+      ]);
+    });
+
+    it('with four takes digit and absolute time-out, and each key starts the digit time-out again', async () => {
+      expect(
+        await told(engine, `session.collectInput(function () {}, '', 700, 5000); tell(at())`, { party }),
+      ).toEqual([1600]);
+      expect(
+        await told(engine, `session.collectInput(function () {}, '', 500, 5000); tell(at())`, { party }),
+      ).toEqual([800]);
+    });
+
+    it('with an absolute time-out of 0 never ends by itself', async () => {
+      expect(
+        await told(engine, `session.collectInput(function () {}, '', 0); tell([at(), session.cause])`),
+      ).toEqual([[600_000, 'ALLOTTED_TIMEOUT']]);
+    });
+
+    it('ends at an answer that is not true or nothing, and where the callback throws', async () => {
+      expect(
+        await told(engine, `tell([session.collectInput(function () { return 'x'; }, '', 1000), at()])`, {
+          party,
+        }),
+      ).toEqual([['x', 300]]);
+      expect(
+        await told(
+          engine,
+          `tell(caught(function () { session.collectInput(function () { throw 'oops'; }, '', 1000); })); tell(at())`,
+          { party },
+        ),
+      ).toEqual(['oops', 300]);
+    });
+
+    it('hands over at a time-out what comes at the same moment', async () => {
+      expect(
+        await told(engine, `var s = []; session.collectInput(onInput(s), '', 300); tell([s.length, at()])`, {
+          party,
+        }),
+      ).toEqual([[1, 300]]);
+    });
+
+    it('without a callback throws a recognition event away, and stumbles over keys', async () => {
+      expect(
+        await told(
+          engine,
+          `session.execute('detect_speech', 'test default default');
+           session.collectInput(); tell(at());
+           var s = []; session.collectInput(onInput(s), '', 2000); tell(s)`,
+          { party: planned(speech(300, 'x')) },
+        ),
+      ).toEqual([300, [[800, 'event', 'detected-speech', '']]]);
+      expect(
+        await told(engine, `session.collectInput(); session.collectInput(); tell(at())`, { party }),
+      ).toEqual([300]);
+    });
+
+    it('throws after a hang-up', async () => {
+      expect(
+        await told(
+          engine,
+          `session.hangup(); tell(caught(function () { session.collectInput(function () {}, '', 10); }))`,
+        ),
+      ).toEqual(['Session is not active!']);
+    });
+  });
+
+  describe('callbacks', () => {
+    it('nest two deep: a third level is not called, and what it would have been called from ends', async () => {
+      const result = await runScript({
+        runner: ENGINES[engine] as ScriptRunner,
+        startMs: START,
+        source: `${PRELUDE}
+          var levels = [];
+          function level(n) {
+            return function () {
+              levels.push(n);
+              session.streamFile('silence_stream://1000', level(n + 1));
+              if (n === 2) tell(at());
+            };
+          }
+          session.streamFile('silence_stream://5000', level(1));
+          tell(levels);`,
+        party: planned([
+          [100, press('1')],
+          [200, press('2')],
+          [300, press('3')],
+        ]),
+      });
+      expect(result.log).toEqual([
+        { level: 'ERR', text: 'Maximum recursive callback limit 2 reached.' },
+        { level: 'INFO', text: '300' },
+        { level: 'INFO', text: '[1,2]' },
+      ]);
+    });
+
+    it('may be named by text', async () => {
+      expect(
+        await told(
+          engine,
+          `function onKey(s, type, key) { tell([type, key.digit, key.duration]); } session.collectInput('onKey', '', 400)`,
+          {
+            party: planned([[300, press('*')]]),
+          },
+        ),
+      ).toEqual([['dtmf', '*', 2000]]);
+    });
+  });
+
+  describe('sleep', () => {
+    it('passes time', async () => {
+      expect(await told(engine, `session.sleep(700); tell(at()); msleep(300); tell(at())`)).toEqual([
+        700, 1000,
+      ]);
+    });
+
+    it('without a callback ends at a key and leaves it in the queue', async () => {
+      expect(
+        await told(
+          engine,
+          `session.sleep(700); tell(at()); var s = []; session.collectInput(onInput(s), '', 100); tell(s.length)`,
+          {
+            party: planned([[300, press('1')]]),
+          },
+        ),
+      ).toEqual([300, 1]);
+    });
+  });
+});

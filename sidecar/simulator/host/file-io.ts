@@ -1,0 +1,136 @@
+/**
+ * The class `FileIO` over files in memory, with the original's traps: one buffer per object that a shorter
+ * read does not clear, text that ends at the first NUL, a chunk that can split a character.
+ */
+import { posix } from 'node:path';
+import { ScriptAborted } from './script-aborted.ts';
+
+export interface OpenFile {
+  readonly path: string;
+  /** False at the end of the file, for `bytes` 0, and where the file was not opened for reading. */
+  read(bytes: number): boolean;
+  /** Text of the last read up to its first NUL; false before the first one and after one that got nothing. */
+  data(): string | false;
+  write(text: string): boolean;
+  close(): void;
+  isOpen(): boolean;
+}
+
+/** Files by absolute path. Folders exist because they were named, not because a file lies in them. */
+export class VirtualFiles {
+  private readonly files = new Map<string, Buffer>();
+  private readonly folders: Set<string>;
+  private readonly written: (path: string, text: string) => void;
+
+  /** @param written told of each write, after it */
+  constructor(folders: Iterable<string>, written: (path: string, text: string) => void = () => {}) {
+    this.folders = new Set([...folders].map((folder) => posix.resolve(folder)));
+    this.written = written;
+  }
+
+  put(path: string, content: string | Buffer): void {
+    this.files.set(posix.resolve(path), Buffer.from(content));
+  }
+
+  /** Content of a file; undefined where there is none. */
+  get(path: string): Buffer | undefined {
+    return this.files.get(posix.resolve(path));
+  }
+
+  remove(path: string): boolean {
+    return this.files.delete(posix.resolve(path));
+  }
+
+  /** @param flags of `FileIO`: letters of `rwcatb`. Undefined where the original throws `Cannot Open File`. */
+  open(path: string, flags: string): OpenFile | undefined {
+    const key = posix.resolve(path);
+    const has = (letter: string): boolean => flags.includes(letter);
+    if (!has('r') && !has('w')) return undefined;
+    if (!this.files.has(key)) {
+      if (!has('c') || !this.folders.has(posix.dirname(key))) return undefined;
+      this.files.set(key, Buffer.alloc(0));
+    } else if (has('t')) {
+      this.files.set(key, Buffer.alloc(0));
+    }
+    return new Handle(path, has('r'), has('w'), has('a'), {
+      get: () => this.files.get(key) ?? Buffer.alloc(0),
+      set: (content, text) => {
+        this.files.set(key, content);
+        this.written(key, text);
+      },
+    });
+  }
+}
+
+interface Content {
+  get(): Buffer;
+  set(content: Buffer, text: string): void;
+}
+
+class Handle implements OpenFile {
+  readonly path: string;
+  private readonly readable: boolean;
+  private readonly writable: boolean;
+  private readonly append: boolean;
+  private readonly content: Content;
+  private position = 0;
+  private buffer = Buffer.alloc(0);
+  private filled = 0;
+  private open = true;
+
+  constructor(path: string, readable: boolean, writable: boolean, append: boolean, content: Content) {
+    this.path = path;
+    this.readable = readable;
+    this.writable = writable;
+    this.append = append;
+    this.content = content;
+  }
+
+  read(bytes: number): boolean {
+    this.mustBeOpen('read');
+    if (!this.readable || bytes === 0) return false;
+    // Allocated again only when it is too small: what an earlier, longer read left stays behind the new bytes.
+    if (this.buffer.length < bytes) this.buffer = Buffer.alloc(bytes);
+    const content = this.content.get();
+    this.filled = content.copy(this.buffer, 0, this.position, this.position + bytes);
+    this.position += this.filled;
+    return this.filled > 0;
+  }
+
+  data(): string | false {
+    if (this.filled === 0) return false;
+    const end = this.buffer.indexOf(0);
+    return this.buffer.subarray(0, end < 0 ? this.buffer.length : end).toString('utf8');
+  }
+
+  write(text: string): boolean {
+    this.mustBeOpen('write');
+    if (!this.writable) return false;
+    const [untilNul = ''] = text.split('\0', 1);
+    const bytes = Buffer.from(untilNul);
+    const content = this.content.get();
+    const at = this.append ? content.length : this.position;
+    const after = Buffer.alloc(Math.max(content.length, at + bytes.length));
+    content.copy(after);
+    bytes.copy(after, at);
+    this.position = at + bytes.length;
+    this.content.set(after, untilNul);
+    return true;
+  }
+
+  close(): void {
+    this.open = false;
+  }
+
+  isOpen(): boolean {
+    return this.open;
+  }
+
+  private mustBeOpen(what: string): void {
+    if (!this.open)
+      throw new ScriptAborted(
+        'SCRIPT_CRASH',
+        `${what} on a closed FileIO (${this.path}) would crash FreeSWITCH`,
+      );
+  }
+}

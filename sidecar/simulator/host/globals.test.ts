@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { runScript } from '../run/run-script.ts';
+import type { ScriptRunner } from '../run/runner.ts';
+import { VirtualFiles } from './file-io.ts';
+import { ENGINES, START, told } from './testing.ts';
+
+describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
+  describe('FileIO', () => {
+    const files = (): VirtualFiles => {
+      const out = new VirtualFiles(['/spool']);
+      out.put('/home/a.json', '好{"a":1}');
+      return out;
+    };
+
+    it('throws for a file that is missing, and for a folder that is missing', async () => {
+      expect(
+        await told(
+          engine,
+          `tell([caught(function () { new FileIO('/home/none', 'r'); }), caught(function () { new FileIO('/none/a', 'wc'); }), caught(function () { new FileIO('/x'); })])`,
+          { files: files() },
+        ),
+      ).toEqual([['Cannot Open File: /home/none', 'Cannot Open File: /none/a', 'Invalid Args']]);
+    });
+
+    it('reads; a second, shorter read leaves old bytes behind, and a chunk can split a character', async () => {
+      expect(
+        await told(
+          engine,
+          `var f = new FileIO('/home/a.json', 'r'); tell([f.path, f.open, f.data(), f.read(100), f.data(), f.read(100), f.data()]);
+           var g = new FileIO('/home/a.json', 'r'); g.read(7); tell(g.data()); g.read(4); tell(g.data());
+           var h = new FileIO('/home/a.json', 'r'); h.read(2); tell(h.data().length > 0 && h.data() !== '好');`,
+          { files: files() },
+        ),
+      ).toEqual([['/home/a.json', true, false, true, '好{"a":1}', false, false], '好{"a"', ':1}{"a"', true]);
+    });
+
+    it('appends, truncates, deletes, and refuses what it was not opened for', async () => {
+      const all = files();
+      expect(
+        await told(
+          engine,
+          `var f = new FileIO('/spool/x.jsonl', 'wca'); tell([f.write('一\\n'), f.write('two\\0three'), f.read(10)]);
+           new FileIO('/spool/x.jsonl', 'wa').write('!');
+           var r = new FileIO('/spool/x.jsonl', 'r'); r.read(100); tell([r.data(), r.write('no')]);
+           new FileIO('/spool/x.jsonl', 'wt').write('new'); tell([fileDelete('/home/a.json'), fileDelete('/home/a.json')]);`,
+          { files: all },
+        ),
+      ).toEqual([
+        [true, true, false],
+        ['一\ntwo!', false],
+        [true, false],
+      ]);
+      expect(all.get('/spool/x.jsonl')?.toString()).toBe('new');
+    });
+
+    it('would crash FreeSWITCH when it is used after close()', async () => {
+      await expect(
+        told(engine, `var f = new FileIO('/home/a.json', 'r'); f.close(); f.read(1)`, { files: files() }),
+      ).rejects.toThrow(/would crash/);
+    });
+  });
+
+  it('File throws in every method, and exists only after use()', async () => {
+    expect(
+      await told(
+        engine,
+        `tell(typeof File); use('File'); tell(caught(function () { new File('/x').open('r'); })); tell(caught(function () { use('Nonsense'); }))`,
+      ),
+    ).toEqual(['undefined', 'Not yet implemented', 'Error loading Nonsense']);
+  });
+
+  it('CURL hands the answer over with bytes that do not belong to it, and returns nothing without one', async () => {
+    expect(
+      await told(
+        engine,
+        `use('CURL');
+         var got = []; tell(new CURL().run('POST', 'http://a/b', '{}', function (text, arg) { got.push(text, arg); return true; }, 'arg', '', 2, 'application/json'));
+         tell([got, at()]); tell(new CURL().run('GET', 'http://nobody', '', function () {}) === undefined)`,
+        {
+          http: ({ url, body, pass }) => {
+            pass(250);
+            return url.includes('nobody') ? undefined : `3 ${body}`;
+          },
+        },
+      ),
+    ).toEqual([true, [['3 {}\r\n0\r\n\r\n', 'arg'], 250], true]);
+  });
+
+  it('has one clock, in UTC, and seeded numbers', async () => {
+    const script = `
+      session.sleep(1234);
+      var d = new Date();
+      tell([d.toISOString(), d.getHours(), d.getTimezoneOffset(), String(d), d instanceof Date, new Date(2026, 0, 2, 3).toISOString(), new Date('2026-01-01T05:00:00').getTime(), apiExecute('strftime', '%H:%M:%S')]);
+      tell([Math.random(), session.uuid, apiExecute('create_uuid', '')])`;
+    const [time, random] = (await told(engine, script)) as [unknown[], string[]];
+    expect(time).toEqual([
+      '2026-01-01T00:00:01.234Z',
+      0,
+      0,
+      'Thu, 01 Jan 2026 00:00:01 GMT+0000 (Coordinated Universal Time)',
+      true,
+      '2026-01-02T03:00:00.000Z',
+      START + 5 * 3_600_000,
+      '00:00:01',
+    ]);
+    expect(await told(engine, script)).toEqual([time, random]);
+    expect(random[1]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(random[1]).not.toBe(random[2]);
+    expect((await told(engine, script, { seed: 2 }))[1]).not.toEqual(random);
+  });
+
+  it('passes arguments, and hides what mod_v8 does not have', async () => {
+    expect(
+      await told(
+        engine,
+        `tell([argv, argc, typeof setTimeout, typeof process, typeof console, typeof require])`,
+        {
+          argv: ['flow', 'x'],
+        },
+      ),
+    ).toEqual([[['flow', 'x'], 2, 'undefined', 'undefined', 'undefined', 'undefined']]);
+  });
+
+  it('ends a script at exit()', async () => {
+    const result = await runScript({
+      runner: ENGINES[engine] as ScriptRunner,
+      source: `console_log('INFO', 'a'); exit('enough'); console_log('INFO', 'b')`,
+    });
+    expect(result).toMatchObject({ end: { end: 'exit', message: 'enough' }, log: [{ text: 'a' }] });
+  });
+
+  it('reports an exception that nobody caught', async () => {
+    const result = await runScript({ runner: ENGINES[engine] as ScriptRunner, source: `null.x` });
+    expect(result.end).toMatchObject({ end: 'threw', message: expect.stringMatching(/TypeError/) });
+    expect(
+      (await runScript({ runner: ENGINES[engine] as ScriptRunner, source: `throw 'text'` })).end,
+    ).toEqual({
+      end: 'threw',
+      message: 'text',
+    });
+  });
+});

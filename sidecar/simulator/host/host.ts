@@ -1,0 +1,254 @@
+/**
+ * The emulated host: one call, and the bridge over which a script sees it. It knows nothing of flows; who is at
+ * the other end (`party`), what can be played, who answers HTTP and which files there are comes from outside.
+ */
+import { callApi } from './api.ts';
+import { type Bridge, type BridgeCallback, THROWN } from './bridge.ts';
+import { causeName, causeNumber } from './causes.ts';
+import { Channel } from './channel.ts';
+import { VirtualClock } from './clock.ts';
+import { Applications, callExpansions } from './execute.ts';
+import { expandVariables } from './expand.ts';
+import { type OpenFile, VirtualFiles } from './file-io.ts';
+import { type MediaLibrary, silenceStream } from './media.ts';
+import { type Party, SILENT_PARTY } from './party.ts';
+import { seededRandom, seededUuids } from './random.ts';
+import { Recogniser } from './recogniser.ts';
+import { type Input, type InputCallback, Session } from './session.ts';
+import { Time } from './time.ts';
+
+/** An HTTP request; undefined where nobody answers. It may let virtual time pass. */
+export type HttpPort = (request: HttpRequest) => string | undefined;
+
+export interface HttpRequest {
+  method: string;
+  url: string;
+  body: string;
+  /** Blocks the call: time passes, nothing is handed over. */
+  pass(ms: number): void;
+}
+
+export interface HostObserver {
+  log?(level: string, text: string): void;
+  variable?(name: string, value: string): void;
+  prompt?(path: string, state: 'begin' | 'missing' | 'end', ms: number): void;
+  executed?(application: string, argument: string): void;
+}
+
+export interface HostOptions {
+  /** Milliseconds since 1970. */
+  startMs?: number;
+  seed?: number;
+  /** Channel variables. */
+  variables?: Readonly<Record<string, string>>;
+  globalVariables?: Readonly<Record<string, string>>;
+  files?: VirtualFiles;
+  media?: MediaLibrary;
+  http?: HttpPort;
+  /** The call is hung up (`ALLOTTED_TIMEOUT`) after this time. Default ten minutes. */
+  limitMs?: number;
+  /** Makes the other end of the call, of what it may touch. */
+  party?(host: PartyPorts): Party;
+  observer?: HostObserver;
+}
+
+/** What the other end of a call can see and do. */
+export interface PartyPorts {
+  channel: Channel;
+  recogniser: Recogniser;
+  now(): number;
+}
+
+export interface Host {
+  bridge: Bridge;
+  channel: Channel;
+  /** Expands `${…}` as the call would. */
+  expand(text: string): string;
+  now(): number;
+  /** Raised whenever virtual time passes, for a runner's bound on loops. */
+  moments(): number;
+  /** Text that the script gave to `exit()`; undefined before. */
+  exited(): string | undefined;
+}
+
+export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
+export const DEFAULT_LIMIT_MS = 600_000;
+
+export function createHost(options: HostOptions = {}): Host {
+  return new EmulatedHost(options);
+}
+
+class EmulatedHost implements Host {
+  readonly channel: Channel;
+  readonly bridge: Bridge;
+  private readonly clock: VirtualClock;
+  private readonly time: Time;
+  private readonly observer: HostObserver;
+  private readonly session: Session;
+  private readonly applications: Applications;
+  private readonly files: VirtualFiles;
+  private readonly opened: OpenFile[] = [];
+  private readonly globals: Map<string, string>;
+  private readonly uuid: () => string;
+  private readonly http: HttpPort;
+  private exitMessage: string | undefined;
+
+  constructor(options: HostOptions) {
+    const seed = options.seed ?? 1;
+    this.clock = new VirtualClock(options.startMs ?? DEFAULT_START_MS);
+    this.uuid = seededUuids(seededRandom(seed, 'uuid'));
+    this.globals = new Map(Object.entries(options.globalVariables ?? {}));
+    this.files = options.files ?? new VirtualFiles([]);
+    this.http = options.http ?? (() => undefined);
+    this.observer = options.observer ?? {};
+    const channel = new Channel(this.uuid(), options.variables ?? {});
+    this.channel = channel;
+    const recogniser = new Recogniser((event) => channel.events.push(event));
+    const party = options.party?.({ channel, recogniser, now: () => this.now() }) ?? SILENT_PARTY;
+    this.time = new Time(this.clock, channel, party, options.limitMs ?? DEFAULT_LIMIT_MS);
+    const prompt: HostObserver['prompt'] = (path, state, ms) => this.observer.prompt?.(path, state, ms);
+    const media = options.media ?? silenceStream;
+    const shared = { channel, time: this.time, media, prompt };
+    this.session = new Session({ ...shared, log: (level, text) => this.observer.log?.(level, text) });
+    this.applications = new Applications({
+      ...shared,
+      recogniser,
+      party,
+      expansions: this.expansions(),
+      executed: (application, argument) => this.observer.executed?.(application, argument),
+    });
+    this.bridge = counted(this.makeBridge(seededRandom(seed, 'random')), () => this.time.count());
+  }
+
+  expand(text: string): string {
+    return expandVariables(text, this.expansions());
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  moments(): number {
+    return this.time.moments;
+  }
+
+  exited(): string | undefined {
+    return this.exitMessage;
+  }
+
+  private expansions() {
+    return callExpansions((name) => this.channel.get(name), this.apiPorts());
+  }
+
+  private apiPorts() {
+    return {
+      now: () => this.now(),
+      uuid: this.uuid,
+      globalVariable: (name: string) => this.globals.get(name) ?? '',
+    };
+  }
+
+  private makeBridge(random: () => number): Bridge {
+    const { channel, session, time } = this;
+    const variable = (name: string): string => channel.get(name);
+    return {
+      now: () => this.now(),
+      random,
+      log: (level, text) => this.observer.log?.(level, text),
+      property: (name) => this.property(name),
+      // Measured: a call that is gone has no variables any more.
+      getVariable: (name) =>
+        channel.hangupCause === '' ? variable(name) || (this.globals.get(name) ?? '') : '',
+      setVariable: (name, value) => {
+        channel.set(name, value);
+        this.observer.variable?.(name, value);
+      },
+      ready: () => channel.ready(),
+      mediaReady: () => channel.answered || channel.earlyMedia,
+      answered: () => channel.answered,
+      answer: () => {
+        channel.answered = true;
+      },
+      preAnswer: () => {
+        channel.earlyMedia = true;
+      },
+      hangup: (cause) => {
+        if (channel.hangupCause !== '') return false;
+        channel.hangup(causeName(cause));
+        return true;
+      },
+      execute: (application, argument) => this.applications.execute(application, argument),
+      streamFile: (path, start, callback) => session.streamFile(path, start, inputCallback(callback)),
+      collectInput: (digitMs, absoluteMs, callback) =>
+        session.collectInput(digitMs, absoluteMs, inputCallback(callback)),
+      sleep: (ms, callback) => session.sleep(ms, inputCallback(callback)),
+      flushDigits: () => {
+        channel.keys.length = 0;
+      },
+      flushEvents: () => {
+        while (channel.takeEvent());
+      },
+      msleep: (ms) => time.block(ms),
+      apiExecute: (command, argument) =>
+        callApi(command, argument, { ...this.apiPorts(), variable }) ?? 'INVALID COMMAND!\n',
+      getGlobalVariable: (name) => this.globals.get(name) ?? '',
+      setGlobalVariable: (name, value) => {
+        this.globals.set(name, value);
+      },
+      openFile: (path, flags) => {
+        const file = this.files.open(path, flags);
+        return file ? this.opened.push(file) - 1 : -1;
+      },
+      readFile: (file, bytes) => this.file(file).read(bytes),
+      fileData: (file) => this.file(file).data(),
+      writeFile: (file, text) => this.file(file).write(text),
+      closeFile: (file) => this.file(file).close(),
+      isFileOpen: (file) => this.file(file).isOpen(),
+      deleteFile: (path) => this.files.remove(path),
+      request: (method, url, data, callback) => {
+        const answer = this.http({ method, url, body: data, pass: (ms) => time.block(ms) });
+        // Measured: the text is not cut at its length, so that bytes of the transfer follow it.
+        if (answer !== undefined) callback?.(`${answer}\r\n0\r\n\r\n`);
+      },
+      exit: (message) => {
+        this.exitMessage = message;
+      },
+    };
+  }
+
+  private property(name: string): string | number {
+    const { channel } = this;
+    if (name === 'uuid') return channel.uuid;
+    if (name === 'state') return channel.state();
+    if (name === 'cause') return channel.hangupCause || 'NONE';
+    if (name === 'causecode') return causeNumber(channel.hangupCause);
+    return channel.get(name);
+  }
+
+  private file(number: number): OpenFile {
+    return this.opened[number] as OpenFile;
+  }
+}
+
+function inputCallback(callback: BridgeCallback | undefined): InputCallback | undefined {
+  if (!callback) return undefined;
+  return (input: Input) => {
+    const returned =
+      'key' in input
+        ? callback('dtmf', input.key.digit, input.key.duration, '', '')
+        : callback('event', input.event.type, 0, JSON.stringify(input.event.headers), input.event.body);
+    return returned === THROWN ? 'thrown' : { text: returned };
+  };
+}
+
+/** Every call of the host counts, so that a script that makes no progress is found out. */
+function counted(bridge: Bridge, count: () => void): Bridge {
+  const out: Record<string, unknown> = {};
+  for (const [name, call] of Object.entries(bridge) as [string, (...args: unknown[]) => unknown][]) {
+    out[name] = (...args: unknown[]) => {
+      count();
+      return call(...args);
+    };
+  }
+  return out as unknown as Bridge;
+}

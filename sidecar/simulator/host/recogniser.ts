@@ -1,0 +1,125 @@
+/**
+ * `detect_speech`: the recogniser of a call and the events that it queues, in the order and with the traps of
+ * switch_ivr_async.c and mod_test:
+ *
+ * - after a final or empty result it listens again only when it is resumed or started again;
+ * - `stop` queues a `closed` event, like a recogniser that dies;
+ * - speech that begins while it does not listen is not heard at all, and speech that is under way when it is
+ *   paused, stopped or dies has no result.
+ */
+import type { HostEvent } from './channel.ts';
+import { separate } from './words.ts';
+
+/** One stretch of speech that the recogniser heard from its begin. */
+export interface Utterance {
+  partial(text: string): void;
+  /**
+   * The final result; `""` is an empty one.
+   *
+   * @param taken told when a callback took the event, or at once when the recogniser no longer listens
+   */
+  result(text: string, taken: () => void): void;
+}
+
+type State = 'off' | 'listening' | 'paused' | 'resulted';
+
+export class Recogniser {
+  private readonly queue: (event: HostEvent) => void;
+  private state: State = 'off';
+  /** Raised by whatever makes the recogniser forget the speech under way. */
+  private epoch = 0;
+  private grammar = '';
+
+  constructor(queue: (event: HostEvent) => void) {
+    this.queue = queue;
+  }
+
+  /** The application's argument, variables expanded. */
+  command(argument: string): void {
+    const [command = '', ...rest] = separate(argument, 4);
+    if (command === 'pause') this.pause();
+    else if (command === 'resume') this.resume();
+    else if (command === 'stop') this.close();
+    else if (rest.length >= 2 && !CONTROLS.has(command)) this.start(rest[0] as string);
+  }
+
+  /** Dies by itself; without one that was started nothing happens. */
+  die(): void {
+    this.close();
+  }
+
+  listens(): boolean {
+    return this.state === 'listening';
+  }
+
+  /** Speech begins. Undefined where it is not heard. */
+  hear(): Utterance | undefined {
+    if (!this.listens()) return undefined;
+    const epoch = this.epoch;
+    const heard = (): boolean => this.listens() && this.epoch === epoch;
+    this.fire('begin-speaking');
+    return {
+      partial: (text) => {
+        if (heard()) this.fire('detected-partial-speech', this.body(text));
+      },
+      result: (text, taken) => {
+        if (!heard()) return taken();
+        this.state = 'resulted';
+        this.fire('detected-speech', text === '' ? this.emptyBody() : this.body(text), taken);
+      },
+    };
+  }
+
+  /** Started while it runs it goes on, and listens again. */
+  private start(grammar: string): void {
+    this.grammar = grammar;
+    this.state = 'listening';
+  }
+
+  private pause(): void {
+    if (this.state === 'off') return;
+    this.state = 'paused';
+    this.epoch++;
+  }
+
+  private resume(): void {
+    if (this.state !== 'off') this.state = 'listening';
+  }
+
+  private close(): void {
+    if (this.state === 'off') return;
+    this.state = 'off';
+    this.epoch++;
+    this.fire('closed');
+  }
+
+  private body(text: string): string {
+    return JSON.stringify({ grammar: this.grammar, text, confidence: CONFIDENCE });
+  }
+
+  private emptyBody(): string {
+    return JSON.stringify({ grammar: this.grammar, text: '', confidence: 0, error: 'no_input' });
+  }
+
+  private fire(type: string, body = '', taken?: () => void): void {
+    const event: HostEvent = { type: 'DETECTED_SPEECH', headers: { 'Speech-Type': type }, body };
+    if (taken) event.taken = taken;
+    this.queue(event);
+  }
+}
+
+/** mod_test's own figure. */
+const CONFIDENCE = 87.3;
+
+/** First words that are not the name of a recogniser. */
+const CONTROLS = new Set([
+  'grammar',
+  'nogrammar',
+  'grammaron',
+  'grammaroff',
+  'grammarsalloff',
+  'init',
+  'param',
+  'start-input-timers',
+  'start_input_timers',
+]);

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { hangup, type Plan, planned, press, speech, told } from './testing.ts';
+
+describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
+  describe('streamFile', () => {
+    it('returns false at once for a file that is missing', async () => {
+      expect(
+        await told(
+          engine,
+          `tell([session.streamFile('/no/such.wav'), at(), session.getVariable('last_file_position')])`,
+        ),
+      ).toEqual([[false, 0, '0']]);
+    });
+
+    it('returns false when its callback was never called, and says where it stopped', async () => {
+      expect(
+        await told(
+          engine,
+          `tell([session.streamFile('silence_stream://1500', function () {}), at(), session.getVariable('last_file_position')])`,
+        ),
+      ).toEqual([[false, 1500, '12000']]);
+    });
+
+    it('begins at a sample, and tells its position from the begin of the file', async () => {
+      expect(
+        await told(
+          engine,
+          `
+          session.streamFile('silence_stream://1500', function () {}, '', 8000);
+          tell([at(), session.getVariable('last_file_position')])`,
+        ),
+      ).toEqual([[500, '12000']]);
+    });
+
+    it('goes on when the callback returns true or nothing', async () => {
+      for (const answer of ['true', 'undefined']) {
+        expect(
+          await told(
+            engine,
+            `session.streamFile('silence_stream://1000', function () { return ${answer}; }); tell(at())`,
+            {
+              party: planned([[300, press('1')]]),
+            },
+          ),
+        ).toEqual([1000]);
+      }
+    });
+
+    it('stops at any other answer and returns it', async () => {
+      for (const answer of ['false', '0', '"stop"', 'null']) {
+        expect(
+          await told(
+            engine,
+            `var r = session.streamFile('silence_stream://1000', function () { return ${answer}; });
+             tell([at(), r, session.getVariable('last_file_position')])`,
+            { party: planned([[300, press('1')]]) },
+          ),
+        ).toEqual([[300, JSON.parse(answer), '2400']]);
+      }
+    });
+
+    it('returns what the callback returned last, even where that went on', async () => {
+      expect(
+        await told(
+          engine,
+          `tell(session.streamFile('silence_stream://1000', function () { return true; }))`,
+          {
+            party: planned([[300, press('1')]]),
+          },
+        ),
+      ).toEqual([true]);
+    });
+
+    it('wakes from a pause only with the next key or event, and hangs without one', async () => {
+      const script = `
+        var r = session.streamFile('silence_stream://1000', function () { return 'pause'; });
+        tell([at(), r, session.ready()])`;
+      expect(
+        await told(engine, script, {
+          party: planned([
+            [300, press('1')],
+            [5000, press('2')],
+          ]),
+        }),
+      ).toEqual([[5700, 'pause', true]]);
+      expect(await told(engine, script, { party: planned([[300, press('1')]]) })).toEqual([
+        [600_000, 'pause', false],
+      ]);
+    });
+
+    it('seeks and restarts', async () => {
+      const script = (verb: string): string =>
+        `session.streamFile('silence_stream://2000', function () { return '${verb}'; }); tell(at())`;
+      const party = planned([[500, press('1')]]);
+      expect(await told(engine, script('seek:+1000'), { party })).toEqual([1000]);
+      expect(await told(engine, script('seek:-200'), { party })).toEqual([2200]);
+      expect(await told(engine, script('seek:1900'), { party })).toEqual([600]);
+      expect(await told(engine, script('restart'), { party })).toEqual([2500]);
+    });
+
+    it('stands still while its callback runs', async () => {
+      expect(
+        await told(
+          engine,
+          `session.streamFile('silence_stream://1000', function () { msleep(400); }); tell(at())`,
+          {
+            party: planned([[300, press('1')]]),
+          },
+        ),
+      ).toEqual([1400]);
+    });
+
+    it('without a callback takes a key and ends', async () => {
+      expect(
+        await told(
+          engine,
+          `tell(session.streamFile('silence_stream://1000')); session.streamFile('silence_stream://1000'); tell(at())`,
+          {
+            party: planned([[300, press('1')]]),
+          },
+        ),
+      ).toEqual([false, 1300]);
+    });
+
+    it('hands over the event that is there although the key before it said stop', async () => {
+      const plan: Plan = [[300, press('1')], ...speech(300, 'x')];
+      expect(
+        await told(
+          engine,
+          `session.execute('detect_speech', 'test default default');
+           var seen = []; session.streamFile('silence_stream://1000', onInput(seen, false), 'arg'); tell(seen)`,
+          { party: planned(plan.sort((a, b) => a[0] - b[0])) },
+        ),
+      ).toEqual([[[300, 'dtmf', '1', 'arg']]]);
+      expect(
+        await told(
+          engine,
+          `session.execute('detect_speech', 'test default default');
+           msleep(400);
+           var seen = []; session.streamFile('silence_stream://1000', onInput(seen, false), 'arg'); tell(seen)`,
+          { party: planned(plan) },
+        ),
+      ).toEqual([
+        [
+          [400, 'dtmf', '1', 'arg'],
+          [400, 'event', 'begin-speaking', 'arg'],
+        ],
+      ]);
+    });
+
+    it('plays on when its callback throws, and throws that afterwards', async () => {
+      expect(
+        await told(
+          engine,
+          `tell(caught(function () { session.streamFile('silence_stream://1000', function () { throw 'oops'; }); }));
+           tell(at())`,
+          { party: planned([[300, press('1')]]) },
+        ),
+      ).toEqual(['oops', 1000]);
+    });
+
+    it('ends with the call, and throws after it', async () => {
+      expect(
+        await told(
+          engine,
+          `tell([session.streamFile('silence_stream://1000', function () {}), at(), session.ready(), session.cause, session.state]);
+           tell(caught(function () { session.streamFile('silence_stream://1000'); }));`,
+          { party: planned([[300, hangup('USER_BUSY')]]) },
+        ),
+      ).toEqual([[false, 300, false, 'USER_BUSY', 'CS_HANGUP'], 'Session is not active!']);
+    });
+
+    it('refuses an empty name', async () => {
+      expect(await told(engine, `tell(caught(function () { session.streamFile(''); }))`)).toEqual([
+        'Invalid filename',
+      ]);
+    });
+
+    it('makes early media on a call that is not answered', async () => {
+      expect(
+        await told(
+          engine,
+          `tell(session.mediaReady()); session.streamFile('silence_stream://10'); tell([session.mediaReady(), session.answered()])`,
+        ),
+      ).toEqual([false, [true, false]]);
+    });
+  });
+});

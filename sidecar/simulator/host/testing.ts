@@ -1,0 +1,75 @@
+/** For tests of the emulated host: scripts that tell what they saw, and a caller that follows a timetable. */
+import { quickJsRunner } from '../run/quickjs.ts';
+import { runScript, type ScriptOptions } from '../run/run-script.ts';
+import type { ScriptRunner } from '../run/runner.ts';
+import { vmRunner } from '../run/vm.ts';
+import type { PartyPorts } from './host.ts';
+import type { Party } from './party.ts';
+
+export const START = Date.UTC(2026, 0, 1);
+
+/** What happens at which millisecond of the call. */
+export type Plan = [at: number, what: (ports: PartyPorts) => void][];
+
+export function planned(plan: Plan): (ports: PartyPorts) => Party {
+  return (ports) => {
+    const left = [...plan];
+    return {
+      settle: () => false,
+      nextAt: () => (left[0] ? START + left[0][0] : Number.POSITIVE_INFINITY),
+      act: () => left.shift()?.[1](ports),
+      applicationResult: () => undefined,
+    };
+  };
+}
+
+export const press =
+  (digit: string) =>
+  ({ channel }: PartyPorts): void =>
+    channel.pressKey(digit);
+
+export const hangup =
+  (cause: string) =>
+  ({ channel }: PartyPorts): void =>
+    channel.hangup(cause);
+
+/** Says something: begin, and the result after 500 ms. */
+export const speech = (at: number, text: string): Plan => {
+  let result = (): void => {};
+  return [
+    [
+      at,
+      ({ recogniser }) => {
+        const utterance = recogniser.hear();
+        result = () => utterance?.result(text, () => {});
+      },
+    ],
+    [at + 500, () => result()],
+  ];
+};
+
+export const PRELUDE = `
+  function tell(x) { console_log('INFO', JSON.stringify(x)); }
+  function at() { return Date.now() - ${START}; }
+  function caught(f) { try { f(); return 'no exception'; } catch (e) { return e; } }
+  function onInput(list, answer) {
+    return function (session, type, input, arg) {
+      list.push([at(), type, type === 'dtmf' ? input.digit : input.getHeader('Speech-Type'), arg]);
+      return typeof answer === 'function' ? answer(input) : answer;
+    };
+  }
+`;
+
+export const ENGINES: Readonly<Record<string, ScriptRunner>> = { quickjs: quickJsRunner(), vm: vmRunner() };
+
+/** Runs a script that begins at `START` and returns what it gave to `tell`. */
+export async function told(
+  engine: string,
+  source: string,
+  options: Partial<ScriptOptions> = {},
+): Promise<unknown[]> {
+  const runner = ENGINES[engine] as ScriptRunner;
+  const result = await runScript({ source: PRELUDE + source, runner, startMs: START, ...options });
+  if (result.end.end === 'threw') throw new Error(result.end.message);
+  return result.log.filter(({ level }) => level === 'INFO').map(({ text }) => JSON.parse(text));
+}

@@ -1,0 +1,98 @@
+/** Lets virtual time pass while the script is blocked in the host. */
+import type { Channel } from './channel.ts';
+import type { VirtualClock } from './clock.ts';
+import type { Party } from './party.ts';
+import { ScriptAborted } from './script-aborted.ts';
+
+/** Something of the host that blocks the script. */
+export interface Wait {
+  /** When it ends by itself: virtual milliseconds, Infinity where it never does. */
+  endsAt(): number;
+  /**
+   * Hands one key and one event over, as one frame of FreeSWITCH's loops does.
+   *
+   * @returns `end` when the script stopped the wait, `more` when there may be more to hand over
+   */
+  poll?(): 'end' | 'more' | 'nothing';
+  /** False where blocking here does not mean that the script has dealt with its last input (an HTTP request). */
+  settles?: boolean;
+}
+
+/** `ended` by itself, `stopped` by the script, or `gone`: the call is over or elsewhere. */
+export type Ending = 'ended' | 'stopped' | 'gone';
+
+/** Calls of the host within one moment after which a script is taken to be looping. */
+const MAX_CALLS_AT_ONCE = 100_000;
+
+export class Time {
+  private readonly clock: VirtualClock;
+  private readonly channel: Channel;
+  private readonly party: Party;
+  private readonly hangupAt: number;
+  private callsNow = 0;
+  /** Raised whenever time passes: the runner's own bound on loops starts again. */
+  moments = 0;
+
+  /** @param limitMs the call is hung up (`ALLOTTED_TIMEOUT`) after this time */
+  constructor(clock: VirtualClock, channel: Channel, party: Party, limitMs: number) {
+    this.clock = clock;
+    this.channel = channel;
+    this.party = party;
+    this.hangupAt = clock.now() + limitMs;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** Told of every call of the host, so that a script that makes no progress is found out. */
+  count(): void {
+    if (++this.callsNow > MAX_CALLS_AT_ONCE) {
+      throw new ScriptAborted(
+        'SCRIPT_LOOPS',
+        `the script called the host ${MAX_CALLS_AT_ONCE} times in no time`,
+      );
+    }
+  }
+
+  /** The script is about to block: what it was handed before has been dealt with. */
+  settle(): void {
+    while (this.channel.ready() && this.party.settle());
+  }
+
+  /** Blocks the script. At one moment the caller's doings come before the end of media and before time-outs. */
+  pass(wait: Wait): Ending {
+    for (;;) {
+      this.count();
+      if (!this.channel.ready()) return 'gone';
+      // Time that a callback took is found here: a bound that it overran ends the wait before anything else.
+      if (wait.endsAt() < this.now()) return 'ended';
+      const handed = wait.poll?.() ?? 'nothing';
+      if (handed === 'end') return 'stopped';
+      if (handed === 'more') continue;
+      if (wait.settles !== false && this.party.settle()) continue;
+      const next = Math.min(this.party.nextAt(), this.hangupAt);
+      const end = wait.endsAt();
+      if (next > end) {
+        this.advanceTo(end);
+        return 'ended';
+      }
+      this.advanceTo(next);
+      if (this.party.nextAt() <= this.now()) this.party.act();
+      else this.channel.hangup('ALLOTTED_TIMEOUT');
+    }
+  }
+
+  /** Blocks the thread itself: nothing is handed over, and a hang-up does not end it. */
+  block(ms: number): void {
+    const end = this.now() + ms;
+    if (this.pass({ endsAt: () => end, settles: false }) === 'gone') this.advanceTo(end);
+  }
+
+  private advanceTo(ms: number): void {
+    if (ms <= this.now()) return;
+    this.clock.advanceTo(ms);
+    this.callsNow = 0;
+    this.moments++;
+  }
+}

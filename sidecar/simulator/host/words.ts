@@ -1,0 +1,48 @@
+/** switch_separate_string: how applications take their argument apart. */
+
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', s: ' ' };
+
+/**
+ * Splits at blanks. Single quotes group, anywhere in a word; `^^:` at the begin makes `:` the delimiter.
+ *
+ * @param most the last word takes all that is left
+ */
+export function separate(text: string, most = Number.POSITIVE_INFINITY): string[] {
+  const custom = /^\^\^(.)(?=.)/.exec(text);
+  const delimiter = custom?.[1] ?? ' ';
+  const source = custom ? text.slice(3) : text;
+  const words: string[] = [];
+  let from = 0;
+  let quoted = false;
+  for (let at = 0; at <= source.length; at++) {
+    const char = source[at];
+    if (char === '\\') {
+      at++;
+    } else if (char === "'") {
+      quoted = !quoted;
+    } else if (char === undefined || (char === delimiter && !quoted)) {
+      const last = words.length + 1 >= most;
+      const word = clean(source.slice(from, last ? source.length : at));
+      if (word !== '' || delimiter !== ' ') words.push(word);
+      if (last) break;
+      from = at + 1;
+    }
+  }
+  return words;
+}
+
+/** Quotes and escapes taken off, blanks around trimmed. */
+function clean(word: string): string {
+  let out = '';
+  for (let at = 0; at < word.length; at++) {
+    const char = word[at] as string;
+    const next = word[at + 1];
+    if (char === '\\' && next !== undefined) {
+      out += ESCAPED[next] ?? (next === "'" || next === '"' || next === '\\' ? next : char + next);
+      at++;
+    } else if (char !== "'") {
+      out += char;
+    }
+  }
+  return out.replace(/^ +| +$/g, '');
+}
