@@ -5,7 +5,7 @@ import { KNOWN_APPLICATIONS } from './applications.ts';
 import { causeName } from './causes.ts';
 import type { Channel } from './channel.ts';
 import { type Expansions, expandVariables } from './expand.ts';
-import { type MediaLibrary, Playing } from './media.ts';
+import { type MediaLibrary, Playing, type PromptState } from './media.ts';
 import type { Party } from './party.ts';
 import type { Recogniser } from './recogniser.ts';
 import type { Time } from './time.ts';
@@ -19,7 +19,7 @@ export interface ExecutePorts {
   party: Party;
   expansions: Expansions;
   executed(application: string, argument: string): void;
-  prompt(path: string, state: 'begin' | 'missing' | 'end', ms: number): void;
+  prompt(path: string, state: PromptState, ms: number): void;
 }
 
 export const SUCCESS = 'SUCCESS';
@@ -114,7 +114,7 @@ export class Applications {
     const begun = time.now();
     const playing = new Playing(medium, Number(start), begun);
     prompt(path, 'begin', 0);
-    time.pass({
+    const ending = time.pass({
       endsAt: () => playing.endsAt(),
       poll: () => {
         const key = channel.takeKey();
@@ -123,7 +123,7 @@ export class Applications {
         return key || event ? 'more' : 'nothing';
       },
     });
-    prompt(path, 'end', time.now() - begun);
+    prompt(path, ending === 'ended' ? 'ended' : 'stopped', time.now() - begun);
   }
 }
 

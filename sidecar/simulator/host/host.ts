@@ -10,7 +10,7 @@ import { VirtualClock } from './clock.ts';
 import { Applications, callExpansions } from './execute.ts';
 import { expandVariables } from './expand.ts';
 import { type OpenFile, VirtualFiles } from './file-io.ts';
-import { type MediaLibrary, silenceStream } from './media.ts';
+import { type MediaLibrary, type PromptState, silenceStream } from './media.ts';
 import { type Party, SILENT_PARTY } from './party.ts';
 import { seededRandom, seededUuids } from './random.ts';
 import { Recogniser } from './recogniser.ts';
@@ -31,7 +31,7 @@ export interface HttpRequest {
 export interface HostObserver {
   log?(level: string, text: string): void;
   variable?(name: string, value: string): void;
-  prompt?(path: string, state: 'begin' | 'missing' | 'end', ms: number): void;
+  prompt?(path: string, state: PromptState, ms: number): void;
   executed?(application: string, argument: string): void;
 }
 

@@ -8,6 +8,9 @@ export interface Medium {
   lengthMs: number;
 }
 
+/** Begins, could not be opened, came to its end, was stopped before it. */
+export type PromptState = 'begin' | 'missing' | 'ended' | 'stopped';
+
 /** A path as FreeSWITCH gets it; undefined where it cannot be opened. */
 export type MediaLibrary = (path: string) => Medium | undefined;
 

@@ -12,6 +12,8 @@ import { separate } from './words.ts';
 
 /** One stretch of speech that the recogniser heard from its begin. */
 export interface Utterance {
+  /** False once the recogniser was paused, stopped or died: nothing more will come of it. */
+  isHeard(): boolean;
   partial(text: string): void;
   /**
    * The final result; `""` is an empty one.
@@ -59,6 +61,7 @@ export class Recogniser {
     const heard = (): boolean => this.listens() && this.epoch === epoch;
     this.fire('begin-speaking');
     return {
+      isHeard: heard,
       partial: (text) => {
         if (heard()) this.fire('detected-partial-speech', this.body(text));
       },

@@ -3,7 +3,7 @@
  * switch_ivr_collect_digits_callback and switch_ivr_sleep do it, traps included.
  */
 import type { Channel, HostEvent, Key } from './channel.ts';
-import { type MediaLibrary, Playing } from './media.ts';
+import { type MediaLibrary, Playing, type PromptState } from './media.ts';
 import type { Time } from './time.ts';
 
 export type Input = { key: Key } | { event: HostEvent };
@@ -19,7 +19,7 @@ export interface SessionPorts {
   media: MediaLibrary;
   log(level: string, text: string): void;
   /** Told when something begins to play, could not be opened, and has ended after so many milliseconds. */
-  prompt(path: string, state: 'begin' | 'missing' | 'end', ms: number): void;
+  prompt(path: string, state: PromptState, ms: number): void;
 }
 
 /** How a blocking function treats what comes in. */
@@ -70,9 +70,9 @@ export class Session {
       takesKeys: true,
       dropsEvents: false,
     };
-    time.pass({ endsAt: () => playing.endsAt(), poll: () => this.poll(listening) });
+    const ending = time.pass({ endsAt: () => playing.endsAt(), poll: () => this.poll(listening) });
     channel.set('last_file_position', String(playing.samples(time.now())));
-    prompt(path, 'end', time.now() - begun);
+    prompt(path, ending === 'ended' ? 'ended' : 'stopped', time.now() - begun);
   }
 
   /** Milliseconds; an absolute time-out of 0 never ends by itself, and each key starts the digit time-out again. */

@@ -1,0 +1,210 @@
+/** The caller: follows a script line by line, on a call's virtual clock (simulator.md "The caller's script"). */
+
+import type { CallerLine, NlpAnswer, Start } from './caller-line.ts';
+import type { PartyPorts } from './host/host.ts';
+import type { Party } from './host/party.ts';
+import type { Stage } from './stage.ts';
+
+/** Where the lines come from: a file's, or those that somebody types. */
+export interface LineSource {
+  /** The next line; undefined where there is none, or none yet. */
+  next(stage: Stage): CallerLine | undefined;
+}
+
+export function linesOf(lines: readonly CallerLine[]): LineSource {
+  let at = 0;
+  return { next: () => lines[at++] };
+}
+
+/** What the caller does, for a transcript. */
+export type CallerEvent =
+  | { did: 'speak'; text: string; noise: boolean; heard: boolean }
+  | { did: 'partial'; text: string }
+  | { did: 'result'; text: string }
+  | { did: 'press'; key: string }
+  | { did: 'hangup'; cause: string }
+  | { did: 'asr-closed' };
+
+/** Between two keys. */
+const KEY_GAP_MS = 200;
+
+interface Current {
+  line: CallerLine;
+  /** When it became current. */
+  since: number;
+  /** Completed actions at that moment. */
+  completions: number;
+  begun: boolean;
+  /** Its result has been handed over: it is done when the script has dealt with that. */
+  handedOver: boolean;
+}
+
+export class Caller implements Party {
+  private readonly lines: LineSource;
+  private readonly stage: Stage;
+  private readonly ports: PartyPorts;
+  private readonly tell: (event: CallerEvent) => void;
+  private readonly nlpAnswers: NlpAnswer[] = [];
+  private readonly results = new Map<string, string[]>();
+  private current: Current | undefined;
+  /** What the current line has begun and still has to do, in order. */
+  private agenda: { at: number; act: () => void }[] = [];
+
+  constructor(lines: LineSource, stage: Stage, ports: PartyPorts, tell: (event: CallerEvent) => void) {
+    this.lines = lines;
+    this.stage = stage;
+    this.ports = ports;
+    this.tell = tell;
+  }
+
+  settle(): boolean {
+    if (this.current && !this.isDone(this.current)) return false;
+    const wasDone = this.current !== undefined;
+    this.current = undefined;
+    const line = this.lines.next(this.stage);
+    if (!line) return wasDone;
+    this.current = {
+      line,
+      since: this.ports.now(),
+      completions: this.stage.completions,
+      begun: false,
+      handedOver: false,
+    };
+    this.actAtOnce(this.current, line);
+    return true;
+  }
+
+  nextAt(): number {
+    const at = this.agenda[0]?.at ?? this.beginAt();
+    return Math.max(at, this.ports.now());
+  }
+
+  act(): void {
+    if (this.agenda.length === 0) this.begin();
+    // Not more than one thing at a time: what it causes comes before the next one.
+    else this.agenda.shift()?.act();
+  }
+
+  /** A line `app` takes no time, so the one after what led to the application counts for it too. */
+  applicationResult(application: string): string | undefined {
+    if (this.stage.phase !== 'app') return undefined;
+    while (this.ports.channel.ready() && this.settle());
+    return this.results.get(application)?.shift();
+  }
+
+  /** The answer to an NLP request; undefined where the script has none. */
+  nlpAnswer(): NlpAnswer | undefined {
+    return this.nlpAnswers.shift();
+  }
+
+  private isDone(current: Current): boolean {
+    return current.line.kind === 'silence'
+      ? this.stage.completions > current.completions
+      : current.handedOver;
+  }
+
+  /** Lines that take no time. */
+  private actAtOnce(current: Current, line: CallerLine): void {
+    switch (line.kind) {
+      case 'nlp':
+        this.nlpAnswers.push(line.answer);
+        break;
+      case 'app':
+        this.results.set(line.application, [...(this.results.get(line.application) ?? []), line.result]);
+        break;
+      case 'asr':
+        this.tell({ did: 'asr-closed' });
+        this.ports.recogniser.die();
+        break;
+      case 'hangup':
+        if (line.duringMs !== undefined) return;
+        this.hangup(line.cause);
+        break;
+      default:
+        return;
+    }
+    current.handedOver = true;
+  }
+
+  /** When the current line begins; Infinity where that is not known yet. */
+  private beginAt(): number {
+    const { current } = this;
+    if (!current || current.begun) return Number.POSITIVE_INFINITY;
+    const { line } = current;
+    switch (line.kind) {
+      case 'say':
+      case 'dtmf':
+        return this.startAt(line.start, current.since);
+      case 'hangup':
+        return line.duringMs === undefined
+          ? Number.POSITIVE_INFINITY
+          : this.startAt({ duringMs: line.duringMs }, current.since);
+      default:
+        return Number.POSITIVE_INFINITY;
+    }
+  }
+
+  private startAt(start: Start, since: number): number {
+    const { phase, promptsAt } = this.stage;
+    if ('duringMs' in start)
+      return promptsAt === undefined ? Number.POSITIVE_INFINITY : promptsAt + start.duringMs;
+    return phase === 'wait' ? Math.max(this.stage.since, since) + start.delayMs : Number.POSITIVE_INFINITY;
+  }
+
+  private begin(): void {
+    const { current } = this;
+    if (!current) return;
+    current.begun = true;
+    if (current.line.kind === 'say') this.speak(current, current.line);
+    else if (current.line.kind === 'dtmf') this.press(current, current.line.keys);
+    else if (current.line.kind === 'hangup') this.hangup(current.line.cause);
+  }
+
+  private speak(current: Current, line: CallerLine & { kind: 'say' }): void {
+    const now = this.ports.now();
+    const utterance = this.ports.recogniser.hear();
+    const { text, final, partials, durationMs, latencyMs } = line;
+    this.tell({ did: 'speak', text, noise: final === undefined, heard: utterance !== undefined });
+    const handedOver = (): void => {
+      current.handedOver = true;
+    };
+    // Evenly spread: n partials part the speaking into n + 1 stretches of the same length.
+    partials.forEach((partial, index) => {
+      const at = now + Math.round((durationMs * (index + 1)) / (partials.length + 1));
+      this.agenda.push({
+        at,
+        act: () => {
+          if (utterance?.isHeard()) this.tell({ did: 'partial', text: partial });
+          utterance?.partial(partial);
+        },
+      });
+    });
+    this.agenda.push({
+      at: now + durationMs + (final === undefined ? 0 : latencyMs),
+      act: () => {
+        if (final === undefined || !utterance?.isHeard()) return handedOver();
+        this.tell({ did: 'result', text: final });
+        utterance.result(final, handedOver);
+      },
+    });
+  }
+
+  private press(current: Current, keys: string): void {
+    const now = this.ports.now();
+    Array.from(keys).forEach((key, index) => {
+      this.agenda.push({
+        at: now + index * KEY_GAP_MS,
+        act: () => {
+          this.tell({ did: 'press', key });
+          this.ports.channel.pressKey(key);
+          if (index === keys.length - 1) current.handedOver = true;
+        },
+      });
+    });
+  }
+
+  private hangup(cause: string): void {
+    this.tell({ did: 'hangup', cause });
+    this.ports.channel.hangup(cause);
+  }
+}

@@ -1,0 +1,69 @@
+/** The sidecar as the bundle sees it over loopback: NLP as the caller's script says, TTS of any text. */
+import { posix } from 'node:path';
+import { type Speech, ttsKey } from '../../engine/flow/tts-key.ts';
+import type { NlpAnswer } from './caller-line.ts';
+import type { HttpPort } from './host/host.ts';
+
+/** sidecar.md "For the engine, on loopback": the budget of an NLP request. */
+const NLP_BUDGET_MS = 800;
+
+export interface LoopbackPorts {
+  url: string;
+  token: string;
+  /** Folder of synthesised prompts. */
+  tts: string;
+  nlpAnswer(): NlpAnswer | undefined;
+  synthesised(path: string, text: string): void;
+}
+
+export function loopback(ports: LoopbackPorts): HttpPort {
+  return ({ url, body, pass }) => {
+    // Nobody listens anywhere else.
+    if (!url.startsWith(`${ports.url}/`)) return undefined;
+    const request = parsed(body);
+    if (request.token !== ports.token) return framed({ ok: false, error: 'unauthorized' });
+    switch (url.slice(ports.url.length)) {
+      case '/engine/nlp':
+        return framed(understand(ports.nlpAnswer(), pass));
+      case '/engine/tts':
+        return framed(speak(ports, request));
+      default:
+        return framed({ ok: false, error: 'not found' });
+    }
+  };
+}
+
+function understand(answer: NlpAnswer | undefined, pass: (ms: number) => void): object {
+  if (answer === 'error') return { ok: false, error: 'error' };
+  if (answer === 'timeout') {
+    pass(NLP_BUDGET_MS);
+    return { ok: false, error: 'timeout' };
+  }
+  return { ok: true, keyword: answer?.keyword ?? '', description: answer?.description ?? '' };
+}
+
+function speak(ports: LoopbackPorts, request: Record<string, unknown>): object {
+  const text = String(request.text ?? '');
+  if (text.trim() === '') return { ok: false, error: 'there is nothing to speak' };
+  const file = posix.join(ports.tts, `${ttsKey(request as never as Speech)}.wav`);
+  ports.synthesised(file, text);
+  return { ok: true, file };
+}
+
+/** JSON escaped to ASCII, and before it its length in characters. */
+function framed(answer: object): string {
+  const json = JSON.stringify(answer).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${json.length} ${json}`;
+}
+
+function parsed(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,23 @@
+import type { Row } from '../../engine/dialog/row.ts';
+
+/** The rows of a spool file that grows, however its writes are cut. */
+export class RowLines {
+  readonly rows: Row[] = [];
+  private rest = '';
+  private readonly told: (row: Row) => void;
+
+  constructor(told: (row: Row) => void) {
+    this.told = told;
+  }
+
+  append(text: string): void {
+    const lines = (this.rest + text).split('\n');
+    this.rest = lines.pop() as string;
+    for (const line of lines) {
+      if (line === '') continue;
+      const row = JSON.parse(line) as Row;
+      this.rows.push(row);
+      this.told(row);
+    }
+  }
+}

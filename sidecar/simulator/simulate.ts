@@ -1,0 +1,164 @@
+/** One call from its begin to its end: the production bundle, an emulated host, and a caller. */
+import type { Row } from '../../engine/dialog/row.ts';
+import { DEFAULT_HOME, type Deployment } from '../../engine/flow/deployment.ts';
+import { compileScript, versionOf } from '../sync/script.ts';
+import { Caller, type CallerEvent, type LineSource, linesOf } from './caller.ts';
+import type { CallerLine } from './caller-line.ts';
+import { SimulationError } from './error.ts';
+import { simulatedDeployment } from './home.ts';
+import { VirtualFiles } from './host/file-io.ts';
+import { createHost, DEFAULT_START_MS, type Host } from './host/host.ts';
+import { loopback } from './loopback.ts';
+import { Prompts } from './prompts.ts';
+import { RowLines } from './row-lines.ts';
+import type { ScriptRunner } from './run/runner.ts';
+import { Stage } from './stage.ts';
+
+export interface SimulationOptions {
+  /** The flow's name and its script's bytes. */
+  flow: { name: string; script: Uint8Array };
+  caller: LineSource | readonly CallerLine[];
+  /** Source of `cti_robot.js`. */
+  bundle: string;
+  runner: ScriptRunner;
+  /** Content of `engine.json`; what is missing has its default. */
+  deployment?: Partial<Deployment>;
+  /** Channel variables. `cti_robot_home` is the home folder. */
+  variables?: Readonly<Record<string, string>>;
+  /** When the call begins, ms since 1970. Default 2026-01-01T00:00:00Z. */
+  startMs?: number;
+  /** Default 1. */
+  seed?: number;
+  /** Told of everything as it happens. */
+  onEvent?(event: SimulationEvent): void;
+  /** Text that the bundle appends to the call's spool file. */
+  onSpool?(callid: string, text: string): void;
+}
+
+/** What happened, with its virtual time in ms since 1970. */
+export type SimulationEvent = { at: number } & Happening;
+
+type Happening =
+  | CallerEvent
+  | { did: 'prompt'; text: string }
+  | { did: 'prompt-end'; text: string; playedMs: number; stopped: boolean }
+  | { did: 'execute'; application: string; argument: string }
+  | { did: 'phase'; phase: string }
+  | { did: 'log'; level: string; text: string }
+  | { did: 'note'; text: string }
+  | { did: 'row'; row: Row };
+
+export interface Simulation {
+  callid: string;
+  startMs: number;
+  endMs: number;
+  rows: Row[];
+  events: SimulationEvent[];
+  /** Channel variables at the end, by name. */
+  variable(name: string): string;
+}
+
+/**
+ * Simulates a call.
+ *
+ * Rejects with FlowError or SidecarError when the flow is refused, with ScriptAborted when the bundle loops or
+ * needs too much, with SimulationError `BUNDLE_THREW` for an exception out of it.
+ */
+export async function simulateCall(options: SimulationOptions): Promise<Simulation> {
+  const { name, script } = options.flow;
+  const startMs = options.startMs ?? DEFAULT_START_MS;
+  const home = options.variables?.cti_robot_home || DEFAULT_HOME;
+  const deployment = simulatedDeployment(options.deployment ?? {}, home);
+  const compiled = compileScript(name, script, versionOf(script));
+
+  const events: SimulationEvent[] = [];
+  const tell = (happening: Happening): void => {
+    const stamped: SimulationEvent = { at: host.now(), ...happening };
+    events.push(stamped);
+    options.onEvent?.(stamped);
+  };
+  const stage = new Stage();
+  const rows = new RowLines((row) => {
+    stage.row(row);
+    tell({ did: 'row', row });
+  });
+  const files = new VirtualFiles(
+    [home, deployment.compiled, deployment.flows, deployment.spool, deployment.tts, deployment.recordings],
+    (path, text) => {
+      if (!path.startsWith(`${deployment.spool}/`)) return;
+      options.onSpool?.(host.channel.uuid, text);
+      rows.append(text);
+    },
+  );
+  files.put(`${home}/engine.json`, JSON.stringify(deployment));
+  files.put(`${deployment.compiled}/${name}.json`, compiled);
+  files.put(`${deployment.flows}/${name}.json`, Buffer.from(script));
+
+  const prompts = new Prompts({
+    tts: deployment.tts,
+    entries: () => stage.playbacks,
+    expand: (text) => host.expand(text),
+    note: (text) => tell({ did: 'note', text }),
+  });
+  let caller: Caller | undefined;
+  const host: Host = createHost({
+    startMs,
+    seed: options.seed ?? 1,
+    variables: { ...DEFAULT_VARIABLES, destination_number: name, ...options.variables },
+    files,
+    media: prompts.library,
+    http: loopback({
+      ...deployment.sidecar,
+      tts: deployment.tts,
+      nlpAnswer: () => caller?.nlpAnswer(),
+      synthesised: (path, text) => {
+        files.put(path, '');
+        prompts.synthesised(path, text);
+      },
+    }),
+    party: (ports) => {
+      const lines = 'next' in options.caller ? options.caller : linesOf(options.caller);
+      caller = new Caller(lines, stage, ports, tell);
+      return caller;
+    },
+    observer: {
+      log: (level, text) => tell({ did: 'log', level, text: text.trimEnd() }),
+      variable: (variable, value) => {
+        if (variable !== 'cti_robot_phase') return;
+        stage.enter(value, host.now());
+        tell({ did: 'phase', phase: value });
+      },
+      prompt: (path, state, ms) => {
+        const text = prompts.text(path);
+        if (state === 'begin') tell({ did: 'prompt', text });
+        else if (state !== 'missing')
+          tell({ did: 'prompt-end', text, playedMs: ms, stopped: state === 'stopped' });
+      },
+      executed: (application, argument) => tell({ did: 'execute', application, argument }),
+    },
+  });
+
+  const end = await options.runner.run(
+    { source: options.bundle, fileName: 'cti_robot.js', argv: [name] },
+    host,
+  );
+  if (end.end === 'threw') {
+    throw new SimulationError('BUNDLE_THREW', `an exception came out of cti_robot.js: ${end.message}`);
+  }
+  const { channel } = host;
+  return {
+    callid: channel.uuid,
+    startMs,
+    endMs: host.now(),
+    rows: rows.rows,
+    events,
+    variable: (variable) => channel.get(variable),
+  };
+}
+
+/** What every call has. `--var` overrides it. */
+const DEFAULT_VARIABLES = {
+  direction: 'inbound',
+  caller_id_name: 'Simulated caller',
+  caller_id_number: '1000',
+};

@@ -1,0 +1,43 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Length of a wav file in ms; undefined where there is none, or none that can be understood. */
+export function wavLength(path: string): number | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    return lengthOf(file, fstatSync(file).size);
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Walks the RIFF chunks: bytes of `data` over bytes a second of `fmt `, whatever the encoding. */
+function lengthOf(file: number, size: number): number | undefined {
+  const read = (at: number, bytes: number): Buffer => {
+    const buffer = Buffer.alloc(bytes);
+    return buffer.subarray(0, readSync(file, buffer, 0, bytes, at));
+  };
+  const head = read(0, 12);
+  if (head.toString('latin1', 0, 4) !== 'RIFF' || head.toString('latin1', 8, 12) !== 'WAVE') return undefined;
+  let bytesASecond = 0;
+  for (let at = 12; at + 8 <= size; ) {
+    const chunk = read(at, 24);
+    const name = chunk.toString('latin1', 0, 4);
+    const bytes = chunk.readUInt32LE(4);
+    if (name === 'fmt ') bytesASecond = chunk.readUInt32LE(16);
+    if (name === 'data') {
+      if (bytesASecond === 0) return undefined;
+      // A recorder that could not go back leaves 0 or the largest number: then it is the rest of the file.
+      const rest = size - at - 8;
+      return Math.round(((bytes === 0 || bytes > rest ? rest : bytes) / bytesASecond) * 1000);
+    }
+    at += 8 + bytes + (bytes % 2);
+  }
+  return undefined;
+}
