@@ -1,0 +1,129 @@
+/** Conformance cases as files: `test/flows/<folder>/{flow.json, <case>.caller.jsonl, <case>.rows.jsonl, …}`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { COLUMNS, InputType, type Row } from '../../engine/dialog/row.ts';
+
+export const FLOWS = fileURLToPath(new URL('../flows/', import.meta.url));
+
+/** What a case may set beside its caller: channel variables, keys of engine.json, the call's start. */
+export interface CaseOptions {
+  vars?: Record<string, string>;
+  /** A value that begins with `./` is a path in the case's folder. */
+  config?: Record<string, unknown>;
+  start?: string;
+}
+
+export interface ConformanceCase {
+  /** `<folder>/<case>`. */
+  name: string;
+  flow: string;
+  caller: string;
+  /** Rows with only the columns that the case is about. */
+  rows: Record<string, unknown>[];
+  options: CaseOptions;
+  /** Channel variables after the flow, where the case is about them. */
+  variables: Record<string, string>;
+}
+
+/** @throws Error naming a caller without expected rows: a case that compares nothing proves nothing */
+export function conformanceCases(): ConformanceCase[] {
+  return readdirSync(FLOWS)
+    .filter((folder) => existsSync(join(FLOWS, folder, 'flow.json')))
+    .flatMap((folder) => casesOf(folder));
+}
+
+function casesOf(folder: string): ConformanceCase[] {
+  const ending = '.caller.jsonl';
+  return readdirSync(join(FLOWS, folder))
+    .filter((file) => file.endsWith(ending))
+    .map((file) => {
+      const path = join(FLOWS, folder, file.slice(0, -ending.length));
+      if (!existsSync(`${path}.rows.jsonl`))
+        throw new Error(`${path}.rows.jsonl is missing: what is expected?`);
+      const options = (optional(`${path}.options.json`) ?? {}) as CaseOptions;
+      return {
+        name: `${folder}/${file.slice(0, -ending.length)}`,
+        flow: join(FLOWS, folder, 'flow.json'),
+        caller: `${path}${ending}`,
+        rows: jsonLines(`${path}.rows.jsonl`),
+        options: { ...options, config: inFolder(options.config ?? {}, join(FLOWS, folder)) },
+        variables: (optional(`${path}.variables.json`) ?? {}) as Record<string, string>,
+      };
+    });
+}
+
+function optional(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+function jsonLines(path: string): Record<string, unknown>[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+function inFolder(config: Record<string, unknown>, folder: string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === 'string' && value.startsWith('./') ? join(folder, value) : value,
+    ]),
+  );
+}
+
+/** Where the call's rows are not the expected ones, one line each: row, column, expected, got. */
+export function differences(expected: readonly Record<string, unknown>[], rows: readonly Row[]): string[] {
+  const found: string[] = [];
+  expected.forEach((columns, index) => {
+    const row = rows[index];
+    if (!row) return;
+    for (const [column, value] of Object.entries(columns)) {
+      const got = row[column as keyof Row];
+      if (JSON.stringify(got) !== JSON.stringify(value))
+        found.push(`row ${index} ${column}: expected ${JSON.stringify(value)}, got ${JSON.stringify(got)}`);
+    }
+  });
+  if (expected.length !== rows.length) {
+    found.push(`${expected.length} rows expected, got ${rows.length}:`);
+    found.push(...rows.map((row, index) => `  row ${index}: ${row.input_type} ${row.input_args}`));
+  }
+  return found;
+}
+
+/** What flow.md 9 says of the rows of every call, whatever the flow. */
+export function violations(rows: readonly Row[]): string[] {
+  const found: string[] = [];
+  const check = (good: boolean, what: string): void => {
+    if (!good) found.push(what);
+  };
+  const columns = JSON.stringify(COLUMNS);
+  rows.forEach((row, index) => {
+    check(JSON.stringify(Object.keys(row)) === columns, `row ${index}: other columns`);
+    check(row.row_index === index, `row ${index}: row_index ${row.row_index}`);
+    check(
+      (row.input_type === InputType.Create) === (index === 0),
+      `row ${index}: CREATE is the first row, once`,
+    );
+    check(
+      (row.input_type === InputType.Destroy) === (index === rows.length - 1),
+      `row ${index}: DESTROY is the last row, once`,
+    );
+    check(row.callid === rows[0]?.callid, `row ${index}: another callid`);
+    check((row.input_final === null) === (row.input_type !== InputType.Text), `row ${index}: input_final`);
+  });
+  const actions = new Map<number, string>();
+  for (const row of rows.slice(1)) {
+    const known = actions.get(row.sequence);
+    check(known === undefined || known === row.current_appid, `sequence ${row.sequence}: two current_appid`);
+    actions.set(row.sequence, row.current_appid);
+  }
+  check(new Set(actions.values()).size === actions.size, 'two actions have one current_appid');
+  const first = actions.get(1);
+  check(
+    first === undefined || first === rows[0]?.current_appid,
+    "CREATE's current_appid is not the first action's",
+  );
+  return found;
+}
