@@ -19,14 +19,13 @@ export interface ConformanceCase {
   name: string;
   flow: string;
   caller: string;
-  /** Rows with only the columns that the case is about. */
-  rows: Record<string, unknown>[];
+  /** Rows with only the columns that the case is about; null where the file is missing, which fails. */
+  rows: Record<string, unknown>[] | null;
   options: CaseOptions;
   /** Channel variables after the flow, where the case is about them. */
   variables: Record<string, string>;
 }
 
-/** @throws Error naming a caller without expected rows: a case that compares nothing proves nothing */
 export function conformanceCases(): ConformanceCase[] {
   return readdirSync(FLOWS)
     .filter((folder) => existsSync(join(FLOWS, folder, 'flow.json')))
@@ -39,14 +38,12 @@ function casesOf(folder: string): ConformanceCase[] {
     .filter((file) => file.endsWith(ending))
     .map((file) => {
       const path = join(FLOWS, folder, file.slice(0, -ending.length));
-      if (!existsSync(`${path}.rows.jsonl`))
-        throw new Error(`${path}.rows.jsonl is missing: what is expected?`);
       const options = (optional(`${path}.options.json`) ?? {}) as CaseOptions;
       return {
         name: `${folder}/${file.slice(0, -ending.length)}`,
         flow: join(FLOWS, folder, 'flow.json'),
         caller: `${path}${ending}`,
-        rows: jsonLines(`${path}.rows.jsonl`),
+        rows: existsSync(`${path}.rows.jsonl`) ? jsonLines(`${path}.rows.jsonl`) : null,
         options: { ...options, config: inFolder(options.config ?? {}, join(FLOWS, folder)) },
         variables: (optional(`${path}.variables.json`) ?? {}) as Record<string, string>,
       };
