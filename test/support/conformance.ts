@@ -23,7 +23,7 @@ export interface ConformanceCase {
   rows: Record<string, unknown>[] | null;
   options: CaseOptions;
   /** Channel variables after the flow, where the case is about them. */
-  variables: Record<string, string>;
+  variables: Record<string, unknown>;
 }
 
 export function conformanceCases(): ConformanceCase[] {
@@ -45,7 +45,7 @@ function casesOf(folder: string): ConformanceCase[] {
         caller: `${path}${ending}`,
         rows: existsSync(`${path}.rows.jsonl`) ? jsonLines(`${path}.rows.jsonl`) : null,
         options: { ...options, config: inFolder(options.config ?? {}, join(FLOWS, folder)) },
-        variables: (optional(`${path}.variables.json`) ?? {}) as Record<string, string>,
+        variables: (optional(`${path}.variables.json`) ?? {}) as Record<string, unknown>,
       };
     });
 }
@@ -78,7 +78,7 @@ export function differences(expected: readonly Record<string, unknown>[], rows: 
     if (!row) return;
     for (const [column, value] of Object.entries(columns)) {
       const got = row[column as keyof Row];
-      if (JSON.stringify(got) !== JSON.stringify(value))
+      if (!isAs(value, got))
         found.push(`row ${index} ${column}: expected ${JSON.stringify(value)}, got ${JSON.stringify(got)}`);
     }
   });
@@ -87,6 +87,13 @@ export function differences(expected: readonly Record<string, unknown>[], rows: 
     found.push(...rows.map((row, index) => `  row ${index}: ${row.input_type} ${row.input_args}`));
   }
   return found;
+}
+
+/** Whether a value is the expected one; `{"matches": "…"}` expects a text that the regular expression hits. */
+export function isAs(expected: unknown, got: unknown): boolean {
+  if (expected !== null && typeof expected === 'object' && 'matches' in expected)
+    return typeof got === 'string' && new RegExp(String(expected.matches), 'u').test(got);
+  return JSON.stringify(got) === JSON.stringify(expected);
 }
 
 /** What flow.md 9 says of the rows of every call, whatever the flow. */
@@ -110,11 +117,13 @@ export function violations(rows: readonly Row[]): string[] {
     check(row.callid === rows[0]?.callid, `row ${index}: another callid`);
     check((row.input_final === null) === (row.input_type !== InputType.Text), `row ${index}: input_final`);
   });
+  const recordOf = (sequence: number) => rows.slice(1).find((row) => row.sequence === sequence)?.record;
   const actions = new Map<number, string>();
   for (const row of rows.slice(1)) {
     const known = actions.get(row.sequence);
     check(known === undefined || known === row.current_appid, `sequence ${row.sequence}: two current_appid`);
     actions.set(row.sequence, row.current_appid);
+    check(recordOf(row.sequence) === row.record, `sequence ${row.sequence}: two records`);
   }
   check(new Set(actions.values()).size === actions.size, 'two actions have one current_appid');
   const first = actions.get(1);
