@@ -9,10 +9,11 @@ const PAGES = readdirSync(join(import.meta.dirname, '..', 'docs')).flatMap((file
 });
 const FLOWS = join(import.meta.dirname, 'flows');
 
-/** What a page names: `4-mode-0`, `4-mode-0/no-recognition`, `refused/flow-missing`. */
+/** What a page names: `4-mode-0` (or `4-mode-0/*`), `4-mode-0/no-recognition`, `refused/flow-missing`. */
 function casesNamedIn(file: string): string[] {
   const page = readFileSync(join(import.meta.dirname, '..', 'docs', file), 'utf8');
-  return Array.from(page.matchAll(/`((?:\d+(?:\.\d+)?-|refused\/)[^`]+)`/g), (match) => match[1] as string);
+  const names = page.matchAll(/`((?:\d+(?:\.\d+)?-|sim-|refused\/)[^`]+)`/g);
+  return Array.from(names, (match) => (match[1] as string).replace(/\/\*$/, ''));
 }
 
 function exists(name: string): boolean {
