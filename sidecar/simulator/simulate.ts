@@ -91,7 +91,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     },
   );
   files.put(`${home}/engine.json`, JSON.stringify(deployment));
-  files.put(`${deployment.compiled}/${name}.json`, compiled);
+  files.put(`${deployment.compiled}/${name}.json`, Buffer.from(compiled));
   files.put(`${deployment.flows}/${name}.json`, Buffer.from(script));
 
   const prompts = new Prompts({
