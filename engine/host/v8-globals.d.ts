@@ -44,6 +44,7 @@ declare class FileIO {
   read(bytes: number): boolean;
   data(): string | false;
   write(text: string): boolean;
+  close(): void;
 }
 
 declare class CURL {

@@ -3,19 +3,22 @@
 import type { Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 
 /**
- * Sizes with which a file is read in one go: there is no size to ask for, a second `read` into the same
- * buffer leaves old bytes behind, and a chunk can split a character.
+ * Sizes with which a file is tried to be read in one go: there is no size to ask for, a second `read` into the
+ * same buffer leaves old bytes behind, and a chunk can split a character. A buffer is kept until the call ends.
  */
-const READ_BYTES = [1 << 16, 1 << 22, 1 << 25];
-/** A UTF-16 unit takes at most three bytes of UTF-8. */
-const BYTES_A_UNIT = 3;
+const READ_BYTES = [1 << 16, 1 << 19, 1 << 21, 1 << 23, 1 << 25];
 
 /** A file that plays to its end takes time; one that cannot be opened returns at once. */
 const PLAYED_MS = 5;
 
 export class V8Host implements Host {
   readonly callid = session.uuid;
-  private readonly files: { [path: string]: FileIO | null } = {};
+  private readonly files: { [path: string]: FileIO } = {};
+  /**
+   * All objects that mod_v8 made for this call. They must not become garbage: where mod_v8 is built on V8 7 or
+   * newer, the collection of one of them ends the FreeSWITCH process (docs/host-notes.md).
+   */
+  private readonly kept: object[] = [];
 
   now(): number {
     return Date.now();
@@ -49,7 +52,7 @@ export class V8Host implements Host {
         path,
         (_session, type, object) => {
           events = true;
-          return deliver(type, object, onEvent);
+          return this.deliver(type, object, onEvent);
         },
         null,
         fromSample,
@@ -68,7 +71,7 @@ export class V8Host implements Host {
     try {
       // An absolute time-out of 0 would wait for ever.
       session.collectInput(
-        (_session, type, object) => deliver(type, object, onEvent),
+        (_session, type, object) => this.deliver(type, object, onEvent),
         null,
         0,
         Math.max(1, Math.ceil(ms)),
@@ -96,45 +99,34 @@ export class V8Host implements Host {
 
   readFile(path: string): string | null {
     for (const bytes of READ_BYTES) {
-      let text: string | false;
-      try {
-        const file = new FileIO(path, 'rb');
-        text = file.read(bytes) && file.data();
-      } catch {
-        return null;
-      }
-      if (text === false) return '';
-      if (text.length * BYTES_A_UNIT < bytes) return text;
+      const file = this.open(path, 'rb');
+      if (file === null) return null;
+      const text = file.read(bytes) && file.data();
+      // One byte more, or none: that was the whole file.
+      const cut = file.read(1);
+      file.close();
+      if (!cut) return text || '';
     }
     return null;
   }
 
   fileExists(path: string): boolean {
-    try {
-      new FileIO(path, 'rb');
-      return true;
-    } catch {
-      return false;
-    }
+    const file = this.open(path, 'rb');
+    if (file !== null) file.close();
+    return file !== null;
   }
 
   append(path: string, text: string): boolean {
-    let file = this.files[path];
-    if (!file) {
-      try {
-        file = new FileIO(path, 'wcab');
-      } catch {
-        return false;
-      }
-      this.files[path] = file;
-    }
+    const file = this.files[path] || this.open(path, 'wcab');
+    if (file === null) return false;
+    this.files[path] = file;
     return file.write(text);
   }
 
   post(url: string, json: string, timeoutSeconds: number): string | null {
     use('CURL');
     let answer = '';
-    new CURL().run(
+    this.keep(new CURL()).run(
       'POST',
       url,
       json,
@@ -153,12 +145,26 @@ export class V8Host implements Host {
   log(level: LogLevel, message: string): void {
     console_log(level, `${message}\n`);
   }
-}
 
-/** A callback's answer to FreeSWITCH: `true` goes on, anything else stops. */
-function deliver(type: 'dtmf' | 'event', object: V8Event | V8Dtmf, onEvent: OnEvent): boolean {
-  const event = hostEvent(type, object);
-  return event === null || onEvent(event);
+  /** A callback's answer to FreeSWITCH: `true` goes on, anything else stops. */
+  private deliver(type: 'dtmf' | 'event', object: V8Event | V8Dtmf, onEvent: OnEvent): boolean {
+    const event = hostEvent(type, this.keep(object));
+    return event === null || onEvent(event);
+  }
+
+  /** Null where the file cannot be opened so. */
+  private open(path: string, flags: string): FileIO | null {
+    try {
+      return this.keep(new FileIO(path, flags));
+    } catch {
+      return null;
+    }
+  }
+
+  private keep<T extends object>(made: T): T {
+    this.kept.push(made);
+    return made;
+  }
 }
 
 function hostEvent(type: 'dtmf' | 'event', object: V8Event | V8Dtmf): HostEvent | null {
