@@ -8,6 +8,9 @@ import type { Host, HostEvent, LogLevel, OnEvent } from './host.ts';
  */
 const READ_BYTES = [1 << 16, 1 << 19, 1 << 21, 1 << 23, 1 << 25];
 
+/** Samples a second of sound files. */
+const FILE_RATES = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];
+
 /** A file that plays to its end takes time; one that cannot be opened returns at once. */
 const PLAYED_MS = 5;
 
@@ -37,7 +40,11 @@ export class V8Host implements Host {
   }
 
   answer(): void {
-    if (!session.answered()) session.answer();
+    try {
+      if (!session.answered()) session.answer();
+    } catch (error) {
+      if (session.ready()) throw error;
+    }
   }
 
   hangup(cause: string): void {
@@ -62,9 +69,27 @@ export class V8Host implements Host {
       if (session.ready()) throw error;
       return fromSample;
     }
-    const position = Number(session.getVariable('last_file_position')) || 0;
+    const position = this.numberOf('last_file_position');
     const played = events || position > 0 || Date.now() - startedAt >= PLAYED_MS || !session.ready();
-    return played ? position : null;
+    if (!played) return null;
+    // It begins at the file's sample and goes on in the call's.
+    return fromSample + Math.round(Math.max(0, position - fromSample) * this.fileSamplesPerCallSample());
+  }
+
+  /** `streamFile` takes a start in samples of the file, and tells where it stopped in samples of the call. */
+  private fileSamplesPerCallSample(): number {
+    const samples = this.numberOf('playback_samples');
+    const ms = this.numberOf('playback_ms');
+    const callRate = this.numberOf('read_rate');
+    if (samples === 0 || ms === 0 || callRate === 0) return 1;
+    // FreeSWITCH counts these ms with the rate cut to whole kHz.
+    const about = (samples / ms) * 1000;
+    const fileRate = FILE_RATES.reduce((a, b) => (Math.abs(b - about) < Math.abs(a - about) ? b : a));
+    return fileRate / callRate;
+  }
+
+  private numberOf(variable: string): number {
+    return Number(session.getVariable(variable)) || 0;
   }
 
   wait(ms: number, onEvent: OnEvent): void {
