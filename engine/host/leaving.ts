@@ -4,32 +4,50 @@
 import type { Action, LeaveAction } from '../dialog/state.ts';
 import { runApplication } from './application.ts';
 import { type Call, setPhase } from './call.ts';
+import type { OnEvent } from './host.ts';
 import { PlayTime } from './play-time.ts';
 
-/** Keys and speech are let go by: no rows. */
-const DEAF = (): boolean => true;
+/** Applications that keep the call to themselves for a moment at most. */
+const BRIEF = [
+  'set',
+  'unset',
+  'export',
+  'multiset',
+  'answer',
+  'send_dtmf',
+  'queue_dtmf',
+  'flush_dtmf',
+  'sleep',
+];
 
 /** Returns the next action; null once the call is gone. */
 export function runLeaving(call: Call, action: LeaveAction): Action | null {
   const { host, conversation } = call;
   const played = new PlayTime();
   call.running = { playTime: (now) => played.at(now), record: null };
-  call.pending.length = 0;
+  // Keys and speech are let go by: no rows. A recogniser that dies must be known to be dead all the same.
+  const letGo: OnEvent = (event) => {
+    if (event.kind === 'speech' && event.type === 'closed') call.recogniser.closed(null);
+    return true;
+  };
+  for (const event of call.pending.splice(0)) letGo(event);
   call.utterance.end();
-  call.recogniser.stop();
+  call.recogniser.pause();
   setPhase(host, 'prompt');
   for (const prompt of action.prompts) {
     const path = call.prompter.playable(prompt);
     if (!host.ready()) return null;
     if (path === null) continue;
     played.start(host.now());
-    const position = host.play(path, 0, DEAF);
+    const position = host.play(path, 0, letGo);
     played.stop(host.now());
     if (position === null)
       host.log('warning', 'cti_robot: a prompt is skipped: FreeSWITCH could not play it');
   }
   if (!host.ready()) return null;
   setPhase(host, 'app');
+  // Opening a recogniser again takes time that a caller notices: not for what is over at once.
+  if (BRIEF.indexOf(action.application) < 0) call.recogniser.stop();
   if (action.kind === 'hangup') {
     host.hangup(hangupCause(action.argument));
     call.hungUpByFlow = true;

@@ -8,6 +8,8 @@ type Status = 'off' | 'listening' | 'paused';
 export class Recogniser {
   private status: Status = 'off';
   private restarts = 0;
+  /** `closed` events that are still to come because we stopped it: FreeSWITCH sends one for that too. */
+  private ownCloses = 0;
 
   constructor(
     private readonly host: Host,
@@ -33,7 +35,9 @@ export class Recogniser {
   }
 
   stop(): void {
-    if (this.status !== 'off') this.host.execute('detect_speech', 'stop');
+    if (this.status === 'off') return;
+    this.ownCloses++;
+    this.host.execute('detect_speech', 'stop');
     this.status = 'off';
   }
 
@@ -42,19 +46,27 @@ export class Recogniser {
     if (this.status === 'listening') this.host.execute('detect_speech', 'resume');
   }
 
-  /** It sent `closed`: restarted once per action where it is needed, then the action goes on without (flow.md 4.8). */
-  died(settings: ListenSettings, needed: boolean): void {
+  /**
+   * It sent `closed`. Unless that was our doing it has died, and is restarted once per action where it is
+   * needed (`settings`); then the action goes on without (flow.md 4.8). Returns whether it has died.
+   */
+  closed(settings: ListenSettings | null): boolean {
+    if (this.ownCloses > 0) {
+      this.ownCloses--;
+      return false;
+    }
     // FreeSWITCH keeps the dead handle until it is told to stop.
     this.host.execute('detect_speech', 'stop');
     this.status = 'off';
-    if (!needed) return;
+    if (settings === null) return true;
     if (this.restarts > 0) {
       this.host.log('err', 'cti_robot: the recogniser died again: this action goes on without it');
-      return;
+      return true;
     }
     this.restarts++;
     this.host.log('warning', 'cti_robot: the recogniser died and is restarted');
     this.listen(settings);
+    return true;
   }
 }
 
