@@ -3,13 +3,15 @@ import { Command, CommanderError } from 'commander';
 import { configCommand } from './config.ts';
 import { messageOf } from './message.ts';
 import { sidecarCommand } from './sidecar.ts';
+import { simulateCommand } from './simulate.ts';
 
 const program = new Command('cti-robot')
   .description('An open telephone dialog robot for FreeSWITCH')
   .version(globalThis.CTI_ROBOT_VERSION ?? 'development')
   .showHelpAfterError('(cti-robot --help lists the commands)')
   .addCommand(sidecarCommand())
-  .addCommand(configCommand());
+  .addCommand(configCommand())
+  .addCommand(simulateCommand());
 
 try {
   await program.parseAsync();

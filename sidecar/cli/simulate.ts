@@ -1,0 +1,186 @@
+/** `cti-robot simulate`: a flow without FreeSWITCH (simulator.md). */
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isatty } from 'node:tty';
+import { Command, Option } from 'commander';
+import { DEFAULT_HOME } from '../../engine/flow/deployment.ts';
+import { FlowError } from '../../engine/flow/error.ts';
+import { SidecarError } from '../error.ts';
+import { readBundle } from '../simulator/bundle.ts';
+import { chatLines } from '../simulator/chat.ts';
+import { readEngineConfig, simulatedDeployment } from '../simulator/home.ts';
+import { parseSeed, parseStart, parseVariables, readCaller, readFlow } from '../simulator/inputs.ts';
+import { rowsAsJson } from '../simulator/output/rows.ts';
+import { rowsAsTable } from '../simulator/output/table.ts';
+import { Transcript } from '../simulator/output/transcript.ts';
+import { quickJsRunner } from '../simulator/run/quickjs.ts';
+import { type Simulation, type SimulationEvent, simulateCall } from '../simulator/simulate.ts';
+import { LineReader } from '../simulator/terminal.ts';
+import { messageOf } from './message.ts';
+
+/** Nothing on standard output, and what is wrong on standard error. */
+const EXIT_REFUSED = 2;
+
+interface Options {
+  caller?: string;
+  rows?: 'json' | 'table';
+  events?: true;
+  var: string[];
+  config?: string;
+  start: string;
+  seed: string;
+  spool?: string;
+}
+
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .description(
+      'Run a flow without FreeSWITCH: the same engine, a virtual clock, a scripted caller or a chat',
+    )
+    .argument('<flow>', 'a flow script (flow.json), or the name of a flow')
+    .argument('[more...]', 'more variables, name=value')
+    .option('--caller <script.jsonl>', 'what the caller does; without it, a chat in the terminal')
+    .addOption(
+      new Option('--rows <format>', 'print the rows of the conversation log').choices(['json', 'table']),
+    )
+    .option('--events', 'print the transcript with times')
+    .option('--var <name=value>', 'a channel variable; may be repeated', collect, [])
+    .option('--config <engine.json>', 'the engine settings: folders, allowed applications, …')
+    .option('--start <time>', 'when the call begins', '2026-01-01T00:00:00Z')
+    .option('--seed <number>', 'of UUIDs and random numbers', '1')
+    .option('--spool <dir>', "also write the rows to <dir>/<callid>.jsonl, as a sidecar's spool")
+    .addHelpText('after', HELP)
+    .action(async (flow: string, more: string[], options: Options) => {
+      process.exitCode = await simulate(flow, { ...options, var: [...options.var, ...more] });
+    });
+}
+
+const HELP = `
+Without --rows and --events the transcript is printed. Exit status 0: the call ran to its end; 2: the flow, the
+caller's script or an option cannot be used.
+
+In the chat a line is a sentence, #12 are keys, an empty line is silence until the robot goes on, Ctrl-D hangs up.
+
+A caller's script has one JSON object a line, # begins a comment:
+  {"say":"好的"}                       when the robot waits; also "delay", "duration", "latency" in ms
+  {"say":"不需要","during":300}         300 ms after the prompts began; "partials":["不"], "final":"", "noise":true
+  {"dtmf":"1"}                         keys, with "delay" or "during"
+  {"silence":true}                     nothing until the running action has completed
+  {"nlp":{"keyword":"好"}}              the next NLP answer; also "timeout", "error"
+  {"app":"bridge","result":"USER_BUSY"}  how the next bridge ends
+  {"asr":"closed"}                     the recogniser dies
+  {"hangup":"NORMAL_CLEARING"}         with "during" some time after the prompts began`;
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+async function simulate(flow: string, options: Options): Promise<number> {
+  try {
+    await run(flow, options);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`cti-robot simulate: ${messageOf(error)}\n`);
+    return EXIT_REFUSED;
+  }
+}
+
+async function run(flow: string, options: Options): Promise<void> {
+  const variables = parseVariables(options.var);
+  const config = options.config === undefined ? {} : readEngineConfig(options.config);
+  const home = variables.cti_robot_home || DEFAULT_HOME;
+  const { file, ...script } = readFlow(flow, simulatedDeployment(config, home).flows);
+  const startMs = parseStart(options.start);
+  const transcript = new Transcript(startMs);
+  const chat = options.caller === undefined;
+  const print = (text: string): void => {
+    // Rows go to standard output alone.
+    (options.rows === undefined || options.events ? process.stdout : process.stderr).write(text);
+  };
+  const talk =
+    chat && !options.events ? chatTalk(print) : (event: SimulationEvent) => print(transcript.line(event));
+  const later: SimulationEvent[] = [];
+
+  const simulation = await named(
+    file,
+    simulateCall({
+      flow: script,
+      caller: options.caller === undefined ? chatLines(terminal(print)) : readCaller(options.caller),
+      bundle: readBundle(),
+      runner: quickJsRunner(),
+      deployment: config,
+      variables,
+      startMs,
+      seed: parseSeed(options.seed),
+      onEvent: (event) => {
+        if (chat) talk(event);
+        else later.push(event);
+        complain(event);
+      },
+      ...(options.spool === undefined ? {} : { onSpool: spoolTo(options.spool) }),
+    }),
+  );
+  // A script of the caller's that is refused in the middle must leave standard output empty.
+  if (!chat && (options.rows === undefined || options.events)) later.forEach(talk);
+  if (!options.events) process.stdout.write(shown(simulation, options.rows));
+}
+
+/** What the flow is refused for gets the name of its file. */
+async function named<T>(file: string, promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (!(error instanceof FlowError) && !(error instanceof SidecarError)) throw error;
+    error.message = `${file}: ${error.message}`;
+    throw error;
+  }
+}
+
+function shown(simulation: Simulation, rows: Options['rows']): string {
+  if (rows === 'json') return rowsAsJson(simulation.rows);
+  return rows === 'table' ? rowsAsTable(simulation.rows, simulation.startMs) : '';
+}
+
+/** Notes, and what the engine logs as wrong. */
+function complain(event: SimulationEvent): void {
+  if (event.did === 'note') process.stderr.write(`note: ${event.text}\n`);
+  if (event.did === 'log' && /^(?:warn|err|crit|alert)/i.test(event.level)) {
+    process.stderr.write(`${event.level.toLowerCase()}: ${event.text}\n`);
+  }
+}
+
+/** Each call's rows in a file of its own, as the bundle writes them; one of the same call is replaced. */
+function spoolTo(folder: string): (callid: string, text: string) => void {
+  const begun = new Set<string>();
+  return (callid, text) => {
+    const path = join(folder, `${callid}.jsonl`);
+    if (!begun.has(callid)) {
+      mkdirSync(folder, { recursive: true });
+      rmSync(path, { force: true });
+      begun.add(callid);
+    }
+    appendFileSync(path, text);
+  };
+}
+
+/** In the chat: what the robot says, and how the call ended. */
+function chatTalk(print: (text: string) => void): (event: SimulationEvent) => void {
+  return (event) => {
+    if (event.did === 'prompt') print(`robot: ${event.text}\n`);
+    if (event.did === 'row' && event.row.input_type === 11) print(`-- ${event.row.input_args}\n`);
+  };
+}
+
+function terminal(print: (text: string) => void): Parameters<typeof chatLines>[0] {
+  const lines = new LineReader(0);
+  const interactive = isatty(0);
+  return {
+    read: () => {
+      if (interactive) print('> ');
+      const line = lines.read();
+      if (line === undefined && interactive) print('\n');
+      return line;
+    },
+    complain: (text) => process.stderr.write(`${text}\n`),
+  };
+}

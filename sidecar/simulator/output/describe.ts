@@ -1,0 +1,54 @@
+/** Rows in words, for people. */
+import { InputType, MatchingMethod, ResponseType, type Row } from '../../../engine/dialog/row.ts';
+
+/** What came in. */
+export function inputOf(row: Row): string {
+  switch (row.input_type) {
+    case InputType.Text:
+      return `“${row.input_args}”${row.input_final === 0 ? ' (partial)' : ''}`;
+    case InputType.Dtmf:
+      return `keys ${row.input_args}`;
+    case InputType.Create:
+      return `call begins: ${row.input_args}`;
+    case InputType.Destroy:
+      return `call ends: ${row.input_args}`;
+    default:
+      return row.input_args;
+  }
+}
+
+const METHODS: Readonly<Record<number, string>> = {
+  [MatchingMethod.Boot]: 'start',
+  [MatchingMethod.Regex]: 'pattern',
+  [MatchingMethod.Full]: 'keyword',
+  [MatchingMethod.Any]: 'any',
+  [MatchingMethod.Return]: 'return',
+};
+
+/** What of it matched which condition; `no match`; `""` for the end of the call. */
+export function matchOf(row: Row): string {
+  const { matching_method: method, matching_condition: condition, matching_keyword: keyword } = row;
+  if (method === null) return '';
+  if (method === MatchingMethod.Mismatch) return 'no match';
+  const parts = [METHODS[method] ?? String(method)];
+  if (condition !== null && method !== MatchingMethod.Any) parts.push(condition);
+  if (keyword !== null && keyword !== condition) parts.push(`(${keyword})`);
+  if (row.input_nlp_args !== null) parts.push('by NLP');
+  return parts.join(' ');
+}
+
+const RESPONSES: Readonly<Record<number, string>> = {
+  [ResponseType.Flow]: '',
+  [ResponseType.Kb]: 'KB ',
+  [ResponseType.Mismatch]: 'not understood: ',
+  [ResponseType.SwitchTarget]: 'switched to ',
+  [ResponseType.SwitchPrompt]: 'KB ',
+};
+
+/** Where it led; `""` where it led nowhere. */
+export function responseOf(row: Row): string {
+  if (row.response_type === null || row.response_id === null) return '';
+  const named = row.response_description ? ` ${row.response_description}` : '';
+  const times = (row.repetition ?? 1) > 1 ? ` ×${row.repetition}` : '';
+  return `${RESPONSES[row.response_type] ?? ''}${row.response_id}${named}${times}`;
+}

@@ -1,0 +1,11 @@
+import { COLUMNS, type Row } from '../../../engine/dialog/row.ts';
+
+/** One JSON object a line with exactly the columns of flow.md 9, in the table's order. */
+export function rowsAsJson(rows: readonly Row[]): string {
+  return rows
+    .map(
+      (row) =>
+        `${JSON.stringify(Object.fromEntries(COLUMNS.map((column) => [column, row[column] ?? null])))}\n`,
+    )
+    .join('');
+}

@@ -1,0 +1,12 @@
+/** `01:02.345`, of milliseconds since the begin of the call. */
+export function clockTime(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = Math.floor(ms / 1000) % 60;
+  const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+  return `${pad(minutes, 2)}:${pad(seconds, 2)}.${pad(ms % 1000, 3)}`;
+}
+
+/** `1.2 s`. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,78 @@
+/** What happened in a call, line by line with times. */
+import { InputType } from '../../../engine/dialog/row.ts';
+import type { SimulationEvent } from '../simulate.ts';
+import { inputOf, matchOf, responseOf } from './describe.ts';
+import { clockTime, seconds } from './time.ts';
+
+export class Transcript {
+  private readonly startMs: number;
+  private phase = '';
+
+  /** @param startMs begin of the call, ms since 1970 */
+  constructor(startMs: number) {
+    this.startMs = startMs;
+  }
+
+  /** The event's line, with its end; `""` for what people need not see. */
+  line(event: SimulationEvent): string {
+    const [who, what] = this.told(event);
+    return what === '' ? '' : `${clockTime(event.at - this.startMs)}  ${who.padEnd(7)} ${printable(what)}\n`;
+  }
+
+  /** Who, and what. */
+  private told(event: SimulationEvent): [string, string] {
+    switch (event.did) {
+      case 'prompt':
+        return ['robot', event.text];
+      case 'prompt-end':
+        return ['', event.stopped ? `(stopped after ${seconds(event.playedMs)})` : ''];
+      case 'phase':
+        this.phase = event.phase;
+        return ['', event.phase === 'pause' ? '(held back by sound)' : ''];
+      case 'execute':
+        // The others are how the robot works: starting the recogniser, recording.
+        return ['robot', this.phase === 'app' ? `runs ${event.application} ${event.argument}`.trimEnd() : ''];
+      case 'speak':
+        return [
+          'caller',
+          `${event.noise ? `(noise) ${event.text}`.trim() : event.text}${event.heard ? '' : ' (not heard)'}`,
+        ];
+      case 'partial':
+        return ['', `… ${event.text}`];
+      case 'result':
+        return ['heard', event.text === '' ? '(nothing)' : event.text];
+      case 'press':
+        return ['caller', `key ${event.key}`];
+      case 'hangup':
+        return ['caller', `hangs up (${event.cause})`];
+      case 'asr-closed':
+        return ['', '(the recogniser dies)'];
+      case 'row':
+        return this.row(event.row);
+      case 'log':
+      case 'note':
+        return ['', ''];
+    }
+  }
+
+  private row(row: SimulationEvent & { did: 'row' } extends { row: infer R } ? R : never): [string, string] {
+    const match = matchOf(row);
+    const response = responseOf(row);
+    const led = response === '' ? '' : ` → ${response}`;
+    const score = row.potential === null ? '' : ` [${row.potential}]`;
+    switch (row.input_type) {
+      case InputType.Create:
+      case InputType.Destroy:
+        return ['call', `${inputOf(row)}${led}${score}`];
+      case InputType.Complete:
+        return ['done', `${inputOf(row)}: ${match}${led}${score}`];
+      default:
+        return ['match', `${inputOf(row)}: ${match}${led}${score}`];
+    }
+  }
+}
+
+/** Line breaks and control characters stay on the line. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
