@@ -47,7 +47,7 @@ export function runLeaving(call: Call, action: LeaveAction): Action | null {
   if (!host.ready()) return null;
   setPhase(host, 'app');
   // Opening a recogniser again takes time that a caller notices: not for what is over at once.
-  if (BRIEF.indexOf(action.application) < 0) call.recogniser.stop();
+  if (action.kind === 'application' && BRIEF.indexOf(action.application) < 0) call.recogniser.stop();
   if (action.kind === 'hangup') {
     host.hangup(hangupCause(action.argument));
     call.hungUpByFlow = true;
