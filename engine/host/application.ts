@@ -35,6 +35,9 @@ export function runApplication(
     host.log('err', `cti_robot: ${application} is not run: its argument ${danger}`);
     return `error(${application} not allowed)`;
   }
+  // FreeSWITCH hangs up on the caller when nobody answers a bridge; the flow is to hear of it (flow.md 4.7).
+  if (application === 'bridge' && host.getVariable('continue_on_fail') === '')
+    host.setVariable('continue_on_fail', 'true');
   if (!host.execute(application, argument)) {
     host.log('err', `cti_robot: FreeSWITCH has no application ${application}: is its module loaded?`);
     return `error(${application} failed)`;
