@@ -37,6 +37,9 @@ export interface Host {
   /** Waits at most so many ms (at least 1). Returns when they are over, by `onEvent`, or the call is gone. */
   wait(ms: number, onEvent: OnEvent): void;
 
+  /** Throws away the events that wait to be handed over. */
+  dropEvents(): void;
+
   /** Runs an application; false where FreeSWITCH has none of that name. */
   execute(application: string, argument: string): boolean;
   /** Runs an API command and returns its answer. */

@@ -193,8 +193,8 @@ export class Listening {
   private onSpeech(type: string, body: string): void {
     const { host, recogniser, utterance } = this.call;
     if (type === 'closed') {
-      if (!recogniser.closed(this.hears() ? this.settings : null)) return;
       utterance.end();
+      recogniser.died(this.hears() ? this.settings : null);
       this.speechResolved();
       return;
     }

@@ -8,8 +8,6 @@ type Status = 'off' | 'listening' | 'paused';
 export class Recogniser {
   private status: Status = 'off';
   private restarts = 0;
-  /** `closed` events that are still to come because we stopped it: FreeSWITCH sends one for that too. */
-  private ownCloses = 0;
 
   constructor(
     private readonly host: Host,
@@ -36,9 +34,10 @@ export class Recogniser {
 
   stop(): void {
     if (this.status === 'off') return;
-    this.ownCloses++;
     this.host.execute('detect_speech', 'stop');
     this.status = 'off';
+    // One that was stopped says `closed`, as one that died does: the next action would take it for that.
+    this.host.dropEvents();
   }
 
   /** Many recognisers stop at each result and wait to be told to go on. */
@@ -47,26 +46,21 @@ export class Recogniser {
   }
 
   /**
-   * It sent `closed`. Unless that was our doing it has died, and is restarted once per action where it is
-   * needed (`settings`); then the action goes on without (flow.md 4.8). Returns whether it has died.
+   * It sent `closed`: it died. It is restarted once per action where it is needed (`settings`); then the action
+   * goes on without (flow.md 4.8).
    */
-  closed(settings: ListenSettings | null): boolean {
-    if (this.ownCloses > 0) {
-      this.ownCloses--;
-      return false;
-    }
+  died(settings: ListenSettings | null): void {
     // FreeSWITCH keeps the dead handle until it is told to stop.
     this.host.execute('detect_speech', 'stop');
     this.status = 'off';
-    if (settings === null) return true;
+    if (settings === null) return;
     if (this.restarts > 0) {
       this.host.log('err', 'cti_robot: the recogniser died again: this action goes on without it');
-      return true;
+      return;
     }
     this.restarts++;
     this.host.log('warning', 'cti_robot: the recogniser died and is restarted');
     this.listen(settings);
-    return true;
   }
 }
 

@@ -31,6 +31,7 @@ interface V8Session {
     digitTimeoutMs: number,
     absoluteTimeoutMs: number,
   ): unknown;
+  flushEvents(): boolean;
   execute(application: string, argument: string): boolean;
   getVariable(name: string): string;
   setVariable(name: string, value: string): boolean;

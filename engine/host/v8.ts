@@ -106,6 +106,10 @@ export class V8Host implements Host {
     }
   }
 
+  dropEvents(): void {
+    session.flushEvents();
+  }
+
   execute(application: string, argument: string): boolean {
     return session.execute(application, argument);
   }
