@@ -129,3 +129,42 @@ export const arbitraryText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.constant('好'.repeat(10_000)),
 );
+
+const start = fc.oneof(
+  fc.constant({}),
+  fc.record({ during: fc.constantFrom(0, 100, 700, 1800) }),
+  fc.record({ delay: fc.constantFrom(0, 500, 6000) }),
+);
+
+const callerLine = fc.oneof(
+  fc
+    .record(
+      {
+        say: arbitraryText,
+        partials: fc.array(arbitraryText, { maxLength: 2 }),
+        final: arbitraryText,
+        duration: fc.constantFrom(0, 200, 4000, 25_000),
+      },
+      { requiredKeys: ['say'] },
+    )
+    .chain((line) => start.map((when) => ({ ...line, ...when }))),
+  start.map((when) => ({ say: '', noise: true, duration: 300, ...when })),
+  fc.stringMatching(/^[0-9*#A-D]{1,5}$/).chain((keys) => start.map((when) => ({ dtmf: keys, ...when }))),
+  fc.constantFrom<object>(
+    { silence: true },
+    { nlp: { keyword: '好' } },
+    { nlp: 'timeout' },
+    { nlp: 'error' },
+    { app: 'bridge', result: 'USER_BUSY' },
+    { app: 'sleep', result: 'FAILED' },
+    { asr: 'closed' },
+  ),
+);
+
+/** The text of a caller's script: some hang up, at once or in the middle of a prompt. */
+export const arbitraryCaller: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.array(callerLine, { maxLength: 10 }),
+    fc.constantFrom([], [{ hangup: 'NORMAL_CLEARING' }], [{ hangup: 'USER_BUSY', during: 300 }]),
+  )
+  .map(([lines, end]) => [...lines, ...end].map((line) => JSON.stringify(line)).join('\n'));
