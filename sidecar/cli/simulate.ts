@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Command, Option } from 'commander';
 import { DEFAULT_HOME } from '../../engine/flow/deployment.ts';
-import { FlowError } from '../../engine/flow/error.ts';
-import { SidecarError } from '../error.ts';
+
 import { readBundle } from '../simulator/bundle.ts';
 import { chatLines } from '../simulator/chat.ts';
 import { readEngineConfig, simulatedDeployment } from '../simulator/home.ts';
@@ -16,6 +15,7 @@ import { Transcript } from '../simulator/output/transcript.ts';
 import { quickJsRunner } from '../simulator/run/quickjs.ts';
 import { type Simulation, type SimulationEvent, simulateCall } from '../simulator/simulate.ts';
 import { LineReader } from '../simulator/terminal.ts';
+import { ScriptRefused } from '../sync/script.ts';
 import { messageOf } from './message.ts';
 
 /** Nothing on standard output, and what is wrong on standard error. */
@@ -130,7 +130,7 @@ async function named<T>(file: string, promise: Promise<T>): Promise<T> {
   try {
     return await promise;
   } catch (error) {
-    if (!(error instanceof FlowError) && !(error instanceof SidecarError)) throw error;
+    if (!(error instanceof ScriptRefused)) throw error;
     error.message = `${file}: ${error.message}`;
     throw error;
   }

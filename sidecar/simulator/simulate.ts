@@ -61,7 +61,7 @@ export interface Simulation {
 /**
  * Simulates a call.
  *
- * Rejects with FlowError or SidecarError when the flow is refused, with ScriptAborted when the bundle loops or
+ * Rejects with ScriptRefused when the flow is refused, with ScriptAborted when the bundle loops or
  * needs too much, with SimulationError `BUNDLE_THREW` for an exception out of it.
  */
 export async function simulateCall(options: SimulationOptions): Promise<Simulation> {
