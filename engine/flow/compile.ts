@@ -52,6 +52,8 @@ class Compiler {
   /** What repeats is made once: terms as written, listening settings by value. */
   private readonly terms = new Map<string, Term>();
   private readonly listens = new Map<string, ListenSettings>();
+  /** Listening settings by action and argument as written: most nodes have the same. */
+  private readonly written = new Map<string, ListenSettings>();
 
   constructor(private readonly root: JsonObject) {
     this.flow = checkedNodes(root);
@@ -110,9 +112,11 @@ class Compiler {
 
   private listen(action: string, argument: string): ListenSettings | null {
     if (action !== LISTEN_ACTION && action !== '') return null;
-    const settings = listenSettings(argument, this.global);
-    if (action === '') settings.mode = 0;
-    return kept(this.listens, JSON.stringify(settings), () => settings);
+    return kept(this.written, `${action} ${argument}`, () => {
+      const settings = listenSettings(argument, this.global);
+      if (action === '') settings.mode = 0;
+      return kept(this.listens, JSON.stringify(settings), () => settings);
+    });
   }
 
   private arrows(node: JsonObject): Arrow[] {

@@ -8,7 +8,7 @@ export type Synonyms = Map<string, string[]>;
 
 /** `any` in any case matches whatever comes. */
 export function isAny(entry: string): boolean {
-  return entry.toLowerCase() === 'any';
+  return entry.length === 3 && entry.toLowerCase() === 'any';
 }
 
 /** A text entry: a synonym group's name stands for the group's words, and is then no keyword itself. */
