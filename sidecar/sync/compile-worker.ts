@@ -9,7 +9,8 @@ export interface CompileJob {
   version: string;
 }
 
-export type CompileAnswer = { compiled: Uint8Array } | { fault: Fault };
+/** `ready` once, when the thread has loaded; then one answer for each job. */
+export type CompileAnswer = 'ready' | { compiled: Uint8Array } | { fault: Fault };
 
 parentPort?.on('message', ({ name, script, version }: CompileJob) => {
   let answer: CompileAnswer;
@@ -20,3 +21,5 @@ parentPort?.on('message', ({ name, script, version }: CompileJob) => {
   }
   parentPort?.postMessage(answer);
 });
+
+parentPort?.postMessage('ready' satisfies CompileAnswer);

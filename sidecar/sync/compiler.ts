@@ -85,10 +85,14 @@ class Pool implements Compiler {
   }
 }
 
+type Result = Exclude<CompileAnswer, 'ready'> | Error;
+
 class Thread {
   private readonly worker: Worker;
   private idleTimer: NodeJS.Timeout | undefined;
-  private settle: ((result: CompileAnswer | Error) => void) | undefined;
+  private jobTimer: NodeJS.Timeout | undefined;
+  private ready = false;
+  private settle: ((result: Result) => void) | undefined;
 
   constructor(
     private readonly options: Required<CompilerOptions>,
@@ -97,11 +101,16 @@ class Thread {
     this.worker = new Worker(workerUrl(), { resourceLimits: { maxOldGenerationSizeMb: options.memoryMb } });
     // It must not keep the process up by itself.
     this.worker.unref();
-    this.worker.on('message', (answer: CompileAnswer) => this.settle?.(answer));
+    this.worker.on('message', (answer: CompileAnswer) => {
+      if (answer !== 'ready') return this.settle?.(answer);
+      this.ready = true;
+      if (this.busy) this.limitTime();
+    });
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
-      this.settle?.(
-        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch(`${options.memoryMb} MB of memory`) : error,
-      );
+      // It takes no more jobs, although its exit comes only later.
+      on.ended();
+      const tooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.settle?.(tooLarge ? tooMuch(`${options.memoryMb} MB of memory`) : error);
     });
     this.worker.on('exit', () => {
       clearTimeout(this.idleTimer);
@@ -117,22 +126,26 @@ class Thread {
   async run(job: CompileJob): Promise<Uint8Array> {
     clearTimeout(this.idleTimer);
     this.worker.ref();
-    let timer: NodeJS.Timeout | undefined;
-    const result = await new Promise<CompileAnswer | Error>((resolve) => {
+    const result = await new Promise<Result>((resolve) => {
       this.settle = resolve;
-      timer = setTimeout(() => {
-        resolve(tooMuch(`${this.options.timeoutMs} ms`));
-        void this.end();
-      }, this.options.timeoutMs);
+      if (this.ready) this.limitTime();
       this.worker.postMessage(job);
     });
-    clearTimeout(timer);
-    this.worker.unref();
+    clearTimeout(this.jobTimer);
     this.settle = undefined;
+    this.worker.unref();
     this.idleTimer = setTimeout(this.on.idle, this.options.idleMs).unref();
     if (result instanceof Error) throw result;
     if ('fault' in result) throw new ScriptRefused(result.fault);
     return result.compiled;
+  }
+
+  /** From now on; the thread's own start does not count. */
+  private limitTime(): void {
+    this.jobTimer = setTimeout(() => {
+      this.settle?.(tooMuch(`${this.options.timeoutMs} ms`));
+      void this.end();
+    }, this.options.timeoutMs);
   }
 
   async end(): Promise<void> {

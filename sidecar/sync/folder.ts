@@ -98,13 +98,11 @@ export class FlowFolder {
       if (there === 'same' && inUse) return claim(false);
       const compiled = await this.options.compiler.compile(name, script, version);
       await claim(there === 'other');
-      // The compiled form first: after a crash between the two it is compared with the script again.
-      await this.writeCompiled(name, compiled);
-      if (there !== 'same') {
-        const stats = await writeUnsynced(this.script(name), script);
-        this.seen.set(name, { stamp: stampOf(stats), digest });
-        await this.syncFlows.run();
-      }
+      // Both at once: whichever is there after a crash in between, the two are compared at the next start.
+      await Promise.all([
+        this.writeCompiled(name, compiled),
+        there === 'same' ? undefined : this.writeScript(name, script, digest),
+      ]);
       this.loaded(name, version);
     });
   }
@@ -179,6 +177,12 @@ export class FlowFolder {
     if (!there.equals(script)) return 'other';
     this.seen.set(name, { stamp: stampOf(stats), digest });
     return 'same';
+  }
+
+  private async writeScript(name: string, script: Buffer, digest: string): Promise<void> {
+    const stats = await writeUnsynced(this.script(name), script);
+    this.seen.set(name, { stamp: stampOf(stats), digest });
+    await this.syncFlows.run();
   }
 
   private async writeCompiled(name: string, compiled: Uint8Array): Promise<void> {
