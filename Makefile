@@ -21,7 +21,8 @@ demo: build ## a whole scripted call, its rows moved to a store and read back
 run: build ## the sidecar, with the settings of the environment (cti-robot sidecar --help)
 	node dist/cli.js sidecar
 
-test: build ## all tests that need no FreeSWITCH
+test: build ## all tests that need no FreeSWITCH; installs the servers they start, where it may
+	@test/servers/install.sh
 	@npx --no-install vitest run
 
 check: build ## types, lint, format, import cycles, gates on the bundle

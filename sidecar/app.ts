@@ -51,6 +51,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
 
     const metrics = createMetrics();
     const sync = createFlowSync({ settings, paths, log, release, now });
+    stops.push(() => sync.stop());
     registerFlowMetrics(metrics, () => sync.status());
     const store = openStore(settings, { log });
     stops.push(() => store.close());
@@ -83,7 +84,6 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     const url = await listen(server, settings.listen);
     await writeEngineFile(paths, settings, { url, token: await loadToken(paths) });
 
-    stops.push(() => sync.stop());
     ingest.start();
     await sync.start();
     return { url, health, stop };

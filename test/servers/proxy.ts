@@ -4,7 +4,7 @@
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-export interface Proxy {
+export interface TcpProxy {
   port: number;
   /** How many connections are open now. */
   connections(): number;
@@ -31,7 +31,7 @@ interface Pair {
 }
 
 /** @param target port on 127.0.0.1 that connections go to */
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startProxy(target: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   let mode: 'pass' | 'refuse' | 'silent' = 'pass';
   let delayMs = 0;
