@@ -10,16 +10,9 @@ import {
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import {
-  aCall,
-  anEnd,
-  append,
-  aRow,
-  keptLog,
-  linesOf,
-  TurnedClock,
-  temporaryFolder,
-} from '../../test/rows/fixture.ts';
+import { aCall, anEnd, append, aRow, linesOf, TurnedClock } from '../../test/rows/fixture.ts';
+import { temporaryFolder } from '../../test/support/home.ts';
+import { type LogLine, recordedLog } from '../../test/support/log.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { createIngest, type Ingest, type IngestSettings } from './ingest.ts';
@@ -32,7 +25,7 @@ interface Bench {
   store: Store;
   ingest: Ingest;
   clock: TurnedClock;
-  logged: () => Record<string, unknown>[];
+  logged: LogLine[];
   /** Another process's view: nothing of this one is kept. */
   restart: () => Ingest;
 }
@@ -40,7 +33,7 @@ interface Bench {
 function bench(settings: Partial<IngestSettings> = {}, home = temporaryFolder()): Bench {
   const spool = join(home, 'spool');
   mkdirSync(spool, { recursive: true });
-  const { log, lines } = keptLog();
+  const { log, lines } = recordedLog();
   const clock = new TurnedClock();
   const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log, clock });
   onTestFinished(() => store.close());
@@ -255,7 +248,7 @@ describe('what is no row', () => {
     expect(await store.rows('call-1')).toEqual(rows);
     expect(await store.rows('call-2')).toHaveLength(3);
     expect(rejected(spool, 'call-1')[1]).toBe(JSON.stringify(bad));
-    expect(JSON.stringify(logged())).not.toContain('13800138000');
+    expect(JSON.stringify(logged)).not.toContain('13800138000');
   });
 
   it('is not text that is merely too long: that is cut and counted', async () => {

@@ -75,7 +75,7 @@ export class Mover {
    */
   async moveAll(everything: boolean): Promise<void> {
     const { spool, stop } = this.parts;
-    this.id ??= spoolIdentity(spool.folder);
+    this.id ??= await spoolIdentity(spool.folder);
     this.attend(spool.look(everything));
     let commit: Promise<void> = Promise.resolve();
     for (;;) {

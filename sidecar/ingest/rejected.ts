@@ -18,11 +18,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { FILE_MODE, FOLDER_MODE } from '../files.ts';
 import { eachPiece, newlineAfter, readAt, withFile } from './file-bytes.ts';
 import type { Span } from './take.ts';
 
-const FOLDER_MODE = 0o750;
-const FILE_MODE = 0o640;
 /** A line that says why is never longer. */
 const LONGEST_NOTE = 16 * 1024;
 const LONGEST_REASON = 1000;

@@ -7,22 +7,32 @@ export interface MysqlLimits {
   connectMs: number;
   /** Ms until a statement must be answered; then its connection is given up. */
   statementMs: number;
+  /** Seconds that a statement waits for a row lock: less than `statementMs`, so that the server says why. */
+  lockSeconds: number;
+  /**
+   * Seconds after which the server gives up a connection that says nothing: one that the network swallowed keeps
+   * its row locks until then.
+   */
+  silentSeconds: number;
 }
 
-export const MYSQL_LIMITS: MysqlLimits = { connectMs: 5000, statementMs: 20_000 };
+export const MYSQL_LIMITS: MysqlLimits = {
+  connectMs: 5000,
+  statementMs: 20_000,
+  lockSeconds: 10,
+  silentSeconds: 30,
+};
 
 /**
- * What each connection sets for itself.
- * - `sql_mode`: a value that does not fit must be an error, not a warning; and without NO_BACKSLASH_ESCAPES and
- *   ANSI_QUOTES, which a server may have by default, since values are escaped here.
- * - `wait_timeout`: a connection that the network swallowed keeps its row locks until the server gives it up.
- * - `innodb_lock_wait_timeout`: shorter than `statementMs`, so that the server says what it waited for.
+ * What each connection sets for itself. `sql_mode`: a value that does not fit must be an error, not a warning; and
+ * without NO_BACKSLASH_ESCAPES and ANSI_QUOTES, which a server may have by default, since values are escaped here.
  */
-const SESSION =
-  "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', " +
-  'session wait_timeout = 30, session innodb_lock_wait_timeout = 10';
-/** Less than `wait_timeout`: a connection that the server is about to close is no use. */
-const IDLE_MS = 15_000;
+function sessionSettings({ lockSeconds, silentSeconds }: MysqlLimits): string {
+  return (
+    "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', " +
+    `session wait_timeout = ${silentSeconds}, session innodb_lock_wait_timeout = ${lockSeconds}`
+  );
+}
 
 /** @param url `mysql://user:password@host[:port]/database`, further options of mysql2 as its query */
 export function mysqlPool(url: string, limits: MysqlLimits): MysqlPool {
@@ -30,7 +40,8 @@ export function mysqlPool(url: string, limits: MysqlLimits): MysqlPool {
     uri: url,
     connectionLimit: 4,
     maxIdle: 1,
-    idleTimeout: IDLE_MS,
+    // Before the server gives it up.
+    idleTimeout: limits.silentSeconds * 500,
     enableKeepAlive: true,
     connectTimeout: limits.connectMs,
     charset: 'utf8mb4_unicode_ci',
@@ -51,7 +62,7 @@ export function mysqlPool(url: string, limits: MysqlLimits): MysqlPool {
         open.add(raw);
         raw.once('end', () => open.delete(raw));
         raw.once('error', () => open.delete(raw));
-        session.query(SESSION, [], (failed) => {
+        session.query(sessionSettings(limits), [], (failed) => {
           if (failed) raw.destroy();
           callback(failed, session);
         });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../clock.ts';
 import { mysqlDatabase } from './mysql.ts';
+import type { MysqlLimits } from './mysql-pool.ts';
 import { SqlStore } from './sql-store.ts';
 import { sqliteDatabase } from './sqlite.ts';
 import type { Store } from './store.ts';
@@ -23,6 +24,8 @@ export interface StoreParts {
    * a killed process has left it. Default true.
    */
   owner?: boolean;
+  /** For a MySQL whose time-outs a test cannot wait for. */
+  mysqlLimits?: MysqlLimits;
 }
 
 /**
@@ -31,10 +34,10 @@ export interface StoreParts {
  */
 export function openStore(
   settings: StoreSettings,
-  { log, clock = systemClock, owner = true }: StoreParts,
+  { log, clock = systemClock, owner = true, mysqlLimits }: StoreParts,
 ): Store {
   const database = settings.mysql
-    ? mysqlDatabase(settings.mysql)
+    ? mysqlDatabase(settings.mysql, mysqlLimits)
     : sqliteDatabase(join(settings.home, 'rows.db'), owner, clock);
   return new SqlStore(database, settings.timezone, log, clock);
 }

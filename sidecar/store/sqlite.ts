@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, SqliteDialect, sql } from 'kysely';
 import type { Clock } from '../clock.ts';
+import { FILE_MODE, FOLDER_MODE } from '../files.ts';
 import { type Database, plainColumn } from './database.ts';
 import type { Verdict } from './error.ts';
 import { LeftLock, openSqliteFile } from './sqlite-file.ts';
@@ -11,8 +12,6 @@ import { type Column, isColumnName } from './table.ts';
 /** SQLite's own limit of parameters in one statement. */
 const MOST_PARAMETERS = 32_766;
 const INT_RANGE = [-2_147_483_648, 2_147_483_647] as const;
-const FOLDER_MODE = 0o750;
-const FILE_MODE = 0o640;
 
 /** Their texts are all that the library gives. */
 const AWAY =

@@ -1,12 +1,13 @@
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { keptLog, temporaryFolder } from '../../test/rows/fixture.ts';
 import { storeSuite } from '../../test/rows/store-suite.ts';
+import { temporaryFolder } from '../../test/support/home.ts';
+import { recordedLog } from '../../test/support/log.ts';
 import { readMigrations } from './migrate.ts';
 import { openStore } from './open.ts';
 
-function openSqlite(home = temporaryFolder(), { log, lines } = keptLog()) {
+function openSqlite(home = temporaryFolder(), { log, lines } = recordedLog()) {
   const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log });
   onTestFinished(() => store.close());
   return { store, lines };
@@ -22,8 +23,7 @@ describe('the store on SQLite', () => {
     await first.store.close();
     const second = openSqlite(home);
     await second.store.ready();
-    const migrated = ({ lines }: typeof first) =>
-      lines().filter(({ migrations }) => migrations !== undefined);
+    const migrated = ({ lines }: typeof first) => lines.filter(({ migrations }) => migrations !== undefined);
     expect(migrated(first)).toHaveLength(1);
     expect(migrated(second)).toHaveLength(0);
   });

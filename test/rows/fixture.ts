@@ -1,20 +1,10 @@
-/** What the tests of the way out share: rows, folders, a log that can be read, a clock that can be turned. */
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** What the tests of the way out share: rows, files, a clock that can be turned. */
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Logger, pino } from 'pino';
-import { onTestFinished } from 'vitest';
 import type { Row } from '../../engine/dialog/row.ts';
 import type { Clock } from '../../sidecar/clock.ts';
 
 export const START = Date.parse('2026-03-01T08:00:00.000Z');
-
-/** A folder of this test's own, removed at its end. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cti-robot-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** A row as the engine writes it. */
 export function aRow(callid: string, index: number, over: Partial<Row> = {}): Row {
@@ -90,13 +80,6 @@ export function append(spool: string, callid: string, text: string | readonly ob
   const path = join(spool, `${callid}.jsonl`);
   appendFileSync(path, typeof text === 'string' ? text : linesOf(text));
   return path;
-}
-
-/** A log whose lines are kept. */
-export function keptLog(): { log: Logger; lines: () => Record<string, unknown>[] } {
-  const lines: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
-  return { log, lines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
 
 /** Wall clock and monotonic clock, turned by hand and apart. */

@@ -6,6 +6,7 @@ set -eu
 
 servers="
 redis-server redis-server
+mariadbd mariadb-server
 "
 
 missing=''
