@@ -35,6 +35,8 @@ export interface MoverParts {
 const ASK_FILES = 500;
 /** Positions outlive their files for a while, so that a file which comes back from a backup is known. */
 const KEEP_POSITIONS_MS = 7 * 86_400_000;
+/** How long the status may rest on an old answer of the store. */
+const CHECK_EVERY_MS = 10_000;
 const FORGET_EVERY_MS = 3_600_000;
 /** How long a file is left alone whose rejected lines cannot be kept. */
 const PARK_MS = 5000;
@@ -62,6 +64,8 @@ export class Mover {
   private readonly rejected: RejectedFolder;
   private id: string | undefined;
   private lost: SpoolFile[] = [];
+  /** Monotonic ms of the store's last answer. */
+  private heardAt = Number.NEGATIVE_INFINITY;
   private forgotAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: MoverParts) {
@@ -76,6 +80,7 @@ export class Mover {
   async moveAll(everything: boolean): Promise<void> {
     const { spool, stop } = this.parts;
     this.id ??= await spoolIdentity(spool.folder);
+    await this.checkStore();
     this.attend(spool.look(everything));
     let commit: Promise<void> = Promise.resolve();
     for (;;) {
@@ -169,6 +174,7 @@ export class Mover {
             'the store is back',
           );
         this.up = true;
+        this.heardAt = clock.monotonic();
         this.away = null;
         backoff.reset();
         return result;
@@ -286,6 +292,13 @@ export class Mover {
       file.forget();
       if (file.parkedUntil <= clock.monotonic()) spool.queue(file);
     }
+  }
+
+  /** At the start, and when nothing was to be moved for a while: so that the status is true. */
+  private async checkStore(): Promise<void> {
+    const { store, clock } = this.parts;
+    if (clock.monotonic() - this.heardAt < CHECK_EVERY_MS) return;
+    await this.untilThere(() => store.check());
   }
 
   private async forgetOld(id: string): Promise<void> {

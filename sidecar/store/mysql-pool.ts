@@ -7,7 +7,7 @@ export interface MysqlLimits {
   connectMs: number;
   /** Ms until a statement must be answered; then its connection is given up. */
   statementMs: number;
-  /** Seconds that a statement waits for a row lock: less than `statementMs`, so that the server says why. */
+  /** Seconds that a statement waits for a lock of a row or a table: less than `statementMs`, so that the server says why. */
   lockSeconds: number;
   /**
    * Seconds after which the server gives up a connection that says nothing: one that the network swallowed keeps
@@ -30,7 +30,7 @@ export const MYSQL_LIMITS: MysqlLimits = {
 function sessionSettings({ lockSeconds, silentSeconds }: MysqlLimits): string {
   return (
     "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', " +
-    `session wait_timeout = ${silentSeconds}, session innodb_lock_wait_timeout = ${lockSeconds}`
+    `session wait_timeout = ${silentSeconds}, session innodb_lock_wait_timeout = ${lockSeconds}, session lock_wait_timeout = ${lockSeconds}`
   );
 }
 

@@ -24,9 +24,10 @@ const SAYS_TOO_MUCH: ReadonlySet<number> = new Set([1105]);
 // biome-ignore format: a list
 const REFUSED: ReadonlySet<number> = new Set([
   1048, 1062, 1118, 1263, 1264, 1265, 1267, 1292, 1300, 1301, 1366, 1367, 1406, 1411, 1416, 1452, 1526, 1644,
-  1690, 1748, 1977, 3140, 3156, 3819, 3854, 4025, 4078,
+  1690, 1748, 3140, 3156, 3819, 3854, 4025,
 ]);
 const DUPLICATE = 1062;
+const FIRST_OF_MARIADB = 1900;
 /** SQL states of data exceptions, broken constraints, and what triggers raise. */
 const REFUSING_STATES = /^22|^23|^45/;
 
@@ -38,9 +39,13 @@ interface ServerError extends Error {
 }
 
 export function judgeMysql(error: unknown): Verdict {
-  const { code = 'ERROR', errno, sqlState, sqlMessage, message } = error as ServerError;
+  const { errno, sqlState, sqlMessage, message, ...given } = error as ServerError;
   // Errors of the connection come from the driver or the system: without an SQL state.
-  if (errno === undefined || sqlState === undefined || errno < 1000) return { kind: 'away', code, message };
+  if (errno === undefined || sqlState === undefined || errno < 1000) {
+    return { kind: 'away', code: given.code ?? 'CONNECTION', message };
+  }
+  // The driver names by MySQL's list; from here on MariaDB's numbers mean something else.
+  const code = errno < FIRST_OF_MARIADB && given.code ? given.code : `ERROR_${errno}`;
   const text = `${code} (${errno})`;
   if (AWAY.has(errno)) {
     const said = SAYS_TOO_MUCH.has(errno) ? text : `${text}: ${sqlMessage ?? ''}`;

@@ -1,5 +1,5 @@
 /** The store in SQL, for both databases. What differs between them is behind `Database`. */
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
 import type { Clock } from '../clock.ts';
@@ -60,6 +60,10 @@ export class SqlStore implements Store {
 
   async ready(): Promise<void> {
     await this.use(async () => undefined);
+  }
+
+  async check(): Promise<void> {
+    await this.use(({ db }) => sql`select 1`.execute(db));
   }
 
   positions(spool: string, files: string[]): Promise<Map<string, Position>> {

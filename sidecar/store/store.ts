@@ -87,6 +87,8 @@ export interface Store {
   readonly place: string;
   /** Connects, brings the schema up to date and looks at the table; everything else does so by itself. */
   ready(): Promise<void>;
+  /** Asks the database whether it is there. */
+  check(): Promise<void>;
   /** Known positions of the files; files without one are missing from the answer. */
   positions(spool: string, files: string[]): Promise<Map<string, Position>>;
   /**
