@@ -50,13 +50,16 @@ function speak(ports: LoopbackPorts, request: Record<string, unknown>): object {
   return { ok: true, file };
 }
 
-/** JSON escaped to ASCII, and before it its length in characters. */
+/**
+ * JSON escaped to ASCII, and before it its length in characters. What follows does not belong to it: measured,
+ * mod_v8 does not cut an answer at its length, and bytes of a chunked transfer come after it.
+ */
 function framed(answer: object): string {
   const json = JSON.stringify(answer).replace(
     /[\u0080-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  return `${json.length} ${json}`;
+  return `${json.length} ${json}\r\n0\r\n\r\n`;
 }
 
 function parsed(body: string): Record<string, unknown> {

@@ -1,7 +1,7 @@
 /** How long prompts last, and which entry of the flow is being played (simulator.md "A prompt's length"). */
 import { posix } from 'node:path';
 import { type Medium, silenceStream } from './host/media.ts';
-import { wavLength } from './wav.ts';
+import { readWav } from './wav.ts';
 
 const MS_A_CHARACTER = 180;
 const LEAST_MS = 500;
@@ -37,12 +37,16 @@ export class Prompts {
    * asked for: it cannot be opened, as on a real host.
    */
   readonly library = (path: string): Medium | undefined => {
-    if (/^silence_stream:/i.test(path)) return silenceStream(path);
+    if (/^silence_stream:/i.test(path)) {
+      // FreeSWITCH cannot begin within one; here each prompt goes on where it stopped.
+      const silence = silenceStream(path);
+      return silence && { lengthMs: silence.lengthMs };
+    }
     const text = this.spoken.get(path);
     if (text !== undefined) return { lengthMs: spokenMs(text) };
     if (path.startsWith(`${posix.resolve(this.ports.tts)}/`)) return undefined;
-    const wav = /\.wav$/i.test(path) ? wavLength(path) : undefined;
-    if (wav !== undefined) return { lengthMs: wav };
+    const wav = /\.wav$/i.test(path) ? readWav(path) : undefined;
+    if (wav !== undefined) return wav;
     this.noteUnreadable(path);
     return { lengthMs: spokenMs(this.text(path)) };
   };

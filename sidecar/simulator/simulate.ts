@@ -107,6 +107,8 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     variables: { ...DEFAULT_VARIABLES, destination_number: name, ...options.variables },
     files,
     media: prompts.library,
+    // As host.md says: the bundle must do without them.
+    variablesAfterHangup: 'lost',
     http: loopback({
       ...deployment.sidecar,
       tts: deployment.tts,

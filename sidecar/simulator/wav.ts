@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Length of a wav file in ms; undefined where there is none, or none that can be understood. */
-export function wavLength(path: string): number | undefined {
+/** A wav file's length and rate; undefined where there is none, or none that can be understood. */
+export function readWav(path: string): { lengthMs: number; rate: number } | undefined {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -9,7 +9,7 @@ export function wavLength(path: string): number | undefined {
     return undefined;
   }
   try {
-    return lengthOf(file, fstatSync(file).size);
+    return describe(file, fstatSync(file).size);
   } catch {
     return undefined;
   } finally {
@@ -18,7 +18,7 @@ export function wavLength(path: string): number | undefined {
 }
 
 /** Walks the RIFF chunks: bytes of `data` over bytes a second of `fmt `, whatever the encoding. */
-function lengthOf(file: number, size: number): number | undefined {
+function describe(file: number, size: number): { lengthMs: number; rate: number } | undefined {
   const read = (at: number, bytes: number): Buffer => {
     const buffer = Buffer.alloc(bytes);
     return buffer.subarray(0, readSync(file, buffer, 0, bytes, at));
@@ -26,16 +26,21 @@ function lengthOf(file: number, size: number): number | undefined {
   const head = read(0, 12);
   if (head.toString('latin1', 0, 4) !== 'RIFF' || head.toString('latin1', 8, 12) !== 'WAVE') return undefined;
   let bytesASecond = 0;
+  let rate = 0;
   for (let at = 12; at + 8 <= size; ) {
     const chunk = read(at, 24);
     const name = chunk.toString('latin1', 0, 4);
     const bytes = chunk.readUInt32LE(4);
-    if (name === 'fmt ') bytesASecond = chunk.readUInt32LE(16);
+    if (name === 'fmt ') {
+      rate = chunk.readUInt32LE(12);
+      bytesASecond = chunk.readUInt32LE(16);
+    }
     if (name === 'data') {
-      if (bytesASecond === 0) return undefined;
+      if (bytesASecond === 0 || rate === 0) return undefined;
       // A recorder that could not go back leaves 0 or the largest number: then it is the rest of the file.
       const rest = size - at - 8;
-      return Math.round(((bytes === 0 || bytes > rest ? rest : bytes) / bytesASecond) * 1000);
+      const data = bytes === 0 || bytes > rest ? rest : bytes;
+      return { lengthMs: Math.round((data / bytesASecond) * 1000), rate };
     }
     at += 8 + bytes + (bytes % 2);
   }

@@ -3,16 +3,15 @@ import { planned, press, speech, told } from './testing.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('after a hang-up', () => {
-    it('execute still returns true, getVariable returns nothing, hangup false', async () => {
-      expect(
-        await told(
-          engine,
-          `
-          session.setVariable('x', '1'); session.hangup('NO_ANSWER');
-          tell([session.ready(), session.execute('playback', '/x.wav'), session.getVariable('x'), session.hangup(), session.cause, session.causecode]);
-          tell(session.execute('no_such_application', ''))`,
-        ),
-      ).toEqual([[false, true, '', false, 'NO_ANSWER', 19], false]);
+    it('execute still returns true, hangup false, and variables are still there', async () => {
+      const script = `
+        session.setVariable('x', '1'); session.hangup('NO_ANSWER');
+        tell([session.ready(), session.execute('playback', '/x.wav'), session.hangup(), session.cause, session.causecode]);
+        tell(session.execute('no_such_application', ''));
+        tell(session.getVariable('x'))`;
+      const after = [[false, true, false, 'NO_ANSWER', 19], false];
+      expect(await told(engine, script)).toEqual([...after, '1']);
+      expect(await told(engine, script, { variablesAfterHangup: 'lost' })).toEqual([...after, '']);
     });
 
     it('a transfer leaves the call up elsewhere', async () => {

@@ -18,6 +18,8 @@ export interface ExecutePorts {
   recogniser: Recogniser;
   party: Party;
   expansions: Expansions;
+  /** A recording begins in this file. */
+  record(path: string): void;
   executed(application: string, argument: string): void;
   prompt(path: string, state: PromptState, ms: number): void;
 }
@@ -78,6 +80,8 @@ export class Applications {
     },
     sleep: (ms) => this.sleep(Number.parseInt(ms, 10) || 0),
     playback: (path) => this.playback(path),
+    // It makes the folders that are missing, and the file at once.
+    record_session: (path) => this.ports.record(path),
     flush_dtmf: () => {
       this.ports.channel.keys.length = 0;
     },

@@ -46,6 +46,7 @@ export class VirtualFiles {
     const key = posix.resolve(path);
     const has = (letter: string): boolean => flags.includes(letter);
     if (!has('r') && !has('w')) return undefined;
+    if (this.folders.has(key)) return has('w') ? undefined : EMPTY_FOLDER(path);
     if (!this.files.has(key)) {
       if (!has('c') || !this.folders.has(posix.dirname(key))) return undefined;
       this.files.set(key, Buffer.alloc(0));
@@ -61,6 +62,10 @@ export class VirtualFiles {
     });
   }
 }
+
+/** A folder can be opened, and not read. */
+const EMPTY_FOLDER = (path: string): OpenFile =>
+  new Handle(path, true, false, false, { get: () => Buffer.alloc(0), set: () => {} });
 
 interface Content {
   get(): Buffer;
@@ -107,7 +112,7 @@ class Handle implements OpenFile {
     this.mustBeOpen('write');
     if (!this.writable) return false;
     const [untilNul = ''] = text.split('\0', 1);
-    const bytes = Buffer.from(untilNul);
+    const bytes = encoded(untilNul);
     const content = this.content.get();
     const at = this.append ? content.length : this.position;
     const after = Buffer.alloc(Math.max(content.length, at + bytes.length));
@@ -133,4 +138,16 @@ class Handle implements OpenFile {
         `${what} on a closed FileIO (${this.path}) would crash FreeSWITCH`,
       );
   }
+}
+
+/** UTF-8 as V8 writes it: half of a surrogate pair becomes three bytes that are no character. */
+function encoded(text: string): Buffer {
+  const parts = text.split(/([\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff])/);
+  return Buffer.concat(
+    parts.map((part, index) => {
+      if (index % 2 === 0) return Buffer.from(part);
+      const unit = part.charCodeAt(0);
+      return Buffer.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)]);
+    }),
+  );
 }

@@ -311,7 +311,14 @@ function installGuest(bridge: Bridge, scope: Record<string, unknown>): void {
   };
   const session = new Session();
 
+  const include = (): void => {
+    throw 'Failed to include javascript file';
+  };
+
   define('session', session);
+  define('scriptPath', '/usr/share/freeswitch/scripts');
+  define('include', include);
+  define('require', include);
   define('Session', Session);
   define('FileIO', FileIO);
   define('Event', Event);

@@ -10,14 +10,17 @@ import { VirtualClock } from './clock.ts';
 import { Applications, callExpansions } from './execute.ts';
 import { expandVariables } from './expand.ts';
 import { type OpenFile, VirtualFiles } from './file-io.ts';
-import { type MediaLibrary, type PromptState, silenceStream } from './media.ts';
+import { type MediaLibrary, type PromptState, streamsOnly } from './media.ts';
 import { type Party, SILENT_PARTY } from './party.ts';
 import { seededRandom, seededUuids } from './random.ts';
 import { Recogniser } from './recogniser.ts';
 import { type Input, type InputCallback, Session } from './session.ts';
 import { Time } from './time.ts';
 
-/** An HTTP request; undefined where nobody answers. It may let virtual time pass. */
+/**
+ * Text of an HTTP answer as the script's callback gets it, in one piece; undefined where nobody answers. It may
+ * let virtual time pass.
+ */
 export type HttpPort = (request: HttpRequest) => string | undefined;
 
 export interface HttpRequest {
@@ -45,6 +48,11 @@ export interface HostOptions {
   files?: VirtualFiles;
   media?: MediaLibrary;
   http?: HttpPort;
+  /**
+   * Whether variables can still be read once the call is hung up. Measured on FreeSWITCH 1.11: they can
+   * (`kept`, the default); a script that must not rely on it is run with `lost`.
+   */
+  variablesAfterHangup?: 'kept' | 'lost';
   /** The call is hung up (`ALLOTTED_TIMEOUT`) after this time. Default ten minutes. */
   limitMs?: number;
   /** Makes the other end of the call, of what it may touch. */
@@ -74,6 +82,9 @@ export interface Host {
 export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 export const DEFAULT_LIMIT_MS = 600_000;
 
+/** What a call with 8000 Hz of audio has. */
+const MEDIA_VARIABLES = { read_codec: 'PCMU', read_rate: '8000', write_codec: 'PCMU', write_rate: '8000' };
+
 export function createHost(options: HostOptions = {}): Host {
   return new EmulatedHost(options);
 }
@@ -91,6 +102,7 @@ class EmulatedHost implements Host {
   private readonly globals: Map<string, string>;
   private readonly uuid: () => string;
   private readonly http: HttpPort;
+  private readonly losesVariables: boolean;
   private exitMessage: string | undefined;
 
   constructor(options: HostOptions) {
@@ -101,13 +113,14 @@ class EmulatedHost implements Host {
     this.files = options.files ?? new VirtualFiles([]);
     this.http = options.http ?? (() => undefined);
     this.observer = options.observer ?? {};
-    const channel = new Channel(this.uuid(), options.variables ?? {});
+    this.losesVariables = options.variablesAfterHangup === 'lost';
+    const channel = new Channel(this.uuid(), { ...MEDIA_VARIABLES, ...options.variables });
     this.channel = channel;
     const recogniser = new Recogniser((event) => channel.events.push(event));
     const party = options.party?.({ channel, recogniser, now: () => this.now() }) ?? SILENT_PARTY;
     this.time = new Time(this.clock, channel, party, options.limitMs ?? DEFAULT_LIMIT_MS);
     const prompt: HostObserver['prompt'] = (path, state, ms) => this.observer.prompt?.(path, state, ms);
-    const media = options.media ?? silenceStream;
+    const media = options.media ?? streamsOnly;
     const shared = { channel, time: this.time, media, prompt };
     this.session = new Session({ ...shared, log: (level, text) => this.observer.log?.(level, text) });
     this.applications = new Applications({
@@ -115,6 +128,7 @@ class EmulatedHost implements Host {
       recogniser,
       party,
       expansions: this.expansions(),
+      record: (path) => this.files.put(path, ''),
       executed: (application, argument) => this.observer.executed?.(application, argument),
     });
     this.bridge = counted(this.makeBridge(seededRandom(seed, 'random')), () => this.time.count());
@@ -156,9 +170,7 @@ class EmulatedHost implements Host {
       random,
       log: (level, text) => this.observer.log?.(level, text),
       property: (name) => this.property(name),
-      // Measured: a call that is gone has no variables any more.
-      getVariable: (name) =>
-        channel.hangupCause === '' ? variable(name) || (this.globals.get(name) ?? '') : '',
+      getVariable: (name) => (this.forgets() ? '' : variable(name) || (this.globals.get(name) ?? '')),
       setVariable: (name, value) => {
         channel.set(name, value);
         this.observer.variable?.(name, value);
@@ -207,13 +219,16 @@ class EmulatedHost implements Host {
       deleteFile: (path) => this.files.remove(path),
       request: (method, url, data, callback) => {
         const answer = this.http({ method, url, body: data, pass: (ms) => time.block(ms) });
-        // Measured: the text is not cut at its length, so that bytes of the transfer follow it.
-        if (answer !== undefined) callback?.(`${answer}\r\n0\r\n\r\n`);
+        if (answer) callback?.(answer);
       },
       exit: (message) => {
         this.exitMessage = message;
       },
     };
+  }
+
+  private forgets(): boolean {
+    return this.losesVariables && this.channel.hangupCause !== '';
   }
 
   private property(name: string): string | number {

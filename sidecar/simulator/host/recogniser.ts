@@ -75,7 +75,8 @@ export class Recogniser {
 
   /** Started while it runs it goes on, and listens again. */
   private start(grammar: string): void {
-    this.grammar = grammar;
+    // What stands before it in braces are parameters.
+    this.grammar = grammar.replace(/^\{[^}]*\}/, '');
     this.state = 'listening';
   }
 
@@ -96,12 +97,13 @@ export class Recogniser {
     this.fire('closed');
   }
 
+  /** Written as mod_test writes it. */
   private body(text: string): string {
-    return JSON.stringify({ grammar: this.grammar, text, confidence: CONFIDENCE });
+    return `{"grammar": ${JSON.stringify(this.grammar)}, "text": ${JSON.stringify(text)}, "confidence": 87.300000}`;
   }
 
   private emptyBody(): string {
-    return JSON.stringify({ grammar: this.grammar, text: '', confidence: 0, error: 'no_input' });
+    return `{"grammar": ${JSON.stringify(this.grammar)}, "text": "", "confidence": 0, "error": "no_input"}`;
   }
 
   private fire(type: string, body = '', taken?: () => void): void {
@@ -110,9 +112,6 @@ export class Recogniser {
     this.queue(event);
   }
 }
-
-/** mod_test's own figure. */
-const CONFIDENCE = 87.3;
 
 /** First words that are not the name of a recogniser. */
 const CONTROLS = new Set([

@@ -43,7 +43,7 @@ export class Session {
     this.ports = ports;
   }
 
-  /** @param startSample where to begin, at 8000 Hz */
+  /** @param startSample where to begin, in samples of the file */
   streamFile(path: string, startSample: number, callback: InputCallback | undefined): void {
     const { channel, time, media, prompt } = this.ports;
     const medium = media(path);
@@ -71,7 +71,10 @@ export class Session {
       dropsEvents: false,
     };
     const ending = time.pass({ endsAt: () => playing.endsAt(), poll: () => this.poll(listening) });
-    channel.set('last_file_position', String(playing.samples(time.now())));
+    const read = playing.read(time.now());
+    channel.set('last_file_position', String(playing.position(time.now())));
+    channel.set('playback_samples', String(read.samples));
+    channel.set('playback_ms', String(read.ms));
     prompt(path, ending === 'ended' ? 'ended' : 'stopped', time.now() - begun);
   }
 

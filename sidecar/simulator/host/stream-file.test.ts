@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Medium } from './media.ts';
 import { hangup, type Plan, planned, press, speech, told } from './testing.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
@@ -22,14 +23,41 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     });
 
     it('begins at a sample, and tells its position from the begin of the file', async () => {
+      const media = (): Medium => ({ lengthMs: 1500 });
       expect(
         await told(
           engine,
-          `
-          session.streamFile('silence_stream://1500', function () {}, '', 8000);
-          tell([at(), session.getVariable('last_file_position')])`,
+          `session.streamFile('/a.wav', function () {}, '', 8000);
+           tell([at(), session.getVariable('last_file_position')])`,
+          { media },
         ),
       ).toEqual([[500, '12000']]);
+    });
+
+    it('takes the start in samples of the file, and counts on in samples of the call', async () => {
+      const media = (): Medium => ({ lengthMs: 1500, rate: 16000 });
+      expect(
+        await told(
+          engine,
+          `session.streamFile('/a.wav', function () {}, '', 16000);
+           tell([at(), session.getVariable('last_file_position')]);
+           tell(['playback_samples', 'playback_ms', 'read_rate'].map(function (n) { return session.getVariable(n); }))`,
+          { media },
+        ),
+      ).toEqual([
+        [500, '20000'],
+        ['8000', '500', '8000'],
+      ]);
+    });
+
+    it('cannot begin within silence or a tone', async () => {
+      expect(
+        await told(
+          engine,
+          `session.streamFile('silence_stream://1500', function () {}, '', 8000); tell(at());
+           session.streamFile('tone_stream://%(200,100,440);loops=2', function () {}, '', 800); tell(at())`,
+        ),
+      ).toEqual([1500, 2100]);
     });
 
     it('goes on when the callback returns true or nothing', async () => {

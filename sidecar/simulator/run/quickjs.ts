@@ -135,7 +135,7 @@ class Run {
     const { context } = this;
     switch (context.typeof(handle)) {
       case 'string':
-        return context.getString(handle);
+        return this.textOf(handle);
       case 'number':
         return context.getNumber(handle);
       case 'boolean':
@@ -145,6 +145,20 @@ class Run {
       default:
         return undefined;
     }
+  }
+
+  /** QuickJS hands text over as C strings: what does not survive that (NUL, half a pair, a first BOM) goes as JSON. */
+  private textOf(handle: QuickJSHandle): string {
+    const { context } = this;
+    const text = context.getString(handle);
+    const length = context.getProp(handle, 'length').consume((value) => context.getNumber(value));
+    if (text.length === length && !text.includes('\ufffd')) return text;
+    const json = context
+      .getProp(context.global, 'JSON')
+      .consume((object) => context.getProp(object, 'stringify'));
+    const quoted = context.unwrapResult(context.callFunction(json, context.undefined, handle));
+    json.dispose();
+    return JSON.parse(quoted.consume((value) => context.getString(value))) as string;
   }
 
   private callBack(handle: QuickJSHandle, args: BridgeValue[]): BridgeValue {
