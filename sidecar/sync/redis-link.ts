@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 const PING_MS = 2_000;
 const SILENCE_MS = 4_000;
 const CONNECT_MS = 5_000;
+const ANSWER_MS = 120_000;
 /** Back-off of new attempts: doubled up to the most, half of it random so that hosts do not come all at once. */
 const FIRST_RETRY_MS = 100;
 const MOST_RETRY_MS = 2_000;
@@ -107,6 +108,8 @@ export class RedisLink {
       lazyConnect: true,
       connectTimeout: CONNECT_MS,
       socketTimeout: SILENCE_MS,
+      // The largest script over a slow line takes long; an answer that never comes must not hold up all others.
+      commandTimeout: ANSWER_MS,
       // A half-open socket has nobody to say goodbye to.
       disconnectTimeout: 500,
       // What was asked on a lost connection is asked again by the comparison after the next one.

@@ -3,6 +3,7 @@
  * firewall does that has forgotten a connection.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface TcpProxy {
   port: number;
@@ -41,29 +42,28 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     for (const end of pair.ends) end.destroy();
   };
   const forward = (pair: Pair, from: Socket, to: Socket): void => {
+    // One after the other: what is held back must not be overtaken when the delay becomes shorter.
+    let last = Promise.resolve();
+    const inTurn = (action: () => void): void => {
+      const due = performance.now() + delayMs;
+      last = last.then(async () => {
+        const wait = due - performance.now();
+        if (wait > 0) await pause(wait);
+        // A silent network carries no goodbyes either.
+        if (mode === 'silent') pair.torn = true;
+        else action();
+      });
+    };
     from.on('data', (data) => {
-      if (mode === 'silent') {
-        pair.torn = true;
-      } else if (delayMs > 0) {
-        setTimeout(() => {
-          if (mode === 'silent') pair.torn = true;
-          else if (!to.destroyed) to.write(data);
-        }, delayMs);
-      } else if (!to.write(data)) {
+      inTurn(() => {
+        if (to.destroyed || to.write(data)) return;
         from.pause();
         to.once('drain', () => from.resume());
-      }
+      });
     });
-    // A silent network carries no goodbyes either.
-    from.on('end', () => {
-      if (mode === 'silent') pair.torn = true;
-      else setTimeout(() => to.end(), delayMs);
-    });
+    from.on('end', () => inTurn(() => to.end()));
+    from.on('close', () => inTurn(() => cut(pair)));
     from.on('error', () => cut(pair));
-    from.on('close', () => {
-      if (mode === 'silent') pair.torn = true;
-      else setTimeout(() => cut(pair), delayMs);
-    });
   };
 
   const server: Server = createServer({ allowHalfOpen: true }, (client) => {
