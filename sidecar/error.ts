@@ -17,6 +17,8 @@ export type SidecarErrorCode =
   | 'SETTINGS' // a setting that cannot be used; the process does not start
   | 'HOME' // the home folder cannot be made or written
   | 'HOME_IN_USE' // another sidecar runs on the same home
+  | 'STORE' // the database cannot be used by a command
+  | 'NO_CALL' // a call that the store does not know
   | 'LISTEN'; // the loopback address cannot be listened on
 
 /** What went wrong as status, log and command line show it: never longer than a line can be read. */

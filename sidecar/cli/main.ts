@@ -1,7 +1,10 @@
 /** The command `cti-robot`. Each command is a file of its own here. */
 import { Command, CommanderError } from 'commander';
+import { callsCommand } from './calls.ts';
 import { configCommand } from './config.ts';
 import { messageOf } from './message.ts';
+import { migrateCommand } from './migrate.ts';
+import { rowsCommand } from './rows.ts';
 import { sidecarCommand } from './sidecar.ts';
 import { simulateCommand } from './simulate.ts';
 
@@ -11,7 +14,10 @@ const program = new Command('cti-robot')
   .showHelpAfterError('(cti-robot --help lists the commands)')
   .addCommand(sidecarCommand())
   .addCommand(configCommand())
-  .addCommand(simulateCommand());
+  .addCommand(simulateCommand())
+  .addCommand(rowsCommand())
+  .addCommand(callsCommand())
+  .addCommand(migrateCommand());
 
 try {
   await program.parseAsync();

@@ -23,7 +23,7 @@ export interface Database {
   readonly locksRows: boolean;
   dialect(): Dialect;
   /** Runs `work` while no other process migrates the same database. */
-  alone<T>(db: Kysely<Tables>, work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
+  whileAlone<T>(db: Kysely<Tables>, work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   hasTable(db: Kysely<Tables>, name: keyof Tables): Promise<boolean>;
   /** What stands in the way of this table's use as it should be; empty where nothing does. */
   complaints(db: Kysely<Tables>): Promise<string[]>;

@@ -46,7 +46,7 @@ export async function migrate(
 ): Promise<string[]> {
   // Without a lock first: the usual case, and a user without the right to create tables gets past.
   if (pending(migrations, await applied(db, database)).length === 0) return [];
-  return database.alone(db, async (alone) => {
+  return database.whileAlone(db, async (alone) => {
     await alone.executeQuery(CompiledQuery.raw(LEDGER));
     const open = pending(migrations, await applied(alone, database));
     for (const { number, name, statements } of open) {

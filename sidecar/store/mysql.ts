@@ -41,7 +41,7 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
 
     dialect: () => new MysqlDialect({ pool: async () => mysqlPool(url, limits) }),
 
-    alone: (db, work) =>
+    whileAlone: (db, work) =>
       db.connection().execute(async (one) => {
         const name = sql`concat('cti_robot ', left(sha1(database()), 40))`;
         const { rows } = await sql<{ got: number | null }>`

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../clock.ts';
+import type { Database, Tables } from './database.ts';
+import { migrate } from './migrate.ts';
 import { mysqlDatabase } from './mysql.ts';
 import type { MysqlLimits } from './mysql-pool.ts';
-import { SqlStore } from './sql-store.ts';
+import { SqlStore, storeErrorOf } from './sql-store.ts';
 import { sqliteDatabase } from './sqlite.ts';
 import type { Store } from './store.ts';
 
@@ -19,11 +22,13 @@ export interface StoreSettings {
 export interface StoreParts {
   log: Logger;
   clock?: Clock;
+  /** Makes and migrates nothing, for a process that only reads. Default false. */
+  readOnly?: boolean;
   /**
-   * False for a process that only reads while a sidecar may be running: it leaves SQLite's lock alone, even where
-   * a killed process has left it. Default true.
+   * No sidecar but this process uses the home: it removes a lock that a killed process left on SQLite's file.
+   * Default: unless `readOnly`.
    */
-  owner?: boolean;
+  alone?: boolean;
   /** For a MySQL whose time-outs a test cannot wait for. */
   mysqlLimits?: MysqlLimits;
 }
@@ -32,12 +37,36 @@ export interface StoreParts {
  * The store of these settings. It connects when it is first used, so a server that is away is no error here; an
  * unknown time zone is (RangeError).
  */
-export function openStore(
-  settings: StoreSettings,
-  { log, clock = systemClock, owner = true, mysqlLimits }: StoreParts,
-): Store {
-  const database = settings.mysql
-    ? mysqlDatabase(settings.mysql, mysqlLimits)
-    : sqliteDatabase(join(settings.home, 'rows.db'), owner, clock);
-  return new SqlStore(database, settings.timezone, log, clock);
+export function openStore(settings: StoreSettings, parts: StoreParts): Store {
+  const { log, clock = systemClock, readOnly = false } = parts;
+  return new SqlStore(databaseOf(settings, parts), { timezone: settings.timezone, readOnly, log, clock });
+}
+
+/**
+ * Brings the database of these settings up to date.
+ *
+ * @returns the names of the migrations that have been applied now
+ * @throws StoreError `STORE_AWAY`
+ */
+export async function migrateStore(settings: StoreSettings, log: Logger): Promise<string[]> {
+  const database = databaseOf(settings, { log });
+  const db = new Kysely<Tables>({ dialect: database.dialect() });
+  try {
+    return await migrate(db, database);
+  } catch (error) {
+    throw storeErrorOf(error, database);
+  } finally {
+    await db.destroy().catch(() => undefined);
+  }
+}
+
+function databaseOf({ mysql, home }: StoreSettings, parts: StoreParts): Database {
+  const { clock = systemClock, readOnly = false, alone = !readOnly, mysqlLimits } = parts;
+  if (mysql) return mysqlDatabase(mysql, mysqlLimits);
+  return sqliteDatabase(sqlitePath(home), { alone, mustExist: readOnly, clock });
+}
+
+/** Where rows go without a MySQL. */
+export function sqlitePath(home: string): string {
+  return join(home, 'rows.db');
 }

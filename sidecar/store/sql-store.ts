@@ -32,6 +32,15 @@ interface Opened {
   longestStatement: number;
 }
 
+export interface SqlStoreOptions {
+  /** IANA name. */
+  timezone: string;
+  /** Makes and migrates nothing. */
+  readOnly: boolean;
+  log: Logger;
+  clock: Clock;
+}
+
 /** Carries what `beforeCommit` threw through the database's own error handling. */
 class Undone extends Error {}
 
@@ -43,11 +52,9 @@ export class SqlStore implements Store {
 
   constructor(
     private readonly database: Database,
-    timezone: string,
-    private readonly log: Logger,
-    private readonly clock: Clock,
+    private readonly options: SqlStoreOptions,
   ) {
-    this.time = localTime(timezone);
+    this.time = localTime(options.timezone);
   }
 
   get kind(): Store['kind'] {
@@ -139,7 +146,7 @@ export class SqlStore implements Store {
     beforeCommit: (refused: Refusal[]) => void,
   ): Promise<Committed> {
     // Positions first: whoever comes second waits here, before it has written any row.
-    await movePositions(trx, this.database, batch, this.clock.now());
+    await movePositions(trx, this.database, batch, this.options.clock.now());
     if (batch.found.length > 0) {
       await trx
         .deleteFrom('conversation')
@@ -166,7 +173,7 @@ export class SqlStore implements Store {
       return await work(await opened);
     } catch (error) {
       if (error instanceof Undone) throw error.cause;
-      const told = this.told(error);
+      const told = storeErrorOf(error, this.database);
       if (told.code === 'STORE_AWAY' && this.opened === opened) {
         this.opened = undefined;
         void closeQuietly(opened);
@@ -178,9 +185,9 @@ export class SqlStore implements Store {
   private async open(): Promise<Opened> {
     const db = new Kysely<Tables>({ dialect: this.database.dialect() });
     try {
-      const applied = await migrate(db, this.database);
+      const applied = this.options.readOnly ? [] : await migrate(db, this.database);
       if (applied.length > 0)
-        this.log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
+        this.options.log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
       const columns = await this.database.columns(db);
       await this.complain(db, columns);
       return { db, columns, longestStatement: await this.database.longestStatement(db) };
@@ -193,21 +200,24 @@ export class SqlStore implements Store {
   /** Says once what is unusual about the table. */
   private async complain(db: Kysely<Tables>, columns: Column[]): Promise<void> {
     if (!columns.some(({ name }) => name === 'callid')) {
-      throw new StoreError('STORE_AWAY', 'the table conversation has no column callid', 'NO_COLUMN');
+      const lack =
+        columns.length === 0 ? 'there is no table conversation' : 'the table conversation has no callid';
+      throw new StoreError('STORE_AWAY', `${lack}: run cti-robot migrate`, 'NO_TABLE');
     }
     const complaints = await this.database.complaints(db);
     const lacking = COLUMNS.filter((name) => !columns.some((column) => column.name === name));
     if (lacking.length > 0) complaints.push(`the table conversation lacks ${lacking.join(', ')}: left out`);
     const text = complaints.join('; ');
-    if (text !== '' && text !== this.complained) this.log.warn({ store: this.place }, text);
+    if (text !== '' && text !== this.complained) this.options.log.warn({ store: this.place }, text);
     this.complained = text;
   }
+}
 
-  private told(error: unknown): StoreError {
-    if (error instanceof StoreError) return error;
-    const { code, message } = this.database.judge(error);
-    return new StoreError('STORE_AWAY', message, code);
-  }
+/** Whatever a database throws, fit for the log. */
+export function storeErrorOf(error: unknown, database: Database): StoreError {
+  if (error instanceof StoreError) return error;
+  const { code, message } = database.judge(error);
+  return new StoreError('STORE_AWAY', message, code);
 }
 
 async function closeQuietly(opened: Promise<Opened>): Promise<void> {

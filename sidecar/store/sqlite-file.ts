@@ -16,9 +16,9 @@ const { Database } = sqlite;
 /** How long a statement waits for another process; it waits in this thread. */
 const BUSY_MS = 500;
 
-export function openSqliteFile(path: string): SqliteDatabase {
+export function openSqliteFile(path: string, options?: { fileMustExist: boolean }): SqliteDatabase {
   const lock = `${path}.lock`;
-  const db = new Database(path);
+  const db = new Database(path, options);
   const run = <T>(work: () => T): T => asSoleHolder(lock, work);
   run(() => db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`));
   return {

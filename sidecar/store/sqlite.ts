@@ -14,15 +14,20 @@ const MOST_PARAMETERS = 32_766;
 const INT_RANGE = [-2_147_483_648, 2_147_483_647] as const;
 
 /** Their texts are all that the library gives. */
+const LOCKED = /database is locked/i;
 const AWAY =
-  /locked|readonly|disk I\/O|is full|unable to open|malformed|not a database|out of memory|not open|no such table/i;
+  /readonly|disk I\/O|is full|unable to open|malformed|not a database|out of memory|not open|no such table/i;
 const REFUSED = /constraint failed|datatype mismatch|too big/i;
 
-/**
- * @param path of the file
- * @param owner this process is the one that writes: it removes a lock that a killed process left
- */
-export function sqliteDatabase(path: string, owner: boolean, clock: Clock): Database {
+export interface SqliteOptions {
+  /** No other process writes: a lock that a killed process left is removed. */
+  alone: boolean;
+  /** The file is not made where it is missing. */
+  mustExist: boolean;
+  clock: Clock;
+}
+
+export function sqliteDatabase(path: string, { alone, mustExist, clock }: SqliteOptions): Database {
   const left = new LeftLock(path, () => clock.monotonic());
   return {
     kind: 'sqlite',
@@ -32,6 +37,7 @@ export function sqliteDatabase(path: string, owner: boolean, clock: Clock): Data
     dialect: () =>
       new SqliteDialect({
         database: async () => {
+          if (mustExist) return openSqliteFile(path, { fileMustExist: true });
           mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
           const file = openSqliteFile(path);
           chmodSync(path, FILE_MODE);
@@ -39,7 +45,7 @@ export function sqliteDatabase(path: string, owner: boolean, clock: Clock): Data
         },
       }),
 
-    alone: (db, work) => db.transaction().execute(work),
+    whileAlone: (db, work) => db.transaction().execute(work),
 
     async hasTable(db, name) {
       const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(
@@ -71,13 +77,14 @@ export function sqliteDatabase(path: string, owner: boolean, clock: Clock): Data
 
     judge(error): Verdict {
       const message = error instanceof Error ? error.message : String(error);
-      if (/locked/i.test(message) && owner && left.remove()) {
+      if (LOCKED.test(message) && alone && left.remove()) {
         return {
           kind: 'away',
           code: 'SQLITE_BUSY',
           message: 'removed the lock of a process that was killed',
         };
       }
+      if (LOCKED.test(message)) return { kind: 'away', code: 'SQLITE_BUSY', message };
       if (AWAY.test(message)) return { kind: 'away', code: 'SQLITE_AWAY', message };
       if (/UNIQUE constraint failed/i.test(message))
         return { kind: 'duplicate', code: 'SQLITE_UNIQUE', message };

@@ -33,7 +33,7 @@ describe('the store on SQLite', () => {
     const { store } = openSqlite(home);
     await store.ready();
     mkdirSync(join(home, 'rows.db.lock'));
-    await expect(store.rows('call-1')).rejects.toMatchObject({ code: 'STORE_AWAY', reason: 'SQLITE_AWAY' });
+    await expect(store.rows('call-1')).rejects.toMatchObject({ code: 'STORE_AWAY', reason: 'SQLITE_BUSY' });
     rmdirSync(join(home, 'rows.db.lock'));
     expect(await store.rows('call-1')).toEqual([]);
   });

@@ -1,0 +1,68 @@
+/** A call out of the store as a text that can be read. */
+import { InputType, type Row } from '../../engine/dialog/row.ts';
+import { inputOf, matchOf, responseOf } from '../simulator/output/describe.ts';
+import { clockTime, seconds } from '../simulator/output/time.ts';
+import { localTime } from '../store/timezone.ts';
+
+const NO_TIME = ' '.repeat('00:00.000'.length);
+
+/**
+ * @param rows in their order, at least one
+ * @param timezone in which the call's begin is shown; the rows' times count from there
+ */
+export function callTranscript(rows: readonly Row[], timezone: string): string {
+  const [first, last] = [rows[0] as Row, rows.at(-1) as Row];
+  const start = Date.parse(first.input_start_time ?? first.createtime);
+  const ended = last.input_type === InputType.Destroy ? last : null;
+  const head = [
+    `call ${first.callid}`,
+    [first.flow_name ?? first.input_args, first.flow_version].filter(Boolean).join(' '),
+    Number.isNaN(start) ? '' : `${localTime(timezone).format(start, 0)} ${timezone}`,
+    ended?.input_duration == null ? '' : seconds(ended.input_duration),
+    ended === null ? '(has not ended)' : '',
+  ];
+  const lines = rows.flatMap((row) => linesOf(row, start));
+  return `${[head.filter((part) => part !== '').join('  '), '', ...lines].map(printable).join('\n')}\n`;
+}
+
+function linesOf(row: Row, start: number): string[] {
+  const at = Date.parse(row.createtime) - start;
+  const match = matchOf(row);
+  const response = responseOf(row);
+  const happened = [
+    inputOf(row),
+    match === '' ? '' : `: ${match}`,
+    response === '' ? '' : ` → ${response}`,
+    row.potential === null ? '' : ` [${row.potential}]`,
+  ].join('');
+  const lines = [line(Number.isNaN(at) ? NO_TIME : clockTime(Math.max(0, at)), whoOf(row), happened)];
+  const { response_action: action, response_args: args, response_playbacks: played, record } = row;
+  if (action !== null && action !== '' && action !== 'cti_play_and_detect_speech') {
+    lines.push(line(NO_TIME, 'robot', `runs ${action} ${args ?? ''}`.trimEnd()));
+  }
+  for (const prompt of played ?? []) lines.push(line(NO_TIME, 'robot', prompt));
+  if (record !== null && row.input_type === InputType.Text)
+    lines.push(line(NO_TIME, '', `recorded in ${record}`));
+  return lines;
+}
+
+function whoOf({ input_type }: Row): string {
+  switch (input_type) {
+    case InputType.Text:
+    case InputType.Dtmf:
+      return 'caller';
+    case InputType.Complete:
+      return 'done';
+    default:
+      return 'call';
+  }
+}
+
+function line(time: string, who: string, what: string): string {
+  return `${time}  ${who.padEnd(7)} ${what}`;
+}
+
+/** What callers and flows put into a row stays on its line, and does nothing to a terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import type { Row } from '../../engine/dialog/row.ts';
+import { loadSettings } from '../config.ts';
+import { SidecarError } from '../error.ts';
+import { rowsAsJson } from '../simulator/output/rows.ts';
+import { callTranscript } from './call-transcript.ts';
+import { withSettings } from './settings-option.ts';
+import { readStore } from './store-access.ts';
+
+interface Options {
+  config?: string;
+  json?: true;
+}
+
+/** `cti-robot rows <callid>`: what was said in a call, and what came of it. */
+export function rowsCommand(): Command {
+  return withSettings(new Command('rows'))
+    .description('print a call from the store: who said what, what matched and why, what was played')
+    .argument('<callid>', "the call's UUID")
+    .option('--json', 'one JSON object a row, as the table has it')
+    .action(async (callid: string, { config, json }: Options) => {
+      const settings = loadSettings(config);
+      const rows = (await readStore(settings, (store) => store.rows(callid))) as unknown as Row[];
+      if (rows.length === 0) {
+        throw new SidecarError('NO_CALL', `the store has no rows of a call ${JSON.stringify(callid)}`);
+      }
+      process.stdout.write(json ? rowsAsJson(rows) : callTranscript(rows, settings.timezone));
+    });
+}

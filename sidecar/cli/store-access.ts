@@ -1,0 +1,78 @@
+/** The store for commands that read it while a sidecar may be writing. */
+import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pino } from 'pino';
+import { SidecarError } from '../error.ts';
+import { type HomeLock, lockHome } from '../lock.ts';
+import type { Settings } from '../settings.ts';
+import { StoreError } from '../store/error.ts';
+import { openStore, sqlitePath } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+
+/** A sidecar holds SQLite's file for moments only; a lock that is there for longer was left behind. */
+const PATIENCE_MS = 4000;
+const RETRY_MS = 20;
+
+/** A command says what is wrong itself. */
+export const SILENT = pino({ enabled: false });
+
+/**
+ * Reads with a store that makes nothing and migrates nothing.
+ *
+ * @throws SidecarError `STORE`
+ */
+export async function readStore<T>(settings: Settings, read: (store: Store) => Promise<T>): Promise<T> {
+  if (!settings.mysql && !existsSync(sqlitePath(settings.home))) {
+    throw new SidecarError(
+      'STORE',
+      `there is no ${sqlitePath(settings.home)}: nothing has been stored yet, or \`home\` is another`,
+    );
+  }
+  try {
+    return await patiently(settings, read, false);
+  } catch (error) {
+    if (!isBusy(error)) throw storeError(settings, error);
+  }
+  // Only who has the home may take a lock away, and only while no sidecar runs is the home to be had.
+  let lock: HomeLock | undefined;
+  try {
+    lock = await lockHome(settings.home);
+    return await patiently(settings, read, true);
+  } catch (error) {
+    throw storeError(settings, error);
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function patiently<T>(
+  settings: Settings,
+  read: (store: Store) => Promise<T>,
+  alone: boolean,
+): Promise<T> {
+  const store = openStore(settings, { log: SILENT, readOnly: true, alone });
+  const end = performance.now() + PATIENCE_MS;
+  try {
+    for (;;) {
+      try {
+        return await read(store);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > end) throw error;
+        await pause(RETRY_MS);
+      }
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof StoreError && error.reason === 'SQLITE_BUSY';
+}
+
+/** A store's error for whoever gave the command. */
+export function storeError(settings: Settings, error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  const { place } = openStore(settings, { log: SILENT, readOnly: true });
+  return new SidecarError('STORE', `the store ${place} cannot be used: ${error.message}`, { cause: error });
+}
