@@ -11,6 +11,8 @@ import type { Store } from '../store/store.ts';
 
 /** A sidecar holds SQLite's file for moments only; a lock that is there for longer was left behind. */
 const PATIENCE_MS = 4000;
+/** Longer than it takes to be sure of that. */
+const ALONE_PATIENCE_MS = 15_000;
 const RETRY_MS = 20;
 
 /** A command says what is wrong itself. */
@@ -51,7 +53,7 @@ async function patiently<T>(
   alone: boolean,
 ): Promise<T> {
   const store = openStore(settings, { log: SILENT, readOnly: true, alone });
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + (alone ? ALONE_PATIENCE_MS : PATIENCE_MS);
   try {
     for (;;) {
       try {

@@ -56,7 +56,7 @@ async function demo(): Promise<void> {
 }
 
 async function printRows(callid: string): Promise<void> {
-  const store = openStore({ home, timezone: 'UTC' }, { log: pino({ enabled: false }), owner: false });
+  const store = openStore({ home, timezone: 'UTC' }, { log: pino({ enabled: false }), readOnly: true });
   try {
     const rows = (await store.rows(callid)) as unknown as Row[];
     const first = rows[0];
