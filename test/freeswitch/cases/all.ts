@@ -1,0 +1,25 @@
+import { APPLICATIONS } from './applications.ts';
+import { BARGE_IN } from './barge-in.ts';
+import type { Case } from './case.ts';
+import { ENDING } from './ending.ts';
+import { KEYS } from './keys.ts';
+import { MANY } from './many.ts';
+import { PAUSING } from './pausing.ts';
+import { PROMPTS } from './prompts.ts';
+import { RECOGNISER } from './recogniser.ts';
+import { SIP } from './sip.ts';
+import { WAITING } from './waiting.ts';
+
+/** Every case, in the order in which they begin. */
+export const ALL: readonly Case[] = [
+  ...BARGE_IN,
+  ...PAUSING,
+  ...KEYS,
+  ...WAITING,
+  ...RECOGNISER,
+  ...ENDING,
+  ...APPLICATIONS,
+  ...PROMPTS,
+  ...SIP,
+  ...MANY,
+];

@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { application, type Case, expectRows, LAST, listening, must } from './case.ts';
+
+/** What a recogniser may send, and what becomes of it when it dies (flow.md 4.8). */
+export const RECOGNISER: Case[] = [
+  {
+    name: 'rubbish from the recogniser is no input and no exception',
+    run: async (lab) => {
+      lab.flow('rubbish', {
+        flow: { F1: listening([], { wait: 2000 }, { F2: { text: ['yes', 'any'] } }), F2: LAST },
+      });
+      const call = await lab.call('rubbish');
+      await call.phase('wait');
+      for (const body of [
+        '',
+        '{',
+        '{}',
+        'null-byte\u0001\u0002'.slice(9),
+        '{"text":{"a":[]}}',
+        '{"text":null}',
+        '[1,2]'.slice(0, 1),
+        '<result>',
+        '<result><interpretation><input><noinput/></input></interpretation></result>',
+        '{"text":"","error":"no_input"}',
+        '{"text":"。。。"}',
+        '<<<<>>>>',
+      ]) {
+        await call.recognised('detected-speech', body);
+      }
+      await call.recognised('no-such-type', 'yes');
+      await call.recognised('detected-partial-speech', '{"partial":""}');
+      await delay(600);
+      await call.says('yes');
+      await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 0, input_args: 'yes', matching_method: 3, response_id: 'F2' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+    },
+  },
+  {
+    name: 'results as plain text, JSON, NLSML',
+    run: async (lab) => {
+      lab.flow('forms', {
+        flow: { F1: listening([], { wait: 1500 }, { F2: { text: ['the end'] } }), F2: LAST },
+      });
+      const call = await lab.call('forms');
+      await call.phase('wait');
+      await call.recognised('detected-speech', '我想问一下');
+      await call.recognised('detected-speech', '{"text":"多少钱","confidence":87.3}');
+      await call.recognised(
+        'detected-speech',
+        '<?xml version="1.0"?>\n<result>\n <interpretation confidence="0.9">\n  <input mode="speech">贵 &amp; 远</input>\n </interpretation>\n</result>',
+      );
+      await call.recognised('detected-speech', 'that is the end of it');
+      await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 0, input_args: '我想问一下' },
+        { input_type: 0, input_args: '多少钱' },
+        { input_type: 0, input_args: '贵 & 远' },
+        { input_type: 0, input_args: 'that is the end of it', matching_keyword: 'the end' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+    },
+  },
+  {
+    name: 'a text of 10,000 characters',
+    run: async (lab) => {
+      lab.flow('long-text', {
+        flow: { F1: listening([], { wait: 1500 }, { F2: { text: ['ok'] } }), F2: LAST },
+      });
+      const call = await lab.call('long-text');
+      await call.phase('wait');
+      const text = '请问'.repeat(5000);
+      await call.recognised('detected-speech', text);
+      await call.recognised('detected-speech', JSON.stringify({ text: `${text}!` }));
+      await call.recognised('detected-speech', 'ok');
+      await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 0, input_args: text, matching_method: 0 },
+        { input_type: 0, input_args: `${text}!`, matching_method: 0 },
+        { input_type: 0, input_args: 'ok', response_id: 'F2' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+    },
+  },
+  {
+    name: 'a recogniser that dies is restarted once in an action, and hears again',
+    run: async (lab) => {
+      lab.flow('dies', {
+        flow: { F1: listening(['four.wav'], { wait: 3000 }, { F2: { text: ['hello'] } }), F2: LAST },
+      });
+      const call = await lab.call('dies', { result: 'hello' });
+      await call.prompt('four.wav');
+      await delay(300);
+      // As when its server goes: FreeSWITCH ends it, and says `closed`.
+      await call.execute('detect_speech', 'stop');
+      await delay(700);
+      await call.speak(500);
+      await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 0, input_args: 'hello', response_id: 'F2' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+      const log = lab.server
+        .log()
+        .split('\n')
+        .filter((line) => line.includes(call.robot));
+      must(log.filter((line) => line.includes('detect_speech(test')).length === 2, 'not started twice');
+    },
+  },
+  {
+    name: 'a recogniser that dies again is left alone until the next action',
+    run: async (lab) => {
+      lab.flow('dies-again', {
+        flow: {
+          F1: listening(['one.wav'], { wait: 600 }, { F2: { complete: ['any'] } }),
+          F2: listening([], { wait: 3000 }, { F3: { text: ['hello'] } }),
+          F3: LAST,
+        },
+      });
+      const call = await lab.call('dies-again', { result: 'hello' });
+      await call.prompt('one.wav');
+      for (let times = 0; times < 2; times++) {
+        await delay(200);
+        await call.execute('detect_speech', 'stop');
+      }
+      await call.phase('wait');
+      await delay(1200);
+      await call.speak(500);
+      await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 2, input_args: 'timeout()', response_id: 'F2' },
+        { input_type: 0, input_args: 'hello', response_id: 'F3' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+    },
+  },
+  {
+    name: 'after an application node the recogniser listens again, and nobody takes it for dead',
+    run: async (lab) => {
+      lab.flow('after-application', {
+        flow: {
+          F1: listening(['half.wav'], { wait: 0 }, { F2: { complete: ['any'] } }),
+          F2: application('set', 'seen=yes', { F3: { complete: ['set'] } }),
+          F3: listening([], { wait: 3000 }, { F4: { text: ['hello'] } }),
+          F4: LAST,
+        },
+      });
+      const call = await lab.call('after-application', { result: 'hello' });
+      await call.phase('wait');
+      await delay(800);
+      await call.speak(500);
+      await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 2, response_id: 'F2' },
+        { input_type: 2, input_args: 'set(SUCCESS)', response_id: 'F3' },
+        { input_type: 0, input_args: 'hello', response_id: 'F4' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+      const log = lab.server
+        .log()
+        .split('\n')
+        .filter((line) => line.includes(call.robot));
+      const started = log.filter((line) => line.includes('detect_speech(test')).length;
+      must(started === 2, `the recogniser was started ${started} times, not twice`);
+    },
+  },
+];

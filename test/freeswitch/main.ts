@@ -1,0 +1,90 @@
+/** `make test-freeswitch`: calls through the production bundle on a real FreeSWITCH. */
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ALL } from './cases/all.ts';
+import type { Case } from './cases/case.ts';
+import { writeEngineFile } from './engine-file.ts';
+import { findFreeswitch } from './install.ts';
+import { Lab } from './lab.ts';
+import { checkProbes } from './probes.ts';
+import { writePrompts } from './prompts.ts';
+import { FreeswitchServer } from './server.ts';
+
+/** Calls are mostly waiting: so many cases run at once on a small machine without disturbing each other. */
+const AT_ONCE = 4;
+
+const { values } = parseArgs({
+  options: {
+    /** Where FreeSWITCH was installed; without it PATH is looked through. */
+    prefix: { type: 'string', default: '' },
+    /** Write down what the real host answers to the probes, instead of comparing. */
+    update: { type: 'boolean', default: false },
+    /** Only cases whose name contains it. */
+    only: { type: 'string', default: '' },
+    bundle: { type: 'string', default: join(import.meta.dirname, '..', '..', 'dist', 'cti_robot.js') },
+  },
+});
+
+const install = findFreeswitch(values.prefix);
+if (install === null) {
+  process.stdout.write('no FreeSWITCH in FREESWITCH_PREFIX or PATH: nothing was tested\n');
+} else {
+  if (!existsSync(values.bundle)) throw new Error(`${values.bundle} is missing: make build`);
+  const server = new FreeswitchServer(install, join(import.meta.dirname, 'conf'));
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      server.kill();
+      server.removeFolder();
+      process.exit(status);
+    });
+  }
+  let failed = 1;
+  try {
+    failed = await run(server);
+  } finally {
+    await server.stop();
+    if (failed === 0) server.removeFolder();
+    else process.stdout.write(`what is left to look at: ${server.folder}\n`);
+  }
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** Returns how many cases failed. */
+async function run(server: FreeswitchServer): Promise<number> {
+  copyFileSync(values.bundle, join(server.scripts, 'cti_robot.js'));
+  writeEngineFile(server.home);
+  writePrompts(join(server.home, 'sounds'));
+  const lab = new Lab(server);
+  await lab.start();
+  process.stdout.write(`${(await lab.socket.api('version')).split(' (')[0]}\n`);
+
+  const wanted = [...ALL, checkProbes(values.update)].filter(({ name }) => name.includes(values.only));
+  const together = wanted.filter(({ alone }) => !alone);
+  let failed = 0;
+  const work = async (cases: Case[]): Promise<void> => {
+    for (let next = cases.shift(); next; next = cases.shift()) if (!(await passes(next, lab))) failed++;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, () => work(together)));
+  await work(wanted.filter(({ alone }) => alone));
+  process.stdout.write(
+    failed === 0 ? `all ${wanted.length} passed\n` : `${failed} of ${wanted.length} failed\n`,
+  );
+  return failed;
+}
+
+async function passes(one: Case, lab: Lab): Promise<boolean> {
+  const from = performance.now();
+  try {
+    await one.run(lab);
+    if (!lab.server.running()) throw new Error('FreeSWITCH is gone');
+    process.stdout.write(`ok   ${one.name} (${Math.round(performance.now() - from)} ms)\n`);
+    return true;
+  } catch (error) {
+    process.stdout.write(`FAIL ${one.name}\n  ${(error as Error).message}\n`);
+    return false;
+  }
+}

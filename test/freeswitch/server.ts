@@ -1,0 +1,140 @@
+/** A private FreeSWITCH: configuration, folders and ports of its own, gone without a trace when stopped. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EventSocket, type SocketEvent } from './event-socket.ts';
+import type { Install } from './install.ts';
+import { freePort, freePortRange } from './ports.ts';
+
+/** Ports for RTP and RTCP of the calls that are up at once, both ends being here. */
+const RTP_PORTS = 400;
+const START_MS = 30_000;
+const STOP_MS = 10_000;
+
+const REQUIRED = ['mod_v8', 'mod_test', 'mod_loopback', 'mod_sofia', 'mod_sndfile', 'mod_tone_stream'];
+
+export class FreeswitchServer {
+  /** Everything of this run lies below it. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'cti-robot-fs-'));
+  readonly home = join(this.folder, 'home');
+  readonly scripts = join(this.folder, 'scripts');
+  sipPort = 0;
+  private process: ChildProcess | null = null;
+  private socket: EventSocket | null = null;
+  private output = '';
+
+  /** @param conf folder of the configuration, without vars.xml */
+  constructor(
+    private readonly install: Install,
+    private readonly conf: string,
+  ) {
+    for (const name of ['log', 'db', 'run', 'scripts', 'temp', 'storage', 'cache', 'recordings', 'sounds'])
+      mkdirSync(join(this.folder, name));
+    for (const name of ['grammar', 'certs', 'htdocs']) mkdirSync(join(this.folder, name));
+    for (const name of ['compiled', 'flows', 'spool', 'sounds', 'tts', 'recordings'])
+      mkdirSync(join(this.home, name), { recursive: true });
+  }
+
+  /** @throws with what FreeSWITCH said when it does not come up, or lacks a module */
+  async start(onEvent: (event: SocketEvent) => void): Promise<EventSocket> {
+    const eslPort = await freePort();
+    const rtpStart = await freePortRange(RTP_PORTS);
+    this.sipPort = await freePort();
+    const password = randomBytes(12).toString('hex');
+    this.writeConfiguration({
+      esl_port: String(eslPort),
+      esl_password: password,
+      sip_port: String(this.sipPort),
+      rtp_start: String(rtpStart),
+      rtp_end: String(rtpStart + RTP_PORTS - 1),
+      cti_robot_home: this.home,
+    });
+    this.launch();
+    this.socket = await this.connected(eslPort, password, onEvent);
+    for (const module of REQUIRED) {
+      if ((await this.socket.api(`module_exists ${module}`)) !== 'true')
+        throw new Error(`this FreeSWITCH cannot load ${module}: see ${this.folder}/log/freeswitch.log`);
+    }
+    return this.socket;
+  }
+
+  /** The log so far: everything from debug up. */
+  log(): string {
+    return readFileSync(join(this.folder, 'log', 'freeswitch.log'), 'utf8');
+  }
+
+  running(): boolean {
+    return this.process !== null && this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** Stops it, however it is, and returns when the process is gone. */
+  async stop(): Promise<void> {
+    const { process } = this;
+    if (process === null || !this.running()) return;
+    const gone = new Promise((resolve) => process.once('exit', resolve));
+    const asked = this.socket?.send('api fsctl shutdown now').catch(() => '');
+    await Promise.race([gone, delay(STOP_MS)]);
+    if (this.running()) process.kill('SIGKILL');
+    await gone;
+    await asked;
+    this.socket?.close();
+  }
+
+  /** For signal handlers that cannot wait. */
+  kill(): void {
+    this.process?.kill('SIGKILL');
+  }
+
+  removeFolder(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private writeConfiguration(variables: Record<string, string>): void {
+    const folder = join(this.folder, 'conf');
+    cpSync(this.conf, folder, { recursive: true });
+    const lines = Object.entries(variables).map(
+      ([name, value]) => `  <X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`,
+    );
+    writeFileSync(join(folder, 'vars.xml'), `<include>\n${lines.join('\n')}\n</include>\n`);
+  }
+
+  private launch(): void {
+    const at = (name: string): string => join(this.folder, name);
+    // -conf without -log and -db would write into the installed one's folders.
+    const args = ['-nonat', '-nort', '-nf', '-nc', '-conf', at('conf'), '-log', at('log'), '-db', at('db')];
+    for (const name of ['run', 'scripts', 'temp', 'storage', 'cache', 'recordings', 'sounds', 'grammar'])
+      args.push(`-${name}`, at(name));
+    args.push('-certs', at('certs'), '-htdocs', at('htdocs'));
+    if (this.install.modules) args.push('-mod', this.install.modules);
+    this.process = spawn(this.install.binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const collect = (data: Buffer): void => {
+      this.output = (this.output + data.toString()).slice(-4000);
+    };
+    this.process.stdout?.on('data', collect);
+    this.process.stderr?.on('data', collect);
+  }
+
+  private async connected(
+    port: number,
+    password: string,
+    onEvent: (event: SocketEvent) => void,
+  ): Promise<EventSocket> {
+    const deadline = Date.now() + START_MS;
+    for (;;) {
+      if (!this.running()) throw new Error(`FreeSWITCH did not start: ${this.output}`);
+      if (Date.now() > deadline)
+        throw new Error(`FreeSWITCH is not ready after ${START_MS} ms: ${this.output}`);
+      try {
+        const socket = await EventSocket.open(port, password, onEvent);
+        if ((await socket.api('status')).includes('FreeSWITCH')) return socket;
+        socket.close();
+      } catch {
+        // Not listening yet.
+      }
+      await delay(100);
+    }
+  }
+}

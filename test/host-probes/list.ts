@@ -1,0 +1,24 @@
+/** All probes. Names are unique: they are the keys of `real.json`. */
+import type { Probe } from './probe.ts';
+import { COLLECTING } from './probes/collecting.ts';
+import { FILES } from './probes/files.ts';
+import { HTTP } from './probes/http.ts';
+import { LEAVING } from './probes/leaving.ts';
+import { PLAYING } from './probes/playing.ts';
+import { RECOGNISING } from './probes/recognising.ts';
+import { VARIABLES } from './probes/variables.ts';
+
+export const PROBES: readonly Probe[] = [
+  ...PLAYING,
+  ...COLLECTING,
+  ...RECOGNISING,
+  ...LEAVING,
+  ...FILES,
+  ...VARIABLES,
+  ...HTTP,
+];
+
+/** A probe's name as one word, for arguments and folders. */
+export function wordFor(name: string): string {
+  return name.replace(/[^A-Za-z0-9]+/g, '-');
+}
