@@ -36,8 +36,8 @@ format: install ## format and fix what can be fixed
 bench: build ## the figures of docs/benchmarks.md
 	@npx --no-install tsx test/bench/bench.ts
 
-test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH)
-	@npx --no-install tsx test/freeswitch/main.ts
+test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers)
+	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(UPDATE),--update)
 
 unicode: install ## regenerate the engine's table of letters
 	npx --no-install tsx build/unicode.ts
