@@ -1,0 +1,119 @@
+/**
+ * Prompts that say a keyword which is listened for meanwhile: where the robot hears itself (a loudspeaker, a
+ * poor line), it interrupts itself.
+ */
+import type { Word } from '../../engine/flow/compiled.ts';
+import { fold } from '../../engine/flow/fold.ts';
+import { promptKind } from '../../engine/flow/prompt.ts';
+import type { Words } from './finding.ts';
+import { ownerOf } from './hidden.ts';
+import { KeywordIndex } from './keyword-index.ts';
+import type { Outline, OutlineNode, TextEntry } from './outline.ts';
+import { MOST_CHARACTERS, type Patterns } from './patterns.ts';
+import { arrowTo, kbPrompt } from './phrases.ts';
+import { playbacksOf } from './playbacks.ts';
+import type { Report } from './report.ts';
+
+export function checkBargeIn(outline: Outline, patterns: Patterns, report: Report): void {
+  const categories = new Map<number, Ears>();
+  const earsOf = (category: number): Ears => {
+    let ears = categories.get(category);
+    if (!ears) {
+      ears = new Ears(patterns);
+      for (const index of outline.flow.categories[category] ?? []) addPrompt(ears, outline, index);
+      categories.set(category, ears);
+    }
+    return ears;
+  };
+
+  const played = new Set<number>();
+  for (const node of outline.nodes) {
+    if (!hearsItself(node)) continue;
+    const own = new Ears(patterns);
+    for (const { arrow, text } of node.arrows) {
+      if (arrow.target >= 0) for (const entry of text) own.add(entry, ownerOf(entry, arrow.id, arrowTo));
+    }
+    check(node, [own, ...node.node.kb.map(earsOf)], report);
+    for (const category of node.node.kb) played.add(category);
+  }
+
+  // The answers of the KB: each with its own keywords only, which would play it again and again.
+  const answers = new Set(Array.from(played).flatMap((category) => outline.flow.categories[category] ?? []));
+  for (const index of answers) {
+    const own = new Ears(patterns);
+    addPrompt(own, outline, index);
+    check(outline.prompts[index] as Outline['prompts'][number], [own], report);
+  }
+}
+
+/** It recognises while the prompts play, and does not filter all that it hears. */
+function hearsItself({ node, hears, isSign }: OutlineNode): boolean {
+  return !isSign && node.listen?.mode === 1 && (hears.partial || hears.final);
+}
+
+function addPrompt(ears: Ears, { prompts }: Outline, index: number): void {
+  const { text, prompt } = prompts[index] as Outline['prompts'][number];
+  for (const entry of text) ears.add(entry, ownerOf(entry, prompt.id, kbPrompt));
+}
+
+function check(part: Parameters<typeof playbacksOf>[0], ears: Ears[], report: Report): void {
+  for (const { written, path } of playbacksOf(part)) {
+    if (promptKind(written).kind !== 'text') continue;
+    // What a variable will say is not known; what stands around it is not said in one go.
+    for (const piece of written.split(/\$\{[^}]*\}/)) {
+      const heard = firstOf(ears, piece);
+      if (!heard) continue;
+      report.add('self-interrupt', path, { text: heard.text, word: heard.word, owner: heard.owner });
+      break;
+    }
+  }
+}
+
+interface Heard {
+  text: string;
+  word: string;
+  owner: Words;
+}
+
+function firstOf(ears: Ears[], text: string): Heard | undefined {
+  for (const each of ears) {
+    const heard = each.hear(text);
+    if (heard) return heard;
+  }
+  return undefined;
+}
+
+/** So many expressions of a node or category are tried on each prompt; more would make lint quadratic. */
+const MOST_REGEXES = 40;
+
+/** What a node or a KB category listens for. */
+class Ears {
+  private readonly keywords = new KeywordIndex<{ word: string; owner: Words }>();
+  private readonly regexes: { pattern: RegExp; word: string; owner: Words }[] = [];
+
+  constructor(private readonly patterns: Patterns) {}
+
+  add(entry: TextEntry, owner: Words): void {
+    for (const word of entry.words) {
+      if (word.kind === 'keyword') this.keywords.add(word.folded, { word: word.written, owner });
+      else if (this.regexes.length < MOST_REGEXES) this.addRegex(word, owner);
+    }
+  }
+
+  private addRegex(word: Word & { kind: 'regex' }, owner: Words): void {
+    if (this.patterns.of(word.source, word.ignoreCase).verdict.kind !== 'fine') return;
+    const pattern = new RegExp(word.source, word.ignoreCase ? 'i' : '');
+    this.regexes.push({ pattern, word: word.written, owner });
+  }
+
+  hear(text: string): Heard | undefined {
+    const found = this.keywords.inside(fold(text));
+    if (found) return { text: found.keyword, ...found.owner };
+    const head = text.slice(0, MOST_CHARACTERS);
+    for (const { pattern, word, owner } of this.regexes) {
+      const match = pattern.exec(head);
+      if (match) return { text: match[0], word, owner };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/** Conditions on what a node never gets: it does not listen, or filters it, or completes with something else. */
+import { childPath } from '../../engine/flow/json.ts';
+import { isHit } from './completion.ts';
+import type { Words } from './finding.ts';
+import { inEveryMatch } from './hider.ts';
+import type { Outline, OutlineArrow, OutlineNode } from './outline.ts';
+import type { Patterns } from './patterns.ts';
+import { quoted, words } from './phrases.ts';
+import type { Report } from './report.ts';
+
+export function checkHearing(outline: Outline, patterns: Patterns, report: Report): void {
+  for (const node of outline.nodes) {
+    if (node.isSign) continue;
+    for (const arrow of node.arrows) {
+      checkHeard(node, arrow, report);
+      checkCompletions(node, arrow, patterns, report);
+      checkKeys(arrow, patterns, report);
+    }
+  }
+}
+
+/**
+ * Whether each kind of condition can be met. That an `any` cannot matters only where nothing else of the arrow
+ * can: editors set all three.
+ */
+function checkHeard(node: OutlineNode, arrow: OutlineArrow, report: Report): void {
+  const { hears, completions } = node;
+  const texts = hears.partial || hears.final;
+  const completes = completions === null || completions.length > 0;
+  const kinds = [
+    { key: 'text', entries: arrow.text, any: arrow.textAny, heard: texts, anyHeard: hears.final },
+    { key: 'dtmf', entries: arrow.dtmf, any: arrow.dtmfAny, heard: hears.keys, anyHeard: hears.keys },
+    {
+      key: 'complete',
+      entries: arrow.complete,
+      any: arrow.completeAny,
+      heard: completes,
+      anyHeard: completes,
+    },
+  ];
+  const taken = kinds.some(
+    ({ entries, any, heard, anyHeard }) => (heard && entries.length > 0) || (anyHeard && any !== null),
+  );
+  for (const { key, entries, any, heard, anyHeard } of kinds) {
+    const deaf = (!heard && entries.length > 0) || (!anyHeard && any !== null && !taken);
+    if (!deaf) continue;
+    const path = childPath(childPath(arrow.path, 'condition'), key);
+    report.add('never-heard', path, { reason: reasonOf(node, key) });
+  }
+}
+
+function reasonOf({ node, hears }: OutlineNode, key: string): Words {
+  const action = quoted(node.action);
+  if (node.action === 'hangup') {
+    return words('hangup 节点不听，也没有完成', 'a hangup node neither listens nor completes');
+  }
+  if (node.listen === null) {
+    return words(
+      `节点执行 ${action}，不听说话也不收按键`,
+      `the node runs ${action}, which hears neither speech nor keys`,
+    );
+  }
+  if (key === 'dtmf') return words('按键被 filter 过滤', 'keys are filtered');
+  if (node.listen.mode === 0) {
+    return words('节点不识别语音（mode 0）', 'the node recognises nothing (mode 0)');
+  }
+  return hears.partial
+    ? words(
+        '最终结果被 filter 过滤，any 只匹配最终结果',
+        'final results are filtered, and any matches only those',
+      )
+    : words('识别结果被 filter 过滤', 'results are filtered');
+}
+
+function checkCompletions(node: OutlineNode, arrow: OutlineArrow, patterns: Patterns, report: Report): void {
+  const { completions } = node;
+  if (completions === null || completions.length === 0) return;
+  const possible = completions.join('、');
+  for (const { entry, written, path } of arrow.complete) {
+    if (completions.some((argument) => isHit(entry, argument, patterns))) continue;
+    report.add('complete-never', path, {
+      value: written,
+      possible: words(possible, completions.join(' or ')),
+    });
+  }
+}
+
+/** Every match has a character that is no key. */
+function checkKeys({ dtmf }: OutlineArrow, patterns: Patterns, report: Report): void {
+  for (const { entry, written, path } of dtmf) {
+    if (entry.kind !== 'regex') continue;
+    const { ast } = patterns.of(`^(?:${entry.source})$`);
+    const strange =
+      ast && inEveryMatch(ast.alternatives, (row) => (/[^0-9A-D*#]/.test(row) ? row : undefined));
+    if (strange) report.add('dtmf-never', path, { value: written });
+  }
+}

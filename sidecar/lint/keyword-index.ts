@@ -1,0 +1,44 @@
+/** Nobody says longer ones; and each length is one more look at each place of a text. */
+const LONGEST = 64;
+
+/**
+ * Finds keywords inside a text in one walk over the text, however many keywords there are: no rule may compare
+ * each with each.
+ */
+export class KeywordIndex<Owner> {
+  private readonly found = new Map<string, { order: number; owner: Owner }>();
+  /** By the first unit of a keyword, the lengths of those that begin with it. */
+  private readonly lengths = new Map<number, number[]>();
+
+  /** Of equal keywords the first stays. A folded keyword that is empty matches nothing and is left out. */
+  add(keyword: string, owner: Owner): void {
+    if (keyword === '' || this.found.has(keyword)) return;
+    this.found.set(keyword, { order: this.found.size, owner });
+    if (keyword.length > LONGEST) return;
+    const unit = keyword.charCodeAt(0);
+    const lengths = this.lengths.get(unit);
+    if (!lengths) this.lengths.set(unit, [keyword.length]);
+    else if (!lengths.includes(keyword.length)) lengths.push(keyword.length);
+  }
+
+  /** The owner of a keyword that is the whole text. */
+  equalTo(text: string): Owner | undefined {
+    return this.found.get(text)?.owner;
+  }
+
+  /** The first added of the keywords that the text contains; too long ones are not looked for. */
+  inside(text: string): { keyword: string; owner: Owner } | undefined {
+    let first: { keyword: string; owner: Owner; order: number } | undefined;
+    for (let at = 0; at < text.length; at++) {
+      const lengths = this.lengths.get(text.charCodeAt(at));
+      if (!lengths) continue;
+      for (const length of lengths) {
+        if (at + length > text.length) continue;
+        const keyword = text.slice(at, at + length);
+        const entry = this.found.get(keyword);
+        if (entry && (!first || entry.order < first.order)) first = { keyword, ...entry };
+      }
+    }
+    return first;
+  }
+}

@@ -1,0 +1,58 @@
+/** Checks a flow script: every problem with its JSON path. */
+import { DEFAULT_APPLICATIONS } from '../../engine/flow/deployment.ts';
+import { isObject } from '../../engine/flow/value.ts';
+import { checkAny } from './any.ts';
+import { checkArguments } from './argument.ts';
+import { checkBargeIn } from './barge-in.ts';
+import { checkName, compileScript, parseScript } from './document.ts';
+import { checkEntries } from './entries.ts';
+import type { Finding } from './finding.ts';
+import { checkGraph } from './graph.ts';
+import { checkHearing } from './hearing.ts';
+import { checkKeywords } from './keywords.ts';
+import { outlineOf } from './outline.ts';
+import { Patterns } from './patterns.ts';
+import { checkPrompts } from './prompts.ts';
+import { checkReferences } from './references.ts';
+import { checkRegexes } from './regex.ts';
+import { Report } from './report.ts';
+import { checkSchema } from './schema.ts';
+import { inScriptOrder } from './script-order.ts';
+
+export interface LintOptions {
+  /** Applications that nodes may run; the default allow-list where not given. */
+  applications?: readonly string[];
+  /** Folder of sound files; where given, missing ones are reported. */
+  sounds?: string;
+}
+
+/**
+ * All findings, in the order of the script. A script that the engine refuses has at least one error; what can be
+ * said of it all the same is said.
+ *
+ * @param name the flow's name: that of its file without `.json`
+ * @param script the script's text; a BOM is accepted
+ */
+export function lintFlow(name: string, script: string, options: LintOptions = {}): Finding[] {
+  const report = new Report();
+  checkName(name, report);
+  const root = parseScript(script, report);
+  if (root === undefined) return report.findings;
+  if (isObject(root)) checkSchema(root, report);
+  const flow = compileScript(script, report);
+  if (flow === undefined || !isObject(root)) return report.findings;
+
+  const outline = outlineOf(root, flow);
+  const patterns = new Patterns();
+  checkArguments(root, outline, report);
+  checkReferences(root, outline, new Set(options.applications ?? DEFAULT_APPLICATIONS), report);
+  checkPrompts(outline, options.sounds, report);
+  checkGraph(outline, patterns, report);
+  checkHearing(outline, patterns, report);
+  checkEntries(outline, patterns, report);
+  checkRegexes(outline, patterns, report);
+  checkKeywords(outline, patterns, report);
+  checkAny(outline, patterns, report);
+  checkBargeIn(outline, patterns, report);
+  return inScriptOrder(root, report.findings);
+}

@@ -1,0 +1,94 @@
+/** Regular expressions of a flow, each looked into once, however often it stands there. */
+import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { growthOf } from './redos.ts';
+import { mostSteps } from './regex-cost.ts';
+
+/** The engine shows users' expressions no more of an utterance (engine/dialog/match.ts). */
+export const MOST_CHARACTERS = 200;
+
+/**
+ * Steps that one expression may take for one utterance. A step is 7 ns where V8 interprets an expression, as
+ * it does at its first use: under 1.5 ms.
+ */
+export const MOST_STEPS = 200_000;
+
+/** Milliseconds that a flow's expressions may take together; those that come after are judged by their bound. */
+const MOST_MS = 700;
+
+export interface Pattern {
+  /** Null where it is no expression of the older V8. */
+  ast: AST.Pattern | null;
+  verdict: Verdict;
+}
+
+export type Verdict =
+  | { kind: 'fine' }
+  | { kind: 'exponential' }
+  | { kind: 'polynomial'; degree: number }
+  | { kind: 'slow'; steps: number };
+
+const parser = new RegExpParser({ ecmaVersion: 2017 });
+
+export class Patterns {
+  private readonly known = new Map<string, Pattern>();
+  private timeLeftMs = MOST_MS;
+
+  of(source: string, ignoreCase = false): Pattern {
+    const key = `${ignoreCase ? 'i' : '-'}${source}`;
+    let pattern = this.known.get(key);
+    if (!pattern) {
+      pattern = this.look(source, ignoreCase);
+      this.known.set(key, pattern);
+    }
+    return pattern;
+  }
+
+  private look(source: string, ignoreCase: boolean): Pattern {
+    const ast = parsed(source);
+    if (typeof ast === 'string') return { ast: null, verdict: { kind: 'fine' } };
+    return { ast, verdict: this.judge(ast, source, ignoreCase) };
+  }
+
+  private judge(ast: AST.Pattern, source: string, ignoreCase: boolean): Verdict {
+    const steps = mostSteps(ast, ignoreCase, MOST_CHARACTERS);
+    if (steps <= MOST_STEPS) return { kind: 'fine' };
+    const start = performance.now();
+    const growth = growthOf(source, ignoreCase, this.timeLeftMs);
+    this.timeLeftMs -= performance.now() - start;
+    if (growth.kind === 'exponential') return { kind: 'exponential' };
+    if (growth.kind === 'polynomial' && growth.degree >= 3)
+      return { kind: 'polynomial', degree: growth.degree };
+    // To recheck whatever is bounded is safe, however large the bound.
+    if (growth.kind === 'harmless' && !hasBoundedRepeat(ast.alternatives)) return { kind: 'fine' };
+    return { kind: 'slow', steps };
+  }
+}
+
+/** The syntax tree by the grammar of ES2017, which is the older V8's; a text says why there is none. */
+export function parsed(source: string): AST.Pattern | string {
+  try {
+    return parser.parsePattern(source, 0, source.length, false);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Calls `visit` for each element of the alternatives, and for those inside them. */
+export function walk(alternatives: AST.Alternative[], visit: (element: AST.Element) => void): void {
+  for (const { elements } of alternatives) {
+    for (const element of elements) {
+      visit(element);
+      const inner = element.type === 'Quantifier' ? element.element : element;
+      if (inner !== element) visit(inner);
+      if ('alternatives' in inner) walk(inner.alternatives, visit);
+    }
+  }
+}
+
+function hasBoundedRepeat(alternatives: AST.Alternative[]): boolean {
+  let found = false;
+  walk(alternatives, (element) => {
+    found ||= element.type === 'Quantifier' && Number.isFinite(element.max);
+  });
+  return found;
+}

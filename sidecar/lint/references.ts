@@ -1,0 +1,61 @@
+/** Names that nothing has. The engine skips them at run time as if used up (flow.md 1). */
+import { LISTEN_ACTION } from '../../engine/flow/compile.ts';
+import { childPath, type JsonObject } from '../../engine/flow/json.ts';
+import { objectAt } from '../../engine/flow/value.ts';
+import type { Outline, OutlineNode } from './outline.ts';
+import { words } from './phrases.ts';
+import { type Place, placesOf } from './place.ts';
+import type { Report } from './report.ts';
+import { likely } from './typing.ts';
+
+export function checkReferences(
+  root: JsonObject,
+  outline: Outline,
+  applications: ReadonlySet<string>,
+  report: Report,
+): void {
+  const categories = objectAt(root, 'kb');
+  const prompts = objectAt(root, 'prompt');
+  for (const node of outline.nodes) {
+    for (const { arrow, path } of node.arrows) {
+      if (arrow.target < 0) report.add('missing-target', path, { id: arrow.id });
+    }
+    for (const { written, path } of categoriesOf(node)) {
+      if (!categories.has(written)) report.add('missing-kb', path, { id: written });
+    }
+    checkAction(node, applications, report);
+  }
+  for (const [id, category] of categories) {
+    if (!(category instanceof Map)) continue;
+    const path = childPath(childPath('$.kb', id), 'prompts');
+    for (const place of placesOf(category.get('prompts'), path)) {
+      if (!prompts.has(place.written)) report.add('missing-prompt', place.path, { id: place.written });
+    }
+  }
+  for (const { path, prompt } of outline.prompts) {
+    const { switchflow } = prompt;
+    if (switchflow?.to === 'node' && switchflow.target < 0) {
+      report.add('missing-switch-target', childPath(path, 'switchflow'), { id: switchflow.written });
+    }
+  }
+}
+
+/** A text with commas, or a list. */
+function categoriesOf({ raw, path }: OutlineNode): Place[] {
+  const value = raw.get('kb');
+  const places = placesOf(value, childPath(path, 'kb'));
+  const ids = Array.isArray(value)
+    ? places
+    : places.flatMap((place) => place.written.split(',').map((written) => ({ ...place, written })));
+  return ids
+    .map((place) => ({ ...place, written: place.written.trim() }))
+    .filter(({ written }) => written !== '');
+}
+
+function checkAction({ node, path }: OutlineNode, applications: ReadonlySet<string>, report: Report): void {
+  const application = node.action;
+  if (node.listen !== null || application === 'hangup' || applications.has(application)) return;
+  const meant = likely(application, [LISTEN_ACTION, 'hangup', ...applications]);
+  const hint = meant === undefined ? words('', '') : words(`；是不是“${meant}”？`, `; is "${meant}" meant?`);
+  report.add('application-not-allowed', childPath(path, 'action'), { application, hint });
+}

@@ -1,0 +1,27 @@
+import { shortened } from '../error.ts';
+import type { Finding, Language, Words } from './finding.ts';
+import { RULES, type RuleId } from './rules.ts';
+
+/** A value for a message: the same in both languages, or a phrase of each. */
+export type Value = string | number | Words;
+
+/** Long enough to be recognised in the script. */
+const LONGEST_VALUE = 60;
+
+/** Collects findings. Texts of the script are cut and control characters made visible: they go to a terminal. */
+export class Report {
+  readonly findings: Finding[] = [];
+
+  add(rule: RuleId, path: string, values: Record<string, Value> = {}): void {
+    const { severity, message } = RULES[rule];
+    const filled = (language: Language): string =>
+      message[language].replace(/\{(\w+)\}/g, (_, name: string) => shown(values[name], language));
+    this.findings.push({ rule, severity, path, message: { zh: filled('zh'), en: filled('en') } });
+  }
+}
+
+function shown(value: Value | undefined, language: Language): string {
+  if (value === undefined) throw new Error('a rule gave no value for its message');
+  if (typeof value === 'object') return value[language];
+  return typeof value === 'number' ? value.toLocaleString('en') : shortened(value, LONGEST_VALUE);
+}

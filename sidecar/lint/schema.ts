@@ -1,0 +1,156 @@
+/** Keys and types of values. What the engine would silently ignore is reported here. */
+import { childPath, type Json, type JsonObject } from '../../engine/flow/json.ts';
+import { isObject, numberOf, textOf } from '../../engine/flow/value.ts';
+import type { Words } from './finding.ts';
+import {
+  ARROW,
+  CATEGORY,
+  CONDITION,
+  FILTER,
+  GLOBAL,
+  type Keys,
+  type Kind,
+  NODE,
+  PROMPT,
+  ROOT,
+} from './keys.ts';
+import { EXPECTED, words } from './phrases.ts';
+import type { Report } from './report.ts';
+import { likely } from './typing.ts';
+
+export function checkSchema(root: JsonObject, report: Report): void {
+  new SchemaCheck(report).root(root);
+}
+
+class SchemaCheck {
+  constructor(private readonly report: Report) {}
+
+  root(root: JsonObject): void {
+    this.object(root, '$', ROOT);
+    this.each(root, 'flow', '$', (node, path) => {
+      this.object(node, path, NODE);
+      this.filter(node, path);
+      this.each(node, 'subflow', path, (arrow, arrowPath) => {
+        this.object(arrow, arrowPath, ARROW);
+        const condition = arrow.get('condition');
+        if (isObject(condition)) this.object(condition, childPath(arrowPath, 'condition'), CONDITION);
+      });
+    });
+    this.each(root, 'kb', '$', (category, path) => this.object(category, path, CATEGORY));
+    this.each(root, 'prompt', '$', (prompt, path) => this.object(prompt, path, PROMPT));
+    const groups = root.get('synonym');
+    if (isObject(groups)) {
+      for (const [name, group] of groups) this.value(group, childPath('$.synonym', name), 'list', name);
+    }
+    const global = root.get('global');
+    if (isObject(global)) {
+      this.object(global, '$.global', GLOBAL);
+      this.oneOf(global, '$.global', 'match_pinyin', /^(?:off|exact|fuzzy)$/, 'off, exact, fuzzy');
+      this.oneOf(global, '$.global', 'dtmf_terminators', /^[0-9A-Da-d*#]+$/, '0-9, A-D, *, #');
+    }
+  }
+
+  private filter(node: JsonObject, path: string): void {
+    const filter = node.get('filter');
+    if (!isObject(filter)) return;
+    const filterPath = childPath(path, 'filter');
+    this.object(filter, filterPath, FILTER);
+    this.oneOf(filter, filterPath, 'text', /^(?:[SF]+|none)$/, 'S, F, SF');
+    this.oneOf(filter, filterPath, 'dtmf', /^(?:all|none)$/, 'all, none');
+  }
+
+  /** The objects that an object of objects holds; what is none of them is reported. */
+  private each(
+    parent: JsonObject,
+    key: string,
+    path: string,
+    check: (object: JsonObject, path: string) => void,
+  ): void {
+    const objects = parent.get(key);
+    if (!isObject(objects)) return;
+    const objectsPath = childPath(path, key);
+    for (const [id, object] of objects) {
+      const objectPath = childPath(objectsPath, id);
+      if (isObject(object)) check(object, objectPath);
+      // A node that is no object refuses the flow, which is said elsewhere.
+      else if (objectsPath !== '$.flow') this.value(object, objectPath, 'object', id);
+    }
+  }
+
+  private object(object: JsonObject, path: string, keys: Keys): void {
+    for (const [key, value] of object) {
+      const kind = Object.hasOwn(keys, key) ? keys[key] : undefined;
+      if (kind !== undefined) {
+        this.value(value, childPath(path, key), kind, key);
+        continue;
+      }
+      const meant = likely(key, Object.keys(keys));
+      if (meant !== undefined) this.report.add('unknown-key', childPath(path, key), { key, likely: meant });
+    }
+  }
+
+  private value(value: Json, path: string, kind: Kind, key: string): void {
+    if (kind === 'free' || isUnset(value)) return;
+    switch (kind) {
+      case 'object':
+        if (!isObject(value)) this.wrongType(value, path, kind);
+        return;
+      case 'list':
+      case 'names':
+        if (Array.isArray(value)) {
+          value.forEach((item, i) => {
+            if (!isUnset(item)) this.text(item, childPath(path, i), 'text');
+          });
+        } else this.text(value, path, kind);
+        return;
+      case 'flag':
+        if (isObject(value) || Array.isArray(value)) this.wrongType(value, path, kind);
+        else if (!/^(?:0|1|true|false)$/.test(String(value))) {
+          this.report.add('unknown-value', path, { what: key, value: String(value), allowed: '"1", "0"' });
+        }
+        return;
+      case 'count':
+      case 'number':
+        if (textOf(value) === null) this.wrongType(value, path, kind);
+        else checkNumber(this.report, path, key, String(value), kind);
+        return;
+      default:
+        this.text(value, path, kind);
+    }
+  }
+
+  private text(value: Json, path: string, kind: Kind): void {
+    if (textOf(value) === null) this.wrongType(value, path, kind);
+  }
+
+  private wrongType(value: Json, path: string, kind: Kind): void {
+    this.report.add('wrong-type', path, { expected: EXPECTED[kind], actual: typeName(value) });
+  }
+
+  private oneOf(object: JsonObject, path: string, key: string, valid: RegExp, allowed: string): void {
+    const value = textOf(object.get(key));
+    if (value !== null && !valid.test(value)) {
+      this.report.add('unknown-value', childPath(path, key), { what: key, value, allowed });
+    }
+  }
+}
+
+/** Whether a text is a number of the kind; blanks count as not set, as in the engine. */
+export function checkNumber(report: Report, path: string, what: string, value: string, kind: Kind): void {
+  if (value.trim() === '') return;
+  const number = numberOf(value);
+  const valid = number !== null && (kind === 'number' || (number >= 0 && Number.isInteger(number)));
+  if (!valid) report.add('not-a-number', path, { what, value, expected: EXPECTED[kind] });
+}
+
+/** The ways to say "not set" (flow.md 1); an editor writes `[]` for an empty object too. */
+function isUnset(value: Json): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.every((item) => item === ''));
+}
+
+function typeName(value: Json): Words {
+  if (isObject(value)) return EXPECTED.object;
+  if (Array.isArray(value)) return words('列表', 'a list');
+  if (typeof value === 'boolean') return words(String(value), String(value));
+  return typeof value === 'number' ? words('数字', 'a number') : words('文本', 'a text');
+}
