@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { callsCommand } from './calls.ts';
 import { configCommand } from './config.ts';
+import { lintCommand } from './lint.ts';
 import { messageOf } from './message.ts';
 import { migrateCommand } from './migrate.ts';
 import { rowsCommand } from './rows.ts';
@@ -17,7 +18,8 @@ const program = new Command('cti-robot')
   .addCommand(simulateCommand())
   .addCommand(rowsCommand())
   .addCommand(callsCommand())
-  .addCommand(migrateCommand());
+  .addCommand(migrateCommand())
+  .addCommand(lintCommand());
 
 try {
   await program.parseAsync();

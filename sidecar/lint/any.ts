@@ -3,7 +3,7 @@ import { isHit } from './completion.ts';
 import type { Words } from './finding.ts';
 import type { Outline, OutlineArrow, OutlineNode, OutlinePrompt } from './outline.ts';
 import type { Patterns } from './patterns.ts';
-import { arrowTo, joined, kbPrompt, quoted, words } from './phrases.ts';
+import { joined, type Owner, ownerPhrase, quoted, words } from './phrases.ts';
 import type { Place } from './place.ts';
 import { matchesAll } from './regex.ts';
 import type { Report } from './report.ts';
@@ -39,7 +39,16 @@ function checkInTurn(
   }
 }
 
-function first(owner: Words): Words {
+function arrowTo(id: string): Owner {
+  return { kind: 'arrow', id };
+}
+
+function kbPrompt(id: string): Owner {
+  return { kind: 'prompt', id };
+}
+
+function first(before: Owner): Words {
+  const owner = ownerPhrase(before);
   return words(`前面${owner.zh}已经是 any`, `${owner.en} has any, and comes first`);
 }
 
@@ -54,8 +63,8 @@ function everythingIn(arrows: OutlineArrow[], patterns: Patterns): Words | undef
 }
 
 function takesAll(text: OutlinePrompt['text'], patterns: Patterns): string | undefined {
-  for (const { words: members } of text) {
-    for (const word of members) {
+  for (const { term } of text) {
+    for (const word of term.words) {
       if (word.kind !== 'regex') continue;
       const fine = patterns.of(word.source, word.ignoreCase).verdict.kind === 'fine';
       if (fine && matchesAll(word.source, word.ignoreCase)) return word.written;
@@ -64,7 +73,8 @@ function takesAll(text: OutlinePrompt['text'], patterns: Patterns): string | und
   return undefined;
 }
 
-function takenBy(regex: string, owner: Words): Words {
+function takenBy(regex: string, before: Owner): Words {
+  const owner = ownerPhrase(before);
   const written = quoted(regex);
   return words(`${owner.zh}的“${written}”什么都匹配`, `"${written}" of ${owner.en} matches everything`);
 }
@@ -78,7 +88,7 @@ function allCompletions({ arrows, completions }: OutlineNode, patterns: Patterns
   const found = takers.filter((taker) => taker !== undefined);
   if (found.length < completions.length) return undefined;
   const owners = joined(
-    Array.from(new Set(found), ({ arrow }) => arrowTo(arrow.id)),
+    Array.from(new Set(found), ({ arrow }) => ownerPhrase(arrowTo(arrow.id))),
     '、',
     ' and ',
   );

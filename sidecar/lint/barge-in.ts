@@ -2,15 +2,13 @@
  * Prompts that say a keyword which is listened for meanwhile: where the robot hears itself (a loudspeaker, a
  * poor line), it interrupts itself.
  */
-import type { Word } from '../../engine/flow/compiled.ts';
+import type { Term, Word } from '../../engine/flow/compiled.ts';
 import { fold } from '../../engine/flow/fold.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
-import type { Words } from './finding.ts';
-import { ownerOf } from './hidden.ts';
 import { KeywordIndex } from './keyword-index.ts';
-import type { Outline, OutlineNode, TextEntry } from './outline.ts';
+import type { Outline, OutlineNode } from './outline.ts';
 import { MOST_CHARACTERS, type Patterns } from './patterns.ts';
-import { arrowTo, kbPrompt } from './phrases.ts';
+import { type Owner, ownerPhrase } from './phrases.ts';
 import { playbacksOf } from './playbacks.ts';
 import type { Report } from './report.ts';
 
@@ -31,7 +29,7 @@ export function checkBargeIn(outline: Outline, patterns: Patterns, report: Repor
     if (!hearsItself(node)) continue;
     const own = new Ears(patterns);
     for (const { arrow, text } of node.arrows) {
-      if (arrow.target >= 0) for (const entry of text) own.add(entry, ownerOf(entry, arrow.id, arrowTo));
+      if (arrow.target >= 0) for (const { term } of text) own.add(term, { kind: 'arrow', id: arrow.id });
     }
     check(node, [own, ...node.node.kb.map(earsOf)], report);
     for (const category of node.node.kb) played.add(category);
@@ -53,7 +51,7 @@ function hearsItself({ node, hears, isSign }: OutlineNode): boolean {
 
 function addPrompt(ears: Ears, { prompts }: Outline, index: number): void {
   const { text, prompt } = prompts[index] as Outline['prompts'][number];
-  for (const entry of text) ears.add(entry, ownerOf(entry, prompt.id, kbPrompt));
+  for (const { term } of text) ears.add(term, { kind: 'prompt', id: prompt.id });
 }
 
 function check(part: Parameters<typeof playbacksOf>[0], ears: Ears[], report: Report): void {
@@ -63,7 +61,8 @@ function check(part: Parameters<typeof playbacksOf>[0], ears: Ears[], report: Re
     for (const piece of written.split(/\$\{[^}]*\}/)) {
       const heard = firstOf(ears, piece);
       if (!heard) continue;
-      report.add('self-interrupt', path, { text: heard.text, word: heard.word, owner: heard.owner });
+      const { text, word, owner } = heard;
+      report.add('self-interrupt', path, { text, word, owner: ownerPhrase(owner) });
       break;
     }
   }
@@ -72,7 +71,7 @@ function check(part: Parameters<typeof playbacksOf>[0], ears: Ears[], report: Re
 interface Heard {
   text: string;
   word: string;
-  owner: Words;
+  owner: Owner;
 }
 
 function firstOf(ears: Ears[], text: string): Heard | undefined {
@@ -88,19 +87,20 @@ const MOST_REGEXES = 40;
 
 /** What a node or a KB category listens for. */
 class Ears {
-  private readonly keywords = new KeywordIndex<{ word: string; owner: Words }>();
-  private readonly regexes: { pattern: RegExp; word: string; owner: Words }[] = [];
+  private readonly keywords = new KeywordIndex<{ word: string; owner: Owner }>();
+  private readonly regexes: { pattern: RegExp; word: string; owner: Owner }[] = [];
 
   constructor(private readonly patterns: Patterns) {}
 
-  add(entry: TextEntry, owner: Words): void {
-    for (const word of entry.words) {
+  add({ words, group, condition }: Term, of: Owner): void {
+    const owner = group ? { ...of, group: condition } : of;
+    for (const word of words) {
       if (word.kind === 'keyword') this.keywords.add(word.folded, { word: word.written, owner });
       else if (this.regexes.length < MOST_REGEXES) this.addRegex(word, owner);
     }
   }
 
-  private addRegex(word: Word & { kind: 'regex' }, owner: Words): void {
+  private addRegex(word: Word & { kind: 'regex' }, owner: Owner): void {
     if (this.patterns.of(word.source, word.ignoreCase).verdict.kind !== 'fine') return;
     const pattern = new RegExp(word.source, word.ignoreCase ? 'i' : '');
     this.regexes.push({ pattern, word: word.written, owner });

@@ -3,22 +3,23 @@ import type { AST } from '@eslint-community/regexpp';
 import { isAny } from '../../engine/flow/condition.ts';
 import { delimited } from '../../engine/flow/pattern.ts';
 import type { Words } from './finding.ts';
-import type { Outline } from './outline.ts';
+import type { Outline, TextEntry } from './outline.ts';
 import { type Patterns, walk } from './patterns.ts';
 import { words } from './phrases.ts';
 import type { Report } from './report.ts';
-import { wordsOf } from './words.ts';
+import { eachWord } from './words.ts';
 
 export function checkEntries(outline: Outline, patterns: Patterns, report: Report): void {
-  for (const { word, written, path } of wordsOf(outline)) {
+  eachWord(outline, (word, place) => {
+    const value = word.written;
     if (word.kind === 'keyword') {
-      if (word.folded === '') report.add('empty-keyword', path, { value: written, reason: NO_LETTER });
-      continue;
+      if (word.folded === '') report.add('empty-keyword', place.path, { value, reason: NO_LETTER });
+      return;
     }
     const { ast } = patterns.of(word.source, word.ignoreCase);
-    const reason = ast === null || delimited(written) ? null : accident(ast);
-    if (reason !== null) report.add('regex-by-accident', path, { value: written, reason });
-  }
+    const reason = ast === null || delimited(value) ? null : accident(ast);
+    if (reason !== null) report.add('regex-by-accident', place.path, { value, reason });
+  });
   checkGroups(outline, report);
 }
 
@@ -34,11 +35,14 @@ function checkGroups({ nodes, prompts, groups }: Outline, report: Report): void 
       }
     }
   }
-  const used = [...nodes.flatMap(({ arrows }) => arrows), ...prompts].flatMap(({ text }) => text);
-  for (const { group, words: members, written, path } of used) {
-    if (group && members.length === 0)
-      report.add('empty-keyword', path, { value: written, reason: NO_WORDS });
-  }
+  const check = ({ text }: { text: TextEntry[] }): void => {
+    for (const { place, term } of text) {
+      if (!term.group || term.words.length > 0) continue;
+      report.add('empty-keyword', place.path, { value: place.written, reason: NO_WORDS });
+    }
+  };
+  for (const { arrows } of nodes) arrows.forEach(check);
+  prompts.forEach(check);
 }
 
 /** Why an expression that is not written `/…/` looks like plain text; null where it looks meant. */

@@ -76,10 +76,10 @@ function checkCompletions(node: OutlineNode, arrow: OutlineArrow, patterns: Patt
   const { completions } = node;
   if (completions === null || completions.length === 0) return;
   const possible = completions.join('、');
-  for (const { entry, written, path } of arrow.complete) {
+  for (const { entry, place } of arrow.complete) {
     if (completions.some((argument) => isHit(entry, argument, patterns))) continue;
-    report.add('complete-never', path, {
-      value: written,
+    report.add('complete-never', place.path, {
+      value: place.written,
       possible: words(possible, completions.join(' or ')),
     });
   }
@@ -87,11 +87,11 @@ function checkCompletions(node: OutlineNode, arrow: OutlineArrow, patterns: Patt
 
 /** Every match has a character that is no key. */
 function checkKeys({ dtmf }: OutlineArrow, patterns: Patterns, report: Report): void {
-  for (const { entry, written, path } of dtmf) {
+  for (const { entry, place } of dtmf) {
     if (entry.kind !== 'regex') continue;
     const { ast } = patterns.of(`^(?:${entry.source})$`);
     const strange =
       ast && inEveryMatch(ast.alternatives, (row) => (/[^0-9A-D*#]/.test(row) ? row : undefined));
-    if (strange) report.add('dtmf-never', path, { value: written });
+    if (strange) report.add('dtmf-never', place.path, { value: place.written });
   }
 }

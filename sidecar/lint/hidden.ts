@@ -1,41 +1,47 @@
 /** How a keyword that never wins is reported. */
 import type { Word } from '../../engine/flow/compiled.ts';
-import type { Words } from './finding.ts';
 import type { Hidden } from './hider.ts';
 import type { TextEntry } from './outline.ts';
+import { ownerPhrase } from './phrases.ts';
 import type { Report } from './report.ts';
 import type { RuleId } from './rules.ts';
 
-/** What a word of an entry belongs to. */
-export function ownerOf(entry: TextEntry, id: string, phrase: (id: string, group?: string) => Words): Words {
-  return entry.group ? phrase(id, entry.written) : phrase(id);
+/** The rules for a word that stands before as it is, and for one that an earlier word's matches contain. */
+export interface HiddenRules {
+  same: RuleId;
+  covered: RuleId;
 }
 
-/** One finding for each hidden word; for a synonym group that another has in whole, one for the group. */
+const OF_ITS_KIND: HiddenRules = { same: 'same-keyword', covered: 'shadowed-keyword' };
+
+/**
+ * One finding for each hidden word; for a synonym group that stands before in whole, one for the group.
+ *
+ * @param hidden what hides each of the entry's words
+ */
 export function reportHidden(
   report: Report,
-  entry: TextEntry,
-  hits: { word: Word; hidden: Hidden | undefined }[],
-  containing: RuleId = 'shadowed-keyword',
-  equal: RuleId = 'same-keyword',
+  { place, term }: TextEntry,
+  hidden: (Hidden | undefined)[],
+  rules = OF_ITS_KIND,
 ): void {
-  const [first] = hits;
-  if (entry.group && first?.hidden && hits.every(({ hidden }) => hidden?.same)) {
-    add(report, entry.path, entry.written, first.hidden, containing, equal);
+  const [first] = hidden;
+  if (term.group && first && hidden.every((how) => how?.same)) {
+    reportWord(report, place.path, place.written, first, rules);
     return;
   }
-  for (const { word, hidden } of hits) {
-    if (hidden) add(report, entry.path, word.written, hidden, containing, equal);
-  }
+  hidden.forEach((how, i) => {
+    if (how) reportWord(report, place.path, (term.words[i] as Word).written, how, rules);
+  });
 }
 
-function add(
+export function reportWord(
   report: Report,
   path: string,
   word: string,
   { by, same }: Hidden,
-  containing: RuleId,
-  equal: RuleId,
+  rules = OF_ITS_KIND,
 ): void {
-  report.add(same ? equal : containing, path, { word, earlier: by.owner, other: by.written });
+  const earlier = ownerPhrase(by.owner);
+  report.add(same ? rules.same : rules.covered, path, { word, earlier, other: by.written });
 }

@@ -1,18 +1,18 @@
 /** Which of the words that are tried before hides a word: whatever the word matches, they match first. */
 import type { AST } from '@eslint-community/regexpp';
-import type { Word } from '../../engine/flow/compiled.ts';
+import type { Term, Word } from '../../engine/flow/compiled.ts';
 import { fold } from '../../engine/flow/fold.ts';
-import type { Words } from './finding.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import { MOST_CHARACTERS, type Patterns, walk } from './patterns.ts';
+import type { Owner } from './phrases.ts';
 
 /** So many expressions of a node or category are tried on later keywords; more would make lint quadratic. */
-const MOST_REGEXES = 40;
+export const MOST_REGEXES = 40;
 
 /** A word that comes first, and what it belongs to. */
 export interface Earlier {
   written: string;
-  owner: Words;
+  owner: Owner;
 }
 
 export interface Hidden {
@@ -28,7 +28,12 @@ export class Hider {
 
   constructor(private readonly patterns: Patterns) {}
 
-  add(word: Word, owner: Words): void {
+  addTerm({ words, group, condition }: Term, owner: Owner): void {
+    const own = group ? { ...owner, group: condition } : owner;
+    for (const word of words) this.add(word, own);
+  }
+
+  private add(word: Word, owner: Owner): void {
     const by = { written: word.written, owner };
     if (word.kind === 'keyword') {
       this.keywords.add(word.folded, by);

@@ -3,11 +3,10 @@
  * every node. That an arrow hides one at some nodes is how authors make a node answer differently.
  */
 import type { Word } from '../../engine/flow/compiled.ts';
-import { ownerOf, reportHidden } from './hidden.ts';
+import { type HiddenRules, reportHidden } from './hidden.ts';
 import { type Hidden, Hider } from './hider.ts';
 import type { Outline, OutlineNode, TextEntry } from './outline.ts';
 import type { Patterns } from './patterns.ts';
-import { arrowTo, kbPrompt } from './phrases.ts';
 import type { Report } from './report.ts';
 
 /** Nodes that a keyword is looked for at; of more, only arrows that all of them have are looked at. */
@@ -21,23 +20,16 @@ interface View {
   nodes: OutlineNode[];
 }
 
+/** What is known of each word of a keyword entry: heard somewhere, or hidden wherever it was looked for. */
 interface KbEntry {
   entry: TextEntry;
-  words: KbWord[];
-}
-
-interface KbWord {
-  word: Word;
-  heard: boolean;
-  hidden: { how: Hidden; byArrow: boolean } | undefined;
+  heard: boolean[];
+  hidden: ({ how: Hidden; byArrow: boolean } | undefined)[];
 }
 
 export function checkKb(outline: Outline, hiders: Hider[], patterns: Patterns, report: Report): void {
   const entries: KbEntry[][] = outline.prompts.map(({ text }) =>
-    text.map((entry) => ({
-      entry,
-      words: entry.words.map((word) => ({ word, heard: false, hidden: undefined })),
-    })),
+    text.map((entry) => ({ entry, heard: [], hidden: [] })),
   );
   let left = MOST_WORDS;
   for (const view of viewsOf(outline)) {
@@ -47,32 +39,31 @@ export function checkKb(outline: Outline, hiders: Hider[], patterns: Patterns, r
     const onlySame = view.nodes.some((node) => node.asksNlp);
     for (const index of prompts) {
       const { prompt, lasting } = outline.prompts[index] as Outline['prompts'][number];
-      const own = entries[index] as KbEntry[];
-      for (const item of own.flatMap(({ words }) => words)) {
-        if (item.heard) continue;
-        const byPrompt = left-- > 0 ? inList.hides(item.word, onlySame) : undefined;
-        const how = left > 0 ? (byPrompt ?? atNodes(item.word)) : undefined;
-        if (how) item.hidden ??= { how, byArrow: !byPrompt };
-        else item.heard = true;
+      for (const { entry, heard, hidden } of entries[index] as KbEntry[]) {
+        entry.term.words.forEach((word, i) => {
+          if (heard[i]) return;
+          const byPrompt = left-- > 0 ? inList.hides(word, onlySame) : undefined;
+          const how = left > 0 ? (byPrompt ?? atNodes(word)) : undefined;
+          if (how) hidden[i] ??= { how, byArrow: !byPrompt };
+          else heard[i] = true;
+        });
       }
       if (!lasting) continue;
-      for (const { entry, words } of own) {
-        const owner = ownerOf(entry, prompt.id, kbPrompt);
-        for (const { word } of words) inList.add(word, owner);
+      for (const { entry } of entries[index] as KbEntry[]) {
+        inList.addTerm(entry.term, { kind: 'prompt', id: prompt.id });
       }
     }
   }
-  for (const { entry, words } of entries.flat()) reportEntry(entry, words, report);
+  for (const entry of entries.flat()) reportEntry(entry, report);
 }
 
-function reportEntry(entry: TextEntry, words: KbWord[], report: Report): void {
-  const hits = (byArrow: boolean) =>
-    words.map(({ word, heard, hidden }) => ({
-      word,
-      hidden: heard || hidden?.byArrow !== byArrow ? undefined : hidden.how,
-    }));
-  reportHidden(report, entry, hits(false));
-  reportHidden(report, entry, hits(true), 'kb-hidden', 'kb-hidden');
+const BY_ARROW: HiddenRules = { same: 'kb-hidden', covered: 'kb-hidden' };
+
+function reportEntry({ entry, heard, hidden }: KbEntry, report: Report): void {
+  const never = entry.term.words.map((_, i) => (heard[i] ? undefined : hidden[i]));
+  const by = (arrow: boolean) => never.map((how) => (how?.byArrow === arrow ? how.how : undefined));
+  reportHidden(report, entry, by(false));
+  reportHidden(report, entry, by(true), BY_ARROW);
 }
 
 function viewsOf({ nodes }: Outline): View[] {
@@ -90,7 +81,7 @@ function viewsOf({ nodes }: Outline): View[] {
 /** Whether a word is hidden by arrows at every node of a view; the first node's arrow stands for all. */
 function nodeCheck({ nodes }: View, hiders: Hider[], patterns: Patterns): (word: Word) => Hidden | undefined {
   if (nodes.length > MOST_NODES) {
-    const common = commonWords(nodes, patterns);
+    const common = commonWords(nodes, hiders, patterns);
     const onlySame = nodes.some((node) => node.asksNlp);
     return (word) => common.hides(word, onlySame);
   }
@@ -105,25 +96,18 @@ function nodeCheck({ nodes }: View, hiders: Hider[], patterns: Patterns): (word:
   };
 }
 
-/** The words that lasting arrows of all nodes have. */
-function commonWords(nodes: OutlineNode[], patterns: Patterns): Hider {
-  const counts = new Map<string, number>();
-  const hider = new Hider(patterns);
-  for (const { arrows } of nodes) {
-    const lasting = arrows.filter((arrow) => arrow.lasting);
-    const entries = lasting.flatMap(({ arrow, text }) => text.map((entry) => ({ entry, id: arrow.id })));
-    const seen = new Set<string>();
-    for (const { entry, id } of entries) {
-      for (const word of entry.words) {
-        const key = word.kind === 'keyword' ? word.folded : word.written;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const count = (counts.get(key) ?? 0) + 1;
-        counts.set(key, count);
-        // Complete with the last node, whose arrow then stands for all.
-        if (count === nodes.length) hider.add(word, ownerOf(entry, id, arrowTo));
-      }
-    }
+/** The words that lasting arrows of all nodes have; the first node's arrow stands for all. */
+function commonWords(nodes: OutlineNode[], hiders: Hider[], patterns: Patterns): Hider {
+  const [first, ...others] = nodes as [OutlineNode, ...OutlineNode[]];
+  let common = first.arrows
+    .filter(({ lasting }) => lasting)
+    .flatMap(({ arrow, text }) => text.map(({ term }) => ({ term, id: arrow.id })));
+  for (const { index } of others) {
+    const hider = hiders[index] as Hider;
+    common = common.filter(({ term }) => term.words.every((word) => hider.hides(word, true)));
+    if (common.length === 0) break;
   }
-  return hider;
+  const out = new Hider(patterns);
+  for (const { term, id } of common) out.addTerm(term, { kind: 'arrow', id });
+  return out;
 }

@@ -1,11 +1,11 @@
-/** Keywords of arrows that can never win, because an arrow that is tried before matches whatever they match (flow.md 7). */
-import { ownerOf, reportHidden } from './hidden.ts';
-import { type Earlier, Hider } from './hider.ts';
+/** Keywords of arrows that can never win: an arrow that is tried before matches whatever they match (flow.md 7). */
+import { reportHidden, reportWord } from './hidden.ts';
+import { type Earlier, Hider, MOST_REGEXES } from './hider.ts';
 import { checkKb } from './kb-keywords.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import type { Outline, OutlineArrow, OutlineNode } from './outline.ts';
 import type { Patterns } from './patterns.ts';
-import { arrowTo } from './phrases.ts';
+import type { Owner } from './phrases.ts';
 import type { Report } from './report.ts';
 
 export function checkKeywords(outline: Outline, patterns: Patterns, report: Report): void {
@@ -22,77 +22,60 @@ export function checkKeywords(outline: Outline, patterns: Patterns, report: Repo
 
 /** Fills the hider with the words of arrows that are always there. */
 function checkText({ arrows, asksNlp }: OutlineNode, hider: Hider, report: Report): void {
-  for (const { arrow, text, lasting } of arrows) {
-    if (arrow.target < 0) continue;
+  eachArrow(arrows, ({ text, lasting }, owner) => {
     for (const entry of text) {
-      const hits = entry.words.map((word) => ({ word, hidden: hider.hides(word, asksNlp) }));
-      reportHidden(report, entry, hits);
+      const hidden = entry.term.words.map((word) => hider.hides(word, asksNlp));
+      reportHidden(report, entry, hidden);
     }
-    if (!lasting) continue;
-    for (const entry of text) {
-      const owner = ownerOf(entry, arrow.id, arrowTo);
-      for (const word of entry.words) hider.add(word, owner);
-    }
-  }
+    if (lasting) for (const { term } of text) hider.addTerm(term, owner);
+  });
 }
 
 function checkDtmf({ arrows }: OutlineNode, patterns: Patterns, report: Report): void {
-  const literals = new Map<string, Earlier>();
-  const sources = new Map<string, Earlier>();
+  const same = new Map<string, Earlier>();
   const regexes: { pattern: RegExp; by: Earlier }[] = [];
-  eachArrow(arrows, ({ arrow, dtmf, lasting }) => {
-    for (const { entry, written, path } of dtmf) {
-      const same = entry.kind === 'literal' ? literals.get(entry.keys) : sources.get(entry.source);
-      const by =
-        same ?? (entry.kind === 'literal' ? regexes.find((r) => r.pattern.test(entry.keys))?.by : undefined);
-      if (by) {
-        report.add(same ? 'same-keyword' : 'shadowed-keyword', path, {
-          word: written,
-          earlier: by.owner,
-          other: by.written,
-        });
-      }
+  eachArrow(arrows, ({ dtmf, lasting }, owner) => {
+    for (const { entry, place } of dtmf) {
+      const equal = same.get(dtmfKey(entry));
+      const covering =
+        entry.kind === 'literal' ? regexes.find(({ pattern }) => pattern.test(entry.keys))?.by : undefined;
+      const by = equal ?? covering;
+      if (by) reportWord(report, place.path, place.written, { by, same: equal !== undefined });
     }
     if (!lasting) return;
-    for (const { entry, written } of dtmf) {
-      const by = { written, owner: arrowTo(arrow.id) };
-      if (entry.kind === 'literal') {
-        if (!literals.has(entry.keys)) literals.set(entry.keys, by);
-      } else if (!sources.has(entry.source)) {
-        sources.set(entry.source, by);
-        const anchored = `^(?:${entry.source})$`;
-        const fast = patterns.of(anchored).verdict.kind === 'fine';
-        if (fast && regexes.length < MOST_REGEXES) regexes.push({ pattern: new RegExp(anchored), by });
-      }
+    for (const { entry, place } of dtmf) {
+      const by = { written: place.written, owner };
+      const key = dtmfKey(entry);
+      if (same.has(key)) continue;
+      same.set(key, by);
+      if (entry.kind === 'literal' || regexes.length >= MOST_REGEXES) continue;
+      const anchored = `^(?:${entry.source})$`;
+      if (patterns.of(anchored).verdict.kind === 'fine') regexes.push({ pattern: new RegExp(anchored), by });
     }
   });
 }
 
-/** As in `Hider`: more would make lint quadratic. */
-const MOST_REGEXES = 40;
+function dtmfKey(entry: OutlineArrow['dtmf'][number]['entry']): string {
+  return entry.kind === 'literal' ? entry.keys : `/${entry.source}/`;
+}
 
 function checkComplete({ arrows }: OutlineNode, report: Report): void {
   const index = new KeywordIndex<Earlier>();
-  eachArrow(arrows, ({ arrow, complete, lasting }) => {
-    for (const { entry, written, path } of complete) {
-      if (entry.kind === 'regex') continue;
-      const inside = index.inside(written);
-      if (!inside) continue;
-      const { written: other, owner: earlier } = inside.owner;
-      report.add(other === written ? 'same-keyword' : 'shadowed-keyword', path, {
-        word: written,
-        earlier,
-        other,
-      });
+  eachArrow(arrows, ({ complete, lasting }, owner) => {
+    for (const { entry, place } of complete) {
+      const by = entry.kind === 'contains' ? index.inside(entry.written)?.owner : undefined;
+      if (by) reportWord(report, place.path, place.written, { by, same: by.written === place.written });
     }
     if (!lasting) return;
-    for (const { entry, written } of complete) {
-      if (entry.kind === 'contains') index.add(written, { written, owner: arrowTo(arrow.id) });
+    for (const { entry } of complete) {
+      if (entry.kind === 'contains') index.add(entry.written, { written: entry.written, owner });
     }
   });
 }
 
 /** The arrows that can be taken, in their order. */
-function eachArrow(arrows: OutlineArrow[], check: (arrow: OutlineArrow) => void): void {
-  for (const arrow of arrows) if (arrow.arrow.target >= 0) check(arrow);
+function eachArrow(arrows: OutlineArrow[], check: (arrow: OutlineArrow, owner: Owner) => void): void {
+  for (const arrow of arrows) {
+    if (arrow.arrow.target >= 0) check(arrow, { kind: 'arrow', id: arrow.arrow.id });
+  }
 }

@@ -10,7 +10,7 @@ import type {
   DtmfEntry,
   FlowNode,
   KbPrompt,
-  Word,
+  Term,
 } from '../../engine/flow/compiled.ts';
 import { isAny } from '../../engine/flow/condition.ts';
 import { childPath, type JsonObject } from '../../engine/flow/json.ts';
@@ -49,16 +49,16 @@ export interface OutlineArrow {
   lasting: boolean;
   text: TextEntry[];
   textAny: Place | null;
-  dtmf: (Place & { entry: DtmfEntry })[];
+  dtmf: { place: Place; entry: DtmfEntry }[];
   dtmfAny: Place | null;
-  complete: (Place & { entry: CompleteEntry })[];
+  complete: { place: Place; entry: CompleteEntry }[];
   completeAny: Place | null;
 }
 
-export interface TextEntry extends Place {
-  words: Word[];
-  /** A synonym group's name. */
-  group: boolean;
+export interface TextEntry {
+  place: Place;
+  /** A keyword or regular expression, or the words of a synonym group. */
+  term: Term;
 }
 
 export interface OutlinePrompt {
@@ -147,24 +147,23 @@ function outlineArrow(flow: CompiledFlow, arrow: Arrow, path: string, raw: JsonO
   };
 }
 
-function textEntries(places: Place[], terms: Arrow['text']): { text: TextEntry[]; textAny: Place | null } {
-  const text = places
-    .filter((place) => !isAny(place.written))
-    .map((place, i) => {
-      const term = terms[i] as (typeof terms)[number];
-      return { ...place, words: term.words, group: term.group };
-    });
-  return { text, textAny: anyOf(places) };
+function textEntries(places: Place[], terms: Term[]): { text: TextEntry[]; textAny: Place | null } {
+  return {
+    text: withoutAny(places).map((place, i) => ({ place, term: terms[i] as Term })),
+    textAny: anyOf(places),
+  };
 }
 
-function withEntries<T>(places: Place[], parsed: T[]): (Place & { entry: T })[] {
-  return places
-    .filter((place) => !isAny(place.written))
-    .map((place, i) => ({ ...place, entry: parsed[i] as T }));
+function withEntries<T>(places: Place[], parsed: T[]): { place: Place; entry: T }[] {
+  return withoutAny(places).map((place, i) => ({ place, entry: parsed[i] as T }));
+}
+
+function withoutAny(places: Place[]): Place[] {
+  return anyOf(places) === null ? places : places.filter(({ written }) => !isAny(written));
 }
 
 function anyOf(places: Place[]): Place | null {
-  return places.find((place) => isAny(place.written)) ?? null;
+  return places.find(({ written }) => written.length === 3 && isAny(written)) ?? null;
 }
 
 /** Objects by id, in the order in which the compiler numbers them. */

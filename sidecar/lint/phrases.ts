@@ -20,22 +20,22 @@ export const EXPECTED: Readonly<Record<Kind, Words>> = {
   free: words('任意值', 'anything'),
 };
 
-/** An arrow that a keyword belongs to, by itself or as a word of a synonym group. */
-export function arrowTo(id: string, group?: string): Words {
-  const name = quoted(id);
-  return grouped(words(`到节点“${name}”的分支`, `the arrow to "${name}"`), group);
+/** What a keyword belongs to: an arrow by its target or a KB prompt, by itself or as a word of a synonym group. */
+export interface Owner {
+  kind: 'arrow' | 'prompt';
+  id: string;
+  group?: string;
 }
 
-/** A KB prompt that a keyword belongs to. */
-export function kbPrompt(id: string, group?: string): Words {
+export function ownerPhrase({ kind, id, group }: Owner): Words {
   const name = quoted(id);
-  return grouped(words(`知识库条目“${name}”`, `KB prompt "${name}"`), group);
-}
-
-function grouped(owner: Words, group: string | undefined): Words {
+  const owner =
+    kind === 'arrow'
+      ? words(`到节点“${name}”的分支`, `the arrow to "${name}"`)
+      : words(`知识库条目“${name}”`, `KB prompt "${name}"`);
   if (group === undefined) return owner;
-  const name = quoted(group);
-  return words(`${owner.zh}（同义词“${name}”）`, `${owner.en} (synonym "${name}")`);
+  const synonym = quoted(group);
+  return words(`${owner.zh}（同义词“${synonym}”）`, `${owner.en} (synonym "${synonym}")`);
 }
 
 /** A text of the script inside a phrase. */

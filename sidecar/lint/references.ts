@@ -4,7 +4,7 @@ import { childPath, type JsonObject } from '../../engine/flow/json.ts';
 import { objectAt } from '../../engine/flow/value.ts';
 import type { Outline, OutlineNode } from './outline.ts';
 import { words } from './phrases.ts';
-import { type Place, placesOf } from './place.ts';
+import { placesOf } from './place.ts';
 import type { Report } from './report.ts';
 import { likely } from './typing.ts';
 
@@ -20,8 +20,8 @@ export function checkReferences(
     for (const { arrow, path } of node.arrows) {
       if (arrow.target < 0) report.add('missing-target', path, { id: arrow.id });
     }
-    for (const { written, path } of categoriesOf(node)) {
-      if (!categories.has(written)) report.add('missing-kb', path, { id: written });
+    for (const { id, path } of categoriesOf(node)) {
+      if (!categories.has(id)) report.add('missing-kb', path, { id });
     }
     checkAction(node, applications, report);
   }
@@ -41,15 +41,14 @@ export function checkReferences(
 }
 
 /** A text with commas, or a list. */
-function categoriesOf({ raw, path }: OutlineNode): Place[] {
+function categoriesOf({ raw, path }: OutlineNode): { id: string; path: string }[] {
   const value = raw.get('kb');
-  const places = placesOf(value, childPath(path, 'kb'));
-  const ids = Array.isArray(value)
-    ? places
-    : places.flatMap((place) => place.written.split(',').map((written) => ({ ...place, written })));
-  return ids
-    .map((place) => ({ ...place, written: place.written.trim() }))
-    .filter(({ written }) => written !== '');
+  return placesOf(value, childPath(path, 'kb'))
+    .flatMap((place) => {
+      const ids = Array.isArray(value) ? [place.written] : place.written.split(',');
+      return ids.map((id) => ({ id: id.trim(), path: place.path }));
+    })
+    .filter(({ id }) => id !== '');
 }
 
 function checkAction({ node, path }: OutlineNode, applications: ReadonlySet<string>, report: Report): void {

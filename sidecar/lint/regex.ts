@@ -6,22 +6,22 @@ import { MOST_CHARACTERS, MOST_STEPS, type Patterns, parsed } from './patterns.t
 import { words } from './phrases.ts';
 import type { Place } from './place.ts';
 import type { Report } from './report.ts';
-import { wordsOf } from './words.ts';
+import { eachWord } from './words.ts';
 
 export function checkRegexes(outline: Outline, patterns: Patterns, report: Report): void {
   const check = new RegexCheck(patterns, report);
-  for (const { word, ...place } of wordsOf(outline)) {
+  eachWord(outline, (word, place) => {
     if (word.kind === 'regex') check.used(place, word.source, word.ignoreCase);
-    else if (meantAsRegex(place.written)) check.refused(place);
-  }
+    else if (meantAsRegex(word.written)) check.refused(place);
+  });
   for (const { arrows } of outline.nodes) {
     for (const { dtmf, complete } of arrows) {
-      for (const { entry, ...place } of dtmf) {
+      for (const { entry, place } of dtmf) {
         // The engine anchors it; that is also what it costs.
         if (entry.kind === 'regex') check.used(place, `^(?:${entry.source})$`, false, entry.source);
         else if (!/^[0-9A-Da-d*#]+$/.test(entry.written)) check.refused(place);
       }
-      for (const { entry, ...place } of complete) {
+      for (const { entry, place } of complete) {
         if (entry.kind === 'regex') check.used(place, entry.source, entry.ignoreCase);
         else if (/^\/.+\/[a-z]*$/.test(entry.written)) check.refused(place);
       }

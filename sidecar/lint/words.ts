@@ -1,17 +1,17 @@
-/** All keywords and regular expressions of texts, where they are written: synonyms in their group. */
 import type { Word } from '../../engine/flow/compiled.ts';
 import { parseWord } from '../../engine/flow/condition.ts';
 import type { Outline } from './outline.ts';
 import type { Place } from './place.ts';
 
-export function wordsOf(outline: Outline): (Place & { word: Word })[] {
-  const entries = [
-    ...outline.nodes.flatMap(({ arrows }) => arrows.flatMap(({ text }) => text)),
-    ...outline.prompts.flatMap(({ text }) => text),
-  ];
-  const own = entries.flatMap((entry) => (entry.group ? [] : [{ ...entry, word: entry.words[0] as Word }]));
-  const grouped = outline.groups.flatMap(({ words }) =>
-    words.map((place) => ({ ...place, word: parseWord(place.written) })),
-  );
-  return own.concat(grouped as typeof own);
+/** Visits all keywords and regular expressions for texts where they are written: synonyms in their group. */
+export function eachWord(
+  { nodes, prompts, groups }: Outline,
+  visit: (word: Word, place: Place) => void,
+): void {
+  const own = ({ text }: Pick<Outline['prompts'][number], 'text'>): void => {
+    for (const { place, term } of text) if (!term.group) visit(term.words[0] as Word, place);
+  };
+  for (const { arrows } of nodes) arrows.forEach(own);
+  prompts.forEach(own);
+  for (const { words } of groups) for (const place of words) visit(parseWord(place.written), place);
 }

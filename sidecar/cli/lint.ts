@@ -1,0 +1,107 @@
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { styleText } from 'node:util';
+import { Command, Option } from 'commander';
+import { loadSettings, processEnvironment } from '../config.ts';
+import { type Language, languageOf } from '../lint/finding.ts';
+import { lintFlow } from '../lint/lint.ts';
+import { asJson, asText, type Checked, type Paint, summary } from '../lint/print.ts';
+import { messageOf } from './message.ts';
+import { withSettings } from './settings-option.ts';
+
+interface LintFlags {
+  config?: string;
+  json?: boolean;
+  lang?: Language;
+  sounds?: string;
+}
+
+/** 0: no errors; 1: errors in a flow; 2: something could not be read, or the settings cannot be used. */
+type Status = 0 | 1 | 2;
+
+/** `cti-robot lint`: every problem of flow scripts, with its JSON path. */
+export function lintCommand(): Command {
+  return withSettings(new Command('lint'))
+    .description('check flow scripts: every problem with its JSON path')
+    .argument('<files...>', 'flow scripts, or folders of them (*.json)')
+    .option('--json', 'a JSON object a line for each problem')
+    .addOption(new Option('--lang <language>', 'of the messages (else that of LANG)').choices(['zh', 'en']))
+    .option('--sounds <folder>', 'folder of sound files: reports those that are missing')
+    .addHelpText('after', '\nExit status: 0 without errors, 1 with errors, 2 where a file cannot be read.')
+    .action((files: string[], flags: LintFlags) => {
+      process.exitCode = lint(files, flags);
+    });
+}
+
+function lint(files: string[], { config, json, lang, sounds }: LintFlags): Status {
+  const complaints = new Complaints();
+  let applications: string[];
+  try {
+    ({ applications } = loadSettings(config));
+    if (sounds !== undefined) readdirSync(sounds);
+  } catch (error) {
+    complaints.add(messageOf(error));
+    return 2;
+  }
+  const language = lang ?? systemLanguage();
+  const paint = painter();
+  const checked: Checked[] = [];
+  for (const file of files.flatMap((path) => complaints.orNone(path, () => scripts(path)))) {
+    for (const script of complaints.orNone(file, () => [readScript(file)])) {
+      const findings = lintFlow(basename(file, '.json'), script, { applications, ...(sounds && { sounds }) });
+      const one = { file, findings };
+      process.stdout.write(json ? asJson(one, language) : asText(one, language, paint));
+      checked.push(one);
+    }
+  }
+  // Standard output is for the problems alone where a program reads it.
+  (json ? process.stderr : process.stdout).write(`${summary(checked, complaints.count, language)}\n`);
+  if (complaints.count > 0) return 2;
+  return checked.some(({ findings }) => findings.some(({ severity }) => severity === 'error')) ? 1 : 0;
+}
+
+/** A file as it is named, or the scripts that lie directly in a folder. */
+function scripts(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+  if (names.length === 0) throw new Error('the folder holds no .json files');
+  return names.sort().map((name) => join(path, name));
+}
+
+function readScript(file: string): string {
+  const bytes = readFileSync(file);
+  if (!isUtf8(bytes)) throw new Error('its text is not UTF-8 (GBK?): save it as UTF-8');
+  return bytes.toString('utf8');
+}
+
+/** What cannot be read goes to standard error, and the others are still checked. */
+class Complaints {
+  count = 0;
+
+  add(message: string): void {
+    this.count++;
+    process.stderr.write(`cti-robot: ${message}\n`);
+  }
+
+  orNone<T>(path: string, read: () => T[]): T[] {
+    try {
+      return read();
+    } catch (error) {
+      this.add(`${path} cannot be read: ${(error as Error).message}`);
+      return [];
+    }
+  }
+}
+
+/** As programs are used to: the first of these that is set. */
+function systemLanguage(): Language {
+  const { LC_ALL, LC_MESSAGES, LANG } = processEnvironment();
+  return languageOf(LC_ALL || LC_MESSAGES || LANG);
+}
+
+/** Colours on a terminal that has them, unless NO_COLOR says no. */
+function painter(): Paint {
+  if (!process.stdout.isTTY || !process.stdout.hasColors()) return (word) => word;
+  return (word, severity) => styleText(severity === 'error' ? 'red' : 'yellow', word);
+}
