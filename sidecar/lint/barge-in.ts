@@ -5,6 +5,7 @@
 import type { Term, Word } from '../../engine/flow/compiled.ts';
 import { fold } from '../../engine/flow/fold.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
+import { MOST_REGEXES } from './hider.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import type { Outline, OutlineNode } from './outline.ts';
 import { MOST_CHARACTERS, type Patterns } from './patterns.ts';
@@ -81,9 +82,6 @@ function firstOf(ears: Ears[], text: string): Heard | undefined {
   }
   return undefined;
 }
-
-/** So many expressions of a node or category are tried on each prompt; more would make lint quadratic. */
-const MOST_REGEXES = 40;
 
 /** What a node or a KB category listens for. */
 class Ears {

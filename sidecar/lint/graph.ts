@@ -47,8 +47,8 @@ function reachableNodes({ flow, nodes, prompts }: Outline): Set<number> {
   return reached;
 }
 
-const SILENCE = words('客户不说话时', 'the caller says nothing');
-const MISMATCH = words('没有匹配到时', 'what the caller says matches nothing');
+const SILENCE = words('客户不说话时', 'when the caller says nothing');
+const MISMATCH = words('没有匹配到时', 'when what comes from the caller matches nothing');
 
 /** A listening node with arrows or a KB is meant to lead on. */
 function checkEnd(node: OutlineNode, outline: Outline, patterns: Patterns, report: Report): void {
@@ -57,7 +57,7 @@ function checkEnd(node: OutlineNode, outline: Outline, patterns: Patterns, repor
   const ends = [];
   if (!taken(arrows, 'timeout()', patterns)) ends.push(SILENCE);
   if (canMismatch(node, outline) && !taken(arrows, 'done()', patterns)) ends.push(MISMATCH);
-  if (ends.length > 0) report.add('dead-end', path, { when: joined(ends, '或', ' or ') });
+  if (ends.length > 0) report.add('dead-end', path, { when: joined(ends, '、', ', and ') });
 }
 
 /** Whether the caller can say or press something that nothing takes. */

@@ -41,11 +41,18 @@ function checkHeard(node: OutlineNode, arrow: OutlineArrow, report: Report): voi
   const taken = kinds.some(
     ({ entries, any, heard, anyHeard }) => (heard && entries.length > 0) || (anyHeard && any !== null),
   );
-  for (const { key, entries, any, heard, anyHeard } of kinds) {
-    const deaf = (!heard && entries.length > 0) || (!anyHeard && any !== null && !taken);
-    if (!deaf) continue;
-    const path = childPath(childPath(arrow.path, 'condition'), key);
-    report.add('never-heard', path, { reason: reasonOf(node, key) });
+  const deaf = kinds.filter(
+    ({ entries, any, heard, anyHeard }) =>
+      (!heard && entries.length > 0) || (!anyHeard && any !== null && !taken),
+  );
+  const condition = childPath(arrow.path, 'condition');
+  const [first] = deaf;
+  if (first && node.node.action === 'hangup') {
+    report.add('never-heard', condition, { reason: reasonOf(node, first.key) });
+  } else {
+    for (const { key } of deaf) {
+      report.add('never-heard', childPath(condition, key), { reason: reasonOf(node, key) });
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** Regular expressions of a flow, each looked into once, however often it stands there. */
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
-import { growthOf } from './redos.ts';
+import { type Growth, growthOf } from './redos.ts';
 import { mostSteps } from './regex-cost.ts';
 
 /** The engine shows users' expressions no more of an utterance (engine/dialog/match.ts). */
@@ -12,20 +12,14 @@ export const MOST_CHARACTERS = 200;
  */
 export const MOST_STEPS = 200_000;
 
-/** Milliseconds that a flow's expressions may take together; those that come after are judged by their bound. */
-const MOST_MS = 700;
-
 export interface Pattern {
   /** Null where it is no expression of the older V8. */
   ast: AST.Pattern | null;
   verdict: Verdict;
 }
 
-export type Verdict =
-  | { kind: 'fine' }
-  | { kind: 'exponential' }
-  | { kind: 'polynomial'; degree: number }
-  | { kind: 'slow'; steps: number };
+/** `growth` says why it is slow, as far as that is found out in time. */
+export type Verdict = { kind: 'fine' } | { kind: 'slow'; steps: number; growth: Growth };
 
 const parser = new RegExpParser({ ecmaVersion: 2017 });
 
@@ -50,19 +44,17 @@ export class Patterns {
   }
 
   private judge(ast: AST.Pattern, source: string, ignoreCase: boolean): Verdict {
-    const steps = mostSteps(ast, ignoreCase, MOST_CHARACTERS);
+    const steps = mostSteps(ast, ignoreCase, MOST_CHARACTERS, MOST_STEPS);
     if (steps <= MOST_STEPS) return { kind: 'fine' };
     const start = performance.now();
     const growth = growthOf(source, ignoreCase, this.timeLeftMs);
     this.timeLeftMs -= performance.now() - start;
-    if (growth.kind === 'exponential') return { kind: 'exponential' };
-    if (growth.kind === 'polynomial' && growth.degree >= 3)
-      return { kind: 'polynomial', degree: growth.degree };
-    // To recheck whatever is bounded is safe, however large the bound.
-    if (growth.kind === 'harmless' && !hasBoundedRepeat(ast.alternatives)) return { kind: 'fine' };
-    return { kind: 'slow', steps };
+    return { kind: 'slow', steps, growth };
   }
 }
+
+/** For saying why expressions are slow, all of a flow's together, ms. */
+const MOST_MS = 500;
 
 /** The syntax tree by the grammar of ES2017, which is the older V8's; a text says why there is none. */
 export function parsed(source: string): AST.Pattern | string {
@@ -83,12 +75,4 @@ export function walk(alternatives: AST.Alternative[], visit: (element: AST.Eleme
       if ('alternatives' in inner) walk(inner.alternatives, visit);
     }
   }
-}
-
-function hasBoundedRepeat(alternatives: AST.Alternative[]): boolean {
-  let found = false;
-  walk(alternatives, (element) => {
-    found ||= element.type === 'Quantifier' && Number.isFinite(element.max);
-  });
-  return found;
 }

@@ -1,16 +1,15 @@
-/** How a regular expression's backtracking grows with the text: by recheck, which reasons about automata. */
+/**
+ * How a slow regular expression's backtracking grows with the text, for the author: by recheck, which reasons
+ * about automata. Whether it is slow is not asked here: the answer would depend on how busy the machine is.
+ */
 import { createRequire } from 'node:module';
 import type * as Recheck from 'recheck';
 
-export type Growth =
-  | { kind: 'harmless' }
-  | { kind: 'polynomial'; degree: number }
-  | { kind: 'exponential' }
-  /** Not found out in time. */
-  | { kind: 'unknown' };
+/** `unknown`: not found out in time, or nothing that grows without bound. */
+export type Growth = { kind: 'polynomial'; degree: number } | { kind: 'exponential' } | { kind: 'unknown' };
 
 /** One expression may take so long, ms. What it cannot tell by then it mostly cannot tell at all. */
-const MOST_MS_EACH = 300;
+const MOST_MS_EACH = 200;
 
 let checker: typeof Recheck | undefined;
 
@@ -21,8 +20,7 @@ export function growthOf(source: string, ignoreCase: boolean, timeLeftMs: number
   const timeout = Math.min(MOST_MS_EACH, Math.floor(timeLeftMs));
   if (timeout < 1) return { kind: 'unknown' };
   const result = loaded().checkSync(source, ignoreCase ? 'i' : '', { timeout });
-  if (result.status === 'safe') return { kind: 'harmless' };
-  if (result.status === 'unknown') return { kind: 'unknown' };
+  if (result.status !== 'vulnerable') return { kind: 'unknown' };
   const { complexity } = result;
   return complexity.type === 'exponential'
     ? { kind: 'exponential' }

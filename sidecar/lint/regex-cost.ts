@@ -1,50 +1,59 @@
 /**
  * How many steps a backtracking matcher takes at most for a pattern: an upper bound from the pattern alone, in
- * microseconds of work and the same on every machine. Most patterns that people write are shown to be harmless
- * by it, so that the real analysis (`redos.ts`, tens of milliseconds each) is left for the few others; and it
- * covers what that analysis calls safe because it is bounded: `(a{1,9}){1,9}b` takes years all the same.
+ * well under a millisecond, and the same on every machine. It decides which expressions are let through, rather
+ * than recheck, which takes tens of milliseconds or does not find an end, and which calls safe whatever is
+ * bounded: `(a{1,9}){1,9}b` takes years all the same.
  *
  * For each part of a pattern: in how many ways can it match from one place, and how many steps does it take to
  * try all of them. Parts that follow one another multiply, unless what follows shows at its first character that
  * only one of the ways can go on (`\d+,`).
  */
 import type { AST } from '@eslint-community/regexpp';
-import { type CharSet, charSetOf, EVERYTHING, intersects, NOTHING, union } from './char-set.ts';
+import { type CharSet, intersects, union } from './char-set.ts';
+import { type Shape, Shapes } from './regex-shape.ts';
 
 /** A step that only looks at one character and fails is a fraction of one that goes on. */
-const FAILED_STEP = 0.2;
+const FAILED = 0.2;
 /** Bounds beyond this mean nothing any more; it keeps them finite. */
 const HUGE = 1e15;
 
 interface Cost {
   ways: number;
   steps: number;
+  /** Steps that are taken only where the pattern ends, once: then the search is over. */
+  end: number;
+  /**
+   * For a part that goes one way: it takes at most `perCharacter` for each character that it matches and `base`
+   * besides; the same of the rest of the text where it fails. Null where that does not hold.
+   */
+  linear: { perCharacter: number; base: number } | null;
 }
 
-/** What a part may begin with, whether it may be empty, and how short it can be. */
-interface Shape {
-  first: CharSet;
-  nullable: boolean;
-  shortest: number;
-}
-
-type Shapes = Map<AST.Node, Shape>;
-
-const ONE_STEP: Cost = { ways: 1, steps: 1 };
-
-/** At most so many steps to look for the pattern everywhere in a text of so many characters. */
-export function mostSteps(pattern: AST.Pattern, ignoreCase: boolean, characters: number): number {
-  const shapes: Shapes = new Map();
-  const bound = (length: number): number =>
-    new Parts(length, ignoreCase, shapes).alternatives(pattern.alternatives, null, true).steps;
-  if (pattern.alternatives.every(isAnchored)) return Math.min(HUGE, characters + bound(characters));
+/**
+ * At most so many steps to look for the pattern everywhere in a text of so many characters.
+ *
+ * @param enough a bound that is not above this need not be the closest that can be had
+ */
+export function mostSteps(pattern: AST.Pattern, ignoreCase: boolean, characters: number, enough = 0): number {
+  const shapes = new Shapes(ignoreCase);
+  const bound = (length: number): number => {
+    const { steps, end } = new Parts(length, ignoreCase, shapes).alternatives(
+      pattern.alternatives,
+      null,
+      true,
+    );
+    return capped(steps + end);
+  };
+  const whole = bound(characters);
+  if (pattern.alternatives.every(isAnchored)) return capped(characters + whole);
+  if (characters * (1 + whole) <= enough) return characters * (1 + whole);
   // Each place is a start. Bounds grow with the length: one bound serves for a block of starts.
   const block = Math.ceil(characters / 8);
-  let steps = characters;
-  for (let length = characters; length > 0; length -= block) {
+  let steps = characters + block * whole;
+  for (let length = characters - block; length > 0; length -= block) {
     steps += bound(length) * Math.min(block, length);
   }
-  return Math.min(HUGE, steps);
+  return capped(steps);
 }
 
 function isAnchored(alternative: AST.Alternative): boolean {
@@ -65,165 +74,153 @@ class Parts {
    * @param last whether the pattern ends here: the first way through is then the only one that is taken
    */
   alternatives(alternatives: AST.Alternative[], follow: CharSet | null, last: boolean): Cost {
-    const costs = alternatives.map((alternative) => this.sequence(alternative.elements, follow, last));
+    const costs = alternatives.map(({ elements }) => this.sequence(elements, follow, last));
     if (costs.length === 1) return costs[0] as Cost;
-    const failing = alternatives.length * FAILED_STEP;
+    const failing = alternatives.length * FAILED;
     const literals = alternatives.map((alternative) => literalOf(alternative, this.ignoreCase));
     if (literals.every((literal) => literal !== null)) {
       // Engines share the beginnings of literals.
-      const longest = Math.max(...literals.map((literal) => literal.length));
-      return { ways: prefixesInARow(literals, follow), steps: failing + longest };
+      const steps = failing + Math.max(...literals.map((literal) => literal.length));
+      const ways = prefixesInARow(literals, follow);
+      return { ways, steps, end: 0, linear: ways > 1 ? null : { perCharacter: 0, base: steps } };
     }
-    const firsts = alternatives.map((alternative) => this.sequenceShape(alternative.elements));
-    const most = (weights: number[]): number =>
-      heaviestCharacter(firsts.map((shape, i) => [shape, weights[i] as number]));
+    const shapes = alternatives.map(({ elements }) => this.shapes.ofSequence(elements));
+    const most = (weight: (cost: Cost) => number): number => heaviestCharacter(shapes, costs.map(weight));
+    const ways = most((cost) => cost.ways);
+    const linear = ways <= 1 && costs.every((cost) => cost.linear !== null);
     return {
-      ways: most(costs.map((cost) => cost.ways)),
-      steps: capped(failing + most(costs.map((cost) => cost.steps))),
+      ways,
+      steps: capped(failing + most((cost) => cost.steps)),
+      end: Math.max(...costs.map((cost) => cost.end)),
+      linear: linear
+        ? {
+            perCharacter: most((cost) => cost.linear?.perCharacter ?? 0),
+            base: failing + most((cost) => cost.linear?.base ?? 0),
+          }
+        : null,
     };
   }
 
   private sequence(elements: AST.Element[], follow: CharSet | null, last: boolean): Cost {
-    let ways = 1;
-    let steps = 0;
     // What cannot fail at the end of the pattern is come to once: then the search is over.
-    const sure = last ? this.sureFrom(elements) : elements.length;
+    const sure = last ? sureFrom(elements) : elements.length;
+    const cost: Cost = { ways: 1, steps: 0, end: 0, linear: { perCharacter: 0, base: 0 } };
     elements.forEach((element, i) => {
-      const after = this.followOf(elements, i, follow);
-      const cost = this.element(element, after, last && i >= sure - 1);
-      steps = capped(steps + (i >= sure ? 1 : ways) * cost.steps);
-      ways = capped(ways * cost.ways);
+      const after = this.shapes.after(elements, i, follow);
+      const next = this.element(element, after, last && i >= sure - 1);
+      cost.steps = capped(cost.steps + (i >= sure ? 1 : cost.ways) * next.steps);
+      cost.ways = capped(cost.ways * next.ways);
+      cost.end = capped(cost.end + next.end);
+      cost.linear =
+        cost.linear && next.linear && next.ways <= 1
+          ? {
+              perCharacter: Math.max(cost.linear.perCharacter, next.linear.perCharacter),
+              base: cost.linear.base + next.linear.base,
+            }
+          : null;
     });
-    return { ways, steps };
-  }
-
-  /** From where on all elements can match nothing at all, and so cannot fail. */
-  private sureFrom(elements: AST.Element[]): number {
-    let from = elements.length;
-    while (from > 0) {
-      const element = elements[from - 1] as AST.Element;
-      if (element.type !== 'Quantifier' || element.min > 0) break;
-      from--;
-    }
-    return from;
+    return this.atMostLinear(cost);
   }
 
   private element(element: AST.Element, follow: CharSet | null, last: boolean): Cost {
     switch (element.type) {
-      case 'Assertion':
-        if (element.kind === 'lookahead' || element.kind === 'lookbehind') {
-          return { ways: 1, steps: 1 + this.alternatives(element.alternatives, null, true).steps };
-        }
-        return { ways: 1, steps: FAILED_STEP };
+      case 'Assertion': {
+        if (element.kind !== 'lookahead' && element.kind !== 'lookbehind') return constant(FAILED);
+        const { steps, end } = this.alternatives(element.alternatives, null, true);
+        return { ways: 1, steps: capped(1 + steps + end), end: 0, linear: null };
+      }
       case 'Backreference':
         // Measured: comparing without case goes through a call out of the matcher.
-        return { ways: 1, steps: this.ignoreCase ? 20 + this.length : 2 + this.length / 40 };
+        return constant(this.ignoreCase ? 20 + this.length : 2 + this.length / 40);
       case 'Group':
       case 'CapturingGroup':
         return this.alternatives(element.alternatives, follow, last);
       case 'Quantifier':
         return this.quantifier(element, follow, last);
       default:
-        return ONE_STEP;
+        return { ways: 1, steps: 1, end: 0, linear: { perCharacter: 1, base: 1 } };
     }
   }
 
   private quantifier(quantifier: AST.Quantifier, follow: CharSet | null, last: boolean): Cost {
     const { element: body, min } = quantifier;
-    const shape = this.shape(body);
-    const most = Math.min(quantifier.max, Math.ceil(this.length / Math.max(1, shape.shortest)));
-    const max = Math.max(most, Math.min(min, this.length));
-    const afterBody = follow === null ? null : union(shape.first, follow);
-    const once = this.element(body, quantifier.max > 1 ? afterBody : follow, false);
+    const shape = this.shapes.of(body);
+    const fitting = Math.min(quantifier.max, Math.ceil(this.length / Math.max(1, shape.shortest)));
+    const max = Math.max(fitting, Math.min(min, this.length));
     const least = Math.min(min, max);
+    const again = follow === null ? null : union(shape.first, follow);
+    const once = this.element(body, quantifier.max > 1 ? again : follow, false);
     if (last) {
       // Further repetitions are tried one after the other, and whichever fails, the search is over.
-      const needed = repeated(once, least, least);
-      return { ways: needed.ways, steps: capped(needed.steps + max * (once.steps + 1)) };
+      return { ...this.repeated(once, least, least), end: this.inARow(once, max), linear: null };
     }
-    const cost = repeated(once, least, max);
-    const decided = follow !== null && !shape.nullable && once.ways <= 1 && !intersects(shape.first, follow);
-    return decided ? { ways: 1, steps: capped(cost.steps + cost.ways * FAILED_STEP) } : cost;
+    const cost = this.repeated(once, least, max);
+    const oneWay = once.ways <= 1 && !shape.nullable && follow !== null && !intersects(shape.first, follow);
+    if (!oneWay) return cost;
+    return this.atMostLinear({
+      ways: 1,
+      steps: capped(cost.steps + cost.ways * FAILED),
+      end: 0,
+      linear: linearLoop(once, shape),
+    });
   }
 
-  /** What may stand after element `i`: as far as the next that cannot be empty. */
-  private followOf(elements: AST.Element[], i: number, outer: CharSet | null): CharSet | null {
-    let set = NOTHING;
-    for (const element of elements.slice(i + 1)) {
-      if (element.type === 'Assertion' && element.kind === 'end') return set;
-      const { first, nullable } = this.shape(element);
-      set = union(set, first);
-      if (!nullable) return set;
+  /** A part `min` to `max` times in a row. */
+  private repeated(once: Cost, min: number, max: number): Cost {
+    if (once.ways <= 1) {
+      return { ways: max - min + 1, steps: this.inARow(once, max), end: 0, linear: null };
     }
-    return outer === null ? null : union(set, outer);
+    let ways = 0;
+    let steps = 1;
+    let paths = 1;
+    for (let times = 0; times <= max && paths < HUGE; times++) {
+      if (times >= min) ways = capped(ways + paths);
+      if (times < max) steps = capped(steps + paths * (once.steps + FAILED));
+      paths = capped(paths * once.ways);
+    }
+    return paths < HUGE ? { ways, steps, end: 0, linear: null } : IMPOSSIBLE;
   }
 
-  private shape(element: AST.Element): Shape {
-    let shape = this.shapes.get(element);
-    if (!shape) {
-      shape = this.makeShape(element);
-      this.shapes.set(element, shape);
-    }
-    return shape;
+  /** Repetitions of what goes one way share the text among them; only the one that fails sees the rest of it. */
+  private inARow(once: Cost, times: number): number {
+    const each = capped(1 + times * (once.steps + FAILED));
+    if (!once.linear) return each;
+    const { perCharacter, base } = once.linear;
+    return Math.min(each, 1 + 2 * perCharacter * this.length + (times + 1) * (base + FAILED));
   }
 
-  private makeShape(element: AST.Element): Shape {
-    switch (element.type) {
-      case 'Assertion':
-        return { first: NOTHING, nullable: true, shortest: 0 };
-      case 'Backreference':
-        return { first: EVERYTHING, nullable: true, shortest: 0 };
-      case 'Group':
-      case 'CapturingGroup': {
-        const shapes = element.alternatives.map((alternative) => this.sequenceShape(alternative.elements));
-        return {
-          first: union(...shapes.map(({ first }) => first)),
-          nullable: shapes.some(({ nullable }) => nullable),
-          shortest: Math.min(...shapes.map(({ shortest }) => shortest)),
-        };
-      }
-      case 'Quantifier': {
-        const body = this.shape(element.element);
-        return {
-          first: element.max === 0 ? NOTHING : body.first,
-          nullable: element.min === 0 || body.nullable,
-          shortest: body.shortest * element.min,
-        };
-      }
-      case 'Character':
-      case 'CharacterSet':
-      case 'CharacterClass':
-        return { first: charSetOf(element, this.ignoreCase), nullable: false, shortest: 1 };
-      default:
-        return { first: EVERYTHING, nullable: true, shortest: 0 };
-    }
-  }
-
-  private sequenceShape(elements: AST.Element[]): Shape {
-    const shapes = elements.map((element) => this.shape(element));
-    const solid = shapes.findIndex(({ nullable }) => !nullable);
-    const leading = solid < 0 ? shapes : shapes.slice(0, solid + 1);
-    return {
-      first: union(...leading.map(({ first }) => first)),
-      nullable: solid < 0,
-      shortest: shapes.reduce((sum, { shortest }) => sum + shortest, 0),
-    };
+  private atMostLinear(cost: Cost): Cost {
+    if (!cost.linear || cost.ways > 1) return cost;
+    const { perCharacter, base } = cost.linear;
+    return { ...cost, steps: Math.min(cost.steps, perCharacter * this.length + base) };
   }
 }
 
-/** A part `min` to `max` times in a row. */
-function repeated(once: Cost, min: number, max: number): Cost {
-  if (once.ways <= 1) return { ways: max - min + 1, steps: capped(1 + max * (once.steps + FAILED_STEP)) };
-  let ways = 0;
-  let steps = 1;
-  let paths = 1;
-  for (let times = 0; times <= max; times++) {
-    if (times >= min) ways = capped(ways + paths);
-    if (times < max) steps = capped(steps + paths * (once.steps + FAILED_STEP));
-    paths = capped(paths * once.ways);
-    if (paths === HUGE) return { ways: HUGE, steps: HUGE };
+const IMPOSSIBLE: Cost = { ways: HUGE, steps: HUGE, end: 0, linear: null };
+
+function constant(steps: number): Cost {
+  return { ways: 1, steps, end: 0, linear: { perCharacter: 0, base: steps } };
+}
+
+/** A loop is linear where its body fails soon: else the same text could be looked at again by an outer loop. */
+function linearLoop({ linear }: Cost, { shortest, longest }: Shape): Cost['linear'] {
+  if (!linear || !Number.isFinite(longest)) return null;
+  const { perCharacter, base } = linear;
+  return {
+    perCharacter: perCharacter + (base + 2 * FAILED) / shortest,
+    base: perCharacter * longest + base + FAILED,
+  };
+}
+
+/** From where on all elements can match nothing at all, and so cannot fail. */
+function sureFrom(elements: AST.Element[]): number {
+  let from = elements.length;
+  while (from > 0) {
+    const element = elements[from - 1] as AST.Element;
+    if (element.type !== 'Quantifier' || element.min > 0) break;
+    from--;
   }
-  return { ways, steps };
+  return from;
 }
 
 /** The text of an alternative that is nothing else; null for any other. */
@@ -253,13 +250,14 @@ function prefixesInARow(texts: string[], follow: CharSet | null): number {
 }
 
 /** The most that the weights of parts add up to that can begin with the same character. */
-function heaviestCharacter(parts: [Shape, number][]): number {
+function heaviestCharacter(shapes: Shape[], weights: number[]): number {
   let always = 0;
   const changes: [at: number, by: number][] = [];
-  for (const [shape, weight] of parts) {
-    if (shape.nullable) always += weight;
-    else for (const [first, last] of shape.first) changes.push([first, weight], [last + 1, -weight]);
-  }
+  shapes.forEach(({ nullable, first }, i) => {
+    const weight = weights[i] as number;
+    if (nullable) always += weight;
+    else for (const [from, to] of first) changes.push([from, weight], [to + 1, -weight]);
+  });
   changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let weight = 0;
   let heaviest = 0;

@@ -5,6 +5,7 @@ import type { Outline } from './outline.ts';
 import { MOST_CHARACTERS, MOST_STEPS, type Patterns, parsed } from './patterns.ts';
 import { words } from './phrases.ts';
 import type { Place } from './place.ts';
+import type { Growth } from './redos.ts';
 import type { Report } from './report.ts';
 import { eachWord } from './words.ts';
 
@@ -48,34 +49,16 @@ class RegexCheck {
       this.report.add('regex-invalid', path, { value: written, reason: newer ?? syntaxFault(own) });
       return;
     }
-    switch (verdict.kind) {
-      case 'exponential':
-        this.report.add('regex-backtracking', path, {
-          value: written,
-          growth: words('随字数成指数增长', 'exponentially'),
-        });
-        return;
-      case 'polynomial':
-        this.report.add('regex-backtracking', path, {
-          value: written,
-          growth: words(
-            `随字数的 ${verdict.degree} 次方增长`,
-            `with the power of ${verdict.degree} of the text's length`,
-          ),
-        });
-        return;
-      case 'slow':
-        this.report.add('regex-too-slow', path, {
-          value: written,
-          characters: MOST_CHARACTERS,
-          steps: verdict.steps,
-          limit: MOST_STEPS,
-        });
-        return;
-      case 'fine':
-        if (own === source && matchesAll(source, ignoreCase)) {
-          this.report.add('regex-matches-all', path, { value: written });
-        }
+    if (verdict.kind === 'slow') {
+      this.report.add('regex-backtracking', path, {
+        value: written,
+        growth: growthPhrase(verdict.growth),
+        steps: verdict.steps >= UNTOLD ? words('多得数不清', 'countless') : Math.round(verdict.steps),
+        characters: MOST_CHARACTERS,
+        limit: MOST_STEPS,
+      });
+    } else if (own === source && matchesAll(source, ignoreCase)) {
+      this.report.add('regex-matches-all', path, { value: written });
     }
   }
 
@@ -83,6 +66,23 @@ class RegexCheck {
   refused({ written, path }: Place): void {
     const source = delimited(written)?.source ?? written;
     this.report.add('regex-invalid', path, { value: written, reason: syntaxFault(source) });
+  }
+}
+
+/** Beyond this a number says nothing. */
+const UNTOLD = 1e12;
+
+function growthPhrase(growth: Growth): Words {
+  switch (growth.kind) {
+    case 'exponential':
+      return words('随字数成指数增长', 'exponentially');
+    case 'polynomial':
+      return words(
+        `随字数的 ${growth.degree} 次方增长`,
+        `with the power of ${growth.degree} of the text's length`,
+      );
+    case 'unknown':
+      return words('太多', 'too much');
   }
 }
 

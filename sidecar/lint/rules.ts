@@ -158,8 +158,8 @@ export const FAMILIES = {
     ),
     'dead-end': warning(
       [
-        '{when}没有后续，流程到此结束：加一个 complete 为 any 的分支',
-        'nothing follows when {when}: the flow ends. Add an arrow with complete "any"',
+        '{when}流程到此结束：加一个 complete 为 any 的分支',
+        'the flow ends here {when}: add an arrow with complete "any"',
       ],
       ['客户不说话或没有匹配时没有后续', 'A node where silence or a mismatch leads nowhere'],
     ),
@@ -262,22 +262,12 @@ export const FAMILIES = {
     ),
     'regex-backtracking': error(
       [
-        '正则表达式“{value}”的回溯{growth}，会卡住通话：去掉首尾的 .*，不要嵌套 * 和 +',
-        'the regular expression "{value}" backtracks {growth} and can hold up a call: leave out .* at its ends, do not nest * and +',
+        '正则表达式“{value}”的回溯{growth}，匹配 {characters} 个字可能要 {steps} 步（上限 {limit}），会卡住通话：去掉首尾的 .*，不要嵌套 * 和 +',
+        'the regular expression "{value}" backtracks {growth}: {steps} steps for {characters} characters ({limit} are allowed), which holds up a call. Leave out .* at its ends, do not nest * and +',
       ],
       [
-        '正则表达式的回溯是指数级或三次方以上',
-        'A regular expression with exponential backtracking, or of degree 3 or more',
-      ],
-    ),
-    'regex-too-slow': error(
-      [
-        '正则表达式“{value}”匹配 {characters} 个字可能要 {steps} 步（上限 {limit}）：拆成几条，或减少重复',
-        'the regular expression "{value}" may need {steps} steps for {characters} characters (at most {limit} are allowed): split it, or repeat less',
-      ],
-      [
-        '正则表达式太慢，或无法证明它够快',
-        'A regular expression that is too slow, or that cannot be shown to be fast',
+        '正则表达式的回溯是指数级、三次方以上，或 200 个字超过 20 万步',
+        'A regular expression with exponential or cubic backtracking, or of more than 200,000 steps for 200 characters',
       ],
     ),
     'regex-matches-all': warning(

@@ -1,0 +1,95 @@
+/** Each rule of lint has bad examples, which it finds, and good ones, of which nothing at all is said. */
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../sidecar/lint/finding.ts';
+import { type LintOptions, lintFlow } from '../../sidecar/lint/lint.ts';
+import { FAMILIES, type Family, type RuleId } from '../../sidecar/lint/rules.ts';
+
+/** A script, as a text where its form matters; and the JSON paths of what the rule says of it. */
+export interface Bad {
+  script: unknown;
+  at: string | string[];
+  options?: LintOptions;
+  name?: string;
+}
+
+export interface Examples {
+  bad: Bad | Bad[];
+  good: unknown | unknown[];
+  options?: LintOptions;
+}
+
+type RulesOf<F extends Family> = keyof (typeof FAMILIES)[F];
+
+/** Registers the tests of a family's rules; a rule without examples fails them. */
+export function describeRules<F extends Family>(
+  family: F,
+  examples: Readonly<Record<RulesOf<F>, Examples>>,
+): void {
+  describe(`rules of ${family}`, () => {
+    it('have examples, each of them', () => {
+      expect(Object.keys(examples).sort()).toEqual(Object.keys(FAMILIES[family]).sort());
+    });
+    for (const [rule, { bad, good, options }] of Object.entries<Examples>(examples)) {
+      list(bad).forEach(({ script, at, name, ...own }, i) => {
+        it(`${rule} finds bad example ${i + 1}`, () => {
+          const findings = lint(script, own.options ?? options, name);
+          expect(pathsOf(findings, rule as RuleId)).toEqual(list(at));
+          for (const { message } of findings) expectWhole(message);
+        });
+      });
+      list(good).forEach((script, i) => {
+        it(`${rule} leaves good example ${i + 1} alone`, () => {
+          expect(lint(script, options)).toEqual([]);
+        });
+      });
+    }
+  });
+}
+
+export function lint(script: unknown, options?: LintOptions, name = 't1'): Finding[] {
+  return lintFlow(name, typeof script === 'string' ? script : JSON.stringify(script), options);
+}
+
+/** Where a rule found something. */
+export function pathsOf(findings: Finding[], rule: RuleId): string[] {
+  return findings.filter((finding) => finding.rule === rule).map(({ path }) => path);
+}
+
+function expectWhole({ zh, en }: Finding['message']): void {
+  expect(zh).toMatch(/[\u4e00-\u9fff]/);
+  for (const text of [zh, en]) expect(text).not.toMatch(/undefined|\[object|\{[a-z]+\}/);
+}
+
+function list<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** A node that asks by a file, recognises meanwhile, and goes on to `end` when nothing is said. */
+export function ask(subflow: Record<string, unknown>, more: object = {}): object {
+  return {
+    action: 'cti_play_and_detect_speech',
+    argument: "'1'",
+    playbacks: ['question.wav'],
+    subflow: { ...subflow, end: { condition: { complete: ['any'] } } },
+    ...more,
+  };
+}
+
+/** A node that says goodbye. */
+export const END = { action: 'hangup', playbacks: ['bye.wav'] };
+
+/** An arrow by what is said. */
+export function said(...text: string[]): object {
+  return { condition: { text } };
+}
+
+/** A flow whose first node asks, with arrows to nodes that say goodbye. */
+export function asking(subflow: Record<string, unknown>, more: object = {}, rest: object = {}): object {
+  const ends = Object.fromEntries([...Object.keys(subflow), 'end'].map((id) => [id, END]));
+  return { start: 'ask', flow: { ask: ask(subflow, more), ...ends }, ...rest };
+}
+
+/** Path of an entry of the node `ask`. */
+export function entryAt(arrow: string, index = 0, kind = 'text'): string {
+  return `$.flow.ask.subflow.${arrow}.condition.${kind}[${index}]`;
+}
