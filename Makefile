@@ -1,6 +1,6 @@
 # The one list of what can be done. `make` alone prints it.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo run test check format bench test-freeswitch unicode clean
+.PHONY: help install build demo run test check format bench test-freeswitch pinyin unicode clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench: build ## the figures of docs/benchmarks.md
 
 test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers)
 	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(UPDATE),--update)
+
+pinyin: install ## regenerate the table of readings for matching by pinyin
+	npx --no-install tsx build/pinyin.ts
 
 unicode: install ## regenerate the engine's table of letters
 	npx --no-install tsx build/unicode.ts
