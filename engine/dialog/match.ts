@@ -1,9 +1,11 @@
 /** Which arrow or KB prompt an input takes (flow.md 6 and 7). */
 import type { Arrow, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
 import { fold, spanOf } from '../flow/fold.ts';
+import type { Homophones } from '../flow/homophones.ts';
+import { Heard } from './heard.ts';
 import { MatchingMethod } from './row.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
-import { ALL_UNITS, mayBegin, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
+import { ALL_UNITS, mayBegin, soundIndex, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
 
 /** What was hit: the row's `matching_*`, and what it leads to. */
 export interface Hit {
@@ -11,6 +13,8 @@ export interface Hit {
   condition: string;
   /** The span of the input that was hit; null for `any`. */
   keyword: string | null;
+  /** The keyword that the span was taken for, as written; only for a hit by sound. */
+  word?: string;
   to: { kind: 'arrow'; arrow: Arrow } | { kind: 'prompt'; prompt: number };
 }
 
@@ -19,6 +23,8 @@ const REGEX_CHARACTERS = 200;
 
 /** How an utterance is compared with words. */
 interface Probe {
+  /** With which words: as they are written, or as they are said. */
+  index: typeof wordIndex;
   /** Which words are candidates at all: see `word-index.ts`. */
   units: number[];
   /** The span that was hit; null for no hit. */
@@ -26,10 +32,11 @@ interface Probe {
 }
 
 /**
- * A text against the node: arrows with keywords, the KB, then `any` of KB and arrows.
+ * A text against the node: arrows with keywords, the KB, then both by sound, then `any` of KB and arrows.
  *
  * @param withAny false for a partial result, and where `any` does not count while prompts play
  * @param nlp the keyword that NLP gave; it is tried before the text itself
+ * @param bySound false for a partial result: a homophone in it may yet be corrected
  */
 export function matchText(
   flow: Flow,
@@ -38,12 +45,19 @@ export function matchText(
   text: string,
   withAny: boolean,
   nlp: string | null,
+  bySound = false,
 ): Hit | null {
   if (nlp !== null) {
     const hit = matchWords(flow, state, node, equals(nlp));
     if (hit) return { ...hit, method: MatchingMethod.Full };
   }
-  return matchWords(flow, state, node, within(text)) || (withAny ? matchTextAny(flow, state, node) : null);
+  const hit = matchWords(flow, state, node, within(text));
+  if (hit) return hit;
+  if (bySound && flow.homophones !== null) {
+    const alike = matchWords(flow, state, node, sounding(flow.homophones, text));
+    if (alike) return alike;
+  }
+  return withAny ? matchTextAny(flow, state, node) : null;
 }
 
 /** The arrow that a text would take, without the KB: for `switchflow` `text:` (flow.md 8). */
@@ -112,7 +126,7 @@ function matchWords(flow: Flow, state: CallState, node: FlowNode, probe: Probe):
   if (hit) return hit;
   for (const category of node.kb) {
     const prompts = flow.category(category);
-    const index = wordIndex(prompts, () =>
+    const index = probe.index(prompts, () =>
       prompts.map((prompt) => ({ owner: prompt, terms: (flow.prompt(prompt) as KbPrompt).text })),
     );
     const found = search(index, probe, (prompt) => canPlay(flow, state, prompt));
@@ -123,7 +137,7 @@ function matchWords(flow: Flow, state: CallState, node: FlowNode, probe: Probe):
 
 function matchArrows(flow: Flow, state: CallState, node: FlowNode, probe: Probe): Hit | null {
   const { arrows } = node;
-  const index = wordIndex(node, () => arrows.map((arrow, i) => ({ owner: i, terms: arrow.text })));
+  const index = probe.index(node, () => arrows.map((arrow, i) => ({ owner: i, terms: arrow.text })));
   const found = search(index, probe, (i) => canEnter(flow, state, (arrows[i] as Arrow).target));
   return found && { ...found.hit, to: { kind: 'arrow', arrow: arrows[found.owner] as Arrow } };
 }
@@ -142,7 +156,8 @@ function search(
     const owner = index.owners[i] as number;
     if (keyword === null || !mayTake(owner)) continue;
     const method = word.kind === 'keyword' ? MatchingMethod.Full : MatchingMethod.Regex;
-    return { owner, hit: { method, condition: (index.terms[i] as Term).condition, keyword } };
+    const hit = { method, condition: (index.terms[i] as Term).condition, keyword };
+    return { owner, hit: probe.index === soundIndex ? { ...hit, word: word.written } : hit };
   }
   return null;
 }
@@ -169,6 +184,7 @@ function within(text: string): Probe {
   const head = text.length > REGEX_CHARACTERS ? text.slice(0, REGEX_CHARACTERS) : text;
   const foldedHead = folded.slice(0, REGEX_CHARACTERS);
   return {
+    index: wordIndex,
     units: unitsIn(folded),
     compare(word) {
       if (word.kind === 'keyword') {
@@ -184,10 +200,25 @@ function within(text: string): Probe {
   };
 }
 
+/** Keywords are looked for by what they and the folded text sound like (docs/matching.md). */
+function sounding(homophones: Homophones, text: string): Probe {
+  const heard = new Heard(homophones, fold(text));
+  return {
+    index: soundIndex,
+    units: heard.units,
+    compare(word) {
+      const sounds = word.kind === 'keyword' ? word.folded : '';
+      const at = heard.find(sounds);
+      return at < 0 ? null : spanOf(text, at, at + sounds.length);
+    },
+  };
+}
+
 /** NLP's keyword equals, after folding, an entry or a word of its synonym group (flow.md 7). */
 function equals(keyword: string): Probe {
   const folded = fold(keyword);
   return {
+    index: wordIndex,
     units: ALL_UNITS,
     compare(word) {
       const other = word.kind === 'keyword' ? word.folded : fold(word.written);

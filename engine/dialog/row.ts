@@ -31,6 +31,11 @@ export interface Row {
   input_play_time: number;
   condition_id: string | null;
   response_playbacks: string[] | null;
+  /**
+   * Not a column: only in the row of a hit by sound (docs/matching.md), the keyword that `matching_keyword` was
+   * taken for, as written. Where the condition is a synonym group, `matching_condition` does not tell it.
+   */
+  matching_word?: string;
 }
 
 export const InputType = { Text: 0, Dtmf: 1, Complete: 2, Create: 10, Destroy: 11 } as const;

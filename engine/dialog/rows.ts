@@ -10,6 +10,8 @@ export interface Match {
   condition: string | null;
   keyword: string | null;
   id: string | null;
+  /** The keyword that was taken for what was heard; only for a hit by sound. */
+  word?: string;
 }
 
 /** What the input led to. */
@@ -50,7 +52,7 @@ export function rowFor(
 ): Row {
   const { args, startedAt, duration } = inputOf(flow, state, input, now);
   const nlp = (input.type === 'text' || input.type === 'dtmf') && input.nlp ? input.nlp.keyword : null;
-  return {
+  const row: Row = {
     createtime: iso(now),
     callid: state.callid,
     current_appid: state.appid,
@@ -80,6 +82,8 @@ export function rowFor(
     condition_id: match?.id ?? null,
     response_playbacks: response?.playbacks ?? null,
   };
+  if (match?.word !== undefined) row.matching_word = match.word;
+  return row;
 }
 
 function inputOf(

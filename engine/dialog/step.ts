@@ -82,7 +82,7 @@ class Step {
     const filtered = input.final ? node.filter.final : node.filter.partial;
     const withAny = input.final && !isAnyHeldBack(node, input.playing);
     const nlp = input.final && input.nlp !== null ? input.nlp.keyword : null;
-    const hit = filtered ? null : matchText(flow, before, node, input.text, withAny, nlp);
+    const hit = filtered ? null : matchText(flow, before, node, input.text, withAny, nlp, input.final);
     if (hit !== null) this.take(hit);
     else if (input.final || options.logPartials === true) this.ignore();
   }
@@ -276,5 +276,6 @@ function isAnyHeldBack(node: FlowNode, playing: boolean): boolean {
 }
 
 function matchOf(hit: Hit, id: string): Match {
-  return { method: hit.method, condition: hit.condition, keyword: hit.keyword, id };
+  const { method, condition, keyword, word } = hit;
+  return word === undefined ? { method, condition, keyword, id } : { method, condition, keyword, id, word };
 }

@@ -17,27 +17,48 @@ const UNIT_MASK = 1023;
 /** Tried on every text. */
 const ALWAYS = UNIT_MASK + 1;
 
+type OwnedTerms = { owner: number; terms: Term[] }[];
+
 /** Kept as long as the flow is. The key is what the words belong to. */
-const indexes = new WeakMap<object, WordIndex>();
+const byText = new WeakMap<object, WordIndex>();
+const bySound = new WeakMap<object, WordIndex>();
 
 /** The index of `key`, made when first asked for. `list` gives the terms of each owner, in order. */
-export function wordIndex(key: object, list: () => { owner: number; terms: Term[] }[]): WordIndex {
+export function wordIndex(key: object, list: () => OwnedTerms): WordIndex {
+  return kept(byText, key, () => build(list(), (term) => term.words));
+}
+
+/** Likewise of the ways in which keywords are said: `folded` of its words is a keyword's sounds. */
+export function soundIndex(key: object, list: () => OwnedTerms): WordIndex {
+  return kept(bySound, key, () => build(list(), spokenWords));
+}
+
+function kept(indexes: WeakMap<object, WordIndex>, key: object, make: () => WordIndex): WordIndex {
   let index = indexes.get(key);
   if (index === undefined) {
-    index = build(list());
+    index = make();
     indexes.set(key, index);
   }
   return index;
 }
 
-function build(list: { owner: number; terms: Term[] }[]): WordIndex {
+function spokenWords(term: Term): Word[] {
+  const out: Word[] = [];
+  for (const word of term.words) {
+    if (word.kind !== 'keyword' || word.sounds === undefined) continue;
+    for (const folded of word.sounds) out.push({ kind: 'keyword', written: word.written, folded });
+  }
+  return out;
+}
+
+function build(list: OwnedTerms, wordsOf: (term: Term) => Word[]): WordIndex {
   const begins: number[] = [];
   const words: Word[] = [];
   const terms: Term[] = [];
   const owners: number[] = [];
   for (const { owner, terms: own } of list) {
     for (const term of own) {
-      for (const word of term.words) {
+      for (const word of wordsOf(term)) {
         // What folds to nothing matches nothing.
         if (word.kind === 'keyword' && word.folded === '') continue;
         begins.push(word.kind === 'keyword' ? word.folded.charCodeAt(0) & UNIT_MASK : ALWAYS);

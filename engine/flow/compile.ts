@@ -206,6 +206,7 @@ class Compiler {
       ttsVolume: number('ttsvolume'),
       ttsSpeechRate: number('ttsspeechrate'),
       ttsPitchRate: number('ttspitchrate'),
+      matchPinyin: pinyinOf(text('match_pinyin')),
     };
   }
 }
@@ -241,6 +242,12 @@ function categoryIds(value: Json | undefined): string[] {
 function potentialOf(value: Json | undefined): string | null {
   const text = textOf(value);
   return text === null || text.trim() === '' ? null : text.trim();
+}
+
+/** Anything else is off. */
+function pinyinOf(text: string | null): FlowSettings['matchPinyin'] {
+  const mode = text === null ? '' : text.trim().toLowerCase();
+  return mode === 'exact' || mode === 'fuzzy' ? mode : null;
 }
 
 function orElse(list: string[], fallback: string[]): string[] {

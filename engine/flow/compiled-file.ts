@@ -25,9 +25,12 @@ import type {
   Term,
   Word,
 } from './compiled.ts';
+import { Homophones } from './homophones.ts';
 
 /** Raised whenever a file that an older engine wrote cannot be read by a newer one, or the other way round. */
 export const COMPILED_FORMAT = 1;
+/** With homophones and sounds of keywords, which an engine of format 1 would take for regular expressions. */
+const FORMAT_WITH_SOUNDS = 2;
 
 interface Head {
   format: number;
@@ -41,10 +44,14 @@ interface Head {
   listens: ListenSettings[];
   /** Synonym groups: name and words. */
   groups: [string, FileWord[]][];
+  homophones?: string;
 }
 
-/** `"keyword"` (the same when folded), `["keyword", "folded"]`, or `[written, source, ignoreCase]`. */
-type FileWord = string | [string, string] | [string, string, 0 | 1];
+/**
+ * `"keyword"` (the same when folded), `["keyword", "folded"]`, `["keyword", "folded", sounds]` (parted by blanks;
+ * `folded` empty when the same), or `[written, source, ignoreCase]`.
+ */
+type FileWord = string | [string, string] | [string, string, 0 | 1 | string];
 /** A word by itself, or the index of a synonym group. */
 type FileTerm = FileWord | number;
 type FileArrow = Partial<Omit<Arrow, 'text'>> & { text?: FileTerm[] };
@@ -109,7 +116,7 @@ export function encodeFlow(flow: CompiledFlow): string {
     line({ ...unusual(prompt, PROMPT), text: terms(prompt.text) }),
   );
   const head: Head = {
-    format: COMPILED_FORMAT,
+    format: flow.homophones === null ? COMPILED_FORMAT : FORMAT_WITH_SOUNDS,
     name: flow.name,
     version: flow.version,
     boot: flow.boot,
@@ -119,6 +126,7 @@ export function encodeFlow(flow: CompiledFlow): string {
     listens,
     groups: groups.map((group) => [group.condition, group.words.map(encodeWord)]),
   };
+  if (flow.homophones !== null) head.homophones = flow.homophones.table;
   const start = JSON.stringify(head).slice(0, -1);
   const lines = [`${start},"nodes":[`, nodes.join(',\n'), '],"prompts":['];
   if (prompts.length > 0) lines.push(prompts.join(',\n'));
@@ -136,7 +144,8 @@ export function decodeFlow(text: string): Flow | null {
   }
   const [nodes, prompts] = head.counts || [];
   const complete = lines[1 + (nodes as number) + 1 + (prompts as number)] === ']}';
-  return head.format === COMPILED_FORMAT && complete ? new FlowFile(head, lines) : null;
+  const known = head.format === COMPILED_FORMAT || head.format === FORMAT_WITH_SOUNDS;
+  return known && complete ? new FlowFile(head, lines) : null;
 }
 
 class FlowFile implements Flow {
@@ -144,6 +153,7 @@ class FlowFile implements Flow {
   readonly version: string;
   readonly boot: number;
   readonly settings: FlowSettings;
+  readonly homophones: Homophones | null;
   private readonly groups: Term[];
   private readonly nodes: FlowNode[] = [];
   private readonly prompts: KbPrompt[] = [];
@@ -156,6 +166,7 @@ class FlowFile implements Flow {
     this.version = head.version;
     this.boot = head.boot;
     this.settings = head.settings;
+    this.homophones = head.homophones === undefined ? null : new Homophones(head.homophones);
     this.groups = head.groups.map(([condition, words]) => ({
       condition,
       words: words.map(decodeWord),
@@ -213,13 +224,19 @@ class FlowFile implements Flow {
 
 function encodeWord(word: Word): FileWord {
   if (word.kind === 'regex') return [word.written, word.source, word.ignoreCase ? 1 : 0];
-  return word.written === word.folded ? word.written : [word.written, word.folded];
+  const { written, folded, sounds } = word;
+  if (sounds) return [written, written === folded ? '' : folded, sounds.join(' ')];
+  return written === folded ? written : [written, folded];
 }
 
 function decodeWord(word: FileWord): Word {
   if (typeof word === 'string') return { kind: 'keyword', written: word, folded: word };
-  if (word.length === 2) return { kind: 'keyword', written: word[0], folded: word[1] };
-  return { kind: 'regex', written: word[0], source: word[1], ignoreCase: word[2] === 1 };
+  const [written, second, third] = word;
+  if (third === undefined) return { kind: 'keyword', written, folded: second };
+  if (typeof third === 'string') {
+    return { kind: 'keyword', written, folded: second || written, sounds: third.split(' ') };
+  }
+  return { kind: 'regex', written, source: second, ignoreCase: third === 1 };
 }
 
 /** Later visits are left out where they are the same as the second one. */

@@ -3,6 +3,8 @@
  * settings resolved against `global`. `compiled-file.ts` writes it to disk and reads it back node by node.
  */
 
+import type { Homophones } from './homophones.ts';
+
 /** A flow as `step()` sees it: nodes and KB prompts by index, made when they are first asked for. */
 export interface Flow {
   readonly name: string;
@@ -11,6 +13,8 @@ export interface Flow {
   /** Index of the boot node (flow.md 2). */
   readonly boot: number;
   readonly settings: FlowSettings;
+  /** What the sounds of keywords are looked for with; null where keywords match as they are written. */
+  readonly homophones: Homophones | null;
   /** Undefined for an index that no node has, such as -1. */
   node(index: number): FlowNode | undefined;
   prompt(index: number): KbPrompt | undefined;
@@ -28,6 +32,7 @@ export class CompiledFlow implements Flow {
     readonly nodes: FlowNode[],
     readonly prompts: KbPrompt[],
     readonly categories: number[][],
+    readonly homophones: Homophones | null = null,
   ) {}
 
   node(index: number): FlowNode | undefined {
@@ -114,9 +119,12 @@ export interface Term {
   group: boolean;
 }
 
-/** A keyword (folded) or a regular expression. `written` is what NLP may answer with. */
+/**
+ * A keyword (folded) or a regular expression. `written` is what NLP may answer with; `sounds`, where the flow
+ * matches by pinyin, the ways in which the keyword is said, in keys of `Flow.homophones`.
+ */
 export type Word =
-  | { kind: 'keyword'; written: string; folded: string }
+  | { kind: 'keyword'; written: string; folded: string; sounds?: string[] }
   | { kind: 'regex'; written: string; source: string; ignoreCase: boolean };
 
 export type DtmfEntry =
@@ -169,4 +177,6 @@ export interface FlowSettings {
   ttsVolume: number;
   ttsSpeechRate: number;
   ttsPitchRate: number;
+  /** How keywords match by sound (docs/matching.md); null = off. */
+  matchPinyin: 'exact' | 'fuzzy' | null;
 }

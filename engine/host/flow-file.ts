@@ -26,5 +26,12 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
   if (script === null) {
     throw new FlowError('FLOW_MISSING', '$', `no such flow in ${deployment.compiled} or ${deployment.flows}`);
   }
-  return compileFlow(name, script, sha256(script).slice(0, 12));
+  const flow = compileFlow(name, script, sha256(script).slice(0, 12));
+  if (flow.settings.matchPinyin !== null) {
+    host.log(
+      'warning',
+      `cti_robot: ${deployment.flows}/${name}.json sets match_pinyin, which needs the form that the sidecar compiles: keywords match as they are written`,
+    );
+  }
+  return flow;
 }

@@ -5,6 +5,7 @@ import { compileFlow } from '../../engine/flow/compile.ts';
 import { encodeFlow } from '../../engine/flow/compiled-file.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
 import { type Fault, faultOf } from '../error.ts';
+import { withPinyin } from '../pinyin/with-pinyin.ts';
 
 /** The largest script (sidecar.md "Flow sync"), in bytes. */
 export const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
@@ -80,7 +81,7 @@ export function compileScript(name: string, script: Uint8Array, version: string)
   }
   const text = Buffer.from(script.buffer, script.byteOffset, script.byteLength).toString('utf8');
   try {
-    return Buffer.from(encodeFlow(compileFlow(name, text, version)));
+    return Buffer.from(encodeFlow(withPinyin(compileFlow(name, text, version))));
   } catch (error) {
     throw new ScriptRefused(faultOf(error));
   }

@@ -1,0 +1,75 @@
+/**
+ * Adds to a compiled flow what matching by sound needs (docs/matching.md): the sounds of its keywords, and which
+ * characters have these sounds. Done when a flow is published; the engine knows no pinyin.
+ */
+import { CompiledFlow, type Term, type Word } from '../../engine/flow/compiled.ts';
+import { Homophones, soundKey } from '../../engine/flow/homophones.ts';
+import { waysToSay } from './keyword.ts';
+import { characterReadings } from './readings.ts';
+import { heardAs, type PinyinMode, soundOf } from './syllable.ts';
+
+/** The flow itself where `global.match_pinyin` is off. */
+export function withPinyin(flow: CompiledFlow): CompiledFlow {
+  const mode = flow.settings.matchPinyin;
+  return mode === null ? flow : new Enriched(flow, mode).flow;
+}
+
+class Enriched {
+  readonly flow: CompiledFlow;
+  /** Keys of the sounds that keywords use, in the order in which they were met. */
+  private readonly keys = new Map<string, string>();
+  /** Conditions that are written alike share their term; they go on doing so. */
+  private readonly terms = new Map<Term, Term>();
+
+  constructor(
+    plain: CompiledFlow,
+    private readonly mode: PinyinMode,
+  ) {
+    const nodes = plain.nodes.map((node) => ({
+      ...node,
+      arrows: node.arrows.map((arrow) => ({ ...arrow, text: this.enriched(arrow.text) })),
+    }));
+    const prompts = plain.prompts.map((prompt) => ({ ...prompt, text: this.enriched(prompt.text) }));
+    const { name, version, boot, settings, categories } = plain;
+    const homophones = new Homophones(this.table());
+    this.flow = new CompiledFlow(name, version, boot, settings, nodes, prompts, categories, homophones);
+  }
+
+  private enriched(terms: Term[]): Term[] {
+    return terms.map((term) => {
+      let enriched = this.terms.get(term);
+      if (enriched === undefined) {
+        enriched = { ...term, words: term.words.map((word) => this.spoken(word)) };
+        this.terms.set(term, enriched);
+      }
+      return enriched;
+    });
+  }
+
+  private spoken(word: Word): Word {
+    if (word.kind === 'regex') return word;
+    const ways = waysToSay(word.folded).map((way) =>
+      way.map((said) => ('syllable' in said ? this.keyOf(said.syllable) : said.character)).join(''),
+    );
+    return ways.length === 0 ? word : { ...word, sounds: [...new Set(ways)] };
+  }
+
+  private keyOf(syllable: string): string {
+    const sound = soundOf(syllable, this.mode);
+    const known = this.keys.get(sound);
+    if (known !== undefined) return known;
+    const key = soundKey(this.keys.size);
+    this.keys.set(sound, key);
+    return key;
+  }
+
+  /** See `Homophones`. */
+  private table(): string {
+    const groups = new Map([...this.keys].map(([sound, key]) => [sound, [key]]));
+    for (const [character, readings] of characterReadings()) {
+      const sounds = new Set(readings.flatMap((reading) => heardAs(reading, this.mode)));
+      for (const sound of sounds) groups.get(sound)?.push(character);
+    }
+    return [...groups.values()].map((group) => group.join('')).join(' ');
+  }
+}
