@@ -1,32 +1,32 @@
 /** An utterance as it sounds, in which keywords are looked for by their sounds (docs/matching.md). */
 import type { Homophones } from '../flow/homophones.ts';
-import { unitsIn } from './word-index.ts';
+import { pairUnit } from './sound-index.ts';
+import { mark, noUnits } from './word-index.ts';
 
 /** No more of an utterance is compared by sound, so that none can hold up a call. */
 const HEARD_CHARACTERS = 200;
 
 export class Heard {
-  /** Which sounds occur, for `mayBegin`. */
-  readonly units: number[];
+  /** With which two sounds a keyword can begin, for `mayBegin`. */
+  readonly units: number[] = noUnits();
   /** For each unit of the folded text what it may sound like. */
   private readonly sounds: string[] = [];
-  private readonly positions = new Map<string, number[]>();
+  /** Where each sound occurs. */
+  private readonly places = new Map<number, number[]>();
 
   constructor(homophones: Homophones, folded: string) {
     const length = Math.min(folded.length, HEARD_CHARACTERS);
-    let all = '';
     for (let i = 0; i < length; i++) {
       const sounds = homophones.soundsOf(folded[i] as string);
+      if (i > 0) this.markPairs(this.sounds[i - 1] as string, sounds);
       this.sounds.push(sounds);
-      all += sounds;
-      for (let k = 0; k < sounds.length; k++) this.note(sounds[k] as string, i);
+      for (let k = 0; k < sounds.length; k++) this.note(sounds.charCodeAt(k), i);
     }
-    this.units = unitsIn(all);
   }
 
   /** Where a keyword's sounds begin in the folded text; -1 where they do not occur. */
   find(keyword: string): number {
-    const begins = this.positions.get(keyword[0] as string);
+    const begins = this.places.get(keyword.charCodeAt(0));
     if (begins === undefined) return -1;
     for (const begin of begins) if (this.isAt(begin, keyword)) return begin;
     return -1;
@@ -40,9 +40,17 @@ export class Heard {
     return true;
   }
 
-  private note(sound: string, position: number): void {
-    const positions = this.positions.get(sound);
-    if (positions === undefined) this.positions.set(sound, [position]);
-    else positions.push(position);
+  private note(sound: number, place: number): void {
+    const places = this.places.get(sound);
+    if (places === undefined) this.places.set(sound, [place]);
+    else places.push(place);
+  }
+
+  private markPairs(first: string, second: string): void {
+    for (let i = 0; i < first.length; i++) {
+      for (let k = 0; k < second.length; k++) {
+        mark(this.units, pairUnit(first.charCodeAt(i), second.charCodeAt(k)));
+      }
+    }
   }
 }

@@ -4,8 +4,9 @@ import { fold, spanOf } from '../flow/fold.ts';
 import type { Homophones } from '../flow/homophones.ts';
 import { Heard } from './heard.ts';
 import { MatchingMethod } from './row.ts';
+import { soundIndex } from './sound-index.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
-import { ALL_UNITS, mayBegin, soundIndex, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
+import { ALL_UNITS, mayBegin, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
 
 /** What was hit: the row's `matching_*`, and what it leads to. */
 export interface Hit {
@@ -27,8 +28,8 @@ interface Probe {
   index: typeof wordIndex;
   /** Which words are candidates at all: see `word-index.ts`. */
   units: number[];
-  /** The span that was hit; null for no hit. */
-  compare(word: Word): string | null;
+  /** The span that was hit by a word, the i-th of its index; null for no hit. */
+  compare(word: Word, index: WordIndex, i: number): string | null;
 }
 
 /**
@@ -152,7 +153,7 @@ function search(
   for (let i = 0; i < begins.length; i++) {
     if (!mayBegin(probe.units, begins[i] as number)) continue;
     const word = index.words[i] as Word;
-    const keyword = probe.compare(word);
+    const keyword = probe.compare(word, index, i);
     const owner = index.owners[i] as number;
     if (keyword === null || !mayTake(owner)) continue;
     const method = word.kind === 'keyword' ? MatchingMethod.Full : MatchingMethod.Regex;
@@ -206,8 +207,8 @@ function sounding(homophones: Homophones, text: string): Probe {
   return {
     index: soundIndex,
     units: heard.units,
-    compare(word) {
-      const sounds = word.kind === 'keyword' ? word.folded : '';
+    compare(_, index, i) {
+      const sounds = (index.sounds as string[])[i] as string;
       const at = heard.find(sounds);
       return at < 0 ? null : spanOf(text, at, at + sounds.length);
     },

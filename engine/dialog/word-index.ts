@@ -11,54 +11,38 @@ export interface WordIndex {
   terms: Term[];
   /** Which arrow or prompt the word belongs to. */
   owners: number[];
+  /** How each word is said; only where words are looked for by sound. */
+  sounds?: string[];
 }
 
-const UNIT_MASK = 1023;
+/** Terms of each owner, in order. */
+export type OwnedTerms = { owner: number; terms: Term[] }[];
+
+export const UNIT_MASK = 1023;
 /** Tried on every text. */
 const ALWAYS = UNIT_MASK + 1;
 
-type OwnedTerms = { owner: number; terms: Term[] }[];
-
 /** Kept as long as the flow is. The key is what the words belong to. */
-const byText = new WeakMap<object, WordIndex>();
-const bySound = new WeakMap<object, WordIndex>();
+const indexes = new WeakMap<object, WordIndex>();
 
 /** The index of `key`, made when first asked for. `list` gives the terms of each owner, in order. */
 export function wordIndex(key: object, list: () => OwnedTerms): WordIndex {
-  return kept(byText, key, () => build(list(), (term) => term.words));
-}
-
-/** Likewise of the ways in which keywords are said: `folded` of its words is a keyword's sounds. */
-export function soundIndex(key: object, list: () => OwnedTerms): WordIndex {
-  return kept(bySound, key, () => build(list(), spokenWords));
-}
-
-function kept(indexes: WeakMap<object, WordIndex>, key: object, make: () => WordIndex): WordIndex {
   let index = indexes.get(key);
   if (index === undefined) {
-    index = make();
+    index = build(list());
     indexes.set(key, index);
   }
   return index;
 }
 
-function spokenWords(term: Term): Word[] {
-  const out: Word[] = [];
-  for (const word of term.words) {
-    if (word.kind !== 'keyword' || word.sounds === undefined) continue;
-    for (const folded of word.sounds) out.push({ kind: 'keyword', written: word.written, folded });
-  }
-  return out;
-}
-
-function build(list: OwnedTerms, wordsOf: (term: Term) => Word[]): WordIndex {
+function build(list: OwnedTerms): WordIndex {
   const begins: number[] = [];
   const words: Word[] = [];
   const terms: Term[] = [];
   const owners: number[] = [];
   for (const { owner, terms: own } of list) {
     for (const term of own) {
-      for (const word of wordsOf(term)) {
+      for (const word of term.words) {
         // What folds to nothing matches nothing.
         if (word.kind === 'keyword' && word.folded === '') continue;
         begins.push(word.kind === 'keyword' ? word.folded.charCodeAt(0) & UNIT_MASK : ALWAYS);
@@ -76,12 +60,19 @@ function build(list: OwnedTerms, wordsOf: (term: Term) => Word[]): WordIndex {
  * array of bits: a typed one is dear to allocate, and this is done for every text.
  */
 export function unitsIn(folded: string): number[] {
-  const units = NO_UNITS.slice();
-  for (let i = 0; i < folded.length; i++) {
-    const unit = folded.charCodeAt(i) & UNIT_MASK;
-    units[unit >> 5] = (units[unit >> 5] as number) | (1 << (unit & 31));
-  }
+  const units = noUnits();
+  for (let i = 0; i < folded.length; i++) mark(units, folded.charCodeAt(i) & UNIT_MASK);
   return units;
+}
+
+/** None marked but `ALWAYS`. */
+export function noUnits(): number[] {
+  return NO_UNITS.slice();
+}
+
+/** Marks a unit, at most `UNIT_MASK`. */
+export function mark(units: number[], unit: number): void {
+  units[unit >> 5] = (units[unit >> 5] as number) | (1 << (unit & 31));
 }
 
 /** Whether a word that begins with this unit can occur. */

@@ -225,7 +225,7 @@ class FlowFile implements Flow {
 function encodeWord(word: Word): FileWord {
   if (word.kind === 'regex') return [word.written, word.source, word.ignoreCase ? 1 : 0];
   const { written, folded, sounds } = word;
-  if (sounds) return [written, written === folded ? '' : folded, sounds.join(' ')];
+  if (sounds) return [written, written === folded ? '' : folded, sounds];
   return written === folded ? written : [written, folded];
 }
 
@@ -234,7 +234,7 @@ function decodeWord(word: FileWord): Word {
   const [written, second, third] = word;
   if (third === undefined) return { kind: 'keyword', written, folded: second };
   if (typeof third === 'string') {
-    return { kind: 'keyword', written, folded: second || written, sounds: third.split(' ') };
+    return { kind: 'keyword', written, folded: second || written, sounds: third };
   }
   return { kind: 'regex', written, source: second, ignoreCase: third === 1 };
 }

@@ -121,10 +121,10 @@ export interface Term {
 
 /**
  * A keyword (folded) or a regular expression. `written` is what NLP may answer with; `sounds`, where the flow
- * matches by pinyin, the ways in which the keyword is said, in keys of `Flow.homophones`.
+ * matches by pinyin, the ways in which the keyword is said, in keys of `Flow.homophones`, parted by blanks.
  */
 export type Word =
-  | { kind: 'keyword'; written: string; folded: string; sounds?: string[] }
+  | { kind: 'keyword'; written: string; folded: string; sounds?: string }
   | { kind: 'regex'; written: string; source: string; ignoreCase: boolean };
 
 export type DtmfEntry =

@@ -51,7 +51,7 @@ class Enriched {
     const ways = waysToSay(word.folded).map((way) =>
       way.map((said) => ('syllable' in said ? this.keyOf(said.syllable) : said.character)).join(''),
     );
-    return ways.length === 0 ? word : { ...word, sounds: [...new Set(ways)] };
+    return ways.length === 0 ? word : { ...word, sounds: [...new Set(ways)].join(' ') };
   }
 
   private keyOf(syllable: string): string {
