@@ -2,12 +2,18 @@
 import { CHARACTERS, WORDS } from './generated/readings.ts';
 
 interface Readings {
+  syllables: Map<string, string>;
   characters: Map<string, string[]>;
   /** Only words that decide between the readings of a character. */
   words: Map<string, string[]>;
 }
 
 let unpacked: Readings | undefined;
+
+/** Of each syllable the characters that may be read so. */
+export function syllables(): ReadonlyMap<string, string> {
+  return readings().syllables;
+}
 
 /** Every character that recognisers write, with its readings: few have more than one. */
 export function characterReadings(): ReadonlyMap<string, string[]> {
@@ -28,15 +34,26 @@ export function wordAt(text: string, at: number): string[] | undefined {
 }
 
 function readings(): Readings {
-  unpacked ??= { characters: unpackCharacters(), words: unpackWords() };
+  if (unpacked === undefined) {
+    const groups = unpackSyllables();
+    unpacked = { syllables: groups, characters: byCharacter(groups), words: unpackWords() };
+  }
   return unpacked;
 }
 
-function unpackCharacters(): Map<string, string[]> {
-  const out = new Map<string, string[]>();
+function unpackSyllables(): Map<string, string> {
+  const out = new Map<string, string>();
   for (const group of CHARACTERS.split(' ')) {
     const syllable = /^[a-z]+/.exec(group)?.[0] ?? '';
-    for (const character of group.slice(syllable.length)) {
+    out.set(syllable, group.slice(syllable.length));
+  }
+  return out;
+}
+
+function byCharacter(groups: Map<string, string>): Map<string, string[]> {
+  const out = new Map<string, string[]>();
+  for (const [syllable, characters] of groups) {
+    for (const character of characters) {
       const own = out.get(character);
       if (own === undefined) out.set(character, [syllable]);
       else own.push(syllable);

@@ -5,7 +5,7 @@
 import { CompiledFlow, type Term, type Word } from '../../engine/flow/compiled.ts';
 import { Homophones, soundKey } from '../../engine/flow/homophones.ts';
 import { waysToSay } from './keyword.ts';
-import { characterReadings } from './readings.ts';
+import { syllables } from './readings.ts';
 import { heardAs, type PinyinMode, soundOf } from './syllable.ts';
 
 /** The flow itself where `global.match_pinyin` is off. */
@@ -65,11 +65,14 @@ class Enriched {
 
   /** See `Homophones`. */
   private table(): string {
-    const groups = new Map([...this.keys].map(([sound, key]) => [sound, [key]]));
-    for (const [character, readings] of characterReadings()) {
-      const sounds = new Set(readings.flatMap((reading) => heardAs(reading, this.mode)));
-      for (const sound of sounds) groups.get(sound)?.push(character);
+    // Sets, because a character may have two readings that are taken for each other: 扎 is za and zha.
+    const groups = new Map([...this.keys].map(([sound, key]) => [sound, new Set([key])]));
+    for (const [syllable, characters] of syllables()) {
+      for (const sound of heardAs(syllable, this.mode)) {
+        const group = groups.get(sound);
+        if (group !== undefined) for (const character of characters) group.add(character);
+      }
     }
-    return [...groups.values()].map((group) => group.join('')).join(' ');
+    return [...groups.values()].map((group) => [...group].join('')).join(' ');
   }
 }
