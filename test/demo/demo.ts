@@ -8,10 +8,6 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pino } from 'pino';
-import type { Row } from '../../engine/dialog/row.ts';
-import { rowsAsTable } from '../../sidecar/simulator/output/table.ts';
-import { openStore } from '../../sidecar/store/open.ts';
 
 const FLOW = 'test/flows/invitation/flow.json';
 const CALLER = 'test/flows/invitation/agrees.caller.jsonl';
@@ -50,21 +46,9 @@ async function demo(): Promise<void> {
     'the sidecar has moved the rows',
     () => !readdirSync(spool).some((file) => file.endsWith('.jsonl')),
   );
-  say('\nThe sidecar has moved the rows. Read back from the store:\n');
-  await printRows(callid);
+  say('\nThe sidecar has moved the rows. Read back from the store (cti-robot rows):\n');
+  run(['rows', callid]);
   say('\nNow your own flow: node dist/cli.js simulate <flow.json>');
-}
-
-async function printRows(callid: string): Promise<void> {
-  const store = openStore({ home, timezone: 'UTC' }, { log: pino({ enabled: false }), readOnly: true });
-  try {
-    const rows = (await store.rows(callid)) as unknown as Row[];
-    const first = rows[0];
-    if (first === undefined) throw new Error('the store has no rows of the call');
-    say(rowsAsTable(rows, Date.parse(first.createtime)));
-  } finally {
-    await store.close();
-  }
 }
 
 function say(text: string): void {
