@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Command, Option } from 'commander';
 import { DEFAULT_HOME } from '../../engine/flow/deployment.ts';
-
 import { readBundle } from '../simulator/bundle.ts';
 import { chatLines } from '../simulator/chat.ts';
 import { readEngineConfig, simulatedDeployment } from '../simulator/home.ts';
@@ -32,7 +31,17 @@ interface Options {
   spool?: string;
 }
 
-export function simulateCommand(): Command {
+/** Where the command reads and writes. */
+export interface SimulateIo {
+  out(text: string): void;
+  err(text: string): void;
+  /** A typed line; undefined at the end of input. */
+  read(): string | undefined;
+  /** Whether somebody sits before it. */
+  interactive: boolean;
+}
+
+export function simulateCommand(io = processIo()): Command {
   return new Command('simulate')
     .description(
       'Run a flow without FreeSWITCH: the same engine, a virtual clock, a scripted caller or a chat',
@@ -51,7 +60,7 @@ export function simulateCommand(): Command {
     .option('--spool <dir>', "also write the rows to <dir>/<callid>.jsonl, as a sidecar's spool")
     .addHelpText('after', HELP)
     .action(async (flow: string, more: string[], options: Options) => {
-      process.exitCode = await simulate(flow, { ...options, var: [...options.var, ...more] });
+      process.exitCode = await simulate(flow, { ...options, var: [...options.var, ...more] }, io);
     });
 }
 
@@ -75,17 +84,17 @@ function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-async function simulate(flow: string, options: Options): Promise<number> {
+async function simulate(flow: string, options: Options, io: SimulateIo): Promise<number> {
   try {
-    await run(flow, options);
+    await run(flow, options, io);
     return 0;
   } catch (error) {
-    process.stderr.write(`cti-robot simulate: ${messageOf(error)}\n`);
+    io.err(`cti-robot simulate: ${messageOf(error)}\n`);
     return EXIT_REFUSED;
   }
 }
 
-async function run(flow: string, options: Options): Promise<void> {
+async function run(flow: string, options: Options, io: SimulateIo): Promise<void> {
   const variables = parseVariables(options.var);
   const config = options.config === undefined ? {} : readEngineConfig(options.config);
   const home = variables.cti_robot_home || DEFAULT_HOME;
@@ -93,10 +102,8 @@ async function run(flow: string, options: Options): Promise<void> {
   const startMs = parseStart(options.start);
   const transcript = new Transcript(startMs);
   const chat = options.caller === undefined;
-  const print = (text: string): void => {
-    // Rows go to standard output alone.
-    (options.rows === undefined || options.events ? process.stdout : process.stderr).write(text);
-  };
+  // Rows go to standard output alone.
+  const print = options.rows === undefined || options.events ? io.out : io.err;
   const talk =
     chat && !options.events ? chatTalk(print) : (event: SimulationEvent) => print(transcript.line(event));
   const later: SimulationEvent[] = [];
@@ -105,7 +112,7 @@ async function run(flow: string, options: Options): Promise<void> {
     file,
     simulateCall({
       flow: script,
-      caller: options.caller === undefined ? chatLines(terminal(print)) : readCaller(options.caller),
+      caller: options.caller === undefined ? chatLines(terminal(io, print)) : readCaller(options.caller),
       bundle: readBundle(),
       runner: quickJsRunner(),
       deployment: config,
@@ -115,14 +122,14 @@ async function run(flow: string, options: Options): Promise<void> {
       onEvent: (event) => {
         if (chat) talk(event);
         else later.push(event);
-        complain(event);
+        complain(event, io);
       },
       ...(options.spool === undefined ? {} : { onSpool: spoolTo(options.spool) }),
     }),
   );
   // A script of the caller's that is refused in the middle must leave standard output empty.
   if (!chat && (options.rows === undefined || options.events)) later.forEach(talk);
-  if (!options.events) process.stdout.write(shown(simulation, options.rows));
+  if (!options.events) io.out(shown(simulation, options.rows));
 }
 
 /** What the flow is refused for gets the name of its file. */
@@ -130,8 +137,7 @@ async function named<T>(file: string, promise: Promise<T>): Promise<T> {
   try {
     return await promise;
   } catch (error) {
-    if (!(error instanceof ScriptRefused)) throw error;
-    error.message = `${file}: ${error.message}`;
+    if (error instanceof ScriptRefused) error.message = `${file}: ${error.message}`;
     throw error;
   }
 }
@@ -142,10 +148,10 @@ function shown(simulation: Simulation, rows: Options['rows']): string {
 }
 
 /** Notes, and what the engine logs as wrong. */
-function complain(event: SimulationEvent): void {
-  if (event.did === 'note') process.stderr.write(`note: ${event.text}\n`);
+function complain(event: SimulationEvent, io: SimulateIo): void {
+  if (event.did === 'note') io.err(`note: ${event.text}\n`);
   if (event.did === 'log' && /^(?:warn|err|crit|alert)/i.test(event.level)) {
-    process.stderr.write(`${event.level.toLowerCase()}: ${event.text}\n`);
+    io.err(`${event.level.toLowerCase()}: ${event.text}\n`);
   }
 }
 
@@ -171,16 +177,24 @@ function chatTalk(print: (text: string) => void): (event: SimulationEvent) => vo
   };
 }
 
-function terminal(print: (text: string) => void): Parameters<typeof chatLines>[0] {
-  const lines = new LineReader(0);
-  const interactive = isatty(0);
+function terminal(io: SimulateIo, print: (text: string) => void): Parameters<typeof chatLines>[0] {
   return {
     read: () => {
-      if (interactive) print('> ');
-      const line = lines.read();
-      if (line === undefined && interactive) print('\n');
+      if (io.interactive) print('> ');
+      const line = io.read();
+      if (line === undefined && io.interactive) print('\n');
       return line;
     },
-    complain: (text) => process.stderr.write(`${text}\n`),
+    complain: (text) => io.err(`${text}\n`),
+  };
+}
+
+function processIo(): SimulateIo {
+  const lines = new LineReader(0);
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    read: () => lines.read(),
+    interactive: isatty(0),
   };
 }

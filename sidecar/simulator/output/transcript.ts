@@ -63,7 +63,7 @@ export class Transcript {
     switch (row.input_type) {
       case InputType.Create:
       case InputType.Destroy:
-        return ['call', `${inputOf(row)}${led}${score}`];
+        return ['call', `${inputOf(row).replace(/^call /, '')}${led}${score}`];
       case InputType.Complete:
         return ['done', `${inputOf(row)}: ${match}${led}${score}`];
       default:

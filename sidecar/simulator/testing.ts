@@ -1,0 +1,64 @@
+/** For tests of whole simulated calls: small flows, callers as lists of lines, the engine built from its sources. */
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { linesOf } from './caller.ts';
+import { callerLine } from './caller-line.ts';
+import { quickJsRunner } from './run/quickjs.ts';
+import { type Simulation, type SimulationOptions, simulateCall } from './simulate.ts';
+
+let built: Promise<string> | undefined;
+
+/** The bundle as `make build` makes it, but of the sources as they are now. */
+export function bundle(): Promise<string> {
+  built ??= build({
+    entryPoints: [fileURLToPath(new URL('../../engine/main.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'neutral',
+    target: 'es2017',
+    charset: 'ascii',
+    define: { 'globalThis.CTI_ROBOT_VERSION': '"test"' },
+    logLevel: 'silent',
+  }).then(({ outputFiles }) => (outputFiles[0] as { text: string }).text);
+  return built;
+}
+
+/** Simulates a call of a flow of these nodes (the first one is the start); further keys of the script in `more`. */
+export async function call(
+  nodes: Record<string, object>,
+  lines: readonly object[],
+  options: Partial<SimulationOptions> & { more?: object; name?: string } = {},
+): Promise<Simulation> {
+  const { more, name = 'flow', ...rest } = options;
+  const script = { start: Object.keys(nodes)[0], flow: nodes, ...more };
+  return simulateCall({
+    flow: { name, script: Buffer.from(JSON.stringify(script)) },
+    caller: linesOf(lines.map(callerLine)),
+    bundle: await bundle(),
+    runner: quickJsRunner(),
+    ...rest,
+  });
+}
+
+/** A listening node: mode, interrupt and the wait as in `argument`, arrows by text keyword. */
+export function listen(
+  playbacks: string[],
+  arrows: Record<string, object> = {},
+  argument = "'1' '0' '' '' '' '' '' '5000'",
+): object {
+  const subflow = Object.fromEntries(
+    Object.entries(arrows).map(([target, condition]) => [target, { condition }]),
+  );
+  return { action: 'cti_play_and_detect_speech', argument, playbacks, subflow };
+}
+
+/** `input_args` of all rows after CREATE. */
+export function inputs(simulation: Simulation): string[] {
+  return simulation.rows.slice(1).map((row) => row.input_args);
+}
+
+/** When something happened: ms since the begin of the call. */
+export function timesOf(simulation: Simulation, did: string): number[] {
+  return simulation.events.filter((event) => event.did === did).map((event) => event.at - simulation.startMs);
+}
