@@ -19,6 +19,8 @@ export type SidecarErrorCode =
   | 'HOME_IN_USE' // another sidecar runs on the same home
   | 'STORE' // the database cannot be used by a command
   | 'NO_CALL' // a call that the store does not know
+  | 'REDIS' // a command's Redis cannot be reached
+  | 'FLOW_MISSING' // there is no such flow
   | 'LISTEN'; // the loopback address cannot be listened on
 
 /** What went wrong as status, log and command line show it: never longer than a line can be read. */

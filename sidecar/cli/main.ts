@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { callsCommand } from './calls.ts';
 import { configCommand } from './config.ts';
+import { flowCommand } from './flow.ts';
 import { lintCommand } from './lint.ts';
 import { messageOf } from './message.ts';
 import { migrateCommand } from './migrate.ts';
@@ -19,7 +20,8 @@ const program = new Command('cti-robot')
   .addCommand(rowsCommand())
   .addCommand(callsCommand())
   .addCommand(migrateCommand())
-  .addCommand(lintCommand());
+  .addCommand(lintCommand())
+  .addCommand(flowCommand());
 
 try {
   await program.parseAsync();

@@ -49,6 +49,7 @@ class Pool implements Compiler {
 
   compile(name: string, script: Uint8Array, version: string): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
+      if (this.closed) return reject(new Error('the compiler is closed'));
       this.waiting.push({ job: { name, script, version }, resolve, reject });
       this.dispatch();
     });
@@ -60,11 +61,15 @@ class Pool implements Compiler {
     await Promise.all([...this.threads].map((thread) => thread.end()));
   }
 
+  /** Work goes only to threads that have started: a new one takes its time, and an old one may be free before. */
   private dispatch(): void {
     while (this.waiting.length > 0 && !this.closed) {
-      const free = [...this.threads].find((thread) => !thread.busy);
-      const thread = free ?? (this.threads.size < this.options.threads ? this.add() : undefined);
-      if (!thread) return;
+      const thread = [...this.threads].find((one) => one.free);
+      if (!thread) {
+        const starting = [...this.threads].some((one) => !one.ready);
+        if (!starting && this.threads.size < this.options.threads) this.add();
+        return;
+      }
       const { job, resolve, reject } = this.waiting.shift() as Waiting;
       void thread
         .run(job)
@@ -73,30 +78,41 @@ class Pool implements Compiler {
     }
   }
 
-  private add(): Thread {
-    const thread = new Thread(this.options, {
+  private add(): void {
+    const thread: Thread = new Thread(this.options, {
+      ready: () => this.dispatch(),
       idle: () => {
         if (this.threads.size > 1) void thread.end();
       },
-      ended: () => this.threads.delete(thread),
+      ended: (error) => {
+        this.threads.delete(thread);
+        // One that cannot even start would not the next time either.
+        if (!thread.ready) for (const { reject } of this.waiting.splice(0)) reject(error);
+        this.dispatch();
+      },
     });
     this.threads.add(thread);
-    return thread;
   }
 }
 
 type Result = Exclude<CompileAnswer, 'ready'> | Error;
 
+interface ThreadEvents {
+  ready: () => void;
+  idle: () => void;
+  ended: (error: Error) => void;
+}
+
 class Thread {
+  ready = false;
   private readonly worker: Worker;
   private idleTimer: NodeJS.Timeout | undefined;
-  private jobTimer: NodeJS.Timeout | undefined;
-  private ready = false;
   private settle: ((result: Result) => void) | undefined;
+  private ended = false;
 
   constructor(
     private readonly options: Required<CompilerOptions>,
-    private readonly on: { idle: () => void; ended: () => void },
+    private readonly on: ThreadEvents,
   ) {
     this.worker = new Worker(workerUrl(), { resourceLimits: { maxOldGenerationSizeMb: options.memoryMb } });
     // It must not keep the process up by itself.
@@ -104,53 +120,53 @@ class Thread {
     this.worker.on('message', (answer: CompileAnswer) => {
       if (answer !== 'ready') return this.settle?.(answer);
       this.ready = true;
-      if (this.busy) this.limitTime();
+      on.ready();
     });
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
-      // It takes no more jobs, although its exit comes only later.
-      on.ended();
       const tooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.settle?.(tooLarge ? tooMuch(`${options.memoryMb} MB of memory`) : error);
+      this.finish(tooLarge ? tooMuch(`${options.memoryMb} MB of memory`) : error);
     });
-    this.worker.on('exit', () => {
-      clearTimeout(this.idleTimer);
-      on.ended();
-      this.settle?.(new Error('the compiling thread ended'));
-    });
+    this.worker.on('exit', () => this.finish(new Error('the compiling thread ended')));
   }
 
-  get busy(): boolean {
-    return this.settle !== undefined;
+  /** Has started, and has nothing to do. */
+  get free(): boolean {
+    return this.ready && this.settle === undefined && !this.ended;
   }
 
   async run(job: CompileJob): Promise<Uint8Array> {
     clearTimeout(this.idleTimer);
     this.worker.ref();
+    let timer: NodeJS.Timeout | undefined;
     const result = await new Promise<Result>((resolve) => {
       this.settle = resolve;
-      if (this.ready) this.limitTime();
+      timer = setTimeout(() => {
+        this.finish(tooMuch(`${this.options.timeoutMs} ms`));
+        void this.worker.terminate();
+      }, this.options.timeoutMs);
       this.worker.postMessage(job);
     });
-    clearTimeout(this.jobTimer);
+    clearTimeout(timer);
     this.settle = undefined;
     this.worker.unref();
-    this.idleTimer = setTimeout(this.on.idle, this.options.idleMs).unref();
+    if (!this.ended) this.idleTimer = setTimeout(this.on.idle, this.options.idleMs).unref();
     if (result instanceof Error) throw result;
     if ('fault' in result) throw new ScriptRefused(result.fault);
     return result.compiled;
   }
 
-  /** From now on; the thread's own start does not count. */
-  private limitTime(): void {
-    this.jobTimer = setTimeout(() => {
-      this.settle?.(tooMuch(`${this.options.timeoutMs} ms`));
-      void this.end();
-    }, this.options.timeoutMs);
+  async end(): Promise<void> {
+    this.finish(new Error('the compiler is closed'));
+    await this.worker.terminate();
   }
 
-  async end(): Promise<void> {
-    this.on.ended();
-    await this.worker.terminate();
+  /** It takes no more jobs, although its exit may come only later. */
+  private finish(error: Error): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.idleTimer);
+    this.settle?.(error);
+    this.on.ended(error);
   }
 }
 

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { loadSettings } from '../config.ts';
+import { SidecarError, shortened } from '../error.ts';
+import { writeWhole } from '../files.ts';
+import { type Outcome, Publisher } from '../sync/publisher.ts';
+import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
+import { withSettings } from './settings-option.ts';
+import { table } from './table.ts';
+
+interface Options {
+  config?: string;
+  domain?: string;
+  wait?: number;
+  name?: string;
+  output?: string;
+  json?: boolean;
+}
+
+const DEFAULT_WAIT_SECONDS = 10;
+
+/** `cti-robot flow push|pull|rm|ls`: the flows in Redis, for authors. */
+export function flowCommand(): Command {
+  return new Command('flow')
+    .description('the flows in Redis: put, fetch, remove and list them')
+    .addCommand(pushCommand())
+    .addCommand(pullCommand())
+    .addCommand(removeCommand())
+    .addCommand(listCommand());
+}
+
+function pushCommand(): Command {
+  return flowOptions(new Command('push'))
+    .description('check flows, put them into Redis, and wait until the hosts have them')
+    .argument('<files...>', 'flow scripts, <name>.json')
+    .option('--name <name>', "the flow's name, where the file is called otherwise (one file only)")
+    .option('--wait <seconds>', `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`, seconds)
+    .addHelpText(
+      'after',
+      '\nExit status: 0 when every host has it, 1 when one refused it or told nothing in time.',
+    )
+    .action(async (files: string[], options: Options) => {
+      const flows = files.map((file) => readScript(file, options.name, files.length));
+      await connected(options, async (publisher, domain) => {
+        const outcomes: Outcome[] = [];
+        for (const { name, script } of flows) {
+          const change = () => publisher.push(name, script, domain);
+          outcomes.push(...(await changed(publisher, name, domain, options, change)));
+        }
+        report(outcomes, ({ domain: of, version }) => {
+          const pushed = flows.some(({ script }) => versionOf(script) === version);
+          return pushed || of === null ? '' : `the flow of the domain ${of} goes before`;
+        });
+      });
+    });
+}
+
+function pullCommand(): Command {
+  return flowOptions(new Command('pull'))
+    .description('print the script of a flow as it stands in Redis')
+    .argument('<flow>')
+    .option('-o, --output <file>', 'write it to a file instead')
+    .action(async (name: string, options: Options) => {
+      checkFlowName(name);
+      await connected(options, async (publisher, domain) => {
+        const script = await publisher.pull(name, domain);
+        if (!script) throw missing(name, domain);
+        if (options.output === undefined) process.stdout.write(script);
+        else await writeWhole(options.output, script);
+      });
+    });
+}
+
+function removeCommand(): Command {
+  return flowOptions(new Command('rm'))
+    .description('remove flows from Redis, and wait until the hosts have followed')
+    .argument('<flows...>')
+    .option('--wait <seconds>', `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`, seconds)
+    .action(async (names: string[], options: Options) => {
+      await connected(options, async (publisher, domain) => {
+        const outcomes: Outcome[] = [];
+        for (const name of names) {
+          const change = async () => {
+            if (!(await publisher.remove(name, domain))) throw missing(name, domain);
+          };
+          outcomes.push(...(await changed(publisher, name, domain, options, change)));
+        }
+        report(outcomes, () => 'the flow of all hosts takes its place');
+      });
+    });
+}
+
+function listCommand(): Command {
+  return flowOptions(new Command('ls'))
+    .description('list the flows in Redis, and how many hosts have each')
+    .option('--json', 'a JSON object a line instead of a table')
+    .action(async (options: Options) => {
+      await connected(options, async (publisher, domain) => {
+        const hosts = await publisher.hosts(domain);
+        const rows: string[][] = [];
+        for (const { name, version, bytes } of await publisher.list(domain)) {
+          const outcomes = await publisher.outcomes(name, hosts, await publisher.tellings(name, hosts), 0);
+          const inUse = outcomes.filter(
+            ({ state, version: has }) => state === 'in use' && has === version,
+          ).length;
+          const refused = outcomes.filter(({ state }) => state === 'refused').length;
+          if (options.json) {
+            const line = {
+              flow: name,
+              domain: domain ?? null,
+              version,
+              bytes,
+              hosts: hosts.length,
+              inUse,
+              refused,
+            };
+            process.stdout.write(`${JSON.stringify(line)}\n`);
+          }
+          const note = refused > 0 ? `${refused} refused` : '';
+          rows.push([shortened(name, 128), version, String(bytes), `${inUse}/${hosts.length}`, note]);
+        }
+        if (!options.json) process.stdout.write(table(['FLOW', 'VERSION', 'BYTES', 'HOSTS', ''], rows));
+      });
+    });
+}
+
+function flowOptions(command: Command): Command {
+  return withSettings(command).option(
+    '--domain <domain>',
+    'the flows of the hosts of a domain, instead of those of all hosts',
+  );
+}
+
+/** Connects, works, and leaves the connection in any case. */
+async function connected(
+  { config, domain }: Options,
+  work: (publisher: Publisher, domain: string | undefined) => Promise<void>,
+): Promise<void> {
+  const settings = loadSettings(config);
+  if (settings.redis === undefined) {
+    throw new SidecarError(
+      'SETTINGS',
+      'redis is not set: flows are the files of `home/flows`, put them there',
+    );
+  }
+  const publisher = await Publisher.connect(settings.redis);
+  try {
+    await work(publisher, domain);
+  } finally {
+    publisher.close();
+  }
+}
+
+/** Makes a change and waits for what the hosts tell of it. */
+async function changed(
+  publisher: Publisher,
+  name: string,
+  domain: string | undefined,
+  { wait = DEFAULT_WAIT_SECONDS }: Options,
+  change: () => Promise<void>,
+): Promise<Outcome[]> {
+  const hosts = await publisher.hosts(domain);
+  const before = await publisher.tellings(name, hosts);
+  await change();
+  return publisher.outcomes(name, hosts, before, wait * 1000);
+}
+
+/** A script that can be used, or the reason why not: what hosts would refuse does not leave this machine. */
+function readScript(
+  file: string,
+  given: string | undefined,
+  files: number,
+): { name: string; script: Buffer } {
+  if (given !== undefined && files > 1) {
+    throw new SidecarError('SETTINGS', '--name is for one file: push the others by themselves');
+  }
+  const name = given ?? basename(file, '.json');
+  const script = readFileSync(file);
+  try {
+    compileScript(name, script, versionOf(script));
+  } catch (error) {
+    (error as Error).message = `${file} is refused: ${(error as Error).message}`;
+    throw error;
+  }
+  return { name, script };
+}
+
+/** @param remark on a flow that is in use */
+function report(outcomes: Outcome[], remark: (outcome: Outcome) => string): void {
+  if (outcomes.length === 0) {
+    process.stdout.write('No host is connected to this Redis now: the change waits for them there.\n');
+    return;
+  }
+  const head = ['FLOW', 'HOST', 'DOMAIN', 'STATE', 'VERSION', ''];
+  const rows = outcomes.map((outcome) => {
+    const { flow, host, domain, state, version, error } = outcome;
+    const note = error?.message ?? (state === 'in use' ? remark(outcome) : '');
+    return [flow, host, domain ?? '-', state === 'waiting' ? 'no answer' : state, version ?? '-', note];
+  });
+  process.stdout.write(table(head, rows));
+  if (outcomes.some(({ state }) => state === 'refused' || state === 'waiting')) process.exitCode = 1;
+}
+
+function missing(name: string, domain: string | undefined): SidecarError {
+  const where = domain === undefined ? 'of all hosts' : `of the domain ${domain}`;
+  return new SidecarError('FLOW_MISSING', `${name} is not among the flows ${where}: see cti-robot flow ls`);
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new InvalidArgumentError('a number of seconds is expected.');
+  return Number(text);
+}

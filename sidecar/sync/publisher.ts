@@ -1,0 +1,192 @@
+/**
+ * The author's side of the flow sync: writes a flow to its hash, tells of it, and sees from the boards of the hosts
+ * what became of it (sidecar.md "Flow sync").
+ */
+import { Redis } from 'ioredis';
+import { hideSecrets } from '../config.ts';
+import { SidecarError } from '../error.ts';
+import {
+  changeMessage,
+  flowChannel,
+  flowHash,
+  type HostEntry,
+  hostKey,
+  type StatusEntry,
+  statusHash,
+} from './redis-names.ts';
+import { versionOf } from './script.ts';
+
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 30_000;
+const POLL_MS = 50;
+
+/** A flow in one of the hashes. */
+export interface PublishedFlow {
+  name: string;
+  /** Null: the hash of all hosts. */
+  domain: string | null;
+  version: string;
+  bytes: number;
+}
+
+/** What a host has of a flow, compared with what it should have. */
+export interface Outcome {
+  flow: string;
+  host: string;
+  domain: string | null;
+  /** `waiting`: the host has not told yet. */
+  state: 'in use' | 'removed' | 'refused' | 'waiting';
+  /** Version in use on the host. */
+  version: string | null;
+  /** Version that it should have; null when the flow should be gone. */
+  wanted: string | null;
+  /** Why it was refused. */
+  error: StatusEntry['error'];
+}
+
+export class Publisher {
+  private constructor(private readonly redis: Redis) {}
+
+  /** @throws SidecarError `REDIS` when it cannot be reached */
+  static async connect(url: string): Promise<Publisher> {
+    const redis = new Redis(url, {
+      connectionName: 'cti-robot-publisher',
+      lazyConnect: true,
+      connectTimeout: CONNECT_MS,
+      commandTimeout: ANSWER_MS,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => null,
+    });
+    let reason = '';
+    redis.on('error', (error: Error) => {
+      reason ||= error.message;
+    });
+    try {
+      await redis.connect();
+    } catch (error) {
+      redis.disconnect();
+      throw new SidecarError(
+        'REDIS',
+        `Redis at ${hideSecrets(url)} cannot be used: ${reason || (error as Error).message}`,
+        { cause: error },
+      );
+    }
+    return new Publisher(redis);
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+
+  /** Writes a flow and tells the hosts. */
+  async push(name: string, script: Buffer, domain?: string): Promise<void> {
+    await this.redis.hset(flowHash(domain), name, script);
+    await this.redis.publish(flowChannel(domain), changeMessage(name, domain));
+  }
+
+  /** The script as it stands in the hash, undefined where it is not. */
+  async pull(name: string, domain?: string): Promise<Buffer | undefined> {
+    return (await this.redis.hgetBuffer(flowHash(domain), name)) ?? undefined;
+  }
+
+  /** Removes a flow and tells the hosts; false where it was not there. */
+  async remove(name: string, domain?: string): Promise<boolean> {
+    const removed = await this.redis.hdel(flowHash(domain), name);
+    await this.redis.publish(flowChannel(domain), changeMessage(name, domain));
+    return removed === 1;
+  }
+
+  /** The flows of one hash, by name. */
+  async list(domain?: string): Promise<PublishedFlow[]> {
+    const hash = flowHash(domain);
+    const flows: PublishedFlow[] = [];
+    for (const name of (await this.redis.hkeys(hash)).sort()) {
+      const script = await this.redis.hgetBuffer(hash, name);
+      if (!script) continue;
+      flows.push({ name, domain: domain ?? null, version: versionOf(script), bytes: script.byteLength });
+    }
+    return flows;
+  }
+
+  /** The hosts that are there now, by name; of a domain, or all. */
+  async hosts(domain?: string): Promise<HostEntry[]> {
+    const keys = new Set<string>();
+    for await (const found of this.redis.scanStream({ match: hostKey('*'), count: 1000 })) {
+      for (const key of found as string[]) keys.add(key);
+    }
+    const hosts: HostEntry[] = [];
+    for (const key of keys) {
+      const entry = await this.redis.get(key);
+      if (entry !== null) hosts.push(JSON.parse(entry) as HostEntry);
+    }
+    return hosts
+      .filter((host) => domain === undefined || host.domain === domain)
+      .sort((a, b) => (a.host < b.host ? -1 : 1));
+  }
+
+  /** What each host tells of a flow now, as text; taken before a change, to see what is news afterwards. */
+  async tellings(flow: string, hosts: HostEntry[]): Promise<Map<string, string | null>> {
+    const entries = await Promise.all(hosts.map(({ host }) => this.redis.hget(statusHash(host), flow)));
+    return new Map(hosts.map(({ host }, i) => [host, entries[i] ?? null]));
+  }
+
+  /**
+   * Waits until every host has told what became of a change, or the time is up.
+   *
+   * @param before what the hosts told before the change, see `tellings`
+   * @param clock ms from an arbitrary moment
+   */
+  async outcomes(
+    flow: string,
+    hosts: HostEntry[],
+    before: Map<string, string | null>,
+    waitMs: number,
+    clock: () => number = () => performance.now(),
+  ): Promise<Outcome[]> {
+    const end = clock() + waitMs;
+    const wanted = await this.wantedVersions(flow, hosts);
+    for (;;) {
+      const now = await this.tellings(flow, hosts);
+      const outcomes = hosts.map(({ host, domain }): Outcome => {
+        const telling = now.get(host) ?? null;
+        return {
+          flow,
+          host,
+          domain,
+          ...judge(telling, wanted.get(domain) ?? null, telling !== (before.get(host) ?? null)),
+        };
+      });
+      if (outcomes.every(({ state }) => state !== 'waiting') || clock() >= end) return outcomes;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  /** By domain: the version that its hosts should have, which is the domain's own, else that of all. */
+  private async wantedVersions(flow: string, hosts: HostEntry[]): Promise<Map<string | null, string | null>> {
+    const ofAll = await this.pull(flow);
+    const wanted = new Map<string | null, string | null>();
+    for (const domain of new Set(hosts.map((host) => host.domain))) {
+      const own = domain === null ? undefined : await this.pull(flow, domain);
+      const script = own ?? ofAll;
+      wanted.set(domain, script ? versionOf(script) : null);
+    }
+    return wanted;
+  }
+}
+
+function judge(
+  telling: string | null,
+  wanted: string | null,
+  isNews: boolean,
+): Pick<Outcome, 'state' | 'version' | 'wanted' | 'error'> {
+  if (telling === null) {
+    return { state: wanted === null ? 'removed' : 'waiting', version: null, wanted, error: null };
+  }
+  const { version, error } = JSON.parse(telling) as StatusEntry;
+  // An error without a version (a full disk) is of this change if it was not there before.
+  if (error && (error.version === null ? isNews : error.version === wanted)) {
+    return { state: 'refused', version, wanted, error };
+  }
+  return { state: !error && version === wanted ? 'in use' : 'waiting', version, wanted, error: null };
+}
