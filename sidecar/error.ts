@@ -21,6 +21,7 @@ export type SidecarErrorCode =
   | 'NO_CALL' // a call that the store does not know
   | 'REDIS' // a command's Redis cannot be reached
   | 'FLOW_MISSING' // there is no such flow
+  | 'FLOW_LINT' // a flow with errors is not published
   | 'LISTEN'; // the loopback address cannot be listened on
 
 /** What went wrong as status, log and command line show it: never longer than a line can be read. */

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { loadSettings } from '../config.ts';
+import { loadSettings, processEnvironment } from '../config.ts';
 import { SidecarError, shortened } from '../error.ts';
 import { writeWhole } from '../files.ts';
+import { languageOf } from '../lint/finding.ts';
+import { lintFlow } from '../lint/lint.ts';
+import { asText } from '../lint/print.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
 import { withSettings } from './settings-option.ts';
@@ -16,6 +19,7 @@ interface Options {
   name?: string;
   output?: string;
   json?: boolean;
+  force?: boolean;
 }
 
 const DEFAULT_WAIT_SECONDS = 10;
@@ -35,13 +39,18 @@ function pushCommand(): Command {
     .description('check flows, put them into Redis, and wait until the hosts have them')
     .argument('<files...>', 'flow scripts, <name>.json')
     .option('--name <name>', "the flow's name, where the file is called otherwise (one file only)")
+    .option('--force', 'also with errors that lint reports and hosts would bear')
     .option('--wait <seconds>', `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`, seconds)
     .addHelpText(
       'after',
       '\nExit status: 0 when every host has it, 1 when one refused it or told nothing in time.',
     )
     .action(async (files: string[], options: Options) => {
-      const flows = files.map((file) => readScript(file, options.name, files.length));
+      if (options.name !== undefined && files.length > 1) {
+        throw new SidecarError('SETTINGS', '--name is for one file: push the others by themselves');
+      }
+      const flows = files.map((file) => readScript(file, options.name));
+      check(flows, loadSettings(options.config).applications, options.force === true);
       await connected(options, async (publisher, domain) => {
         const outcomes: Outcome[] = [];
         for (const { name, script } of flows) {
@@ -166,15 +175,14 @@ async function changed(
   return publisher.outcomes(name, hosts, before, wait * 1000);
 }
 
-/** A script that can be used, or the reason why not: what hosts would refuse does not leave this machine. */
-function readScript(
-  file: string,
-  given: string | undefined,
-  files: number,
-): { name: string; script: Buffer } {
-  if (given !== undefined && files > 1) {
-    throw new SidecarError('SETTINGS', '--name is for one file: push the others by themselves');
-  }
+interface Script {
+  file: string;
+  name: string;
+  script: Buffer;
+}
+
+/** A script that hosts can use, or the reason why not: what they would refuse does not leave this machine. */
+function readScript(file: string, given: string | undefined): Script {
   const name = given ?? basename(file, '.json');
   const script = readFileSync(file);
   try {
@@ -183,7 +191,29 @@ function readScript(
     (error as Error).message = `${file} is refused: ${(error as Error).message}`;
     throw error;
   }
-  return { name, script };
+  return { file, name, script };
+}
+
+/**
+ * Prints what lint finds.
+ *
+ * @throws SidecarError `FLOW_LINT` when there are errors, unless forced
+ */
+function check(scripts: Script[], applications: string[], force: boolean): void {
+  const checked = scripts.map(({ file, name, script }) => ({
+    file,
+    findings: lintFlow(name, script.toString('utf8'), { applications }),
+  }));
+  const { LC_ALL, LC_MESSAGES, LANG } = processEnvironment();
+  const language = languageOf(LC_ALL || LC_MESSAGES || LANG);
+  for (const one of checked) process.stderr.write(asText(one, language, (word) => word));
+  const withErrors = checked.filter(({ findings }) => findings.some(({ severity }) => severity === 'error'));
+  if (withErrors.length === 0 || force) return;
+  const files = withErrors.map(({ file }) => file).join(', ');
+  throw new SidecarError(
+    'FLOW_LINT',
+    `nothing was put into Redis, because of the errors in ${files} (--force does)`,
+  );
 }
 
 /** @param remark on a flow that is in use */

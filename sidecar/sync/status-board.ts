@@ -30,6 +30,7 @@ export class StatusBoard {
   private readonly changes = new Set<string>();
   private all = false;
   private failing = false;
+  private stopped = false;
   private readonly writing = new GroupRun(() => this.write());
   private readonly timer: NodeJS.Timeout;
   private readonly hash: string;
@@ -54,6 +55,9 @@ export class StatusBoard {
   /** Takes the host off the board, if Redis can be reached. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    // What is being written must not come after the removal.
+    this.stopped = true;
+    await this.writing.run();
     await this.guarded(async () => {
       await this.options.redis.del(this.hash, hostKey(this.options.host));
     });
@@ -61,6 +65,7 @@ export class StatusBoard {
 
   private write(): Promise<void> {
     return this.guarded(async () => {
+      if (this.stopped) return;
       const { redis, flow, flows } = this.options;
       const names = [...this.changes];
       const everything = this.all;

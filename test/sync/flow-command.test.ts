@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { versionOf } from '../../sidecar/sync/script.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { command } from '../support/command.ts';
@@ -47,6 +47,7 @@ async function refusingHost(script: string): Promise<void> {
   const error = { code: 'FLOW_TOO_NEW', path: '$.flow', message: 'a newer flow', version: version(script) };
   const entry = JSON.stringify({ version: null, time: new Date().toISOString(), error });
   const listener = server.client.duplicate();
+  onTestFinished(() => listener.disconnect());
   await listener.subscribe('config@all');
   listener.once('message', () => void server.client.hset('cti_robot_flow_status@old', 't1', entry));
 }
@@ -138,6 +139,19 @@ describe('cti-robot flow push', () => {
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('    at ');
     expect(await server.client.exists('cti_robot_flow')).toBe(0);
+  });
+
+  it('with errors that lint finds does so only by force, and prints them', async () => {
+    const script = '{"flow":{"F1":{"action":"system","argument":"reboot"}}}';
+    const refused = await flow('push', fileOf('t1', script));
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/\$\.flow\.F1[\s\S]*\[FLOW_LINT\]/);
+    expect(await server.client.exists('cti_robot_flow')).toBe(0);
+    expect(await flow('push', '--force', fileOf('t1', script))).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('system'),
+    });
+    expect(await server.client.hget('cti_robot_flow', 't1')).toBe(script);
   });
 
   it('says so when there is no Redis', async () => {
