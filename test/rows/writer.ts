@@ -26,7 +26,7 @@ export interface Load {
 
 /**
  * Writes `rows` rows of `calls` calls within about `ms`, in an order that depends on the random numbers only; some
- * lines come in two pieces.
+ * lines come in two pieces, cut at any byte.
  */
 export function writeLoad(
   spool: string,
@@ -61,10 +61,11 @@ export function writeLoad(
         continue;
       }
       if (random() < 0.05) {
-        const middle = Math.floor(random() * line.length);
-        appendFileSync(file.path, line.slice(0, middle));
+        const bytes = Buffer.from(line);
+        const middle = Math.floor(random() * bytes.length);
+        appendFileSync(file.path, bytes.subarray(0, middle));
         await pause(1);
-        appendFileSync(file.path, line.slice(middle));
+        appendFileSync(file.path, bytes.subarray(middle));
       } else {
         appendFileSync(file.path, line);
       }
