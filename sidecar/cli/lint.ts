@@ -3,14 +3,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
-import { loadSettings, processEnvironment } from '../config.ts';
-import { type Language, languageOf } from '../lint/finding.ts';
+import { type Environment, loadSettings, processEnvironment } from '../config.ts';
+import { type Language, languageOf, type Severity } from '../lint/finding.ts';
 import { lintFlow } from '../lint/lint.ts';
 import { asJson, asText, type Checked, type Paint, summary } from '../lint/print.ts';
 import { messageOf } from './message.ts';
 import { withSettings } from './settings-option.ts';
 
-interface LintFlags {
+export interface LintFlags {
   config?: string;
   json?: boolean;
   lang?: Language;
@@ -30,33 +30,51 @@ export function lintCommand(): Command {
     .option('--sounds <folder>', 'folder of sound files: reports those that are missing')
     .addHelpText('after', '\nExit status: 0 without errors, 1 with errors, 2 where a file cannot be read.')
     .action((files: string[], flags: LintFlags) => {
-      process.exitCode = lint(files, flags);
+      process.exitCode = lint(files, flags, {
+        out: (text) => void process.stdout.write(text),
+        err: (text) => void process.stderr.write(text),
+        // Not where NO_COLOR says no, either.
+        colours: process.stdout.isTTY && process.stdout.hasColors(),
+        environment: processEnvironment(),
+      });
     });
 }
 
-function lint(files: string[], { config, json, lang, sounds }: LintFlags): Status {
-  const complaints = new Complaints();
+/** Where the command writes, and what it is started with. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  colours: boolean;
+  environment: Environment;
+}
+
+/** What the command does; returns its exit status. */
+export function lint(files: string[], { config, json, lang, sounds }: LintFlags, terminal: Terminal): Status {
+  const { environment, colours } = terminal;
+  const complaints = new Complaints(terminal);
   let applications: string[];
   try {
-    ({ applications } = loadSettings(config));
+    ({ applications } = loadSettings(config, environment));
     if (sounds !== undefined) readdirSync(sounds);
   } catch (error) {
     complaints.add(messageOf(error));
     return 2;
   }
-  const language = lang ?? systemLanguage();
-  const paint = painter();
+  const language = lang ?? languageOf(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG);
+  const paint: Paint = colours ? painted : (word) => word;
   const checked: Checked[] = [];
   for (const file of files.flatMap((path) => complaints.orNone(path, () => scripts(path)))) {
     for (const script of complaints.orNone(file, () => [readScript(file)])) {
       const findings = lintFlow(basename(file, '.json'), script, { applications, ...(sounds && { sounds }) });
       const one = { file, findings };
-      process.stdout.write(json ? asJson(one, language) : asText(one, language, paint));
+      terminal.out(json ? asJson(one, language) : asText(one, language, paint));
       checked.push(one);
     }
   }
   // Standard output is for the problems alone where a program reads it.
-  (json ? process.stderr : process.stdout).write(`${summary(checked, complaints.count, language)}\n`);
+  const line = `${summary(checked, complaints.count, language)}\n`;
+  if (json) terminal.err(line);
+  else terminal.out(line);
   if (complaints.count > 0) return 2;
   return checked.some(({ findings }) => findings.some(({ severity }) => severity === 'error')) ? 1 : 0;
 }
@@ -79,9 +97,11 @@ function readScript(file: string): string {
 class Complaints {
   count = 0;
 
+  constructor(private readonly terminal: Terminal) {}
+
   add(message: string): void {
     this.count++;
-    process.stderr.write(`cti-robot: ${message}\n`);
+    this.terminal.err(`cti-robot: ${message}\n`);
   }
 
   orNone<T>(path: string, read: () => T[]): T[] {
@@ -94,14 +114,7 @@ class Complaints {
   }
 }
 
-/** As programs are used to: the first of these that is set. */
-function systemLanguage(): Language {
-  const { LC_ALL, LC_MESSAGES, LANG } = processEnvironment();
-  return languageOf(LC_ALL || LC_MESSAGES || LANG);
-}
-
-/** Colours on a terminal that has them, unless NO_COLOR says no. */
-function painter(): Paint {
-  if (!process.stdout.isTTY || !process.stdout.hasColors()) return (word) => word;
-  return (word, severity) => styleText(severity === 'error' ? 'red' : 'yellow', word);
+function painted(word: string, severity: Severity): string {
+  // Whether there are colours is known already.
+  return styleText(severity === 'error' ? 'red' : 'yellow', word, { validateStream: false });
 }
