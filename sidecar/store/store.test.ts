@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import sqlite from 'node-sqlite3-wasm';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { aRow } from '../../test/rows/fixture.ts';
 import { storeSuite } from '../../test/rows/store-suite.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
@@ -26,6 +28,28 @@ describe('the store on SQLite', () => {
     const migrated = ({ lines }: typeof first) => lines.filter(({ migrations }) => migrations !== undefined);
     expect(migrated(first)).toHaveLength(1);
     expect(migrated(second)).toHaveLength(0);
+  });
+
+  it('fills the column matching_word where somebody has added it', async () => {
+    const home = temporaryFolder();
+    const before = openSqlite(home).store;
+    await before.ready();
+    await before.close();
+    const words = (text: string) => {
+      const file = new sqlite.Database(join(home, 'rows.db'));
+      const found = file.all(text);
+      file.close();
+      return found;
+    };
+    words('ALTER TABLE conversation ADD COLUMN matching_word VARCHAR(50)');
+    const { store } = openSqlite(home);
+    const rows = [{ ...aRow('call-1', 0) }, { ...aRow('call-1', 1), matching_word: '天猫' }];
+    await store.commit({ spool: 'spool', moves: [], rows, found: [] }, () => undefined);
+    await store.close();
+    expect(words('SELECT matching_word FROM conversation ORDER BY row_index')).toEqual([
+      { matching_word: null },
+      { matching_word: '天猫' },
+    ]);
   });
 
   it('is away while somebody else holds the file, and back after that', async () => {

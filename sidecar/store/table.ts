@@ -6,7 +6,8 @@ import { COLUMNS } from '../../engine/dialog/row.ts';
 import type { SpoolRow } from './store.ts';
 import type { LocalTime } from './timezone.ts';
 
-export type ColumnName = (typeof COLUMNS)[number];
+/** `matching_word` is made by no migration, but filled where somebody has added it (docs/matching.md). */
+export type ColumnName = (typeof COLUMNS)[number] | 'matching_word';
 
 export interface Column {
   name: ColumnName;
@@ -36,9 +37,9 @@ export class ValueError extends Error {}
 
 const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
-const IS_COLUMN: ReadonlySet<string> = new Set(COLUMNS);
+const IS_COLUMN: ReadonlySet<string> = new Set<ColumnName>([...COLUMNS, 'matching_word']);
 
-/** Known columns only: those of flow.md 9. */
+/** Known columns only: those of flow.md 9, and `matching_word`. */
 export function isColumnName(name: string): name is ColumnName {
   return IS_COLUMN.has(name);
 }
