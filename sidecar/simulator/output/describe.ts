@@ -33,6 +33,7 @@ export function matchOf(row: Row): string {
   const parts = [METHODS[method] ?? String(method)];
   if (condition !== null && method !== MatchingMethod.Any) parts.push(condition);
   if (keyword !== null && keyword !== condition) parts.push(`(${keyword})`);
+  if (row.matching_word !== undefined) parts.push(`by the sound of ${row.matching_word}`);
   if (row.input_nlp_args !== null) parts.push('by NLP');
   return parts.join(' ');
 }
