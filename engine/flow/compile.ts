@@ -192,6 +192,7 @@ class Compiler {
 
   private settings(): FlowSettings {
     const text = (key: string): string | null => textOf(this.global.get(key));
+    const pinyin = text('match_pinyin');
     const number = (key: string): number => numberOf(this.global.get(key)) || 0;
     return {
       nlpUrl: text('nlpurl'),
@@ -206,7 +207,7 @@ class Compiler {
       ttsVolume: number('ttsvolume'),
       ttsSpeechRate: number('ttsspeechrate'),
       ttsPitchRate: number('ttspitchrate'),
-      matchPinyin: pinyinOf(text('match_pinyin')),
+      matchPinyin: pinyin === 'exact' || pinyin === 'fuzzy' ? pinyin : null,
     };
   }
 }
@@ -242,12 +243,6 @@ function categoryIds(value: Json | undefined): string[] {
 function potentialOf(value: Json | undefined): string | null {
   const text = textOf(value);
   return text === null || text.trim() === '' ? null : text.trim();
-}
-
-/** Anything else is off. */
-function pinyinOf(text: string | null): FlowSettings['matchPinyin'] {
-  const mode = text === null ? '' : text.trim().toLowerCase();
-  return mode === 'exact' || mode === 'fuzzy' ? mode : null;
 }
 
 function orElse(list: string[], fallback: string[]): string[] {

@@ -1,6 +1,7 @@
 /** `make bench`: every figure that the project promises, measured in one run (docs/benchmarks.md). */
 import { engineFigures } from './engine.ts';
+import { pinyinFigures } from './pinyin.ts';
 import { print } from './report.ts';
 
-const met = [print('Engine', engineFigures())];
+const met = [print('Engine', engineFigures()), print('Keywords by sound', pinyinFigures())];
 process.exitCode = met.every(Boolean) ? 0 : 1;
