@@ -75,7 +75,7 @@ describe('cti-robot simulate', () => {
     expect(rows.map((row) => row.input_args)).toEqual(['hello', '好的', 'end(hangup)']);
     expect(rows[0].createtime).toBe('2026-01-01T00:00:00.000Z');
     const second = cli(['simulate', ...args], { TZ: 'Asia/Shanghai' });
-    expect(await second.ended).toBe(0);
+    expect(await second.ended, second.out.stderr).toBe(0);
     expect(second.out.stdout).toBe(first.stdout);
     expect(first.stderr).toContain('bye.wav cannot be read');
   });

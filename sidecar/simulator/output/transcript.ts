@@ -30,8 +30,7 @@ export class Transcript {
         this.phase = event.phase;
         return ['', event.phase === 'pause' ? '(held back by sound)' : ''];
       case 'execute':
-        // The others are how the robot works: starting the recogniser, recording.
-        return ['robot', this.phase === 'app' ? `runs ${event.application} ${event.argument}`.trimEnd() : ''];
+        return ['robot', this.isOfFlow(event) ? `runs ${event.application} ${event.argument}`.trimEnd() : ''];
       case 'speak':
         return [
           'caller',
@@ -53,6 +52,11 @@ export class Transcript {
       case 'note':
         return ['', ''];
     }
+  }
+
+  /** Not how the robot works: starting the recogniser, recording. */
+  private isOfFlow({ application }: { application: string }): boolean {
+    return this.phase === 'app' && application !== 'detect_speech';
   }
 
   private row(row: SimulationEvent & { did: 'row' } extends { row: infer R } ? R : never): [string, string] {
