@@ -46,6 +46,7 @@ export class Applications {
     const returnsResult = RESULT_VARIABLES[application]?.(expanded);
     if (returnsResult !== undefined) {
       if (channel.ready()) channel.set(returnsResult, result ?? SUCCESS);
+      if (application === 'bridge' && result !== undefined && result !== SUCCESS) this.bridgeFailed(result);
       return true;
     }
     if (result !== undefined && result !== SUCCESS) return false;
@@ -90,6 +91,20 @@ export class Applications {
   private run(application: string, argument: string): void {
     this.always[application]?.(argument);
     if (this.ports.channel.ready()) this.whileUp[application]?.(argument);
+  }
+
+  /**
+   * switch_channel_handle_cause: a bridge that fails ends the call, except where `continue_on_fail` is true or
+   * lists the cause, or where it is not set and nobody answered.
+   */
+  private bridgeFailed(disposition: string): void {
+    const { channel } = this.ports;
+    const cause = causeName(disposition);
+    const set = channel.get('continue_on_fail').toUpperCase();
+    const listed = set.split(',').map((item) => item.trim());
+    const goesOn = set === '' ? UNANSWERED : ['TRUE', 'YES', 'ON', 'T', 'Y', '1', 'ENABLED', 'ACTIVE'];
+    if (goesOn.includes(set === '' ? cause : set) || listed.includes(cause)) return;
+    channel.hangup(cause);
   }
 
   /** `name=value`, or `name,value`; the value is expanded once more. */
@@ -137,6 +152,9 @@ const RESULT_VARIABLES: Readonly<Record<string, (argument: string) => string>> =
   play_and_get_digits: (argument) => separate(argument, 11)[7] ?? '',
   read: (argument) => separate(argument, 7)[3] ?? '',
 };
+
+/** Reasons that never end the call. */
+const UNANSWERED = ['NO_ANSWER', 'NO_USER_RESPONSE', 'ORIGINATOR_CANCEL'];
 
 function terminators(channel: Channel): string {
   const set = channel.get('playback_terminators') || '*';

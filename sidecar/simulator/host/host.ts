@@ -53,6 +53,11 @@ export interface HostOptions {
    * (`kept`, the default); a script that must not rely on it is run with `lost`.
    */
   variablesAfterHangup?: 'kept' | 'lost';
+  /**
+   * FreeSWITCH hands one key and one event over each frame of 20 ms. Default 0: all at the moment they are there,
+   * so that the times of a simulated call can be told from its script.
+   */
+  frameMs?: number;
   /** The call is hung up (`ALLOTTED_TIMEOUT`) after this time. Default ten minutes. */
   limitMs?: number;
   /** Makes the other end of the call, of what it may touch. */
@@ -118,7 +123,13 @@ class EmulatedHost implements Host {
     this.channel = channel;
     const recogniser = new Recogniser((event) => channel.events.push(event));
     const party = options.party?.({ channel, recogniser, now: () => this.now() }) ?? SILENT_PARTY;
-    this.time = new Time(this.clock, channel, party, options.limitMs ?? DEFAULT_LIMIT_MS);
+    this.time = new Time(
+      this.clock,
+      channel,
+      party,
+      options.limitMs ?? DEFAULT_LIMIT_MS,
+      options.frameMs ?? 0,
+    );
     const prompt: HostObserver['prompt'] = (path, state, ms) => this.observer.prompt?.(path, state, ms);
     const media = options.media ?? streamsOnly;
     const shared = { channel, time: this.time, media, prompt };

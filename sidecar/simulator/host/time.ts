@@ -29,16 +29,21 @@ export class Time {
   private readonly channel: Channel;
   private readonly party: Party;
   private readonly hangupAt: number;
+  private readonly frameMs: number;
   private callsNow = 0;
   /** Raised whenever time passes: the runner's own bound on loops starts again. */
   moments = 0;
 
-  /** @param limitMs the call is hung up (`ALLOTTED_TIMEOUT`) after this time */
-  constructor(clock: VirtualClock, channel: Channel, party: Party, limitMs: number) {
+  /**
+   * @param limitMs the call is hung up (`ALLOTTED_TIMEOUT`) after this time
+   * @param frameMs what waits to be handed over is, one key and one event each time, so many ms apart
+   */
+  constructor(clock: VirtualClock, channel: Channel, party: Party, limitMs: number, frameMs: number) {
     this.clock = clock;
     this.channel = channel;
     this.party = party;
     this.hangupAt = clock.now() + limitMs;
+    this.frameMs = frameMs;
   }
 
   now(): number {
@@ -62,25 +67,34 @@ export class Time {
 
   /** Blocks the script. At one moment the caller's doings come before the end of media and before time-outs. */
   pass(wait: Wait): Ending {
+    let frameAt = this.now();
     for (;;) {
       this.count();
       if (!this.channel.ready()) return 'gone';
       // Time that a callback took is found here: a bound that it overran ends the wait before anything else.
       if (wait.endsAt() < this.now()) return 'ended';
-      const handed = wait.poll?.() ?? 'nothing';
+      const handed = this.now() < frameAt ? 'nothing' : (wait.poll?.() ?? 'nothing');
       if (handed === 'end') return 'stopped';
-      if (handed === 'more') continue;
-      if (wait.settles !== false && this.party.settle()) continue;
-      const next = Math.min(this.party.nextAt(), this.hangupAt);
-      const end = wait.endsAt();
-      if (next > end) {
-        this.advanceTo(end);
-        return 'ended';
+      if (handed === 'more') {
+        frameAt = this.now() + this.frameMs;
+        if (this.frameMs === 0) continue;
       }
-      this.advanceTo(next);
-      if (this.party.nextAt() <= this.now()) this.party.act();
-      else this.channel.hangup('ALLOTTED_TIMEOUT');
+      const dealtWith = this.now() >= frameAt && wait.settles !== false;
+      if (dealtWith && this.party.settle()) continue;
+      if (this.advance(wait.endsAt(), frameAt)) return 'ended';
     }
+  }
+
+  /** To whatever comes next; true when that is the end of the wait. */
+  private advance(end: number, frameAt: number): boolean {
+    const party = this.party.nextAt();
+    const frame = frameAt > this.now() ? frameAt : Number.POSITIVE_INFINITY;
+    const next = Math.min(party, this.hangupAt, frame);
+    this.advanceTo(Math.min(next, end));
+    if (next > end) return true;
+    if (party <= this.now()) this.party.act();
+    else if (this.hangupAt <= this.now()) this.channel.hangup('ALLOTTED_TIMEOUT');
+    return false;
   }
 
   /** Blocks the thread itself: nothing is handed over, and a hang-up does not end it. */
