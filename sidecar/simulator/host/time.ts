@@ -60,11 +60,6 @@ export class Time {
     }
   }
 
-  /** The script is about to block: what it was handed before has been dealt with. */
-  settle(): void {
-    while (this.channel.ready() && this.party.settle());
-  }
-
   /** Blocks the script. At one moment the caller's doings come before the end of media and before time-outs. */
   pass(wait: Wait): Ending {
     let frameAt = this.now();
