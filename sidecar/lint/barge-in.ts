@@ -85,7 +85,7 @@ function firstOf(ears: Ears[], text: string): Heard | undefined {
 
 /** What a node or a KB category listens for. */
 class Ears {
-  private readonly keywords = new KeywordIndex<{ word: string; owner: Owner }>();
+  private readonly keywords = new KeywordIndex<Heard>();
   private readonly regexes: { pattern: RegExp; word: string; owner: Owner }[] = [];
 
   constructor(private readonly patterns: Patterns) {}
@@ -93,7 +93,8 @@ class Ears {
   add({ words, group, condition }: Term, of: Owner): void {
     const owner = group ? { ...of, group: condition } : of;
     for (const word of words) {
-      if (word.kind === 'keyword') this.keywords.add(word.folded, { word: word.written, owner });
+      if (word.kind === 'keyword')
+        this.keywords.add(word.folded, { text: word.folded, word: word.written, owner });
       else if (this.regexes.length < MOST_REGEXES) this.addRegex(word, owner);
     }
   }
@@ -106,7 +107,7 @@ class Ears {
 
   hear(text: string): Heard | undefined {
     const found = this.keywords.inside(fold(text));
-    if (found) return { text: found.keyword, ...found.owner };
+    if (found) return found;
     const head = text.slice(0, MOST_CHARACTERS);
     for (const { pattern, word, owner } of this.regexes) {
       const match = pattern.exec(head);

@@ -19,6 +19,8 @@ const SPACES: CharSet = [
 const LINE_ENDS: CharSet = [[0x0a, 0x0a], [0x0d, 0x0d], [0x2028, 0x2029]];
 
 export function union(...sets: CharSet[]): CharSet {
+  const solid = sets.filter((set) => set.length > 0);
+  if (solid.length < 2) return solid[0] ?? NOTHING;
   const ranges = sets.flat().sort((a, b) => a[0] - b[0]);
   const out: [number, number][] = [];
   for (const [first, last] of ranges) {
@@ -51,6 +53,8 @@ export function intersects(a: CharSet, b: CharSet): boolean {
     else return true;
   }
 }
+
+const NO_LINE_END = complement(LINE_ENDS);
 
 type Single = AST.Character | AST.CharacterSet | AST.CharacterClass;
 
@@ -88,7 +92,7 @@ function elementSet(element: AST.CharacterClassElement, ignoreCase: boolean): Ch
 function namedSet(node: AST.CharacterSet): CharSet {
   switch (node.kind) {
     case 'any':
-      return complement(LINE_ENDS);
+      return NO_LINE_END;
     case 'digit':
       return node.negate ? complement(DIGITS) : DIGITS;
     case 'word':

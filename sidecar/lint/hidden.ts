@@ -17,21 +17,28 @@ const OF_ITS_KIND: HiddenRules = { same: 'same-keyword', covered: 'shadowed-keyw
 /**
  * One finding for each hidden word; for a synonym group that stands before in whole, one for the group.
  *
- * @param hidden what hides each of the entry's words
+ * @param hides what hides a word of the entry
  */
 export function reportHidden(
   report: Report,
   { place, term }: TextEntry,
-  hidden: (Hidden | undefined)[],
+  hides: (word: Word, i: number) => Hidden | undefined,
   rules = OF_ITS_KIND,
 ): void {
+  const { words, group } = term;
+  if (!group) {
+    const hidden = hides(words[0] as Word, 0);
+    if (hidden) reportWord(report, place.path, place.written, hidden, rules);
+    return;
+  }
+  const hidden = words.map(hides);
   const [first] = hidden;
-  if (term.group && first && hidden.every((how) => how?.same)) {
+  if (first && hidden.every((how) => how?.same)) {
     reportWord(report, place.path, place.written, first, rules);
     return;
   }
   hidden.forEach((how, i) => {
-    if (how) reportWord(report, place.path, (term.words[i] as Word).written, how, rules);
+    if (how) reportWord(report, place.path, (words[i] as Word).written, how, rules);
   });
 }
 

@@ -62,7 +62,7 @@ export class Hider {
   private coversKeyword(folded: string): Earlier | undefined {
     if (folded === '') return undefined;
     return (
-      this.keywords.inside(folded)?.owner ??
+      this.keywords.inside(folded) ??
       this.regexes.find(({ pattern }) => pattern.test(folded.slice(0, MOST_CHARACTERS)))?.by
     );
   }
@@ -71,7 +71,7 @@ export class Hider {
     const { ast } = this.patterns.of(word.source, word.ignoreCase);
     return ast === null
       ? undefined
-      : inEveryMatch(ast.alternatives, (text) => this.keywords.inside(fold(text))?.owner);
+      : inEveryMatch(ast.alternatives, (text) => this.keywords.inside(fold(text)));
   }
 }
 

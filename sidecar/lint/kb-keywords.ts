@@ -60,8 +60,8 @@ export function checkKb(outline: Outline, hiders: Hider[], patterns: Patterns, r
 const BY_ARROW: HiddenRules = { same: 'kb-hidden', covered: 'kb-hidden' };
 
 function reportEntry({ entry, heard, hidden }: KbEntry, report: Report): void {
-  const never = entry.term.words.map((_, i) => (heard[i] ? undefined : hidden[i]));
-  const by = (arrow: boolean) => never.map((how) => (how?.byArrow === arrow ? how.how : undefined));
+  const by = (arrow: boolean) => (_: Word, i: number) =>
+    !heard[i] && hidden[i]?.byArrow === arrow ? hidden[i].how : undefined;
   reportHidden(report, entry, by(false));
   reportHidden(report, entry, by(true), BY_ARROW);
 }

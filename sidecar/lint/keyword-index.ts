@@ -6,39 +6,39 @@ const LONGEST = 64;
  * each with each.
  */
 export class KeywordIndex<Owner> {
-  private readonly found = new Map<string, { order: number; owner: Owner }>();
+  private readonly owners = new Map<string, Owner>();
   /** By the first unit of a keyword, the lengths of those that begin with it. */
   private readonly lengths = new Map<number, number[]>();
 
   /** Of equal keywords the first stays. A folded keyword that is empty matches nothing and is left out. */
   add(keyword: string, owner: Owner): void {
-    if (keyword === '' || this.found.has(keyword)) return;
-    this.found.set(keyword, { order: this.found.size, owner });
-    if (keyword.length > LONGEST) return;
+    if (keyword === '' || this.owners.has(keyword)) return;
+    this.owners.set(keyword, owner);
+    const { length } = keyword;
+    if (length > LONGEST) return;
     const unit = keyword.charCodeAt(0);
     const lengths = this.lengths.get(unit);
-    if (!lengths) this.lengths.set(unit, [keyword.length]);
-    else if (!lengths.includes(keyword.length)) lengths.push(keyword.length);
+    if (!lengths) this.lengths.set(unit, [length]);
+    else if (!lengths.includes(length)) lengths.push(length);
   }
 
   /** The owner of a keyword that is the whole text. */
   equalTo(text: string): Owner | undefined {
-    return this.found.get(text)?.owner;
+    return this.owners.get(text);
   }
 
-  /** The first added of the keywords that the text contains; too long ones are not looked for. */
-  inside(text: string): { keyword: string; owner: Owner } | undefined {
-    let first: { keyword: string; owner: Owner; order: number } | undefined;
+  /** The owner of the first keyword in the text; too long ones are not looked for. */
+  inside(text: string): Owner | undefined {
+    if (this.owners.size === 0) return undefined;
     for (let at = 0; at < text.length; at++) {
       const lengths = this.lengths.get(text.charCodeAt(at));
       if (!lengths) continue;
       for (const length of lengths) {
         if (at + length > text.length) continue;
-        const keyword = text.slice(at, at + length);
-        const entry = this.found.get(keyword);
-        if (entry && (!first || entry.order < first.order)) first = { keyword, ...entry };
+        const owner = this.owners.get(text.slice(at, at + length));
+        if (owner !== undefined) return owner;
       }
     }
-    return first;
+    return undefined;
   }
 }

@@ -24,8 +24,7 @@ export function checkKeywords(outline: Outline, patterns: Patterns, report: Repo
 function checkText({ arrows, asksNlp }: OutlineNode, hider: Hider, report: Report): void {
   eachArrow(arrows, ({ text, lasting }, owner) => {
     for (const entry of text) {
-      const hidden = entry.term.words.map((word) => hider.hides(word, asksNlp));
-      reportHidden(report, entry, hidden);
+      reportHidden(report, entry, (word) => hider.hides(word, asksNlp));
     }
     if (lasting) for (const { term } of text) hider.addTerm(term, owner);
   });
@@ -63,7 +62,7 @@ function checkComplete({ arrows }: OutlineNode, report: Report): void {
   const index = new KeywordIndex<Earlier>();
   eachArrow(arrows, ({ complete, lasting }, owner) => {
     for (const { entry, place } of complete) {
-      const by = entry.kind === 'contains' ? index.inside(entry.written)?.owner : undefined;
+      const by = entry.kind === 'contains' ? index.inside(entry.written) : undefined;
       if (by) reportWord(report, place.path, place.written, { by, same: by.written === place.written });
     }
     if (!lasting) return;

@@ -45,6 +45,9 @@ class Matcher {
       case 'Group':
         return this.alternatives(element.alternatives, at, go);
       case 'Assertion':
+        if (element.kind === 'lookahead') {
+          return this.alternatives(element.alternatives, at, () => true) !== element.negate && go(at);
+        }
         return (element.kind === 'start' ? at === 0 : at === this.text.length) && go(at);
       case 'Character':
         return this.one(this.text.charCodeAt(at) === element.value, at, go);
@@ -85,6 +88,12 @@ const { source } = fc.letrec<{ source: string }>((tie) => ({
     fc.constantFrom('a', 'b', '.', 'ab', 'ba'),
     fc.array(tie('source'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('')),
     fc.tuple(tie('source'), tie('source')).map(([x, y]) => `(?:${x}|${y})`),
+    fc
+      .tuple(fc.constantFrom('(?=', '(?!'), tie('source'), tie('source'))
+      .map(([sign, x, y]) => `${sign}${x})${y}`),
+    fc
+      .array(fc.constantFrom('c?', 'b*', 'd?', '$', '(?:ca?|d)?'), { maxLength: 6 })
+      .map((parts) => parts.join('')),
     fc
       .tuple(tie('source'), fc.constantFrom('*', '+', '?', '{0,3}', '{2}', '{1,}', '*?', '{1,2}?'))
       .map(([x, quantifier]) => `(?:${x})${quantifier}`),

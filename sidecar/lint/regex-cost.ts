@@ -9,11 +9,9 @@
  * only one of the ways can go on (`\d+,`).
  */
 import type { AST } from '@eslint-community/regexpp';
-import { type CharSet, intersects, union } from './char-set.ts';
-import { type Shape, Shapes } from './regex-shape.ts';
+import { intersects, union } from './char-set.ts';
+import { FAILED, type Follow, type Shape, Shapes } from './regex-shape.ts';
 
-/** A step that only looks at one character and fails is a fraction of one that goes on. */
-const FAILED = 0.2;
 /** Bounds beyond this mean nothing any more; it keeps them finite. */
 const HUGE = 1e15;
 
@@ -48,7 +46,7 @@ export function mostSteps(pattern: AST.Pattern, ignoreCase: boolean, characters:
   if (pattern.alternatives.every(isAnchored)) return capped(characters + whole);
   if (characters * (1 + whole) <= enough) return characters * (1 + whole);
   // Each place is a start. Bounds grow with the length: one bound serves for a block of starts.
-  const block = Math.ceil(characters / 8);
+  const block = Math.ceil(characters / 16);
   let steps = characters + block * whole;
   for (let length = characters - block; length > 0; length -= block) {
     steps += bound(length) * Math.min(block, length);
@@ -70,38 +68,43 @@ class Parts {
   ) {}
 
   /**
-   * @param follow what the first character after must be; null where anything, or the end, will do
+   * @param follow what must come after; null where anything, or the end, will do
    * @param last whether the pattern ends here: the first way through is then the only one that is taken
    */
-  alternatives(alternatives: AST.Alternative[], follow: CharSet | null, last: boolean): Cost {
+  alternatives(alternatives: AST.Alternative[], follow: Follow | null, last: boolean): Cost {
     const costs = alternatives.map(({ elements }) => this.sequence(elements, follow, last));
     if (costs.length === 1) return costs[0] as Cost;
-    const failing = alternatives.length * FAILED;
+    const shapes = alternatives.map(({ elements }) => this.shapes.ofSequence(elements));
+    const failing = shapes.reduce((sum, { entry }) => sum + (entry === Infinity ? FAILED : entry), 0);
     const literals = alternatives.map((alternative) => literalOf(alternative, this.ignoreCase));
     if (literals.every((literal) => literal !== null)) {
       // Engines share the beginnings of literals.
-      const steps = failing + Math.max(...literals.map((literal) => literal.length));
-      const ways = prefixesInARow(literals, follow);
+      const { ways, turnedBack } = prefixesInARow(literals, follow);
+      const steps =
+        failing + Math.max(...literals.map((literal) => literal.length)) + turnedBack * (follow?.entry ?? 0);
       return { ways, steps, end: 0, linear: ways > 1 ? null : { perCharacter: 0, base: steps } };
     }
-    const shapes = alternatives.map(({ elements }) => this.shapes.ofSequence(elements));
-    const most = (weight: (cost: Cost) => number): number => heaviestCharacter(shapes, costs.map(weight));
-    const ways = most((cost) => cost.ways);
+    const most = (weight: (cost: Cost) => number, always: (shape: Shape) => boolean): number =>
+      heaviestCharacter(shapes, costs.map(weight), always);
+    const empty = ({ nullable }: Shape): boolean => nullable;
+    // One that begins with a look-ahead takes its steps whatever comes.
+    const tried = ({ nullable, entry }: Shape): boolean => nullable || entry === Infinity;
+    const ways = most((cost) => cost.ways, empty);
     const linear = ways <= 1 && costs.every((cost) => cost.linear !== null);
     return {
       ways,
-      steps: capped(failing + most((cost) => cost.steps)),
+      steps: capped(failing + most((cost) => cost.steps, tried)),
       end: Math.max(...costs.map((cost) => cost.end)),
       linear: linear
         ? {
-            perCharacter: most((cost) => cost.linear?.perCharacter ?? 0),
-            base: failing + most((cost) => cost.linear?.base ?? 0),
+            perCharacter: most((cost) => cost.linear?.perCharacter ?? 0, tried),
+            base: failing + most((cost) => cost.linear?.base ?? 0, tried),
           }
         : null,
     };
   }
 
-  private sequence(elements: AST.Element[], follow: CharSet | null, last: boolean): Cost {
+  private sequence(elements: AST.Element[], follow: Follow | null, last: boolean): Cost {
     // What cannot fail at the end of the pattern is come to once: then the search is over.
     const sure = last ? sureFrom(elements) : elements.length;
     const cost: Cost = { ways: 1, steps: 0, end: 0, linear: { perCharacter: 0, base: 0 } };
@@ -122,7 +125,7 @@ class Parts {
     return this.atMostLinear(cost);
   }
 
-  private element(element: AST.Element, follow: CharSet | null, last: boolean): Cost {
+  private element(element: AST.Element, follow: Follow | null, last: boolean): Cost {
     switch (element.type) {
       case 'Assertion': {
         if (element.kind !== 'lookahead' && element.kind !== 'lookbehind') return constant(FAILED);
@@ -142,26 +145,30 @@ class Parts {
     }
   }
 
-  private quantifier(quantifier: AST.Quantifier, follow: CharSet | null, last: boolean): Cost {
+  private quantifier(quantifier: AST.Quantifier, follow: Follow | null, last: boolean): Cost {
     const { element: body, min } = quantifier;
     const shape = this.shapes.of(body);
     const fitting = Math.min(quantifier.max, Math.ceil(this.length / Math.max(1, shape.shortest)));
     const max = Math.max(fitting, Math.min(min, this.length));
     const least = Math.min(min, max);
-    const again = follow === null ? null : union(shape.first, follow);
+    const again =
+      follow && shape.entry < Infinity
+        ? { first: union(shape.first, follow.first), entry: shape.entry + follow.entry }
+        : null;
     const once = this.element(body, quantifier.max > 1 ? again : follow, false);
     if (last) {
       // Further repetitions are tried one after the other, and whichever fails, the search is over.
       return { ...this.repeated(once, least, least), end: this.inARow(once, max), linear: null };
     }
     const cost = this.repeated(once, least, max);
-    const oneWay = once.ways <= 1 && !shape.nullable && follow !== null && !intersects(shape.first, follow);
+    const oneWay =
+      once.ways <= 1 && !shape.nullable && follow !== null && !intersects(shape.first, follow.first);
     if (!oneWay) return cost;
     return this.atMostLinear({
       ways: 1,
-      steps: capped(cost.steps + cost.ways * FAILED),
+      steps: capped(cost.steps + cost.ways * follow.entry),
       end: 0,
-      linear: linearLoop(once, shape),
+      linear: linearLoop(once, shape, follow),
     });
   }
 
@@ -203,12 +210,12 @@ function constant(steps: number): Cost {
 }
 
 /** A loop is linear where its body fails soon: else the same text could be looked at again by an outer loop. */
-function linearLoop({ linear }: Cost, { shortest, longest }: Shape): Cost['linear'] {
+function linearLoop({ linear }: Cost, { shortest, longest }: Shape, { entry }: Follow): Cost['linear'] {
   if (!linear || !Number.isFinite(longest)) return null;
   const { perCharacter, base } = linear;
   return {
-    perCharacter: perCharacter + (base + 2 * FAILED) / shortest,
-    base: perCharacter * longest + base + FAILED,
+    perCharacter: perCharacter + (base + FAILED + entry) / shortest,
+    base: perCharacter * longest + base + FAILED + entry,
   };
 }
 
@@ -233,30 +240,38 @@ function literalOf(alternative: AST.Alternative, ignoreCase: boolean): string | 
   return ignoreCase ? text.toLowerCase() : text;
 }
 
-/** How many of the texts can match at one place and be followed as they must: each begins the next. */
-function prefixesInARow(texts: string[], follow: CharSet | null): number {
+/**
+ * How many of the texts can match at one place, where each begins the next: and be followed as they must
+ * (`ways`), and those that are turned back by what follows.
+ */
+function prefixesInARow(texts: string[], follow: Follow | null): { ways: number; turnedBack: number } {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   let most = 1;
+  let mostTurnedBack = 0;
   for (const [text, count] of counts) {
     let row = count;
+    let turnedBack = 0;
     for (let end = 0; end < text.length; end++) {
+      const shorter = counts.get(text.slice(0, end)) ?? 0;
       const next = text.charCodeAt(end);
-      if (follow === null || intersects(follow, [[next, next]])) row += counts.get(text.slice(0, end)) ?? 0;
+      if (follow === null || intersects(follow.first, [[next, next]])) row += shorter;
+      else turnedBack += shorter;
     }
     most = Math.max(most, row);
+    mostTurnedBack = Math.max(mostTurnedBack, turnedBack);
   }
-  return most;
+  return { ways: most, turnedBack: mostTurnedBack };
 }
 
 /** The most that the weights of parts add up to that can begin with the same character. */
-function heaviestCharacter(shapes: Shape[], weights: number[]): number {
+function heaviestCharacter(shapes: Shape[], weights: number[], isAlways: (shape: Shape) => boolean): number {
   let always = 0;
   const changes: [at: number, by: number][] = [];
-  shapes.forEach(({ nullable, first }, i) => {
+  shapes.forEach((shape, i) => {
     const weight = weights[i] as number;
-    if (nullable) always += weight;
-    else for (const [from, to] of first) changes.push([from, weight], [to + 1, -weight]);
+    if (isAlways(shape)) always += weight;
+    else for (const [from, to] of shape.first) changes.push([from, weight], [to + 1, -weight]);
   });
   changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let weight = 0;

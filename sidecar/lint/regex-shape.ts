@@ -9,11 +9,26 @@ export interface Shape {
   /** Lengths of what it matches. */
   shortest: number;
   longest: number;
+  /**
+   * Steps at most to find that it does not match here, where its first character is wrong; Infinity where that
+   * is not told by a character (a look-ahead, a backreference).
+   */
+  entry: number;
 }
+
+/** What must come after a part: its first character, and the steps to find that it does not. */
+export interface Follow {
+  first: CharSet;
+  entry: number;
+}
+
+/** A step that only looks at one character and fails is a fraction of one that goes on. */
+export const FAILED = 0.2;
 
 /** The shapes of a pattern's parts, each worked out once. */
 export class Shapes {
   private readonly known = new Map<AST.Element, Shape>();
+  private readonly rests = new Map<AST.Element[], (Follow & { open: boolean })[]>();
 
   constructor(private readonly ignoreCase: boolean) {}
 
@@ -33,27 +48,50 @@ export class Shapes {
     return {
       first: union(...leading.map(({ first }) => first)),
       nullable: solid < 0,
-      shortest: shapes.reduce((sum, { shortest }) => sum + shortest, 0),
-      longest: shapes.reduce((sum, { longest }) => sum + longest, 0),
+      shortest: sum(shapes, ({ shortest }) => shortest),
+      longest: sum(shapes, ({ longest }) => longest),
+      entry: sum(leading, ({ entry }) => entry),
     };
   }
 
   /** What may stand after element `i`, as far as the next that cannot be empty; null where anything may. */
-  after(elements: AST.Element[], i: number, outer: CharSet | null): CharSet | null {
-    let set = NOTHING;
-    for (const element of elements.slice(i + 1)) {
-      if (element.type === 'Assertion' && element.kind === 'end') return set;
-      const { first, nullable } = this.of(element);
-      set = union(set, first);
-      if (!nullable) return set;
+  after(elements: AST.Element[], i: number, outer: Follow | null): Follow | null {
+    let rests = this.rests.get(elements);
+    if (!rests) {
+      rests = [];
+      this.rests.set(elements, rests);
     }
-    return outer === null ? null : union(set, outer);
+    rests[i] ??= this.rest(elements, i);
+    const { first, entry, open } = rests[i];
+    if (entry === Infinity) return null;
+    if (!open) return rests[i];
+    return outer && { first: union(first, outer.first), entry: entry + outer.entry };
+  }
+
+  /** The same without what comes after the sequence; `open` where that counts too. */
+  private rest(elements: AST.Element[], i: number): Follow & { open: boolean } {
+    let first = NOTHING;
+    let entry = 0;
+    for (const element of elements.slice(i + 1)) {
+      const shape = this.of(element);
+      entry += shape.entry;
+      if (element.type === 'Assertion' && element.kind === 'end') return { first, entry, open: false };
+      first = union(first, shape.first);
+      if (!shape.nullable) return { first, entry, open: false };
+    }
+    return { first, entry, open: true };
   }
 
   private make(element: AST.Element): Shape {
     switch (element.type) {
       case 'Assertion':
-        return { first: NOTHING, nullable: true, shortest: 0, longest: 0 };
+        return {
+          first: NOTHING,
+          nullable: true,
+          shortest: 0,
+          longest: 0,
+          entry: element.kind === 'lookahead' || element.kind === 'lookbehind' ? Infinity : FAILED,
+        };
       case 'Group':
       case 'CapturingGroup': {
         const shapes = element.alternatives.map((alternative) => this.ofSequence(alternative.elements));
@@ -62,6 +100,7 @@ export class Shapes {
           nullable: shapes.some(({ nullable }) => nullable),
           shortest: Math.min(...shapes.map(({ shortest }) => shortest)),
           longest: Math.max(...shapes.map(({ longest }) => longest)),
+          entry: sum(shapes, ({ entry }) => entry),
         };
       }
       case 'Quantifier': {
@@ -72,15 +111,26 @@ export class Shapes {
           nullable: min === 0 || body.nullable,
           shortest: body.shortest * min,
           longest: max === 0 || body.longest === 0 ? 0 : body.longest * max,
+          entry: FAILED + body.entry,
         };
       }
       case 'Character':
       case 'CharacterSet':
       case 'CharacterClass':
-        return { first: charSetOf(element, this.ignoreCase), nullable: false, shortest: 1, longest: 1 };
+        return {
+          first: charSetOf(element, this.ignoreCase),
+          nullable: false,
+          shortest: 1,
+          longest: 1,
+          entry: FAILED,
+        };
       default:
         // A backreference.
-        return { first: EVERYTHING, nullable: true, shortest: 0, longest: Infinity };
+        return { first: EVERYTHING, nullable: true, shortest: 0, longest: Infinity, entry: Infinity };
     }
   }
+}
+
+function sum(shapes: Shape[], value: (shape: Shape) => number): number {
+  return shapes.reduce((total, shape) => total + value(shape), 0);
 }

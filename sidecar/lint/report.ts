@@ -13,11 +13,27 @@ export class Report {
   readonly findings: Finding[] = [];
 
   add(rule: RuleId, path: string, values: Record<string, Value> = {}): void {
-    const { severity, message } = RULES[rule];
-    const filled = (language: Language): string =>
-      message[language].replace(/\{(\w+)\}/g, (_, name: string) => shown(values[name], language));
-    this.findings.push({ rule, severity, path, message: { zh: filled('zh'), en: filled('en') } });
+    const { severity } = RULES[rule];
+    this.findings.push({
+      rule,
+      severity,
+      path,
+      message: { zh: filled(rule, 'zh', values), en: filled(rule, 'en', values) },
+    });
   }
+}
+
+/** Messages taken apart once: every other part is the name of a value. */
+const templates = new Map<string, string[]>();
+
+function filled(rule: RuleId, language: Language, values: Record<string, Value>): string {
+  const key = `${language} ${rule}`;
+  let parts = templates.get(key);
+  if (!parts) {
+    parts = RULES[rule].message[language].split(/[{}]/);
+    templates.set(key, parts);
+  }
+  return parts.map((part, i) => (i % 2 === 0 ? part : shown(values[part], language))).join('');
 }
 
 function shown(value: Value | undefined, language: Language): string {
