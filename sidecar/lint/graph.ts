@@ -16,7 +16,8 @@ export function checkGraph(outline: Outline, patterns: Patterns, report: Report)
       if (!hasCondition(arrow)) report.add('arrow-without-condition', arrow.path);
     }
   }
-  for (const node of alive) checkEnd(node, outline, patterns, report);
+  const anyInKb = categoriesWithAny(outline);
+  for (const node of alive) checkEnd(node, anyInKb, patterns, report);
   checkLoops(alive, outline, patterns, report);
 }
 
@@ -51,25 +52,31 @@ const SILENCE = words('客户不说话时', 'when the caller says nothing');
 const MISMATCH = words('没有匹配到时', 'when what comes from the caller matches nothing');
 
 /** A listening node with arrows or a KB is meant to lead on. */
-function checkEnd(node: OutlineNode, outline: Outline, patterns: Patterns, report: Report): void {
+function checkEnd(node: OutlineNode, anyInKb: ReadonlySet<number>, patterns: Patterns, report: Report): void {
   const { arrows, path } = node;
   if (!listens(node) || (arrows.length === 0 && node.node.kb.length === 0)) return;
   const ends = [];
   if (!taken(arrows, 'timeout()', patterns)) ends.push(SILENCE);
-  if (canMismatch(node, outline) && !taken(arrows, 'done()', patterns)) ends.push(MISMATCH);
+  if (canMismatch(node, anyInKb) && !taken(arrows, 'done()', patterns)) ends.push(MISMATCH);
   if (ends.length > 0) report.add('dead-end', path, { when: joined(ends, '、', ', and ') });
 }
 
 /** Whether the caller can say or press something that nothing takes. */
-function canMismatch({ node, arrows, hears }: OutlineNode, { flow, prompts }: Outline): boolean {
-  const anyInKb = node.kb.some((category) =>
-    flow.categories[category]?.some((prompt) => prompts[prompt]?.textAny),
-  );
-  const takesAnyText = anyInKb || arrows.some(({ textAny }) => textAny !== null);
+function canMismatch({ node, arrows, hears }: OutlineNode, anyInKb: ReadonlySet<number>): boolean {
+  const takesAnyText =
+    node.kb.some((category) => anyInKb.has(category)) || arrows.some(({ textAny }) => textAny !== null);
   const takesAnyKey = arrows.some(({ dtmfAny }) => dtmfAny !== null);
   const hearsText = node.listen !== null && node.listen.mode !== 0;
   const expectsKeys = arrows.some(({ dtmf }) => dtmf.length > 0);
   return (hearsText && !(hears.final && takesAnyText)) || (expectsKeys && !takesAnyKey);
+}
+
+function categoriesWithAny({ flow, prompts }: Outline): Set<number> {
+  const found = new Set<number>();
+  flow.categories.forEach((members, category) => {
+    if (members.some((prompt) => prompts[prompt]?.textAny)) found.add(category);
+  });
+  return found;
 }
 
 function checkLoops(alive: OutlineNode[], outline: Outline, patterns: Patterns, report: Report): void {

@@ -110,7 +110,7 @@ describe('the bound on steps', () => {
     fc.assert(
       fc.property(source, fc.boolean(), fc.boolean(), text, (inner, from, to, said) => {
         const ast = pattern(`${from ? '^' : ''}(?:${inner})${to ? '$' : ''}`);
-        const bound = mostSteps(ast, false, Math.max(1, said.length));
+        const bound = mostSteps(ast, false, Math.max(1, said.length), 100);
         const matcher = new Matcher(said, 100_000);
         matcher.search(ast);
         // The start after the last character, where only empty matches are, is not worth a step of the bound.
@@ -120,20 +120,19 @@ describe('the bound on steps', () => {
     );
   });
 
-  it('is close where people write loops', () => {
-    for (const [one, most] of [
-      ['不(要|用)', 5e3],
-      ['不.*(要|用|需要)', 1e5],
-      ['(好的?)+啊', 1e5],
-      ['^(\\d+,)*\\d+$', 1e5],
-      ['(?:[a-z]+\\d+)*x', 2e5],
-    ] as const) {
-      expect(mostSteps(pattern(one), false, 200)).toBeLessThan(most);
-    }
+  it.each([
+    '不(要|用)',
+    '不.*(要|用|需要)',
+    '(好的?)+啊',
+    '^(\\d+,)*\\d+$',
+    '(\\d+,)*\\d+',
+    '(?:[a-z]+\\d+)*x',
+  ])('is close where people write loops: %s', (one) => {
+    expect(mostSteps(pattern(one), false, 200, 200_000)).toBeLessThan(200_000);
   });
 
   it('stays a number, however bad the expression', () => {
-    expect(mostSteps(pattern('(((a*)*)*)*b'), true, 200)).toBeGreaterThan(1e12);
-    expect(mostSteps(pattern('((.{1,100}){1,100}){1,100}'), false, 200)).toBeLessThanOrEqual(1e15);
+    expect(mostSteps(pattern('(((a*)*)*)*b'), true, 200, 0)).toBeGreaterThan(1e12);
+    expect(mostSteps(pattern('((.{1,100}){1,100}){1,100}'), false, 200, 0)).toBeLessThanOrEqual(1e15);
   });
 });

@@ -30,9 +30,14 @@ interface Cost {
 /**
  * At most so many steps to look for the pattern everywhere in a text of so many characters.
  *
- * @param enough a bound that is not above this need not be the closest that can be had
+ * @param enough the closest bound that can be had matters only near this
  */
-export function mostSteps(pattern: AST.Pattern, ignoreCase: boolean, characters: number, enough = 0): number {
+export function mostSteps(
+  pattern: AST.Pattern,
+  ignoreCase: boolean,
+  characters: number,
+  enough: number,
+): number {
   const shapes = new Shapes(ignoreCase);
   const bound = (length: number): number => {
     const { steps, end } = new Parts(length, ignoreCase, shapes).alternatives(
@@ -44,7 +49,7 @@ export function mostSteps(pattern: AST.Pattern, ignoreCase: boolean, characters:
   };
   const whole = bound(characters);
   if (pattern.alternatives.every(isAnchored)) return capped(characters + whole);
-  if (characters * (1 + whole) <= enough) return characters * (1 + whole);
+  if (characters * (1 + whole) <= enough || whole > enough) return capped(characters * (1 + whole));
   // Each place is a start. Bounds grow with the length: one bound serves for a block of starts.
   const block = Math.ceil(characters / 16);
   let steps = characters + block * whole;
