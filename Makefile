@@ -33,8 +33,8 @@ check: build ## types, lint, format, import cycles, gates on the bundle
 format: install ## format and fix what can be fixed
 	npx --no-install biome check --write .
 
-bench: build ## the figures of docs/benchmarks.md
-	@npx --no-install tsx test/bench/bench.ts
+bench: build ## the figures of docs/benchmarks.md (ONLY="engine sync" for some)
+	@npx --no-install tsx test/bench/bench.ts $(ONLY)
 
 test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers)
 	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(UPDATE),--update)

@@ -19,12 +19,23 @@ const SPACES: CharSet = [
 const LINE_ENDS: CharSet = [[0x0a, 0x0a], [0x0d, 0x0d], [0x2028, 0x2029]];
 
 export function union(...sets: CharSet[]): CharSet {
-  const solid = sets.filter((set) => set.length > 0);
-  if (solid.length < 2) return solid[0] ?? NOTHING;
-  const ranges = sets.flat().sort((a, b) => a[0] - b[0]);
+  let out = NOTHING;
+  for (const set of sets) out = merged(out, set);
+  return out;
+}
+
+function merged(a: CharSet, b: CharSet): CharSet {
+  if (a.length === 0 || a === b) return b;
+  if (b.length === 0) return a;
   const out: [number, number][] = [];
-  for (const [first, last] of ranges) {
-    const before = out.at(-1);
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const [x, y] = [a[i], b[j]];
+    const [first, last] = (
+      y === undefined || (x !== undefined && x[0] <= y[0]) ? a[i++] : b[j++]
+    ) as CharSet[number];
+    const before = out[out.length - 1];
     if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last);
     else out.push([first, last]);
   }

@@ -79,16 +79,17 @@ class Parts {
   alternatives(alternatives: AST.Alternative[], follow: Follow | null, last: boolean): Cost {
     const costs = alternatives.map(({ elements }) => this.sequence(elements, follow, last));
     if (costs.length === 1) return costs[0] as Cost;
-    const shapes = alternatives.map(({ elements }) => this.shapes.ofSequence(elements));
-    const failing = shapes.reduce((sum, { entry }) => sum + (entry === Infinity ? FAILED : entry), 0);
     const literals = alternatives.map((alternative) => literalOf(alternative, this.ignoreCase));
     if (literals.every((literal) => literal !== null)) {
       // Engines share the beginnings of literals.
       const { ways, turnedBack } = prefixesInARow(literals, follow);
+      const failing = literals.length * FAILED;
       const steps =
         failing + Math.max(...literals.map((literal) => literal.length)) + turnedBack * (follow?.entry ?? 0);
       return { ways, steps, end: 0, linear: ways > 1 ? null : { perCharacter: 0, base: steps } };
     }
+    const shapes = alternatives.map(({ elements }) => this.shapes.ofSequence(elements));
+    const failing = shapes.reduce((sum, { entry }) => sum + (entry === Infinity ? FAILED : entry), 0);
     const most = (weight: (cost: Cost) => number, always: (shape: Shape) => boolean): number =>
       heaviestCharacter(shapes, costs.map(weight), always);
     const empty = ({ nullable }: Shape): boolean => nullable;
