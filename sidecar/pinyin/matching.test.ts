@@ -10,7 +10,7 @@ import type { CompiledFlow, Flow } from '../../engine/flow/compiled.ts';
 import { decodeFlow, encodeFlow } from '../../engine/flow/compiled-file.ts';
 import { FlowError } from '../../engine/flow/error.ts';
 import type { Homophones } from '../../engine/flow/homophones.ts';
-import { arbitraryScript, arbitraryText } from '../../test/support/arbitrary.ts';
+import { arbitraryScript } from '../../test/support/arbitrary.ts';
 import { characterReadings } from './readings.ts';
 import { withPinyin } from './with-pinyin.ts';
 
@@ -71,12 +71,9 @@ const keywordAndHeard = fc
     { minLength: 2, maxLength: 6 },
   )
   .map((pairs) => ({ keyword: pairs.map(([k]) => k).join(''), heard: pairs.map(([, h]) => h).join('') }));
-/** Few characters that sound alike in many ways. */
-const alike = fc.string({
-  unit: fc.constantFrom(...'天田猫毛知资支持词市四飞灰黑湖福牛流狼良精斤还换行'),
-  minLength: 2,
-  maxLength: 5,
-});
+/** Few characters, of which some sound the same and others alike. */
+const alike = (minLength: number, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...'天田猫毛知之资飞灰'), minLength, maxLength });
 
 describe('a keyword by sound', () => {
   it('hits what sounds the same, in both modes', () => {
@@ -102,11 +99,15 @@ describe('a keyword by sound', () => {
   });
 
   it('that exact hits, fuzzy hits', () => {
+    let hits = 0;
     fc.assert(
-      fc.property(fc.array(alike, { minLength: 1, maxLength: 4 }), alike, (keywords, text) => {
-        if (hit('exact', keywords, text) !== null) expect(hit('fuzzy', keywords, text)).not.toBeNull();
+      fc.property(fc.array(alike(2, 3), { minLength: 2, maxLength: 6 }), alike(4, 12), (keywords, text) => {
+        if (hit('exact', keywords, text) === null) return;
+        hits++;
+        expect(hit('fuzzy', keywords, text)).not.toBeNull();
       }),
     );
+    expect(hits).toBeGreaterThan(10);
   });
 
   it('says in the row what was heard and what it was taken for, also for a word of a group', () => {
@@ -131,11 +132,60 @@ describe('a keyword by sound', () => {
   });
 });
 
-describe('whatever the flow', () => {
-  const texts = fc.array(fc.oneof(arbitraryText, fc.constantFrom('步要', '肯丁', '拾元', '补药了')), {
-    maxLength: 6,
+const entry = fc.constantFrom(
+  '不要',
+  '肯定',
+  '天猫',
+  '添毛',
+  '是',
+  '好',
+  '要什么',
+  '/天毛/',
+  '不+要',
+  'any',
+  '都行',
+);
+const entries = fc.array(entry, { maxLength: 3 });
+const nlpKeyword = fc.constantFrom(null, null, '不要', '步要', '没有的');
+const said = fc.array(
+  fc.constantFrom(
+    '不要了',
+    '步要',
+    '肯丁的',
+    '天毛',
+    '天猫',
+    '添毛',
+    '事',
+    '好',
+    '豪',
+    '要神么',
+    '兜型',
+    '豆腥',
+  ),
+  { minLength: 1, maxLength: 4 },
+);
+/** Two nodes that lead to each other with few keywords, and a knowledge base with the same ones. */
+const crowdedScript = fc
+  .record({ a: entries, b: entries, c: entries, kb: entries })
+  .map(({ a, b, c, kb }) => {
+    const subflow = {
+      A: { condition: { text: a } },
+      B: { condition: { text: b } },
+      gone: { condition: { text: c } },
+    };
+    const node = { nlpid: '1', kb: 'C', subflow };
+    const prompt = { P: { keyworks: kb, playbacks: ['好的'], repetition: '1' } };
+    return JSON.stringify({
+      start: 'A',
+      flow: { A: node, B: { ...node, subflow: { A: { condition: { text: c } } } } },
+      kb: { C: { prompts: ['P'] } },
+      prompt,
+      synonym: { 都行: ['都行', '好吧'] },
+      global: { nlpurl: 'http://127.0.0.1/' },
+    });
   });
 
+describe('whatever the flow', () => {
   it('nothing changes without the setting', () => {
     fc.assert(
       fc.property(
@@ -153,23 +203,23 @@ describe('whatever the flow', () => {
   });
 
   it('what is hit as written stays as it is, and only a miss may become a hit by sound', () => {
+    let bySound = 0;
+    let asWritten = 0;
     fc.assert(
-      fc.property(
-        arbitraryScript,
-        texts,
-        fc.constantFrom(...MODES),
-        fc.constantFrom(null, '不要', '步要'),
-        (script, said, mode, nlp) => {
-          if (compiled(script) === null) return;
-          const off = rowsOf(published(script), said, nlp);
-          const on = rowsOf(published(withMode(script, mode)), said, nlp);
-          const first = on.findIndex((row, i) => row.matching_word !== undefined || off[i] === undefined);
-          const same = first < 0 ? on.length : first;
-          expect(on.slice(0, same)).toEqual(off.slice(0, same));
-          if (first >= 0) expect([0, 4]).toContain(off[first]?.matching_method);
-        },
-      ),
+      fc.property(crowdedScript, said, fc.constantFrom(...MODES), nlpKeyword, (script, texts, mode, nlp) => {
+        const off = rowsOf(published(script), texts, nlp);
+        const on = rowsOf(published(withMode(script, mode)), texts, nlp);
+        const first = on.findIndex((row, i) => row.matching_word !== undefined || off[i] === undefined);
+        const same = first < 0 ? on.length : first;
+        expect(on.slice(0, same)).toEqual(off.slice(0, same));
+        if (first >= 0) expect([0, 4]).toContain(off[first]?.matching_method);
+        if (first >= 0) bySound++;
+        if (on.some((row) => row.matching_method === 3 && row.matching_word === undefined)) asWritten++;
+      }),
+      { numRuns: 200 },
     );
+    // Both happen often enough to say something.
+    expect(Math.min(bySound, asWritten)).toBeGreaterThan(10);
   });
 
   it('the compiled file gives back what it was made from', () => {
