@@ -1,14 +1,12 @@
 /** An utterance as it sounds, in which keywords are looked for by their sounds (docs/matching.md). */
 import type { Homophones } from '../flow/homophones.ts';
-import { pairUnit } from './sound-index.ts';
-import { mark, noUnits } from './word-index.ts';
 
 /** No more of an utterance is compared by sound, so that none can hold up a call. */
 const HEARD_CHARACTERS = 200;
 
 export class Heard {
-  /** With which two sounds a keyword can begin, for `mayBegin`. */
-  readonly units: number[] = noUnits();
+  /** With which two sounds a keyword can begin: see `pairOf`. */
+  readonly pairs = new Set<number>();
   /** For each unit of the folded text what it may sound like. */
   private readonly sounds: string[] = [];
   /** Where each sound occurs. */
@@ -18,7 +16,7 @@ export class Heard {
     const length = Math.min(folded.length, HEARD_CHARACTERS);
     for (let i = 0; i < length; i++) {
       const sounds = homophones.soundsOf(folded[i] as string);
-      if (i > 0) this.markPairs(this.sounds[i - 1] as string, sounds);
+      if (i > 0) this.notePairs(this.sounds[i - 1] as string, sounds);
       this.sounds.push(sounds);
       for (let k = 0; k < sounds.length; k++) this.note(sounds.charCodeAt(k), i);
     }
@@ -46,11 +44,19 @@ export class Heard {
     else places.push(place);
   }
 
-  private markPairs(first: string, second: string): void {
+  private notePairs(first: string, second: string): void {
     for (let i = 0; i < first.length; i++) {
       for (let k = 0; k < second.length; k++) {
-        mark(this.units, pairUnit(first.charCodeAt(i), second.charCodeAt(k)));
+        this.pairs.add(pairOf(first.charCodeAt(i), second.charCodeAt(k)));
       }
     }
   }
+}
+
+/**
+ * What stands for the first two sounds of a keyword: syllables are few, and one alone would leave too many
+ * candidates. No keyword that is matched by sound is shorter.
+ */
+export function pairOf(first: number, second: number): number {
+  return (first * 31 + second) & 1023;
 }

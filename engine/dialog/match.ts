@@ -6,7 +6,7 @@ import { Heard } from './heard.ts';
 import { MatchingMethod } from './row.ts';
 import { soundIndex } from './sound-index.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
-import { ALL_UNITS, mayBegin, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
+import { ALL_UNITS, mayBegin, type OwnedTerms, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
 
 /** What was hit: the row's `matching_*`, and what it leads to. */
 export interface Hit {
@@ -22,14 +22,20 @@ export interface Hit {
 /** Users' regular expressions see no more of an utterance than this, so that none can hold up a call. */
 const REGEX_CHARACTERS = 200;
 
-/** How an utterance is compared with words. */
+/** Looks an utterance up among the words of a node or a category: the first that is hit and may be taken. */
+type Lookup = (key: object, list: () => OwnedTerms, mayTake: (owner: number) => boolean) => Found | null;
+
+interface Found {
+  owner: number;
+  hit: Omit<Hit, 'to'>;
+}
+
+/** How an utterance is compared with words as they are written. */
 interface Probe {
-  /** With which words: as they are written, or as they are said. */
-  index: typeof wordIndex;
   /** Which words are candidates at all: see `word-index.ts`. */
   units: number[];
-  /** The span that was hit by a word, the i-th of its index; null for no hit. */
-  compare(word: Word, index: WordIndex, i: number): string | null;
+  /** The span that was hit; null for no hit. */
+  compare(word: Word): string | null;
 }
 
 /**
@@ -122,43 +128,40 @@ export function matchCompleteAny(flow: Flow, state: CallState, node: FlowNode): 
 }
 
 /** Steps 1 and 2: arrows arrow by arrow, then categories and prompts in order. */
-function matchWords(flow: Flow, state: CallState, node: FlowNode, probe: Probe): Hit | null {
-  const hit = matchArrows(flow, state, node, probe);
+function matchWords(flow: Flow, state: CallState, node: FlowNode, lookUp: Lookup): Hit | null {
+  const hit = matchArrows(flow, state, node, lookUp);
   if (hit) return hit;
   for (const category of node.kb) {
     const prompts = flow.category(category);
-    const index = probe.index(prompts, () =>
-      prompts.map((prompt) => ({ owner: prompt, terms: (flow.prompt(prompt) as KbPrompt).text })),
-    );
-    const found = search(index, probe, (prompt) => canPlay(flow, state, prompt));
+    const list = () =>
+      prompts.map((prompt) => ({ owner: prompt, terms: (flow.prompt(prompt) as KbPrompt).text }));
+    const found = lookUp(prompts, list, (prompt) => canPlay(flow, state, prompt));
     if (found) return { ...found.hit, to: { kind: 'prompt', prompt: found.owner } };
   }
   return null;
 }
 
-function matchArrows(flow: Flow, state: CallState, node: FlowNode, probe: Probe): Hit | null {
+function matchArrows(flow: Flow, state: CallState, node: FlowNode, lookUp: Lookup): Hit | null {
   const { arrows } = node;
-  const index = probe.index(node, () => arrows.map((arrow, i) => ({ owner: i, terms: arrow.text })));
-  const found = search(index, probe, (i) => canEnter(flow, state, (arrows[i] as Arrow).target));
+  const list = () => arrows.map((arrow, i) => ({ owner: i, terms: arrow.text }));
+  const found = lookUp(node, list, (i) => canEnter(flow, state, (arrows[i] as Arrow).target));
   return found && { ...found.hit, to: { kind: 'arrow', arrow: arrows[found.owner] as Arrow } };
 }
 
-/** The first word that is hit and whose owner may be taken. */
-function search(
-  index: WordIndex,
-  probe: Probe,
-  mayTake: (owner: number) => boolean,
-): { owner: number; hit: Omit<Hit, 'to'> } | null {
+function written(probe: Probe): Lookup {
+  return (key, list, mayTake) => search(wordIndex(key, list), probe, mayTake);
+}
+
+function search(index: WordIndex, probe: Probe, mayTake: (owner: number) => boolean): Found | null {
   const { begins } = index;
   for (let i = 0; i < begins.length; i++) {
     if (!mayBegin(probe.units, begins[i] as number)) continue;
     const word = index.words[i] as Word;
-    const keyword = probe.compare(word, index, i);
+    const keyword = probe.compare(word);
     const owner = index.owners[i] as number;
     if (keyword === null || !mayTake(owner)) continue;
     const method = word.kind === 'keyword' ? MatchingMethod.Full : MatchingMethod.Regex;
-    const hit = { method, condition: (index.terms[i] as Term).condition, keyword };
-    return { owner, hit: probe.index === soundIndex ? { ...hit, word: word.written } : hit };
+    return { owner, hit: { method, condition: (index.terms[i] as Term).condition, keyword } };
   }
   return null;
 }
@@ -180,12 +183,11 @@ function matchTextAny(flow: Flow, state: CallState, node: FlowNode): Hit | null 
  * Keywords are looked for in the folded text; a regular expression is tried on the text as recognised, then
  * on the folded text.
  */
-function within(text: string): Probe {
+function within(text: string): Lookup {
   const folded = fold(text);
   const head = text.length > REGEX_CHARACTERS ? text.slice(0, REGEX_CHARACTERS) : text;
   const foldedHead = folded.slice(0, REGEX_CHARACTERS);
-  return {
-    index: wordIndex,
+  return written({
     units: unitsIn(folded),
     compare(word) {
       if (word.kind === 'keyword') {
@@ -198,34 +200,35 @@ function within(text: string): Probe {
       const match = pattern.exec(foldedHead);
       return match && spanOf(text, match.index, match.index + match[0].length);
     },
-  };
+  });
 }
 
 /** Keywords are looked for by what they and the folded text sound like (docs/matching.md). */
-function sounding(homophones: Homophones, text: string): Probe {
+function sounding(homophones: Homophones, text: string): Lookup {
   const heard = new Heard(homophones, fold(text));
-  return {
-    index: soundIndex,
-    units: heard.units,
-    compare(_, index, i) {
-      const sounds = (index.sounds as string[])[i] as string;
-      const at = heard.find(sounds);
-      return at < 0 ? null : spanOf(text, at, at + sounds.length);
-    },
+  return (key, list, mayTake) => {
+    const found = soundIndex(key, list).find(heard, mayTake);
+    if (found === null) return null;
+    const { at, spoken } = found;
+    const keyword = spanOf(text, at, at + spoken.sounds.length);
+    const { condition } = spoken.term;
+    return {
+      owner: spoken.owner,
+      hit: { method: MatchingMethod.Full, condition, keyword, word: spoken.word.written },
+    };
   };
 }
 
 /** NLP's keyword equals, after folding, an entry or a word of its synonym group (flow.md 7). */
-function equals(keyword: string): Probe {
+function equals(keyword: string): Lookup {
   const folded = fold(keyword);
-  return {
-    index: wordIndex,
+  return written({
     units: ALL_UNITS,
     compare(word) {
       const other = word.kind === 'keyword' ? word.folded : fold(word.written);
       return folded !== '' && folded === other ? keyword : null;
     },
-  };
+  });
 }
 
 function enterable(flow: Flow, state: CallState, node: FlowNode): Arrow[] {

@@ -1,47 +1,66 @@
-/** Keywords by what they sound like, laid out as `word-index.ts` does it with what they are written like. */
+/** Keywords by what they sound like: as `word-index.ts` for what they are written like. */
 import type { Term, Word } from '../flow/compiled.ts';
-import { type OwnedTerms, UNIT_MASK, type WordIndex } from './word-index.ts';
+import { type Heard, pairOf } from './heard.ts';
+import type { OwnedTerms } from './word-index.ts';
+
+/** A way to say a keyword, in the order of matching. */
+interface Spoken {
+  word: Word;
+  term: Term;
+  /** Which arrow or prompt it belongs to. */
+  owner: number;
+  sounds: string;
+}
 
 /** Kept as long as the flow is. The key is what the words belong to. */
-const indexes = new WeakMap<object, WordIndex>();
+const indexes = new WeakMap<object, SoundIndex>();
 
-/** The index of `key`, made when first asked for: an entry for each way in which a keyword is said. */
-export function soundIndex(key: object, list: () => OwnedTerms): WordIndex {
+/** The index of `key`, made when first asked for. */
+export function soundIndex(key: object, list: () => OwnedTerms): SoundIndex {
   let index = indexes.get(key);
   if (index === undefined) {
-    index = build(list());
+    index = new SoundIndex(list());
     indexes.set(key, index);
   }
   return index;
 }
 
-function build(list: OwnedTerms): WordIndex {
-  const begins: number[] = [];
-  const words: Word[] = [];
-  const terms: Term[] = [];
-  const owners: number[] = [];
-  const sounds: string[] = [];
-  for (const { owner, terms: own } of list) {
-    for (const term of own) {
-      for (const word of term.words) {
-        if (word.kind !== 'keyword' || word.sounds === undefined) continue;
-        for (const way of word.sounds.split(' ')) {
-          begins.push(pairUnit(way.charCodeAt(0), way.charCodeAt(1)));
-          words.push(word);
-          terms.push(term);
-          owners.push(owner);
-          sounds.push(way);
-        }
-      }
+export class SoundIndex {
+  private readonly spoken: Spoken[] = [];
+  /** Numbers of those that begin with a pair, ascending, by the pair. */
+  private readonly byPair = new Map<number, number[]>();
+
+  constructor(list: OwnedTerms) {
+    for (const { owner, terms } of list) {
+      for (const term of terms) for (const word of term.words) this.add(owner, term, word);
     }
   }
-  return { begins: Uint16Array.from(begins), words, terms, owners, sounds };
-}
 
-/**
- * What stands for the first two sounds of a keyword: syllables are few, and one alone would leave too many
- * candidates. No keyword that is matched by sound is shorter.
- */
-export function pairUnit(first: number, second: number): number {
-  return (first * 31 + second) & UNIT_MASK;
+  /** The first that is heard and whose owner may be taken, and where in the folded text. */
+  find(heard: Heard, mayTake: (owner: number) => boolean): { spoken: Spoken; at: number } | null {
+    let first = this.spoken.length;
+    let place = -1;
+    heard.pairs.forEach((pair) => {
+      for (const number of this.byPair.get(pair) || []) {
+        if (number >= first) break;
+        const { owner, sounds } = this.spoken[number] as Spoken;
+        const at = heard.find(sounds);
+        if (at < 0 || !mayTake(owner)) continue;
+        first = number;
+        place = at;
+      }
+    });
+    return place < 0 ? null : { spoken: this.spoken[first] as Spoken, at: place };
+  }
+
+  private add(owner: number, term: Term, word: Word): void {
+    if (word.kind !== 'keyword' || word.sounds === undefined) return;
+    for (const sounds of word.sounds.split(' ')) {
+      const number = this.spoken.push({ word, term, owner, sounds }) - 1;
+      const pair = pairOf(sounds.charCodeAt(0), sounds.charCodeAt(1));
+      const numbers = this.byPair.get(pair);
+      if (numbers === undefined) this.byPair.set(pair, [number]);
+      else numbers.push(number);
+    }
+  }
 }

@@ -11,21 +11,19 @@ export interface WordIndex {
   terms: Term[];
   /** Which arrow or prompt the word belongs to. */
   owners: number[];
-  /** How each word is said; only where words are looked for by sound. */
-  sounds?: string[];
 }
 
 /** Terms of each owner, in order. */
 export type OwnedTerms = { owner: number; terms: Term[] }[];
 
-export const UNIT_MASK = 1023;
+const UNIT_MASK = 1023;
 /** Tried on every text. */
 const ALWAYS = UNIT_MASK + 1;
 
 /** Kept as long as the flow is. The key is what the words belong to. */
 const indexes = new WeakMap<object, WordIndex>();
 
-/** The index of `key`, made when first asked for. `list` gives the terms of each owner, in order. */
+/** The index of `key`, made when first asked for. */
 export function wordIndex(key: object, list: () => OwnedTerms): WordIndex {
   let index = indexes.get(key);
   if (index === undefined) {
@@ -60,19 +58,12 @@ function build(list: OwnedTerms): WordIndex {
  * array of bits: a typed one is dear to allocate, and this is done for every text.
  */
 export function unitsIn(folded: string): number[] {
-  const units = noUnits();
-  for (let i = 0; i < folded.length; i++) mark(units, folded.charCodeAt(i) & UNIT_MASK);
+  const units = NO_UNITS.slice();
+  for (let i = 0; i < folded.length; i++) {
+    const unit = folded.charCodeAt(i) & UNIT_MASK;
+    units[unit >> 5] = (units[unit >> 5] as number) | (1 << (unit & 31));
+  }
   return units;
-}
-
-/** None marked but `ALWAYS`. */
-export function noUnits(): number[] {
-  return NO_UNITS.slice();
-}
-
-/** Marks a unit, at most `UNIT_MASK`. */
-export function mark(units: number[], unit: number): void {
-  units[unit >> 5] = (units[unit >> 5] as number) | (1 << (unit & 31));
 }
 
 /** Whether a word that begins with this unit can occur. */
