@@ -18,7 +18,9 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
-  process.stderr.write(`no figures called ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}\n`);
+  process.stderr.write(
+    `no figures called ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}\n`,
+  );
   process.exit(2);
 }
 let met = true;

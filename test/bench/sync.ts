@@ -58,7 +58,8 @@ async function publications(redis: RedisServer, home: string): Promise<Figure[]>
   }
   await end(process);
   const sorted = times.slice(WARM_UP - 1).sort((a, b) => a - b);
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] as number;
+  const at = (part: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] as number;
   const bytes = `${all[0]?.byteLength} bytes, ${sorted.length} times, file and compiled form`;
   return [
     { what: 'PUBLISH to file on disk, median', value: at(0.5), unit: 'ms', note: bytes },
