@@ -59,6 +59,8 @@ function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): 
 /** Runs action after action; returns the DESTROY row's reason. */
 function runActions(call: Call): string {
   const { host, conversation } = call;
+  // FreeSWITCH writes each key into its log (level info) unless it is told that they are nobody's business.
+  if (host.getVariable('sensitive_dtmf') === '') host.setVariable('sensitive_dtmf', 'true');
   if (host.ready() && host.getVariable('cti_robot_answer') !== 'false') host.answer();
   let action = conversation.submit({ type: 'create', callid: host.callid }, NOTHING_RUNNING);
   while (action !== null && host.ready()) {
