@@ -38,6 +38,7 @@ bench: build ## the figures of docs/benchmarks.md (ONLY="engine sync" for some)
 
 test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers)
 	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(UPDATE),--update)
+	$(if $(UPDATE),@npx --no-install biome format --write test/host-probes/real.json)
 
 pinyin: install ## regenerate the table of readings for matching by pinyin
 	npx --no-install tsx build/pinyin.ts

@@ -79,14 +79,14 @@ export class Lab {
 
   /**
    * Calls the robot over SIP, from this FreeSWITCH to itself. Variables do not travel: the flow's name is in the
-   * number that is called, the case's in the caller's.
+   * number that is called, the case's in the caller's. With `early` the robot does not answer.
    */
-  async sipCall(flow: string): Promise<Call> {
+  async sipCall(flow: string, prefix: 'robot' | 'early' = 'robot'): Promise<Call> {
     const caller = randomUUID();
     const call = new Call(this.socket, this.server.home, caller);
     this.byCase.set(caller, call);
     const set = `{origination_uuid=${caller},origination_caller_id_number=${caller}}`;
-    const address = `sofia/internal/robot-${flow}@127.0.0.1:${this.server.sipPort}`;
+    const address = `sofia/internal/${prefix}-${flow}@127.0.0.1:${this.server.sipPort}`;
     await this.socket.send(`bgapi originate ${set}${address} &park()`);
     await until(`the called leg of a SIP call to ${flow}`, () => call.robot !== '');
     return call;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALL } from './cases/all.ts';
 import type { Case } from './cases/case.ts';
+import { QUIET } from './cases/quiet.ts';
 import { writeEngineFile } from './engine-file.ts';
 import { findFreeswitch } from './install.ts';
 import { Lab } from './lab.ts';
@@ -45,6 +46,8 @@ if (install === null) {
   let failed = 1;
   try {
     failed = await run(server);
+  } catch (error) {
+    process.stdout.write(`${(error as Error).message}\n`);
   } finally {
     await server.stop();
     if (failed === 0) server.removeFolder();
@@ -62,7 +65,7 @@ async function run(server: FreeswitchServer): Promise<number> {
   await lab.start();
   process.stdout.write(`${(await lab.socket.api('version')).split(' (')[0]}\n`);
 
-  const wanted = [...ALL, checkProbes(values.update)].filter(({ name }) => name.includes(values.only));
+  const wanted = [...ALL, checkProbes(values.update), QUIET].filter(({ name }) => name.includes(values.only));
   const together = wanted.filter(({ alone }) => !alone);
   let failed = 0;
   const work = async (cases: Case[]): Promise<void> => {

@@ -18,6 +18,8 @@ export type Stimulus = { at: number } /** Keys, all of them at once. */ & (
 export interface Probe {
   name: string;
   stimuli?: Stimulus[];
+  /** How applications end that a real host really runs, and the emulation is told about. */
+  applications?: Record<string, string>;
   /** What to look at afterwards in files that the probe wrote: names below its folder. */
   files?: string[];
   /** Returns what the host answered: plain data. An exception is an answer too. */
@@ -133,7 +135,16 @@ export class Tools {
 
 export function described(type: string, object: HostObject): unknown {
   if (type === 'dtmf') return `key ${object.digit}`;
-  return `${object.getType()} ${object.getHeader('Speech-Type')} ${object.getBody()}`.trim();
+  return `${object.getType()} ${object.getHeader('Speech-Type')} ${plain(String(object.getBody()))}`.trim();
+}
+
+/** JSON without the blanks and zeros that its writer likes. */
+function plain(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch (_) {
+    return body;
+  }
 }
 
 /** Times differ from run to run and host to host: only their class is compared. */

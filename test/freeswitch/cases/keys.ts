@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../rows.ts';
-import { type Case, expectRows, LAST, listening } from './case.ts';
+import { type Case, expectRows, LAST, listening, must } from './case.ts';
 
 /** Keys (flow.md 4.9). */
 export const KEYS: Case[] = [
@@ -107,6 +107,28 @@ export const KEYS: Case[] = [
         { input_type: 2 },
         { input_type: 11 },
       ]);
+    },
+  },
+  {
+    name: 'what the caller pressed is not in the log',
+    run: async (lab) => {
+      lab.flow('keys-secret', {
+        flow: { F1: listening([], { wait: 5000 }, { F2: { dtmf: ['47'] } }), F2: LAST },
+      });
+      const call = await lab.sipCall('keys-secret');
+      await call.phase('wait');
+      await call.keys('47');
+      await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 1, input_args: '47', response_id: 'F2' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+      const told = lab.server
+        .log()
+        .split('\n')
+        .filter((line) => line.includes(call.robot) && /DTMF [0-9]/.test(line));
+      must(told.length === 0, told.join('\n  '));
     },
   },
   {

@@ -141,66 +141,43 @@ export const RECOGNISER: Case[] = [
       ]);
     },
   },
-  {
-    name: 'after an application node the recogniser listens again, and nobody takes it for dead',
-    run: async (lab) => {
-      lab.flow('after-application', {
-        flow: {
-          F1: listening(['half.wav'], { wait: 0 }, { F2: { complete: ['any'] } }),
-          F2: application('playback', 'silence_stream://20', { F3: { complete: ['any'] } }),
-          F3: listening([], { wait: 3000 }, { F4: { text: ['hello'] } }),
-          F4: LAST,
-        },
-      });
-      const call = await lab.call('after-application', { result: 'hello' });
-      await call.phase('wait');
-      await delay(800);
-      await call.speak(500);
-      await expectRows(call, [
-        { input_type: 10 },
-        { input_type: 2, response_id: 'F2' },
-        { input_type: 2, input_args: 'playback(SUCCESS)', response_id: 'F3' },
-        { input_type: 0, input_args: 'hello', response_id: 'F4' },
-        { input_type: 2 },
-        { input_type: 11 },
-      ]);
-      const log = lab.server
-        .log()
-        .split('\n')
-        .filter((line) => line.includes(call.robot));
-      const started = log.filter((line) => line.includes('detect_speech(test')).length;
-      must(started === 2, `the recogniser was started ${started} times, not twice`);
-    },
-  },
-  {
-    name: 'a brief application node only pauses the recogniser',
-    run: async (lab) => {
-      lab.flow('after-set', {
-        flow: {
-          F1: listening(['half.wav'], { wait: 0 }, { F2: { complete: ['any'] } }),
-          F2: application('set', 'seen=yes', { F3: { complete: ['set'] } }),
-          F3: listening([], { wait: 3000 }, { F4: { text: ['agent'] } }),
-          F4: LAST,
-        },
-      });
-      const call = await lab.call('after-set', { result: 'hello' });
-      await call.phase('wait');
-      await delay(800);
-      await call.speak(500);
-      await expectRows(call, [
-        { input_type: 10 },
-        { input_type: 2, response_id: 'F2' },
-        { input_type: 2, input_args: 'set(SUCCESS)', response_id: 'F3' },
-        { input_type: 0, input_args: 'agent', response_id: 'F4' },
-        { input_type: 2 },
-        { input_type: 11 },
-      ]);
-      const log = lab.server
-        .log()
-        .split('\n')
-        .filter((line) => line.includes(call.robot));
-      const started = log.filter((line) => line.includes('detect_speech(test')).length;
-      must(started === 1, `the recogniser was started ${started} times, not once`);
-    },
-  },
+  ...(
+    [
+      // Paused, and resumed: mod_test then says its own word.
+      ['brief', 'set', 'a=b', 'agent', 1],
+      // Stopped, and started again.
+      ['longer', 'playback', 'silence_stream://200', 'hello', 2],
+    ] as const
+  ).map(
+    ([kind, app, argument, word, starts]): Case => ({
+      name: `after a ${kind} application the recogniser listens again, and nobody takes it for dead`,
+      run: async (lab) => {
+        lab.flow(`after-${kind}`, {
+          flow: {
+            F1: listening(['half.wav'], { wait: 0 }, { F2: { complete: ['any'] } }),
+            F2: application(app, argument, { F3: { complete: ['SUCCESS'] } }),
+            F3: listening(['one.wav'], { wait: 3000 }, { F4: { text: [word] } }),
+            F4: LAST,
+          },
+        });
+        const call = await lab.call(`after-${kind}`, { result: 'hello' });
+        await call.prompt('one.wav');
+        await call.speak(500);
+        await expectRows(call, [
+          { input_type: 10 },
+          { input_type: 2, response_id: 'F2' },
+          { input_type: 2, input_args: `${app}(SUCCESS)`, response_id: 'F3' },
+          { input_type: 0, input_args: word, response_id: 'F4' },
+          { input_type: 2 },
+          { input_type: 11 },
+        ]);
+        const log = lab.server
+          .log()
+          .split('\n')
+          .filter((line) => line.includes(call.robot));
+        const started = log.filter((line) => line.includes('detect_speech(test')).length;
+        must(started === starts, `the recogniser was started ${started} times, not ${starts}`);
+      },
+    }),
+  ),
 ];

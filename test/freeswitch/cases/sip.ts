@@ -24,7 +24,7 @@ export const SIP: Case[] = [
       await expectRows(call, [
         { input_type: 10 },
         { input_type: 0, input_args: 'agent', response_id: 'F2', input_play_time: between(900, 2500) },
-        { input_type: 1, input_args: '5', response_id: 'F3', input_play_time: between(500, 1500) },
+        { input_type: 1, input_args: '5', response_id: 'F3', input_play_time: between(500, 3000) },
         { input_type: 2 },
         { input_type: 11, input_args: 'end()' },
       ]);
@@ -32,6 +32,26 @@ export const SIP: Case[] = [
         call.events.some((event) => event['Event-Name'] === 'CHANNEL_ANSWER'),
         'the robot did not answer',
       );
+    },
+  },
+  {
+    name: 'a SIP call that the robot does not answer: it talks and hears over early media',
+    run: async (lab) => {
+      lab.flow('sip-early', {
+        flow: { F1: listening(['four.wav'], { wait: 4000 }, { F2: { text: ['agent'] } }), F2: LAST },
+      });
+      const call = await lab.sipCall('sip-early', 'early');
+      await call.prompt('four.wav');
+      await delay(600);
+      await call.speak(500);
+      await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 0, input_args: 'agent', response_id: 'F2', input_play_time: between(900, 3000) },
+        { input_type: 2 },
+        { input_type: 11, input_args: 'end()' },
+      ]);
+      const names = call.events.map((event) => event['Event-Name']);
+      must(!names.includes('CHANNEL_ANSWER'), 'the call was answered');
     },
   },
   {

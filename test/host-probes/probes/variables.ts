@@ -53,6 +53,7 @@ export const VARIABLES: Probe[] = [
   },
   {
     name: 'keys asked for by an application',
+    applications: { play_and_get_digits: '42' },
     stimuli: [
       { at: 600, keys: '4' },
       { at: 800, keys: '2' },
@@ -70,6 +71,7 @@ export const VARIABLES: Probe[] = [
   },
   {
     name: 'a bridge to somebody who is busy hangs up',
+    applications: { bridge: 'USER_BUSY' },
     run: (t) => {
       host.session.answer();
       const bridged = t.answer(() => host.session.execute('bridge', 'error/USER_BUSY'));
@@ -83,6 +85,7 @@ export const VARIABLES: Probe[] = [
   },
   {
     name: 'a bridge to somebody who is busy goes on where it may fail',
+    applications: { bridge: 'USER_BUSY' },
     run: (t) => {
       host.session.answer();
       host.session.setVariable('continue_on_fail', 'true');
