@@ -133,6 +133,7 @@ function fakeHost(home: string): object {
       state: 'CS_HANGUP',
       ready: () => ready,
       answered: () => true,
+      flushEvents: () => undefined,
       execute: () => true,
       getVariable: (name: string) => (name === 'cti_robot_home' ? home : ''),
       setVariable: () => true,
@@ -150,18 +151,22 @@ function fakeHost(home: string): object {
     },
     FileIO: class {
       private text = '';
+      private at = 0;
       constructor(
         private readonly path: string,
-        private readonly flags: string,
+        flags: string,
       ) {
         if (flags.includes('r')) closeSync(openSync(path, 'r'));
       }
+      /** False at the end of the file. */
       read(bytes: number): boolean {
         const file = openSync(this.path, 'r');
         const buffer = Buffer.alloc(bytes);
-        this.text = buffer.toString('utf8', 0, readSync(file, buffer, 0, bytes, 0));
+        const length = readSync(file, buffer, 0, bytes, this.at);
+        this.at += length;
+        this.text = buffer.toString('utf8', 0, length);
         closeSync(file);
-        return this.flags.includes('r');
+        return length > 0;
       }
       data(): string {
         return this.text;
@@ -169,6 +174,7 @@ function fakeHost(home: string): object {
       write(): boolean {
         return true;
       }
+      close(): void {}
     },
   };
 }
