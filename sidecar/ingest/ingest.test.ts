@@ -9,10 +9,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { aCall, anEnd, append, aRow, linesOf, TurnedClock } from '../../test/rows/fixture.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { type LogLine, recordedLog } from '../../test/support/log.ts';
+import { until } from '../../test/support/until.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { createIngest, type Ingest, type IngestSettings } from './ingest.ts';
@@ -373,23 +374,15 @@ describe('a lost call', () => {
 });
 
 describe('a running ingest', () => {
-  it('moves a row within a second of its being written', async () => {
+  it('moves rows as they are written', async () => {
     const { spool, store, ingest } = bench();
     ingest.start();
     onTestFinished(() => ingest.stop());
     append(spool, 'call-1', [aRow('call-1', 0)]);
-    await vi.waitFor(async () => expect(await store.rows('call-1')).toHaveLength(1), {
-      timeout: 5000,
-      interval: 20,
-    });
-    const began = performance.now();
+    await until('the first row', async () => (await store.rows('call-1')).length === 1);
     append(spool, 'call-1', [anEnd('call-1', 1)]);
-    await vi.waitFor(async () => expect(await store.rows('call-1')).toHaveLength(2), {
-      timeout: 5000,
-      interval: 20,
-    });
-    expect(performance.now() - began).toBeLessThan(1000);
-    await vi.waitFor(() => expect(jsonl(spool)).toEqual([]), { timeout: 5000, interval: 20 });
+    await until('the second row', async () => (await store.rows('call-1')).length === 2);
+    await until('the file is gone', () => jsonl(spool).length === 0);
   });
 
   it('drains on request, and stops', async () => {

@@ -78,22 +78,29 @@ export class Mover {
    * @throws Stopped
    */
   async moveAll(everything: boolean): Promise<void> {
-    const { spool, stop } = this.parts;
+    const { spool, store, stop } = this.parts;
     this.id ??= await spoolIdentity(spool.folder);
     await this.checkStore();
     this.attend(spool.look(everything));
-    let commit: Promise<void> = Promise.resolve();
-    for (;;) {
-      const plan = await this.plan(this.id);
-      await commit;
-      if (stop.aborted) throw new Stopped();
-      if (plan) {
-        commit = this.commit(plan);
-        // It is awaited above, but only after the next plan.
-        commit.catch(() => undefined);
-      } else if (!spool.hasNext && this.lost.length === 0) {
-        break;
+    // Several at once are safe, also of one file: the table of positions puts them in order.
+    const underWay: Promise<void>[] = [];
+    try {
+      for (;;) {
+        const plan = await this.plan(this.id);
+        while (underWay.length >= (plan ? store.parallel : 1)) await underWay.shift();
+        if (stop.aborted) throw new Stopped();
+        if (plan) {
+          const { done, sent } = this.commit(plan);
+          // It is awaited above, but only after the next plan.
+          done.catch(() => undefined);
+          underWay.push(done);
+          await sent;
+        } else if (!spool.hasNext && this.lost.length === 0) {
+          break;
+        }
       }
+    } finally {
+      await Promise.allSettled(underWay);
     }
     await this.forgetOld(this.id);
   }
@@ -123,7 +130,9 @@ export class Mover {
       if (added === 'nothing' && file.underWay === 0) this.rest(file);
       if (plan.full) break;
     }
-    return plan.parts.length > 0 ? plan : undefined;
+    if (plan.parts.length === 0) return undefined;
+    this.parts.store.prepare(plan.batch);
+    return plan;
   }
 
   private async identify(id: string, files: SpoolFile[]): Promise<void> {
@@ -135,14 +144,26 @@ export class Mover {
     }
   }
 
+  /** Commits a plan. `sent`: the database is busy with it, and this process is not. */
+  private commit(plan: Plan): { done: Promise<void>; sent: Promise<void> } {
+    let send = (): void => undefined;
+    const sent = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    return { done: this.commitOrVoid(plan, send).finally(send), sent };
+  }
+
   /** Commits a plan, however long that takes, or makes it void. */
-  private async commit(plan: Plan): Promise<void> {
+  private async commitOrVoid(plan: Plan, sent: () => void): Promise<void> {
     const { store, metrics, clock } = this.parts;
     try {
       const committed = await this.untilThere(async () => {
         if (plan.void) throw new StoreError('POSITION_MOVED', 'a file of this batch was read anew');
         const began = clock.monotonic();
-        const done = await store.commit(plan.batch(), (refused) => this.keep(plan, refused));
+        const done = await store.commit(plan.batch, {
+          beforeCommit: (refused) => this.keep(plan, refused),
+          sent,
+        });
         metrics.latency.observe((clock.monotonic() - began) / 1000);
         return done;
       });
@@ -288,7 +309,8 @@ export class Mover {
 
   private readAgain(plan: Plan): void {
     const { spool, clock } = this.parts;
-    for (const { file } of plan.parts) {
+    for (const { file, generation } of plan.parts) {
+      if (generation !== file.generation) continue;
       file.forget();
       if (file.parkedUntil <= clock.monotonic()) spool.queue(file);
     }

@@ -13,15 +13,14 @@ interface Part {
   /** Of the file when it was read; another one now means that this is void. */
   generation: number;
   move: FileMove;
+  /** Index of its first row in the plan. */
+  firstRow: number;
   /** Pieces that are no rows. */
   faults: Rejection[];
 }
 
-interface Origin extends Span {
-  part: Part;
-  /** Set for a row that is in no file. */
-  text?: string;
-}
+/** Where a row came from; `text` is set for one that is in no file. */
+type Origin = Span & { text?: string };
 
 export class Plan {
   readonly parts: Part[] = [];
@@ -31,6 +30,7 @@ export class Plan {
   private readonly origins: Origin[] = [];
   private readonly found: string[] = [];
   private bytes = 0;
+  private made: Batch | undefined;
 
   constructor(
     private readonly spool: string,
@@ -58,7 +58,7 @@ export class Plan {
     const part = this.addPart(file, taken.to);
     for (const { fault, ...span } of taken.faults)
       part.faults.push({ ...span, code: fault, reason: FAULTS[fault] });
-    for (const { row, ...span } of taken.rows) this.addRow(row, { part, ...span });
+    for (const row of taken.rows) this.addRow(row.row, row);
     const last = taken.rows.at(-1)?.row;
     if (before.state === 'lost' && last) this.addFound(part, last, now);
     this.bytes += taken.to.bytes - before.bytes;
@@ -74,9 +74,11 @@ export class Plan {
     return true;
   }
 
-  batch(): Batch {
+  /** The same object each time: what is known of it is kept by it. */
+  get batch(): Batch {
     const { spool, rows, found } = this;
-    return { spool, rows, found, moves: this.parts.map(({ move }) => move) };
+    this.made ??= { spool, rows, found, moves: this.parts.map(({ move }) => move) };
+    return this.made;
   }
 
   /** What has to be kept in `rejected/`, file by file, in the order of the file. */
@@ -85,8 +87,10 @@ export class Plan {
     for (const { index, code, reason } of refused) {
       const origin = this.origins[index];
       if (!origin) continue;
-      const { part, ...span } = origin;
-      all.get(part)?.push({ ...span, code, reason });
+      const part = this.parts.findLast(({ firstRow }) => firstRow <= index);
+      const { offset, length, text } = origin;
+      if (part)
+        all.get(part)?.push({ offset, length, code, reason, ...(text === undefined ? {} : { text }) });
     }
     for (const [part, some] of all) {
       if (some.length === 0) all.delete(part);
@@ -104,7 +108,7 @@ export class Plan {
   }
 
   private addMade(part: Part, row: SpoolRow): void {
-    this.addRow(row, { part, offset: part.move.to.bytes, length: 0, text: JSON.stringify(row) });
+    this.addRow(row, { offset: part.move.to.bytes, length: 0, text: JSON.stringify(row) });
   }
 
   private addRow(row: SpoolRow, origin: Origin): void {
@@ -114,7 +118,7 @@ export class Plan {
 
   private addPart(file: SpoolFile, to: FileMove['to']): Part {
     const move = { file: file.name, from: file.expected, to };
-    const part = { file, generation: file.generation, move, faults: [] };
+    const part = { file, generation: file.generation, move, firstRow: this.rows.length, faults: [] };
     file.advance(to);
     this.parts.push(part);
     return part;

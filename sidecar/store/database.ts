@@ -1,5 +1,5 @@
 /** Where SQLite and MySQL differ. Everything else of the store is in `sql-store.ts`, once. */
-import type { Dialect, Kysely, Transaction } from 'kysely';
+import type { CompiledQuery, Dialect, Kysely } from 'kysely';
 import type { Verdict } from './error.ts';
 import type { Position } from './store.ts';
 import type { Column, ColumnName, Value } from './table.ts';
@@ -15,10 +15,17 @@ export interface Tables {
   cti_robot_migration: { number: number; name: string; applied: string };
 }
 
+export interface StatementLimits {
+  bytes: number;
+  rows: number;
+}
+
 export interface Database {
   readonly kind: 'mysql' | 'sqlite';
   /** For people; without a password. */
   readonly place: string;
+  /** Batches that it can take at once. */
+  readonly parallel: number;
   /** Holds row locks from `SELECT … FOR UPDATE` to the end of the transaction. */
   readonly locksRows: boolean;
   dialect(): Dialect;
@@ -29,10 +36,10 @@ export interface Database {
   complaints(db: Kysely<Tables>): Promise<string[]>;
   /** The columns of `conversation` that flow.md 9 knows. */
   columns(db: Kysely<Tables>): Promise<Column[]>;
-  /** Bytes that one statement may have. */
-  longestStatement(db: Kysely<Tables>): Promise<number>;
-  /** All rows or, with an error, none. */
-  insert(trx: Transaction<Tables>, columns: readonly Column[], rows: readonly Value[][]): Promise<void>;
+  /** Bytes and rows that one statement may have. */
+  limits(db: Kysely<Tables>, columns: readonly Column[]): Promise<StatementLimits>;
+  /** The statement that adds rows: all of them or, with an error, none. */
+  insert(columns: readonly Column[], rows: readonly Value[][]): CompiledQuery;
   judge(error: unknown): Verdict;
 }
 

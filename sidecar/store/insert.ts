@@ -1,16 +1,22 @@
 /** Rows into `conversation`: one that is refused never takes the others with it. */
-import { sql, type Transaction } from 'kysely';
-import type { Database, Tables } from './database.ts';
+import { type CompiledQuery, sql, type Transaction } from 'kysely';
+import type { Database, StatementLimits, Tables } from './database.ts';
 import type { Refusal, SpoolRow } from './store.ts';
 import { type Column, fitRow, type Value, ValueError } from './table.ts';
 import type { LocalTime } from './timezone.ts';
 
+/** Rows as statements: made while the batch before is on its way, since it takes as long as to read the rows. */
 export interface FittedBatch {
-  rows: FittedRow[];
+  chunks: Chunk[];
   /** Values that were shortened. */
   cut: number;
   /** Rows that no store would take. */
   refused: Refusal[];
+}
+
+interface Chunk {
+  rows: FittedRow[];
+  statement: CompiledQuery;
 }
 
 interface FittedRow {
@@ -23,23 +29,33 @@ interface FittedRow {
 
 interface Target {
   columns: readonly Column[];
-  longestStatement: number;
+  limits: StatementLimits;
 }
 
-export function fitBatch(rows: readonly SpoolRow[], target: Target, time: LocalTime): FittedBatch {
-  const batch: FittedBatch = { rows: [], cut: 0, refused: [] };
-  rows.forEach((row, index) => {
+export function fitBatch(
+  rows: readonly SpoolRow[],
+  database: Database,
+  { columns, limits }: Target,
+  time: LocalTime,
+): FittedBatch {
+  const fitted: FittedRow[] = [];
+  const batch: FittedBatch = { chunks: [], cut: 0, refused: [] };
+  for (const [index, row] of rows.entries()) {
     try {
-      const { values, cut } = fitRow(row, target.columns, time);
+      const { values, cut } = fitRow(row, columns, time);
       const bytes = statementBytes(values);
-      if (bytes > target.longestStatement) throw new ValueError('the row is larger than the server takes');
-      batch.rows.push({ index, values, bytes });
+      if (bytes > limits.bytes) throw new ValueError('the row is larger than the server takes');
+      fitted.push({ index, values, bytes });
       batch.cut += cut;
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
       batch.refused.push({ index, code: 'VALUE', reason: error.message });
     }
-  });
+  }
+  batch.chunks = chunksOf(fitted, limits).map((some) => ({
+    rows: some,
+    statement: insertOf(database, columns, some),
+  }));
   return batch;
 }
 
@@ -47,20 +63,16 @@ export function fitBatch(rows: readonly SpoolRow[], target: Target, time: LocalT
 export async function insertFitted(
   trx: Transaction<Tables>,
   database: Database,
-  { columns, longestStatement }: Target,
-  { rows }: FittedBatch,
+  columns: readonly Column[],
+  { chunks }: FittedBatch,
 ): Promise<Refusal[]> {
-  const insert = (some: readonly FittedRow[]) =>
-    database.insert(
-      trx,
-      columns,
-      some.map(({ values }) => values),
-    );
-
   /** Halves until the rows at fault stand alone; a failed statement leaves the transaction as it was. */
-  async function insertOrHalve(some: readonly FittedRow[]): Promise<Refusal[]> {
+  async function insertOrHalve(
+    some: readonly FittedRow[],
+    statement = insertOf(database, columns, some),
+  ): Promise<Refusal[]> {
     try {
-      await insert(some);
+      await trx.executeQuery(statement);
       return [];
     } catch (error) {
       const { kind, code } = database.judge(error);
@@ -79,7 +91,7 @@ export async function insertFitted(
   async function tryHarmlessRow(original: unknown): Promise<void> {
     await sql`savepoint harmless`.execute(trx);
     try {
-      await database.insert(trx, columns, [columns.map(() => null)]);
+      await trx.executeQuery(database.insert(columns, [columns.map(() => null)]));
     } catch {
       throw original;
     }
@@ -87,20 +99,29 @@ export async function insertFitted(
   }
 
   const refused: Refusal[] = [];
-  for (const some of chunks(rows, longestStatement)) refused.push(...(await insertOrHalve(some)));
+  for (const { rows, statement } of chunks) refused.push(...(await insertOrHalve(rows, statement)));
   return refused;
 }
 
-function chunks(rows: readonly FittedRow[], most: number): FittedRow[][] {
+function insertOf(database: Database, columns: readonly Column[], rows: readonly FittedRow[]): CompiledQuery {
+  return database.insert(
+    columns,
+    rows.map(({ values }) => values),
+  );
+}
+
+function chunksOf(rows: readonly FittedRow[], limits: StatementLimits): FittedRow[][] {
   const all: FittedRow[][] = [];
   let bytes = 0;
   for (const row of rows) {
-    if (all.length === 0 || bytes + row.bytes > most) {
-      all.push([]);
-      bytes = 0;
+    const last = all.at(-1);
+    if (last && bytes + row.bytes <= limits.bytes && last.length < limits.rows) {
+      last.push(row);
+      bytes += row.bytes;
+    } else {
+      all.push([row]);
+      bytes = row.bytes;
     }
-    all.at(-1)?.push(row);
-    bytes += row.bytes;
   }
   return all;
 }

@@ -97,7 +97,9 @@ class Session implements MysqlPoolConnection {
       else callback(this.dead, []);
       return;
     }
-    this.raw.query({ sql: text, values, timeout: this.timeout }, (error, result) => {
+    // Null, not an empty list: the driver would look through a finished statement for places to fill.
+    const given = values.length > 0 ? values : null;
+    this.raw.query({ sql: text, values: given, timeout: this.timeout }, (error, result) => {
       if (error && (error.fatal || error.code === 'PROTOCOL_SEQUENCE_TIMEOUT' || error.errno === undefined)) {
         this.dead = error;
         this.raw.destroy();

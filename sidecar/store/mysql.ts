@@ -1,5 +1,6 @@
 /** The store's MySQL 8 or MariaDB 10.6+. */
 import { CompiledQuery, MysqlDialect, sql } from 'kysely';
+import { escape as quoted } from 'mysql2';
 import { type Database, plainColumn } from './database.ts';
 import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './mysql-pool.ts';
 import { judgeMysql } from './mysql-verdict.ts';
@@ -37,6 +38,8 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
   return {
     kind: 'mysql',
     place: `mysql://${hostname}:${port || 3306}${pathname}`,
+    // While one waits for the server's disk, the other is worked on; more only wait for each other.
+    parallel: 2,
     locksRows: true,
 
     dialect: () => new MysqlDialect({ pool: async () => mysqlPool(url, limits) }),
@@ -84,20 +87,29 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       return rows.flatMap((row) => (isColumnName(row.name) ? [columnOf(row.name, row)] : []));
     },
 
-    async longestStatement(db) {
+    async limits(db) {
       const { rows } = await sql<{ bytes: number }>`select @@max_allowed_packet as bytes`.execute(db);
-      return Math.min(LONGEST_STATEMENT, Number(rows[0]?.bytes ?? LONGEST_STATEMENT) - PACKET_MARGIN);
+      const bytes = Math.min(LONGEST_STATEMENT, Number(rows[0]?.bytes ?? LONGEST_STATEMENT) - PACKET_MARGIN);
+      return { bytes, rows: Number.POSITIVE_INFINITY };
     },
 
-    async insert(trx, columns, rows) {
+    insert(columns, rows) {
       const names = columns.map(({ name }) => `\`${name}\``).join(', ');
-      const text = `insert into conversation (${names}) values ?`;
-      const values = rows as Value[][];
-      await trx.executeQuery(CompiledQuery.raw(text, [values]));
+      return CompiledQuery.raw(`insert into conversation (${names}) values ${rows.map(tupleOf).join(', ')}`);
     },
 
     judge: judgeMysql,
   };
+}
+
+/** `(1, 'a', NULL)`; the driver's own `values ?` does the same at twice the price. */
+function tupleOf(values: readonly Value[]): string {
+  let text = '(';
+  for (const [index, value] of values.entries()) {
+    if (index > 0) text += ', ';
+    text += value === null ? 'NULL' : typeof value === 'number' ? value : quoted(value);
+  }
+  return `${text})`;
 }
 
 function columnOf(name: Column['name'], given: ColumnInformation): Column {

@@ -1,5 +1,5 @@
 /** The table of read positions. A position changes only if it is what the mover believes it to be. */
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { samePosition } from './position.ts';
@@ -56,13 +56,46 @@ export async function movePositions(
     for (const { file, from } of known) {
       if (!samePosition(stored.get(file) ?? null, from)) throw moved();
     }
-    await trx.replaceInto('cti_robot_position').values(known.map(line)).execute();
+    await update(trx, spool, known, updated);
   }
 }
 
 /** Whether all positions are where the batch was to bring them. */
 export function sameAsTo({ moves }: Batch, stored: ReadonlyMap<string, Position>): boolean {
   return moves.every(({ file, to }) => samePosition(stored.get(file) ?? null, to));
+}
+
+/**
+ * One statement for all. Not REPLACE or ON DUPLICATE KEY: InnoDB would lock the gaps between the files too, and the
+ * batch that is on its way beside this one would wait for its end.
+ */
+async function update(
+  trx: Transaction<Tables>,
+  spool: string,
+  moves: Batch['moves'],
+  updated: string,
+): Promise<void> {
+  const choose = (column: keyof Position) =>
+    sql`case file ${sql.join(
+      moves.map(({ file, to }) => sql`when ${file} then ${to[column]}`),
+      sql` `,
+    )} end`;
+  await trx
+    .updateTable('cti_robot_position')
+    .set({
+      bytes: choose('bytes') as RawBuilder<number>,
+      checksum: choose('checksum') as RawBuilder<number>,
+      head: choose('head') as RawBuilder<string>,
+      state: choose('state') as RawBuilder<string>,
+      updated,
+    })
+    .where('spool', '=', spool)
+    .where(
+      'file',
+      'in',
+      moves.map(({ file }) => file),
+    )
+    .execute();
 }
 
 function select(db: Kysely<Tables>, spool: string, files: string[]) {

@@ -3,7 +3,7 @@ import { Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
 import type { Clock } from '../clock.ts';
-import type { Database, Tables } from './database.ts';
+import type { Database, StatementLimits, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { type FittedBatch, fitBatch, insertFitted } from './insert.ts';
 import { migrate } from './migrate.ts';
@@ -13,10 +13,10 @@ import {
   type Batch,
   type CallFilter,
   type CallSummary,
+  type CommitSteps,
   type Committed,
   LOST,
   type Position,
-  type Refusal,
   type Store,
 } from './store.ts';
 import type { Column } from './table.ts';
@@ -29,7 +29,7 @@ const CLOSE_MS = 2000;
 interface Opened {
   db: Kysely<Tables>;
   columns: Column[];
-  longestStatement: number;
+  limits: StatementLimits;
 }
 
 export interface SqlStoreOptions {
@@ -46,6 +46,9 @@ class Undone extends Error {}
 
 export class SqlStore implements Store {
   private opened: Promise<Opened> | undefined;
+  /** What `opened` came to. */
+  private current: Opened | undefined;
+  private readonly prepared = new WeakMap<Batch, { opened: Opened; fitted: FittedBatch }>();
   private readonly time: LocalTime;
   private complained = '';
   private closed = false;
@@ -59,6 +62,10 @@ export class SqlStore implements Store {
 
   get kind(): Store['kind'] {
     return this.database.kind;
+  }
+
+  get parallel(): number {
+    return this.database.parallel;
   }
 
   get place(): string {
@@ -77,13 +84,15 @@ export class SqlStore implements Store {
     return this.use(({ db }) => readPositions(db, spool, files));
   }
 
-  commit(batch: Batch, beforeCommit: (refused: Refusal[]) => void): Promise<Committed> {
+  prepare(batch: Batch): void {
+    if (this.current) this.fittedFor(batch, this.current);
+  }
+
+  commit(batch: Batch, steps: CommitSteps): Promise<Committed> {
     return this.use(async (opened) => {
-      const fitted = fitBatch(batch.rows, opened, this.time);
+      const fitted = this.fittedFor(batch, opened);
       try {
-        return await opened.db
-          .transaction()
-          .execute((trx) => this.write(trx, opened, batch, fitted, beforeCommit));
+        return await opened.db.transaction().execute((trx) => this.write(trx, opened, batch, fitted, steps));
       } catch (error) {
         if (!(error instanceof StoreError) || error.code !== 'POSITION_MOVED') throw error;
         // An earlier attempt may have been committed although its answer never came.
@@ -98,7 +107,7 @@ export class SqlStore implements Store {
           )
         )
           throw error;
-        return { rows: fitted.rows.length, cut: fitted.cut, refused: fitted.refused };
+        return { rows: batch.rows.length - fitted.refused.length, cut: fitted.cut, refused: fitted.refused };
       }
     });
   }
@@ -138,12 +147,21 @@ export class SqlStore implements Store {
     if (opened) await closeQuietly(opened);
   }
 
+  /** What `prepare` made holds for the table as it was when it was looked at last. */
+  private fittedFor(batch: Batch, opened: Opened): FittedBatch {
+    const made = this.prepared.get(batch);
+    if (made?.opened === opened) return made.fitted;
+    const fitted = fitBatch(batch.rows, this.database, opened, this.time);
+    this.prepared.set(batch, { opened, fitted });
+    return fitted;
+  }
+
   private async write(
     trx: Transaction<Tables>,
     opened: Opened,
     batch: Batch,
     fitted: FittedBatch,
-    beforeCommit: (refused: Refusal[]) => void,
+    { beforeCommit, sent }: CommitSteps,
   ): Promise<Committed> {
     // Positions first: whoever comes second waits here, before it has written any row.
     await movePositions(trx, this.database, batch, this.options.clock.now());
@@ -155,7 +173,10 @@ export class SqlStore implements Store {
         .where('input_args', '=', LOST)
         .execute();
     }
-    const refused = [...fitted.refused, ...(await insertFitted(trx, this.database, opened, fitted))];
+    const inserted = insertFitted(trx, this.database, opened.columns, fitted);
+    // By then the statement has left this process.
+    if (sent) setImmediate(sent);
+    const refused = [...fitted.refused, ...(await inserted)];
     try {
       beforeCommit(refused);
     } catch (error) {
@@ -170,12 +191,14 @@ export class SqlStore implements Store {
     this.opened ??= this.open();
     const { opened } = this;
     try {
-      return await work(await opened);
+      this.current = await opened;
+      return await work(this.current);
     } catch (error) {
       if (error instanceof Undone) throw error.cause;
       const told = storeErrorOf(error, this.database);
       if (told.code === 'STORE_AWAY' && this.opened === opened) {
         this.opened = undefined;
+        this.current = undefined;
         void closeQuietly(opened);
       }
       throw told;
@@ -190,7 +213,7 @@ export class SqlStore implements Store {
         this.options.log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
       const columns = await this.database.columns(db);
       await this.complain(db, columns);
-      return { db, columns, longestStatement: await this.database.longestStatement(db) };
+      return { db, columns, limits: await this.database.limits(db, columns) };
     } catch (error) {
       void db.destroy().catch(() => undefined);
       throw error;

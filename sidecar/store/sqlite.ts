@@ -32,6 +32,7 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
   return {
     kind: 'sqlite',
     place: path,
+    parallel: 1,
     locksRows: false,
 
     dialect: () =>
@@ -61,18 +62,17 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       return rows.flatMap(({ name, type }) => (isColumnName(name) ? [columnOf(name, type)] : []));
     },
 
-    longestStatement: async () => Number.POSITIVE_INFINITY,
+    limits: async (_db, columns) => ({
+      bytes: Number.POSITIVE_INFINITY,
+      rows: Math.floor(MOST_PARAMETERS / columns.length),
+    }),
 
-    async insert(trx, columns, rows) {
-      const most = Math.floor(MOST_PARAMETERS / columns.length);
+    insert(columns, rows) {
       const names = columns.map(({ name }) => `"${name}"`).join(', ');
       const one = `(${columns.map(() => '?').join(', ')})`;
-      for (let start = 0; start < rows.length; start += most) {
-        const some = rows.slice(start, start + most);
-        // Not through kysely's builder: it makes a node of each of the thousands of values.
-        const text = `insert into conversation (${names}) values ${Array(some.length).fill(one).join(', ')}`;
-        await trx.executeQuery(CompiledQuery.raw(text, some.flat()));
-      }
+      // Not through kysely's builder: it makes a node of each of the thousands of values.
+      const text = `insert into conversation (${names}) values ${Array(rows.length).fill(one).join(', ')}`;
+      return CompiledQuery.raw(text, rows.flat());
     },
 
     judge(error): Verdict {

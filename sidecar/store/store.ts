@@ -49,6 +49,13 @@ export interface Refusal {
   reason: string;
 }
 
+export interface CommitSteps {
+  /** Called when all is written but not yet committed; what it throws undoes the batch. */
+  beforeCommit(refused: Refusal[]): void;
+  /** Called when the rows are with the database, which takes its time now: the moment to prepare the next batch. */
+  sent?(): void;
+}
+
 export interface Committed {
   rows: number;
   /** Values that were shortened to their column's length. */
@@ -83,6 +90,8 @@ export interface CallFilter {
 /** All methods throw StoreError `STORE_AWAY` when the database cannot be used now. */
 export interface Store {
   readonly kind: 'mysql' | 'sqlite';
+  /** How many batches it is worth to have on their way at once. */
+  readonly parallel: number;
   /** Where it is, for people; without a password. */
   readonly place: string;
   /** Connects, brings the schema up to date and looks at the table; everything else does so by itself. */
@@ -91,14 +100,15 @@ export interface Store {
   check(): Promise<void>;
   /** Known positions of the files; files without one are missing from the answer. */
   positions(spool: string, files: string[]): Promise<Map<string, Position>>;
+  /** Does what of `commit` needs no database; to be called while the batch before is on its way. */
+  prepare(batch: Batch): void;
   /**
    * Writes a batch in one transaction.
    *
-   * @param beforeCommit called when all is written but not yet committed; what it throws undoes the batch
    * @throws StoreError `POSITION_MOVED` where a position is not what the batch says; nothing was written.
    *   A batch that had been committed by an attempt whose answer was lost counts as committed.
    */
-  commit(batch: Batch, beforeCommit: (refused: Refusal[]) => void): Promise<Committed>;
+  commit(batch: Batch, steps: CommitSteps): Promise<Committed>;
   /** Forgets positions that have not moved since `before` (ms since 1970), except those of the files named. */
   forget(spool: string, before: number, except: ReadonlySet<string>): Promise<number>;
   /** A call's rows in order, times as ISO 8601 in UTC, columns that the table lacks as null. */

@@ -36,7 +36,6 @@ export interface FittedRow {
 export class ValueError extends Error {}
 
 const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 const IS_COLUMN: ReadonlySet<string> = new Set<ColumnName>([...COLUMNS, 'matching_word']);
 
 /** Known columns only: those of flow.md 9, and `matching_word`. */
@@ -50,23 +49,23 @@ export function isColumnName(name: string): name is ColumnName {
  * @throws ValueError that names the column
  */
 export function fitRow(row: SpoolRow, columns: readonly Column[], time: LocalTime): FittedRow {
+  const values: Value[] = new Array(columns.length);
   let cut = 0;
-  const values = columns.map((column): Value => {
+  for (const [index, column] of columns.entries()) {
     const given = row[column.name];
-    if (given === null || given === undefined) return null;
-    switch (column.kind) {
-      case 'integer':
-        return fitInteger(column, given);
-      case 'time':
-        return fitTime(column, given, time);
-      default: {
-        const text = textOf(given);
-        const fitted = fitText(column, text);
-        if (fitted.length < text.length) cut++;
-        return fitted;
-      }
+    if (given === null || given === undefined) {
+      values[index] = null;
+    } else if (column.kind === 'integer') {
+      values[index] = fitInteger(column, given);
+    } else if (column.kind === 'time') {
+      values[index] = fitTime(column, given, time);
+    } else {
+      const text = textOf(given);
+      const fitted = fitText(column, text);
+      if (fitted.length < text.length) cut++;
+      values[index] = fitted;
     }
-  });
+  }
   return { values, cut };
 }
 
@@ -79,9 +78,9 @@ function fitInteger({ name, range: [least, most] }: Column, given: unknown): num
 }
 
 function fitTime({ name, fraction }: Column, given: unknown, time: LocalTime): string {
-  const ms = typeof given === 'string' && ISO_TIME.test(given) ? Date.parse(given) : Number.NaN;
-  if (Number.isNaN(ms)) throw new ValueError(`${name} is not a time in ISO 8601`);
-  return time.format(ms, fraction);
+  const local = typeof given === 'string' ? time.fromIso(given, fraction) : null;
+  if (local === null) throw new ValueError(`${name} is not a time in ISO 8601`);
+  return local;
 }
 
 function textOf(given: unknown): string {

@@ -9,6 +9,23 @@ describe('localTime', () => {
     expect(shanghai.parse('2026-03-02 02:05:09.345')).toBe(at);
   });
 
+  it('takes times in ISO 8601, and only those', () => {
+    const shanghai = localTime('Asia/Shanghai');
+    expect(shanghai.fromIso('2026-03-01T18:05:09.345Z', 3)).toBe('2026-03-02 02:05:09.345');
+    expect(shanghai.fromIso('2026-03-01T18:05:59.999Z', 0)).toBe('2026-03-02 02:05:59');
+    expect(shanghai.fromIso('2026-03-01T18:05:09.345Z', 1)).toBe('2026-03-02 02:05:09.3');
+    expect(shanghai.fromIso('2026-03-01T18:05+01:00', 3)).toBe('2026-03-02 01:05:00.000');
+    expect(shanghai.fromIso('2026-03-01T18:05:09.34567Z', 3)).toBe('2026-03-02 02:05:09.345');
+    for (const text of [
+      '2026-13-01T18:05:09.345Z',
+      '2026-03-01T25:05:09.345Z',
+      '2026-03-01 18:05:09.345Z',
+      '',
+    ]) {
+      expect(shanghai.fromIso(text, 3)).toBeNull();
+    }
+  });
+
   it('cuts a fraction that the column does not keep, without rounding into the next day', () => {
     const utc = localTime('UTC');
     expect(utc.format(Date.parse('2026-12-31T23:59:59.999Z'), 0)).toBe('2026-12-31 23:59:59');

@@ -5,6 +5,8 @@
 export interface LocalTime {
   /** `YYYY-MM-DD HH:MM:SS[.mmm]`; a fraction that the column does not keep is cut, not rounded. */
   format(utcMs: number, fractionDigits: number): string;
+  /** The same of a time in ISO 8601; null for anything else. */
+  fromIso(text: string, fractionDigits: number): string | null;
   /** Ms since 1970 of a local time as `format` writes it; null for anything else. */
   parse(local: string): number | null;
 }
@@ -13,6 +15,9 @@ export interface LocalTime {
 const OFFSET_STEP_MS = 15 * 60_000;
 const CACHED_OFFSETS = 4096;
 const DAY_MS = 86_400_000;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+/** As the engine writes it: all that lies within a minute is the same in every zone. */
+const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z$/;
 
 /** @param zone an IANA name; a name that the runtime does not know throws a RangeError. */
 export function localTime(zone: string): LocalTime {
@@ -44,11 +49,34 @@ export function localTime(zone: string): LocalTime {
     return offset;
   }
 
+  /** Local `YYYY-MM-DD HH:MM` by UTC `YYYY-MM-DDTHH:MM`: each row has two times, most of them of this minute. */
+  const minutes = new Map<string, string>();
+
+  function minuteOf(utcMinute: string): string {
+    const known = minutes.get(utcMinute);
+    if (known !== undefined) return known;
+    const utcMs = Date.parse(`${utcMinute}:00.000Z`);
+    if (Number.isNaN(utcMs)) return '';
+    const local = format(utcMs, 0).slice(0, 16);
+    if (minutes.size >= CACHED_OFFSETS) minutes.clear();
+    minutes.set(utcMinute, local);
+    return local;
+  }
+
+  function format(utcMs: number, fractionDigits: number): string {
+    const iso = new Date(utcMs + offsetAt(utcMs)).toISOString();
+    const seconds = `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+    return fractionDigits > 0 ? `${seconds}.${iso.slice(20, 20 + Math.min(fractionDigits, 3))}` : seconds;
+  }
+
   return {
-    format(utcMs, fractionDigits) {
-      const iso = new Date(utcMs + offsetAt(utcMs)).toISOString();
-      const seconds = `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
-      return fractionDigits > 0 ? `${seconds}.${iso.slice(20, 20 + Math.min(fractionDigits, 3))}` : seconds;
+    format,
+    fromIso(text, fractionDigits) {
+      const minute = UTC_TIME.test(text) ? minuteOf(text.slice(0, 16)) : '';
+      if (minute !== '')
+        return minute + text.slice(16, fractionDigits > 0 ? 20 + Math.min(fractionDigits, 3) : 19);
+      const utcMs = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN;
+      return Number.isNaN(utcMs) ? null : format(utcMs, fractionDigits);
     },
     parse(local) {
       if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(local)) return null;

@@ -47,7 +47,7 @@ async function homeWith(rows: Row[]): Promise<string> {
   const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
   await store.commit(
     { spool: 's', moves: [], found: [], rows: rows.map((row) => ({ ...row })) },
-    () => undefined,
+    { beforeCommit: () => undefined },
   );
   await store.close();
   return home;
@@ -64,7 +64,7 @@ describe('cti-robot rows', () => {
     const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log: recordedLog().log });
     await store.commit(
       { spool: 's', moves: [], found: [], rows: CALL.map((row) => ({ ...row })) },
-      () => undefined,
+      { beforeCommit: () => undefined },
     );
     await store.close();
     const { status, stdout, stderr } = await run(home, 'rows', 'call-1');

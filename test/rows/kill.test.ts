@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../sidecar/store/open.ts';
 import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';
-import { command } from '../support/command.ts';
+import { type Command, command } from '../support/command.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { recordedLog } from '../support/log.ts';
 import { until } from '../support/until.ts';
@@ -42,6 +42,13 @@ function keepKilling(environment: Record<string, string>, random: () => number) 
   };
 }
 
+/** Ends the last one as a service manager does. */
+async function endWell({ process, out, ended }: Command): Promise<void> {
+  await until('it listens to signals', () => out.stdout.includes('sidecar ready'));
+  process.kill('SIGTERM');
+  expect(await ended).toBe(0);
+}
+
 it('20,000 rows of 300 calls are each in MariaDB once, though sidecar and database are killed meanwhile', async () => {
   const home = temporaryFolder();
   const spool = join(home, 'spool');
@@ -72,8 +79,7 @@ it('20,000 rows of 300 calls are each in MariaDB once, though sidecar and databa
   ).catch((error: Error) => {
     throw new Error(`${error.message}\n${sidecar.out.stdout.slice(-3000)}`);
   });
-  sidecar.process.kill('SIGTERM');
-  expect(await sidecar.ended).toBe(0);
+  await endWell(sidecar);
 
   const store = openStore({ home, mysql, timezone: 'UTC' }, { log: recordedLog().log });
   onTestFinished(() => store.close());
@@ -99,8 +105,7 @@ it('4,000 rows of 60 calls are each in SQLite once, though the sidecar is killed
     () => readdirSync(spool).filter((name) => name.endsWith('.jsonl')).length === 0,
     90_000,
   );
-  sidecar.process.kill('SIGTERM');
-  expect(await sidecar.ended).toBe(0);
+  await endWell(sidecar);
   const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
   onTestFinished(() => store.close());
   expect(await differences(store, load.calls)).toEqual([]);

@@ -10,7 +10,7 @@ const at = (bytes: number, state: Position['state'] = 'open'): Position => ({
   head: '0123456789abcdef',
   state,
 });
-const keepAll = () => undefined;
+const keepAll = { beforeCommit: () => undefined };
 
 /** @param open a store on an empty database of its own, closed when the test ends */
 export function storeSuite(open: () => Promise<Store>): void {
@@ -31,8 +31,10 @@ export function storeSuite(open: () => Promise<Store>): void {
     it('is not there at all where what comes before the commit fails', async () => {
       const store = await open();
       const moves = [{ file: 'call-1.jsonl', from: null, to: at(100) }];
-      const fails = () => {
-        throw new RangeError('no');
+      const fails = {
+        beforeCommit: () => {
+          throw new RangeError('no');
+        },
       };
       await expect(store.commit(batch({ moves, rows: [{ ...aRow('call-1', 0) }] }), fails)).rejects.toThrow(
         RangeError,
@@ -72,7 +74,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       const asked: number[] = [];
       const { refused } = await store.commit(
         batch({ moves: [{ file: 'call-1.jsonl', from: null, to: at(100) }], rows: rows as Batch['rows'] }),
-        (before) => asked.push(...before.map(({ index }) => index)),
+        { beforeCommit: (before) => asked.push(...before.map(({ index }) => index)) },
       );
       expect(refused.map(({ index }) => index)).toEqual([3, 17]);
       expect(asked).toEqual([3, 17]);
