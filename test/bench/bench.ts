@@ -3,6 +3,7 @@
  * `make bench ONLY="engine sync"` measures some of them.
  */
 import { engineFigures } from './engine.ts';
+import { ingestFigures } from './ingest.ts';
 import { lintFigures } from './lint.ts';
 import { pinyinFigures } from './pinyin.ts';
 import { type Figure, print } from './report.ts';
@@ -13,6 +14,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   pinyin: pinyinFigures,
   lint: lintFigures,
   sync: syncFigures,
+  ingest: ingestFigures,
 };
 
 const wanted = process.argv.slice(2);
