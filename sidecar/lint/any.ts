@@ -63,8 +63,8 @@ function everythingIn(arrows: OutlineArrow[], patterns: Patterns): Words | undef
 }
 
 function takesAll(text: OutlinePrompt['text'], patterns: Patterns): string | undefined {
-  for (const { term } of text) {
-    for (const word of term.words) {
+  for (const { parsed } of text) {
+    for (const word of parsed.words) {
       if (word.kind !== 'regex') continue;
       const fine = patterns.of(word.source, word.ignoreCase).verdict.kind === 'fine';
       if (fine && matchesAll(word.source, word.ignoreCase)) return word.written;
@@ -83,7 +83,7 @@ function takenBy(regex: string, before: Owner): Words {
 function allCompletions({ arrows, completions }: OutlineNode, patterns: Patterns): Words | undefined {
   if (!completions || completions.length === 0) return undefined;
   const takers = completions.map((argument) =>
-    arrows.find((a) => a.lasting && a.complete.some(({ entry }) => isHit(entry, argument, patterns))),
+    arrows.find((a) => a.lasting && a.complete.some(({ parsed }) => isHit(parsed, argument, patterns))),
   );
   const found = takers.filter((taker) => taker !== undefined);
   if (found.length < completions.length) return undefined;

@@ -30,7 +30,7 @@ export function checkBargeIn(outline: Outline, patterns: Patterns, report: Repor
     if (!hearsItself(node)) continue;
     const own = new Ears(patterns);
     for (const { arrow, text } of node.arrows) {
-      if (arrow.target >= 0) for (const { term } of text) own.add(term, { kind: 'arrow', id: arrow.id });
+      if (arrow.target >= 0) for (const { parsed } of text) own.add(parsed, { kind: 'arrow', id: arrow.id });
     }
     check(node, [own, ...node.node.kb.map(earsOf)], report);
     for (const category of node.node.kb) played.add(category);
@@ -52,7 +52,7 @@ function hearsItself({ node, hears, isSign }: OutlineNode): boolean {
 
 function addPrompt(ears: Ears, { prompts }: Outline, index: number): void {
   const { text, prompt } = prompts[index] as Outline['prompts'][number];
-  for (const { term } of text) ears.add(term, { kind: 'prompt', id: prompt.id });
+  for (const { parsed } of text) ears.add(parsed, { kind: 'prompt', id: prompt.id });
 }
 
 function check(part: Parameters<typeof playbacksOf>[0], ears: Ears[], report: Report): void {

@@ -17,7 +17,7 @@ export function taken(
   patterns: Patterns,
 ): OutlineArrow | undefined {
   return (
-    arrows.find(({ complete }) => complete.some(({ entry }) => isHit(entry, argument, patterns))) ??
+    arrows.find(({ complete }) => complete.some(({ parsed }) => isHit(parsed, argument, patterns))) ??
     arrows.find(({ completeAny }) => completeAny !== null)
   );
 }

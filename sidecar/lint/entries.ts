@@ -1,11 +1,13 @@
 /** Entries of conditions by themselves: what matches nothing, and what is not read as it is meant (flow.md 6). */
 import type { AST } from '@eslint-community/regexpp';
+import type { Term } from '../../engine/flow/compiled.ts';
 import { isAny } from '../../engine/flow/condition.ts';
 import { delimited } from '../../engine/flow/pattern.ts';
 import type { Words } from './finding.ts';
-import type { Outline, TextEntry } from './outline.ts';
+import type { Outline } from './outline.ts';
 import { type Patterns, walk } from './patterns.ts';
 import { words } from './phrases.ts';
+import type { Entry } from './place.ts';
 import type { Report } from './report.ts';
 import { eachWord } from './words.ts';
 
@@ -35,10 +37,10 @@ function checkGroups({ nodes, prompts, groups }: Outline, report: Report): void 
       }
     }
   }
-  const check = ({ text }: { text: TextEntry[] }): void => {
-    for (const { place, term } of text) {
-      if (!term.group || term.words.length > 0) continue;
-      report.add('empty-keyword', place.path, { value: place.written, reason: NO_WORDS });
+  const check = ({ text }: { text: Entry<Term>[] }): void => {
+    for (const entry of text) {
+      if (!entry.parsed.group || entry.parsed.words.length > 0) continue;
+      report.add('empty-keyword', entry.path, { value: entry.written, reason: NO_WORDS });
     }
   };
   for (const { arrows } of nodes) arrows.forEach(check);

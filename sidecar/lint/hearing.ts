@@ -83,10 +83,11 @@ function checkCompletions(node: OutlineNode, arrow: OutlineArrow, patterns: Patt
   const { completions } = node;
   if (completions === null || completions.length === 0) return;
   const possible = completions.join('、');
-  for (const { entry, place } of arrow.complete) {
-    if (completions.some((argument) => isHit(entry, argument, patterns))) continue;
-    report.add('complete-never', place.path, {
-      value: place.written,
+  for (const entry of arrow.complete) {
+    const { parsed, written } = entry;
+    if (completions.some((argument) => isHit(parsed, argument, patterns))) continue;
+    report.add('complete-never', entry.path, {
+      value: written,
       possible: words(possible, completions.join(' or ')),
     });
   }
@@ -94,11 +95,12 @@ function checkCompletions(node: OutlineNode, arrow: OutlineArrow, patterns: Patt
 
 /** Every match has a character that is no key. */
 function checkKeys({ dtmf }: OutlineArrow, patterns: Patterns, report: Report): void {
-  for (const { entry, place } of dtmf) {
-    if (entry.kind !== 'regex') continue;
-    const { ast } = patterns.of(`^(?:${entry.source})$`);
+  for (const entry of dtmf) {
+    const { parsed } = entry;
+    if (parsed.kind !== 'regex') continue;
+    const { ast } = patterns.of(`^(?:${parsed.source})$`);
     const strange =
       ast && inEveryMatch(ast.alternatives, (row) => (/[^0-9A-D*#]/.test(row) ? row : undefined));
-    if (strange) report.add('dtmf-never', place.path, { value: place.written });
+    if (strange) report.add('dtmf-never', entry.path, { value: entry.written });
   }
 }

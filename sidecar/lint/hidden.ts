@@ -1,8 +1,8 @@
 /** How a keyword that never wins is reported. */
-import type { Word } from '../../engine/flow/compiled.ts';
+import type { Term, Word } from '../../engine/flow/compiled.ts';
 import type { Hidden } from './hider.ts';
-import type { TextEntry } from './outline.ts';
 import { ownerPhrase } from './phrases.ts';
+import type { Entry } from './place.ts';
 import type { Report } from './report.ts';
 import type { RuleId } from './rules.ts';
 
@@ -21,24 +21,24 @@ const OF_ITS_KIND: HiddenRules = { same: 'same-keyword', covered: 'shadowed-keyw
  */
 export function reportHidden(
   report: Report,
-  { place, term }: TextEntry,
+  entry: Entry<Term>,
   hides: (word: Word, i: number) => Hidden | undefined,
   rules = OF_ITS_KIND,
 ): void {
-  const { words, group } = term;
+  const { words, group } = entry.parsed;
   if (!group) {
     const hidden = hides(words[0] as Word, 0);
-    if (hidden) reportWord(report, place.path, place.written, hidden, rules);
+    if (hidden) reportWord(report, entry.path, entry.written, hidden, rules);
     return;
   }
   const hidden = words.map(hides);
   const [first] = hidden;
   if (first && hidden.every((how) => how?.same)) {
-    reportWord(report, place.path, place.written, first, rules);
+    reportWord(report, entry.path, entry.written, first, rules);
     return;
   }
   hidden.forEach((how, i) => {
-    if (how) reportWord(report, place.path, (words[i] as Word).written, how, rules);
+    if (how) reportWord(report, entry.path, (words[i] as Word).written, how, rules);
   });
 }
 

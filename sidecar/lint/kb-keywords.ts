@@ -2,11 +2,12 @@
  * KB keywords that can never win: an earlier prompt hides them wherever they are asked for, or an arrow does at
  * every node. That an arrow hides one at some nodes is how authors make a node answer differently.
  */
-import type { Word } from '../../engine/flow/compiled.ts';
+import type { Term, Word } from '../../engine/flow/compiled.ts';
 import { type HiddenRules, reportHidden } from './hidden.ts';
 import { type Hidden, Hider } from './hider.ts';
-import type { Outline, OutlineNode, TextEntry } from './outline.ts';
+import type { Outline, OutlineNode } from './outline.ts';
 import type { Patterns } from './patterns.ts';
+import type { Entry } from './place.ts';
 import type { Report } from './report.ts';
 
 /** Nodes that a keyword is looked for at; of more, only arrows that all of them have are looked at. */
@@ -22,7 +23,7 @@ interface View {
 
 /** What is known of each word of a keyword entry: heard somewhere, or hidden wherever it was looked for. */
 interface KbEntry {
-  entry: TextEntry;
+  entry: Entry<Term>;
   heard: boolean[];
   hidden: ({ how: Hidden; byArrow: boolean } | undefined)[];
 }
@@ -40,7 +41,7 @@ export function checkKb(outline: Outline, hiders: Hider[], patterns: Patterns, r
     for (const index of prompts) {
       const { prompt, lasting } = outline.prompts[index] as Outline['prompts'][number];
       for (const { entry, heard, hidden } of entries[index] as KbEntry[]) {
-        entry.term.words.forEach((word, i) => {
+        entry.parsed.words.forEach((word, i) => {
           if (heard[i]) return;
           const byPrompt = left-- > 0 ? inList.hides(word, onlySame) : undefined;
           const how = left > 0 ? (byPrompt ?? atNodes(word)) : undefined;
@@ -50,7 +51,7 @@ export function checkKb(outline: Outline, hiders: Hider[], patterns: Patterns, r
       }
       if (!lasting) continue;
       for (const { entry } of entries[index] as KbEntry[]) {
-        inList.addTerm(entry.term, { kind: 'prompt', id: prompt.id });
+        inList.addTerm(entry.parsed, { kind: 'prompt', id: prompt.id });
       }
     }
   }
@@ -101,7 +102,7 @@ function commonWords(nodes: OutlineNode[], hiders: Hider[], patterns: Patterns):
   const [first, ...others] = nodes as [OutlineNode, ...OutlineNode[]];
   let common = first.arrows
     .filter(({ lasting }) => lasting)
-    .flatMap(({ arrow, text }) => text.map(({ term }) => ({ term, id: arrow.id })));
+    .flatMap(({ arrow, text }) => text.map(({ parsed }) => ({ term: parsed, id: arrow.id })));
   for (const { index } of others) {
     const hider = hiders[index] as Hider;
     common = common.filter(({ term }) => term.words.every((word) => hider.hides(word, true)));

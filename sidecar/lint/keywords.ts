@@ -1,4 +1,5 @@
 /** Keywords of arrows that can never win: an arrow that is tried before matches whatever they match (flow.md 7). */
+import type { DtmfEntry } from '../../engine/flow/compiled.ts';
 import { reportHidden, reportWord } from './hidden.ts';
 import { type Earlier, Hider, MOST_REGEXES } from './hider.ts';
 import { checkKb } from './kb-keywords.ts';
@@ -26,7 +27,7 @@ function checkText({ arrows, asksNlp }: OutlineNode, hider: Hider, report: Repor
     for (const entry of text) {
       reportHidden(report, entry, (word) => hider.hides(word, asksNlp));
     }
-    if (lasting) for (const { term } of text) hider.addTerm(term, owner);
+    if (lasting) for (const { parsed } of text) hider.addTerm(parsed, owner);
   });
 }
 
@@ -34,40 +35,42 @@ function checkDtmf({ arrows }: OutlineNode, patterns: Patterns, report: Report):
   const same = new Map<string, Earlier>();
   const regexes: { pattern: RegExp; by: Earlier }[] = [];
   eachArrow(arrows, ({ dtmf, lasting }, owner) => {
-    for (const { entry, place } of dtmf) {
-      const equal = same.get(dtmfKey(entry));
+    for (const entry of dtmf) {
+      const { parsed } = entry;
+      const equal = same.get(dtmfKey(parsed));
       const covering =
-        entry.kind === 'literal' ? regexes.find(({ pattern }) => pattern.test(entry.keys))?.by : undefined;
+        parsed.kind === 'literal' ? regexes.find(({ pattern }) => pattern.test(parsed.keys))?.by : undefined;
       const by = equal ?? covering;
-      if (by) reportWord(report, place.path, place.written, { by, same: equal !== undefined });
+      if (by) reportWord(report, entry.path, entry.written, { by, same: equal !== undefined });
     }
     if (!lasting) return;
-    for (const { entry, place } of dtmf) {
-      const by = { written: place.written, owner };
-      const key = dtmfKey(entry);
+    for (const { parsed, written } of dtmf) {
+      const by = { written, owner };
+      const key = dtmfKey(parsed);
       if (same.has(key)) continue;
       same.set(key, by);
-      if (entry.kind === 'literal' || regexes.length >= MOST_REGEXES) continue;
-      const anchored = `^(?:${entry.source})$`;
+      if (parsed.kind === 'literal' || regexes.length >= MOST_REGEXES) continue;
+      const anchored = `^(?:${parsed.source})$`;
       if (patterns.of(anchored).verdict.kind === 'fine') regexes.push({ pattern: new RegExp(anchored), by });
     }
   });
 }
 
-function dtmfKey(entry: OutlineArrow['dtmf'][number]['entry']): string {
+function dtmfKey(entry: DtmfEntry): string {
   return entry.kind === 'literal' ? entry.keys : `/${entry.source}/`;
 }
 
 function checkComplete({ arrows }: OutlineNode, report: Report): void {
   const index = new KeywordIndex<Earlier>();
   eachArrow(arrows, ({ complete, lasting }, owner) => {
-    for (const { entry, place } of complete) {
-      const by = entry.kind === 'contains' ? index.inside(entry.written) : undefined;
-      if (by) reportWord(report, place.path, place.written, { by, same: by.written === place.written });
+    for (const entry of complete) {
+      const { parsed, written } = entry;
+      const by = parsed.kind === 'contains' ? index.inside(written) : undefined;
+      if (by) reportWord(report, entry.path, written, { by, same: by.written === written });
     }
     if (!lasting) return;
-    for (const { entry } of complete) {
-      if (entry.kind === 'contains') index.add(entry.written, { written: entry.written, owner });
+    for (const { parsed, written } of complete) {
+      if (parsed.kind === 'contains') index.add(written, { written, owner });
     }
   });
 }

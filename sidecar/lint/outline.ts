@@ -12,10 +12,9 @@ import type {
   KbPrompt,
   Term,
 } from '../../engine/flow/compiled.ts';
-import { isAny } from '../../engine/flow/condition.ts';
 import { childPath, type JsonObject } from '../../engine/flow/json.ts';
 import { isObject, objectAt } from '../../engine/flow/value.ts';
-import { type Place, placesOf } from './place.ts';
+import { type Entry, entriesOf, type Place, placesOf } from './place.ts';
 
 export interface Outline {
   flow: CompiledFlow;
@@ -47,25 +46,19 @@ export interface OutlineArrow {
   arrow: Arrow;
   /** Taken again and again: its target exists and has no `repetition`. Only such an arrow hides later ones for good. */
   lasting: boolean;
-  text: TextEntry[];
+  text: Entry<Term>[];
   textAny: Place | null;
-  dtmf: { place: Place; entry: DtmfEntry }[];
+  dtmf: Entry<DtmfEntry>[];
   dtmfAny: Place | null;
-  complete: { place: Place; entry: CompleteEntry }[];
+  complete: Entry<CompleteEntry>[];
   completeAny: Place | null;
-}
-
-export interface TextEntry {
-  place: Place;
-  /** A keyword or regular expression, or the words of a synonym group. */
-  term: Term;
 }
 
 export interface OutlinePrompt {
   path: string;
   raw: JsonObject;
   prompt: KbPrompt;
-  text: TextEntry[];
+  text: Entry<Term>[];
   textAny: Place | null;
   /** Played again and again: it has no `repetition`. */
   lasting: boolean;
@@ -79,8 +72,17 @@ export function outlineOf(root: JsonObject, flow: CompiledFlow): Outline {
   const prompts = entries(root, 'prompt').map(([id, raw], index) => {
     const path = childPath('$.prompt', id);
     const prompt = flow.prompts[index] as KbPrompt;
-    const keywords = ['keyworks', 'keywords'].flatMap((key) => placesOf(raw.get(key), childPath(path, key)));
-    return { path, raw, prompt, lasting: prompt.repetition === 0, ...textEntries(keywords, prompt.text) };
+    const first = entriesOf(raw.get('keyworks'), childPath(path, 'keyworks'), prompt.text);
+    const others = prompt.text.slice(first.entries.length);
+    const more = entriesOf(raw.get('keywords'), childPath(path, 'keywords'), others);
+    return {
+      path,
+      raw,
+      prompt,
+      lasting: prompt.repetition === 0,
+      text: first.entries.concat(more.entries),
+      textAny: first.any ?? more.any,
+    };
   });
   const categories = flow.categories.map(() => ({ nodes: [] as number[] }));
   for (const { index, node } of nodes) for (const kb of node.kb) categories[kb]?.nodes.push(index);
@@ -131,39 +133,23 @@ function completionsOf(node: FlowNode, listens: boolean): readonly string[] | nu
 
 function outlineArrow(flow: CompiledFlow, arrow: Arrow, path: string, raw: JsonObject): OutlineArrow {
   const condition = objectAt(raw, 'condition');
-  const places = (key: string): Place[] =>
-    placesOf(condition.get(key), childPath(childPath(path, 'condition'), key));
-  const dtmf = places('dtmf');
-  const complete = places('complete');
+  const conditionPath = childPath(path, 'condition');
+  const entries = <T>(key: string, parsed: T[]) =>
+    entriesOf(condition.get(key), childPath(conditionPath, key), parsed);
+  const text = entries('text', arrow.text);
+  const dtmf = entries('dtmf', arrow.dtmf);
+  const complete = entries('complete', arrow.complete);
   return {
     path,
     arrow,
     lasting: flow.nodes[arrow.target]?.repetition === 0,
-    ...textEntries(places('text'), arrow.text),
-    dtmf: withEntries(dtmf, arrow.dtmf),
-    dtmfAny: anyOf(dtmf),
-    complete: withEntries(complete, arrow.complete),
-    completeAny: anyOf(complete),
+    text: text.entries,
+    textAny: text.any,
+    dtmf: dtmf.entries,
+    dtmfAny: dtmf.any,
+    complete: complete.entries,
+    completeAny: complete.any,
   };
-}
-
-function textEntries(places: Place[], terms: Term[]): { text: TextEntry[]; textAny: Place | null } {
-  return {
-    text: withoutAny(places).map((place, i) => ({ place, term: terms[i] as Term })),
-    textAny: anyOf(places),
-  };
-}
-
-function withEntries<T>(places: Place[], parsed: T[]): { place: Place; entry: T }[] {
-  return withoutAny(places).map((place, i) => ({ place, entry: parsed[i] as T }));
-}
-
-function withoutAny(places: Place[]): Place[] {
-  return anyOf(places) === null ? places : places.filter(({ written }) => !isAny(written));
-}
-
-function anyOf(places: Place[]): Place | null {
-  return places.find(({ written }) => written.length === 3 && isAny(written)) ?? null;
 }
 
 /** Objects by id, in the order in which the compiler numbers them. */

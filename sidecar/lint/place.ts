@@ -1,4 +1,6 @@
 /** Where in the script a text stands. */
+
+import { isAny } from '../../engine/flow/condition.ts';
 import { childPath, type Json } from '../../engine/flow/json.ts';
 import { textOf } from '../../engine/flow/value.ts';
 
@@ -17,14 +19,46 @@ export class Place {
   }
 }
 
+/** An entry of a condition, with what the engine made of it. */
+export class Entry<T> extends Place {
+  constructor(
+    written: string,
+    list: string,
+    index: number | null,
+    readonly parsed: T,
+  ) {
+    super(written, list, index);
+  }
+}
+
+/** The entries of a condition, and its first `any`. */
+export interface Entries<T> {
+  entries: Entry<T>[];
+  any: Place | null;
+}
+
+/** @param parsed what the engine made of the entries, in their order, `any` left out */
+export function entriesOf<T>(value: Json | undefined, path: string, parsed: readonly T[]): Entries<T> {
+  const found: Entries<T> = { entries: [], any: null };
+  eachText(value, (written, index) => {
+    if (written.length === 3 && isAny(written)) found.any ??= new Place(written, path, index);
+    else found.entries.push(new Entry(written, path, index, parsed[found.entries.length] as T));
+  });
+  return found;
+}
+
 /** The texts of a list with their paths, read as the engine's `listOf` reads them. */
 export function placesOf(value: Json | undefined, path: string): Place[] {
   const places: Place[] = [];
-  const add = (item: Json | undefined, index: number | null): void => {
-    const written = textOf(item);
-    if (written !== null) places.push(new Place(written, path, index));
-  };
-  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) add(value[i], i);
-  else add(value, null);
+  eachText(value, (written, index) => places.push(new Place(written, path, index)));
   return places;
+}
+
+function eachText(value: Json | undefined, visit: (written: string, index: number | null) => void): void {
+  const one = (item: Json | undefined, index: number | null): void => {
+    const written = textOf(item);
+    if (written !== null) visit(written, index);
+  };
+  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) one(value[i], i);
+  else one(value, null);
 }

@@ -17,14 +17,16 @@ export function checkRegexes(outline: Outline, patterns: Patterns, report: Repor
   });
   for (const { arrows } of outline.nodes) {
     for (const { dtmf, complete } of arrows) {
-      for (const { entry, place } of dtmf) {
+      for (const entry of dtmf) {
+        const { parsed } = entry;
         // The engine anchors it; that is also what it costs.
-        if (entry.kind === 'regex') check.used(place, `^(?:${entry.source})$`, false, entry.source);
-        else if (!/^[0-9A-Da-d*#]+$/.test(entry.written)) check.refused(place);
+        if (parsed.kind === 'regex') check.used(entry, `^(?:${parsed.source})$`, false, parsed.source);
+        else if (!/^[0-9A-Da-d*#]+$/.test(entry.written)) check.refused(entry);
       }
-      for (const { entry, place } of complete) {
-        if (entry.kind === 'regex') check.used(place, entry.source, entry.ignoreCase);
-        else if (/^\/.+\/[a-z]*$/.test(entry.written)) check.refused(place);
+      for (const entry of complete) {
+        const { parsed } = entry;
+        if (parsed.kind === 'regex') check.used(entry, parsed.source, parsed.ignoreCase);
+        else if (/^\/.+\/[a-z]*$/.test(entry.written)) check.refused(entry);
       }
     }
   }

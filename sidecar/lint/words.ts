@@ -9,7 +9,7 @@ export function eachWord(
   visit: (word: Word, place: Place) => void,
 ): void {
   const own = ({ text }: Pick<Outline['prompts'][number], 'text'>): void => {
-    for (const { place, term } of text) if (!term.group) visit(term.words[0] as Word, place);
+    for (const entry of text) if (!entry.parsed.group) visit(entry.parsed.words[0] as Word, entry);
   };
   for (const { arrows } of nodes) arrows.forEach(own);
   prompts.forEach(own);
