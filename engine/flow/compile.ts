@@ -38,7 +38,11 @@ export function compileFlow(name: string, script: string, version: string): Comp
       'the name of a flow is 1 to 128 letters, digits, _ - . @, no leading dot, no ".."',
     );
   }
-  const root = parseJson(script);
+  return compileParsed(name, parseJson(script), version);
+}
+
+/** The same of a script that has been parsed, and of a name that has been checked. */
+export function compileParsed(name: string, root: Json, version: string): CompiledFlow {
   if (!isObject(root)) throw new FlowError('FLOW_NOT_OBJECT', '$', 'a flow is a JSON object');
   return new Compiler(root).compile(name, version);
 }
