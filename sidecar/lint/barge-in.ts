@@ -10,6 +10,7 @@ import { KeywordIndex } from './keyword-index.ts';
 import type { Outline, OutlineNode } from './outline.ts';
 import { MOST_CHARACTERS, type Patterns } from './patterns.ts';
 import { type Owner, ownerPhrase } from './phrases.ts';
+import type { Place } from './place.ts';
 import { playbacksOf } from './playbacks.ts';
 import type { Report } from './report.ts';
 
@@ -28,12 +29,9 @@ export function checkBargeIn(outline: Outline, patterns: Patterns, report: Repor
   const played = new Set<number>();
   for (const node of outline.nodes) {
     if (!hearsItself(node)) continue;
-    const own = new Ears(patterns);
-    for (const { arrow, text } of node.arrows) {
-      if (arrow.target >= 0) for (const { parsed } of text) own.add(parsed, { kind: 'arrow', id: arrow.id });
-    }
-    check(node, [own, ...node.node.kb.map(earsOf)], report);
     for (const category of node.node.kb) played.add(category);
+    const spoken = spokenIn(node);
+    if (spoken.length > 0) check(spoken, [earsOfNode(node, patterns), ...node.node.kb.map(earsOf)], report);
   }
 
   // The answers of the KB: each with its own keywords only, which would play it again and again.
@@ -41,7 +39,7 @@ export function checkBargeIn(outline: Outline, patterns: Patterns, report: Repor
   for (const index of answers) {
     const own = new Ears(patterns);
     addPrompt(own, outline, index);
-    check(outline.prompts[index] as Outline['prompts'][number], [own], report);
+    check(spokenIn(outline.prompts[index] as Outline['prompts'][number]), [own], report);
   }
 }
 
@@ -50,20 +48,35 @@ function hearsItself({ node, hears, isSign }: OutlineNode): boolean {
   return !isSign && node.listen?.mode === 1 && (hears.partial || hears.final);
 }
 
-function addPrompt(ears: Ears, { prompts }: Outline, index: number): void {
-  const { text, prompt } = prompts[index] as Outline['prompts'][number];
-  for (const { parsed } of text) ears.add(parsed, { kind: 'prompt', id: prompt.id });
+function earsOfNode({ arrows }: OutlineNode, patterns: Patterns): Ears {
+  const ears = new Ears(patterns);
+  for (const { arrow, text } of arrows) {
+    if (arrow.target < 0) continue;
+    const owner: Owner = { kind: 'arrow', id: arrow.id };
+    for (const { parsed } of text) ears.add(parsed, owner);
+  }
+  return ears;
 }
 
-function check(part: Parameters<typeof playbacksOf>[0], ears: Ears[], report: Report): void {
-  for (const { written, path } of playbacksOf(part)) {
-    if (promptKind(written).kind !== 'text') continue;
+function addPrompt(ears: Ears, { prompts }: Outline, index: number): void {
+  const { text, prompt } = prompts[index] as Outline['prompts'][number];
+  const owner: Owner = { kind: 'prompt', id: prompt.id };
+  for (const { parsed } of text) ears.add(parsed, owner);
+}
+
+/** The prompts that are texts. */
+function spokenIn(part: Parameters<typeof playbacksOf>[0]): Place[] {
+  return playbacksOf(part).filter(({ written }) => promptKind(written).kind === 'text');
+}
+
+function check(spoken: Place[], ears: Ears[], report: Report): void {
+  for (const place of spoken) {
     // What a variable will say is not known; what stands around it is not said in one go.
-    for (const piece of written.split(/\$\{[^}]*\}/)) {
+    for (const piece of place.written.split(/\$\{[^}]*\}/)) {
       const heard = firstOf(ears, piece);
       if (!heard) continue;
       const { text, word, owner } = heard;
-      report.add('self-interrupt', path, { text, word, owner: ownerPhrase(owner) });
+      report.add('self-interrupt', place.path, { text, word, owner: ownerPhrase(owner) });
       break;
     }
   }
@@ -85,7 +98,7 @@ function firstOf(ears: Ears[], text: string): Heard | undefined {
 
 /** What a node or a KB category listens for. */
 class Ears {
-  private readonly keywords = new KeywordIndex<Heard>();
+  private readonly keywords = new KeywordIndex<Owner>();
   private readonly regexes: { pattern: RegExp; word: string; owner: Owner }[] = [];
 
   constructor(private readonly patterns: Patterns) {}
@@ -93,8 +106,7 @@ class Ears {
   add({ words, group, condition }: Term, of: Owner): void {
     const owner = group ? { ...of, group: condition } : of;
     for (const word of words) {
-      if (word.kind === 'keyword')
-        this.keywords.add(word.folded, { text: word.folded, word: word.written, owner });
+      if (word.kind === 'keyword') this.keywords.add(word.folded, owner);
       else if (this.regexes.length < MOST_REGEXES) this.addRegex(word, owner);
     }
   }
@@ -107,7 +119,7 @@ class Ears {
 
   hear(text: string): Heard | undefined {
     const found = this.keywords.inside(fold(text));
-    if (found) return found;
+    if (found) return { text: found.keyword, word: found.keyword, owner: found.owner };
     const head = text.slice(0, MOST_CHARACTERS);
     for (const { pattern, word, owner } of this.regexes) {
       const match = pattern.exec(head);

@@ -1,5 +1,5 @@
 /** The script as a whole: whether the engine takes it at all (flow.md 1, 2). */
-import { compileFlow } from '../../engine/flow/compile.ts';
+import { compileParsed } from '../../engine/flow/compile.ts';
 import type { CompiledFlow } from '../../engine/flow/compiled.ts';
 import { FlowError } from '../../engine/flow/error.ts';
 import { type Json, parseJson } from '../../engine/flow/json.ts';
@@ -8,9 +8,6 @@ import { MAX_SCRIPT_BYTES } from '../sync/script.ts';
 import type { Words } from './finding.ts';
 import { words } from './phrases.ts';
 import type { Report } from './report.ts';
-
-/** Rules do not look at the name, and a script is checked also under a name that is refused. */
-const STAND_IN = 'flow';
 
 export function checkName(name: string, report: Report): void {
   if (isFlowName(name)) return;
@@ -36,10 +33,10 @@ export function parseScript(script: string, report: Report): Json | undefined {
   }
 }
 
-/** What the engine makes of the script; undefined, with a finding, where it refuses it. */
-export function compileScript(script: string, report: Report): CompiledFlow | undefined {
+/** What the engine makes of the script; undefined, with a finding, where it refuses it. Rules do not ask for its name. */
+export function compileScript(root: Json, report: Report): CompiledFlow | undefined {
   try {
-    return compileFlow(STAND_IN, script, '');
+    return compileParsed('', root, '');
   } catch (error) {
     reportRefusal(error, report);
     return undefined;

@@ -22,7 +22,7 @@ export interface Hidden {
 }
 
 export class Hider {
-  private readonly keywords = new KeywordIndex<Earlier>();
+  private readonly keywords = new KeywordIndex<Owner>();
   private readonly sources = new Map<string, Earlier>();
   private readonly regexes: { pattern: RegExp; by: Earlier }[] = [];
 
@@ -34,11 +34,11 @@ export class Hider {
   }
 
   private add(word: Word, owner: Owner): void {
-    const by = { written: word.written, owner };
     if (word.kind === 'keyword') {
-      this.keywords.add(word.folded, by);
+      this.keywords.add(word.folded, owner);
       return;
     }
+    const by = { written: word.written, owner };
     const key = sourceKey(word);
     if (this.sources.has(key)) return;
     this.sources.set(key, by);
@@ -51,27 +51,32 @@ export class Hider {
 
   /** @param onlySame where NLP can answer with a keyword that the text hides */
   hides(word: Word, onlySame = false): Hidden | undefined {
-    const same =
-      word.kind === 'keyword' ? this.keywords.equalTo(word.folded) : this.sources.get(sourceKey(word));
+    const same = word.kind === 'keyword' ? this.equalKeyword(word) : this.sources.get(sourceKey(word));
     if (same) return { by: same, same: true };
     if (onlySame) return undefined;
     const by = word.kind === 'keyword' ? this.coversKeyword(word.folded) : this.coversRegex(word);
     return by && { by, same: false };
   }
 
+  private equalKeyword({ folded, written }: Word & { kind: 'keyword' }): Earlier | undefined {
+    const owner = this.keywords.equalTo(folded);
+    return owner && { written, owner };
+  }
+
   private coversKeyword(folded: string): Earlier | undefined {
     if (folded === '') return undefined;
-    return (
-      this.keywords.inside(folded) ??
-      this.regexes.find(({ pattern }) => pattern.test(folded.slice(0, MOST_CHARACTERS)))?.by
-    );
+    const head = folded.slice(0, MOST_CHARACTERS);
+    return this.keywordIn(folded) ?? this.regexes.find(({ pattern }) => pattern.test(head))?.by;
   }
 
   private coversRegex(word: Word & { kind: 'regex' }): Earlier | undefined {
     const { ast } = this.patterns.of(word.source, word.ignoreCase);
-    return ast === null
-      ? undefined
-      : inEveryMatch(ast.alternatives, (text) => this.keywords.inside(fold(text)));
+    return ast === null ? undefined : inEveryMatch(ast.alternatives, (text) => this.keywordIn(fold(text)));
+  }
+
+  private keywordIn(text: string): Earlier | undefined {
+    const found = this.keywords.inside(text);
+    return found && { written: found.keyword, owner: found.owner };
   }
 }
 

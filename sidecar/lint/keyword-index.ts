@@ -27,16 +27,17 @@ export class KeywordIndex<Owner> {
     return this.owners.get(text);
   }
 
-  /** The owner of the first keyword in the text; too long ones are not looked for. */
-  inside(text: string): Owner | undefined {
+  /** The first keyword in the text; too long ones are not looked for. */
+  inside(text: string): { keyword: string; owner: Owner } | undefined {
     if (this.owners.size === 0) return undefined;
     for (let at = 0; at < text.length; at++) {
       const lengths = this.lengths.get(text.charCodeAt(at));
       if (!lengths) continue;
       for (const length of lengths) {
         if (at + length > text.length) continue;
-        const owner = this.owners.get(text.slice(at, at + length));
-        if (owner !== undefined) return owner;
+        const keyword = text.slice(at, at + length);
+        const owner = this.owners.get(keyword);
+        if (owner !== undefined) return { keyword, owner };
       }
     }
     return undefined;

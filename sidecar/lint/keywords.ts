@@ -61,16 +61,18 @@ function dtmfKey(entry: DtmfEntry): string {
 }
 
 function checkComplete({ arrows }: OutlineNode, report: Report): void {
-  const index = new KeywordIndex<Earlier>();
+  const index = new KeywordIndex<Owner>();
   eachArrow(arrows, ({ complete, lasting }, owner) => {
     for (const entry of complete) {
       const { parsed, written } = entry;
-      const by = parsed.kind === 'contains' ? index.inside(written) : undefined;
-      if (by) reportWord(report, entry.path, written, { by, same: by.written === written });
+      const found = parsed.kind === 'contains' ? index.inside(written) : undefined;
+      if (!found) continue;
+      const by = { written: found.keyword, owner: found.owner };
+      reportWord(report, entry.path, written, { by, same: found.keyword === written });
     }
     if (!lasting) return;
     for (const { parsed, written } of complete) {
-      if (parsed.kind === 'contains') index.add(written, { written, owner });
+      if (parsed.kind === 'contains') index.add(written, owner);
     }
   });
 }

@@ -39,7 +39,7 @@ export function lintFlow(name: string, script: string, options: LintOptions = {}
   const root = parseScript(script, report);
   if (root === undefined) return report.findings;
   if (isObject(root)) checkSchema(root, report);
-  const flow = compileScript(script, report);
+  const flow = compileScript(root, report);
   if (flow === undefined || !isObject(root)) return report.findings;
 
   const outline = outlineOf(root, flow);
