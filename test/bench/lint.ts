@@ -1,17 +1,24 @@
 /** Lint: a large flow, how the time grows with the flow, and the worst expression that it lets through. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { lintFlow } from '../../sidecar/lint/lint.ts';
 import { Patterns } from '../../sidecar/lint/patterns.ts';
 import { bigFlow } from '../support/big-flow.ts';
 import type { Figure } from './report.ts';
 
+/** As `make build` made it. */
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
 export function lintFigures(): Figure[] {
   const large = lintScript(1000);
-  const first = millisecondsOf(large);
   const megabytes = (Buffer.byteLength(large) / 1e6).toFixed(1);
   return [
     {
-      what: `lint on a flow of 1,000 nodes (${megabytes} MB), in a process that has not linted yet`,
-      value: first,
+      what: `cti-robot lint on a flow of 1,000 nodes (${megabytes} MB), the whole command`,
+      value: commandMs(large),
       unit: 'ms',
       target: { atMost: 2000 },
     },
@@ -23,6 +30,21 @@ export function lintFigures(): Figure[] {
     },
     worstExpression(),
   ];
+}
+
+/** The least of three runs, each a process of its own: nothing is compiled or cached from the one before. */
+function commandMs(script: string): number {
+  const folder = mkdtempSync(join(tmpdir(), 'cti-robot-bench-'));
+  const file = join(folder, 'large.json');
+  writeFileSync(file, script);
+  const times = Array.from({ length: 3 }, () => {
+    const start = performance.now();
+    const { status } = spawnSync(process.execPath, [CLI, 'lint', file], { stdio: 'ignore' });
+    if (status !== 0) throw new Error(`cti-robot lint ended with status ${status}`);
+    return performance.now() - start;
+  });
+  rmSync(folder, { recursive: true });
+  return Math.min(...times);
 }
 
 /** Each node with keywords, synonyms, a KB, and a regular expression of its own. */
@@ -37,14 +59,13 @@ function lintScript(nodes: number): string {
   return JSON.stringify(script);
 }
 
-function millisecondsOf(script: string): number {
-  const start = performance.now();
-  lintFlow('big', script);
-  return performance.now() - start;
-}
-
 function fastest(script: string): number {
-  return Math.min(...Array.from({ length: 3 }, () => millisecondsOf(script)));
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    lintFlow('big', script);
+    return performance.now() - start;
+  });
+  return Math.min(...times);
 }
 
 /** Parts of expressions that are slow together; A and B stand for two characters. */
