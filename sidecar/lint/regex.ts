@@ -55,7 +55,7 @@ class RegexCheck {
       this.report.add('regex-backtracking', path, {
         value: written,
         growth: growthPhrase(verdict.growth),
-        steps: verdict.steps >= UNTOLD ? words('多得数不清', 'countless') : Math.round(verdict.steps),
+        steps: verdict.steps >= UNTOLD ? words('无数', 'countless') : Math.round(verdict.steps),
         characters: MOST_CHARACTERS,
         limit: MOST_STEPS,
       });
