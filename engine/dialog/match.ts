@@ -6,7 +6,7 @@ import { Heard } from './heard.ts';
 import { MatchingMethod } from './row.ts';
 import { soundIndex } from './sound-index.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
-import { ALL_UNITS, mayBegin, type OwnedTerms, unitsIn, type WordIndex, wordIndex } from './word-index.ts';
+import { ALL_BEGINS, beginsIn, mayBegin, type OwnedTerms, type WordIndex, wordIndex } from './word-index.ts';
 
 /** What was hit: the row's `matching_*`, and what it leads to. */
 export interface Hit {
@@ -33,7 +33,7 @@ interface Found {
 /** How an utterance is compared with words as they are written. */
 interface Probe {
   /** Which words are candidates at all: see `word-index.ts`. */
-  units: number[];
+  begins: number[];
   /** The span that was hit; null for no hit. */
   compare(word: Word): string | null;
 }
@@ -155,7 +155,7 @@ function written(probe: Probe): Lookup {
 function search(index: WordIndex, probe: Probe, mayTake: (owner: number) => boolean): Found | null {
   const { begins } = index;
   for (let i = 0; i < begins.length; i++) {
-    if (!mayBegin(probe.units, begins[i] as number)) continue;
+    if (!mayBegin(probe.begins, begins[i] as number)) continue;
     const word = index.words[i] as Word;
     const keyword = probe.compare(word);
     const owner = index.owners[i] as number;
@@ -188,7 +188,7 @@ function within(text: string): Lookup {
   const head = text.length > REGEX_CHARACTERS ? text.slice(0, REGEX_CHARACTERS) : text;
   const foldedHead = folded.slice(0, REGEX_CHARACTERS);
   return written({
-    units: unitsIn(folded),
+    begins: beginsIn(folded),
     compare(word) {
       if (word.kind === 'keyword') {
         const at = folded.indexOf(word.folded);
@@ -223,7 +223,7 @@ function sounding(homophones: Homophones, text: string): Lookup {
 function equals(keyword: string): Lookup {
   const folded = fold(keyword);
   return written({
-    units: ALL_UNITS,
+    begins: ALL_BEGINS,
     compare(word) {
       const other = word.kind === 'keyword' ? word.folded : fold(word.written);
       return folded !== '' && folded === other ? keyword : null;

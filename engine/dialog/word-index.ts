@@ -5,7 +5,7 @@
 import type { Term, Word } from '../flow/compiled.ts';
 
 export interface WordIndex {
-  /** For each word the unit that it begins with, by its lower bits; `ALWAYS` for a regular expression. */
+  /** For each word how it begins, as a bit of `beginsIn`; `ALWAYS` for a regular expression. */
   begins: Uint16Array;
   words: Word[];
   terms: Term[];
@@ -16,9 +16,10 @@ export interface WordIndex {
 /** Terms of each owner, in order. */
 export type OwnedTerms = { owner: number; terms: Term[] }[];
 
-const UNIT_MASK = 1023;
+/** Pairs of units and single ones are told apart by so many lower bits of theirs. */
+const MASK = 1023;
 /** Tried on every text. */
-const ALWAYS = UNIT_MASK + 1;
+const ALWAYS = 2 * (MASK + 1);
 
 /** Kept as long as the flow is. The key is what the words belong to. */
 const indexes = new WeakMap<object, WordIndex>();
@@ -43,7 +44,7 @@ function build(list: OwnedTerms): WordIndex {
       for (const word of term.words) {
         // What folds to nothing matches nothing.
         if (word.kind === 'keyword' && word.folded === '') continue;
-        begins.push(word.kind === 'keyword' ? word.folded.charCodeAt(0) & UNIT_MASK : ALWAYS);
+        begins.push(word.kind === 'keyword' ? beginOf(word.folded) : ALWAYS);
         words.push(word);
         terms.push(term);
         owners.push(owner);
@@ -53,25 +54,47 @@ function build(list: OwnedTerms): WordIndex {
   return { begins: Uint16Array.from(begins), words, terms, owners };
 }
 
+/** Most keywords are told apart by their first two units; one of a single unit by that. */
+function beginOf(folded: string): number {
+  return folded.length === 1
+    ? single(folded.charCodeAt(0))
+    : pair(folded.charCodeAt(0), folded.charCodeAt(1));
+}
+
+function pair(first: number, second: number): number {
+  return (first * 31 + second) & MASK;
+}
+
+function single(unit: number): number {
+  return MASK + 1 + (unit & MASK);
+}
+
 /**
- * Marks which units occur in a folded text; a word whose first unit is not marked cannot occur in it. A plain
- * array of bits: a typed one is dear to allocate, and this is done for every text.
+ * Marks how words may begin that occur in a folded text; one whose beginning is not marked cannot occur in it.
+ * A plain array of bits: a typed one is dear to allocate, and this is done for every text.
  */
-export function unitsIn(folded: string): number[] {
-  const units = NO_UNITS.slice();
+export function beginsIn(folded: string): number[] {
+  const begins = NONE.slice();
+  let last = 0;
   for (let i = 0; i < folded.length; i++) {
-    const unit = folded.charCodeAt(i) & UNIT_MASK;
-    units[unit >> 5] = (units[unit >> 5] as number) | (1 << (unit & 31));
+    const unit = folded.charCodeAt(i);
+    mark(begins, single(unit));
+    if (i > 0) mark(begins, pair(last, unit));
+    last = unit;
   }
-  return units;
+  return begins;
 }
 
-/** Whether a word that begins with this unit can occur. */
-export function mayBegin(units: number[], begin: number): boolean {
-  return ((units[begin >> 5] as number) & (1 << (begin & 31))) !== 0;
+function mark(bits: number[], bit: number): void {
+  bits[bit >> 5] = (bits[bit >> 5] as number) | (1 << (bit & 31));
 }
 
-const NO_UNITS: number[] = Array.from({ length: (ALWAYS >> 5) + 1 }, (_, i) => (i === ALWAYS >> 5 ? -1 : 0));
+/** Whether a word that begins like this can occur. */
+export function mayBegin(begins: number[], begin: number): boolean {
+  return ((begins[begin >> 5] as number) & (1 << (begin & 31))) !== 0;
+}
+
+const NONE: number[] = Array.from({ length: (ALWAYS >> 5) + 1 }, (_, i) => (i === ALWAYS >> 5 ? -1 : 0));
 
 /** All words are candidates: for NLP, whose keyword is compared with regular expressions as written too. */
-export const ALL_UNITS: number[] = NO_UNITS.map(() => -1);
+export const ALL_BEGINS: number[] = NONE.map(() => -1);
