@@ -18,7 +18,7 @@ export interface MariadbServer {
   kill(): Promise<void>;
   /** Starts it again on its port, with its data; it is killed first where it still runs. */
   restart(): Promise<void>;
-  /** Kills it and removes its folder. */
+  /** Kills it and removes its temporary folder. */
   stop(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export interface MariadbServer {
 const READY_MS = 60_000;
 
 export interface MariadbOptions {
-  /** Where its data lie; default: a temporary folder. */
+  /** Where its data lie, and stay; default: a temporary folder. */
   folder?: string;
   /** Further arguments of mariadbd. */
   args?: string[];
@@ -98,7 +98,7 @@ export async function startMariadb({ folder, args = [] }: MariadbOptions = {}): 
     },
     async stop() {
       await kill();
-      rmSync(base, { recursive: true, force: true });
+      if (folder === undefined) rmSync(base, { recursive: true, force: true });
     },
   };
 }
