@@ -15,7 +15,9 @@ export class Spool {
   }
 
   append(row: Row): void {
-    const written = this.host.append(this.path, `${JSON.stringify(row)}\n`);
+    // What a full disk took of the row before ends without a newline; this row must not become a part of it.
+    const separator = this.failed ? '\n' : '';
+    const written = this.host.append(this.path, `${separator}${JSON.stringify(row)}\n`);
     if (!written && !this.failed) {
       this.host.log(
         'err',
