@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aCall, anEnd, append, aRow, linesOf, TurnedClock } from '../../test/rows/fixture.ts';
+import { differences, seeded, writeLoad } from '../../test/rows/writer.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { type LogLine, recordedLog } from '../../test/support/log.ts';
 import { until } from '../../test/support/until.ts';
@@ -386,6 +387,31 @@ describe('a running ingest', () => {
     append(spool, 'call-1', [anEnd('call-1', 1)]);
     await until('the second row', async () => (await store.rows('call-1')).length === 2);
     await until('the file is gone', () => jsonl(spool).length === 0);
+  });
+
+  it('takes no call for lost and no row twice, however the wall clock jumps', async () => {
+    const home = temporaryFolder();
+    const spool = join(home, 'spool');
+    const { log } = recordedLog();
+    const random = seeded(3);
+    let ahead = 0;
+    const clock = { now: () => Date.now() + ahead, monotonic: () => performance.now() };
+    const store = openStore({ home, timezone: 'UTC' }, { log, clock });
+    const settings = { batchRows: 20, batchMs: 5, lostAfter: 30_000 };
+    const ingest = createIngest({ spool, store, log, clock, registry: new Registry(), settings });
+    onTestFinished(async () => {
+      await ingest.stop();
+      await store.close();
+    });
+    const load = writeLoad(spool, { calls: 10, rows: 400, ms: 1500 }, random);
+    ingest.start();
+    const jumping = setInterval(() => {
+      ahead = (random() - 0.5) * 10 * 86_400_000;
+    }, 20);
+    onTestFinished(() => clearInterval(jumping));
+    await load.written;
+    await until('everything is moved', () => jsonl(spool).length === 0);
+    expect(await differences(store, load.calls)).toEqual([]);
   });
 
   it('drains on request, and stops', async () => {

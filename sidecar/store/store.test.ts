@@ -8,6 +8,7 @@ import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
 import { readMigrations } from './migrate.ts';
 import { openStore } from './open.ts';
+import { openSqliteFile } from './sqlite-file.ts';
 
 function openSqlite(home = temporaryFolder(), { log, lines } = recordedLog()) {
   const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log });
@@ -61,6 +62,18 @@ describe('the store on SQLite', () => {
     rmdirSync(join(home, 'rows.db.lock'));
     expect(await store.rows('call-1')).toEqual([]);
   });
+});
+
+it('has the schema on SQLite that the migrations say', async () => {
+  const home = temporaryFolder();
+  const { store } = openSqlite(home);
+  await store.ready();
+  await store.close();
+  const file = openSqliteFile(join(home, 'rows.db'));
+  const found = file.prepare('select sql from sqlite_master where sql is not null order by name').all([]);
+  file.close();
+  const dump = (found as { sql: string }[]).map(({ sql }) => `${sql};\n`).join('\n');
+  await expect(dump).toMatchFileSnapshot('../../test/rows/schema.sqlite.txt');
 });
 
 it('has the same migrations for both databases', () => {
