@@ -1,30 +1,32 @@
 /** The command `cti-robot`. Each command is a file of its own here. */
 import { Command, CommanderError } from 'commander';
-import { callsCommand } from './calls.ts';
-import { configCommand } from './config.ts';
-import { flowCommand } from './flow.ts';
-import { lintCommand } from './lint.ts';
 import { messageOf } from './message.ts';
-import { migrateCommand } from './migrate.ts';
-import { rowsCommand } from './rows.ts';
-import { sidecarCommand } from './sidecar.ts';
-import { simulateCommand } from './simulate.ts';
 
-const program = new Command('cti-robot')
-  .description('An open telephone dialog robot for FreeSWITCH')
-  .version(globalThis.CTI_ROBOT_VERSION ?? 'development')
-  .showHelpAfterError('(cti-robot --help lists the commands)')
-  .addCommand(sidecarCommand())
-  .addCommand(configCommand())
-  .addCommand(simulateCommand())
-  .addCommand(rowsCommand())
-  .addCommand(callsCommand())
-  .addCommand(migrateCommand())
-  .addCommand(lintCommand())
-  .addCommand(flowCommand());
+/** In the order of the help. Loaded when they are asked for: the sidecar need not hold a linter in memory. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  sidecar: async () => (await import('./sidecar.ts')).sidecarCommand(),
+  config: async () => (await import('./config.ts')).configCommand(),
+  flow: async () => (await import('./flow.ts')).flowCommand(),
+  lint: async () => (await import('./lint.ts')).lintCommand(),
+  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+  rows: async () => (await import('./rows.ts')).rowsCommand(),
+  calls: async () => (await import('./calls.ts')).callsCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+};
+
+async function run(): Promise<void> {
+  const program = new Command('cti-robot')
+    .description('An open telephone dialog robot for FreeSWITCH')
+    .version(globalThis.CTI_ROBOT_VERSION ?? 'development')
+    .showHelpAfterError('(cti-robot --help lists the commands)');
+  const wanted = process.argv[2] ?? '';
+  const names = Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS);
+  for (const name of names) program.addCommand(await (COMMANDS[name] as () => Promise<Command>)());
+  await program.parseAsync();
+}
 
 try {
-  await program.parseAsync();
+  await run();
 } catch (error) {
   if (error instanceof CommanderError) throw error;
   process.stderr.write(`cti-robot: ${messageOf(error)}\n`);

@@ -8,16 +8,17 @@
  *    no interrupted transaction is ever rolled back, and half of it stays in the table. See `asSoleHolder`.
  */
 import fs, { rmdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
-import sqlite from 'node-sqlite3-wasm';
-
-const { Database } = sqlite;
+import type Sqlite from 'node-sqlite3-wasm';
 
 /** How long a statement waits for another process; it waits in this thread. */
 const BUSY_MS = 500;
 
 export function openSqliteFile(path: string, options?: { fileMustExist: boolean }): SqliteDatabase {
   const lock = `${path}.lock`;
+  const { Database } = library();
   const db = new Database(path, options);
   const run = <T>(work: () => T): T => asSoleHolder(lock, work);
   run(() => db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`));
@@ -38,6 +39,19 @@ export function openSqliteFile(path: string, options?: { fileMustExist: boolean 
       };
     },
   };
+}
+
+let loaded: typeof Sqlite | undefined;
+
+/** Loaded by those who use it only: it is 1.3 MB of WebAssembly. */
+function library(): typeof Sqlite {
+  if (!loaded) {
+    // Optimising SQLite's main loop takes 40 MB and 0.3 s of a core, and makes an insert no faster.
+    setFlagsFromString('--no-wasm-tier-up');
+    setFlagsFromString('--no-wasm-dynamic-tiering');
+    loaded = createRequire(import.meta.url)('node-sqlite3-wasm') as typeof Sqlite;
+  }
+  return loaded;
 }
 
 /**
