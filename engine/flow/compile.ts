@@ -126,25 +126,30 @@ class Compiler {
   private arrows(node: JsonObject): Arrow[] {
     return orderedArrows(node).map(({ id, arrow }) => {
       const condition = objectAt(arrow, 'condition');
-      const text = listOf(condition.get('text'));
-      const dtmf = listOf(condition.get('dtmf'));
-      const complete = listOf(condition.get('complete'));
+      const text = anyApart(listOf(condition.get('text')));
+      const dtmf = anyApart(listOf(condition.get('dtmf')));
+      const complete = anyApart(listOf(condition.get('complete')));
       const target = this.nodeIndex.get(id);
       return {
         id,
         target: target === undefined ? -1 : target,
-        text: text.filter(notAny).map((entry) => this.term(entry)),
-        textAny: text.filter(isAny)[0] || null,
-        dtmf: dtmf.filter(notAny).map(parseDtmf),
-        dtmfAny: dtmf.filter(isAny)[0] || null,
-        complete: complete.filter(notAny).map(parseComplete),
-        completeAny: complete.filter(isAny)[0] || null,
+        text: text.others.map((entry) => this.term(entry)),
+        textAny: text.any,
+        dtmf: dtmf.others.map(parseDtmf),
+        dtmfAny: dtmf.any,
+        complete: complete.others.map(parseComplete),
+        completeAny: complete.any,
       };
     });
   }
 
   private term(entry: string): Term {
-    return kept(this.terms, entry, () => parseTerm(entry, this.synonyms));
+    let term = this.terms.get(entry);
+    if (term === undefined) {
+      term = parseTerm(entry, this.synonyms);
+      this.terms.set(entry, term);
+    }
+    return term;
   }
 
   private knowledgeBase(): { categories: number[][]; prompts: KbPrompt[] } {
@@ -169,12 +174,12 @@ class Compiler {
   }
 
   private prompt(id: string, prompt: JsonObject): KbPrompt {
-    const keywords = listOf(prompt.get('keyworks')).concat(listOf(prompt.get('keywords')));
+    const keywords = anyApart(listOf(prompt.get('keyworks')).concat(listOf(prompt.get('keywords'))));
     return {
       id,
       name: textOf(prompt.get('name')),
-      text: keywords.filter(notAny).map((entry) => this.term(entry)),
-      textAny: keywords.filter(isAny)[0] || null,
+      text: keywords.others.map((entry) => this.term(entry)),
+      textAny: keywords.any,
       playbacks: listOf(prompt.get('playbacks')),
       repetition: countOf(prompt.get('repetition')) || 0,
       potential: potentialOf(prompt.get('potential')),
@@ -253,6 +258,13 @@ function orElse(list: string[], fallback: string[]): string[] {
   return list.length > 0 ? list : fallback;
 }
 
-function notAny(entry: string): boolean {
-  return !isAny(entry);
+/** The first `any` as written, and all entries that are something else. */
+function anyApart(entries: string[]): { any: string | null; others: string[] } {
+  let any: string | null = null;
+  const others: string[] = [];
+  for (const entry of entries) {
+    if (!isAny(entry)) others.push(entry);
+    else if (any === null) any = entry;
+  }
+  return { any, others };
 }

@@ -100,21 +100,26 @@ const PROMPT: KbPrompt = {
 
 /** The file's text. */
 export function encodeFlow(flow: CompiledFlow): string {
-  const listens: ListenSettings[] = [];
-  const groups: Term[] = [];
+  const listens = new Map<ListenSettings, number>();
+  const groups = new Map<Term, number>();
   const terms = (list: Term[]): FileTerm[] =>
     list.map((term) => (term.group ? indexIn(groups, term) : encodeWord(term.words[0] as Word)));
-  const nodes = flow.nodes.map((node) =>
-    line({
-      ...unusual(node, NODE),
-      visits: encodeVisits(node.visits),
-      listen: node.listen === null ? -1 : indexIn(listens, node.listen),
-      arrows: node.arrows.map((arrow) => ({ ...unusual(arrow, ARROW), text: terms(arrow.text) })),
-    }),
-  );
-  const prompts = flow.prompts.map((prompt) =>
-    line({ ...unusual(prompt, PROMPT), text: terms(prompt.text) }),
-  );
+  const nodes = flow.nodes.map((node) => {
+    const file = unusual(node, NODE) as FileNode;
+    file.visits = encodeVisits(node.visits);
+    file.listen = node.listen === null ? -1 : indexIn(listens, node.listen);
+    file.arrows = node.arrows.map((arrow) => {
+      const out = unusual(arrow, ARROW) as FileArrow;
+      out.text = terms(arrow.text);
+      return out;
+    });
+    return JSON.stringify(file);
+  });
+  const prompts = flow.prompts.map((prompt) => {
+    const file = unusual(prompt, PROMPT) as FilePrompt;
+    file.text = terms(prompt.text);
+    return JSON.stringify(file);
+  });
   const head: Head = {
     format: flow.homophones === null ? COMPILED_FORMAT : FORMAT_WITH_SOUNDS,
     name: flow.name,
@@ -123,14 +128,15 @@ export function encodeFlow(flow: CompiledFlow): string {
     settings: flow.settings,
     counts: [nodes.length, prompts.length],
     categories: flow.categories,
-    listens,
-    groups: groups.map((group) => [group.condition, group.words.map(encodeWord)]),
+    listens: Array.from(listens.keys()),
+    groups: Array.from(groups.keys(), (group): [string, FileWord[]] => [
+      group.condition,
+      group.words.map(encodeWord),
+    ]),
   };
   if (flow.homophones !== null) head.homophones = flow.homophones.table;
   const start = JSON.stringify(head).slice(0, -1);
-  const lines = [`${start},"nodes":[`, nodes.join(',\n'), '],"prompts":['];
-  if (prompts.length > 0) lines.push(prompts.join(',\n'));
-  return `${lines.concat(']}').join('\n')}\n`;
+  return `${start},"nodes":[\n${nodes.join(',\n')}\n],"prompts":[\n${prompts.join(',\n')}${prompts.length > 0 ? '\n' : ''}]}\n`;
 }
 
 /** A flow whose nodes are parsed when they are asked for; null for a text that this engine did not write. */
@@ -255,8 +261,9 @@ function decodeVisits(file: string[][] | undefined): FlowNode['visits'] {
 /** The keys whose values are not the usual ones. */
 function unusual<T extends object>(value: T, usual: object): Partial<T> {
   const out: Partial<T> = {};
-  for (const key of Object.keys(usual) as (keyof T)[]) {
-    if (!same(value[key], (usual as T)[key])) out[key] = value[key];
+  for (const key in usual) {
+    const own = value[key as unknown as keyof T];
+    if (!same(own, (usual as T)[key as unknown as keyof T])) out[key as unknown as keyof T] = own;
   }
   return out;
 }
@@ -264,15 +271,18 @@ function unusual<T extends object>(value: T, usual: object): Partial<T> {
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object') return false;
-  if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return false;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length) return false;
+    if (a.length === 0) return true;
+  }
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function indexIn<T>(list: T[], item: T): number {
-  const index = list.indexOf(item);
-  return index >= 0 ? index : list.push(item) - 1;
-}
-
-function line(value: object): string {
-  return JSON.stringify(value);
+function indexIn<T>(indexes: Map<T, number>, item: T): number {
+  let index = indexes.get(item);
+  if (index === undefined) {
+    index = indexes.size;
+    indexes.set(item, index);
+  }
+  return index;
 }

@@ -5,11 +5,12 @@ import { isLetterOrDigit, isMark } from './letters.ts';
  * digits and combining marks of any script are kept.
  */
 export function fold(text: string): string {
-  let out = '';
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    // CJK ideographs and lower-case ASCII are most of all speech: no table, no conversion.
-    if ((unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x61 && unit <= 0x7a)) {
+  let simple = 0;
+  while (simple < text.length && isSimple(text.charCodeAt(simple))) simple++;
+  if (simple === text.length) return text;
+  let out = text.slice(0, simple);
+  for (let i = simple; i < text.length; i++) {
+    if (isSimple(text.charCodeAt(i))) {
       out += text[i];
       continue;
     }
@@ -47,6 +48,13 @@ export function spanOf(text: string, from: number, to: number): string {
   if (to <= from) return '';
   const { starts, ends } = foldWithSpans(text);
   return text.slice(starts[from], ends[to - 1]);
+}
+
+/** CJK ideographs, lower-case ASCII and digits are most of all speech: no table, no conversion. */
+function isSimple(unit: number): boolean {
+  return (
+    (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39)
+  );
 }
 
 function foldCode(code: number): string {

@@ -38,6 +38,7 @@ function usesNewerSyntax(source: string): boolean {
 
 /** `/…/` or `/…/i` taken apart; null for anything else. */
 export function delimited(entry: string): { source: string; ignoreCase: boolean } | null {
+  if (entry[0] !== '/') return null;
   const match = /^\/([\s\S]+)\/(i?)$/.exec(entry);
   return match ? { source: match[1] as string, ignoreCase: match[2] === 'i' } : null;
 }

@@ -19,8 +19,12 @@ export function textOf(value: Json | undefined): string | null {
 
 /** A list of texts; a bare text is a list of one, and what is not set in it is left out. */
 export function listOf(value: Json | undefined): string[] {
-  const list = Array.isArray(value) ? value : [value];
-  return list.map(textOf).filter((text): text is string => text !== null);
+  const out: string[] = [];
+  for (const item of Array.isArray(value) ? value : [value]) {
+    const text = textOf(item);
+    if (text !== null) out.push(text);
+  }
+  return out;
 }
 
 /** A finite number, also written as a text; null when not set or not a number. */
