@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Registry } from 'prom-client';
@@ -22,10 +23,46 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** Passes on every third commit and then breaks the connection, before the answer. */
+async function startForgetfulProxy(target: number) {
+  let commits = 0;
+  let lost = 0;
+  const sockets = new Set<Socket>();
+  const proxy = createServer((client) => {
+    const upstream = connect(target, '127.0.0.1');
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+    }
+    client.on('close', () => upstream.end());
+    upstream.on('close', () => client.destroy());
+    upstream.on('data', (data) => client.write(data));
+    client.on('data', (data) => {
+      upstream.write(data);
+      // A packet of its own: 3 bytes of length, a sequence number, the command, the text.
+      if (data.length < 20 && data.subarray(5).toString() === 'commit' && ++commits % 3 === 0) {
+        lost++;
+        client.destroy();
+      }
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (proxy.address() as { port: number }).port,
+    lost: () => lost,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}
+
 /** An ingest that reaches its database through a proxy, and a store that reaches it directly. */
-async function bench() {
+async function bench<P extends { port: number; close(): Promise<void> }>(
+  start: (target: number) => Promise<P>,
+) {
   const direct = new URL(await server.database());
-  const proxy = await startProxy(server.port);
+  const proxy = await start(server.port);
   const home = temporaryFolder();
   const spool = join(home, 'spool');
   const { log, lines } = recordedLog();
@@ -54,7 +91,7 @@ async function bench() {
 
 describe('every row is in the table once', () => {
   it('though connections break at any moment', async () => {
-    const { proxy, spool, ingest, witness, lines, files } = await bench();
+    const { proxy, spool, ingest, witness, lines, files } = await bench(startProxy);
     const random = seeded(7);
     const load = writeLoad(spool, { calls: 60, rows: 4000, ms: 6000 }, random);
     ingest.start();
@@ -74,8 +111,19 @@ describe('every row is in the table once', () => {
     expect(ingest.status().rows.rejected).toBe(0);
   }, 120_000);
 
+  it('though the answers to commits are lost', async () => {
+    const { proxy, spool, ingest, witness, files } = await bench(startForgetfulProxy);
+    const random = seeded(13);
+    const load = writeLoad(spool, { calls: 40, rows: 2000, ms: 4000 }, random);
+    ingest.start();
+    await load.written;
+    await until('everything is moved', () => files().length === 0, 60_000);
+    expect(await differences(witness, load.calls)).toEqual([]);
+    expect(proxy.lost()).toBeGreaterThan(3);
+  }, 120_000);
+
   it('though the network goes silent, again and again', async () => {
-    const { proxy, spool, ingest, witness, lines, files } = await bench();
+    const { proxy, spool, ingest, witness, lines, files } = await bench(startProxy);
     const random = seeded(11);
     const load = writeLoad(spool, { calls: 40, rows: 2500, ms: 12_000 }, random);
     ingest.start();
@@ -99,7 +147,7 @@ describe('every row is in the table once', () => {
 
 describe('a silent network', () => {
   it('holds nothing up for longer than the time-outs say, and not the stop', async () => {
-    const { proxy, spool, ingest, lines } = await bench();
+    const { proxy, spool, ingest, lines } = await bench(startProxy);
     append(spool, 'call-1', aCall('call-1', 2));
     ingest.start();
     await until('it works', () => ingest.status().rows.committed === 2);
