@@ -22,29 +22,52 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
   await syncFolder(dirname(path));
 }
 
+/** A file that is whole and on disk, but not in its place yet. */
+export interface Staged {
+  path: string;
+  /** What is known of the file as it was written, whatever happens to it afterwards. */
+  stats: BigIntStats;
+}
+
 /**
  * As `writeWhole`, but leaves the folder's own fsync to the caller, who has more files to write there.
- *
- * @returns what is known of the file as it was written, whatever happens to it afterwards
  */
 export async function writeUnsynced(path: string, data: string | Uint8Array): Promise<BigIntStats> {
-  const temporary = join(dirname(path), `.cti-robot-${randomUUID()}.tmp`);
-  let stats: BigIntStats;
+  const staged = await stage(dirname(path), data);
   try {
-    const file = await open(temporary, 'wx', FILE_MODE);
+    await rename(staged.path, path);
+    return staged.stats;
+  } catch (error) {
+    await discard(staged);
+    throw error;
+  }
+}
+
+/** Writes a file whole, under a temporary name in the folder where it shall be; a rename puts it in its place. */
+export async function stage(folder: string, data: string | Uint8Array): Promise<Staged> {
+  const path = join(folder, `.cti-robot-${randomUUID()}.tmp`);
+  try {
+    const file = await open(path, 'wx', FILE_MODE);
     try {
       await file.writeFile(data);
       await file.sync();
-      stats = await file.stat({ bigint: true });
+      return { path, stats: await file.stat({ bigint: true }) };
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-    return stats;
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(path, { force: true });
     throw error;
   }
+}
+
+export async function discard({ path }: Staged): Promise<void> {
+  await rm(path, { force: true });
+}
+
+/** Changes whenever the content may have. Not with a rename: that is no change. */
+export function stampOf({ size, mtimeNs, ino }: BigIntStats): string {
+  return `${size} ${mtimeNs} ${ino}`;
 }
 
 /** Removes a file durably; one that is gone already is no error. */

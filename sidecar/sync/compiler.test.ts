@@ -1,12 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
 import { flowScript } from '../../test/support/flow.ts';
-import { type CompilerOptions, createCompiler } from './compiler.ts';
+import { temporaryFolder } from '../../test/support/home.ts';
+import { type Compiler, type CompilerOptions, createCompiler } from './compiler.ts';
+import { versionOf } from './script.ts';
 
 function setUp(options: CompilerOptions = {}) {
   const compiler = createCompiler(options);
   onTestFinished(() => compiler.close());
-  return (name: string, script: string) => compiler.compile(name, Buffer.from(script), '0123456789ab');
+  return { compiler, ...compileIn(compiler) };
+}
+
+function compileIn(compiler: Compiler) {
+  const folder = temporaryFolder();
+  const compiled = (name: string) => join(folder, `${name}.compiled`);
+  return {
+    compiled: (name: string) => readFileSync(compiled(name), 'utf8'),
+    compile: (name: string, script: string, unless: string | null = null) => {
+      const path = join(folder, `${name}.json`);
+      writeFileSync(path, script);
+      return compiler.compile({ name, script: path, compiled: compiled(name), unless });
+    },
+  };
 }
 
 /** A list that takes the compiler very long. */
@@ -14,31 +31,48 @@ const ENDLESS = `{"flow":{"F1":{"kb":"${Array.from({ length: 700_000 }, (_, i) =
 
 describe('the compiler', () => {
   it('gives the compiled form of each script, of many at once', async () => {
-    const compile = setUp();
+    const { compile, compiled } = setUp();
     const names = Array.from({ length: 50 }, (_, i) => `t${i}`);
-    const compiled = await Promise.all(names.map((name) => compile(name, flowScript(name))));
-    expect(compiled.map((bytes) => decodeFlow(Buffer.from(bytes).toString())?.name)).toEqual(names);
+    const done = await Promise.all(names.map((name) => compile(name, flowScript(name))));
+    expect(names.map((name) => decodeFlow(compiled(name))?.name)).toEqual(names);
+    expect(done.map(({ version }) => version)).toEqual(
+      names.map((name) => versionOf(Buffer.from(flowScript(name)))),
+    );
+  });
+
+  it('does nothing about a version that is known', async () => {
+    const { compile, compiled } = setUp();
+    const { version } = await compile('t1', flowScript('one'));
+    expect(await compile('t1', flowScript('one'), version)).toMatchObject({ version, stamp: null });
+    expect(await compile('t1', flowScript('two'), version)).toMatchObject({ stamp: expect.any(String) });
+    expect(compiled('t1')).toContain('two');
+  });
+
+  it('tells a disk that cannot be used from a script that cannot', async () => {
+    const { compiler } = setUp();
+    const job = { name: 't1', script: '/does/not/exist', compiled: '/does/not/exist', unless: null };
+    await expect(compiler.compile(job)).rejects.toMatchObject({ code: 'ENOENT', name: 'Error' });
   });
 
   it('refuses one script and compiles the next', async () => {
-    const compile = setUp({ threads: 1 });
+    const { compile } = setUp({ threads: 1 });
     const refused = compile('t1', '{"flow":{"F1":3}}');
     const good = compile('t2', flowScript('two'));
     await expect(refused).rejects.toMatchObject({ code: 'FLOW_NOT_OBJECT', path: '$.flow.F1' });
-    expect((await good).length).toBeGreaterThan(0);
+    expect(await good).toMatchObject({ stamp: expect.any(String) });
   });
 
   it('gives up a script that takes too long, and compiles the next', async () => {
-    const compile = setUp({ threads: 1, timeoutMs: 500 });
+    const { compile } = setUp({ threads: 1, timeoutMs: 500 });
     const endless = compile('t1', ENDLESS);
     const good = compile('t2', flowScript('two'));
     await expect(endless).rejects.toMatchObject({ code: 'FLOW_TOO_COMPLEX' });
-    expect((await good).length).toBeGreaterThan(0);
+    expect(await good).toMatchObject({ stamp: expect.any(String) });
   });
 
   it('rejects what waits when it is closed', async () => {
-    const compiler = createCompiler({ threads: 1 });
-    const waiting = Array.from({ length: 3 }, () => compiler.compile('t1', Buffer.from(ENDLESS), 'x'));
+    const { compiler, compile } = setUp({ threads: 1 });
+    const waiting = Array.from({ length: 3 }, (_, i) => compile(`t${i}`, ENDLESS));
     const all = Promise.allSettled(waiting);
     await compiler.close();
     expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);

@@ -4,16 +4,17 @@
  * answer the engine meanwhile.
  */
 import { Worker } from 'node:worker_threads';
-import type { CompileAnswer, CompileJob } from './compile-worker.ts';
+import type { Compiled, CompileJob, CompileMessage } from './compile-worker.ts';
 import { ScriptRefused } from './script.ts';
 
 export interface Compiler {
   /**
-   * The bytes of the compiled form.
+   * Compiles a file. Only paths go to the thread and only a few words come back: scripts that pass through several
+   * heaps are what a start with many flows would need most memory for.
    *
-   * @throws ScriptRefused when the script cannot be used
+   * @throws ScriptRefused when the script cannot be used; another error when the disk cannot
    */
-  compile(name: string, script: Uint8Array, version: string): Promise<Uint8Array>;
+  compile(job: CompileJob): Promise<Compiled>;
   close(): Promise<void>;
 }
 
@@ -33,11 +34,11 @@ export function createCompiler(options: CompilerOptions = {}): Compiler {
 }
 
 /** Node's own 48 MB for objects that live shortly make a thread no faster at this. */
-const YOUNG_MB = 12;
+const YOUNG_MB = 16;
 
 interface Waiting {
   job: CompileJob;
-  resolve: (compiled: Uint8Array) => void;
+  resolve: (compiled: Compiled) => void;
   reject: (error: Error) => void;
 }
 
@@ -50,10 +51,10 @@ class Pool implements Compiler {
     this.add();
   }
 
-  compile(name: string, script: Uint8Array, version: string): Promise<Uint8Array> {
+  compile(job: CompileJob): Promise<Compiled> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new Error('the compiler is closed'));
-      this.waiting.push({ job: { name, script, version }, resolve, reject });
+      this.waiting.push({ job, resolve, reject });
       this.dispatch();
     });
   }
@@ -98,7 +99,7 @@ class Pool implements Compiler {
   }
 }
 
-type Result = Exclude<CompileAnswer, 'ready'> | Error;
+type Result = Compiled | Error;
 
 interface ThreadEvents {
   ready: () => void;
@@ -110,6 +111,7 @@ class Thread {
   ready = false;
   private readonly worker: Worker;
   private idleTimer: NodeJS.Timeout | undefined;
+  private jobTimer: NodeJS.Timeout | undefined;
   private settle: ((result: Result) => void) | undefined;
   private ended = false;
 
@@ -122,11 +124,7 @@ class Thread {
     });
     // It must not keep the process up by itself.
     this.worker.unref();
-    this.worker.on('message', (answer: CompileAnswer) => {
-      if (answer !== 'ready') return this.settle?.(answer);
-      this.ready = true;
-      on.ready();
-    });
+    this.worker.on('message', (message: CompileMessage) => this.heard(message));
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
       const tooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       this.finish(tooLarge ? tooMuch(`${options.memoryMb} MB of memory`) : error);
@@ -139,25 +137,40 @@ class Thread {
     return this.ready && this.settle === undefined && !this.ended;
   }
 
-  async run(job: CompileJob): Promise<Uint8Array> {
+  async run(job: CompileJob): Promise<Compiled> {
     clearTimeout(this.idleTimer);
     this.worker.ref();
-    let timer: NodeJS.Timeout | undefined;
     const result = await new Promise<Result>((resolve) => {
       this.settle = resolve;
-      timer = setTimeout(() => {
+      this.jobTimer = setTimeout(() => {
         this.finish(tooMuch(`${this.options.timeoutMs} ms`));
         void this.worker.terminate();
       }, this.options.timeoutMs);
       this.worker.postMessage(job);
     });
-    clearTimeout(timer);
+    clearTimeout(this.jobTimer);
     this.settle = undefined;
     this.worker.unref();
     if (!this.ended) this.idleTimer = setTimeout(this.on.idle, this.options.idleMs).unref();
     if (result instanceof Error) throw result;
-    if ('fault' in result) throw new ScriptRefused(result.fault);
-    return result.compiled;
+    return result;
+  }
+
+  private heard(message: CompileMessage): void {
+    if (message === 'ready') {
+      this.ready = true;
+      this.on.ready();
+    } else if (message === 'compiled') {
+      // A disk that takes its time is not the script's fault.
+      clearTimeout(this.jobTimer);
+    } else if ('done' in message) {
+      this.settle?.(message.done);
+    } else if ('refused' in message) {
+      this.settle?.(new ScriptRefused(message.refused, message.version));
+    } else {
+      const { message: text, code } = message.failed;
+      this.settle?.(Object.assign(new Error(text), { code }));
+    }
   }
 
   async end(): Promise<void> {

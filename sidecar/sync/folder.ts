@@ -2,16 +2,16 @@
  * The flows of a host: scripts in `flows/`, and beside each its compiled form in `compiled/`, which the engine
  * reads. A script that cannot be used never replaces a compiled form that can (sidecar.md "Flow sync").
  */
-import type { BigIntStats } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
 import { type Fault, faultOf, shortened } from '../error.ts';
-import { readIfThere, removeTemporary, syncFolder, writeUnsynced } from '../files.ts';
+import { discard, removeTemporary, stage, stampOf, syncFolder } from '../files.ts';
 import type { Log } from '../log.ts';
+import type { Compiled } from './compile-worker.ts';
 import type { Compiler } from './compiler.ts';
 import { eachLimited, GroupRun, KeyedSerial } from './order.ts';
-import { checkFlowName, checkScriptSize, digestOf, ScriptRefused, versionOf } from './script.ts';
+import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from './script.ts';
 
 export interface FlowState {
   /** Version in use; null when the flow never had a usable script. */
@@ -86,24 +86,27 @@ export class FlowFolder {
    *   another script of that name is there
    * @throws ScriptRefused, and then nothing changed
    */
-  publish(name: string, script: Buffer, claim: (replaces: boolean) => Promise<void>): Promise<void> {
+  publish(name: string, script: Script, claim: (replaces: boolean) => Promise<void>): Promise<void> {
     checkFlowName(name);
-    checkScriptSize(script.byteLength);
+    checkScriptSize(script.bytes.byteLength);
     return this.serial.run(name, async () => {
-      const digest = digestOf(script);
-      const version = digest.slice(0, 12);
-      const there = await this.compareScript(name, script, digest);
+      const there = await this.compareScript(name, script);
       const state = this.states.get(name);
-      const inUse = state?.fault === null && state.version === version && (await this.isIntact(name));
+      const inUse = state?.fault === null && state.version === script.version && (await this.isIntact(name));
       if (there === 'same' && inUse) return claim(false);
-      const compiled = await this.options.compiler.compile(name, script, version);
-      await claim(there === 'other');
-      // Both at once: whichever is there after a crash in between, the two are compared at the next start.
-      await Promise.all([
-        this.writeCompiled(name, compiled),
-        there === 'same' ? undefined : this.writeScript(name, script, digest),
-      ]);
-      this.loaded(name, version);
+      const staged = there === 'same' ? undefined : await stage(this.options.flows, script.bytes);
+      try {
+        // The compiled form goes to its place first: after a crash in between, the two are compared again.
+        await this.compile(name, staged?.path ?? this.script(name), null);
+        await claim(there === 'other');
+        if (staged) await rename(staged.path, this.script(name));
+      } catch (error) {
+        if (staged) await discard(staged);
+        throw error;
+      }
+      if (staged) this.seen.set(name, { stamp: stampOf(staged.stats), digest: script.digest });
+      await Promise.all([staged && this.syncFlows.run(), this.syncCompiled.run()]);
+      this.loaded(name, script.version);
     });
   }
 
@@ -128,71 +131,46 @@ export class FlowFolder {
     if (!stats) return this.drop(name);
     const intact = await this.isIntact(name);
     if (this.seen.get(name)?.stamp === stampOf(stats) && intact) return;
-    let version: string | null = null;
-    try {
-      const script = await this.read(name, stats);
-      version = versionOf(script);
-      const state = this.states.get(name);
-      if (state?.fault ? state.refused === version : state?.version === version && intact) return;
-      await this.writeCompiled(name, await this.options.compiler.compile(name, script, version));
-      this.loaded(name, version);
-    } catch (error) {
-      // A full disk, say, is no property of the script: it is tried again.
-      if (!(error instanceof ScriptRefused)) this.seen.delete(name);
-      await this.refuse(name, error instanceof ScriptRefused ? version : null, error);
-    }
-  }
-
-  private async read(name: string, stats: BigIntStats): Promise<Buffer> {
     const stamp = stampOf(stats);
     const settled = this.options.now() - Number(stats.mtimeMs) > STAMP_GRAIN_MS;
     if (settled) this.seen.set(name, { stamp, digest: '' });
     else this.seen.delete(name);
-    checkFlowName(name);
-    checkScriptSize(Number(stats.size));
-    if (!stats.isFile()) {
-      throw new ScriptRefused({
-        code: 'FLOW_FILE',
-        path: null,
-        message: 'not a file: put the script itself there',
-      });
+    try {
+      checkFlowName(name);
+      checkScriptSize(Number(stats.size));
+      if (!stats.isFile()) throw notAFile();
+      const state = this.states.get(name);
+      const known = state?.fault ? state.refused : intact ? state?.version : null;
+      const { version, digest, stamp: form } = await this.compile(name, this.script(name), known ?? null);
+      if (settled) this.seen.set(name, { stamp, digest });
+      if (form === null) return;
+      await this.syncCompiled.run();
+      this.loaded(name, version);
+    } catch (error) {
+      // A full disk, say, is no property of the script: it is tried again.
+      if (!(error instanceof ScriptRefused)) this.seen.delete(name);
+      await this.refuse(name, error instanceof ScriptRefused ? error.version : null, error);
     }
-    const script = await readFile(this.script(name));
-    if (settled) this.seen.set(name, { stamp, digest: digestOf(script) });
-    return script;
+  }
+
+  private async compile(name: string, script: string, unless: string | null): Promise<Compiled> {
+    const job = { name, script, compiled: this.form(name), unless };
+    const compiled = await this.options.compiler.compile(job);
+    if (compiled.stamp !== null) this.forms.set(name, compiled.stamp);
+    return compiled;
   }
 
   /** How the script in the folder compares with this one. */
-  private async compareScript(
-    name: string,
-    script: Buffer,
-    digest: string,
-  ): Promise<'same' | 'other' | 'none'> {
+  private async compareScript(name: string, { bytes, digest }: Script): Promise<'same' | 'other' | 'none'> {
     const stats = await stat(this.script(name), { bigint: true }).catch(ifMissing);
     if (!stats) return 'none';
-    if (!stats.isFile() || Number(stats.size) !== script.byteLength) return 'other';
+    if (!stats.isFile() || Number(stats.size) !== bytes.byteLength) return 'other';
     const seen = this.seen.get(name);
     if (seen?.stamp === stampOf(stats)) return seen.digest === digest ? 'same' : 'other';
     const there = await readFile(this.script(name));
-    if (!there.equals(script)) return 'other';
+    if (!there.equals(bytes)) return 'other';
     this.seen.set(name, { stamp: stampOf(stats), digest });
     return 'same';
-  }
-
-  private async writeScript(name: string, script: Buffer, digest: string): Promise<void> {
-    const stats = await writeUnsynced(this.script(name), script);
-    this.seen.set(name, { stamp: stampOf(stats), digest });
-    await this.syncFlows.run();
-  }
-
-  private async writeCompiled(name: string, compiled: Uint8Array): Promise<void> {
-    const path = this.form(name);
-    if ((await readIfThere(path))?.equals(compiled)) {
-      this.forms.set(name, stampOf(await stat(path, { bigint: true })));
-      return;
-    }
-    this.forms.set(name, stampOf(await writeUnsynced(path, compiled)));
-    await this.syncCompiled.run();
   }
 
   /** Whether the compiled form is still the one that was written, or none was: somebody may clear the folder. */
@@ -263,9 +241,12 @@ function ifMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Changes whenever the content may have. Not the time of the last rename: that is no change. */
-function stampOf({ size, mtimeNs, ino }: BigIntStats): string {
-  return `${size} ${mtimeNs} ${ino}`;
+function notAFile(): ScriptRefused {
+  return new ScriptRefused({
+    code: 'FLOW_FILE',
+    path: null,
+    message: 'not a file: put the script itself there',
+  });
 }
 
 /** Flows among file names: `<name>.json`, hidden files (others' temporary ones) left out. */

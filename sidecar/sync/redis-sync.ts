@@ -14,12 +14,12 @@ import { Budget, eachLimited, GroupRun, KeyedSerial } from './order.ts';
 import { type Found, fieldOf, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
 import { flowChannel, parseChange } from './redis-names.ts';
-import { MAX_SCRIPT_BYTES, ScriptRefused, tooLarge, versionOf } from './script.ts';
+import { MAX_SCRIPT_BYTES, ScriptRefused, scriptOf, tooLarge } from './script.ts';
 
 /** Flows looked at at once; enough to hide the network's delay. */
 const AT_ONCE = 16;
 /** Scripts held in memory at once, bytes; a larger one is held alone. */
-const BYTES_AT_ONCE = 4 * 1024 * 1024;
+const BYTES_AT_ONCE = 1 * 1024 * 1024;
 
 /** A script of Redis that is not in the folder; that has an older one, or none. */
 export interface Refusal {
@@ -162,16 +162,16 @@ export class RedisSync {
 
   private async apply(field: string, found: Found): Promise<void> {
     if (found.bytes > MAX_SCRIPT_BYTES) return this.refuse(field, null, tooLarge(found.bytes));
-    const script = await this.flows.script(field, found.hash);
-    if (!script) return this.gone(field);
-    const version = versionOf(script);
+    const bytes = await this.flows.script(field, found.hash);
+    if (!bytes) return this.gone(field);
+    const script = scriptOf(bytes);
     const name = nameOf(field);
-    if (this.refusals.get(name)?.refused === version) return;
+    if (this.refusals.get(name)?.refused === script.version) return;
     try {
       await this.options.folder.publish(name, script, (replaces) => this.claim(name, replaces));
       this.accept(name);
     } catch (error) {
-      this.refuse(field, error instanceof ScriptRefused ? version : null, error);
+      this.refuse(field, error instanceof ScriptRefused ? script.version : null, error);
     }
   }
 

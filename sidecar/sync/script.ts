@@ -1,5 +1,5 @@
 /** From the bytes of a script to its compiled form, or the reason why it is refused. */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import { encodeFlow } from '../../engine/flow/compiled-file.ts';
@@ -18,7 +18,11 @@ export class ScriptRefused extends Error {
   readonly code: string;
   readonly path: string | null;
 
-  constructor({ code, path, message }: Fault) {
+  /** @param version the script's, null where it was not even read */
+  constructor(
+    { code, path, message }: Fault,
+    readonly version: string | null = null,
+  ) {
     super(message);
     this.name = 'ScriptRefused';
     this.code = code;
@@ -26,14 +30,23 @@ export class ScriptRefused extends Error {
   }
 }
 
-/** SHA-256 of the script's bytes, hex. */
-export function digestOf(script: Uint8Array): string {
-  return createHash('sha256').update(script).digest('hex');
+/** A script as it came, and what it is told apart by. */
+export interface Script {
+  bytes: Uint8Array;
+  /** SHA-256 of the bytes, hex. */
+  digest: string;
+  /** First 12 digits of that (flow.md 1). */
+  version: string;
+}
+
+export function scriptOf(bytes: Uint8Array): Script {
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  return { bytes, digest, version: digest.slice(0, 12) };
 }
 
 /** First 12 hex digits of the SHA-256 of the script's bytes (flow.md 1). */
-export function versionOf(script: Uint8Array): string {
-  return digestOf(script).slice(0, 12);
+export function versionOf(bytes: Uint8Array): string {
+  return scriptOf(bytes).version;
 }
 
 /**
@@ -71,18 +84,20 @@ export function tooLarge(bytes: number): ScriptRefused {
 export function compileScript(name: string, script: Uint8Array, version: string): Uint8Array {
   checkFlowName(name);
   checkScriptSize(script.byteLength);
-  // Decoding with `fatal` takes longer than all the rest.
   if (!isUtf8(script)) {
-    throw new ScriptRefused({
-      code: 'FLOW_NOT_JSON',
-      path: '$',
-      message: 'not JSON: the bytes are not UTF-8',
-    });
+    const message = 'not JSON: the bytes are not UTF-8';
+    throw new ScriptRefused({ code: 'FLOW_NOT_JSON', path: '$', message }, version);
   }
-  const text = Buffer.from(script.buffer, script.byteOffset, script.byteLength).toString('utf8');
   try {
-    return Buffer.from(encodeFlow(withPinyin(compileFlow(name, text, version))));
+    return Buffer.from(encodeFlow(withPinyin(compileFlow(name, textOf(script), version))));
   } catch (error) {
-    throw new ScriptRefused(faultOf(error));
+    throw new ScriptRefused(faultOf(error), version);
   }
+}
+
+/** Valid UTF-8 as text, in half the time that `toString('utf8')` takes for Chinese. */
+function textOf(script: Uint8Array): string {
+  if (isAscii(script))
+    return Buffer.from(script.buffer, script.byteOffset, script.byteLength).toString('latin1');
+  return transcode(script, 'utf8', 'ucs2').toString('ucs2');
 }

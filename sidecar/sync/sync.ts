@@ -53,6 +53,7 @@ class Flows implements FlowSync {
   private compared: number | null = null;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<unknown> = Promise.resolve();
+  private started = false;
   private stopped = false;
 
   constructor(private readonly options: FlowSyncOptions) {
@@ -72,7 +73,7 @@ class Flows implements FlowSync {
       folder: this.folder,
       log,
       now,
-      changed: (name) => this.board?.changed(name),
+      changed: (name) => this.changed(name),
       compared: () => {
         this.compared = now();
         void this.board?.rewrite();
@@ -88,16 +89,18 @@ class Flows implements FlowSync {
       flows: () => this.flows(),
       log,
     });
-    this.folder.onChange((name) => this.board?.changed(name));
+    this.folder.onChange((name) => this.changed(name));
   }
 
   async start(): Promise<void> {
     await this.folder.clean();
-    // The watch first: what changes during the comparison is noticed.
-    await this.watch.ensure();
     // Redis before the folder: an old script that it replaces need not be compiled.
     await this.redis?.start();
+    // The watch before the comparison: what changes meanwhile is noticed.
+    await this.watch.ensure();
     await this.guarded(() => this.folder.compare());
+    // What has changed up to here is told at once, not flow by flow.
+    this.started = true;
     await this.board?.rewrite();
     this.schedule();
   }
@@ -123,6 +126,10 @@ class Flows implements FlowSync {
         ? { up: this.redis.link.up, error: this.redis.link.error, compared: this.compared }
         : null,
     };
+  }
+
+  private changed(name: string): void {
+    if (this.started) this.board?.changed(name);
   }
 
   /** The folder's flows, with what of Redis is refused. */
