@@ -87,13 +87,16 @@ export async function insertFitted(
     }
   }
 
-  /** An error that nobody has met may be the row's or the store's fault: does the store take an empty row? */
+  /**
+   * An error that nobody has met may be the row's or the store's fault: can the store still tell a row that it takes
+   * from one that it refuses?
+   */
   async function tryHarmlessRow(original: unknown): Promise<void> {
     await sql`savepoint harmless`.execute(trx);
     try {
       await trx.executeQuery(database.insert(columns, [columns.map(() => null)]));
-    } catch {
-      throw original;
+    } catch (error) {
+      if (database.judge(error).kind !== 'refused') throw original;
     }
     await sql`rollback to savepoint harmless`.execute(trx);
   }

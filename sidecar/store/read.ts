@@ -30,15 +30,25 @@ export async function readCalls(
 ): Promise<CallSummary[]> {
   const fraction = columns.find(({ name }) => name === 'createtime')?.fraction ?? 0;
   const calls: CallSummary[] = [];
-  for (let offset = 0; calls.length < filter.limit; offset += CALLS_AT_ONCE) {
+  let last: { createtime: Value; callid: Value } | undefined;
+  while (calls.length < filter.limit) {
     let query = db
       .selectFrom('conversation')
       .select(['callid', 'createtime', 'input_args', 'input_start_time'])
       .where('input_type', '=', InputType.Create)
       .orderBy('createtime', 'desc')
       .orderBy('callid')
-      .limit(CALLS_AT_ONCE)
-      .offset(offset);
+      .limit(CALLS_AT_ONCE);
+    if (last) {
+      // From there on, not by an offset: that would read all that came before again.
+      const { createtime, callid } = last;
+      query = query.where(({ and, eb, or }) =>
+        or([
+          eb('createtime', '<', createtime),
+          and([eb('createtime', '=', createtime), eb('callid', '>', callid)]),
+        ]),
+      );
+    }
     if (filter.since !== undefined) {
       query = query.where('createtime', '>=', time.format(filter.since, fraction));
     }
@@ -61,6 +71,7 @@ export async function readCalls(
         rows: end?.rows ?? 1,
       });
     }
+    last = created.at(-1);
     if (created.length < CALLS_AT_ONCE) break;
   }
   return calls.slice(0, filter.limit);

@@ -218,6 +218,14 @@ describe('a row that the server refuses', () => {
            signal sqlstate 'HY000' set message_text = 'no', mysql_errno = 9999; end if`,
       'ERROR_9999',
     ],
+    [
+      'such an error of a table that takes no empty row',
+      `alter table conversation modify callid varchar(50) not null;
+       create trigger no before insert on conversation for each row
+         if new.input_args like 'forbidden%' then
+           signal sqlstate 'HY000' set message_text = 'no', mysql_errno = 9999; end if`,
+      'ERROR_9999',
+    ],
   ])('by %s goes to rejected/ and takes no other with it', async (_what, statement, code) => {
     const { spool, store, ingest, sql, lines } = await bench();
     await store.ready();

@@ -122,6 +122,21 @@ export function storeSuite(open: () => Promise<Store>): void {
     expect([...(await store.positions(SPOOL, files)).keys()]).toEqual(['b.jsonl']);
   });
 
+  it('lists more calls than it asks for at once, of many that began in the same moment', async () => {
+    const store = await open();
+    const rows = Array.from({ length: 450 }, (_, call) => {
+      const createtime = new Date(
+        Date.parse('2026-03-01T08:00:00Z') + Math.floor(call / 300) * 1000,
+      ).toISOString();
+      return { ...aRow(`call-${String(call).padStart(3, '0')}`, 0, { createtime }) };
+    });
+    await store.commit(batch({ rows }), keepAll);
+    const listed = (await store.calls({ limit: 1000 })).map(({ callid }) => callid);
+    expect(listed).toHaveLength(450);
+    expect(listed).toEqual([...rows.slice(300), ...rows.slice(0, 300)].map(({ callid }) => callid));
+    expect(await store.calls({ limit: 1000, end: 'end' })).toEqual([]);
+  });
+
   it('lists calls, the latest first, by time, flow and end', async () => {
     const store = await open();
     const ends = ['end(hangup)', 'error(lost)', 'end()', null];
