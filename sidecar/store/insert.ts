@@ -96,7 +96,8 @@ export async function insertFitted(
     try {
       await trx.executeQuery(database.insert(columns, [columns.map(() => null)]));
     } catch (error) {
-      if (database.judge(error).kind !== 'refused') throw original;
+      const { kind } = database.judge(error);
+      if (kind === 'away' || kind === 'unknown') throw original;
     }
     await sql`rollback to savepoint harmless`.execute(trx);
   }
