@@ -4,7 +4,7 @@
  * Not write-file-atomic: what it leaves behind after a `kill -9` (`t1.json.123`) cannot be told from an operator's
  * own copy, its names are too long for the longest flow names, and it does not fsync the folder.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -13,56 +13,45 @@ import { basename, dirname, join } from 'node:path';
 export const FILE_MODE = 0o640;
 export const FOLDER_MODE = 0o750;
 
+/** Bytes of a file that are looked at at once. */
+const PIECE = 64 * 1024;
+
 /** A leading dot: no flow is named so, and nobody lists it. */
 const TEMPORARY = /^\.cti-robot-[0-9a-f-]{36}\.tmp$/;
 
 /** Writes a file whole and durably; whoever reads it meanwhile sees the old or the new content. */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  await writeUnsynced(path, data);
-  await syncFolder(dirname(path));
-}
-
-/** A file that is whole and on disk, but not in its place yet. */
-export interface Staged {
-  path: string;
-  /** What is known of the file as it was written, whatever happens to it afterwards. */
-  stats: BigIntStats;
-}
-
-/**
- * As `writeWhole`, but leaves the folder's own fsync to the caller, who has more files to write there.
- */
-export async function writeUnsynced(path: string, data: string | Uint8Array): Promise<BigIntStats> {
-  const staged = await stage(dirname(path), data);
+  const temporary = temporaryIn(dirname(path));
   try {
-    await rename(staged.path, path);
-    return staged.stats;
-  } catch (error) {
-    await discard(staged);
-    throw error;
-  }
-}
-
-/** Writes a file whole, under a temporary name in the folder where it shall be; a rename puts it in its place. */
-export async function stage(folder: string, data: string | Uint8Array): Promise<Staged> {
-  const path = join(folder, `.cti-robot-${randomUUID()}.tmp`);
-  try {
-    const file = await open(path, 'wx', FILE_MODE);
+    const file = await open(temporary, 'wx', FILE_MODE);
     try {
       await file.writeFile(data);
       await file.sync();
-      return { path, stats: await file.stat({ bigint: true }) };
     } finally {
       await file.close();
     }
+    await rename(temporary, path);
   } catch (error) {
-    await rm(path, { force: true });
+    await rm(temporary, { force: true });
     throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Waits until a file's content is on disk; what is known of it then. */
+export async function flushed(path: string): Promise<BigIntStats> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+    return await file.stat({ bigint: true });
+  } finally {
+    await file.close();
   }
 }
 
-export async function discard({ path }: Staged): Promise<void> {
-  await rm(path, { force: true });
+/** A name under which a file of that folder is written before it has its own. */
+export function temporaryIn(folder: string): string {
+  return join(folder, `.cti-robot-${randomUUID()}.tmp`);
 }
 
 /** Changes whenever the content may have. Not with a rename: that is no change. */
@@ -105,5 +94,21 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+/** SHA-1 of a file's content, hex, found out without holding it. */
+export async function sha1Of(path: string): Promise<string> {
+  const hash = createHash('sha1');
+  const file = await open(path, 'r');
+  try {
+    const piece = Buffer.allocUnsafe(PIECE);
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, PIECE, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
   }
 }

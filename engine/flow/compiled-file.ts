@@ -3,7 +3,7 @@
  * bundle can split the text at line ends and parse just what a call comes to. A flow of a thousand nodes
  * would otherwise cost every call a parse of megabytes for the ten nodes that it visits.
  *
- *     {"format":1,"name":…,"counts":[nodes,prompts],…,"nodes":[
+ *     {"name":…,"compiler":…,"source":…,"version":…,"format":1,"counts":[nodes,prompts],…,"nodes":[
  *     {node},
  *     …
  *     ],"prompts":[
@@ -33,9 +33,11 @@ export const COMPILED_FORMAT = 1;
 const FORMAT_WITH_SOUNDS = 2;
 
 interface Head {
-  format: number;
   name: string;
+  compiler: string;
+  source: string;
   version: string;
+  format: number;
   boot: number;
   settings: FlowSettings;
   /** Number of nodes and of KB prompts: their lines follow. */
@@ -98,8 +100,26 @@ const PROMPT: KbPrompt = {
   silentReturn: false,
 };
 
+/** What each file ends with. */
+export const COMPILED_END = ']}\n';
+
+/** Where a compiled form comes from; `""` where nobody will ask. */
+export interface Origin {
+  /** Which compiler made it. */
+  compiler: string;
+  /** SHA-1 of the script, hex. */
+  source: string;
+}
+
+const NOBODY_ASKS: Origin = { compiler: '', source: '' };
+
+/** What the file begins with, up to the digits of the version: enough to know it without reading it all. */
+export function compiledBegin(name: string, { compiler, source }: Origin): string {
+  return `${JSON.stringify({ name, compiler, source }).slice(0, -1)},"version":"`;
+}
+
 /** The file's text. */
-export function encodeFlow(flow: CompiledFlow): string {
+export function encodeFlow(flow: CompiledFlow, origin: Partial<Origin> = {}): string {
   const listens = new Map<ListenSettings, number>();
   const groups = new Map<Term, number>();
   const terms = (list: Term[]): FileTerm[] =>
@@ -121,9 +141,11 @@ export function encodeFlow(flow: CompiledFlow): string {
     return JSON.stringify(file);
   });
   const head: Head = {
-    format: flow.homophones === null ? COMPILED_FORMAT : FORMAT_WITH_SOUNDS,
     name: flow.name,
+    ...NOBODY_ASKS,
+    ...origin,
     version: flow.version,
+    format: flow.homophones === null ? COMPILED_FORMAT : FORMAT_WITH_SOUNDS,
     boot: flow.boot,
     settings: flow.settings,
     counts: [nodes.length, prompts.length],
@@ -136,7 +158,7 @@ export function encodeFlow(flow: CompiledFlow): string {
   };
   if (flow.homophones !== null) head.homophones = flow.homophones.table;
   const start = JSON.stringify(head).slice(0, -1);
-  return `${start},"nodes":[\n${nodes.join(',\n')}\n],"prompts":[\n${prompts.join(',\n')}${prompts.length > 0 ? '\n' : ''}]}\n`;
+  return `${start},"nodes":[\n${nodes.join(',\n')}\n],"prompts":[\n${prompts.join(',\n')}${prompts.length > 0 ? '\n' : ''}${COMPILED_END}`;
 }
 
 /** A flow whose nodes are parsed when they are asked for; null for a text that this engine did not write. */

@@ -186,7 +186,7 @@ function readScript(file: string, given: string | undefined): Script {
   const name = given ?? basename(file, '.json');
   const script = readFileSync(file);
   try {
-    compileScript(name, script, versionOf(script));
+    compileScript(name, script, { version: versionOf(script) });
   } catch (error) {
     (error as Error).message = `${file} is refused: ${(error as Error).message}`;
     throw error;

@@ -1,49 +1,100 @@
-/** The thread in which scripts are compiled, from file to file; see `compiler.ts`. */
-import { readFile, stat } from 'node:fs/promises';
+/**
+ * The thread in which scripts are compiled; see `compiler.ts`. It reads and writes files itself, and blocks meanwhile:
+ * it has nothing else to do. Waiting for the disk is left to others.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
+import { COMPILED_END, compiledBegin } from '../../engine/flow/compiled-file.ts';
 import { type Fault, faultOf } from '../error.ts';
-import { readIfThere, stampOf, writeUnsynced } from '../files.ts';
+import { FILE_MODE } from '../files.ts';
 import { compileScript, ScriptRefused, scriptOf } from './script.ts';
 
 export interface CompileJob {
   name: string;
-  /** Path of the script. */
-  script: string;
-  /** Path where the compiled form is put, whole; its folder's fsync is left to the caller. */
-  compiled: string;
+  script: ScriptFile | ScriptBytes;
+  /** Path of a compiled form that may be there already, of this or another script. */
+  there: string;
+  /** Path where the compiled form is put; no fsync. Nothing is put there where it is not made. */
+  form: string;
   /** A version that need not be compiled: nothing is done about it. */
   unless: string | null;
 }
 
-export interface Compiled {
-  version: string;
-  /** SHA-256 of the script, hex. */
-  digest: string;
-  /** Stamp of the compiled form's file; null where nothing was done. */
-  stamp: string | null;
+/** A script in a file, which is read if its digest is not known, or no form of it is there. */
+export interface ScriptFile {
+  path: string;
+  digest: string | null;
 }
 
-/**
- * `ready` once, when the thread has loaded. Then for each job `compiled` when only the disk is left, and how it ended:
- * done, refused (with the script's version where it could be read), or failed for a reason that is not the script's.
- */
+/** A script in memory, and the path where it is put if it can be used; no fsync. */
+export interface ScriptBytes {
+  bytes: Uint8Array;
+  path: string;
+}
+
+export interface Compiled {
+  version: string;
+  /** See `Script`. */
+  digest: string;
+  /** `known`: its version is that of `unless`; `there`: the form that is there was made of it by this compiler. */
+  form: 'made' | 'there' | 'known';
+}
+
+/** `ready` once, when the thread has loaded; then for each job how it ended. */
 export type CompileMessage =
   | 'ready'
-  | 'compiled'
   | { done: Compiled }
+  /** The script cannot be used; its version where it could be read. */
   | { refused: Fault; version: string | null }
+  /** For a reason that is not the script's. */
   | { failed: { message: string; code?: string } };
 
-async function run(job: CompileJob): Promise<Compiled> {
-  const { bytes, digest, version } = scriptOf(await readFile(job.script));
-  if (version === job.unless) return { version, digest, stamp: null };
-  const compiled = compileScript(job.name, bytes, version);
-  say('compiled');
-  const isThere = (await readIfThere(job.compiled))?.equals(compiled) === true;
-  const stats = isThere
-    ? await stat(job.compiled, { bigint: true })
-    : await writeUnsynced(job.compiled, compiled);
-  return { version, digest, stamp: stampOf(stats) };
+/** Which compiler this is: another one may make something else of the same script. */
+const COMPILER = createHash('sha256')
+  .update(readFileSync(fileURLToPath(import.meta.url)))
+  .digest('hex')
+  .slice(0, 12);
+const VERSION_DIGITS = 12;
+
+function run({ name, script, there, form, unless }: CompileJob): Compiled {
+  if (!('bytes' in script) && script.digest !== null) {
+    const version = versionMade(there, name, script.digest);
+    if (version !== null) return { version, digest: script.digest, form: 'there' };
+  }
+  const { bytes, digest, version } = scriptOf('bytes' in script ? script.bytes : readFileSync(script.path));
+  if (version === unless) return { version, digest, form: 'known' };
+  if (!('bytes' in script) && versionMade(there, name, digest) === version) {
+    return { version, digest, form: 'there' };
+  }
+  const compiled = compileScript(name, bytes, { version, source: digest, compiler: COMPILER });
+  writeFileSync(form, compiled, { flag: 'wx', mode: FILE_MODE });
+  if ('bytes' in script) writeFileSync(script.path, bytes, { flag: 'wx', mode: FILE_MODE });
+  return { version, digest, form: 'made' };
+}
+
+/** The version of a compiled form that this compiler made of a script of that digest; null where it is another one. */
+function versionMade(path: string, name: string, source: string): string | null {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return null;
+  }
+  try {
+    const read = (length: number, at: number): string => {
+      const piece = Buffer.alloc(length);
+      return piece.toString('utf8', 0, readSync(file, piece, 0, length, at));
+    };
+    const begin = compiledBegin(name, { source, compiler: COMPILER });
+    const length = Buffer.byteLength(begin);
+    const found = read(length + VERSION_DIGITS, 0);
+    const ends = read(COMPILED_END.length, fstatSync(file).size - COMPILED_END.length) === COMPILED_END;
+    return ends && found.startsWith(begin) ? found.slice(begin.length) : null;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function say(message: CompileMessage): void {
@@ -51,13 +102,13 @@ function say(message: CompileMessage): void {
 }
 
 parentPort?.on('message', (job: CompileJob) => {
-  run(job).then(
-    (done) => say({ done }),
-    (error: NodeJS.ErrnoException) => {
-      if (error instanceof ScriptRefused) say({ refused: faultOf(error), version: error.version });
-      else say({ failed: { message: error.message, ...(error.code && { code: error.code }) } });
-    },
-  );
+  try {
+    say({ done: run(job) });
+  } catch (thrown) {
+    const error = thrown as NodeJS.ErrnoException;
+    if (error instanceof ScriptRefused) say({ refused: faultOf(error), version: error.version });
+    else say({ failed: { message: error.message, ...(error.code && { code: error.code }) } });
+  }
 });
 
 say('ready');

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
@@ -21,7 +21,14 @@ function compileIn(compiler: Compiler) {
     compile: (name: string, script: string, unless: string | null = null) => {
       const path = join(folder, `${name}.json`);
       writeFileSync(path, script);
-      return compiler.compile({ name, script: path, compiled: compiled(name), unless });
+      rmSync(compiled(name), { force: true });
+      return compiler.compile({
+        name,
+        script: { path, digest: null },
+        there: '/does/not/exist',
+        form: compiled(name),
+        unless,
+      });
     },
   };
 }
@@ -43,14 +50,16 @@ describe('the compiler', () => {
   it('does nothing about a version that is known', async () => {
     const { compile, compiled } = setUp();
     const { version } = await compile('t1', flowScript('one'));
-    expect(await compile('t1', flowScript('one'), version)).toMatchObject({ version, stamp: null });
-    expect(await compile('t1', flowScript('two'), version)).toMatchObject({ stamp: expect.any(String) });
+    expect(await compile('t1', flowScript('one'), version)).toMatchObject({ version, form: 'known' });
+    expect(await compile('t1', flowScript('two'), version)).toMatchObject({ form: 'made' });
     expect(compiled('t1')).toContain('two');
   });
 
   it('tells a disk that cannot be used from a script that cannot', async () => {
     const { compiler } = setUp();
-    const job = { name: 't1', script: '/does/not/exist', compiled: '/does/not/exist', unless: null };
+    const nowhere = '/does/not/exist';
+    const script = { path: nowhere, digest: null };
+    const job = { name: 't1', script, there: nowhere, form: nowhere, unless: null };
     await expect(compiler.compile(job)).rejects.toMatchObject({ code: 'ENOENT', name: 'Error' });
   });
 
@@ -59,7 +68,7 @@ describe('the compiler', () => {
     const refused = compile('t1', '{"flow":{"F1":3}}');
     const good = compile('t2', flowScript('two'));
     await expect(refused).rejects.toMatchObject({ code: 'FLOW_NOT_OBJECT', path: '$.flow.F1' });
-    expect(await good).toMatchObject({ stamp: expect.any(String) });
+    expect(await good).toMatchObject({ form: 'made' });
   });
 
   it('gives up a script that takes too long, and compiles the next', async () => {
@@ -67,7 +76,7 @@ describe('the compiler', () => {
     const endless = compile('t1', ENDLESS);
     const good = compile('t2', flowScript('two'));
     await expect(endless).rejects.toMatchObject({ code: 'FLOW_TOO_COMPLEX' });
-    expect(await good).toMatchObject({ stamp: expect.any(String) });
+    expect(await good).toMatchObject({ form: 'made' });
   });
 
   it('rejects what waits when it is closed', async () => {

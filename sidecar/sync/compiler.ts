@@ -9,8 +9,9 @@ import { ScriptRefused } from './script.ts';
 
 export interface Compiler {
   /**
-   * Compiles a file. Only paths go to the thread and only a few words come back: scripts that pass through several
-   * heaps are what a start with many flows would need most memory for.
+   * Compiles a script, from its file or from its bytes, which the thread takes over: they are gone here afterwards.
+   * Only a few words come back: scripts that pass through several heaps are what a start with many flows would need
+   * most memory for.
    *
    * @throws ScriptRefused when the script cannot be used; another error when the disk cannot
    */
@@ -21,6 +22,8 @@ export interface Compiler {
 export interface CompilerOptions {
   /** Most threads at once. One stays, so that a single flow need not wait for its start. */
   threads?: number;
+  /** After this long with one script, ms, the others get another thread. */
+  slowMs?: number;
   /** Longest that one script may take, ms. */
   timeoutMs?: number;
   /** How long a thread beyond the first stays without work, ms. */
@@ -30,11 +33,11 @@ export interface CompilerOptions {
 }
 
 export function createCompiler(options: CompilerOptions = {}): Compiler {
-  return new Pool({ threads: 2, timeoutMs: 10_000, idleMs: 5_000, memoryMb: 256, ...options });
+  return new Pool({ threads: 2, slowMs: 250, timeoutMs: 10_000, idleMs: 5_000, memoryMb: 256, ...options });
 }
 
-/** Node's own 48 MB for objects that live shortly make a thread no faster at this. */
-const YOUNG_MB = 16;
+/** Node's own. With a third of it every script is copied about, which takes half as long again. */
+const YOUNG_MB = 48;
 
 interface Waiting {
   job: CompileJob;
@@ -46,6 +49,7 @@ class Pool implements Compiler {
   private readonly waiting: Waiting[] = [];
   private readonly threads = new Set<Thread>();
   private closed = false;
+  private watching: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: Required<CompilerOptions>) {
     this.add();
@@ -61,6 +65,7 @@ class Pool implements Compiler {
 
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.watching);
     for (const { reject } of this.waiting.splice(0)) reject(new Error('the compiler is closed'));
     await Promise.all([...this.threads].map((thread) => thread.end()));
   }
@@ -70,8 +75,7 @@ class Pool implements Compiler {
     while (this.waiting.length > 0 && !this.closed) {
       const thread = [...this.threads].find((one) => one.free);
       if (!thread) {
-        const starting = [...this.threads].some((one) => !one.ready);
-        if (!starting && this.threads.size < this.options.threads) this.add();
+        this.watch();
         return;
       }
       const { job, resolve, reject } = this.waiting.shift() as Waiting;
@@ -80,6 +84,19 @@ class Pool implements Compiler {
         .then(resolve, reject)
         .then(() => this.dispatch());
     }
+  }
+
+  /**
+   * A script that takes long gets a thread beside it, so that the others need not wait. Not before: on two cores a
+   * second thread is no faster than one, and takes 50 MB.
+   */
+  private watch(): void {
+    this.watching ??= setTimeout(() => {
+      this.watching = undefined;
+      const held = [...this.threads].every((one) => one.ready && one.busyMs() >= this.options.slowMs);
+      if (held && this.waiting.length > 0 && this.threads.size < this.options.threads) this.add();
+      this.dispatch();
+    }, this.options.slowMs).unref();
   }
 
   private add(): void {
@@ -113,6 +130,7 @@ class Thread {
   private idleTimer: NodeJS.Timeout | undefined;
   private jobTimer: NodeJS.Timeout | undefined;
   private settle: ((result: Result) => void) | undefined;
+  private since = 0;
   private ended = false;
 
   constructor(
@@ -137,8 +155,14 @@ class Thread {
     return this.ready && this.settle === undefined && !this.ended;
   }
 
+  /** How long it has been at its job, ms. */
+  busyMs(): number {
+    return this.settle === undefined ? 0 : performance.now() - this.since;
+  }
+
   async run(job: CompileJob): Promise<Compiled> {
     clearTimeout(this.idleTimer);
+    this.since = performance.now();
     this.worker.ref();
     const result = await new Promise<Result>((resolve) => {
       this.settle = resolve;
@@ -146,7 +170,7 @@ class Thread {
         this.finish(tooMuch(`${this.options.timeoutMs} ms`));
         void this.worker.terminate();
       }, this.options.timeoutMs);
-      this.worker.postMessage(job);
+      this.worker.postMessage(job, handedOver(job));
     });
     clearTimeout(this.jobTimer);
     this.settle = undefined;
@@ -160,9 +184,6 @@ class Thread {
     if (message === 'ready') {
       this.ready = true;
       this.on.ready();
-    } else if (message === 'compiled') {
-      // A disk that takes its time is not the script's fault.
-      clearTimeout(this.jobTimer);
     } else if ('done' in message) {
       this.settle?.(message.done);
     } else if ('refused' in message) {
@@ -186,6 +207,13 @@ class Thread {
     this.settle?.(error);
     this.on.ended(error);
   }
+}
+
+/** Bytes that lie in memory of their own need not be copied. */
+function handedOver({ script }: CompileJob): ArrayBuffer[] {
+  if (!('bytes' in script)) return [];
+  const { buffer, byteLength } = script.bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 function tooMuch(what: string): ScriptRefused {

@@ -6,9 +6,9 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
 import { type Fault, faultOf, shortened } from '../error.ts';
-import { discard, removeTemporary, stage, stampOf, syncFolder } from '../files.ts';
+import { flushed, removeTemporary, sha1Of, stampOf, syncFolder, temporaryIn } from '../files.ts';
 import type { Log } from '../log.ts';
-import type { Compiled } from './compile-worker.ts';
+import type { Compiled, CompileJob } from './compile-worker.ts';
 import type { Compiler } from './compiler.ts';
 import { eachLimited, GroupRun, KeyedSerial } from './order.ts';
 import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from './script.ts';
@@ -41,8 +41,11 @@ const AT_ONCE = 4;
 
 export class FlowFolder {
   private readonly states = new Map<string, FlowState>();
-  /** What each script was when it was last read or written, so that an unchanged one is not read again. */
-  private readonly seen = new Map<string, { stamp: string; digest: string }>();
+  /**
+   * What each script was when it was last read or written, so that an unchanged one is not read again; a digest of
+   * null while that is under way, or failed.
+   */
+  private readonly seen = new Map<string, { stamp: string; digest: string | null }>();
   /** Likewise each compiled form when it was last written or found good. */
   private readonly forms = new Map<string, string>();
   private readonly serial = new KeyedSerial();
@@ -90,23 +93,25 @@ export class FlowFolder {
     checkFlowName(name);
     checkScriptSize(script.bytes.byteLength);
     return this.serial.run(name, async () => {
-      const there = await this.compareScript(name, script);
-      const state = this.states.get(name);
-      const inUse = state?.fault === null && state.version === script.version && (await this.isIntact(name));
-      if (there === 'same' && inUse) return claim(false);
-      const staged = there === 'same' ? undefined : await stage(this.options.flows, script.bytes);
-      try {
-        // The compiled form goes to its place first: after a crash in between, the two are compared again.
-        await this.compile(name, staged?.path ?? this.script(name), null);
-        await claim(there === 'other');
-        if (staged) await rename(staged.path, this.script(name));
-      } catch (error) {
-        if (staged) await discard(staged);
-        throw error;
-      }
-      if (staged) this.seen.set(name, { stamp: stampOf(staged.stats), digest: script.digest });
-      await Promise.all([staged && this.syncFlows.run(), this.syncCompiled.run()]);
+      const there = await this.compareScript(name, script.digest, script.bytes.byteLength);
+      if (there === 'same') return this.use(name, script.version, () => claim(false));
+      await this.put(name, script, () => claim(there === 'other'));
+      await Promise.all([this.syncFlows.run(), this.syncCompiled.run()]);
       this.loaded(name, script.version);
+    });
+  }
+
+  /**
+   * As `publish` of a script that is in the folder already, known by its digest alone.
+   *
+   * @returns false where it is not there, and then nothing changed
+   */
+  keep(name: string, digest: string, bytes: number, claim: () => Promise<void>): Promise<boolean> {
+    checkFlowName(name);
+    return this.serial.run(name, async () => {
+      if ((await this.compareScript(name, digest, bytes)) !== 'same') return false;
+      await this.use(name, null, claim);
+      return true;
     });
   }
 
@@ -133,7 +138,7 @@ export class FlowFolder {
     if (this.seen.get(name)?.stamp === stampOf(stats) && intact) return;
     const stamp = stampOf(stats);
     const settled = this.options.now() - Number(stats.mtimeMs) > STAMP_GRAIN_MS;
-    if (settled) this.seen.set(name, { stamp, digest: '' });
+    if (settled) this.seen.set(name, { stamp, digest: null });
     else this.seen.delete(name);
     try {
       checkFlowName(name);
@@ -141,9 +146,10 @@ export class FlowFolder {
       if (!stats.isFile()) throw notAFile();
       const state = this.states.get(name);
       const known = state?.fault ? state.refused : intact ? state?.version : null;
-      const { version, digest, stamp: form } = await this.compile(name, this.script(name), known ?? null);
+      const script = { path: this.script(name), digest: null };
+      const { version, digest, form } = await this.compile(name, script, known ?? null);
       if (settled) this.seen.set(name, { stamp, digest });
-      if (form === null) return;
+      if (form === 'known') return;
       await this.syncCompiled.run();
       this.loaded(name, version);
     } catch (error) {
@@ -153,22 +159,74 @@ export class FlowFolder {
     }
   }
 
-  private async compile(name: string, script: string, unless: string | null): Promise<Compiled> {
-    const job = { name, script, compiled: this.form(name), unless };
-    const compiled = await this.options.compiler.compile(job);
-    if (compiled.stamp !== null) this.forms.set(name, compiled.stamp);
-    return compiled;
+  /**
+   * Makes sure that the script in the folder is the one in use.
+   *
+   * @param version the script's; null where it is not known, and one in use without a fault is taken for it
+   */
+  private async use(name: string, version: string | null, claim: () => Promise<void>): Promise<void> {
+    const state = this.states.get(name);
+    const inUse = state?.fault === null && (version === null || state.version === version);
+    if (inUse && (await this.isIntact(name))) return claim();
+    const digest = this.seen.get(name)?.digest ?? null;
+    const compiled = await this.compile(name, { path: this.script(name), digest }, null);
+    await claim();
+    await this.syncCompiled.run();
+    this.loaded(name, compiled.version);
   }
 
-  /** How the script in the folder compares with this one. */
-  private async compareScript(name: string, { bytes, digest }: Script): Promise<'same' | 'other' | 'none'> {
+  /** Compiles a script and puts both files in their places; the folders' fsync is left to the caller. */
+  private async put(name: string, { bytes, digest }: Script, claim: () => Promise<void>): Promise<void> {
+    const path = temporaryIn(this.options.flows);
+    try {
+      // The compiled form goes to its place first: after a crash in between, the two are compared again.
+      await this.compile(name, { bytes, path }, null);
+      const stats = await flushed(path);
+      await claim();
+      await rename(path, this.script(name));
+      this.seen.set(name, { stamp: stampOf(stats), digest });
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  /** Makes the compiled form and puts it in its place, where it is not there already. */
+  private async compile(
+    name: string,
+    script: CompileJob['script'],
+    unless: string | null,
+  ): Promise<Compiled> {
+    const there = this.form(name);
+    const form = temporaryIn(this.options.compiled);
+    try {
+      const compiled = await this.options.compiler.compile({ name, script, there, form, unless });
+      if (compiled.form === 'made') {
+        this.forms.set(name, stampOf(await flushed(form)));
+        await rename(form, there);
+      } else if (compiled.form === 'there') {
+        this.forms.set(name, stampOf(await stat(there, { bigint: true })));
+      }
+      return compiled;
+    } catch (error) {
+      await rm(form, { force: true });
+      throw error;
+    }
+  }
+
+  /** How the script in the folder compares with one of that digest and length. */
+  private async compareScript(
+    name: string,
+    digest: string,
+    bytes: number,
+  ): Promise<'same' | 'other' | 'none'> {
     const stats = await stat(this.script(name), { bigint: true }).catch(ifMissing);
     if (!stats) return 'none';
-    if (!stats.isFile() || Number(stats.size) !== bytes.byteLength) return 'other';
+    if (!stats.isFile() || Number(stats.size) !== bytes) return 'other';
     const seen = this.seen.get(name);
-    if (seen?.stamp === stampOf(stats)) return seen.digest === digest ? 'same' : 'other';
-    const there = await readFile(this.script(name));
-    if (!there.equals(bytes)) return 'other';
+    if (seen?.stamp === stampOf(stats) && seen.digest !== null)
+      return seen.digest === digest ? 'same' : 'other';
+    if ((await sha1Of(this.script(name))) !== digest) return 'other';
     this.seen.set(name, { stamp: stampOf(stats), digest });
     return 'same';
   }

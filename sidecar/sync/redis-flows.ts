@@ -7,15 +7,32 @@ import { flowHash } from './redis-names.ts';
 export interface Found {
   hash: string;
   bytes: number;
+  /** See `Script`; null where it was not asked for, or this Redis does not tell. */
+  digest: string | null;
 }
+
+/**
+ * The first of the hashes that has the field, with the script's length and digest. A comparison that fetched every
+ * script would move all flows to each of a hundred hosts every minute.
+ */
+const DESCRIBE = `
+for i, hash in ipairs(KEYS) do
+  local script = redis.call('HGET', hash, ARGV[1])
+  if script then return { i, #script, redis.sha1hex(script) } end
+end
+return false`;
 
 export class RedisFlows {
   /** The winning hash first. */
   private readonly hashes: string[];
+  /** Whether this Redis runs scripts; some that stand between do not, and some accounts may not. */
+  private describes = true;
 
+  /** @param onPlain called once when Redis does not tell digests, with its reason */
   constructor(
     private readonly redis: Redis,
     domain: string | undefined,
+    private readonly onPlain: (reason: string) => void,
   ) {
     this.hashes = domain === undefined ? [flowHash()] : [flowHash(domain), flowHash()];
   }
@@ -35,9 +52,29 @@ export class RedisFlows {
     const name = Buffer.from(field, 'latin1');
     for (const hash of this.hashes) {
       const bytes = await this.redis.hstrlen(hash, name);
-      if (bytes > 0 || (await this.redis.hexists(hash, name)) === 1) return { hash, bytes };
+      if (bytes > 0 || (await this.redis.hexists(hash, name)) === 1) return { hash, bytes, digest: null };
     }
     return undefined;
+  }
+
+  /** The same with the script's digest, where Redis tells it. */
+  async describe(field: string): Promise<Found | undefined> {
+    if (!this.describes) return this.find(field);
+    try {
+      const name = Buffer.from(field, 'latin1');
+      const answer = (await this.redis.eval(DESCRIBE, this.hashes.length, ...this.hashes, name)) as
+        | [number, number, string]
+        | null;
+      return answer
+        ? { hash: this.hashes[answer[0] - 1] as string, bytes: answer[1], digest: answer[2] }
+        : undefined;
+    } catch (error) {
+      // An answer of Redis; that it cannot be reached is another matter.
+      if ((error as Error).name !== 'ReplyError') throw error;
+      if (this.describes) this.onPlain((error as Error).message);
+      this.describes = false;
+      return this.find(field);
+    }
   }
 
   /** The script; undefined where it has gone meanwhile. */

@@ -5,6 +5,8 @@
  * There is one way for a flow to get here, `refresh`: under the flow's lock it is read as it is now and applied. So
  * whatever the order in which publications, comparisons and failures come, the last one to run sees the newest.
  */
+
+import { isFlowName } from '../../engine/flow/name.ts';
 import { type Fault, faultOf } from '../error.ts';
 import type { HomePaths } from '../home.ts';
 import type { Log } from '../log.ts';
@@ -28,6 +30,8 @@ export interface Refusal {
   fault: Fault;
   /** Version of the refused script; null where it was not read, or could not be written and is tried again. */
   refused: string | null;
+  /** Likewise its digest. */
+  digest: string | null;
   /** ms since 1970. */
   time: number;
 }
@@ -76,7 +80,9 @@ export class RedisSync {
         message: (message) => this.heard(message),
       },
     });
-    this.flows = new RedisFlows(this.link.commands, domain);
+    this.flows = new RedisFlows(this.link.commands, domain, (error) =>
+      log.info({ error }, 'redis: scripts (EVAL) cannot be used: each comparison fetches every flow'),
+    );
     this.manifest = new Manifest(paths.manifest, log);
   }
 
@@ -114,7 +120,7 @@ export class RedisSync {
       // Those that the folder has from Redis, or that were refused, and that may be in no hash now.
       const refused = [...this.refusals.values()].map(({ field }) => field);
       const known = [...this.manifest.list().map(fieldOf), ...refused];
-      await eachLimited(new Set([...fields, ...known]), AT_ONCE, (field) => this.refresh(field));
+      await eachLimited(new Set([...fields, ...known]), AT_ONCE, (field) => this.refresh(field, 'compared'));
       this.options.compared();
     } catch (error) {
       this.options.log.warn({ error: (error as Error).message }, 'redis: flows not compared, tried again');
@@ -138,7 +144,7 @@ export class RedisSync {
     if (this.pending.has(field)) return;
     this.pending.add(field);
     try {
-      await this.refresh(field);
+      await this.refresh(field, 'changed');
     } catch (error) {
       this.options.log.warn({ error: (error as Error).message }, 'redis: flow not read, tried again');
     } finally {
@@ -151,13 +157,28 @@ export class RedisSync {
    *
    * @throws what concerns Redis; faults of the script or the disk are noted as refusals
    */
-  private refresh(field: string): Promise<void> {
+  private refresh(field: string, why: 'changed' | 'compared'): Promise<void> {
     return this.serial.run(field, async () => {
       this.pending.delete(field);
-      const found = await this.flows.find(field);
+      const found = await (why === 'changed' ? this.flows.find(field) : this.flows.describe(field));
       if (!found) return this.gone(field);
+      if (await this.isKept(field, found)) return;
       await this.budget.with(found.bytes, () => this.apply(field, found));
     });
+  }
+
+  /** Whether the script is known by its digest, and need not be fetched: in use already, or refused. */
+  private async isKept(field: string, { digest, bytes }: Found): Promise<boolean> {
+    const name = nameOf(field);
+    if (digest === null || !isFlowName(name)) return false;
+    if (this.refusals.get(name)?.digest === digest) return true;
+    try {
+      if (!(await this.options.folder.keep(name, digest, bytes, () => this.claim(name, false)))) return false;
+      this.accept(name);
+    } catch (error) {
+      this.refuse(field, error instanceof ScriptRefused ? { digest, version: error.version } : null, error);
+    }
+    return true;
   }
 
   private async apply(field: string, found: Found): Promise<void> {
@@ -171,7 +192,7 @@ export class RedisSync {
       await this.options.folder.publish(name, script, (replaces) => this.claim(name, replaces));
       this.accept(name);
     } catch (error) {
-      this.refuse(field, error instanceof ScriptRefused ? script.version : null, error);
+      this.refuse(field, error instanceof ScriptRefused ? script : null, error);
     }
   }
 
@@ -202,12 +223,23 @@ export class RedisSync {
     if (this.refusals.delete(name)) this.options.changed(name);
   }
 
-  private refuse(field: string, refused: string | null, error: unknown): void {
+  private refuse(
+    field: string,
+    script: (Pick<Refusal, 'digest'> & { version: string | null }) | null,
+    error: unknown,
+  ): void {
+    const refused = script?.version ?? null;
     const fault = faultOf(error);
     const name = nameOf(field);
     const before = this.refusals.get(name);
     if (before?.refused === refused && before.fault.message === fault.message) return;
-    this.refusals.set(name, { field, fault, refused, time: this.options.now() });
+    this.refusals.set(name, {
+      field,
+      fault,
+      refused,
+      digest: script?.digest ?? null,
+      time: this.options.now(),
+    });
     const inUse = this.options.folder.flows.get(name)?.version ?? null;
     logRefusal(this.options.log, { flow: name, inUse, refused, fault });
     this.options.changed(name);

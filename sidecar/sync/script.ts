@@ -2,7 +2,7 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { compileFlow } from '../../engine/flow/compile.ts';
-import { encodeFlow } from '../../engine/flow/compiled-file.ts';
+import { encodeFlow, type Origin } from '../../engine/flow/compiled-file.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
 import { type Fault, faultOf } from '../error.ts';
 import { withPinyin } from '../pinyin/with-pinyin.ts';
@@ -33,20 +33,19 @@ export class ScriptRefused extends Error {
 /** A script as it came, and what it is told apart by. */
 export interface Script {
   bytes: Uint8Array;
-  /** SHA-256 of the bytes, hex. */
+  /** SHA-1 of the bytes, hex: what Redis can tell by itself. */
   digest: string;
-  /** First 12 digits of that (flow.md 1). */
+  /** First 12 hex digits of their SHA-256 (flow.md 1). */
   version: string;
 }
 
 export function scriptOf(bytes: Uint8Array): Script {
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  return { bytes, digest, version: digest.slice(0, 12) };
+  return { bytes, digest: createHash('sha1').update(bytes).digest('hex'), version: versionOf(bytes) };
 }
 
 /** First 12 hex digits of the SHA-256 of the script's bytes (flow.md 1). */
 export function versionOf(bytes: Uint8Array): string {
-  return scriptOf(bytes).version;
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 }
 
 /**
@@ -79,9 +78,10 @@ export function tooLarge(bytes: number): ScriptRefused {
 /**
  * The compiled form of a script, as the bytes of its file.
  *
+ * @param made the script's version, and what else tells this form from others
  * @throws ScriptRefused when the script cannot be used
  */
-export function compileScript(name: string, script: Uint8Array, version: string): Uint8Array {
+export function compileScript(name: string, script: Uint8Array, { version, ...made }: Made): Uint8Array {
   checkFlowName(name);
   checkScriptSize(script.byteLength);
   if (!isUtf8(script)) {
@@ -89,11 +89,13 @@ export function compileScript(name: string, script: Uint8Array, version: string)
     throw new ScriptRefused({ code: 'FLOW_NOT_JSON', path: '$', message }, version);
   }
   try {
-    return Buffer.from(encodeFlow(withPinyin(compileFlow(name, textOf(script), version))));
+    return Buffer.from(encodeFlow(withPinyin(compileFlow(name, textOf(script), version)), made));
   } catch (error) {
     throw new ScriptRefused(faultOf(error), version);
   }
 }
+
+type Made = { version: string } & Partial<Origin>;
 
 /** Valid UTF-8 as text, in half the time that `toString('utf8')` takes for Chinese. */
 function textOf(script: Uint8Array): string {
