@@ -290,14 +290,18 @@ function unusual<T extends object>(value: T, usual: object): Partial<T> {
   return out;
 }
 
+/** Deep equality of what a compiled flow is made of. */
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) return false;
-    if (a.length === 0) return true;
+    return a.length === b.length && a.every((item, i) => same(item, b[i]));
   }
-  return JSON.stringify(a) === JSON.stringify(b);
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => same((a as { [key: string]: unknown })[key], (b as { [key: string]: unknown })[key]))
+  );
 }
 
 function indexIn<T>(indexes: Map<T, number>, item: T): number {
