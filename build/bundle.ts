@@ -1,6 +1,6 @@
 /**
- * Builds `dist/cti_robot.js` (the script that FreeSWITCH's mod_v8 runs) and `dist/cli.js` (the command), and
- * refuses a bundle that mod_v8 could not run: see `gates.ts`.
+ * Builds `dist/cti_robot.js` and `dist/cti_robot_cdr.js` (the scripts that FreeSWITCH's mod_v8 runs) and `dist/cli.js`
+ * (the command), and refuses a bundle that mod_v8 could not run: see `gates.ts`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
@@ -11,8 +11,9 @@ mkdirSync('dist', { recursive: true });
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 const engine = await build({
-  entryPoints: ['engine/main.ts'],
-  outfile: 'dist/cti_robot.js',
+  // The robot, and the script of the hook on hang-up.
+  entryPoints: { cti_robot: 'engine/main.ts', cti_robot_cdr: 'engine/cdr.ts' },
+  outdir: 'dist',
   bundle: true,
   minify: true,
   write: false,
@@ -25,7 +26,7 @@ const engine = await build({
   define: { 'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version) },
   logLevel: 'warning',
 });
-if (engine.warnings.length > 0) throw new Error('the bundler warned about dist/cti_robot.js: see above');
+if (engine.warnings.length > 0) throw new Error('the bundler warned about dist/cti_robot*.js: see above');
 for (const file of engine.outputFiles) writeFileSync(file.path, file.contents);
 
 await build({
@@ -52,4 +53,7 @@ await build({
 });
 
 const { bytes } = checkBundle('dist/cti_robot.js');
-process.stdout.write(`dist/cti_robot.js ${(bytes / 1000).toFixed(1)} kB of 100; dist/cli.js\n`);
+checkBundle('dist/cti_robot_cdr.js');
+process.stdout.write(
+  `dist/cti_robot.js ${(bytes / 1000).toFixed(1)} kB of 100; dist/cti_robot_cdr.js; dist/cli.js\n`,
+);

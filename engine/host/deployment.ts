@@ -3,7 +3,7 @@ import { DEFAULT_APPLICATIONS, DEFAULT_HOME, type Deployment } from '../flow/dep
 import type { Host } from './host.ts';
 
 /** The home folder comes from a channel or global variable, so that a host can have another one. */
-export function readDeployment(host: Host): Deployment {
+export function readDeployment(host: Pick<Host, 'getVariable' | 'readFile' | 'log'>): Deployment {
   const home = (host.getVariable('cti_robot_home') || DEFAULT_HOME).replace(/\/+$/, '');
   const path = `${home}/engine.json`;
   const text = host.readFile(path);

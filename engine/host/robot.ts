@@ -20,6 +20,8 @@ import { Utterance } from './utterance.ts';
 
 /** Runs a flow on the call. Never throws: what goes wrong is logged, and the dialplan goes on. */
 export function runRobot(host: Host, flowName: string): void {
+  // At once: what looks at the channel when it is over finds them whatever becomes of the script (hangup.ts).
+  setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: flowName });
   const deployment = readDeployment(host);
   const spool = new Spool(host, deployment.spool);
   let flow: Flow;

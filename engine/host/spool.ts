@@ -10,8 +10,7 @@ export class Spool {
     private readonly host: Host,
     folder: string,
   ) {
-    // FreeSWITCH makes the UUID, but `origination_uuid` lets others choose it.
-    this.path = `${folder}/${host.callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_')}.jsonl`;
+    this.path = `${folder}/${spoolFileName(host.callid)}`;
   }
 
   append(row: Row): void {
@@ -26,4 +25,9 @@ export class Spool {
     }
     this.failed = !written;
   }
+}
+
+/** The name of a call's file. FreeSWITCH makes the UUID, but `origination_uuid` lets others choose it. */
+export function spoolFileName(callid: string): string {
+  return `${callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_')}.jsonl`;
 }

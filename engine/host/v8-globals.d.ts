@@ -38,6 +38,8 @@ interface V8Session {
 }
 
 declare const session: V8Session;
+/** Of a script that a hook runs, in place of the session: valid until the script ends. */
+declare const event: V8Event;
 declare const argv: string[];
 
 declare class FileIO {
@@ -63,4 +65,5 @@ declare class CURL {
 
 declare function use(module: string): void;
 declare function apiExecute(command: string, argument: string): string;
+declare function getGlobalVariable(name: string): string;
 declare function console_log(level: string, message: string): void;

@@ -1,5 +1,6 @@
 /// <reference path="./v8-globals.d.ts" />
 /** The adapter to mod_v8: the only file that names its globals. The traps are `host.md`'s. */
+import type { HangupHost } from './hangup.ts';
 import type { Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 
 /**
@@ -14,14 +15,73 @@ const FILE_RATES = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000
 /** A file that plays to its end takes time; one that cannot be opened returns at once. */
 const PLAYED_MS = 5;
 
-export class V8Host implements Host {
-  readonly callid = session.uuid;
+/** Files and the log: what every script has. */
+class V8Script {
   private readonly files: { [path: string]: FileIO } = {};
   /**
-   * All objects that mod_v8 made for this call. They must not become garbage: where mod_v8 is built on V8 7 or
+   * All objects that mod_v8 made for this script. They must not become garbage: where mod_v8 is built on V8 7 or
    * newer, the collection of one of them ends the FreeSWITCH process (docs/host-notes.md).
    */
   private readonly kept: object[] = [];
+
+  readFile(path: string): string | null {
+    for (const bytes of READ_BYTES) {
+      const file = this.open(path, 'rb');
+      if (file === null) return null;
+      const text = file.read(bytes) && file.data();
+      // One byte more, or none: that was the whole file.
+      const cut = file.read(1);
+      file.close();
+      if (!cut) return text || '';
+    }
+    return null;
+  }
+
+  fileExists(path: string): boolean {
+    const file = this.open(path, 'rb');
+    if (file !== null) file.close();
+    return file !== null;
+  }
+
+  append(path: string, text: string): boolean {
+    const file = this.files[path] || this.open(path, 'wcab');
+    if (file === null) return false;
+    this.files[path] = file;
+    return file.write(text);
+  }
+
+  log(level: LogLevel, message: string): void {
+    console_log(level, `${message}\n`);
+  }
+
+  /** Null where the file cannot be opened so. */
+  private open(path: string, flags: string): FileIO | null {
+    try {
+      return this.keep(new FileIO(path, flags));
+    } catch {
+      return null;
+    }
+  }
+
+  protected keep<T extends object>(made: T): T {
+    this.kept.push(made);
+    return made;
+  }
+}
+
+/** The event for which a hook runs the script. */
+export class V8Hangup extends V8Script implements HangupHost {
+  header(name: string): string {
+    return event.getHeader(name) || '';
+  }
+
+  getVariable(name: string): string {
+    return this.header(`variable_${name}`) || getGlobalVariable(name) || '';
+  }
+}
+
+export class V8Host extends V8Script implements Host {
+  readonly callid = session.uuid;
 
   now(): number {
     return Date.now();
@@ -126,32 +186,6 @@ export class V8Host implements Host {
     session.setVariable(name, value);
   }
 
-  readFile(path: string): string | null {
-    for (const bytes of READ_BYTES) {
-      const file = this.open(path, 'rb');
-      if (file === null) return null;
-      const text = file.read(bytes) && file.data();
-      // One byte more, or none: that was the whole file.
-      const cut = file.read(1);
-      file.close();
-      if (!cut) return text || '';
-    }
-    return null;
-  }
-
-  fileExists(path: string): boolean {
-    const file = this.open(path, 'rb');
-    if (file !== null) file.close();
-    return file !== null;
-  }
-
-  append(path: string, text: string): boolean {
-    const file = this.files[path] || this.open(path, 'wcab');
-    if (file === null) return false;
-    this.files[path] = file;
-    return file.write(text);
-  }
-
   post(url: string, json: string, timeoutSeconds: number): string | null {
     use('CURL');
     let answer = '';
@@ -171,28 +205,10 @@ export class V8Host implements Host {
     return answer === '' ? null : answer;
   }
 
-  log(level: LogLevel, message: string): void {
-    console_log(level, `${message}\n`);
-  }
-
   /** A callback's answer to FreeSWITCH: `true` goes on, anything else stops. */
   private deliver(type: 'dtmf' | 'event', object: V8Event | V8Dtmf, onEvent: OnEvent): boolean {
     const event = hostEvent(type, this.keep(object));
     return event === null || onEvent(event);
-  }
-
-  /** Null where the file cannot be opened so. */
-  private open(path: string, flags: string): FileIO | null {
-    try {
-      return this.keep(new FileIO(path, flags));
-    } catch {
-      return null;
-    }
-  }
-
-  private keep<T extends object>(made: T): T {
-    this.kept.push(made);
-    return made;
   }
 }
 

@@ -44,6 +44,8 @@ export interface Bridge {
   /** The thread sleeps: time passes, nothing is handed over. */
   msleep(ms: number): void;
   apiExecute(command: string, argument: string): string;
+  /** The event for which a hook runs the script, as JSON of a `HookEvent`; empty for a script of a call. */
+  hookEvent(): string;
   getGlobalVariable(name: string): string;
   setGlobalVariable(name: string, value: string): void;
   /** A number for the file, or -1 where it cannot be opened. */

@@ -5,6 +5,18 @@ import { VirtualFiles } from './file-io.ts';
 import { ENGINES, START, told } from './testing.ts';
 
 describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
+  it('a hook has its event, and no session', async () => {
+    const headers = { 'Unique-ID': 'call-1', variable_a: 'b' };
+    expect(
+      await told(
+        engine,
+        "tell([session, event.getType(), event.getHeader('unique-id'), event.getHeader('variable_a'), event.getHeader('none'), event.getBody()])",
+        { hookEvent: { type: 'CHANNEL_HANGUP_COMPLETE', headers } },
+      ),
+    ).toEqual([[false, 'CHANNEL_HANGUP_COMPLETE', 'call-1', 'b', '', '']]);
+    expect(await told(engine, 'tell([typeof session, typeof event])')).toEqual([['object', 'undefined']]);
+  });
+
   describe('FileIO', () => {
     const files = (): VirtualFiles => {
       const out = new VirtualFiles(['/spool']);

@@ -315,7 +315,14 @@ function installGuest(bridge: Bridge, scope: Record<string, unknown>): void {
     throw 'Failed to include javascript file';
   };
 
-  define('session', session);
+  const hookEvent = bridge.hookEvent();
+  if (hookEvent === '') {
+    define('session', session);
+  } else {
+    const { type, headers, body = '' } = JSON.parse(hookEvent);
+    define('session', false);
+    define('event', new Event(type, headers, body));
+  }
   define('scriptPath', '/usr/share/freeswitch/scripts');
   define('include', include);
   define('require', include);

@@ -45,6 +45,8 @@ export interface HostOptions {
   /** Channel variables. */
   variables?: Readonly<Record<string, string>>;
   globalVariables?: Readonly<Record<string, string>>;
+  /** The script is a hook's: it has this event in place of the call. */
+  hookEvent?: HookEvent;
   files?: VirtualFiles;
   media?: MediaLibrary;
   http?: HttpPort;
@@ -63,6 +65,12 @@ export interface HostOptions {
   /** Makes the other end of the call, of what it may touch. */
   party?(host: PartyPorts): Party;
   observer?: HostObserver;
+}
+
+export interface HookEvent {
+  type: string;
+  headers: Readonly<Record<string, string>>;
+  body?: string;
 }
 
 /** What the other end of a call can see and do. */
@@ -108,6 +116,7 @@ class EmulatedHost implements Host {
   private readonly uuid: () => string;
   private readonly http: HttpPort;
   private readonly losesVariables: boolean;
+  private readonly hookEvent: string;
   private exitMessage: string | undefined;
 
   constructor(options: HostOptions) {
@@ -118,6 +127,7 @@ class EmulatedHost implements Host {
     this.files = options.files ?? new VirtualFiles([]);
     this.http = options.http ?? (() => undefined);
     this.observer = options.observer ?? {};
+    this.hookEvent = options.hookEvent ? JSON.stringify(options.hookEvent) : '';
     this.losesVariables = options.variablesAfterHangup === 'lost';
     const channel = new Channel(this.uuid(), { ...MEDIA_VARIABLES, ...options.variables });
     this.channel = channel;
@@ -214,6 +224,7 @@ class EmulatedHost implements Host {
       msleep: (ms) => time.block(ms),
       apiExecute: (command, argument) =>
         callApi(command, argument, { ...this.apiPorts(), variable }) ?? 'INVALID COMMAND!\n',
+      hookEvent: () => this.hookEvent,
       getGlobalVariable: (name) => this.globals.get(name) ?? '',
       setGlobalVariable: (name, value) => {
         this.globals.set(name, value);

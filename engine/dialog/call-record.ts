@@ -1,0 +1,89 @@
+/**
+ * The record of one call: when it was, between whom, how it ended (docs/call-records.md). Names are those of a record
+ * in the source document on call records. Times are ISO 8601 in UTC with milliseconds, durations milliseconds; null
+ * where there is nothing to say.
+ */
+export interface CallRecord {
+  callid: string;
+  direction: 'inbound' | 'outbound' | null;
+  callee: string | null;
+  caller_number: string | null;
+  /** The channel was there: the call came in, or was placed. */
+  calldate: string | null;
+  answerdate: string | null;
+  hangupdate: string | null;
+  /** From `calldate` to `hangupdate`. */
+  duration: number | null;
+  /** From `answerdate` to `hangupdate`; 0 for a call that was not answered. */
+  bill: number | null;
+  /** The cause's name. */
+  hangupcause: string | null;
+  /** SIP status of the call. */
+  hangup_code: number | null;
+  hangup_disposition: HangupDisposition | null;
+  /** Where the whole call was recorded. */
+  recordfile: string | null;
+  /** Final texts heard. */
+  rounds: number | null;
+  score: string | null;
+  error_code: number | null;
+  bridge_callid: string | null;
+  bridge_number: string | null;
+  bridge_calldate: string | null;
+  bridge_answerdate: string | null;
+  bridge_hangupcause: string | null;
+  /** Of whoever placed the call. */
+  task_id: string | null;
+  flow_name: string | null;
+  /** The reason of the DESTROY row; null where no flow ran. */
+  flow_end: string | null;
+}
+
+/** Who hung up: this side (the robot, the dialplan, an agent after it), or the other end of the line. */
+export const HangupDisposition = { Robot: 1, Caller: 2 } as const;
+export type HangupDisposition = (typeof HangupDisposition)[keyof typeof HangupDisposition];
+
+/** The columns in the order of the table. */
+export const RECORD_COLUMNS = [
+  'callid',
+  'direction',
+  'callee',
+  'caller_number',
+  'calldate',
+  'answerdate',
+  'hangupdate',
+  'duration',
+  'bill',
+  'hangupcause',
+  'hangup_code',
+  'hangup_disposition',
+  'recordfile',
+  'rounds',
+  'score',
+  'error_code',
+  'bridge_callid',
+  'bridge_number',
+  'bridge_calldate',
+  'bridge_answerdate',
+  'bridge_hangupcause',
+  'task_id',
+  'flow_name',
+  'flow_end',
+] as const satisfies readonly (keyof CallRecord)[];
+
+const ERROR_CODES: { [reason: string]: number } = {
+  'no such flow': 1,
+  'bad flow name': 2,
+  'flow refused': 3,
+  'engine fault': 4,
+  lost: 5,
+};
+
+/** Another reason, such as one of a newer engine. */
+const OTHER_ERROR = 9;
+
+/** 0 for a flow that ended well, or never ran; else a number for the reason in `error(<reason>)`. */
+export function errorCode(flowEnd: string | null): number {
+  const found = /^error\((.*)\)$/.exec(flowEnd || '');
+  return found ? ERROR_CODES[found[1] as string] || OTHER_ERROR : 0;
+}

@@ -1,0 +1,162 @@
+/**
+ * What is known of a call when it is over, out of the event CHANNEL_HANGUP_COMPLETE (docs/call-records.md). The
+ * names of headers and variables are FreeSWITCH's; what they hold when was seen on a running one.
+ */
+import { type CallRecord, errorCode, HangupDisposition } from '../dialog/call-record.ts';
+import { readDeployment } from './deployment.ts';
+import type { LogLevel } from './host.ts';
+import { spoolFileName } from './spool.ts';
+
+/** What the script of the hook needs: the port that `v8.ts` implements. */
+export interface HangupHost {
+  /** A header of the event; `""` where it has none. */
+  header(name: string): string;
+  /** A channel variable of the call that is over, else a global one; `""` where neither is set. */
+  getVariable(name: string): string;
+  /** A file's whole text; null where it cannot be read. */
+  readFile(path: string): string | null;
+  append(path: string, text: string): boolean;
+  log(level: LogLevel, message: string): void;
+}
+
+/** Writes the record of a robot call to the spool; other channels leave nothing. */
+export function recordHangup(host: HangupHost): void {
+  const record = callRecordOf((name) => host.header(name));
+  if (record === null) return;
+  const folder = `${readDeployment(host).spool}/calls`;
+  if (!host.append(`${folder}/${spoolFileName(record.callid)}`, `${JSON.stringify(record)}\n`)) {
+    host.log(
+      'err',
+      `cti_robot: the record of call ${record.callid} cannot be written to ${folder}: disk full, or no sidecar has made the folder?`,
+    );
+  }
+}
+
+/**
+ * The record; null for a channel that is no robot call: one that ran no robot, and was not placed for one.
+ *
+ * @param header of the event CHANNEL_HANGUP_COMPLETE; `""` where it has none
+ */
+export function callRecordOf(header: (name: string) => string): CallRecord | null {
+  const variable = (name: string): string | null => header(`variable_${name}`) || null;
+  if (!isRobotCall(header)) return null;
+  const called = header('Caller-Channel-Created-Time');
+  const answered = header('Caller-Channel-Answered-Time');
+  const ended = header('Caller-Channel-Hangup-Time') || header('Event-Date-Timestamp');
+  const outbound = header('Call-Direction') === 'outbound';
+  const flowEnd = ranHere(header) ? variable('cti_robot_end') : null;
+  const cause = header('Hangup-Cause') || variable('hangup_cause');
+  return {
+    callid: header('Unique-ID'),
+    direction: outbound ? 'outbound' : 'inbound',
+    ...(outbound ? outboundNumbers(header) : inboundNumbers(header)),
+    calldate: isoTime(called),
+    answerdate: isoTime(answered),
+    hangupdate: isoTime(ended),
+    duration: msBetween(called, ended),
+    bill: msBetween(answered, ended) || 0,
+    hangupcause: cause,
+    hangup_code: sipStatus(header),
+    hangup_disposition: whoHungUp(variable('sip_hangup_disposition'), flowEnd),
+    recordfile: variable('cti_robot_recordfile'),
+    rounds: numberOf(variable('cti_robot_rounds')),
+    score: variable('cti_robot_potential'),
+    error_code: errorCode(flowEnd),
+    ...bridgeOf(header),
+    task_id: variable('cti_robot_task'),
+    flow_name: variable('cti_robot_flow'),
+    flow_end: flowEnd,
+  };
+}
+
+/** Loopback copies variables from leg to leg: whether the robot ran is told by the UUID that it left. */
+function ranHere(header: (name: string) => string): boolean {
+  return header('variable_cti_robot_callid') === header('Unique-ID');
+}
+
+function isRobotCall(header: (name: string) => string): boolean {
+  if (ranHere(header)) return true;
+  // Placed for a robot that it never came to: marked by who placed it.
+  const marked = header('variable_cti_robot_flow') !== '' || header('variable_cti_robot_task') !== '';
+  return (
+    marked &&
+    header('Call-Direction') === 'outbound' &&
+    header('variable_cti_robot_callid') === '' &&
+    // Its other leg is the one on which things happen.
+    !/^loopback\//.test(header('Channel-Name'))
+  );
+}
+
+type Numbers = Pick<CallRecord, 'callee' | 'caller_number'>;
+
+function inboundNumbers(header: (name: string) => string): Numbers {
+  return {
+    // What was dialled: a transfer changes the profile's destination.
+    callee: header('variable_sip_req_user') || header('Caller-Destination-Number') || null,
+    caller_number: header('Caller-Caller-ID-Number') || null,
+  };
+}
+
+/** A call that was placed and answered has its caller and callee exchanged, once an application runs on it. */
+function outboundNumbers(header: (name: string) => string): Numbers {
+  return {
+    callee: header('variable_sip_to_user') || header('Caller-Destination-Number') || null,
+    caller_number: header('Caller-ANI') || header('Caller-Orig-Caller-ID-Number') || null,
+  };
+}
+
+function sipStatus(header: (name: string) => string): number | null {
+  if (!/^sofia\//.test(header('Channel-Name'))) return null;
+  const last = numberOf(header('variable_sip_term_status'));
+  // An answered call may have the failure of a leg that was called for it.
+  if (isoTime(header('Caller-Channel-Answered-Time')) !== null) return last || 200;
+  return numberOf(header('variable_sip_invite_failure_status')) || last;
+}
+
+/** SIP says who; elsewhere the robot knows whether it was itself. */
+function whoHungUp(sip: string | null, flowEnd: string | null): HangupDisposition | null {
+  if (sip !== null) return /^recv_/.test(sip) ? HangupDisposition.Caller : HangupDisposition.Robot;
+  if (flowEnd === 'end(hangup)') return HangupDisposition.Robot;
+  return /^hangup\(/.test(flowEnd || '') ? HangupDisposition.Caller : null;
+}
+
+type Bridge = Pick<
+  CallRecord,
+  'bridge_callid' | 'bridge_number' | 'bridge_calldate' | 'bridge_answerdate' | 'bridge_hangupcause'
+>;
+
+/** Whoever was called for this call last. */
+function bridgeOf(header: (name: string) => string): Bridge {
+  // An «originator» is somebody who called for this one.
+  const called = header('Other-Type') === 'originatee';
+  const joined = header('Caller-Channel-Bridged-Time');
+  const last = header('variable_last_bridge_to') || header('variable_bridge_uuid');
+  return {
+    bridge_callid: (called && header('Other-Leg-Unique-ID')) || last || null,
+    bridge_number: (called && header('Other-Leg-Destination-Number')) || null,
+    bridge_calldate: called ? isoTime(header('Other-Leg-Channel-Created-Time')) : null,
+    bridge_answerdate: isoTime(joined),
+    bridge_hangupcause:
+      header('variable_bridge_hangup_cause') || header('variable_last_bridge_hangup_cause') || null,
+  };
+}
+
+/** FreeSWITCH's times are microseconds since 1970, 0 for what did not happen. */
+function msOf(micros: string): number | null {
+  const ms = Math.floor(Number(micros) / 1000);
+  return ms > 0 ? ms : null;
+}
+
+function isoTime(micros: string): string | null {
+  const ms = msOf(micros);
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function msBetween(from: string, to: string): number | null {
+  const [began, ended] = [msOf(from), msOf(to)];
+  return began === null || ended === null ? null : Math.max(0, ended - began);
+}
+
+function numberOf(text: string | null): number | null {
+  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+}
