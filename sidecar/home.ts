@@ -4,6 +4,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SidecarError } from './error.ts';
 import { FOLDER_MODE } from './files.ts';
+import { recordSpool } from './ingest/kind.ts';
 import type { Settings } from './settings.ts';
 
 /** Absolute paths. */
@@ -45,7 +46,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
  */
 export async function makeHome(paths: HomePaths): Promise<void> {
   const { home, flows, compiled, spool, tts, sounds, recordings } = paths;
-  for (const folder of [home, flows, compiled, spool, tts, sounds, recordings]) {
+  for (const folder of [home, flows, compiled, spool, recordSpool(spool), tts, sounds, recordings]) {
     try {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
       // Sounds are often somebody else's, and only read.

@@ -1,16 +1,19 @@
 /** A call out of the store as a text that can be read. */
+import type { CallRecord } from '../../engine/dialog/call-record.ts';
 import { InputType, type Row } from '../../engine/dialog/row.ts';
 import { inputOf, matchOf, responseOf } from '../simulator/output/describe.ts';
 import { clockTime, seconds } from '../simulator/output/time.ts';
 import { localTime } from '../store/timezone.ts';
+import { hangupSide } from './calls.ts';
 
 const NO_TIME = ' '.repeat('00:00.000'.length);
 
 /**
  * @param rows in their order, at least one
  * @param timezone in which the call's begin is shown; the rows' times count from there
+ * @param record of the call, where there is one
  */
-export function callTranscript(rows: readonly Row[], timezone: string): string {
+export function callTranscript(rows: readonly Row[], timezone: string, record: CallRecord | null): string {
   const [first, last] = [rows[0] as Row, rows.at(-1) as Row];
   const start = Date.parse(first.input_start_time ?? first.createtime);
   const ended = last.input_type === InputType.Destroy ? last : null;
@@ -22,7 +25,26 @@ export function callTranscript(rows: readonly Row[], timezone: string): string {
     ended === null ? '(has not ended)' : '',
   ];
   const lines = rows.flatMap((row) => linesOf(row, start));
-  return `${[head.filter((part) => part !== '').join('  '), '', ...lines].map(printable).join('\n')}\n`;
+  const heads = [head, record === null ? [] : recordHead(record)]
+    .map((parts) => parts.filter((part) => part !== '').join('  '))
+    .filter((text) => text !== '');
+  return `${[...heads, '', ...lines].map(printable).join('\n')}\n`;
+}
+
+function recordHead({
+  bill,
+  hangupcause,
+  hangup_code,
+  hangup_disposition,
+  bridge_number,
+}: CallRecord): string[] {
+  const by = hangupSide(hangup_disposition);
+  return [
+    bill === null ? '' : `billed ${seconds(bill)}`,
+    [hangupcause, hangup_code].filter((part) => part !== null).join(' '),
+    by === '' ? '' : `hung up by the ${by}`,
+    bridge_number === null ? '' : `bridged to ${bridge_number}`,
+  ];
 }
 
 function linesOf(row: Row, start: number): string[] {

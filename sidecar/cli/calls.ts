@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { HangupDisposition } from '../../engine/dialog/call-record.ts';
 import { loadSettings } from '../config.ts';
 import { seconds } from '../simulator/output/time.ts';
 import type { CallSummary } from '../store/store.ts';
@@ -41,17 +42,20 @@ export function callsCommand(now: () => number = Date.now): Command {
 }
 
 function table(calls: readonly CallSummary[], time: LocalTime): string {
-  const lines = calls.map(({ callid, start, flow, end, duration, potential, rows }) => [
+  const lines = calls.map(({ callid, start, flow, end, duration, potential, rows, record }) => [
     start === null ? '' : time.format(Date.parse(start), 0),
     duration === null ? '' : seconds(duration),
     String(rows),
     callid,
     end ?? '(running)',
+    record?.bill == null ? '' : seconds(record.bill),
+    record?.hangupcause ?? '',
+    hangupSide(record?.hangup_disposition ?? null),
     potential ?? '',
     // Last: names of flows may be as wide as they like.
     flow ?? '',
   ]);
-  const head = ['begin', 'length', 'rows', 'call', 'end', 'score', 'flow'];
+  const head = ['begin', 'length', 'rows', 'call', 'end', 'billed', 'cause', 'hung up', 'score', 'flow'];
   const widths = head.map((_, column) =>
     Math.max(...[head, ...lines].map((cells) => (cells[column] ?? '').length)),
   );
@@ -59,6 +63,12 @@ function table(calls: readonly CallSummary[], time: LocalTime): string {
     .map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
     .map((line) => `${line.replace(/\p{Cc}+/gu, ' ').trimEnd()}\n`)
     .join('');
+}
+
+/** Who hung up, in a word. */
+export function hangupSide(side: number | null): string {
+  if (side === HangupDisposition.Robot) return 'robot';
+  return side === HangupDisposition.Caller ? 'caller' : '';
 }
 
 /** @returns ms since 1970 */

@@ -20,10 +20,13 @@ export function rowsCommand(): Command {
     .option('--json', 'one JSON object a row, as the table has it')
     .action(async (callid: string, { config, json }: Options) => {
       const settings = loadSettings(config);
-      const rows = (await readStore(settings, (store) => store.rows(callid))) as unknown as Row[];
+      const [rows, record] = await readStore(settings, async (store) => [
+        (await store.rows(callid)) as unknown as Row[],
+        await store.record(callid),
+      ]);
       if (rows.length === 0) {
         throw new SidecarError('NO_CALL', `the store has no rows of a call ${JSON.stringify(callid)}`);
       }
-      process.stdout.write(json ? rowsAsJson(rows) : callTranscript(rows, settings.timezone));
+      process.stdout.write(json ? rowsAsJson(rows) : callTranscript(rows, settings.timezone, record));
     });
 }

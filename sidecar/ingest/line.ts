@@ -1,4 +1,4 @@
-import type { SpoolRow } from '../store/store.ts';
+import type { SpoolLine, SpoolRow } from '../store/store.ts';
 
 /** A longer line is no row (sidecar.md "Rows out"), whatever it contains. */
 export const LONGEST_LINE = 1024 * 1024;
@@ -16,7 +16,16 @@ export const FAULTS: Readonly<Record<LineFault, string>> = {
 };
 
 /** A row, or what is wrong with the line; null for a line that means nothing. */
-export function parseLine(text: string): SpoolRow | LineFault | null {
+export function parseRow(text: string): SpoolRow | LineFault | null {
+  const line = parseRecord(text);
+  if (line === null || typeof line === 'string') return line;
+  const { row_index } = line;
+  if (!Number.isSafeInteger(row_index) || (row_index as number) < 0) return 'NO_ROW_INDEX';
+  return line as SpoolRow;
+}
+
+/** The record of a call, or what is wrong with the line; null for a line that means nothing. */
+export function parseRecord(text: string): SpoolLine | LineFault | null {
   if (/^[\s\uFEFF]*$/.test(text)) return null;
   let value: unknown;
   try {
@@ -25,8 +34,6 @@ export function parseLine(text: string): SpoolRow | LineFault | null {
     return 'NOT_JSON';
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'NOT_AN_OBJECT';
-  const { callid, row_index } = value as Record<string, unknown>;
-  if (typeof callid !== 'string' || callid === '') return 'NO_CALLID';
-  if (!Number.isSafeInteger(row_index) || (row_index as number) < 0) return 'NO_ROW_INDEX';
-  return value as SpoolRow;
+  const { callid } = value as Record<string, unknown>;
+  return typeof callid === 'string' && callid !== '' ? (value as SpoolLine) : 'NO_CALLID';
 }

@@ -1,8 +1,9 @@
 /** The DESTROY row of a call whose FreeSWITCH died before it could write it. */
+import { errorCode } from '../../engine/dialog/call-record.ts';
 import { InputType, ResponseType } from '../../engine/dialog/row.ts';
-import { LOST, type SpoolRow } from '../store/store.ts';
+import { LOST, type SpoolLine, type SpoolRow } from '../store/store.ts';
 import { eachPiece } from './file-bytes.ts';
-import { LONGEST_LINE, parseLine } from './line.ts';
+import { LONGEST_LINE, parseRow } from './line.ts';
 
 /** Where the first and the last row are looked for; a row that is longer is passed over. */
 const ENDS_BYTES = 64 * 1024;
@@ -49,6 +50,25 @@ export function lostRow(first: SpoolRow, last: SpoolRow, end: number, now: numbe
   };
 }
 
+/**
+ * What can be said of such a call in its record: nothing of its numbers, its answer or its cause.
+ *
+ * @param row of `lostRow`
+ */
+export function lostRecord(row: SpoolRow): SpoolLine {
+  const began = typeof row.input_start_time === 'string' ? Date.parse(row.input_start_time) : Number.NaN;
+  return {
+    callid: row.callid,
+    calldate: row.input_start_time,
+    hangupdate: Number.isNaN(began) ? null : new Date(began + Number(row.input_duration ?? 0)).toISOString(),
+    duration: row.input_duration,
+    score: row.potential,
+    error_code: errorCode(LOST),
+    flow_name: row.flow_name,
+    flow_end: LOST,
+  };
+}
+
 /** The node of the action to which a row led: a knowledge base prompt leaves the current one (flow.md 8). */
 function nodeAfter({ response_type, response_id, current_flowid }: SpoolRow): unknown {
   const stays = response_type === ResponseType.Kb || response_type === ResponseType.SwitchPrompt;
@@ -63,6 +83,6 @@ function rowsIn(fd: number, from: number, to: number): SpoolRow[] {
   return Buffer.concat(pieces)
     .toString('utf8')
     .split('\n')
-    .map(parseLine)
+    .map(parseRow)
     .filter((parsed) => typeof parsed === 'object' && parsed !== null);
 }

@@ -10,6 +10,7 @@ export interface SpoolState {
   storeUp: boolean;
 }
 
+/** Of one way out. */
 export interface IngestMetrics {
   committed: Counter;
   cut: Counter;
@@ -20,7 +21,10 @@ export interface IngestMetrics {
 }
 
 /** @param state asked whenever the figures are */
-export function ingestMetrics(registry: Registry, state: () => SpoolState): IngestMetrics {
+export function ingestMetrics(
+  registry: Registry,
+  state: () => SpoolState,
+): IngestMetrics & { records: Counter } {
   const registers = [registry];
   const gauge = (name: string, help: string, value: (now: SpoolState) => number) =>
     new Gauge({
@@ -47,6 +51,11 @@ export function ingestMetrics(registry: Registry, state: () => SpoolState): Inge
   );
   return {
     committed: new Counter({ name: 'cti_robot_rows_committed_total', help: 'Rows in the store', registers }),
+    records: new Counter({
+      name: 'cti_robot_call_records_committed_total',
+      help: 'Records of calls in the store',
+      registers,
+    }),
     cut: new Counter({
       name: 'cti_robot_values_cut_total',
       help: 'Values that were shortened to fit their column',

@@ -19,6 +19,8 @@ import { spoolIdentity } from './spool-id.ts';
 export interface MoverParts {
   spool: Spool;
   store: Store;
+  /** Asks the store from time to time whether it is there; one mover of a store is enough. */
+  asks: boolean;
   /** Most rows in one batch. */
   batchRows: number;
   /** Ms of stillness after which a call counts as lost. */
@@ -117,7 +119,7 @@ export class Mover {
   private async plan(id: string): Promise<Plan | undefined> {
     const { spool, clock, batchRows } = this.parts;
     this.attend(spool.look(false));
-    const plan = new Plan(id, batchRows);
+    const plan = new Plan(id, spool.kind.table, batchRows);
     for (let file = this.lost.pop(); file; file = this.lost.pop()) {
       if (file.queued || file.read === undefined) continue;
       if (!plan.addLost(file, clock.now())) this.remove(file);
@@ -318,7 +320,8 @@ export class Mover {
 
   /** At the start, and when nothing was to be moved for a while: so that the status is true. */
   private async checkStore(): Promise<void> {
-    const { store, clock } = this.parts;
+    const { store, clock, asks } = this.parts;
+    if (!asks) return;
     if (clock.monotonic() - this.heardAt < CHECK_EVERY_MS) return;
     await this.untilThere(() => store.check());
   }
@@ -328,6 +331,12 @@ export class Mover {
     if (clock.monotonic() - this.forgotAt < FORGET_EVERY_MS) return;
     this.forgotAt = clock.monotonic();
     const except = new Set(spool.files.keys());
-    await this.untilThere(() => store.forget(id, clock.now() - KEEP_POSITIONS_MS, except));
+    try {
+      await store.forget(id, clock.now() - KEEP_POSITIONS_MS, except);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      // Another time: what comes meanwhile must be seen, and counted as waiting.
+      this.forgotAt = Number.NEGATIVE_INFINITY;
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** What goes into one transaction: pieces of several spool files, and where each row came from. */
-import type { Batch, FileMove, Refusal, SpoolRow } from '../store/store.ts';
+import type { Batch, FileMove, Refusal, SpoolLine, SpoolRow, TableName } from '../store/store.ts';
 import { FAULTS } from './line.ts';
+import { lostRecord } from './lost.ts';
 import type { Rejection } from './rejected.ts';
 import type { SpoolFile } from './spool-file.ts';
 import type { Span } from './take.ts';
@@ -24,16 +25,18 @@ type Origin = Span & { text?: string };
 
 export class Plan {
   readonly parts: Part[] = [];
-  readonly rows: SpoolRow[] = [];
+  readonly rows: SpoolLine[] = [];
   /** Calls that it closes with `error(lost)`. */
   lost = 0;
   private readonly origins: Origin[] = [];
   private readonly found: string[] = [];
+  private readonly closed: SpoolLine[] = [];
   private bytes = 0;
   private made: Batch | undefined;
 
   constructor(
     private readonly spool: string,
+    private readonly table: TableName,
     private readonly mostRows: number,
   ) {}
 
@@ -59,7 +62,8 @@ export class Plan {
     for (const { fault, ...span } of taken.faults)
       part.faults.push({ ...span, code: fault, reason: FAULTS[fault] });
     for (const row of taken.rows) this.addRow(row.row, row);
-    const last = taken.rows.at(-1)?.row;
+    // Only files of rows are ever `lost`.
+    const last = taken.rows.at(-1)?.row as SpoolRow | undefined;
     if (before.state === 'lost' && last) this.addFound(part, last, now);
     this.bytes += taken.to.bytes - before.bytes;
     return taken.more ? 'more' : 'all';
@@ -70,14 +74,15 @@ export class Plan {
     const row = file.read && file.lostRow(now);
     if (!file.read || !row) return false;
     this.addMade(this.addPart(file, { ...file.read, state: 'lost' }), row);
+    this.closed.push(lostRecord(row));
     this.lost++;
     return true;
   }
 
   /** The same object each time: what is known of it is kept by it. */
   get batch(): Batch {
-    const { spool, rows, found } = this;
-    this.made ??= { spool, rows, found, moves: this.parts.map(({ move }) => move) };
+    const { spool, table, rows, found, closed } = this;
+    this.made ??= { spool, table, rows, found, closed, moves: this.parts.map(({ move }) => move) };
     return this.made;
   }
 
@@ -111,7 +116,7 @@ export class Plan {
     this.addRow(row, { offset: part.move.to.bytes, length: 0, text: JSON.stringify(row) });
   }
 
-  private addRow(row: SpoolRow, origin: Origin): void {
+  private addRow(row: SpoolLine, origin: Origin): void {
     this.rows.push(row);
     this.origins.push(origin);
   }

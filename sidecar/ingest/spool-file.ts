@@ -3,6 +3,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position, SpoolRow } from '../store/store.ts';
 import { checksumOf, type FileIdentity, headOf, lastLineEnd, withFile } from './file-bytes.ts';
+import type { SpoolKind } from './kind.ts';
 import { firstAndLastRow, lostRow } from './lost.ts';
 import { type Span, type TakeLimits, type Taken, takeLines } from './take.ts';
 
@@ -38,6 +39,7 @@ export class SpoolFile {
   constructor(
     folder: string,
     readonly name: string,
+    private readonly kind: SpoolKind,
   ) {
     this.path = join(folder, name);
   }
@@ -125,7 +127,7 @@ export class SpoolFile {
     if (from === undefined) return null;
     const taken = withFile(this.path, (fd, identity) => {
       if (identity.inode !== this.identity?.inode || identity.size < from.bytes) return null;
-      return takeLines(fd, identity.size, from, limits, this.searched);
+      return takeLines(this.kind, fd, identity.size, from, limits, this.searched);
     });
     if (!taken) return null;
     this.searched = taken.searched;
@@ -148,6 +150,7 @@ export class SpoolFile {
 
   /** The DESTROY row `error(lost)`; null where no row of the call is known. */
   lostRow(now: number, last?: SpoolRow): SpoolRow | null {
+    if (!this.kind.closes) return null;
     const bytes = this.read?.bytes ?? 0;
     const ends = withFile(this.path, (fd) => firstAndLastRow(fd, bytes));
     const first = ends?.[0] ?? last;

@@ -2,6 +2,7 @@
 import { type FSWatcher, readdirSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import type { SpoolKind } from './kind.ts';
 import { SpoolFile } from './spool-file.ts';
 
 /** `<callid>.jsonl`, nothing hidden. */
@@ -23,6 +24,7 @@ export class Spool {
   /** @param mostLookMs most ms between two looks at everything */
   constructor(
     readonly folder: string,
+    readonly kind: SpoolKind,
     private readonly clock: Clock,
     private readonly mostLookMs: number,
   ) {}
@@ -131,7 +133,7 @@ export class Spool {
   private lookAt(name: string, queue: SpoolFile[]): void {
     const known = this.files.get(name);
     if (known?.queued) return;
-    const file = known ?? new SpoolFile(this.folder, name);
+    const file = known ?? new SpoolFile(this.folder, name, this.kind);
     const now = this.clock.monotonic();
     const look = file.look(this.clock.now(), now);
     if (look === 'gone') {

@@ -1,9 +1,9 @@
 /** Takes whole lines out of a spool file, from a position on. */
 import { crc32 } from 'node:zlib';
-import { InputType } from '../../engine/dialog/row.ts';
-import type { Position, SpoolRow } from '../store/store.ts';
+import type { Position, SpoolLine } from '../store/store.ts';
 import { checksumOf, headOf, newlineAfter, readAt } from './file-bytes.ts';
-import { type LineFault, LONGEST_LINE, parseLine } from './line.ts';
+import type { SpoolKind } from './kind.ts';
+import { type LineFault, LONGEST_LINE } from './line.ts';
 
 const NEWLINE = 10;
 const CHUNK = 256 * 1024;
@@ -17,7 +17,7 @@ export interface Span {
 }
 
 export interface TakenRow extends Span {
-  row: SpoolRow;
+  row: SpoolLine;
 }
 
 export interface Fault extends Span {
@@ -27,7 +27,7 @@ export interface Fault extends Span {
 export interface Taken {
   rows: TakenRow[];
   faults: Fault[];
-  /** The position after the last line taken; `done` where one of them was the DESTROY row. */
+  /** The position after the last line taken; `done` where one of them was the last of its file. */
   to: Position;
   /** A limit was reached before the end of the file. */
   more: boolean;
@@ -44,7 +44,14 @@ export interface TakeLimits {
  * @param searched from an earlier call that found the file ending in an overlong line; else 0
  * @returns nothing of a line that is not finished: it waits for its end
  */
-export function takeLines(fd: number, size: number, from: Position, limits: TakeLimits, searched = 0): Taken {
+export function takeLines(
+  kind: SpoolKind,
+  fd: number,
+  size: number,
+  from: Position,
+  limits: TakeLimits,
+  searched = 0,
+): Taken {
   const taken: Taken = { rows: [], faults: [], to: { ...from }, more: false, searched: 0 };
   const { to } = taken;
   if (from.bytes === 0) to.head = headOf(fd);
@@ -56,7 +63,7 @@ export function takeLines(fd: number, size: number, from: Position, limits: Take
       break;
     }
     const read = buffer.subarray(0, readAt(fd, buffer, to.bytes));
-    const used = takeFrom(read, taken, limits);
+    const used = takeFrom(kind, read, taken, limits);
     if (used > 0) {
       to.checksum = crc32(read.subarray(0, used), to.checksum);
       to.bytes += used;
@@ -72,18 +79,18 @@ export function takeLines(fd: number, size: number, from: Position, limits: Take
 }
 
 /** @returns the bytes of the lines taken */
-function takeFrom(read: Buffer, taken: Taken, limits: TakeLimits): number {
+function takeFrom(kind: SpoolKind, read: Buffer, taken: Taken, limits: TakeLimits): number {
   let start = 0;
   while (taken.rows.length < limits.rows) {
     const end = read.indexOf(NEWLINE, start);
     if (end < 0) break;
     const span = { offset: taken.to.bytes + start, length: end - start };
-    const parsed = end - start > LONGEST_LINE ? 'TOO_LONG' : parseLine(read.toString('utf8', start, end));
+    const parsed = end - start > LONGEST_LINE ? 'TOO_LONG' : kind.parse(read.toString('utf8', start, end));
     if (typeof parsed === 'string') {
       taken.faults.push({ ...span, fault: parsed });
     } else if (parsed !== null) {
       taken.rows.push({ ...span, row: parsed });
-      if (isDestroy(parsed)) taken.to.state = 'done';
+      if (kind.isLast(parsed)) taken.to.state = 'done';
     }
     start = end + 1;
   }
@@ -102,8 +109,4 @@ function takeOverlong(fd: number, size: number, taken: Taken, searched: number):
   to.checksum = checksumOf(fd, to.bytes, newline + 1, to.checksum);
   to.bytes = newline + 1;
   return true;
-}
-
-export function isDestroy(row: SpoolRow): boolean {
-  return Number(row.input_type ?? Number.NaN) === InputType.Destroy;
 }

@@ -1,11 +1,12 @@
 /** Where SQLite and MySQL differ. Everything else of the store is in `sql-store.ts`, once. */
 import type { CompiledQuery, Dialect, Kysely } from 'kysely';
 import type { Verdict } from './error.ts';
-import type { Position } from './store.ts';
-import type { Column, ColumnName, Value } from './table.ts';
+import type { Position, TableName } from './store.ts';
+import type { Column, ColumnName, RecordColumn, RowColumn, Value } from './table.ts';
 
 export interface Tables {
-  conversation: Record<ColumnName, Value>;
+  conversation: Record<RowColumn, Value>;
+  call_record: Record<RecordColumn, Value>;
   cti_robot_position: Omit<Position, 'state'> & {
     spool: string;
     file: string;
@@ -34,12 +35,12 @@ export interface Database {
   hasTable(db: Kysely<Tables>, name: keyof Tables): Promise<boolean>;
   /** What stands in the way of this table's use as it should be; empty where nothing does. */
   complaints(db: Kysely<Tables>): Promise<string[]>;
-  /** The columns of `conversation` that flow.md 9 knows. */
-  columns(db: Kysely<Tables>): Promise<Column[]>;
+  /** The columns of a table that are known here; none where there is no such table. */
+  columns(db: Kysely<Tables>, table: TableName): Promise<Column[]>;
   /** Bytes and rows that one statement may have. */
   limits(db: Kysely<Tables>, columns: readonly Column[]): Promise<StatementLimits>;
   /** The statement that adds rows: all of them or, with an error, none. */
-  insert(columns: readonly Column[], rows: readonly Value[][]): CompiledQuery;
+  insert(table: TableName, columns: readonly Column[], rows: readonly Value[][]): CompiledQuery;
   judge(error: unknown): Verdict;
 }
 

@@ -1,7 +1,7 @@
-/** Rows into `conversation`: one that is refused never takes the others with it. */
+/** Rows into a table: one that is refused never takes the others with it. */
 import { type CompiledQuery, sql, type Transaction } from 'kysely';
 import type { Database, StatementLimits, Tables } from './database.ts';
-import type { Refusal, SpoolRow } from './store.ts';
+import type { Refusal, SpoolLine, TableName } from './store.ts';
 import { type Column, fitRow, type Value, ValueError } from './table.ts';
 import type { LocalTime } from './timezone.ts';
 
@@ -27,17 +27,20 @@ interface FittedRow {
   bytes: number;
 }
 
-interface Target {
+/** Where rows go: a table as it is. */
+export interface Target {
+  table: TableName;
   columns: readonly Column[];
   limits: StatementLimits;
 }
 
 export function fitBatch(
-  rows: readonly SpoolRow[],
+  rows: readonly SpoolLine[],
   database: Database,
-  { columns, limits }: Target,
+  target: Target,
   time: LocalTime,
 ): FittedBatch {
+  const { columns, limits } = target;
   const fitted: FittedRow[] = [];
   const batch: FittedBatch = { chunks: [], cut: 0, refused: [] };
   for (const [index, row] of rows.entries()) {
@@ -54,7 +57,7 @@ export function fitBatch(
   }
   batch.chunks = chunksOf(fitted, limits).map((some) => ({
     rows: some,
-    statement: insertOf(database, columns, some),
+    statement: insertOf(database, target, some),
   }));
   return batch;
 }
@@ -63,13 +66,13 @@ export function fitBatch(
 export async function insertFitted(
   trx: Transaction<Tables>,
   database: Database,
-  columns: readonly Column[],
+  target: Target,
   { chunks }: FittedBatch,
 ): Promise<Refusal[]> {
   /** Halves until the rows at fault stand alone; a failed statement leaves the transaction as it was. */
   async function insertOrHalve(
     some: readonly FittedRow[],
-    statement = insertOf(database, columns, some),
+    statement = insertOf(database, target, some),
   ): Promise<Refusal[]> {
     try {
       await trx.executeQuery(statement);
@@ -92,9 +95,10 @@ export async function insertFitted(
    * from one that it refuses?
    */
   async function tryHarmlessRow(original: unknown): Promise<void> {
+    const { table, columns } = target;
     await sql`savepoint harmless`.execute(trx);
     try {
-      await trx.executeQuery(database.insert(columns, [columns.map(() => null)]));
+      await trx.executeQuery(database.insert(table, columns, [columns.map(() => null)]));
     } catch (error) {
       const { kind } = database.judge(error);
       if (kind === 'away' || kind === 'unknown') throw original;
@@ -107,8 +111,9 @@ export async function insertFitted(
   return refused;
 }
 
-function insertOf(database: Database, columns: readonly Column[], rows: readonly FittedRow[]): CompiledQuery {
+function insertOf(database: Database, { table, columns }: Target, rows: readonly FittedRow[]): CompiledQuery {
   return database.insert(
+    table,
     columns,
     rows.map(({ values }) => values),
   );

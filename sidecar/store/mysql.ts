@@ -76,15 +76,15 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       ];
     },
 
-    async columns(db) {
+    async columns(db, table) {
       const { rows } = await sql<ColumnInformation>`
         select column_name as name, data_type as type, column_type as full,
           character_maximum_length as characters, character_octet_length as bytes,
           character_set_name as charset, datetime_precision as fraction
         from information_schema.columns
-        where table_schema = database() and table_name = 'conversation'
+        where table_schema = database() and table_name = ${table}
         order by ordinal_position`.execute(db);
-      return rows.flatMap((row) => (isColumnName(row.name) ? [columnOf(row.name, row)] : []));
+      return rows.flatMap((row) => (isColumnName(table, row.name) ? [columnOf(row.name, row)] : []));
     },
 
     async limits(db) {
@@ -93,9 +93,9 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       return { bytes, rows: Number.POSITIVE_INFINITY };
     },
 
-    insert(columns, rows) {
+    insert(table, columns, rows) {
       const names = columns.map(({ name }) => `\`${name}\``).join(', ');
-      return CompiledQuery.raw(`insert into conversation (${names}) values ${rows.map(tupleOf).join(', ')}`);
+      return CompiledQuery.raw(`insert into ${table} (${names}) values ${rows.map(tupleOf).join(', ')}`);
     },
 
     judge: judgeMysql,

@@ -1,12 +1,13 @@
 /** Reading back: one call's rows, and lists of calls. Works on a table with the source document's columns only. */
 import type { Kysely } from 'kysely';
+import { type CallRecord, RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
 import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
 import type { Tables } from './database.ts';
-import type { CallFilter, CallSummary } from './store.ts';
-import { type Column, type ColumnName, readValue, type Value } from './table.ts';
+import type { CallFilter, CallSummary, TableName } from './store.ts';
+import { type Column, type RecordColumn, type RowColumn, readValue, type Value } from './table.ts';
 import type { LocalTime } from './timezone.ts';
 
-type Row = Record<ColumnName, unknown>;
+type Row = Record<RowColumn, unknown>;
 
 /** Calls that one question looks at: small, because SQLite keeps writers out meanwhile. */
 const CALLS_AT_ONCE = 200;
@@ -17,18 +18,18 @@ export async function readRows(
   time: LocalTime,
   callid: string,
 ): Promise<Row[]> {
-  const names = columns.map(({ name }) => name);
+  const names = columns.map(({ name }) => name as RowColumn);
   const found = await db.selectFrom('conversation').select(names).where('callid', '=', callid).execute();
   return found.map((values) => asRow(values, time)).sort(inOrder);
 }
 
 export async function readCalls(
   db: Kysely<Tables>,
-  columns: readonly Column[],
+  targets: Readonly<Record<TableName, { columns: readonly Column[] }>>,
   time: LocalTime,
   filter: CallFilter,
 ): Promise<CallSummary[]> {
-  const fraction = columns.find(({ name }) => name === 'createtime')?.fraction ?? 0;
+  const fraction = targets.conversation.columns.find(({ name }) => name === 'createtime')?.fraction ?? 0;
   const calls: CallSummary[] = [];
   let last: { createtime: Value; callid: Value } | undefined;
   while (calls.length < filter.limit) {
@@ -54,10 +55,9 @@ export async function readCalls(
     }
     if (filter.flow !== undefined) query = query.where('input_args', '=', filter.flow);
     const created = await query.execute();
-    const ends = await readEnds(
-      db,
-      created.map(({ callid }) => String(callid)),
-    );
+    const callids = created.map(({ callid }) => String(callid));
+    const ends = await readEnds(db, callids);
+    const records = await readRecords(db, targets.call_record.columns, time, callids);
     for (const row of created) {
       const end = ends.get(String(row.callid));
       if (!endsAs(end?.end ?? null, filter.end)) continue;
@@ -69,12 +69,47 @@ export async function readCalls(
         duration: end?.duration ?? null,
         potential: end?.potential ?? null,
         rows: end?.rows ?? 1,
+        record: summaryOf(records.get(String(row.callid))),
       });
     }
     last = created.at(-1);
     if (created.length < CALLS_AT_ONCE) break;
   }
   return calls.slice(0, filter.limit);
+}
+
+export async function readRecord(
+  db: Kysely<Tables>,
+  columns: readonly Column[],
+  time: LocalTime,
+  callid: string,
+): Promise<CallRecord | null> {
+  return (await readRecords(db, columns, time, [callid])).get(callid) ?? null;
+}
+
+async function readRecords(
+  db: Kysely<Tables>,
+  columns: readonly Column[],
+  time: LocalTime,
+  callids: string[],
+): Promise<Map<string, CallRecord>> {
+  const names = columns.map(({ name }) => name as RecordColumn);
+  if (callids.length === 0 || !names.includes('callid')) return new Map();
+  const found = await db.selectFrom('call_record').select(names).where('callid', 'in', callids).execute();
+  return new Map(
+    found.map((values) => [
+      String(values.callid),
+      Object.fromEntries(
+        RECORD_COLUMNS.map((name) => [name, readValue(name, values[name], time)]),
+      ) as unknown as CallRecord,
+    ]),
+  );
+}
+
+function summaryOf(record: CallRecord | undefined): CallSummary['record'] {
+  if (!record) return null;
+  const { bill, duration, hangupcause, hangup_code, hangup_disposition } = record;
+  return { bill, duration, hangupcause, hangup_code, hangup_disposition };
 }
 
 interface End {
@@ -117,7 +152,7 @@ function endsAs(end: string | null, wanted: string | undefined): boolean {
   return wanted === undefined || end === wanted || (end?.startsWith(`${wanted}(`) ?? false);
 }
 
-function asRow(values: Partial<Record<ColumnName, Value>>, time: LocalTime): Row {
+function asRow(values: Partial<Record<RowColumn, Value>>, time: LocalTime): Row {
   return Object.fromEntries(COLUMNS.map((name) => [name, readValue(name, values[name], time)])) as Row;
 }
 

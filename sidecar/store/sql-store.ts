@@ -1,14 +1,16 @@
 /** The store in SQL, for both databases. What differs between them is behind `Database`. */
 import { Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
+import { type CallRecord, RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
 import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
 import type { Clock } from '../clock.ts';
-import type { Database, StatementLimits, Tables } from './database.ts';
+import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
-import { type FittedBatch, fitBatch, insertFitted } from './insert.ts';
+import { type FittedBatch, fitBatch, insertFitted, type Target } from './insert.ts';
 import { migrate } from './migrate.ts';
 import { movePositions, readPositions, sameAsTo } from './positions.ts';
-import { readCalls, readRows } from './read.ts';
+import { readCalls, readRecord, readRows } from './read.ts';
+import { addMissingRecords, removeMadeRecords } from './records.ts';
 import {
   type Batch,
   type CallFilter,
@@ -18,8 +20,8 @@ import {
   LOST,
   type Position,
   type Store,
+  type TableName,
 } from './store.ts';
-import type { Column } from './table.ts';
 import { type LocalTime, localTime } from './timezone.ts';
 
 /** How long a lost answer of a closed database may hold up whoever closes it, ms. */
@@ -28,8 +30,7 @@ const CLOSE_MS = 2000;
 /** A database that has been connected to, brought up to date and looked at. */
 interface Opened {
   db: Kysely<Tables>;
-  columns: Column[];
-  limits: StatementLimits;
+  targets: Record<TableName, Target>;
 }
 
 export interface SqlStoreOptions {
@@ -133,11 +134,15 @@ export class SqlStore implements Store {
   }
 
   rows(callid: string): Promise<Record<string, unknown>[]> {
-    return this.use(({ db, columns }) => readRows(db, columns, this.time, callid));
+    return this.use(({ db, targets }) => readRows(db, targets.conversation.columns, this.time, callid));
   }
 
   calls(filter: CallFilter): Promise<CallSummary[]> {
-    return this.use(({ db, columns }) => readCalls(db, columns, this.time, filter));
+    return this.use(({ db, targets }) => readCalls(db, targets, this.time, filter));
+  }
+
+  record(callid: string): Promise<CallRecord | null> {
+    return this.use(({ db, targets }) => readRecord(db, targets.call_record.columns, this.time, callid));
   }
 
   async close(): Promise<void> {
@@ -151,7 +156,7 @@ export class SqlStore implements Store {
   private fittedFor(batch: Batch, opened: Opened): FittedBatch {
     const made = this.prepared.get(batch);
     if (made?.opened === opened) return made.fitted;
-    const fitted = fitBatch(batch.rows, this.database, opened, this.time);
+    const fitted = fitBatch(batch.rows, this.database, opened.targets[batch.table], this.time);
     this.prepared.set(batch, { opened, fitted });
     return fitted;
   }
@@ -173,10 +178,20 @@ export class SqlStore implements Store {
         .where('input_args', '=', LOST)
         .execute();
     }
-    const inserted = insertFitted(trx, this.database, opened.columns, fitted);
+    const target = opened.targets[batch.table];
+    if (batch.table === 'call_record') {
+      requireCallid(target);
+      await removeMadeRecords(
+        trx,
+        target,
+        batch.rows.map(({ callid }) => callid),
+      );
+    }
+    const inserted = insertFitted(trx, this.database, target, fitted);
     // By then the statement has left this process.
     if (sent) setImmediate(sent);
     const refused = [...fitted.refused, ...(await inserted)];
+    await addMissingRecords(trx, this.database, opened.targets.call_record, batch.closed, this.time);
     try {
       beforeCommit(refused);
     } catch (error) {
@@ -211,29 +226,48 @@ export class SqlStore implements Store {
       const applied = this.options.readOnly ? [] : await migrate(db, this.database);
       if (applied.length > 0)
         this.options.log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
-      const columns = await this.database.columns(db);
-      await this.complain(db, columns);
-      return { db, columns, limits: await this.database.limits(db, columns) };
+      const targets = {
+        conversation: await this.look(db, 'conversation'),
+        call_record: await this.look(db, 'call_record'),
+      };
+      requireCallid(targets.conversation);
+      await this.complain(db, targets);
+      return { db, targets };
     } catch (error) {
       void db.destroy().catch(() => undefined);
       throw error;
     }
   }
 
-  /** Says once what is unusual about the table. */
-  private async complain(db: Kysely<Tables>, columns: Column[]): Promise<void> {
-    if (!columns.some(({ name }) => name === 'callid')) {
-      const lack =
-        columns.length === 0 ? 'there is no table conversation' : 'the table conversation has no callid';
-      throw new StoreError('STORE_AWAY', `${lack}: run cti-robot migrate`, 'NO_TABLE');
-    }
+  private async look(db: Kysely<Tables>, table: TableName): Promise<Target> {
+    const columns = await this.database.columns(db, table);
+    return { table, columns, limits: await this.database.limits(db, columns) };
+  }
+
+  /** Says once what is unusual about the tables. */
+  private async complain(db: Kysely<Tables>, targets: Opened['targets']): Promise<void> {
     const complaints = await this.database.complaints(db);
-    const lacking = COLUMNS.filter((name) => !columns.some((column) => column.name === name));
-    if (lacking.length > 0) complaints.push(`the table conversation lacks ${lacking.join(', ')}: left out`);
+    for (const [table, names] of [
+      ['conversation', COLUMNS],
+      ['call_record', RECORD_COLUMNS],
+    ] as const) {
+      const { columns } = targets[table];
+      const lacking = names.filter((name) => !columns.some((column) => column.name === name));
+      // None at all: it is made when the database is brought up to date.
+      if (lacking.length > 0 && columns.length > 0)
+        complaints.push(`the table ${table} lacks ${lacking.join(', ')}: left out`);
+    }
     const text = complaints.join('; ');
     if (text !== '' && text !== this.complained) this.options.log.warn({ store: this.place }, text);
     this.complained = text;
   }
+}
+
+/** @throws StoreError `STORE_AWAY` where nothing can be written to the table */
+function requireCallid({ table, columns }: Target): void {
+  if (columns.some(({ name }) => name === 'callid')) return;
+  const lack = columns.length === 0 ? `there is no table ${table}` : `the table ${table} has no callid`;
+  throw new StoreError('STORE_AWAY', `${lack}: run cti-robot migrate`, 'NO_TABLE');
 }
 
 /** Whatever a database throws, fit for the log. */

@@ -57,9 +57,12 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
 
     complaints: async () => [],
 
-    async columns(db) {
-      const { rows } = await sql<{ name: string; type: string }>`pragma table_info(conversation)`.execute(db);
-      return rows.flatMap(({ name, type }) => (isColumnName(name) ? [columnOf(name, type)] : []));
+    async columns(db, table) {
+      const { rows } = await sql<{
+        name: string;
+        type: string;
+      }>`pragma table_info(${sql.raw(table)})`.execute(db);
+      return rows.flatMap(({ name, type }) => (isColumnName(table, name) ? [columnOf(name, type)] : []));
     },
 
     limits: async (_db, columns) => ({
@@ -67,11 +70,11 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       rows: Math.floor(MOST_PARAMETERS / columns.length),
     }),
 
-    insert(columns, rows) {
+    insert(table, columns, rows) {
       const names = columns.map(({ name }) => `"${name}"`).join(', ');
       const one = `(${columns.map(() => '?').join(', ')})`;
       // Not through kysely's builder: it makes a node of each of the thousands of values.
-      const text = `insert into conversation (${names}) values ${Array(rows.length).fill(one).join(', ')}`;
+      const text = `insert into ${table} (${names}) values ${Array(rows.length).fill(one).join(', ')}`;
       return CompiledQuery.raw(text, rows.flat());
     },
 

@@ -45,7 +45,10 @@ describe('the store on SQLite', () => {
     words('ALTER TABLE conversation ADD COLUMN matching_word VARCHAR(50)');
     const { store } = openSqlite(home);
     const rows = [{ ...aRow('call-1', 0) }, { ...aRow('call-1', 1), matching_word: '天猫' }];
-    await store.commit({ spool: 'spool', moves: [], rows, found: [] }, { beforeCommit: () => undefined });
+    await store.commit(
+      { spool: 'spool', moves: [], table: 'conversation', rows, found: [], closed: [] },
+      { beforeCommit: () => undefined },
+    );
     await store.close();
     expect(words('SELECT matching_word FROM conversation ORDER BY row_index')).toEqual([
       { matching_word: null },

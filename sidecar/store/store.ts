@@ -1,13 +1,17 @@
 /** What the sidecar needs of a database. SQLite and MySQL both are one (`open.ts`). */
+import type { CallRecord } from '../../engine/dialog/call-record.ts';
 
 /** `input_args` of the DESTROY row of a call whose FreeSWITCH died. */
 export const LOST = 'error(lost)';
 
-/** One row as it stood in the spool: columns of flow.md 9 by name; others are ignored, missing ones are null. */
-export type SpoolRow = Readonly<Record<string, unknown>> & {
-  readonly callid: string;
-  readonly row_index: number;
-};
+/** Rows of the conversation log, and one record for each call. */
+export type TableName = 'conversation' | 'call_record';
+
+/** What goes into a table, as it stood in the spool: columns by name; others are ignored, missing ones are null. */
+export type SpoolLine = Readonly<Record<string, unknown>> & { readonly callid: string };
+
+/** A row of `conversation` (flow.md 9). */
+export type SpoolRow = SpoolLine & { readonly row_index: number };
 
 /** How far a spool file has been moved. */
 export interface Position {
@@ -34,9 +38,13 @@ export interface Batch {
   /** Identity of the spool folder: several hosts share one database. */
   spool: string;
   moves: FileMove[];
-  rows: SpoolRow[];
+  /** Where the rows go. */
+  table: TableName;
+  rows: SpoolLine[];
   /** Calls whose DESTROY row `error(lost)` is removed first. */
   found: string[];
+  /** Records of calls that FreeSWITCH did not live to write: for those that have none. */
+  closed: SpoolLine[];
 }
 
 /** A row that the store will not take, whatever happens. */
@@ -74,6 +82,8 @@ export interface CallSummary {
   duration: number | null;
   potential: string | null;
   rows: number;
+  /** Null where the table of records has none. */
+  record: Pick<CallRecord, 'bill' | 'duration' | 'hangupcause' | 'hangup_code' | 'hangup_disposition'> | null;
 }
 
 export interface CallFilter {
@@ -113,6 +123,8 @@ export interface Store {
   forget(spool: string, before: number, except: ReadonlySet<string>): Promise<number>;
   /** A call's rows in order, times as ISO 8601 in UTC, columns that the table lacks as null. */
   rows(callid: string): Promise<Record<string, unknown>[]>;
+  /** The record of a call, times as ISO 8601 in UTC; null where there is none. */
+  record(callid: string): Promise<CallRecord | null>;
   /** Calls, the latest first. */
   calls(filter: CallFilter): Promise<CallSummary[]>;
   close(): Promise<void>;

@@ -38,6 +38,8 @@ describe('fitRow', () => {
 });
 
 it('knows the columns of the row and no others', () => {
-  expect(isColumnName('response_playbacks')).toBe(true);
-  expect(isColumnName('id')).toBe(false);
+  expect(isColumnName('conversation', 'response_playbacks')).toBe(true);
+  expect(isColumnName('conversation', 'id')).toBe(false);
+  expect(isColumnName('conversation', 'bill')).toBe(false);
+  expect(isColumnName('call_record', 'bill')).toBe(true);
 });

@@ -1,13 +1,15 @@
 /**
- * The table `conversation` as it is, and a row's values as it can hold them. An existing table may lack columns
- * or have other lengths and character sets than ours, so nothing here is taken from our own migration.
+ * The tables as they are, and a row's values as they can hold them. An existing table may lack columns or have other lengths and character sets than ours, so nothing here is taken from our own migration.
  */
+import { RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
 import { COLUMNS } from '../../engine/dialog/row.ts';
-import type { SpoolRow } from './store.ts';
+import type { SpoolLine, TableName } from './store.ts';
 import type { LocalTime } from './timezone.ts';
 
 /** `matching_word` is made by no migration, but filled where somebody has added it (docs/matching.md). */
-export type ColumnName = (typeof COLUMNS)[number] | 'matching_word';
+export type RowColumn = (typeof COLUMNS)[number] | 'matching_word';
+export type RecordColumn = (typeof RECORD_COLUMNS)[number];
+export type ColumnName = RowColumn | RecordColumn;
 
 export interface Column {
   name: ColumnName;
@@ -36,11 +38,18 @@ export interface FittedRow {
 export class ValueError extends Error {}
 
 const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
-const IS_COLUMN: ReadonlySet<string> = new Set<ColumnName>([...COLUMNS, 'matching_word']);
+const KNOWN: Readonly<Record<TableName, ReadonlySet<string>>> = {
+  conversation: new Set<RowColumn>([...COLUMNS, 'matching_word']),
+  call_record: new Set<RecordColumn>(RECORD_COLUMNS),
+};
+const TIMES: ReadonlySet<ColumnName> = new Set<ColumnName>([
+  ...(['createtime', 'input_start_time', 'calldate', 'answerdate', 'hangupdate'] as const),
+  ...(['bridge_calldate', 'bridge_answerdate'] as const),
+]);
 
-/** Known columns only: those of flow.md 9, and `matching_word`. */
-export function isColumnName(name: string): name is ColumnName {
-  return IS_COLUMN.has(name);
+/** Known columns only: of `conversation` those of flow.md 9 and `matching_word`, of `call_record` the record's. */
+export function isColumnName(table: TableName, name: string): name is ColumnName {
+  return KNOWN[table].has(name);
 }
 
 /**
@@ -48,7 +57,7 @@ export function isColumnName(name: string): name is ColumnName {
  *
  * @throws ValueError that names the column
  */
-export function fitRow(row: SpoolRow, columns: readonly Column[], time: LocalTime): FittedRow {
+export function fitRow(row: SpoolLine, columns: readonly Column[], time: LocalTime): FittedRow {
   const values: Value[] = new Array(columns.length);
   let cut = 0;
   for (const [index, column] of columns.entries()) {
@@ -117,7 +126,7 @@ function cutToBytes(text: string, most: number): string {
 /** The value of a column as `Row` has it. */
 export function readValue(name: ColumnName, value: unknown, time: LocalTime): unknown {
   if (value === null || value === undefined) return null;
-  if (name === 'createtime' || name === 'input_start_time') {
+  if (TIMES.has(name)) {
     const ms = time.parse(String(value));
     return ms === null ? null : new Date(ms).toISOString();
   }

@@ -6,7 +6,7 @@ import { openStore } from '../../sidecar/store/open.ts';
 import { command } from '../support/command.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { recordedLog } from '../support/log.ts';
-import { anEnd, aRow } from './fixture.ts';
+import { anEnd, aRecord, aRow } from './fixture.ts';
 
 const CALL: Row[] = [
   aRow('call-1', 0, { matching_condition: null, matching_keyword: null }),
@@ -46,7 +46,14 @@ async function homeWith(rows: Row[]): Promise<string> {
   const home = temporaryFolder();
   const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
   await store.commit(
-    { spool: 's', moves: [], found: [], rows: rows.map((row) => ({ ...row })) },
+    {
+      spool: 's',
+      moves: [],
+      table: 'conversation',
+      found: [],
+      closed: [],
+      rows: rows.map((row) => ({ ...row })),
+    },
     { beforeCommit: () => undefined },
   );
   await store.close();
@@ -63,7 +70,14 @@ describe('cti-robot rows', () => {
     const home = await homeWith([]);
     const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log: recordedLog().log });
     await store.commit(
-      { spool: 's', moves: [], found: [], rows: CALL.map((row) => ({ ...row })) },
+      {
+        spool: 's',
+        moves: [],
+        table: 'conversation',
+        found: [],
+        closed: [],
+        rows: CALL.map((row) => ({ ...row })),
+      },
       { beforeCommit: () => undefined },
     );
     await store.close();
@@ -102,6 +116,30 @@ describe('cti-robot rows', () => {
   });
 });
 
+describe('a call with a record', () => {
+  async function homeWithRecord(): Promise<string> {
+    const home = await homeWith(CALL);
+    const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
+    const rows = [{ ...aRecord('call-1', { bridge_number: '8001' }) }];
+    const batch = { spool: 's', moves: [], table: 'call_record' as const, found: [], closed: [], rows };
+    await store.commit(batch, { beforeCommit: () => undefined });
+    await store.close();
+    return home;
+  }
+
+  it('shows what was billed, why it ended and who hung up', async () => {
+    const home = await homeWithRecord();
+    const { stdout: transcript } = await run(home, 'rows', 'call-1');
+    expect(transcript.split('\n')[1]).toBe(
+      'billed 5.0 s  NORMAL_CLEARING 200  hung up by the caller  bridged to 8001',
+    );
+    const { stdout: list } = await run(home, 'calls');
+    expect(list).toMatch(/ 5\.0 s +NORMAL_CLEARING +caller +3 +invitation\n$/);
+    const { stdout: json } = await run(home, 'calls', '--json');
+    expect(JSON.parse(json)).toMatchObject({ record: { bill: 5000, hangup_disposition: 2 } });
+  });
+});
+
 describe('cti-robot calls', () => {
   it('lists calls and filters them', async () => {
     const later = new Date(Date.parse(CALL[0]?.createtime ?? '') + 3_600_000).toISOString();
@@ -114,7 +152,7 @@ describe('cti-robot calls', () => {
     expect(calls.map(({ callid }) => callid)).toEqual(['call-2', 'call-1']);
     const { stdout } = await run(home, 'calls', '--end', 'hangup', '--flow', 'invitation');
     expect(stdout).toMatch(
-      /^begin +length +rows +call +end +score +flow\n\S+ \S+ +5\.0 s +5 +call-1 +hangup\(NORMAL_CLEARING\) +3 +invitation\n$/,
+      /^begin +length +rows +call +end +billed +cause +hung up +score +flow\n\S+ \S+ +5\.0 s +5 +call-1 +hangup\(NORMAL_CLEARING\) +3 +invitation\n$/,
     );
   });
 });
@@ -123,7 +161,7 @@ describe('cti-robot migrate', () => {
   it('makes the schema, once, or prints it', async () => {
     const home = temporaryFolder();
     expect((await run(home, 'migrate')).stdout).toBe(
-      'applied 0001_conversation.sql\napplied 0002_spool_position.sql\n',
+      'applied 0001_conversation.sql\napplied 0002_spool_position.sql\napplied 0003_call_record.sql\n',
     );
     expect((await run(home, 'migrate')).stdout).toBe('the schema is up to date\n');
     const { stdout } = await run(temporaryFolder(), 'migrate', '--print');

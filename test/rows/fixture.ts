@@ -1,6 +1,7 @@
 /** What the tests of the way out share: rows, files, a clock that can be turned. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CallRecord } from '../../engine/dialog/call-record.ts';
 import type { Row } from '../../engine/dialog/row.ts';
 import type { Clock } from '../../sidecar/clock.ts';
 
@@ -68,6 +69,38 @@ export function anEnd(callid: string, index: number, reason = 'end()'): Row {
 /** A whole call: CREATE, `count - 2` texts, DESTROY. */
 export function aCall(callid: string, count: number): Row[] {
   return Array.from({ length: count }, (_, i) => (i === count - 1 ? anEnd(callid, i) : aRow(callid, i)));
+}
+
+/** A call's record as the hook on hang-up writes it: an answered call of five seconds. */
+export function aRecord(callid: string, over: Partial<CallRecord> = {}): CallRecord {
+  const at = (ms: number) => new Date(START + ms).toISOString();
+  return {
+    callid,
+    direction: 'inbound',
+    callee: '95001',
+    caller_number: '13800000000',
+    calldate: at(-1000),
+    answerdate: at(0),
+    hangupdate: at(5000),
+    duration: 6000,
+    bill: 5000,
+    hangupcause: 'NORMAL_CLEARING',
+    hangup_code: 200,
+    hangup_disposition: 2,
+    recordfile: null,
+    rounds: 3,
+    score: '3',
+    error_code: 0,
+    bridge_callid: null,
+    bridge_number: null,
+    bridge_calldate: null,
+    bridge_answerdate: null,
+    bridge_hangupcause: null,
+    task_id: null,
+    flow_name: 'invitation',
+    flow_end: 'hangup(NORMAL_CLEARING)',
+    ...over,
+  };
 }
 
 export function linesOf(rows: readonly object[]): string {

@@ -11,7 +11,7 @@ import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { type LogLine, recordedLog } from '../support/log.ts';
 import { until } from '../support/until.ts';
-import { aCall, anEnd, append, aRow } from './fixture.ts';
+import { aCall, anEnd, append, aRecord, aRow } from './fixture.ts';
 import { storeSuite } from './store-suite.ts';
 
 const LIMITS = { ...MYSQL_LIMITS, statementMs: 5000, lockSeconds: 1 };
@@ -187,6 +187,34 @@ describe('an existing table with the source document’s columns', () => {
       { tenant: 'a', n: 3 },
     ]);
   });
+});
+
+it('an existing table of records is used as it is', async () => {
+  const { spool, store, ingest, sql, lines } = await bench([
+    'create table call_record (id int auto_increment primary key, callid varchar(50), callee varchar(5), calldate datetime, bill int)',
+  ]);
+  append(join(spool, 'calls'), 'call-1', [aRecord('call-1', { callee: '1380000' })]);
+  append(spool, 'call-2', [aRow('call-2', 0), anEnd('call-2', 1)]);
+  await ingest.drain();
+  expect(await rowsOf(sql, 'select * from call_record')).toEqual([
+    { id: 1, callid: 'call-1', callee: '13800', calldate: '2026-03-01 15:59:59', bill: 5000 },
+  ]);
+  expect(await store.record('call-1')).toMatchObject({ callee: '13800', bill: 5000, duration: null });
+  expect((await store.calls({ limit: 1 }))[0]).toMatchObject({ callid: 'call-2', record: null });
+  expect(lines.map(({ msg }) => msg)).toContainEqual(
+    expect.stringMatching(/^the table call_record lacks direction, .*flow_end: left out$/),
+  );
+});
+
+it('a file of nothing but broken records keeps no other away', async () => {
+  const { spool, store, ingest } = await bench();
+  const calls = join(spool, 'calls');
+  append(calls, 'call-1', 'no record\n');
+  await ingest.drain();
+  append(calls, 'call-2', [aRecord('call-2')]);
+  await ingest.drain();
+  expect(await store.record('call-2')).toEqual(aRecord('call-2'));
+  expect(rejected(calls, 'call-1').map(({ code }) => code)).toEqual(['NOT_JSON']);
 });
 
 it('says that a table without transactions cannot keep the promise', async () => {

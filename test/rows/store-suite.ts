@@ -1,7 +1,7 @@
 /** What every store must do, whatever its database. One suite, run for each of them. */
 import { describe, expect, it } from 'vitest';
 import type { Batch, Position, Store } from '../../sidecar/store/store.ts';
-import { aCall, anEnd, aRow } from './fixture.ts';
+import { aCall, anEnd, aRecord, aRow } from './fixture.ts';
 
 const SPOOL = '11111111-2222-3333-4444-555555555555';
 const at = (bytes: number, state: Position['state'] = 'open'): Position => ({
@@ -14,7 +14,15 @@ const keepAll = { beforeCommit: () => undefined };
 
 /** @param open a store on an empty database of its own, closed when the test ends */
 export function storeSuite(open: () => Promise<Store>): void {
-  const batch = (over: Partial<Batch>): Batch => ({ spool: SPOOL, moves: [], rows: [], found: [], ...over });
+  const batch = (over: Partial<Batch>): Batch => ({
+    spool: SPOOL,
+    moves: [],
+    table: 'conversation',
+    rows: [],
+    found: [],
+    closed: [],
+    ...over,
+  });
 
   describe('a batch', () => {
     it('is there as a whole: rows and positions', async () => {
@@ -110,6 +118,75 @@ export function storeSuite(open: () => Promise<Store>): void {
     });
   });
 
+  describe('the record of a call', () => {
+    const records = (some: object[], over: Partial<Batch> = {}) =>
+      batch({ table: 'call_record', rows: some as Batch['rows'], ...over });
+
+    it('comes out as it went in', async () => {
+      const store = await open();
+      const bridged = aRecord('call-2', {
+        bridge_callid: 'call-3',
+        bridge_number: '8001',
+        bridge_calldate: '2026-03-01T08:00:01.250Z',
+        bridge_answerdate: '2026-03-01T08:00:02.500Z',
+        score: '4.5',
+        task_id: 'task-1',
+      });
+      const moves = [{ file: 'call-1.jsonl', from: null, to: at(100, 'done') }];
+      const committed = await store.commit(records([aRecord('call-1'), bridged], { moves }), keepAll);
+      expect(committed).toEqual({ rows: 2, cut: 0, refused: [] });
+      expect(await store.record('call-1')).toEqual(aRecord('call-1'));
+      expect(await store.record('call-2')).toEqual(bridged);
+      expect(await store.record('call-3')).toBeNull();
+      expect(await store.rows('call-1')).toEqual([]);
+    });
+
+    it('is there once: a second one is refused, and keeps no other away', async () => {
+      const store = await open();
+      await store.commit(records([aRecord('call-1')]), keepAll);
+      const { rows, refused } = await store.commit(
+        records([aRecord('call-0'), aRecord('call-1', { bill: 1 }), aRecord('call-2')]),
+        keepAll,
+      );
+      expect([rows, refused.map(({ index }) => index)]).toEqual([2, [1]]);
+      expect(await store.record('call-1')).toEqual(aRecord('call-1'));
+      expect(await store.record('call-2')).not.toBeNull();
+    });
+
+    it('is made for a lost call that has none, and gives way to the real one', async () => {
+      const store = await open();
+      const made = (callid: string) => ({
+        callid,
+        flow_name: 'invitation',
+        flow_end: 'error(lost)',
+        error_code: 5,
+      });
+      await store.commit(records([aRecord('call-1')]), keepAll);
+      const rows = ['call-1', 'call-2'].map((callid) => ({ ...anEnd(callid, 1, 'error(lost)') }));
+      await store.commit(batch({ rows, closed: [made('call-1'), made('call-2')] }), keepAll);
+      expect(await store.record('call-1')).toEqual(aRecord('call-1'));
+      expect(await store.record('call-2')).toMatchObject({ ...made('call-2'), bill: null, calldate: null });
+      await store.commit(records([aRecord('call-2')]), keepAll);
+      expect(await store.record('call-2')).toEqual(aRecord('call-2'));
+    });
+
+    it('stands beside its call in lists', async () => {
+      const store = await open();
+      await store.commit(batch({ rows: ['call-1', 'call-2'].map((id) => ({ ...aRow(id, 0) })) }), keepAll);
+      await store.commit(records([aRecord('call-1')]), keepAll);
+      expect((await store.calls({ limit: 2 })).map(({ record }) => record)).toEqual([
+        {
+          bill: 5000,
+          duration: 6000,
+          hangupcause: 'NORMAL_CLEARING',
+          hangup_code: 200,
+          hangup_disposition: 2,
+        },
+        null,
+      ]);
+    });
+  });
+
   it('forgets positions that have not moved for long, except those of files that are there', async () => {
     const store = await open();
     const files = ['a.jsonl', 'b.jsonl'];
@@ -169,6 +246,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       duration: 2500,
       potential: '3',
       rows: 3,
+      record: null,
     });
   });
 }

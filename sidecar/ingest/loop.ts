@@ -1,0 +1,134 @@
+/** When to move what is in one spool folder: as soon as something is written, and a little later, so that lines come together. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Store } from '../store/store.ts';
+import { Backoff } from './backoff.ts';
+import type { IngestSettings } from './ingest.ts';
+import type { SpoolKind } from './kind.ts';
+import type { IngestMetrics } from './metrics.ts';
+import { Mover, Stopped } from './mover.ts';
+import { Spool } from './spool.ts';
+
+export interface LoopParts {
+  folder: string;
+  kind: SpoolKind;
+  store: Store;
+  /** It asks the store from time to time whether it is there. */
+  asks: boolean;
+  settings: IngestSettings;
+  metrics: IngestMetrics;
+  log: Logger;
+  clock?: Clock;
+  /** From 0 up to, not including, 1; for the jitter. */
+  random?: () => number;
+}
+
+const STOP_MS = 10_000;
+/** Least time between two looks for calls that were lost. */
+const LEAST_LOOK_MS = 50;
+
+/** One spool folder on its way into one table. */
+export class Loop {
+  private readonly spool: Spool;
+  readonly mover: Mover;
+  private readonly backoff: Backoff;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  /** Ends the wait for work. */
+  private wake: (() => void) | undefined;
+  private noticed = false;
+  private drains: (() => void)[] = [];
+
+  constructor(private readonly parts: LoopParts) {
+    const { kind, store, log, settings, metrics, clock = systemClock, random = Math.random } = parts;
+    this.spool = new Spool(parts.folder, kind, clock, Math.max(LEAST_LOOK_MS, settings.lostAfter / 4));
+    this.backoff = new Backoff(random);
+    this.mover = new Mover({
+      spool: this.spool,
+      store,
+      asks: parts.asks,
+      batchRows: settings.batchRows,
+      lostAfter: settings.lostAfter,
+      log,
+      clock,
+      backoff: this.backoff,
+      metrics,
+      stop: this.stopping.signal,
+    });
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.spool.unwatch();
+    this.wake?.();
+    await Promise.race([this.running, sleep(STOP_MS, undefined, { ref: false })]);
+  }
+
+  async drain(): Promise<void> {
+    if (!this.running) return this.mover.moveAll(true);
+    const drained = new Promise<void>((resolve) => this.drains.push(resolve));
+    this.wake?.();
+    await drained;
+  }
+
+  /** Files of the spool, how many have something to move, and for how many ms the first of them. */
+  get waiting(): { files: number; count: number; oldestMs: number } {
+    return { files: this.spool.files.size, ...this.spool.waiting() };
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    let watched = false;
+    while (!signal.aborted) {
+      const drains = this.drains.splice(0);
+      this.noticed = false;
+      try {
+        await this.mover.moveAll(drains.length > 0 || !watched);
+        // Only now is the folder sure to be there. What came meanwhile is found by looking once more.
+        if (!watched) this.spool.watch(() => this.notice());
+        const again = !watched;
+        watched = true;
+        if (again) await this.mover.moveAll(true);
+      } catch (error) {
+        if (error instanceof Stopped) break;
+        const { code, stack } = error as NodeJS.ErrnoException;
+        this.parts.log.error({ code, stack }, 'moving rows failed: trying again');
+        this.mover.reset();
+        await sleep(this.backoff.next(), undefined, { signal }).catch(() => undefined);
+        this.drains.push(...drains);
+        continue;
+      }
+      for (const drained of drains) drained();
+      await this.work();
+    }
+    for (const drained of this.drains.splice(0)) drained();
+  }
+
+  private notice(): void {
+    this.noticed = true;
+    this.wake?.();
+  }
+
+  /** Waits until there may be something to do, and then a little longer, so that rows come together. */
+  private async work(): Promise<void> {
+    const { signal } = this.stopping;
+    if (!this.noticed && this.drains.length === 0 && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, this.spool.lookMs);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.wake = undefined;
+    }
+    if (this.noticed && this.drains.length === 0) {
+      await sleep(this.parts.settings.batchMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}

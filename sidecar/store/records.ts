@@ -1,0 +1,60 @@
+/** Records that the sidecar makes itself, for calls whose FreeSWITCH died: the real one takes their place. */
+import type { Transaction } from 'kysely';
+import type { Database, Tables } from './database.ts';
+import { fitBatch, insertFitted, type Target } from './insert.ts';
+import { LOST, type SpoolLine } from './store.ts';
+import type { LocalTime } from './timezone.ts';
+
+/** Looks before it deletes: to delete what is not there locks the gap where others insert (InnoDB). */
+export async function removeMadeRecords(
+  trx: Transaction<Tables>,
+  target: Target,
+  callids: string[],
+): Promise<void> {
+  if (callids.length === 0 || !knowsLost(target)) return;
+  const made = await trx
+    .selectFrom('call_record')
+    .select('callid')
+    .where('callid', 'in', callids)
+    .where('flow_end', '=', LOST)
+    .execute();
+  if (made.length === 0) return;
+  await trx
+    .deleteFrom('call_record')
+    .where(
+      'callid',
+      'in',
+      made.map(({ callid }) => callid),
+    )
+    .where('flow_end', '=', LOST)
+    .execute();
+}
+
+/** Adds records of calls that have none; nothing where the table could not tell them from real ones. */
+export async function addMissingRecords(
+  trx: Transaction<Tables>,
+  database: Database,
+  target: Target,
+  records: readonly SpoolLine[],
+  time: LocalTime,
+): Promise<void> {
+  if (records.length === 0 || !knowsLost(target)) return;
+  const found = await trx
+    .selectFrom('call_record')
+    .select('callid')
+    .where(
+      'callid',
+      'in',
+      records.map(({ callid }) => callid),
+    )
+    .execute();
+  const known = new Set(found.map(({ callid }) => callid));
+  const missing = records.filter(({ callid }) => !known.has(callid));
+  // One that is refused now was written by the hook after all, in this very moment.
+  await insertFitted(trx, database, target, fitBatch(missing, database, target, time));
+}
+
+/** An existing table may lack columns. */
+function knowsLost({ columns }: Target): boolean {
+  return ['callid', 'flow_end'].every((wanted) => columns.some(({ name }) => name === wanted));
+}
