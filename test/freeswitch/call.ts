@@ -1,6 +1,7 @@
 /** One call to the robot, seen and driven from the caller's side. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CallRecord } from '../../engine/dialog/call-record.ts';
 import type { Row } from '../../engine/dialog/row.ts';
 import { until } from '../support/until.ts';
 import type { EventSocket, SocketEvent } from './event-socket.ts';
@@ -105,14 +106,28 @@ export class Call {
   }
 
   rowsSoFar(): Row[] {
-    const path = join(this.home, 'spool', `${this.robot}.jsonl`);
-    if (!existsSync(path)) return [];
-    const lines = readFileSync(path, 'utf8').split('\n');
-    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Row);
+    return linesOf<Row>(join(this.home, 'spool', `${this.robot}.jsonl`));
+  }
+
+  /** The record of the robot's leg, once the hook has written it. */
+  async record(): Promise<CallRecord> {
+    return until(`the record of call ${this.robot}`, () => recordsOf(this.home, this.robot)[0]);
   }
 
   /** Ends the call however it stands. */
   async over(): Promise<void> {
     for (const leg of [this.caller, this.robot]) if (leg) await this.socket.api(`uuid_kill ${leg}`);
   }
+}
+
+/** What the hook on hang-up has written of a channel. */
+export function recordsOf(home: string, uuid: string): CallRecord[] {
+  return linesOf<CallRecord>(join(home, 'spool', 'calls', `${uuid}.jsonl`));
+}
+
+/** The whole lines of a file; none where it is not there yet. */
+function linesOf<T>(path: string): T[] {
+  if (!existsSync(path)) return [];
+  const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return whole.filter((line) => line !== '').map((line) => JSON.parse(line) as T);
 }

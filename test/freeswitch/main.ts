@@ -1,15 +1,14 @@
 /** `make test-freeswitch`: calls through the production bundle on a real FreeSWITCH. */
-import { copyFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALL } from './cases/all.ts';
 import type { Case } from './cases/case.ts';
 import { QUIET } from './cases/quiet.ts';
-import { writeEngineFile } from './engine-file.ts';
 import { findFreeswitch } from './install.ts';
 import { Lab } from './lab.ts';
+import { prepare } from './prepare.ts';
 import { checkProbes } from './probes.ts';
-import { writePrompts } from './prompts.ts';
 import { FreeswitchServer } from './server.ts';
 
 /** Calls are mostly waiting: so many cases run at once on a small machine without disturbing each other. */
@@ -58,9 +57,7 @@ if (install === null) {
 
 /** Returns how many cases failed. */
 async function run(server: FreeswitchServer): Promise<number> {
-  copyFileSync(values.bundle, join(server.scripts, 'cti_robot.js'));
-  writeEngineFile(server.home);
-  writePrompts(join(server.home, 'sounds'));
+  prepare(server, values.bundle);
   const lab = new Lab(server);
   await lab.start();
   process.stdout.write(`${(await lab.socket.api('version')).split(' (')[0]}\n`);

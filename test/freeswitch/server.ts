@@ -34,7 +34,7 @@ export class FreeswitchServer {
     for (const name of ['log', 'db', 'run', 'scripts', 'temp', 'storage', 'cache', 'recordings', 'sounds'])
       mkdirSync(join(this.folder, name));
     for (const name of ['grammar', 'certs', 'htdocs']) mkdirSync(join(this.folder, name));
-    for (const name of ['compiled', 'flows', 'spool', 'sounds', 'tts', 'recordings'])
+    for (const name of ['compiled', 'flows', 'spool/calls', 'sounds', 'tts', 'recordings'])
       mkdirSync(join(this.home, name), { recursive: true });
   }
 
@@ -59,6 +59,11 @@ export class FreeswitchServer {
         throw new Error(`this FreeSWITCH cannot load ${module}: see ${this.folder}/log/freeswitch.log`);
     }
     return this.socket;
+  }
+
+  /** One more of the same, with folders and ports of its own. */
+  another(): FreeswitchServer {
+    return new FreeswitchServer(this.install, this.conf);
   }
 
   /** The log so far: everything from debug up. */

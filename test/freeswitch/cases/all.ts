@@ -1,8 +1,10 @@
 import { APPLICATIONS } from './applications.ts';
 import { BARGE_IN } from './barge-in.ts';
+import { CALL_RECORDS } from './call-records.ts';
 import type { Case } from './case.ts';
 import { ENDING } from './ending.ts';
 import { KEYS } from './keys.ts';
+import { KILLED } from './killed.ts';
 import { MANY } from './many.ts';
 import { PAUSING } from './pausing.ts';
 import { PROMPTS } from './prompts.ts';
@@ -21,5 +23,7 @@ export const ALL: readonly Case[] = [
   ...APPLICATIONS,
   ...PROMPTS,
   ...SIP,
+  ...CALL_RECORDS,
   ...MANY,
+  ...KILLED,
 ];
