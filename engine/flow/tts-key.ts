@@ -10,6 +10,8 @@ export interface Speech {
   volume: number;
   speechRate: number;
   pitchRate: number;
+  /** The flow's `ttsurl`; empty where it has none. Two services do not speak the same text alike. */
+  url: string;
 }
 
 /** How a flow wants a text spoken. */
@@ -22,11 +24,15 @@ export function speechOf(settings: FlowSettings, voice: string, text: string): S
     volume: settings.ttsVolume,
     speechRate: settings.ttsSpeechRate,
     pitchRate: settings.ttsPitchRate,
+    url: settings.ttsUrl || '',
   };
 }
 
 /** The file's name in the `tts` folder, without `.wav`: bundle and sidecar find the same one. */
 export function ttsKey(speech: Speech): string {
-  const { text, voice, engine, config, volume, speechRate, pitchRate } = speech;
-  return sha256(JSON.stringify([voice, engine, config, volume, speechRate, pitchRate, text])).slice(0, 40);
+  const { text, voice, engine, config, volume, speechRate, pitchRate, url } = speech;
+  return sha256(JSON.stringify([voice, engine, config, volume, speechRate, pitchRate, url, text])).slice(
+    0,
+    40,
+  );
 }

@@ -51,7 +51,7 @@ export class Prompter {
     const speech = speechOf(this.settings, this.voice, text);
     const file = `${this.deployment.tts}/${ttsKey(speech)}.wav`;
     if (this.host.fileExists(file)) return file;
-    const made = this.sidecar.speak({ ...speech, url: this.settings.ttsUrl });
+    const made = this.sidecar.speak(speech);
     return made === null ? this.skipped('text cannot be spoken') : made;
   }
 
