@@ -8,6 +8,7 @@ import { createIngest } from './ingest/ingest.ts';
 import { lockHome } from './lock.ts';
 import type { Log } from './log.ts';
 import type { Settings } from './settings.ts';
+import { createSpeech } from './speech/speech.ts';
 import { openStore } from './store/open.ts';
 import { createFlowSync } from './sync/sync.ts';
 
@@ -50,7 +51,10 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     stops.push(() => lock.release());
 
     const metrics = createMetrics();
-    const sync = createFlowSync({ settings, paths, log, release, now });
+    const speech = await createSpeech({ settings, paths, log, registry: metrics });
+    stops.push(() => speech.stop());
+    const changed = (name: string): void => speech.flowChanged(name);
+    const sync = createFlowSync({ settings, paths, log, release, changed, now });
     stops.push(() => sync.stop());
     registerFlowMetrics(metrics, () => sync.status());
     const store = openStore(settings, { log });
@@ -68,7 +72,9 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       const { redis, ...status } = sync.status();
       const flows = flowHealth(status);
       const rows = ingest.status();
-      const well = flows.refused === 0 && (redis === null || redis.up) && rows.store.up !== false;
+      const spoken = speech.status();
+      const flowsWell = flows.refused === 0 && spoken.ahead.missing.length === 0;
+      const well = flowsWell && (redis === null || redis.up) && rows.store.up !== false;
       return {
         status: well ? 'ok' : 'degraded',
         host: settings.host,
@@ -76,16 +82,20 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
         uptimeMs: now() - started,
         flows,
         redis,
+        speech: spoken,
         rows,
       };
     };
-    const server = createServer({ health, metrics });
-    stops.push(() => server.close());
+    const token = await loadToken(paths);
+    const server = await createServer({ health, metrics, engine: { token, speech, log } });
+    // Calls that wait for a prompt get their no at once, rather than hold up the end.
+    stops.push(() => Promise.all([server.close(), speech.stop()]));
     const url = await listen(server, settings.listen);
-    await writeEngineFile(paths, settings, { url, token: await loadToken(paths) });
+    await writeEngineFile(paths, settings, { url, token });
 
     ingest.start();
     await sync.start();
+    speech.start();
     return { url, health, stop };
   } catch (error) {
     await stop();

@@ -20,6 +20,14 @@ export function processEnvironment(): Environment {
   return process.env;
 }
 
+/** What a program that the sidecar runs may see: not its settings, which hold passwords. */
+export function programEnvironment(environment = processEnvironment()): Record<string, string> {
+  const kept = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith(PREFIX),
+  );
+  return Object.fromEntries(kept);
+}
+
 /**
  * The settings in force.
  *

@@ -26,13 +26,19 @@ const text = (wording: Wording & { default?: string; format?: string }) =>
   Type.String({ minLength: 1, ...wording });
 const flag = (wording: Omit<Wording, 'mustBe'> & { default: boolean }) =>
   Type.Boolean({ mustBe: 'true or false', ...wording });
-const milliseconds = (minimum: number, wording: Omit<Wording, 'mustBe'> & { default: number }) =>
+const milliseconds = (
+  minimum: number,
+  wording: Omit<Wording, 'mustBe'> & { default: number },
+  maximum = LONGEST_MS,
+) =>
   Type.Integer({
-    mustBe: `a whole number of milliseconds from ${minimum} to ${LONGEST_MS}`,
+    mustBe: `a whole number of milliseconds from ${minimum} to ${maximum}`,
     minimum,
-    maximum: LONGEST_MS,
+    maximum,
     ...wording,
   });
+const count = (minimum: number, maximum: number, wording: Omit<Wording, 'mustBe'> & { default: number }) =>
+  Type.Integer({ mustBe: `a whole number from ${minimum} to ${maximum}`, minimum, maximum, ...wording });
 const list = (item: TSchemaOptions, wording: Wording & { default: string[] }) =>
   Type.Array(Type.String(item), { ...wording });
 const folder = (wording: Omit<Wording, 'mustBe'> & { default?: string }) =>
@@ -100,6 +106,57 @@ export const SETTINGS = Type.Object({
       default: 21_600_000,
       description:
         'How long the file of a call must have been still before the call counts as lost (6 hours)',
+    }),
+  }),
+  tts: Type.Object({
+    command: list(
+      {},
+      {
+        mustBe: 'a list: a program and its arguments',
+        default: [],
+        description:
+          'Program that speaks texts of flows without `ttsurl`, and its arguments (docs/speech.md); empty: espeak-ng',
+      },
+    ),
+    ahead: flag({ default: true, description: 'Fixed texts of flows are synthesised ahead of calls' }),
+    concurrency: count(1, 64, { default: 4, description: 'Texts that are synthesised at once' }),
+    timeoutMs: milliseconds(
+      100,
+      {
+        default: 8_000,
+        description: 'Longest that a text may take; the engine waits 10 seconds, and the call with it',
+      },
+      9_000,
+    ),
+    retryAfterMs: milliseconds(0, {
+      default: 30_000,
+      description: 'For how long a text that could not be synthesised is not tried again',
+    }),
+    cacheBytes: count(1_000_000, Number.MAX_SAFE_INTEGER, {
+      default: 2_000_000_000,
+      description: 'Size of `home/tts`; more than that, and what was used longest ago goes',
+    }),
+  }),
+  nlp: Type.Object({
+    timeoutMs: milliseconds(
+      10,
+      {
+        default: 800,
+        description: 'Longest that an NLP request may take in all; the engine waits 1 second',
+      },
+      900,
+    ),
+    textPrefix: flag({
+      default: true,
+      description: "`F` before the text of an NLP request, as in the source document's example",
+    }),
+    breakerFailures: count(1, 1000, {
+      default: 5,
+      description: "Failures in a row after which a flow's `nlpurl` or `ttsurl` is left alone",
+    }),
+    breakerMs: milliseconds(1, {
+      default: 10_000,
+      description: 'For how long it is left alone before one request tries it again',
     }),
   }),
   logPartials: flag({ default: false, description: 'Unmatched partial results get rows, too' }),

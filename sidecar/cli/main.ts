@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   flow: async () => (await import('./flow.ts')).flowCommand(),
   lint: async () => (await import('./lint.ts')).lintCommand(),
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+  tts: async () => (await import('./tts.ts')).ttsCommand(),
   rows: async () => (await import('./rows.ts')).rowsCommand(),
   calls: async () => (await import('./calls.ts')).callsCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),

@@ -1,6 +1,7 @@
 /** What `GET /healthz` answers. */
 import { type Fault, shortened } from '../error.ts';
 import type { IngestStatus } from '../ingest/ingest.ts';
+import type { SpeechStatus } from '../speech/speech.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export interface Health {
@@ -16,6 +17,7 @@ export interface Health {
     faults: Record<string, Fault & { inUse: string | null }>;
   };
   redis: FlowSyncStatus['redis'];
+  speech: SpeechStatus;
   /** Files in the spool, the store, and what was moved since the start. */
   rows: IngestStatus;
 }

@@ -1,23 +1,26 @@
-/** The loopback listener: health and metrics, later what the engine asks for (sidecar.md "Running it"). */
+/** The loopback listener: health, metrics, and what the engine asks for (sidecar.md "Running it"). */
 import { type FastifyInstance, fastify } from 'fastify';
 import { SidecarError } from '../error.ts';
 import { loopback } from '../settings.ts';
+import { type EngineRoutes, engineRoutes } from './engine-routes.ts';
 import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface ServerOptions {
   health: () => Health;
   metrics: Metrics;
+  engine: EngineRoutes;
 }
 
 /** The server with its routes, not listening yet. */
-export function createServer({ health, metrics }: ServerOptions): FastifyInstance {
+export async function createServer({ health, metrics, engine }: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({ ajv: { customOptions: { removeAdditional: false } } });
   // 200 also when something is missing: a watchdog that restarts the sidecar would mend no database.
   server.get('/healthz', () => health());
   server.get('/metrics', async (_request, reply) => {
     await reply.type(metrics.contentType).send(await metrics.metrics());
   });
+  await engineRoutes(server, engine);
   return server;
 }
 

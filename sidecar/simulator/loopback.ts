@@ -1,6 +1,7 @@
 /** The sidecar as the bundle sees it over loopback: NLP as the caller's script says, TTS of any text. */
 import { posix } from 'node:path';
 import { type Speech, ttsKey } from '../../engine/flow/tts-key.ts';
+import { framed as frame } from '../http/frame.ts';
 import type { NlpAnswer } from './caller-line.ts';
 import type { HttpPort } from './host/host.ts';
 
@@ -51,15 +52,11 @@ function speak(ports: LoopbackPorts, request: Record<string, unknown>): object {
 }
 
 /**
- * JSON escaped to ASCII, and before it its length in characters. What follows does not belong to it: measured,
- * mod_v8 does not cut an answer at its length, and bytes of a chunked transfer come after it.
+ * As the sidecar frames it. What follows does not belong to it: measured, mod_v8 does not cut an answer at its length,
+ * and bytes of a chunked transfer come after it.
  */
 function framed(answer: object): string {
-  const json = JSON.stringify(answer).replace(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return `${json.length} ${json}\r\n0\r\n\r\n`;
+  return `${frame(answer)}\r\n0\r\n\r\n`;
 }
 
 function parsed(body: string): Record<string, unknown> {

@@ -34,6 +34,8 @@ export interface FlowSyncOptions {
   log: Log;
   /** Of the sidecar, for the board in Redis. */
   release: string;
+  /** Called after each change of a flow's state, at start too. */
+  changed?: (name: string) => void;
   /** ms since 1970. */
   now: () => number;
   /** 0 to 1. */
@@ -65,6 +67,7 @@ class Flows implements FlowSync {
       (file) => void this.guarded(() => this.folder.check(file)),
       log,
     );
+    this.folder.onChange((name) => this.changed(name));
     if (settings.redis === undefined) return;
     const redis = new RedisSync({
       url: settings.redis,
@@ -89,7 +92,6 @@ class Flows implements FlowSync {
       flows: () => this.flows(),
       log,
     });
-    this.folder.onChange((name) => this.changed(name));
   }
 
   async start(): Promise<void> {
@@ -129,6 +131,7 @@ class Flows implements FlowSync {
   }
 
   private changed(name: string): void {
+    this.options.changed?.(name);
     if (this.started) this.board?.changed(name);
   }
 

@@ -1,12 +1,14 @@
 #!/bin/sh
-# Makes sure that the servers which the tests start are there: each line "<command> <Debian package>".
+# Makes sure that the servers and programs which the tests start are there: each line "<command> <Debian package>".
 # Installs what is missing from Debian's packages when it may (root and apt), otherwise says what to install, and fails:
-# a suite without its server is never skipped in silence.
+# a suite without its server is never skipped in silence. espeak-ng and sox speak the prompts of flows.
 set -eu
 
 servers="
 redis-server redis-server
 mariadbd mariadb-server
+espeak-ng espeak-ng
+sox sox
 "
 
 missing=''
@@ -40,6 +42,6 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   exit 0
 fi
 
-echo "the tests need servers that are not installed. As root:" >&2
+echo "the tests need programs that are not installed. As root:" >&2
 echo "    apt-get install -y --no-install-recommends$missing" >&2
 exit 1

@@ -1,0 +1,29 @@
+/** A flow that a command names: one of this host, or a script anywhere. */
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Flow } from '../../engine/flow/compiled.ts';
+import { decodeFlow } from '../../engine/flow/compiled-file.ts';
+import { SidecarError } from '../error.ts';
+import { readIfThere } from '../files.ts';
+import type { HomePaths } from '../home.ts';
+import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
+
+/**
+ * @param name the name of a flow, or a path: it has a slash or ends with `.json`
+ * @throws SidecarError `FLOW_MISSING`; ScriptRefused for a script that cannot be used
+ */
+export async function readFlow(name: string, { compiled, flows }: HomePaths): Promise<Flow> {
+  if (name.includes('/') || name.endsWith('.json')) return compiledFrom(name);
+  checkFlowName(name);
+  const form = await readIfThere(join(compiled, `${name}.json`));
+  const flow = form && decodeFlow(form.toString('utf8'));
+  return flow ?? compiledFrom(join(flows, `${name}.json`));
+}
+
+async function compiledFrom(path: string): Promise<Flow> {
+  const script = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new SidecarError('FLOW_MISSING', `the flow cannot be read: ${error.message}. Give the name of a flow of this host, or the path of a script`);
+  });
+  const form = compileScript(basename(path, '.json'), script, { version: versionOf(script) });
+  return decodeFlow(Buffer.from(form).toString('utf8')) as Flow;
+}

@@ -1,0 +1,101 @@
+/**
+ * A program of the deployment (`tts.command`) that speaks: a list of the program and its arguments, in which
+ * `{text}`, `{voice}`, `{volume}`, `{speechrate}`, `{pitchrate}`, `{engine}`, `{config}` stand for the flow's values.
+ * Without `{text}` the text is its standard input. It writes audio to standard output, or to the file `{file}`.
+ */
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Speech } from '../../engine/flow/tts-key.ts';
+import { SpeechError } from './error.ts';
+import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
+import { ProgramError, runProgram } from './run-process.ts';
+
+export class CommandProvider implements Provider {
+  readonly name = 'command';
+
+  /** @param command the program and its arguments, not empty */
+  constructor(private readonly command: readonly string[]) {}
+
+  async synthesise(speech: Speech, signal: AbortSignal): Promise<Buffer> {
+    if (!this.command.some((argument) => argument.includes('{file}'))) {
+      return speakWith({ ...commandLine(this.command, speech, ''), signal });
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'cti-robot-tts-'));
+    try {
+      const file = join(folder, 'speech.wav');
+      await speakWith({ ...commandLine(this.command, speech, file), signal });
+      return await audioIn(file);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+interface CommandLine {
+  program: string;
+  args: string[];
+  input?: string;
+}
+
+/** Runs a program that speaks; its faults as SpeechError. */
+export async function speakWith(line: CommandLine & { signal: AbortSignal }): Promise<Buffer> {
+  try {
+    return await runProgram({ ...line, maxBytes: MAX_AUDIO_BYTES });
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    const { reason, message, output } = error;
+    if (reason === 'missing')
+      throw new SpeechError('TTS_NO_PROVIDER', `${message}: install it, or set tts.command`);
+    throw new SpeechError(reason === 'failed' ? 'TTS_PROVIDER' : 'TTS_TOO_LARGE', message, output);
+  }
+}
+
+/**
+ * The command with the values of a flow. Each stays within its argument, and none becomes an option: where a value is
+ * a whole argument, a blank is put before a text that begins with `-`, and any other value that does is refused.
+ *
+ * @throws SpeechError `TTS_UNSUITABLE`
+ */
+export function commandLine(command: readonly string[], speech: Speech, file: string): CommandLine {
+  const text = speakable(speech.text);
+  const values: Record<string, string> = {
+    text,
+    voice: speech.voice,
+    volume: String(speech.volume),
+    speechrate: String(speech.speechRate),
+    pitchrate: String(speech.pitchRate),
+    engine: speech.engine,
+    config: speech.config,
+    file,
+  };
+  const [program = '', ...args] = command.map((argument, position) => {
+    const filled = argument.replace(PLACEHOLDER, (_, name: string) => values[name] ?? '');
+    if (filled.includes('\0')) throw unsuitable('holds a NUL');
+    if (position === 0 || !filled.startsWith('-') || argument.startsWith('-')) return filled;
+    if (argument.startsWith('{text}')) return ` ${filled}`;
+    if (/^-\d/.test(filled)) return filled;
+    throw unsuitable('begins with -, which the command would take for an option');
+  });
+  const takesText = command.some((argument) => argument.includes('{text}'));
+  return takesText ? { program, args } : { program, args, input: text };
+}
+
+const PLACEHOLDER = /\{(text|voice|volume|speechrate|pitchrate|engine|config|file)\}/g;
+
+function unsuitable(what: string): SpeechError {
+  return new SpeechError('TTS_UNSUITABLE', `a value of the flow ${what}`);
+}
+
+/** Control characters are not spoken, and NUL cannot be an argument. */
+export function speakable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
+
+async function audioIn(file: string): Promise<Buffer> {
+  const stats = await stat(file).catch(() => null);
+  if (!stats?.isFile()) throw new SpeechError('TTS_PROVIDER', 'the command wrote no file');
+  if (stats.size > MAX_AUDIO_BYTES)
+    throw new SpeechError('TTS_TOO_LARGE', 'the command wrote too long a file');
+  return readFile(file);
+}

@@ -1,0 +1,61 @@
+/** What a flow speaks that is known before any call. */
+import { setImmediate as pause } from 'node:timers/promises';
+import type { Flow, FlowSettings } from '../../engine/flow/compiled.ts';
+import { promptKind } from '../../engine/flow/prompt.ts';
+import { type Speech, speechOf } from '../../engine/flow/tts-key.ts';
+
+export interface FlowTexts {
+  /** Each fixed text in each of the flow's voices, once. */
+  fixed: Speech[];
+  /** How many texts hold variables, and are spoken during the call. */
+  withVariables: number;
+}
+
+/** Nodes are parsed as they are come to: so many entries take about a millisecond. */
+const ENTRIES_AT_ONCE = 200;
+
+/**
+ * Calls have their turn in between: the engine takes a sidecar that does not answer within 50 ms for dead.
+ *
+ * @param only voices, instead of the flow's
+ */
+export async function flowTexts(flow: Flow, only?: readonly string[]): Promise<FlowTexts> {
+  const texts = new Set<string>();
+  let entries = 0;
+  for (const playbacks of playbacksOf(flow)) {
+    if (++entries % ENTRIES_AT_ONCE === 0) await pause();
+    for (const entry of playbacks) if (isSpoken(entry)) texts.add(entry);
+  }
+  const fixed = [...texts].filter((text) => !text.includes('${'));
+  const voices = only ?? voicesOf(flow.settings);
+  return {
+    fixed: voices.flatMap((voice) => fixed.map((text) => speechOf(flow.settings, voice, text))),
+    withVariables: texts.size - fixed.length,
+  };
+}
+
+/** The voices that calls can have (flow.md 5). */
+export function voicesOf({ defaultVoice, voiceList }: FlowSettings): string[] {
+  if (defaultVoice !== null) return [defaultVoice];
+  return voiceList.length === 0 ? [''] : [...new Set(voiceList)];
+}
+
+/** A variable alone is spoken, whatever it looks like (flow.md 5). */
+function isSpoken(entry: string): boolean {
+  return entry.trim() !== '' && (/^\$\{[^{}()]+\}$/.test(entry) || promptKind(entry).kind === 'text');
+}
+
+function* playbacksOf(flow: Flow): Generator<readonly string[]> {
+  for (let index = 0; ; index++) {
+    const node = flow.node(index);
+    if (node === undefined) break;
+    yield* node.visits;
+    yield node.kbPlaybacks;
+    yield node.mismatchPlaybacks;
+  }
+  for (let index = 0; ; index++) {
+    const prompt = flow.prompt(index);
+    if (prompt === undefined) return;
+    yield prompt.playbacks;
+  }
+}

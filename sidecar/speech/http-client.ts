@@ -1,0 +1,105 @@
+/** Requests to the services that flows name: connections kept, certificates checked, answers limited. */
+import { Agent, type Dispatcher, request } from 'undici';
+
+/** Connections to one service at once; further requests wait within their budgets. */
+const CONNECTIONS = 128;
+const KEEP_ALIVE_MS = 30_000;
+
+/** An answer that is no success, or too long; a connection that fails is undici's or Node's own error. */
+export class AnswerError extends Error {
+  constructor(
+    readonly reason: 'status' | 'too large' | 'redirect',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  /** With POST. */
+  json?: string;
+  /** Longest answer, bytes. */
+  maxBytes: number;
+  /** How many redirections are followed. */
+  redirects: number;
+  signal: AbortSignal;
+}
+
+export class HttpClient {
+  private readonly agent = new Agent({
+    connections: CONNECTIONS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Every request has a budget of its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    // Also where the environment says otherwise.
+    connect: { rejectUnauthorized: true, timeout: 0 },
+  });
+
+  /**
+   * The body of an answer with a status of 2xx.
+   *
+   * @throws AnswerError; the signal's reason; the network's error
+   */
+  async body({ method, url, json, maxBytes, redirects, signal }: HttpRequest): Promise<Buffer> {
+    const answer = await request(url, {
+      dispatcher: this.agent,
+      method,
+      signal,
+      ...(json === undefined ? {} : { body: json, headers: { 'content-type': 'application/json' } }),
+    });
+    const { statusCode, headers } = answer;
+    if (statusCode >= 200 && statusCode < 300) return limited(answer, maxBytes);
+    discard(answer);
+    if (statusCode < 300 || statusCode >= 400 || typeof headers.location !== 'string') {
+      throw new AnswerError('status', `it answered with status ${statusCode}`);
+    }
+    const next = redirected(url, headers.location);
+    if (redirects === 0 || next === null) {
+      throw new AnswerError('redirect', 'it sends elsewhere (a redirection that is not followed)');
+    }
+    return this.body({ method, url: next, maxBytes, redirects: redirects - 1, signal });
+  }
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+}
+
+/** Where a redirection leads; never from https to anything less. */
+function redirected(from: string, location: string): string | null {
+  if (!URL.canParse(location, from)) return null;
+  const to = new URL(location, from);
+  const isSafe = to.protocol === 'https:' || (to.protocol === 'http:' && !from.startsWith('https:'));
+  return isSafe ? to.href : null;
+}
+
+async function limited(answer: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
+  const tooLarge = (): AnswerError => {
+    discard(answer);
+    return new AnswerError('too large', `its answer is longer than ${maxBytes} bytes`);
+  };
+  if (Number(answer.headers['content-length']) > maxBytes) throw tooLarge();
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of answer.body as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > maxBytes) throw tooLarge();
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** The rest is not wanted, whatever it is: that costs a connection, not a wait. */
+function discard({ body }: Dispatcher.ResponseData): void {
+  body.on('error', () => {});
+  body.destroy();
+}
+
+/** Whether a flow's URL can be asked at all. */
+export function isHttpUrl(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}

@@ -1,0 +1,34 @@
+/** Who speaks a text, and which programs of the machine help. */
+import type { Speech } from '../../engine/flow/tts-key.ts';
+import type { Settings } from '../settings.ts';
+import type { Breaker } from './breaker.ts';
+import { CommandProvider } from './command-provider.ts';
+import { type ConverterPrograms, findConverters } from './convert.ts';
+import { Espeak, findEspeak } from './espeak.ts';
+import type { HttpClient } from './http-client.ts';
+import type { Provider } from './provider.ts';
+import { UrlProvider } from './url-provider.ts';
+
+/** Looked for once, at start. */
+export interface SpeechPrograms {
+  /** Voices of espeak-ng; null where it is not installed. */
+  espeak: ReadonlySet<string> | null;
+  converters: ConverterPrograms;
+}
+
+export async function findSpeechPrograms(): Promise<SpeechPrograms> {
+  const [espeak, converters] = await Promise.all([findEspeak(), findConverters()]);
+  return { espeak, converters };
+}
+
+/** The flow's own service, else the deployment's program, else espeak-ng. */
+export function providers(
+  { command }: Settings['tts'],
+  { espeak }: SpeechPrograms,
+  http: HttpClient,
+  breaker: Breaker,
+): (speech: Speech) => Provider {
+  const url = new UrlProvider(http, breaker);
+  const local = command.length > 0 ? new CommandProvider(command) : new Espeak(espeak);
+  return (speech) => (speech.url === '' ? local : url);
+}

@@ -1,0 +1,268 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Speech, ttsKey } from '../../engine/flow/tts-key.ts';
+import { temporaryFolder } from '../../test/support/home.ts';
+import { recordedLog } from '../../test/support/log.ts';
+import { speech, tone } from '../../test/support/speech.ts';
+import { until } from '../../test/support/until.ts';
+import { SpeechCache } from './cache.ts';
+import type { Provider } from './provider.ts';
+import { Synthesis } from './synthesis.ts';
+
+/** A provider whose answers wait until they are let go, in the order in which they were asked for. */
+class Held implements Provider {
+  readonly name = 'command';
+  readonly asked: string[] = [];
+  private readonly waiting: ((audio: Buffer | Error) => void)[] = [];
+
+  synthesise({ text }: Speech, signal: AbortSignal): Promise<Buffer> {
+    this.asked.push(text);
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      this.waiting.push((audio) => (audio instanceof Error ? reject(audio) : resolve(audio)));
+    });
+  }
+
+  async release(audio: Buffer | Error = tone()): Promise<void> {
+    (await until('something is being spoken', () => this.waiting.shift()))(audio);
+  }
+}
+
+interface Options {
+  concurrency?: number;
+  timeoutMs?: number;
+  answerMs?: number;
+  maxBytes?: number;
+  fixed?: Set<string>;
+}
+
+function workshop(more: Options = {}) {
+  const {
+    concurrency = 2,
+    timeoutMs = 60_000,
+    answerMs,
+    maxBytes = 1_000_000_000,
+    fixed = new Set<string>(),
+  } = more;
+  const folder = temporaryFolder();
+  const provider = new Held();
+  let time = 0;
+  const { log, lines } = recordedLog();
+  const cache = new SpeechCache({ folder, maxBytes, fixed: async () => fixed, log, now: Date.now });
+  const synthesis = new Synthesis({
+    cache,
+    providerOf: () => provider,
+    converters: { sox: null, ffmpeg: false },
+    concurrency,
+    timeoutMs,
+    ...(answerMs !== undefined && { answerMs }),
+    retryAfterMs: 30_000,
+    monotonic: () => time,
+  });
+  onTestFinished(() => synthesis.stop());
+  const pass = (ms: number): void => {
+    time += ms;
+  };
+  return { folder, provider, synthesis, cache, lines, pass };
+}
+
+const code = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'no error',
+    (error: { code: string }) => error.code,
+  );
+
+describe('a text', () => {
+  it('is spoken once however many ask for it, and never again', async () => {
+    const { folder, provider, synthesis } = workshop();
+    const all = Promise.all(Array.from({ length: 100 }, () => synthesis.forCall(speech('hello'))));
+    await provider.release();
+    const spoken = await all;
+    const file = join(folder, `${ttsKey(speech('hello'))}.wav`);
+    expect(new Set(spoken.map((one) => one.file))).toEqual(new Set([file]));
+    expect(spoken.filter(({ outcome }) => outcome === 'made')).toHaveLength(1);
+    expect(spoken.filter(({ outcome }) => outcome === 'joined')).toHaveLength(99);
+    expect(readFileSync(file)).toEqual(tone());
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(await synthesis.forCall(speech('hello'))).toEqual({ file, outcome: 'hit' });
+    expect(provider.asked).toEqual(['hello']);
+    expect(readdirSync(folder)).toEqual([`${ttsKey(speech('hello'))}.wav`]);
+  });
+
+  it('in another voice, by another service or faster is another one', () => {
+    const keys = [{}, { voice: 'a' }, { url: 'http://a/' }, { speechRate: 1 }].map((m) =>
+      ttsKey(speech('x', m)),
+    );
+    expect(new Set(keys).size).toBe(4);
+  });
+
+  it('that is there is not held up by others that are being spoken', async () => {
+    const { provider, synthesis } = workshop({ concurrency: 1 });
+    const first = synthesis.forCall(speech('there'));
+    await provider.release();
+    await first;
+    const slow = synthesis.forCall(speech('slow'));
+    await until('it is being spoken', () => provider.asked.includes('slow'));
+    expect(await synthesis.forCall(speech('there'))).toMatchObject({ outcome: 'hit' });
+    await provider.release();
+    await slow;
+  });
+
+  it('that failed is not tried again for a while, for nobody', async () => {
+    const { provider, synthesis, pass } = workshop();
+    const [one, two] = [code(synthesis.forCall(speech('x'))), code(synthesis.forCall(speech('x')))];
+    await provider.release(new Error('broken'));
+    expect([await one, await two]).toEqual(['TTS_PROVIDER', 'TTS_PROVIDER']);
+    pass(29_999);
+    expect(await code(synthesis.forCall(speech('x')))).toBe('TTS_FAILED_BEFORE');
+    expect(await code(synthesis.ahead(speech('x')))).toBe('TTS_FAILED_BEFORE');
+    expect(provider.asked).toHaveLength(1);
+    pass(1);
+    const again = synthesis.forCall(speech('x'));
+    await provider.release();
+    expect(await again).toMatchObject({ outcome: 'made' });
+  });
+
+  it('of which the audio is rubbish leaves nothing behind', async () => {
+    const { folder, provider, synthesis } = workshop();
+    const spoken = code(synthesis.forCall(speech('x')));
+    await provider.release(Buffer.from('<html>'));
+    expect(await spoken).toBe('TTS_NOT_AUDIO');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('that takes too long is given up in time, and is tried no more at once', async () => {
+    const { synthesis } = workshop({ timeoutMs: 50 });
+    expect(await code(synthesis.forCall(speech('x')))).toBe('TTS_TIMEOUT');
+    await until('it has ended', () => synthesis.slots.status.busy === 0);
+    expect(await code(synthesis.forCall(speech('x')))).toBe('TTS_FAILED_BEFORE');
+  });
+
+  it('that nobody waits for any more when its turn comes is not spoken', async () => {
+    const { provider, synthesis } = workshop({ answerMs: 50, concurrency: 1 });
+    const codes = ['first', 'second'].map((text) => code(synthesis.forCall(speech(text))));
+    expect(await Promise.all(codes)).toEqual(['TTS_TIMEOUT', 'TTS_TIMEOUT']);
+    await provider.release();
+    await until('all have ended', () => {
+      const { busy, waiting } = synthesis.slots.status;
+      return busy + waiting === 0;
+    });
+    expect(provider.asked).toEqual(['first']);
+    // What came too late for its call is there for the next one.
+    expect(await synthesis.forCall(speech('first'))).toMatchObject({ outcome: 'hit' });
+  });
+
+  it('that is half done when the sidecar ends is an error at once', async () => {
+    const { synthesis, provider } = workshop({ concurrency: 1 });
+    const codes = ['a', 'b'].map((text) => code(synthesis.forCall(speech(text))));
+    await until('one is being spoken', () => provider.asked.length === 1);
+    await synthesis.stop();
+    expect(await Promise.all(codes)).toEqual(['STOPPED', 'STOPPED']);
+  });
+});
+
+describe('calls', () => {
+  it('come before what is made ahead of them, of which so many at once that one place is left', async () => {
+    const { provider, synthesis } = workshop({ concurrency: 2 });
+    const ahead = ['a1', 'a2', 'a3'].map((text) => synthesis.ahead(speech(text)));
+    await until('one is being spoken', () => provider.asked.length === 1);
+    const calls = ['c1', 'c2'].map((text) => synthesis.forCall(speech(text)));
+    await until('a call is served beside it', () => provider.asked.length === 2);
+    for (let i = 0; i < 5; i++) await provider.release();
+    await Promise.all([...ahead, ...calls]);
+    expect(provider.asked).toEqual(['a1', 'c1', 'c2', 'a2', 'a3']);
+  });
+
+  it('bring a text forward that waits to be made ahead', async () => {
+    const { provider, synthesis } = workshop({ concurrency: 1 });
+    const ahead = ['a1', 'a2', 'a3'].map((text) => synthesis.ahead(speech(text)));
+    await until('one is being spoken', () => provider.asked.length === 1);
+    const call = synthesis.forCall(speech('a3'));
+    for (let i = 0; i < 3; i++) await provider.release();
+    expect(await call).toMatchObject({ outcome: 'joined' });
+    await Promise.all(ahead);
+    expect(provider.asked).toEqual(['a1', 'a3', 'a2']);
+  });
+
+  it('never have more spoken at once than allowed', async () => {
+    const { provider, synthesis } = workshop({ concurrency: 3 });
+    const calls = Array.from({ length: 20 }, (_, i) => synthesis.forCall(speech(`text ${i}`)));
+    for (let done = 0; done < 20; done++) {
+      await until('the places are taken', () => provider.asked.length === Math.min(20, done + 3));
+      expect(synthesis.slots.status.busy).toBeLessThanOrEqual(3);
+      await provider.release();
+    }
+    await Promise.all(calls);
+  });
+});
+
+describe('the cache', () => {
+  const BYTES = tone().length;
+
+  /** Ten prompts, `0` the one that was used longest ago. */
+  async function full(fixed: readonly string[], most: number) {
+    const keys = Array.from({ length: 10 }, (_, i) => ttsKey(speech(String(i))));
+    const made = workshop({
+      maxBytes: most * BYTES,
+      fixed: new Set(fixed.map((text) => ttsKey(speech(text)))),
+    });
+    for (const [i, key] of keys.entries()) {
+      const path = join(made.folder, `${key}.wav`);
+      writeFileSync(path, tone());
+      utimesSync(path, 1_000_000 + i, 1_000_000 + i);
+    }
+    const left = (): string =>
+      keys.map((key, i) => (readdirSync(made.folder).includes(`${key}.wav`) ? i : '')).join('');
+    return { ...made, left };
+  }
+
+  it('lets go of what was used longest ago', async () => {
+    const { cache, left } = await full([], 5);
+    await cache.clean();
+    expect(left()).toBe('6789');
+    expect(cache.status).toEqual({ files: 4, bytes: 4 * BYTES });
+    expect(cache.tight).toBe(false);
+  });
+
+  it('does so when a new prompt is too much for it', async () => {
+    const { cache, provider, synthesis, left } = await full([], 10);
+    await cache.clean();
+    expect(left()).toBe('0123456789');
+    await cache.has(ttsKey(speech('0')), true);
+    const spoken = synthesis.forCall(speech('new'));
+    await provider.release();
+    await spoken;
+    expect(left()).toBe('03456789');
+  });
+
+  it('keeps the fixed texts of flows as long as there is anything else', async () => {
+    const { cache, left } = await full(['0', '1'], 5);
+    await cache.clean();
+    expect(left()).toBe('0189');
+  });
+
+  it('that flows alone fill stays within its limit, and says so', async () => {
+    const { cache, left, lines } = await full(['0', '1', '2', '3', '4', '5', '6', '7'], 4);
+    await cache.clean();
+    expect(left()).toBe('567');
+    expect(lines.at(-1)).toMatchObject({ level: 'warn', msg: expect.stringContaining('tts.cacheBytes') });
+  });
+
+  it('touches no file of somebody else, and removes what a killed process left', async () => {
+    const { cache, folder } = await full([], 0);
+    const old = `.cti-robot-${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}.tmp`;
+    const young = old.replace(/0\.tmp$/, '1.tmp');
+    for (const name of ['welcome.wav', 'notes.txt', old, young]) writeFileSync(join(folder, name), 'x');
+    utimesSync(join(folder, old), 1, 1);
+    mkdirSync(join(folder, `${'a'.repeat(40)}.wav`));
+    await cache.clean();
+    expect(readdirSync(folder).sort()).toEqual([young, `${'a'.repeat(40)}.wav`, 'notes.txt', 'welcome.wav']);
+  });
+
+  it('does not take an empty file for a prompt', async () => {
+    const { cache, folder } = workshop();
+    writeFileSync(join(folder, `${ttsKey(speech('x'))}.wav`), '');
+    expect(await cache.has(ttsKey(speech('x')))).toBe(false);
+  });
+});

@@ -1,0 +1,212 @@
+/**
+ * From a text to its file in the cache: one request for each text however many ask, at most so many at once, calls
+ * before what is made ahead of them, and a text that failed is not tried again for a while.
+ */
+import { type Speech, ttsKey } from '../../engine/flow/tts-key.ts';
+import type { SpeechCache } from './cache.ts';
+import { type ConverterPrograms, toPhoneWav } from './convert.ts';
+import { SpeechError, speechError } from './error.ts';
+import type { Provider } from './provider.ts';
+import { type Rank, Slots } from './slots.ts';
+
+export interface SynthesisOptions {
+  cache: SpeechCache;
+  /** Who speaks a text. */
+  providerOf: (speech: Speech) => Provider;
+  converters: ConverterPrograms;
+  /** Texts at once. */
+  concurrency: number;
+  /** Longest that one synthesis takes, ms. */
+  timeoutMs: number;
+  /** How long a call waits, its turn included, ms; not set: the same. What comes later serves the next call. */
+  answerMs?: number;
+  /** For how long a text that failed is not tried again, ms. */
+  retryAfterMs: number;
+  /** Ms that never jump back. */
+  monotonic: () => number;
+  /** Told of each synthesis that was begun. */
+  made?: (made: Made) => void;
+}
+
+export interface Made {
+  key: string;
+  speech: Speech;
+  rank: Rank;
+  provider: Provider['name'];
+  /** Null when it went well. */
+  error: SpeechError | null;
+  ms: number;
+}
+
+export interface Spoken {
+  /** Path of the wav file. */
+  file: string;
+  /** Whether it was there, was made now, or was being made for somebody else. */
+  outcome: 'hit' | 'made' | 'joined';
+}
+
+interface Flight {
+  result: Promise<void>;
+  /** How many still wait for it; null: it is made for its own sake. */
+  askers: number | null;
+  promote: () => void;
+}
+
+/** Texts that failed: of more, those that failed first are forgotten. */
+const MOST_FAILURES = 10_000;
+
+export class Synthesis {
+  readonly slots: Slots;
+  private readonly flights = new Map<string, Flight>();
+  private readonly failures = new Map<string, { until: number; error: SpeechError }>();
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly options: SynthesisOptions) {
+    this.slots = new Slots(options.concurrency);
+  }
+
+  /**
+   * The file of a text for a call that waits, within `answerMs`.
+   *
+   * @throws SpeechError
+   */
+  async forCall(speech: Speech): Promise<Spoken> {
+    const key = ttsKey(speech);
+    const file = this.options.cache.path(key);
+    const running = this.flights.get(key);
+    if (!running) {
+      if (await this.options.cache.has(key, true)) return { file, outcome: 'hit' };
+      this.throwIfFailed(key);
+    }
+    const joined = this.flights.get(key);
+    const flight = joined ?? this.start(key, speech, 'call');
+    if (flight.askers !== null) flight.askers++;
+    flight.promote();
+    const { signal, clear } = budget(this.options.answerMs ?? this.options.timeoutMs);
+    try {
+      await Promise.race([flight.result, signal]);
+      return { file, outcome: joined ? 'joined' : 'made' };
+    } finally {
+      clear();
+      if (flight.askers !== null) flight.askers--;
+    }
+  }
+
+  /**
+   * The same without a call: in its turn, however long that takes.
+   *
+   * @param again also where the file is there
+   * @throws SpeechError
+   */
+  async ahead(speech: Speech, again = false): Promise<Spoken> {
+    const key = ttsKey(speech);
+    const file = this.options.cache.path(key);
+    if (!again && !this.flights.has(key) && (await this.options.cache.has(key))) {
+      return { file, outcome: 'hit' };
+    }
+    this.throwIfFailed(key);
+    const joined = this.flights.get(key);
+    const flight = joined ?? this.start(key, speech, 'ahead');
+    flight.askers = null;
+    await flight.result;
+    return { file, outcome: joined ? 'joined' : 'made' };
+  }
+
+  /** Ends what is under way, and waits for it. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new SpeechError('STOPPED', 'the sidecar ends'));
+    await Promise.allSettled([...this.flights.values()].map(({ result }) => result));
+  }
+
+  private start(key: string, speech: Speech, rank: Rank): Flight {
+    const flight: Flight = { result: Promise.resolve(), askers: 0, promote: () => {} };
+    const work = async (): Promise<void> => {
+      // All who asked have given up while it waited for its turn.
+      if (flight.askers === 0) throw timedOut();
+      this.stopping.signal.throwIfAborted();
+      await this.make(key, speech, rank);
+    };
+    flight.result = this.slots
+      .run(rank, work, (promote) => {
+        flight.promote = promote;
+      })
+      .finally(() => this.flights.delete(key));
+    // Whoever waits sees the error; perhaps nobody waits any more.
+    flight.result.catch(() => {});
+    this.flights.set(key, flight);
+    return flight;
+  }
+
+  private async make(key: string, speech: Speech, rank: Rank): Promise<void> {
+    const { cache, converters, timeoutMs, monotonic, made } = this.options;
+    const began = monotonic();
+    const provider = this.options.providerOf(speech);
+    const { signal, clear } = abortAfter(timeoutMs, this.stopping.signal);
+    let error: SpeechError | null = null;
+    try {
+      const wav = await toPhoneWav(await provider.synthesise(speech, signal), converters, signal);
+      await cache.put(key, wav).catch((reason: Error) => {
+        throw speechError(reason, 'TTS_CACHE', 'the prompt cannot be written');
+      });
+      this.failures.delete(key);
+    } catch (reason) {
+      error = speechError(reason, 'TTS_PROVIDER', 'a fault in cti-robot itself');
+      if (error.code !== 'STOPPED') this.remember(key, error);
+      throw error;
+    } finally {
+      clear();
+      made?.({ key, speech, rank, provider: provider.name, error, ms: monotonic() - began });
+    }
+  }
+
+  private remember(key: string, error: SpeechError): void {
+    this.failures.delete(key);
+    this.failures.set(key, { until: this.options.monotonic() + this.options.retryAfterMs, error });
+    for (const oldest of this.failures.keys()) {
+      if (this.failures.size <= MOST_FAILURES) break;
+      this.failures.delete(oldest);
+    }
+  }
+
+  private throwIfFailed(key: string): void {
+    const failure = this.failures.get(key);
+    if (!failure) return;
+    if (this.options.monotonic() >= failure.until) {
+      this.failures.delete(key);
+      return;
+    }
+    const { code, message } = failure.error;
+    throw new SpeechError(
+      'TTS_FAILED_BEFORE',
+      `not tried again yet, it failed a moment ago: ${code} ${message}`,
+    );
+  }
+}
+
+function timedOut(): SpeechError {
+  return new SpeechError('TTS_TIMEOUT', 'not synthesised in time');
+}
+
+/** Rejects after `ms`. */
+function budget(ms: number): { signal: Promise<never>; clear: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const signal = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut()), ms);
+  });
+  return { signal, clear: () => clearTimeout(timer) };
+}
+
+function abortAfter(ms: number, also: AbortSignal): { signal: AbortSignal; clear: () => void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(timedOut()), ms);
+  const stop = (): void => controller.abort(also.reason);
+  if (also.aborted) stop();
+  also.addEventListener('abort', stop, { once: true });
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+      also.removeEventListener('abort', stop);
+    },
+  };
+}

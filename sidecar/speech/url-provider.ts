@@ -1,0 +1,85 @@
+/**
+ * A flow's `ttsurl`, as later manuals of the source's product have it:
+ * `GET ttsurl?config=&voice=&volume=&speechrate=&pitchrate=&engine=&text=`, values URL-encoded; an audio file back.
+ */
+import type { Speech } from '../../engine/flow/tts-key.ts';
+import { audioKind, describeRubbish } from './audio-kind.ts';
+import type { Breaker } from './breaker.ts';
+import { encoded } from './encoded.ts';
+import { SpeechError } from './error.ts';
+import { AnswerError, type HttpClient, isHttpUrl } from './http-client.ts';
+import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
+
+/** Services that keep their audio elsewhere send there. */
+const REDIRECTS = 3;
+
+export class UrlProvider implements Provider {
+  readonly name = 'url';
+
+  constructor(
+    private readonly http: HttpClient,
+    private readonly breaker: Breaker,
+  ) {}
+
+  synthesise(speech: Speech, signal: AbortSignal): Promise<Buffer> {
+    return this.breaker.run(
+      speech.url,
+      () => this.ask(speech, signal),
+      () =>
+        new SpeechError('TTS_PROVIDER', 'ttsurl failed several times in a row and is left alone for a while'),
+    );
+  }
+
+  private async ask(speech: Speech, signal: AbortSignal): Promise<Buffer> {
+    if (!isHttpUrl(speech.url)) throw new SpeechError('TTS_PROVIDER', 'ttsurl is no http or https URL');
+    let audio: Buffer;
+    try {
+      const url = requestUrl(speech);
+      audio = await this.http.body({
+        method: 'GET',
+        url,
+        maxBytes: MAX_AUDIO_BYTES,
+        redirects: REDIRECTS,
+        signal,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw asSpeechError(error);
+    }
+    if (audioKind(audio) === undefined) {
+      throw new SpeechError('TTS_NOT_AUDIO', `ttsurl sent ${describeRubbish(audio)}`);
+    }
+    return audio;
+  }
+}
+
+/** The request, in the order of the manual; a `ttsurl` may have values of its own. */
+export function requestUrl({ url, ...speech }: Speech): string {
+  const before = url.replace(/#.*$/s, '');
+  const query = [
+    ['config', speech.config],
+    ['voice', speech.voice],
+    ['volume', speech.volume],
+    ['speechrate', speech.speechRate],
+    ['pitchrate', speech.pitchRate],
+    ['engine', speech.engine],
+    ['text', speech.text],
+  ].map(([name, value]) => `${name}=${encoded(String(value))}`);
+  const joint = !before.includes('?') ? '?' : /[?&]$/.test(before) ? '' : '&';
+  return before + joint + query.join('&');
+}
+
+/** The network's own messages name hosts, not texts; the request is never part of one. */
+function asSpeechError(error: unknown): SpeechError {
+  if (error instanceof AnswerError) {
+    const code = error.reason === 'too large' ? 'TTS_TOO_LARGE' : 'TTS_PROVIDER';
+    return new SpeechError(code, `ttsurl: ${error.message}`);
+  }
+  return new SpeechError('TTS_PROVIDER', `ttsurl cannot be reached: ${networkReason(error)}`);
+}
+
+/** The code of a connection's or certificate's error, which says enough. */
+export function networkReason(error: unknown): string {
+  const { code, cause, name } = error as Error & { code?: unknown; cause?: { code?: unknown } };
+  return String(code ?? cause?.code ?? name);
+}

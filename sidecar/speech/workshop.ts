@@ -1,0 +1,46 @@
+/** Synthesis without a sidecar, for commands: the same cache and the same code. */
+import { systemClock } from '../clock.ts';
+import { createLog } from '../log.ts';
+import type { Settings } from '../settings.ts';
+import { Breaker } from './breaker.ts';
+import { SpeechCache } from './cache.ts';
+import { HttpClient } from './http-client.ts';
+import { findSpeechPrograms, providers } from './providers.ts';
+import { Synthesis } from './synthesis.ts';
+
+export interface Workshop {
+  cache: SpeechCache;
+  synthesis: Synthesis;
+  close(): Promise<void>;
+}
+
+/** @param folder of synthesised prompts */
+export async function openWorkshop(settings: Settings, folder: string): Promise<Workshop> {
+  const programs = await findSpeechPrograms();
+  const http = new HttpClient();
+  const monotonic = (): number => systemClock.monotonic();
+  const { breakerFailures: failures, breakerMs: openMs } = settings.nlp;
+  const cache = new SpeechCache({
+    folder,
+    // Room is the sidecar's business, which knows what current flows need.
+    maxBytes: Number.POSITIVE_INFINITY,
+    fixed: async () => new Set(),
+    log: createLog(settings, { write: () => {} }),
+    now: () => systemClock.now(),
+  });
+  const synthesis = new Synthesis({
+    ...settings.tts,
+    cache,
+    providerOf: providers(settings.tts, programs, http, new Breaker({ failures, openMs, monotonic })),
+    converters: programs.converters,
+    monotonic,
+  });
+  return {
+    cache,
+    synthesis,
+    async close() {
+      await synthesis.stop();
+      await http.close();
+    },
+  };
+}
