@@ -22,7 +22,10 @@ export async function readFlow(name: string, { compiled, flows }: HomePaths): Pr
 
 async function compiledFrom(path: string): Promise<Flow> {
   const script = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new SidecarError('FLOW_MISSING', `the flow cannot be read: ${error.message}. Give the name of a flow of this host, or the path of a script`);
+    throw new SidecarError(
+      'FLOW_MISSING',
+      `the flow cannot be read: ${error.message}. Give the name of a flow of this host, or the path of a script`,
+    );
   });
   const form = compileScript(basename(path, '.json'), script, { version: versionOf(script) });
   return decodeFlow(Buffer.from(form).toString('utf8')) as Flow;

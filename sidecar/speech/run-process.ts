@@ -30,7 +30,7 @@ export class ProgramError extends Error {
 /** How much of standard error is kept, characters. */
 const OUTPUT_KEPT = 1000;
 /** Calls that are under way come first: their audio is what the machine is for. */
-const NICE = 5;
+const NICE = 10;
 
 /**
  * @returns standard output of a program that ended with status 0

@@ -7,6 +7,7 @@ import { ingestFigures } from './ingest.ts';
 import { lintFigures } from './lint.ts';
 import { pinyinFigures } from './pinyin.ts';
 import { type Figure, print } from './report.ts';
+import { speechFigures } from './speech.ts';
 import { syncFigures } from './sync.ts';
 
 const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
@@ -15,6 +16,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   lint: lintFigures,
   sync: syncFigures,
   ingest: ingestFigures,
+  speech: speechFigures,
 };
 
 const wanted = process.argv.slice(2);

@@ -116,6 +116,8 @@ function sidecar(redis: RedisServer, home: string): { process: ChildProcess; rea
       CTI_ROBOT_HOME: home,
       CTI_ROBOT_REDIS: redis.url,
       CTI_ROBOT_LISTEN: '127.0.0.1:0',
+      // Another matter, that would be measured with it.
+      CTI_ROBOT_TTS_AHEAD: 'false',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

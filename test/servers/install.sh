@@ -9,6 +9,7 @@ redis-server redis-server
 mariadbd mariadb-server
 espeak-ng espeak-ng
 sox sox
+openssl openssl
 "
 
 missing=''
