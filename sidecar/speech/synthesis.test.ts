@@ -162,12 +162,28 @@ describe('a text', () => {
   });
 });
 
+/** Asks for texts one after the other, each when the one before it has its place. */
+async function inTurn(
+  synthesis: Synthesis,
+  texts: string[],
+  how: 'ahead' | 'forCall',
+): Promise<Promise<unknown>[]> {
+  const places = (): number => synthesis.slots.status.busy + synthesis.slots.status.waiting;
+  const all: Promise<unknown>[] = [];
+  for (const text of texts) {
+    const before = places();
+    all.push(synthesis[how](speech(text)));
+    await until('it has its place', () => places() > before);
+  }
+  return all;
+}
+
 describe('calls', () => {
   it('come before what is made ahead of them, of which so many at once that one place is left', async () => {
     const { provider, synthesis } = workshop({ concurrency: 2 });
-    const ahead = ['a1', 'a2', 'a3'].map((text) => synthesis.ahead(speech(text)));
+    const ahead = await inTurn(synthesis, ['a1', 'a2', 'a3'], 'ahead');
     await until('one is being spoken', () => provider.asked.length === 1);
-    const calls = ['c1', 'c2'].map((text) => synthesis.forCall(speech(text)));
+    const calls = await inTurn(synthesis, ['c1', 'c2'], 'forCall');
     await until('a call is served beside it', () => provider.asked.length === 2);
     for (let i = 0; i < 5; i++) await provider.release();
     await Promise.all([...ahead, ...calls]);
@@ -176,7 +192,7 @@ describe('calls', () => {
 
   it('bring a text forward that waits to be made ahead', async () => {
     const { provider, synthesis } = workshop({ concurrency: 1 });
-    const ahead = ['a1', 'a2', 'a3'].map((text) => synthesis.ahead(speech(text)));
+    const ahead = await inTurn(synthesis, ['a1', 'a2', 'a3'], 'ahead');
     await until('one is being spoken', () => provider.asked.length === 1);
     const call = synthesis.forCall(speech('a3'));
     for (let i = 0; i < 3; i++) await provider.release();
