@@ -10,6 +10,7 @@ import { PAUSING } from './pausing.ts';
 import { PROMPTS } from './prompts.ts';
 import { RECOGNISER } from './recogniser.ts';
 import { SIP } from './sip.ts';
+import { SPEECH } from './speech.ts';
 import { WAITING } from './waiting.ts';
 
 /** Every case, in the order in which they begin. */
@@ -22,6 +23,7 @@ export const ALL: readonly Case[] = [
   ...ENDING,
   ...APPLICATIONS,
   ...PROMPTS,
+  ...SPEECH,
   ...SIP,
   ...CALL_RECORDS,
   ...MANY,
