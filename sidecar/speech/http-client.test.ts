@@ -40,6 +40,18 @@ describe('requests to services', () => {
     expect(asked()).toBe(0);
   });
 
+  it('are made once more where the connection ends before an answer, and not a third time', async () => {
+    const server = await startHttp((_response, _asked, { socket }) => {
+      server.answer(sends('here'));
+      socket.resetAndDestroy();
+    });
+    expect((await get(server.url)).toString()).toBe('here');
+    server.asked.length = 0;
+    server.answer((_response, _asked, { socket }) => socket.resetAndDestroy());
+    await expect(get(server.url)).rejects.toThrow();
+    expect(server.asked).toHaveLength(2);
+  });
+
   it('take an answer up to the limit, and no byte more', async () => {
     const server = await startHttp(sends('x'.repeat(1000)));
     expect(await get(server.url)).toHaveLength(1000);

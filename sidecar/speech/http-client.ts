@@ -5,6 +5,9 @@ import { Agent, type Dispatcher, request } from 'undici';
 const CONNECTIONS = 128;
 const KEEP_ALIVE_MS = 30_000;
 
+/** Codes of a connection that ended before there was an answer. */
+const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
 /** An answer that is no success, or too long; a connection that fails is undici's or Node's own error. */
 export class AnswerError extends Error {
   constructor(
@@ -44,11 +47,17 @@ export class HttpClient {
    * @throws AnswerError; the signal's reason; the network's error
    */
   async body({ method, url, json, maxBytes, redirects, signal }: HttpRequest): Promise<Buffer> {
-    const answer = await request(url, {
-      dispatcher: this.agent,
-      method,
-      signal,
-      ...(json === undefined ? {} : { body: json, headers: { 'content-type': 'application/json' } }),
+    const ask = (): Promise<Dispatcher.ResponseData> =>
+      request(url, {
+        dispatcher: this.agent,
+        method,
+        signal,
+        ...(json === undefined ? {} : { body: json, headers: { 'content-type': 'application/json' } }),
+      });
+    // A connection that was kept may be closed by the other side in this very moment: once more, on another one.
+    const answer = await ask().catch((error: { code?: string }) => {
+      if (signal.aborted || !CLOSED.has(error.code ?? '')) throw error;
+      return ask();
     });
     const { statusCode, headers } = answer;
     if (statusCode >= 200 && statusCode < 300) return limited(answer, maxBytes);

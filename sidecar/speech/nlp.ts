@@ -1,6 +1,6 @@
 /**
  * Asks a flow's `nlpurl` as the source document says ("NLP接口"): the request as JSON whose values are URL-encoded,
- * the answer `{"keyword":…,"description":…}`. The caller is waiting: one budget for all of it, no second attempt, and
+ * the answer `{"keyword":…,"description":…}`. The caller is waiting: one budget for all of it, and
  * a service that fails again and again is left alone for a while.
  */
 import type { NlpRequest } from '../../engine/dialog/nlp.ts';

@@ -110,6 +110,8 @@ class SpeechService implements Speech {
   }
 
   start(): void {
+    const { provider, converters } = this.status();
+    this.options.log.info({ provider, converters }, 'who speaks, and what converts audio');
     void this.cache.clean();
     if (this.options.settings.tts.ahead) this.ahead.start();
   }
