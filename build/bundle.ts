@@ -30,8 +30,12 @@ if (engine.warnings.length > 0) throw new Error('the bundler warned about dist/c
 for (const file of engine.outputFiles) writeFileSync(file.path, file.contents);
 
 await build({
-  // The command, and the thread that compiles flows for it.
-  entryPoints: { cli: 'sidecar/cli/main.ts', 'compile-worker': 'sidecar/sync/compile-worker.ts' },
+  // The command, and its threads: one compiles flows, one starts programs.
+  entryPoints: {
+    cli: 'sidecar/cli/main.ts',
+    'compile-worker': 'sidecar/sync/compile-worker.ts',
+    'program-worker': 'sidecar/speech/program-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   format: 'esm',

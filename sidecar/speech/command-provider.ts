@@ -9,22 +9,26 @@ import { join } from 'node:path';
 import type { Speech } from '../../engine/flow/tts-key.ts';
 import { SpeechError } from './error.ts';
 import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
-import { ProgramError, runProgram } from './run-process.ts';
+import { ProgramError, type RunProgram } from './run-process.ts';
+import { runProgram } from './run-program.ts';
 
 export class CommandProvider implements Provider {
   readonly name = 'command';
 
   /** @param command the program and its arguments, not empty */
-  constructor(private readonly command: readonly string[]) {}
+  constructor(
+    private readonly command: readonly string[],
+    private readonly run: RunProgram = runProgram,
+  ) {}
 
   async synthesise(speech: Speech, signal: AbortSignal): Promise<Buffer> {
     if (!this.command.some((argument) => argument.includes('{file}'))) {
-      return speakWith({ ...commandLine(this.command, speech, ''), signal });
+      return speakWith(this.run, { ...commandLine(this.command, speech, ''), signal });
     }
     const folder = await mkdtemp(join(tmpdir(), 'cti-robot-tts-'));
     try {
       const file = join(folder, 'speech.wav');
-      await speakWith({ ...commandLine(this.command, speech, file), signal });
+      await speakWith(this.run, { ...commandLine(this.command, speech, file), signal });
       return await audioIn(file);
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -39,9 +43,12 @@ interface CommandLine {
 }
 
 /** Runs a program that speaks; its faults as SpeechError. */
-export async function speakWith(line: CommandLine & { signal: AbortSignal }): Promise<Buffer> {
+export async function speakWith(
+  run: RunProgram,
+  line: CommandLine & { signal: AbortSignal },
+): Promise<Buffer> {
   try {
-    return await runProgram({ ...line, maxBytes: MAX_AUDIO_BYTES });
+    return await run({ ...line, maxBytes: MAX_AUDIO_BYTES });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     const { reason, message, output } = error;

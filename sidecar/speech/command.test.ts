@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { speech } from '../../test/support/speech.ts';
 import { until } from '../../test/support/until.ts';
 import { programEnvironment } from '../config.ts';
 import { CommandProvider, commandLine } from './command-provider.ts';
 import { Espeak, espeakOptions, findEspeak } from './espeak.ts';
+import { ProgramThread } from './program-thread.ts';
 import { lengthMs, parseWav } from './wav.ts';
 
 const signal = () => AbortSignal.timeout(20_000);
@@ -100,6 +101,52 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+describe('programs that a thread starts', () => {
+  function thread(): ProgramThread {
+    const made = new ProgramThread();
+    onTestFinished(() => made.close());
+    return made;
+  }
+
+  it('give what they give otherwise, many at once', async () => {
+    const provider = new CommandProvider(['cat'], thread().run);
+    const texts = Array.from({ length: 20 }, (_, i) => `text ${i} `.repeat(1000 * i + 1));
+    const spoken = await Promise.all(texts.map((text) => provider.synthesise(speech(text), signal())));
+    expect(spoken.map(words)).toEqual(texts);
+  });
+
+  it('fail as they do otherwise', async () => {
+    const { run } = thread();
+    const code = (command: string[]) =>
+      new CommandProvider(command, run)
+        .synthesise(speech('x'), signal())
+        .catch((error: { code: string }) => error.code);
+    expect(await code(['/nowhere/speak'])).toBe('TTS_NO_PROVIDER');
+    expect(await code(['sh', '-c', 'cat /dev/zero'])).toBe('TTS_TOO_LARGE');
+    expect(await code(['false'])).toBe('TTS_PROVIDER');
+  });
+
+  it('are ended when they are given up', async () => {
+    const pid = join(temporaryFolder(), 'pid');
+    const stop = new AbortController();
+    const command = ['sh', '-c', 'sleep 600 & echo $! > "$0"; wait', pid];
+    const spoken = new CommandProvider(command, thread().run).synthesise(speech('x'), stop.signal);
+    const child = Number(await until('it runs', () => existsSync(pid) && readFileSync(pid, 'utf8').trim()));
+    stop.abort(new Error('in time'));
+    await expect(spoken).rejects.toThrow('in time');
+    await until('it is gone', () => !isRunning(child));
+  });
+
+  it('are an error each when the thread ends, and the next one gets another', async () => {
+    const made = thread();
+    const spoken = new CommandProvider(['sleep', '3'], made.run).synthesise(speech('x'), signal());
+    const failure = spoken.catch((error: { code: string }) => error.code);
+    await made.close();
+    expect(await failure).toBe('TTS_PROVIDER');
+    expect(words(await new CommandProvider(['cat'], made.run).synthesise(speech('x'), signal()))).toBe('x');
+  });
+});
 
 describe('espeak-ng', () => {
   const VOICES = new Set(['cmn', 'en', 'fr', 'en-us', 'gmw/en-us']);

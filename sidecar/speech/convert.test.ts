@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { soxTone, tone } from '../../test/support/speech.ts';
 import { type ConverterPrograms, findConverters, toPhoneWav } from './convert.ts';
+import { runProgram } from './run-program.ts';
 import { isPhoneAudio, lengthMs, parseWav, phoneWav, type Wav } from './wav.ts';
 
 const signal = () => AbortSignal.timeout(20_000);
-const NOTHING: ConverterPrograms = { sox: null, ffmpeg: false };
+const NOTHING: ConverterPrograms = { sox: null, ffmpeg: false, run: runProgram };
 
 async function converted(audio: Buffer): Promise<Wav> {
   return parseWav(await toPhoneWav(audio, await findConverters(), signal())) as Wav;
@@ -83,7 +84,8 @@ describe('audio of a provider', () => {
     expect(error.code).toBe('TTS_NO_CONVERTER');
     expect(error.message).toMatch(/sox|ffmpeg/);
     expect(
-      (await refusal(Buffer.from('ID3rubbish'), { sox: new Set(['wav']), ffmpeg: false })).message,
+      (await refusal(Buffer.from('ID3rubbish'), { sox: new Set(['wav']), ffmpeg: false, run: runProgram }))
+        .message,
     ).toContain('mp3');
   });
 

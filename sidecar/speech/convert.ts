@@ -1,7 +1,8 @@
 /** Whatever a provider sends becomes wav 8 kHz 16 bit mono, by sox or ffmpeg where one of them is there. */
 import { type AudioKind, audioKind, describeRubbish } from './audio-kind.ts';
 import { SpeechError } from './error.ts';
-import { ProgramError, runProgram } from './run-process.ts';
+import { ProgramError, type RunProgram } from './run-process.ts';
+import { runProgram } from './run-program.ts';
 import { isPhoneAudio, lengthMs, PHONE_RATE, parseWav, phoneWav } from './wav.ts';
 
 /** An hour of telephone audio: what is longer is no prompt. */
@@ -38,10 +39,16 @@ export interface ConverterPrograms {
   /** The formats that this sox reads (mp3 is a package of its own on Debian); null where there is no sox. */
   sox: ReadonlySet<string> | null;
   ffmpeg: boolean;
+  /** What starts them. */
+  run: RunProgram;
 }
 
-/** Looks for the programs on PATH. */
-export async function findConverters(): Promise<ConverterPrograms> {
+/**
+ * Looks for the programs on PATH.
+ *
+ * @param run what starts them later
+ */
+export async function findConverters(run: RunProgram = runProgram): Promise<ConverterPrograms> {
   const probe = async (program: string, args: string[]): Promise<string | null> => {
     try {
       const signal = AbortSignal.timeout(PROBE_MS);
@@ -56,6 +63,7 @@ export async function findConverters(): Promise<ConverterPrograms> {
   return {
     sox: formats === null ? null : new Set(formats.trim().split(/\s+/)),
     ffmpeg: ffmpeg !== null,
+    run,
   };
 }
 
@@ -95,7 +103,7 @@ function checkLength(samples: Buffer): void {
 async function convert(
   kind: AudioKind,
   input: Buffer,
-  { sox, ffmpeg }: ConverterPrograms,
+  { sox, ffmpeg, run }: ConverterPrograms,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const attempts: [program: string, args: string[]][] = [];
@@ -110,7 +118,7 @@ async function convert(
   );
   for (const [program, args] of attempts) {
     try {
-      return await runProgram({ program, args, input, signal, maxBytes: MAX_BYTES });
+      return await run({ program, args, input, signal, maxBytes: MAX_BYTES });
     } catch (error) {
       signal.throwIfAborted();
       failure = converterError(error, kind);

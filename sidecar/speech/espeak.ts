@@ -3,7 +3,8 @@ import type { Speech } from '../../engine/flow/tts-key.ts';
 import { speakable, speakWith } from './command-provider.ts';
 import { SpeechError } from './error.ts';
 import type { Provider } from './provider.ts';
-import { runProgram } from './run-process.ts';
+import type { RunProgram } from './run-process.ts';
+import { runProgram } from './run-program.ts';
 
 const PROGRAM = 'espeak-ng';
 const PROBE_MS = 5000;
@@ -16,7 +17,10 @@ export class Espeak implements Provider {
   readonly name = 'espeak-ng';
 
   /** @param voices its languages, names and files in lower case, from `findEspeak` */
-  constructor(private readonly voices: ReadonlySet<string> | null) {}
+  constructor(
+    private readonly voices: ReadonlySet<string> | null,
+    private readonly run: RunProgram = runProgram,
+  ) {}
 
   synthesise(speech: Speech, signal: AbortSignal): Promise<Buffer> {
     if (this.voices === null) {
@@ -24,7 +28,7 @@ export class Espeak implements Provider {
       return Promise.reject(new SpeechError('TTS_NO_PROVIDER', message));
     }
     const args = ['--stdin', '--stdout', '-b', '1', ...espeakOptions(speech, this.voices)];
-    return speakWith({ program: PROGRAM, args, input: speakable(speech.text), signal });
+    return speakWith(this.run, { program: PROGRAM, args, input: speakable(speech.text), signal });
   }
 }
 

@@ -7,6 +7,8 @@ import { type ConverterPrograms, findConverters } from './convert.ts';
 import { Espeak, findEspeak } from './espeak.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Provider } from './provider.ts';
+import type { RunProgram } from './run-process.ts';
+import { runProgram } from './run-program.ts';
 import { UrlProvider } from './url-provider.ts';
 
 /** Looked for once, at start. */
@@ -16,19 +18,20 @@ export interface SpeechPrograms {
   converters: ConverterPrograms;
 }
 
-export async function findSpeechPrograms(): Promise<SpeechPrograms> {
-  const [espeak, converters] = await Promise.all([findEspeak(), findConverters()]);
+/** @param run what starts programs later: a thread for it takes longer than the search */
+export async function findSpeechPrograms(run: RunProgram = runProgram): Promise<SpeechPrograms> {
+  const [espeak, converters] = await Promise.all([findEspeak(), findConverters(run)]);
   return { espeak, converters };
 }
 
 /** The flow's own service, else the deployment's program, else espeak-ng. */
 export function providers(
   { command }: Settings['tts'],
-  { espeak }: SpeechPrograms,
+  { espeak, converters: { run } }: SpeechPrograms,
   http: HttpClient,
   breaker: Breaker,
 ): (speech: Speech) => Provider {
   const url = new UrlProvider(http, breaker);
-  const local = command.length > 0 ? new CommandProvider(command) : new Espeak(espeak);
+  const local = command.length > 0 ? new CommandProvider(command, run) : new Espeak(espeak, run);
   return (speech) => (speech.url === '' ? local : url);
 }

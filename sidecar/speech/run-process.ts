@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
-import { programEnvironment } from '../config.ts';
 
 export interface ProgramRun {
   program: string;
@@ -32,14 +31,21 @@ const OUTPUT_KEPT = 1000;
 /** Calls that are under way come first: their audio is what the machine is for. */
 const NICE = 10;
 
+/** Runs it here (`run-program.ts`), or in a thread (`program-thread.ts`). */
+export type RunProgram = (run: ProgramRun) => Promise<Buffer>;
+
 /**
+ * @param environment default: that of this thread
  * @returns standard output of a program that ended with status 0
  * @throws ProgramError; the signal's reason where it was aborted
  */
-export async function runProgram({ program, args, input, signal, maxBytes }: ProgramRun): Promise<Buffer> {
+export async function runProcess(
+  { program, args, input, signal, maxBytes }: ProgramRun,
+  environment?: Record<string, string>,
+): Promise<Buffer> {
   signal.throwIfAborted();
   // A group of its own, so that what a script started ends with it.
-  const child = spawn(program, args, { stdio: 'pipe', detached: true, env: programEnvironment() });
+  const child = spawn(program, args, { stdio: 'pipe', detached: true, env: environment });
   const pieces: Buffer[] = [];
   let bytes = 0;
   let output = '';

@@ -14,6 +14,7 @@ import { SpeechError } from './error.ts';
 import { HttpClient } from './http-client.ts';
 import { speechMetrics } from './metrics.ts';
 import { Nlp, type NlpAnswer } from './nlp.ts';
+import { ProgramThread } from './program-thread.ts';
 import { findSpeechPrograms, providers, type SpeechPrograms } from './providers.ts';
 import { type Made, Synthesis } from './synthesis.ts';
 
@@ -59,7 +60,8 @@ export interface SpeechOptions {
 }
 
 export async function createSpeech(options: SpeechOptions): Promise<Speech> {
-  return new SpeechService(options, await findSpeechPrograms());
+  const thread = new ProgramThread();
+  return new SpeechService(options, await findSpeechPrograms(thread.run), thread);
 }
 
 class SpeechService implements Speech {
@@ -75,6 +77,7 @@ class SpeechService implements Speech {
   constructor(
     private readonly options: SpeechOptions,
     private readonly programs: SpeechPrograms,
+    private readonly thread: ProgramThread,
   ) {
     const { settings, paths, log, registry, clock = systemClock } = options;
     const { tts, nlp } = settings;
@@ -125,6 +128,7 @@ class SpeechService implements Speech {
     await this.synthesis.stop();
     await stopped;
     await this.http.close();
+    await this.thread.close();
   }
 
   async speak(text: SpokenText): Promise<string> {

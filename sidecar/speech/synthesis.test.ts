@@ -8,6 +8,7 @@ import { speech, tone } from '../../test/support/speech.ts';
 import { until } from '../../test/support/until.ts';
 import { SpeechCache } from './cache.ts';
 import type { Provider } from './provider.ts';
+import { runProgram } from './run-program.ts';
 import { Synthesis } from './synthesis.ts';
 
 /** A provider whose answers wait until they are let go, in the order in which they were asked for. */
@@ -53,7 +54,7 @@ function workshop(more: Options = {}) {
   const synthesis = new Synthesis({
     cache,
     providerOf: () => provider,
-    converters: { sox: null, ffmpeg: false },
+    converters: { sox: null, ffmpeg: false, run: runProgram },
     concurrency,
     timeoutMs,
     ...(answerMs !== undefined && { answerMs }),

@@ -4,6 +4,7 @@
  * answer the engine meanwhile.
  */
 import { Worker } from 'node:worker_threads';
+import { threadUrl } from '../thread-url.ts';
 import type { Compiled, CompileJob, CompileMessage } from './compile-worker.ts';
 import { ScriptRefused } from './script.ts';
 
@@ -137,7 +138,7 @@ class Thread {
     private readonly options: Required<CompilerOptions>,
     private readonly on: ThreadEvents,
   ) {
-    this.worker = new Worker(workerUrl(), {
+    this.worker = new Worker(threadUrl('sync/compile-worker.ts'), {
       resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     // It must not keep the process up by itself.
@@ -219,15 +220,4 @@ function handedOver({ script }: CompileJob): ArrayBuffer[] {
 function tooMuch(what: string): ScriptRefused {
   const message = `the script takes more than ${what} to compile: split the flow, or shorten its lists`;
   return new ScriptRefused({ code: 'FLOW_TOO_COMPLEX', path: null, message });
-}
-
-/** The built thread lies beside the built command; from the sources, the thread has to learn TypeScript first. */
-function workerUrl(): URL {
-  if (!import.meta.url.endsWith('.ts')) return new URL('./compile-worker.js', import.meta.url);
-  const source = new URL('./compile-worker.ts', import.meta.url).href;
-  const code = `
-    import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};
-    register();
-    await import(${JSON.stringify(source)});`;
-  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
