@@ -76,7 +76,7 @@ export const SETTINGS = Type.Object({
     }),
   ),
   listen: text({
-    mustBe: 'a loopback address and port, such as 127.0.0.1:7780 or [::1]:7780 (port 0 = any free one)',
+    mustBe: 'an IPv4 loopback address and port, such as 127.0.0.1:7780 (port 0 = any free one)',
     format: 'loopback',
     default: '127.0.0.1:7780',
     description: 'The only listener: health, metrics, and what the engine asks for',
@@ -267,14 +267,14 @@ function isTimeZone(value: string): boolean {
   }
 }
 
-/** `address:port` on loopback, taken apart; undefined for anything else. */
+/**
+ * `address:port` on loopback, taken apart; undefined for anything else. IPv4, because the engine's sockets
+ * (mod_v8's) know nothing else.
+ */
 export function loopback(listen: string): { host: string; port: number } | undefined {
-  const [, six, four, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(listen) ?? [];
-  const host = (six ?? four) as string;
+  const [, name, digits] = /^([^:]+):(\d{1,5})$/.exec(listen) ?? [];
   const port = Number(digits);
-  if (digits === undefined || port > 65_535) return undefined;
-  const isLoopback = six
-    ? six === '::1'
-    : host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.'));
-  return isLoopback ? { host, port } : undefined;
+  if (name === undefined || port > 65_535) return undefined;
+  const host = name === 'localhost' ? '127.0.0.1' : name;
+  return isIP(host) === 4 && host.startsWith('127.') ? { host, port } : undefined;
 }

@@ -14,6 +14,14 @@ export type OnEvent = (event: HostEvent) => boolean;
 
 export type LogLevel = 'debug' | 'info' | 'notice' | 'warning' | 'err';
 
+/** Texts are ASCII: a piece that is received may end anywhere. */
+export interface Connection {
+  send(text: string): boolean;
+  /** Waits at most so many ms (at least 1) for a piece; null where none came, or none will. */
+  receive(timeoutMs: number): string | null;
+  close(): void;
+}
+
 export interface Host {
   /** The call's UUID. */
   readonly callid: string;
@@ -53,8 +61,8 @@ export interface Host {
   fileExists(path: string): boolean;
   /** Appends to a file that is kept open for the call; false where that failed. */
   append(path: string, text: string): boolean;
-  /** POSTs JSON to the loopback sidecar and returns what came back; null for no answer. */
-  post(url: string, json: string, timeoutSeconds: number): string | null;
+  /** A TCP connection to an IPv4 address of this machine; null where nobody listens, or not in time. */
+  connect(address: string, port: number, timeoutMs: number): Connection | null;
 
   log(level: LogLevel, message: string): void;
 }

@@ -50,17 +50,15 @@ declare class FileIO {
   close(): void;
 }
 
-declare class CURL {
-  run(
-    method: string,
-    url: string,
-    data: string,
-    callback: (text: string, arg: unknown) => unknown,
-    arg: unknown,
-    credentials: string,
-    timeoutSeconds: number,
-    contentType: string,
-  ): unknown;
+/** IPv4 only. */
+declare class Socket {
+  /** Microseconds, of `connect` and of each `readBytes`. */
+  timeout: number;
+  connect(address: string, port: number): boolean;
+  send(text: string): boolean;
+  /** What has come, at most so many bytes; false where none came in time, or the other side has closed. */
+  readBytes(bytes: number): string | false;
+  close(): void;
 }
 
 declare function use(module: string): void;

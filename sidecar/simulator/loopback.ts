@@ -18,9 +18,11 @@ export interface LoopbackPorts {
 }
 
 export function loopback(ports: LoopbackPorts): HttpPort {
-  return ({ url, body, pass }) => {
-    // Nobody listens anywhere else.
+  // Nobody listens anywhere else.
+  const listens = (origin: string): boolean => origin === ports.url;
+  const answer: HttpPort = ({ method, url, body, pass }) => {
     if (!url.startsWith(`${ports.url}/`)) return undefined;
+    if (method === 'GET') return '{}';
     const request = parsed(body);
     if (request.token !== ports.token) return framed({ ok: false, error: 'unauthorized' });
     switch (url.slice(ports.url.length)) {
@@ -32,6 +34,7 @@ export function loopback(ports: LoopbackPorts): HttpPort {
         return framed({ ok: false, error: 'not found' });
     }
   };
+  return Object.assign(answer, { listens });
 }
 
 function understand(answer: NlpAnswer | undefined, pass: (ms: number) => void): object {

@@ -1,7 +1,7 @@
 /** Runs a probe on the emulation. */
 
 import { VirtualFiles } from '../../sidecar/simulator/host/file-io.ts';
-import type { HttpRequest, PartyPorts } from '../../sidecar/simulator/host/host.ts';
+import type { HttpPort, HttpRequest, PartyPorts } from '../../sidecar/simulator/host/host.ts';
 import { type Medium, silenceStream } from '../../sidecar/simulator/host/media.ts';
 import type { Party } from '../../sidecar/simulator/host/party.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
@@ -30,7 +30,7 @@ export async function emulatedAnswer(script: string, probe: Probe): Promise<unkn
     frameMs: FRAME_MS,
     files,
     media: mediumOf,
-    variables: { probe_http: 'http://probes' },
+    variables: { probe_http: SERVER },
     globalVariables: { probe_global: 'seen' },
     http,
     party: (ports) => {
@@ -58,17 +58,20 @@ function mediumOf(path: string): Medium | undefined {
   return tone ? { lengthMs: Number(tone[1]) } : silenceStream(path);
 }
 
-function http({ url, body, pass }: HttpRequest): string | undefined {
-  const [, path] = /^http:\/\/probes(\/.*)$/.exec(url) ?? [];
-  if (path === undefined) return undefined;
-  const answer = serverAnswer(path, body);
-  if (answer.after > 1000) {
-    // The probes wait a second.
-    pass(1000);
-    return undefined;
-  }
-  return answer.body;
-}
+const SERVER = 'http://127.0.0.1:7780';
+
+const http: HttpPort = Object.assign(
+  ({ url, body, timeoutMs, pass }: HttpRequest): string | undefined => {
+    if (!url.startsWith(SERVER)) return undefined;
+    const answer = serverAnswer(url.slice(SERVER.length), body);
+    if (answer.after > timeoutMs) {
+      pass(timeoutMs);
+      return undefined;
+    }
+    return answer.body;
+  },
+  { listens: (origin: string) => origin === SERVER },
+);
 
 /** The caller and mod_test do what the probe's stimuli say. */
 class Timetable implements Party {

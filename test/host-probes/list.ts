@@ -6,6 +6,7 @@ import { HTTP } from './probes/http.ts';
 import { LEAVING } from './probes/leaving.ts';
 import { PLAYING } from './probes/playing.ts';
 import { RECOGNISING } from './probes/recognising.ts';
+import { SOCKET } from './probes/socket.ts';
 import { VARIABLES } from './probes/variables.ts';
 
 export const PROBES: readonly Probe[] = [
@@ -16,6 +17,7 @@ export const PROBES: readonly Probe[] = [
   ...FILES,
   ...VARIABLES,
   ...HTTP,
+  ...SOCKET,
 ];
 
 /** A probe's name as one word, for arguments and folders. */

@@ -57,7 +57,21 @@ export interface Bridge {
   isFileOpen(file: number): boolean;
   deleteFile(path: string): boolean;
   /** The callback gets pieces of the answer and answers with what it returned as text, or `THROWN`. */
-  request(method: string, url: string, data: string, callback: ((piece: string) => string) | undefined): void;
+  request(
+    method: string,
+    url: string,
+    data: string,
+    timeoutMs: number,
+    callback: ((piece: string) => string) | undefined,
+  ): void;
+  /** A socket's number; its functions take it. */
+  openSocket(): number;
+  /** False where nobody listens. */
+  connectSocket(socket: number, host: string, port: number): boolean;
+  sendSocket(socket: number, text: string): boolean;
+  /** At most so many bytes of what has come, waiting for them so many ms (below 0 without limit); false for none. */
+  receiveSocket(socket: number, bytes: number, timeoutMs: number): string | false;
+  closeSocket(socket: number): void;
   /** Ends the script as TerminateExecution does. */
   exit(message: string): void;
 }

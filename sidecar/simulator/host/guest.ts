@@ -258,6 +258,7 @@ function installGuest(bridge: Bridge, scope: Record<string, unknown>): void {
         text(args[0]),
         text(args[1]),
         args.length > 2 ? text(args[2]) : '',
+        args.length > 6 ? int(args[6]) * 1000 : 0,
         called &&
           ((piece) => {
             try {
@@ -273,6 +274,30 @@ function installGuest(bridge: Bridge, scope: Record<string, unknown>): void {
       );
       if (failed) throw failure;
       return returned;
+    }
+  }
+
+  /** Only over IPv4. `timeout` is in microseconds, below 0 (the default) without limit. */
+  class Socket {
+    readonly #socket = bridge.openSocket();
+    timeout = -1;
+    #open = true;
+    connect(...args: unknown[]): boolean | undefined {
+      if (args.length !== 2) return undefined;
+      this.#open = true;
+      return bridge.connectSocket(this.#socket, text(args[0]), int(args[1]));
+    }
+    send(...args: unknown[]): boolean {
+      if (!this.#open) throw 'Socket is not active';
+      return args.length === 1 && bridge.sendSocket(this.#socket, text(args[0]));
+    }
+    readBytes(...args: unknown[]): string | false {
+      if (!this.#open) throw 'Socket is not active';
+      return args.length === 1 && bridge.receiveSocket(this.#socket, int(args[0]), this.timeout / 1000);
+    }
+    close(): void {
+      this.#open = false;
+      bridge.closeSocket(this.#socket);
     }
   }
 
@@ -304,7 +329,7 @@ function installGuest(bridge: Bridge, scope: Record<string, unknown>): void {
     });
   }
 
-  const modules: Record<string, unknown> = { CURL, File };
+  const modules: Record<string, unknown> = { CURL, File, Socket };
   const log = (level: unknown, message?: unknown): void => {
     // With one argument it is the message.
     bridge.log(message === undefined ? 'DEBUG' : text(level), text(message === undefined ? level : message));

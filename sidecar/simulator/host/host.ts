@@ -15,18 +15,25 @@ import { type Party, SILENT_PARTY } from './party.ts';
 import { seededRandom, seededUuids } from './random.ts';
 import { Recogniser } from './recogniser.ts';
 import { type Input, type InputCallback, Session } from './session.ts';
+import { EmulatedSocket } from './socket.ts';
 import { Time } from './time.ts';
 
 /**
  * Text of an HTTP answer as the script's callback gets it, in one piece; undefined where nobody answers. It may
  * let virtual time pass.
  */
-export type HttpPort = (request: HttpRequest) => string | undefined;
+export interface HttpPort {
+  (request: HttpRequest): string | undefined;
+  /** Whether somebody takes connections there, `http://127.0.0.1:7780`; without it everywhere. */
+  listens?(origin: string): boolean;
+}
 
 export interface HttpRequest {
   method: string;
   url: string;
   body: string;
+  /** How long the script waits for the answer. */
+  timeoutMs: number;
   /** Blocks the call: time passes, nothing is handed over. */
   pass(ms: number): void;
 }
@@ -112,6 +119,7 @@ class EmulatedHost implements Host {
   private readonly applications: Applications;
   private readonly files: VirtualFiles;
   private readonly opened: OpenFile[] = [];
+  private readonly sockets: EmulatedSocket[] = [];
   private readonly globals: Map<string, string>;
   private readonly uuid: () => string;
   private readonly http: HttpPort;
@@ -239,10 +247,16 @@ class EmulatedHost implements Host {
       closeFile: (file) => this.file(file).close(),
       isFileOpen: (file) => this.file(file).isOpen(),
       deleteFile: (path) => this.files.remove(path),
-      request: (method, url, data, callback) => {
-        const answer = this.http({ method, url, body: data, pass: (ms) => time.block(ms) });
+      request: (method, url, data, timeoutMs, callback) => {
+        const answer = this.http({ method, url, body: data, timeoutMs, pass: (ms) => time.block(ms) });
         if (answer) callback?.(answer);
       },
+      openSocket: () =>
+        this.sockets.push(new EmulatedSocket({ http: this.http, pass: (ms) => time.block(ms) })) - 1,
+      connectSocket: (socket, host, port) => this.socket(socket).connect(host, port),
+      sendSocket: (socket, text) => this.socket(socket).send(text),
+      receiveSocket: (socket, bytes, timeoutMs) => this.socket(socket).receive(bytes, timeoutMs),
+      closeSocket: (socket) => this.socket(socket).close(),
       exit: (message) => {
         this.exitMessage = message;
       },
@@ -260,6 +274,10 @@ class EmulatedHost implements Host {
     if (name === 'cause') return channel.hangupCause || 'NONE';
     if (name === 'causecode') return causeNumber(channel.hangupCause);
     return channel.get(name);
+  }
+
+  private socket(number: number): EmulatedSocket {
+    return this.sockets[number] as EmulatedSocket;
   }
 
   private file(number: number): OpenFile {

@@ -9,6 +9,7 @@ import { MANY } from './many.ts';
 import { PAUSING } from './pausing.ts';
 import { PROMPTS } from './prompts.ts';
 import { RECOGNISER } from './recogniser.ts';
+import { SIDECAR } from './sidecar.ts';
 import { SIP } from './sip.ts';
 import { SPEECH } from './speech.ts';
 import { WAITING } from './waiting.ts';
@@ -24,6 +25,7 @@ export const ALL: readonly Case[] = [
   ...APPLICATIONS,
   ...PROMPTS,
   ...SPEECH,
+  ...SIDECAR,
   ...SIP,
   ...CALL_RECORDS,
   ...MANY,

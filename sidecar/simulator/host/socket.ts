@@ -1,0 +1,70 @@
+/**
+ * mod_v8's class `Socket` as far as an HTTP client needs it: what is sent is taken for one request, and what is
+ * received is its answer, after which the connection ends.
+ */
+import type { HttpPort } from './host.ts';
+
+interface SocketPorts {
+  http: HttpPort;
+  /** Blocks the call: time passes, nothing is handed over. */
+  pass(ms: number): void;
+}
+
+const EMPTY: Buffer = Buffer.alloc(0);
+
+export class EmulatedSocket {
+  private origin: string | undefined;
+  private sent = '';
+  /** What has come and was not taken yet. */
+  private ready = EMPTY;
+  private asked = false;
+  private answered = false;
+
+  constructor(private readonly ports: SocketPorts) {}
+
+  connect(host: string, port: number): boolean {
+    const origin = `http://${host}:${port}`;
+    if (this.ports.http.listens?.(origin) === false) return false;
+    this.origin = origin;
+    return true;
+  }
+
+  send(text: string): boolean {
+    if (this.origin === undefined) return false;
+    this.sent += text;
+    return true;
+  }
+
+  /** Bytes that end inside a character are no UTF-8: the script gets what a decoder makes of them. */
+  receive(bytes: number, timeoutMs: number): string | false {
+    if (this.ready.length === 0 && !this.asked) this.ready = this.begin();
+    if (this.ready.length === 0) this.ready = this.ask(timeoutMs);
+    if (this.ready.length === 0) return false;
+    const piece = this.ready.subarray(0, bytes);
+    this.ready = this.ready.subarray(bytes);
+    return piece.toString('utf8');
+  }
+
+  close(): void {
+    this.origin = undefined;
+  }
+
+  /** `100 Continue` where the request wants it, else the answer's own begin. */
+  private begin(): Buffer {
+    this.asked = true;
+    const waits = /^POST \S+ HTTP\/1\.1\r\n(?:.*\r\n)*?Expect: 100-continue\r\n/.test(this.sent);
+    return waits && this.origin !== undefined ? Buffer.from('HTTP/1.1 100 Continue\r\n\r\n') : EMPTY;
+  }
+
+  private ask(timeoutMs: number): Buffer {
+    const request = /^([A-Z]+) (\S+) HTTP\/1\.[01]\r\n[\s\S]*?\r\n\r\n([\s\S]*)$/.exec(this.sent);
+    if (!request || this.origin === undefined || this.answered) return EMPTY;
+    const [, method = '', path = '', body = ''] = request;
+    const { http, pass } = this.ports;
+    const answer = http({ method, url: this.origin + path, body, timeoutMs, pass });
+    if (answer === undefined) return EMPTY;
+    this.answered = true;
+    const head = `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(answer)}\r\nConnection: close\r\n\r\n`;
+    return Buffer.from(head + answer);
+  }
+}
