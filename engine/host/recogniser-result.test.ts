@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resultText } from './recogniser-result.ts';
 
@@ -28,9 +29,30 @@ describe('resultText', () => {
       '<result><interpretation><input><![CDATA[a<b]]></input></interpretation></result>',
       'a<b',
     ],
+    ['markup in CDATA is text', '<result><input><![CDATA[&lt; <b>]]></input></result>', '&lt; <b>'],
+    ['an unclosed input', '<result><input mode="speech">yes', ''],
+    ['many opening tags', '<input>'.repeat(20_000), ''],
     ['XML rubbish', '<<<>', ''],
     ['nothing', '', ''],
   ])('%s', (_, body, text) => {
     expect(resultText(body)).toBe(text);
+  });
+});
+
+/** Bodies as real recognisers send them; the file's name says who does. */
+describe('samples of what recognisers really send', () => {
+  const folder = new URL('recogniser-results/', import.meta.url);
+  const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Record<
+    string,
+    string
+  >;
+
+  it('have each their text written down', () => {
+    const names = readdirSync(folder).filter((name) => name !== 'expected.json');
+    expect(names.sort()).toEqual(Object.keys(expected));
+  });
+
+  it.each(Object.entries(expected))('%s', (name, text) => {
+    expect(resultText(readFileSync(new URL(name, folder), 'utf8'))).toBe(text);
   });
 });

@@ -1,40 +1,67 @@
 /**
- * What recognisers send: plain text, JSON (`{"text":…}`, vosk's `{"partial":…}`), or NLSML. One parser for
- * all; what it cannot make sense of is no result rather than an exception (flow.md 4.8).
+ * What recognisers send: plain text, JSON (`{"text":…}`, vosk's `{"partial":…}`), NLSML or EMMA. One parser for
+ * all; what it cannot make sense of is no result rather than an exception (flow.md 4.8). Samples of what real
+ * ones send are in `recogniser-results/`.
  */
 
 /** The text of a result; `""` for an empty, no-input or unreadable one. */
 export function resultText(body: string): string {
   const text = body.trim();
   if (text[0] === '{') return jsonText(text);
-  if (text[0] === '<') return nlsmlText(text);
-  return text;
+  if (text[0] === '<') return xmlText(text);
+  // mod_unimrcp, where the server's answer has no body.
+  return /^Completion-Cause: *\d+$/i.test(text) ? '' : text;
+}
+
+interface JsonResult {
+  text?: unknown;
+  partial?: unknown;
+  /** Of MRCP servers that answer in JSON; vosk's list of words has the same name. */
+  result?: unknown;
+  alternatives?: { text?: unknown }[];
 }
 
 function jsonText(body: string): string {
-  let result: unknown;
+  let result: JsonResult;
   try {
-    result = JSON.parse(body);
+    result = JSON.parse(body) as JsonResult;
   } catch {
     return '';
   }
-  const fields = result as { text?: unknown; partial?: unknown; error?: unknown };
-  for (const value of [fields.text, fields.partial])
+  const best = Array.isArray(result.alternatives) ? result.alternatives[0] : null;
+  for (const value of [result.text, result.partial, result.result, best?.text])
     if (typeof value === 'string' && value !== '') return value;
   return '';
 }
 
 /**
- * `<result><interpretation><input>text</input>…`; `<input><noinput/></input>` and `<nomatch/>` are empty, and
- * where there is no input the instance's text is what was understood.
+ * NLSML (RFC 6787 6.3): `<result><interpretation><input>text</input>…`, the first interpretation being the best;
+ * where the input is empty the instance's text is what was understood. EMMA: the attribute `tokens`.
  */
-function nlsmlText(body: string): string {
-  const input =
-    /<input\b[^>]*>([\s\S]*?)<\/input>/i.exec(body) || /<instance\b[^>]*>([\s\S]*?)<\/instance>/i.exec(body);
-  if (!input) return '';
-  return unescapeXml(
-    (input[1] as string).replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1').replace(/<[^>]*>/g, ' '),
-  ).trim();
+function xmlText(body: string): string {
+  const input = element(body, 'input');
+  if (input !== null && /<(?:[\w-]+:)?no(?:input|match)\b/i.test(input)) return '';
+  const said = plain(input) || plain(element(body, 'instance'));
+  if (said !== '') return said;
+  const tokens = /\bemma:tokens="([^"]*)"/.exec(body);
+  return tokens ? unescapeXml(tokens[1] as string).trim() : '';
+}
+
+/** The content of the first element of that name, with or without a namespace's prefix. */
+function element(body: string, name: string): string | null {
+  const open = new RegExp(`<(?:[\\w-]+:)?${name}(?:\\s[^>]*)?>`, 'i').exec(body);
+  if (!open) return null;
+  const rest = body.slice(open.index + open[0].length);
+  const close = new RegExp(`</(?:[\\w-]+:)?${name}>`, 'i').exec(rest);
+  return close ? rest.slice(0, close.index) : null;
+}
+
+function plain(content: string | null): string {
+  if (content === null) return '';
+  const text = content.replace(/<!\[CDATA\[([\s\S]*?)\]\]>|<[^>]*>/g, (_, data?: string) =>
+    data === undefined ? ' ' : data.replace(/&/g, '&amp;'),
+  );
+  return unescapeXml(text).trim();
 }
 
 const ENTITIES: { [name: string]: string } = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
