@@ -158,3 +158,23 @@ describe('secrets', () => {
     expect(loadSettings(fileOf(shownSettings(settings)), {})).toEqual(settings);
   });
 });
+
+describe('settings that go together', () => {
+  it.each([
+    [{ preset: 'template' }, 'recogniser.preset is template, but recogniser.start is not set'],
+    [{ preset: 'vosk', start: 'x y z' }, 'recogniser.start is only for recogniser.preset template'],
+    [{ preset: 'whisper' }, 'recogniser.preset must be test, unimrcp, vosk or template'],
+    [{ params: "a=b c='d'" }, 'recogniser.params must be a text without blanks, quotes, braces'],
+    [{ profile: '${x}' }, 'recogniser.profile must be a text without blanks'],
+  ])('%j', (recogniser, message) => {
+    expect(refusal(fileOf({ recogniser }))).toContain(message);
+  });
+
+  it('a template without a preset is one, and a grammar may be a URL', () => {
+    expect(loadSettings(fileOf({ recogniser: { start: 'x y z' } }), {}).recogniser).toEqual({
+      start: 'x y z',
+    });
+    const grammar = 'http://127.0.0.1/a.gram?x=1;y,z';
+    expect(loadSettings(fileOf({ recogniser: { grammar } }), {}).recogniser).toEqual({ grammar });
+  });
+});

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseJson } from '../engine/flow/json.ts';
 import { SidecarError, shortened } from './error.ts';
-import { isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
+import { contradiction, isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -48,6 +48,8 @@ export function loadSettings(file: string | undefined, environment = processEnvi
     if (given && !isValid(setting, given.value)) problems.push(badValue(setting, given));
     set(settings, setting.key, given ? given.value : machineDefault(setting, home));
   }
+  const wrong = problems.length === 0 ? contradiction(settings as Settings) : undefined;
+  if (wrong !== undefined) problems.push(wrong);
   if (problems.length > 0) {
     throw new SidecarError('SETTINGS', `the settings cannot be used:\n  ${problems.join('\n  ')}`);
   }

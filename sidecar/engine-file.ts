@@ -38,7 +38,7 @@ export async function writeEngineFile(
     applications: settings.applications,
     sidecar,
     logPartials: settings.logPartials,
-    ...(settings.recogniser.start === undefined ? {} : { recogniser: { start: settings.recogniser.start } }),
+    recogniser: settings.recogniser,
   };
   const content = `${JSON.stringify(deployment, null, 2)}\n`;
   if (content !== (await textOf(engineFile))) await writeWhole(engineFile, content);

@@ -6,7 +6,7 @@
 import { isIP } from 'node:net';
 import { Ajv } from 'ajv';
 import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
-import { DEFAULT_APPLICATIONS, DEFAULT_HOME } from '../engine/flow/deployment.ts';
+import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../engine/flow/deployment.ts';
 
 interface Wording {
   /** "must be …", read after the key. */
@@ -41,6 +41,15 @@ const count = (minimum: number, maximum: number, wording: Omit<Wording, 'mustBe'
   Type.Integer({ mustBe: `a whole number from ${minimum} to ${maximum}`, minimum, maximum, ...wording });
 const list = (item: TSchemaOptions, wording: Wording & { default: string[] }) =>
   Type.Array(Type.String(item), { ...wording });
+/** Part of an argument of `detect_speech`, which blanks, quotes and braces take apart. */
+const word = (wording: Omit<Wording, 'mustBe'>) =>
+  Type.Optional(
+    text({
+      mustBe: "a text without blanks, quotes, braces, backslashes and '$'",
+      format: 'word',
+      ...wording,
+    }),
+  );
 const folder = (wording: Omit<Wording, 'mustBe'> & { default?: string }) =>
   text({ mustBe: 'the path of a folder', format: 'path', ...wording });
 
@@ -195,13 +204,37 @@ export const SETTINGS = Type.Object({
     },
   ),
   recogniser: Type.Object({
+    preset: Type.Optional(
+      Type.Union(
+        RECOGNISER_PRESETS.map((preset) => Type.Literal(preset)),
+        {
+          mustBe: 'test, unimrcp, vosk or template',
+          description: 'Which recogniser listens (docs/recognisers.md)',
+          defaultText: '`template` where `recogniser.start` is set, else `unimrcp`',
+        },
+      ),
+    ),
     start: Type.Optional(
       text({
-        mustBe: 'the argument of detect_speech that starts the recogniser',
-        description: 'Argument of `detect_speech` that starts the recogniser',
-        defaultText: "the engine's own",
+        mustBe: 'one or more arguments of detect_speech, one a line',
+        description: 'For `template`: arguments of `detect_speech` that start the recogniser',
       }),
     ),
+    engine: word({ description: "The recogniser's name in FreeSWITCH", defaultText: "the preset's" }),
+    profile: word({ description: 'MRCP profile', defaultText: "the recogniser's own" }),
+    grammar: word({
+      description: 'Grammar: `builtin:…`, `session:…`, a URL, or a file in FreeSWITCH’s grammar folder',
+      defaultText: '`builtin:speech/transcribe` for `unimrcp`, else `default`',
+    }),
+    params: word({ description: 'Further parameters of the recogniser, `name=value,…`' }),
+    hotWordParam: word({
+      description: 'For `unimrcp`: the name under which `hot_word` goes to the server',
+      defaultText: '`hot_word`',
+    }),
+    asrParamsParam: word({
+      description: 'For `unimrcp`: the name under which `asr_params` goes to the server',
+      defaultText: '`asr_params`',
+    }),
   }),
 });
 
@@ -225,6 +258,15 @@ function leaves(schema: TSchema, prefix: string): SettingKey[] {
   );
 }
 
+/** Settings that each are good and together are not; what to do about it, or undefined. */
+export function contradiction({ recogniser: { preset, start } }: Settings): string | undefined {
+  if (preset === 'template' && start === undefined)
+    return 'recogniser.preset is template, but recogniser.start is not set: set it to what starts the recogniser';
+  if (preset !== undefined && preset !== 'template' && start !== undefined)
+    return `recogniser.start is only for recogniser.preset template, not for ${preset}: remove one of the two`;
+  return undefined;
+}
+
 /** Whether a value is what the setting must be. */
 export function isValid({ key, schema }: SettingKey, value: unknown): boolean {
   let validate = validators.get(key);
@@ -239,6 +281,7 @@ const validators = new Map<string, (value: unknown) => unknown>();
 const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret'] })
   .addFormat('path', (value) => !value.includes('\0'))
   .addFormat('absolute-path', (value) => value.startsWith('/') && !value.includes('\0'))
+  .addFormat('word', (value) => /^[^\s'"{}\\$]+$/.test(value))
   .addFormat('label', isLabel)
   // The channel of every host is `config@all`: a domain of that name could not be told from it.
   .addFormat('domain', (value) => isLabel(value) && value !== 'all')

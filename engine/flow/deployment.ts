@@ -21,12 +21,32 @@ export interface Deployment {
   applications: string[];
   /** The sidecar's loopback listener; null where there is none. */
   sidecar: { url: string; token: string } | null;
-  recogniser: {
-    /** Argument of `detect_speech` that starts the recogniser, with `${name}` for settings of the node. */
-    start: string;
-  };
+  recogniser: RecogniserSettings;
   /** Unmatched partial results get a row too. */
   logPartials: boolean;
+}
+
+export const RECOGNISER_PRESETS = ['test', 'unimrcp', 'vosk', 'template'] as const;
+
+/** Which recogniser listens, and how it is told what a node wants (docs/recognisers.md). */
+export interface RecogniserSettings {
+  /** Without it: `template` where there is a `start`, else `unimrcp`. */
+  preset?: (typeof RECOGNISER_PRESETS)[number];
+  /**
+   * For `template`: arguments of `detect_speech` that start it, one a line, with `${hot_word}` and the like for
+   * settings of the node.
+   */
+  start?: string;
+  /** Its name in FreeSWITCH, where that is not the preset's. */
+  engine?: string;
+  /** MRCP profile, the fourth word of `detect_speech`. */
+  profile?: string;
+  grammar?: string;
+  /** Further parameters, `name=value,…`. */
+  params?: string;
+  /** For `unimrcp`: under which names `hot_word` and `asr_params` go to the server. */
+  hotWordParam?: string;
+  asrParamsParam?: string;
 }
 
 export const DEFAULT_HOME = '/var/lib/cti-robot';

@@ -31,7 +31,7 @@ function defaults(home: string): Deployment {
     promptFolders: [],
     applications: DEFAULT_APPLICATIONS.slice(),
     sidecar: null,
-    recogniser: { start: 'unimrcp builtin:speech/transcribe default' },
+    recogniser: { preset: 'unimrcp' },
     logPartials: false,
   };
 }

@@ -44,7 +44,7 @@ export class Listening {
     call.running = this.running = { playTime: (now) => this.played.at(now), record: call.recorder.file };
     call.recogniser.newAction();
     this.enter('prompt');
-    if (this.settings.mode === 1) call.recogniser.listen(this.settings);
+    if (this.settings.mode === 1) this.listen();
     else this.stopHearing();
 
     this.drainPending();
@@ -102,7 +102,7 @@ export class Listening {
   private waitForCaller(): void {
     const { host } = this.call;
     this.enter('wait');
-    if (this.settings.mode === 2) this.call.recogniser.listen(this.settings);
+    if (this.settings.mode === 2) this.listen();
     const deadline = host.now() + (this.waits() ? this.settings.waitSpeechMs : 0);
     while (this.goesOn() && !this.over) {
       if (!this.waitUntil(Math.max(deadline, this.speechUntil()))) return;
@@ -148,6 +148,11 @@ export class Listening {
   /** Mode 0 hears nothing, mode 2 nothing while the prompts play. */
   private hears(): boolean {
     return this.settings.mode === 1 || (this.settings.mode === 2 && this.phase === 'wait');
+  }
+
+  private listen(): void {
+    const { recogniser, utterance } = this.call;
+    recogniser.listen(this.settings, !utterance.isUnderWay());
   }
 
   private stopHearing(): void {
@@ -198,8 +203,11 @@ export class Listening {
       this.speechResolved();
       return;
     }
-    if (!this.hears()) return;
     const now = host.now();
+    if (!this.hears()) {
+      utterance.unheard(type, resultText(body), now, this.settings.maxSpeechMs);
+      return;
+    }
     if (type === 'begin-speaking') {
       utterance.begin(now, this.settings.maxSpeechMs);
       this.onSound();
@@ -246,7 +254,8 @@ export class Listening {
   private onSound(): void {
     if (this.phase !== 'prompt') return;
     if (this.settings.interrupt === 1) this.stopPrompts();
-    else if (this.settings.pauseOnSound) this.phase = 'pause';
+    // What has lasted too long already does not hold the prompt back again.
+    else if (this.settings.pauseOnSound && this.speechUntil() > this.call.host.now()) this.phase = 'pause';
   }
 
   private stopPrompts(): void {

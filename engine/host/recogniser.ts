@@ -2,12 +2,15 @@
 import type { ListenSettings } from '../flow/compiled.ts';
 import type { Deployment } from '../flow/deployment.ts';
 import type { Host } from './host.ts';
+import { recogniserPlan } from './recogniser-presets.ts';
 
 type Status = 'off' | 'listening' | 'paused';
 
 export class Recogniser {
   private status: Status = 'off';
   private restarts = 0;
+  /** What it runs with. */
+  private params: { [name: string]: string } = {};
 
   constructor(
     private readonly host: Host,
@@ -19,22 +22,30 @@ export class Recogniser {
     this.restarts = 0;
   }
 
-  listen(settings: ListenSettings): void {
-    if (this.status === 'off')
-      this.host.execute('detect_speech', startArgument(this.deployment.recogniser.start, settings));
-    else if (this.status === 'paused') this.host.execute('detect_speech', 'resume');
+  /** @param quiet nobody is speaking: it may begin anew, where its settings change */
+  listen(settings: ListenSettings, quiet: boolean): void {
+    const plan = recogniserPlan(this.deployment.recogniser, settings);
+    if (this.status === 'off') {
+      for (const argument of plan.start) this.command(argument);
+    } else {
+      const changed = this.change(plan.params);
+      // Most recognisers take parameters when they begin to listen.
+      if (changed && quiet && this.status === 'listening') this.pause();
+      if (this.status === 'paused') this.command('resume');
+    }
+    this.params = plan.params;
     this.status = 'listening';
   }
 
   pause(): void {
     if (this.status !== 'listening') return;
-    this.host.execute('detect_speech', 'pause');
+    this.command('pause');
     this.status = 'paused';
   }
 
   stop(): void {
     if (this.status === 'off') return;
-    this.host.execute('detect_speech', 'stop');
+    this.command('stop');
     this.status = 'off';
     // One that was stopped says `closed`, as one that died does: the next action would take it for that.
     this.host.dropEvents();
@@ -42,7 +53,7 @@ export class Recogniser {
 
   /** Many recognisers stop at each result and wait to be told to go on. */
   resultTaken(): void {
-    if (this.status === 'listening') this.host.execute('detect_speech', 'resume');
+    if (this.status === 'listening') this.command('resume');
   }
 
   /**
@@ -51,7 +62,7 @@ export class Recogniser {
    */
   died(settings: ListenSettings | null): void {
     // FreeSWITCH keeps the dead handle until it is told to stop.
-    this.host.execute('detect_speech', 'stop');
+    this.command('stop');
     this.status = 'off';
     if (settings === null) return;
     if (this.restarts > 0) {
@@ -60,30 +71,19 @@ export class Recogniser {
     }
     this.restarts++;
     this.host.log('warning', 'cti_robot: the recogniser died and is restarted');
-    this.listen(settings);
+    this.listen(settings, true);
   }
-}
 
-/**
- * The `detect_speech` argument with `${token}` replaced by the action's settings. Only what is a number or
- * an address: free text of a flow would break out of the argument.
- */
-function startArgument(template: string, settings: ListenSettings): string {
-  const values: { [token: string]: string } = {
-    vad_mode: word(settings.vadMode),
-    vad_filter: word(settings.vadFilter),
-    asrproxy_addr: word(settings.asrproxyAddr),
-    vad_min_active_time_ms: String(settings.vadMinActiveMs),
-    vad_max_end_silence_time_ms: String(settings.vadMaxEndSilenceMs),
-    wait_speech_timeout_ms: String(settings.waitSpeechMs),
-    max_speech_time_ms: String(settings.maxSpeechMs),
-  };
-  return template.replace(/\$\{([a-z_]+)\}/g, (all, token: string) => {
-    const value = values[token];
-    return value === undefined ? all : value;
-  });
-}
+  private change(params: { [name: string]: string }): boolean {
+    const changed = Object.keys(params).filter((name) => params[name] !== this.params[name]);
+    for (const name of changed) this.command(`param ${name} ${params[name]}`);
+    // What the node before had set and this one has not.
+    const gone = Object.keys(this.params).filter((name) => params[name] === undefined);
+    for (const name of gone) this.command(`param ${name} ' '`);
+    return changed.length + gone.length > 0;
+  }
 
-function word(text: string): string {
-  return /^[A-Za-z0-9._:-]*$/.test(text) ? text : '';
+  private command(argument: string): void {
+    this.host.execute('detect_speech', argument);
+  }
 }

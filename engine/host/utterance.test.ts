@@ -61,4 +61,28 @@ describe('an utterance', () => {
     expect(u.partial('', 100)).toBeNull();
     expect(u.inProgress(100, MAX)).toBe(false);
   });
+
+  it('without begin-speaking ends 3 s after its last partial, also where its result never came', () => {
+    const u = new Utterance();
+    u.partial('不', 0);
+    u.consume();
+    expect(u.partial('不需', 2900)).toBeNull();
+    expect(u.partial('不需要', 5800)).toBeNull();
+    expect(u.partial('你好', 9000)).toEqual({ text: '你好', final: false, startedAt: 9000 });
+    // With begin-speaking it is the next one, or a result, that ends it.
+    u.begin(20_000, MAX);
+    u.consume();
+    expect(u.partial('不需要', 26_000)).toBeNull();
+  });
+
+  it('that began where nothing was heard is not heard, up to its result', () => {
+    const u = new Utterance();
+    u.unheard('detected-partial-speech', '你', 0, MAX);
+    expect(u.partial('你好', 500)).toBeNull();
+    expect(u.final('你好', 900)).toBeNull();
+    expect(u.final('再见', 1500)?.text).toBe('再见');
+    u.unheard('begin-speaking', '', 2000, MAX);
+    u.unheard('detected-speech', '喂', 2400, MAX);
+    expect(u.final('在', 3000)?.text).toBe('在');
+  });
 });

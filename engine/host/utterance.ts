@@ -17,6 +17,8 @@ const SILENT_MS = 3000;
 export class Utterance {
   private underWay = false;
   private consumed = false;
+  /** Its begin was its first partial: the recogniser sends no begin-speaking. */
+  private byPartial = false;
   private startedAt = 0;
   /** Begin of the sound that is in progress: several begin-speakings without a result are one sound. */
   private soundFrom = 0;
@@ -28,6 +30,7 @@ export class Utterance {
     if (!this.inProgress(now, maxSpeechMs)) this.soundFrom = now;
     this.underWay = true;
     this.consumed = false;
+    this.byPartial = false;
     this.startedAt = now;
     this.lastSignAt = now;
     this.lastPartial = '';
@@ -36,13 +39,16 @@ export class Utterance {
   /** A partial result; null where it is not an input. */
   partial(text: string, now: number): Heard | null {
     if (fold(text) === '') return null;
+    // Where no begin-speaking parts utterances, and a result went missing, time does.
+    if (this.underWay && this.byPartial && now - this.lastSignAt > SILENT_MS) this.end();
     if (!this.underWay) {
       this.underWay = true;
+      this.byPartial = true;
       this.startedAt = now;
       this.soundFrom = now;
     }
-    if (this.consumed) return null;
     this.lastSignAt = now;
+    if (this.consumed) return null;
     this.lastPartial = text;
     return { text, final: false, startedAt: this.startedAt };
   }
@@ -61,11 +67,24 @@ export class Utterance {
     this.consumed = this.underWay;
   }
 
+  /** Speech that began where nothing is heard: some recognisers go on when they are told to pause. */
+  unheard(type: string, text: string, now: number, maxSpeechMs: number): void {
+    if (type === 'begin-speaking') this.begin(now, maxSpeechMs);
+    else if (type === 'detected-partial-speech') this.partial(text, now);
+    else if (type === 'detected-speech') this.end();
+    this.consume();
+  }
+
   /** The recogniser died or does not listen any more: no result will come. */
   end(): void {
     this.underWay = false;
     this.consumed = false;
     this.lastPartial = '';
+  }
+
+  /** Whether a result is still to come, also where it will not be heard. */
+  isUnderWay(): boolean {
+    return this.underWay;
   }
 
   inProgress(now: number, maxSpeechMs: number): boolean {

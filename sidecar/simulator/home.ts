@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { Type } from 'typebox';
-import { DEFAULT_APPLICATIONS, type Deployment } from '../../engine/flow/deployment.ts';
+import { DEFAULT_APPLICATIONS, type Deployment, RECOGNISER_PRESETS } from '../../engine/flow/deployment.ts';
 import { SimulationError } from './error.ts';
 
 /** Where nothing else is said: the sidecar that the simulator emulates. */
@@ -21,7 +21,18 @@ const SCHEMA = Type.Partial(
     promptFolders: Type.Array(text()),
     applications: Type.Array(text()),
     sidecar: Type.Union([Type.Object({ url: text(), token: Type.String() }), Type.Null()]),
-    recogniser: Type.Object({ start: text() }),
+    recogniser: Type.Partial(
+      Type.Object({
+        preset: Type.Union(RECOGNISER_PRESETS.map((preset) => Type.Literal(preset))),
+        start: text(),
+        engine: text(),
+        profile: text(),
+        grammar: text(),
+        params: text(),
+        hotWordParam: text(),
+        asrParamsParam: text(),
+      }),
+    ),
     logPartials: Type.Boolean(),
   }),
 );
@@ -41,7 +52,7 @@ export function simulatedDeployment(given: Partial<Deployment>, home: string): S
     recordings: `${home}/recordings`,
     promptFolders: [],
     applications: [...DEFAULT_APPLICATIONS],
-    recogniser: { start: 'test default default' },
+    recogniser: { preset: 'test' },
     logPartials: false,
     ...given,
     sidecar: given.sidecar ?? SIDECAR,

@@ -1,5 +1,5 @@
 /** `engine.json` of the suite: mod_test recognises, and no sidecar runs. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment } from '../../engine/flow/deployment.ts';
 
@@ -11,4 +11,22 @@ export function writeEngineFile(home: string): void {
     },
   };
   writeFileSync(join(home, 'engine.json'), JSON.stringify(deployment));
+}
+
+/** A home of its own for calls with other settings (`cti_robot_home`); its folders are those of the other calls. */
+export function ownHome(
+  { folder, home }: { folder: string; home: string },
+  name: string,
+  settings: Partial<Deployment>,
+): string {
+  const own = join(folder, `home-${name}`);
+  mkdirSync(own);
+  const folders = ['compiled', 'flows', 'spool', 'sounds', 'tts', 'recordings'];
+  const deployment = {
+    ...Object.fromEntries(folders.map((name) => [name, join(home, name)])),
+    recogniser: { preset: 'test' },
+    ...settings,
+  };
+  writeFileSync(join(own, 'engine.json'), JSON.stringify(deployment));
+  return own;
 }

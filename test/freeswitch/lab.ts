@@ -22,6 +22,7 @@ export interface CallOptions {
 const EVENTS = [
   'CHANNEL_CREATE',
   'CHANNEL_ANSWER',
+  'CHANNEL_EXECUTE',
   'CHANNEL_PARK',
   'CHANNEL_HANGUP_COMPLETE',
   'PLAYBACK_START',

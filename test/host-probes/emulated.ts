@@ -4,6 +4,7 @@ import { VirtualFiles } from '../../sidecar/simulator/host/file-io.ts';
 import type { HttpPort, HttpRequest, PartyPorts } from '../../sidecar/simulator/host/host.ts';
 import { type Medium, silenceStream } from '../../sidecar/simulator/host/media.ts';
 import type { Party } from '../../sidecar/simulator/host/party.ts';
+import { separate } from '../../sidecar/simulator/host/words.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
 import { runScript } from '../../sidecar/simulator/run/run-script.ts';
 import { wordFor } from './list.ts';
@@ -86,6 +87,7 @@ class Timetable implements Party {
     ports: PartyPorts,
   ) {
     this.ports = ports;
+    ports.recogniser.escapes = false;
     for (const stimulus of probe.stimuli ?? []) this.add(stimulus.at, () => this.apply(stimulus));
   }
 
@@ -108,6 +110,8 @@ class Timetable implements Party {
   /** mod_test is told something. */
   detectSpeech(argument: string): void {
     if (argument === 'resume') this.result = 'agent';
+    const [command, name, value] = separate(argument, 4);
+    if (command === 'param' && name === 'result' && value) this.result = value;
     const [, started] = /result=(\w+)/.exec(argument) ?? [];
     if (started === undefined) return;
     this.result = started;

@@ -5,6 +5,7 @@ import { FILES } from './probes/files.ts';
 import { HTTP } from './probes/http.ts';
 import { LEAVING } from './probes/leaving.ts';
 import { PLAYING } from './probes/playing.ts';
+import { RECOGNISER_PARAMS } from './probes/recogniser-params.ts';
 import { RECOGNISING } from './probes/recognising.ts';
 import { SOCKET } from './probes/socket.ts';
 import { VARIABLES } from './probes/variables.ts';
@@ -13,6 +14,7 @@ export const PROBES: readonly Probe[] = [
   ...PLAYING,
   ...COLLECTING,
   ...RECOGNISING,
+  ...RECOGNISER_PARAMS,
   ...LEAVING,
   ...FILES,
   ...VARIABLES,

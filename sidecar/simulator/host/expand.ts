@@ -29,7 +29,7 @@ export function expandVariables(text: string, expansions: Expansions, depth = 0)
     } else if (char === '\\' && next === "'") {
       at += 2;
     } else if (char === '\\' && next === '\\') {
-      out += '\\\\';
+      out += '\\';
       at += 2;
     } else if (char === '$' && (next === '{' || (next === '$' && text[at + 2] === '{'))) {
       const start = at + (next === '$' ? 3 : 2);

@@ -31,6 +31,8 @@ export class Recogniser {
   /** Raised by whatever makes the recogniser forget the speech under way. */
   private epoch = 0;
   private grammar = '';
+  /** mod_test writes a text into its JSON as it is, others as JSON wants it. */
+  escapes = true;
 
   constructor(queue: (event: HostEvent) => void) {
     this.queue = queue;
@@ -42,6 +44,8 @@ export class Recogniser {
     if (command === 'pause') this.pause();
     else if (command === 'resume') this.resume();
     else if (command === 'stop') this.close();
+    else if (command === 'init') this.open();
+    else if (command === 'grammar') this.load(rest[0] ?? '');
     else if (rest.length >= 2 && !CONTROLS.has(command)) this.start(rest[0] as string);
   }
 
@@ -80,6 +84,15 @@ export class Recogniser {
     this.state = 'listening';
   }
 
+  /** mod_test listens from here on, also without a grammar. */
+  private open(): void {
+    if (this.state === 'off') this.state = 'listening';
+  }
+
+  private load(grammar: string): void {
+    if (this.state !== 'off') this.grammar = grammar.replace(/^\{[^}]*\}/, '');
+  }
+
   private pause(): void {
     if (this.state === 'off') return;
     this.state = 'paused';
@@ -97,9 +110,10 @@ export class Recogniser {
     this.fire('closed');
   }
 
-  /** Written as mod_test writes it. */
+  /** In mod_test's form. */
   private body(text: string): string {
-    return `{"grammar": ${JSON.stringify(this.grammar)}, "text": ${JSON.stringify(text)}, "confidence": 87.300000}`;
+    const written = this.escapes ? JSON.stringify(text) : `"${text}"`;
+    return `{"grammar": ${JSON.stringify(this.grammar)}, "text": ${written}, "confidence": 87.300000}`;
   }
 
   private emptyBody(): string {
@@ -115,12 +129,10 @@ export class Recogniser {
 
 /** First words that are not the name of a recogniser. */
 const CONTROLS = new Set([
-  'grammar',
   'nogrammar',
   'grammaron',
   'grammaroff',
   'grammarsalloff',
-  'init',
   'param',
   'start-input-timers',
   'start_input_timers',

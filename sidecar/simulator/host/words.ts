@@ -31,18 +31,25 @@ export function separate(text: string, most = Number.POSITIVE_INFINITY): string[
   return words;
 }
 
-/** Quotes and escapes taken off, blanks around trimmed. */
+/** Quotes and escapes taken off, blanks around trimmed that were not quoted. */
 function clean(word: string): string {
+  const text = word.replace(/^ +/, '');
   let out = '';
-  for (let at = 0; at < word.length; at++) {
-    const char = word[at] as string;
-    const next = word[at + 1];
+  let end = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] as string;
+    const next = text[at + 1];
     if (char === '\\' && next !== undefined) {
       out += ESCAPED[next] ?? (next === "'" || next === '"' || next === '\\' ? next : char + next);
+      end = out.length;
       at++;
-    } else if (char !== "'") {
+    } else if (char === "'") {
+      quoted = !quoted;
+    } else {
       out += char;
+      if (char !== ' ' || quoted) end = out.length;
     }
   }
-  return out.replace(/^ +| +$/g, '');
+  return out.slice(0, end);
 }

@@ -7,6 +7,7 @@ import { KEYS } from './keys.ts';
 import { KILLED } from './killed.ts';
 import { MANY } from './many.ts';
 import { PAUSING } from './pausing.ts';
+import { PRESETS } from './presets.ts';
 import { PROMPTS } from './prompts.ts';
 import { RECOGNISER } from './recogniser.ts';
 import { SIDECAR } from './sidecar.ts';
@@ -21,6 +22,7 @@ export const ALL: readonly Case[] = [
   ...KEYS,
   ...WAITING,
   ...RECOGNISER,
+  ...PRESETS,
   ...ENDING,
   ...APPLICATIONS,
   ...PROMPTS,

@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { ttsKey } from '../../../engine/flow/tts-key.ts';
 import { codedPrompt } from '../coded-prompt.ts';
-import type { Lab } from '../lab.ts';
+import { ownHome } from '../engine-file.ts';
 import { freePort } from '../ports.ts';
 import { between } from '../rows.ts';
 import { type Case, expectRows, LAST, listening, must } from './case.ts';
@@ -26,6 +26,10 @@ function needy(name: string): [string, object] {
   return [name, flow];
 }
 
+function sidecarAt(port: number): object {
+  return { sidecar: { url: `http://127.0.0.1:${port}`, token: 'x' } };
+}
+
 /** What a sidecar that is dead, or not quite, costs a call: 50 ms (`sidecar.md` "For the engine, on loopback"). */
 export const SIDECAR: Case[] = [
   ...(
@@ -41,7 +45,7 @@ export const SIDECAR: Case[] = [
         lab.flow(name, script);
         const server = await open();
         try {
-          const home = homeWith(lab, name, `http://127.0.0.1:${server.port}`);
+          const home = ownHome(lab.server, name, sidecarAt(server.port));
           const call = await lab.call(name, { variables: { cti_robot_home: home } });
           await call.phase('wait');
           await call.says('agent');
@@ -94,7 +98,7 @@ export const SIDECAR: Case[] = [
         }),
       );
       try {
-        const home = homeWith(lab, name, `http://127.0.0.1:${server.port}`);
+        const home = ownHome(lab.server, name, sidecarAt(server.port));
         const call = await lab.call(name, { variables: { cti_robot_home: home } });
         await call.prompt('half.wav');
         await call.phase('wait');
@@ -118,21 +122,6 @@ export const SIDECAR: Case[] = [
     },
   },
 ];
-
-/** A home of its own, whose sidecar is elsewhere; everything else lies where it does for other calls. */
-function homeWith(lab: Lab, name: string, url: string): string {
-  const { home } = lab.server;
-  const own = join(lab.server.folder, `home-${name}`);
-  mkdirSync(own);
-  const folders = ['compiled', 'flows', 'spool', 'sounds', 'tts', 'recordings'];
-  const deployment = {
-    ...Object.fromEntries(folders.map((folder) => [folder, join(home, folder)])),
-    recogniser: { start: 'test {start-input-timers=false,vad-silence-ms=300}default default' },
-    sidecar: { url, token: 'x' },
-  };
-  writeFileSync(join(own, 'engine.json'), JSON.stringify(deployment));
-  return own;
-}
 
 async function listening4(server: Server): Promise<{ port: number; close: () => void }> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
