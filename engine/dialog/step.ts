@@ -6,6 +6,7 @@
  */
 import type { Flow, FlowNode, KbPrompt, SwitchFlow } from '../flow/compiled.ts';
 import { countAt, counted } from './counters.ts';
+import { isHeldBack } from './held-back.ts';
 import { type Hit, matchComplete, matchCompleteAny, matchDtmf, matchText } from './match.ts';
 import { MatchingMethod, ResponseType, type Row } from './row.ts';
 import { type Match, type Response, rowFor } from './rows.ts';
@@ -80,7 +81,7 @@ class Step {
     const node = currentNode(flow, before);
     if (input.final) state.rounds++;
     const filtered = input.final ? node.filter.final : node.filter.partial;
-    const withAny = input.final && !isAnyHeldBack(node, input.playing);
+    const withAny = input.final && !(input.playing && isAnyHeldBack(flow, node, input.text));
     const nlp = input.final && input.nlp !== null ? input.nlp.keyword : null;
     const hit = filtered ? null : matchText(flow, before, node, input.text, withAny, nlp, input.final);
     if (hit !== null) this.take(hit);
@@ -270,9 +271,12 @@ class Step {
   }
 }
 
-/** With `interrupt` 0 a text that hits only `any` must not stop the prompts: that would make 0 the same as 3. */
-function isAnyHeldBack(node: FlowNode, playing: boolean): boolean {
-  return playing && node.listen !== null && node.listen.interrupt === 0;
+/**
+ * While prompts play: with `interrupt` 0 a text that hits only `any` must not stop them, that would make 0 the same
+ * as 3; nor may a text that the flow keeps from stopping prompts.
+ */
+function isAnyHeldBack(flow: Flow, node: FlowNode, text: string): boolean {
+  return (node.listen !== null && node.listen.interrupt === 0) || isHeldBack(flow.settings, text);
 }
 
 function matchOf(hit: Hit, id: string): Match {

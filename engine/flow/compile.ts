@@ -13,6 +13,7 @@ import {
 } from './compiled.ts';
 import { isAny, parseComplete, parseDtmf, parseTerm, type Synonyms } from './condition.ts';
 import { FlowError } from './error.ts';
+import { fold } from './fold.ts';
 import { childPath, type Json, type JsonObject, parseJson } from './json.ts';
 import { isFlowName } from './name.ts';
 import { bootNode } from './start.ts';
@@ -207,6 +208,10 @@ class Compiler {
       nlpUrl: text('nlpurl'),
       dtmfTerminators: (text('dtmf_terminators') || '#').toUpperCase(),
       dtmfDigitTimeoutMs: countOf(this.global.get('dtmf_digit_timeout_ms')) || 2000,
+      bargeInMinChars: countOf(this.global.get('bargein_min_chars')) || 0,
+      bargeInIgnoreWords: listOf(this.global.get('bargein_ignore_words'))
+        .map(fold)
+        .filter((word) => word !== ''),
       voiceDir: text('voicedir'),
       voiceList: listOf(this.global.get('voicelist')),
       defaultVoice: text('defaultvoice'),

@@ -118,6 +118,9 @@ export function compiledBegin(name: string, { compiler, source }: Origin): strin
   return `${JSON.stringify({ name, compiler, source }).slice(0, -1)},"version":"`;
 }
 
+/** Settings that a file of an older sidecar does not have. */
+const LATER_SETTINGS = { bargeInMinChars: 0, bargeInIgnoreWords: [] };
+
 /** The file's text. */
 export function encodeFlow(flow: CompiledFlow, origin: Partial<Origin> = {}): string {
   const listens = new Map<ListenSettings, number>();
@@ -193,7 +196,7 @@ class FlowFile implements Flow {
     this.name = head.name;
     this.version = head.version;
     this.boot = head.boot;
-    this.settings = head.settings;
+    this.settings = { ...LATER_SETTINGS, ...head.settings };
     this.homophones = head.homophones === undefined ? null : new Homophones(head.homophones);
     this.groups = head.groups.map(([condition, words]) => ({
       condition,

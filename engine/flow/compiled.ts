@@ -168,6 +168,10 @@ export interface FlowSettings {
   /** Keys that close an entry. */
   dtmfTerminators: string;
   dtmfDigitTimeoutMs: number;
+  /** An unmatched result of fewer folded characters does not stop a prompt; 0 = any may. */
+  bargeInMinChars: number;
+  /** Folded words that do not stop a prompt where a result is nothing else. */
+  bargeInIgnoreWords: string[];
   voiceDir: string | null;
   voiceList: string[];
   defaultVoice: string | null;

@@ -4,6 +4,7 @@
  * host hands over an event.
  */
 import { type KeyEntry, press } from '../dialog/entry.ts';
+import { isHeldBack } from '../dialog/held-back.ts';
 import type { Action, ListenAction } from '../dialog/state.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
 import { type Call, setPhase } from './call.ts';
@@ -78,7 +79,7 @@ export class Listening {
     const { host } = this.call;
     let position = 0;
     do {
-      if (this.isHeldBack()) this.holdPrompt();
+      if (this.isPaused()) this.holdPrompt();
       if (!this.goesOn()) return;
       this.played.start(host.now());
       const stoppedAt = host.play(path, position, this.onEvent);
@@ -88,13 +89,13 @@ export class Listening {
         return;
       }
       position = stoppedAt;
-    } while (this.isHeldBack());
+    } while (this.isPaused());
   }
 
   /** Flag 64: until the utterance has a result that leads nowhere, or is no longer in progress (6). */
   private holdPrompt(): void {
     setPhase(this.call.host, 'pause');
-    while (this.goesOn() && this.isHeldBack() && this.waitUntil(this.speechUntil()));
+    while (this.goesOn() && this.isPaused() && this.waitUntil(this.speechUntil()));
     if (this.goesOn()) this.enter('prompt');
   }
 
@@ -137,7 +138,7 @@ export class Listening {
     setPhase(this.call.host, phase);
   }
 
-  private isHeldBack(): boolean {
+  private isPaused(): boolean {
     return this.phase === 'pause';
   }
 
@@ -241,6 +242,7 @@ export class Listening {
   private onUnmatched(heard: Heard): void {
     const { interrupt, oneSentence, noWaitAfterSentence } = this.settings;
     const playing = this.phase !== 'wait';
+    if (playing && isHeldBack(this.call.conversation.flow.settings, heard.text)) return;
     if (playing) {
       if (interrupt === 2 || (interrupt === 3 && heard.final)) this.stopPrompts();
       else this.onSound();
