@@ -1,23 +1,23 @@
 /** Turns an entry of a flow into what FreeSWITCH can play (flow.md 5). */
-import type { FlowSettings } from '../flow/compiled.ts';
+import type { Flow } from '../flow/compiled.ts';
 import type { Deployment } from '../flow/deployment.ts';
 import { promptKind, promptPath } from '../flow/prompt.ts';
 import { speechOf, ttsKey } from '../flow/tts-key.ts';
 import { expand, soleVariable } from './expand.ts';
 import type { Host } from './host.ts';
 import type { SidecarClient } from './sidecar-client.ts';
+import { voiceInTurn } from './voice-turn.ts';
 
 export class Prompter {
-  private readonly voice: string;
+  /** One for a whole call, chosen when it first speaks. */
+  private voice: string | null = null;
 
   constructor(
     private readonly host: Host,
     private readonly deployment: Deployment,
-    private readonly settings: FlowSettings,
+    private readonly flow: Flow,
     private readonly sidecar: SidecarClient,
-  ) {
-    this.voice = voiceOf(settings, host.callid);
-  }
+  ) {}
 
   /** What to play for an entry; null when it cannot be played, which is logged and never ends the call. */
   playable(entry: string): string | null {
@@ -40,7 +40,7 @@ export class Prompter {
     const resolved = promptPath(
       expand(this.host, path),
       sounds,
-      this.settings.voiceDir,
+      this.flow.settings.voiceDir,
       promptFolders.concat(sounds, tts, recordings),
     );
     return resolved === null ? this.skipped('its path is outside the allowed folders') : resolved;
@@ -48,7 +48,10 @@ export class Prompter {
 
   private speech(text: string): string | null {
     if (text.trim() === '') return this.skipped('there is nothing to speak');
-    const speech = speechOf(this.settings, this.voice, text);
+    const { name, settings } = this.flow;
+    if (this.voice === null)
+      this.voice = settings.defaultVoice ?? voiceInTurn(this.host, name, settings.voiceList);
+    const speech = speechOf(settings, this.voice, text);
     const file = `${this.deployment.tts}/${ttsKey(speech)}.wav`;
     if (this.host.fileExists(file)) return file;
     const made = this.sidecar.speak(speech);
@@ -59,11 +62,4 @@ export class Prompter {
     this.host.log('warning', `cti_robot: a prompt is skipped: ${reason}`);
     return null;
   }
-}
-
-/** One voice for a whole call: the default one, else the calls take turns, told apart by their UUIDs. */
-function voiceOf(settings: FlowSettings, callid: string): string {
-  if (settings.defaultVoice !== null) return settings.defaultVoice;
-  const turn = parseInt(callid.replace(/[^0-9a-f]/gi, '').slice(0, 8), 16) || 0;
-  return settings.voiceList[turn % settings.voiceList.length] || '';
 }

@@ -40,7 +40,7 @@ function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): 
     host,
     deployment,
     conversation: new Conversation(host, flow, deployment, sidecar, spool),
-    prompter: new Prompter(host, deployment, flow.settings, sidecar),
+    prompter: new Prompter(host, deployment, flow, sidecar),
     recogniser: new Recogniser(host, deployment),
     recorder: new Recorder(host, deployment),
     utterance: new Utterance(),

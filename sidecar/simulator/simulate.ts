@@ -105,6 +105,8 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     startMs,
     seed: options.seed ?? 1,
     variables: { ...DEFAULT_VARIABLES, destination_number: name, ...options.variables },
+    // As after other calls of the flow: the first voice's turn.
+    globalVariables: { [`cti_robot_voice_${name}`]: '0:' },
     files,
     media: prompts.library,
     // As host.md says: the bundle must do without them.

@@ -8,6 +8,9 @@ export interface ApiPorts {
   /** A channel variable of this call. */
   variable(name: string): string;
   globalVariable(name: string): string;
+  setGlobalVariable(name: string, value: string): void;
+  /** The call's thread sleeps. */
+  pass(ms: number): void;
 }
 
 const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => string>> = {
@@ -19,6 +22,17 @@ const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => s
   strepoch: (_, ports) => String(Math.floor(ports.now() / 1000)),
   strmicroepoch: (_, ports) => String(ports.now() * 1000),
   global_getvar: (argument, ports) => ports.globalVariable(argument),
+  global_setvar: (argument, ports) => {
+    const [name = '', value = '', old = ''] = argument.split('=');
+    if (name === '') return '-USAGE: <var>=<value> [=<value2>]\n';
+    // It says the same whether it set or not.
+    if (old === '' || ports.globalVariable(name) === old) ports.setGlobalVariable(name, value);
+    return '+OK';
+  },
+  msleep: (argument, ports) => {
+    ports.pass(Number.parseInt(argument, 10) || 0);
+    return '+OK';
+  },
   uuid_getvar: (argument, ports) => ports.variable(argument.split(' ')[1] ?? '') || '_undef_',
   url_encode: (argument) => encodeURIComponent(argument),
   eval: (argument) => argument,

@@ -188,6 +188,10 @@ class EmulatedHost implements Host {
       now: () => this.now(),
       uuid: this.uuid,
       globalVariable: (name: string) => this.globals.get(name) ?? '',
+      setGlobalVariable: (name: string, value: string) => {
+        this.globals.set(name, value);
+      },
+      pass: (ms: number) => this.time.block(ms),
     };
   }
 

@@ -13,6 +13,7 @@ import { RECOGNISER } from './recogniser.ts';
 import { SIDECAR } from './sidecar.ts';
 import { SIP } from './sip.ts';
 import { SPEECH } from './speech.ts';
+import { VOICES } from './voices.ts';
 import { WAITING } from './waiting.ts';
 
 /** Every case, in the order in which they begin. */
@@ -27,6 +28,7 @@ export const ALL: readonly Case[] = [
   ...APPLICATIONS,
   ...PROMPTS,
   ...SPEECH,
+  ...VOICES,
   ...SIDECAR,
   ...SIP,
   ...CALL_RECORDS,

@@ -145,4 +145,16 @@ export const VARIABLES: Probe[] = [
     name: 'arguments',
     run: () => host.argv.slice(3),
   },
+  {
+    name: 'a global variable is set where it is what it was',
+    run: (t) => {
+      const name = `probe_turn_${host.session.uuid}`;
+      const get = (): unknown => t.answer(() => host.apiExecute('global_getvar', name));
+      const set = (rest: string): unknown => [
+        t.answer(() => host.apiExecute('global_setvar', `${name}=${rest}`)),
+        get(),
+      ];
+      return [get(), set('1:a=nothing'), set('1:a'), set('2:b,a=1:a'), set('3:c=1:a'), set('')];
+    },
+  },
 ];
