@@ -7,6 +7,7 @@ import { createServer, listen } from './http/server.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { lockHome } from './lock.ts';
 import type { Log } from './log.ts';
+import { createDayFolders } from './recordings/day-folders.ts';
 import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/speech.ts';
 import { openStore } from './store/open.ts';
@@ -92,6 +93,10 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     stops.push(() => Promise.all([server.close(), speech.stop()]));
     const url = await listen(server, settings.listen);
     await writeEngineFile(paths, settings, { url, token });
+
+    const dayFolders = createDayFolders({ recordings: paths.recordings, log, now });
+    stops.push(async () => dayFolders.stop());
+    await dayFolders.start();
 
     ingest.start();
     await sync.start();

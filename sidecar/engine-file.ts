@@ -34,6 +34,7 @@ export async function writeEngineFile(
     sounds,
     tts,
     recordings,
+    recordCall: settings.recordCall,
     promptFolders: settings.promptFolders,
     applications: settings.applications,
     sidecar,

@@ -186,6 +186,10 @@ export const SETTINGS = Type.Object({
     defaultText: '`home/sounds`',
   }),
   recordings: folder({ description: 'Folder of recordings', defaultText: '`home/recordings`' }),
+  recordCall: flag({
+    default: false,
+    description: 'Each call is recorded as a whole, besides what flows record (docs/recordings.md)',
+  }),
   promptFolders: list(
     { format: 'absolute-path' },
     {
@@ -259,7 +263,10 @@ function leaves(schema: TSchema, prefix: string): SettingKey[] {
 }
 
 /** Settings that each are good and together are not; what to do about it, or undefined. */
-export function contradiction({ recogniser: { preset, start } }: Settings): string | undefined {
+export function contradiction({ recogniser: { preset, start }, recordings }: Settings): string | undefined {
+  // record_session takes the path apart at blanks, and has no way to quote them.
+  if (/\s/.test(recordings))
+    return `recordings is ${recordings}: FreeSWITCH cannot record to a path with blanks: set recordings to another`;
   if (preset === 'template' && start === undefined)
     return 'recogniser.preset is template, but recogniser.start is not set: set it to what starts the recogniser';
   if (preset !== undefined && preset !== 'template' && start !== undefined)

@@ -15,6 +15,8 @@ export interface Deployment {
   tts: string;
   /** Folder of recordings. */
   recordings: string;
+  /** Each call is recorded as a whole, besides what flows record. */
+  recordCall?: boolean;
   /** Folders inside which absolute prompt paths are allowed; `sounds`, `tts` and `recordings` always are. */
   promptFolders: string[];
   /** FreeSWITCH applications that a node may run. */

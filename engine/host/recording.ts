@@ -1,14 +1,18 @@
-/** Records one action to a file of its own, beside everything else (flow.md 4, `record_*`). */
+/** Records an action to a file of its own (flow.md 4, `record_*`), and the whole call where the deployment wants it. */
 import type { ListenSettings } from '../flow/compiled.ts';
 import type { Deployment } from '../flow/deployment.ts';
 import { expand } from './expand.ts';
 import type { Host } from './host.ts';
+
+/** Where recordings lie when nothing else is said. */
+const BY_DAY = '${strftime(%Y-%m-%d)}';
 
 export class Recorder {
   /** The running action's file; null where it is not recorded. */
   file: string | null = null;
   /** The last one of the call, `""` when there was none. */
   last = '';
+  private failed = false;
 
   constructor(
     private readonly host: Host,
@@ -17,14 +21,37 @@ export class Recorder {
 
   start(settings: ListenSettings, appid: string): void {
     if (settings.recordMode === 0) return;
-    this.file = `${this.deployment.recordings}${folder(expand(this.host, settings.recordTemplate))}/${appid}.${format(settings.recordFormat)}`;
-    this.last = this.file;
-    this.host.execute('record_session', this.file);
+    this.file = this.record(settings.recordTemplate, `${appid}.${format(settings.recordFormat)}`);
+    if (this.file !== null) this.last = this.file;
   }
 
   stop(): void {
     if (this.file !== null) this.host.execute('stop_record_session', this.file);
     this.file = null;
+  }
+
+  /** Until the call ends, also where the dialplan goes on with it after the flow (docs/recordings.md). */
+  startCall(): void {
+    if (this.deployment.recordCall !== true) return;
+    const name = this.host.callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_');
+    const file = this.record(BY_DAY, `${name}.wav`);
+    if (file !== null) this.host.setVariable('cti_robot_record_file', file);
+  }
+
+  /** The file; null where FreeSWITCH could not make it. */
+  private record(template: string, name: string): string | null {
+    const file = `${this.deployment.recordings}${folder(expand(this.host, template))}/${name}`;
+    this.host.execute('record_session', file);
+    // It says nothing of success, but makes the file before it returns.
+    if (this.host.fileExists(file)) return file;
+    if (!this.failed) {
+      this.failed = true;
+      this.host.log(
+        'err',
+        `cti_robot: ${file} cannot be recorded: disk full, folder not writable, or no such format?`,
+      );
+    }
+    return null;
   }
 }
 

@@ -64,6 +64,7 @@ function runActions(call: Call): string {
   // FreeSWITCH writes each key into its log (level info) unless it is told that they are nobody's business.
   if (host.getVariable('sensitive_dtmf') === '') host.setVariable('sensitive_dtmf', 'true');
   if (host.ready() && host.getVariable('cti_robot_answer') !== 'false') host.answer();
+  if (host.ready()) call.recorder.startCall();
   let action = conversation.submit({ type: 'create', callid: host.callid }, NOTHING_RUNNING);
   while (action !== null && host.ready()) {
     if (action.kind === 'end') return action.reason;

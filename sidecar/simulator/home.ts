@@ -18,6 +18,7 @@ const SCHEMA = Type.Partial(
     sounds: text(),
     tts: text(),
     recordings: text(),
+    recordCall: Type.Boolean(),
     promptFolders: Type.Array(text()),
     applications: Type.Array(text()),
     sidecar: Type.Union([Type.Object({ url: text(), token: Type.String() }), Type.Null()]),

@@ -47,7 +47,7 @@ function wav(samples: Int16Array, rate: number): Buffer {
  * What was heard: for each 10 ms of a recording, where in the prompt the sound is from, in ms; null for silence.
  */
 export function positionsIn(recording: Buffer): (number | null)[] {
-  const data = dataOf(recording);
+  const data = samplesOf(recording).samples;
   const window = RATE / 50;
   const hop = RATE / 100;
   const out: (number | null)[] = [];
@@ -80,8 +80,9 @@ function loudestStep(piece: Int16Array): number {
   return best;
 }
 
-function goertzel(piece: Int16Array, hz: number): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * hz) / RATE);
+/** Power at a frequency, times the square of half the number of samples. */
+export function goertzel(piece: Int16Array, hz: number, rate = RATE): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * hz) / rate);
   let before = 0;
   let beforeThat = 0;
   for (const sample of piece) {
@@ -92,19 +93,23 @@ function goertzel(piece: Int16Array, hz: number): number {
   return before * before + beforeThat * beforeThat - coefficient * before * beforeThat;
 }
 
-/** The samples of a wav file's first channel. */
-function dataOf(file: Buffer): Int16Array {
+/** The samples of a wav file's first channel, and how many a second. */
+export function samplesOf(file: Buffer): { samples: Int16Array; rate: number } {
   let at = 12;
   let channels = 1;
+  let rate = RATE;
   while (at + 8 <= file.length) {
     const name = file.toString('latin1', at, at + 4);
     const size = file.readUInt32LE(at + 4);
-    if (name === 'fmt ') channels = file.readUInt16LE(at + 10);
+    if (name === 'fmt ') {
+      channels = file.readUInt16LE(at + 10);
+      rate = file.readUInt32LE(at + 12);
+    }
     if (name === 'data') {
       const bytes = file.subarray(at + 8, Math.min(file.length, at + 8 + size));
       const samples = new Int16Array(Math.floor(bytes.length / 2 / channels));
       for (let i = 0; i < samples.length; i++) samples[i] = bytes.readInt16LE(i * 2 * channels);
-      return samples;
+      return { samples, rate };
     }
     at += 8 + size + (size % 2);
   }

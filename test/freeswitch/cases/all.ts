@@ -13,6 +13,7 @@ import { RECOGNISER } from './recogniser.ts';
 import { SIDECAR } from './sidecar.ts';
 import { SIP } from './sip.ts';
 import { SPEECH } from './speech.ts';
+import { SPEAKING } from './speaking.ts';
 import { VOICES } from './voices.ts';
 import { WAITING } from './waiting.ts';
 
@@ -28,6 +29,7 @@ export const ALL: readonly Case[] = [
   ...APPLICATIONS,
   ...PROMPTS,
   ...SPEECH,
+  ...SPEAKING,
   ...VOICES,
   ...SIDECAR,
   ...SIP,

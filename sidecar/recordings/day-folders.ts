@@ -1,0 +1,49 @@
+/**
+ * Folders for recordings, a day ahead: `<recordings>/2026-01-31`, as the default `record_template` names them.
+ * FreeSWITCH makes what is missing by itself, but not where it may write only below such a folder.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FOLDER_MODE } from '../files.ts';
+import type { Log } from '../log.ts';
+
+/** Tomorrow's folder is there long before it is needed. */
+const EVERY_MS = 3_600_000;
+
+export interface DayFolders {
+  /** Makes today's and tomorrow's, and goes on doing so. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+/** @param now ms since 1970; days are those of the system's time zone, as FreeSWITCH's `strftime` counts them */
+export function createDayFolders(options: { recordings: string; log: Log; now: () => number }): DayFolders {
+  const { recordings, log, now } = options;
+  let timer: NodeJS.Timeout | undefined;
+  const make = async (): Promise<void> => {
+    const today = new Date(now());
+    const tomorrow = new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1);
+    for (const day of [today, tomorrow]) {
+      const folder = join(recordings, dayName(day));
+      try {
+        await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+      } catch (error) {
+        log.warn({ err: error, folder }, 'a folder for recordings cannot be made: check who owns its parent');
+      }
+    }
+  };
+  return {
+    start: async () => {
+      await make();
+      timer = setInterval(() => void make(), EVERY_MS);
+      timer.unref();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** `%Y-%m-%d` in local time. */
+function dayName(day: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
