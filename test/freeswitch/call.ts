@@ -23,15 +23,20 @@ export class Call {
   ) {}
 
   /** The next event of that name on the robot's leg, after those waited for before. */
-  async event(name: string, fits: (event: SocketEvent) => boolean = () => true): Promise<SocketEvent> {
-    return until(`${name} in call ${this.robot}`, () => {
+  async event(
+    name: string,
+    fits: (event: SocketEvent) => boolean = () => true,
+    deadlineMs?: number,
+  ): Promise<SocketEvent> {
+    const look = (): SocketEvent | null => {
       const at = this.events.findIndex(
         (event, i) => i >= this.seen && event['Event-Name'] === name && fits(event),
       );
       if (at < 0) return null;
       this.seen = at + 1;
       return this.events[at] as SocketEvent;
-    });
+    };
+    return until(`${name} in call ${this.robot}`, look, deadlineMs);
   }
 
   /** A prompt whose path ends so has begun. */

@@ -26,10 +26,14 @@ export class FreeswitchServer {
   private socket: EventSocket | null = null;
   private output = '';
 
-  /** @param conf folder of the configuration, without vars.xml */
+  /**
+   * @param conf folder of the configuration, without vars.xml
+   * @param fineClock events are stamped to 1 ms instead of 20
+   */
   constructor(
     private readonly install: Install,
     private readonly conf: string,
+    private readonly fineClock = false,
   ) {
     for (const name of ['log', 'db', 'run', 'scripts', 'temp', 'storage', 'cache', 'recordings', 'sounds'])
       mkdirSync(join(this.folder, name));
@@ -51,6 +55,7 @@ export class FreeswitchServer {
       rtp_start: String(rtpStart),
       rtp_end: String(rtpStart + RTP_PORTS - 1),
       cti_robot_home: this.home,
+      fine_clock: String(this.fineClock),
     });
     this.launch();
     this.socket = await this.connected(eslPort, password, onEvent);
