@@ -35,7 +35,7 @@ export class Recorder {
     if (this.deployment.recordCall !== true) return;
     const name = this.host.callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_');
     const file = this.record(BY_DAY, `${name}.wav`);
-    if (file !== null) this.host.setVariable('cti_robot_record_file', file);
+    if (file !== null) this.host.setVariable('cti_robot_recordfile', file);
   }
 
   /** The file; null where FreeSWITCH could not make it. */

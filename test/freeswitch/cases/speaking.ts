@@ -66,7 +66,7 @@ export const SPEAKING: Case[] = [
       );
       must(recorded.order === 'words sound words sound', `what was recorded is ${recorded.order}`);
 
-      const whole = left.variable_cti_robot_record_file as string;
+      const whole = left.variable_cti_robot_recordfile as string;
       must(whole.endsWith(`/${call.robot}.wav`), `the call's recording is ${whole}`);
       const all = await heardIn(whole);
       must(all.order === 'words sound words sound words', `the call's recording is ${all.order}`);
@@ -87,7 +87,7 @@ export const SPEAKING: Case[] = [
         'a row names a recording that is not there',
       );
       const left = await call.left();
-      must(left.variable_cti_robot_record_file === undefined, 'so does a channel variable');
+      must(left.variable_cti_robot_recordfile === undefined, 'so does a channel variable');
       must(lab.server.log().includes('/proc/no/such/folder'), 'nothing was logged');
     },
   },
