@@ -102,12 +102,12 @@ export const SIDECAR: Case[] = [
         const call = await lab.call(name, { variables: { cti_robot_home: home } });
         await call.prompt('half.wav');
         await call.phase('wait');
-        await call.says('give me 4711 a person 谢谢');
+        await call.says('find me Sesamstrasse 谢谢');
         await expectRows(call, [
           { input_type: 10 },
           {
             input_type: 0,
-            input_args: 'give me 4711 a person 谢谢',
+            input_args: 'find me Sesamstrasse 谢谢',
             input_nlp_args: 'agent',
             response_id: 'F2',
             input_play_time: between(1000, 1300),
@@ -115,7 +115,7 @@ export const SIDECAR: Case[] = [
           { input_type: 2 },
           { input_type: 11 },
         ]);
-        must(!lab.server.log().includes('4711'), 'the log holds what the caller said');
+        must(!lab.server.log().includes('Sesamstrasse'), 'the log holds what the caller said');
       } finally {
         server.close();
       }
