@@ -85,7 +85,7 @@ export const SETTINGS = Type.Object({
     }),
   ),
   listen: text({
-    mustBe: 'an IPv4 loopback address and port, such as 127.0.0.1:7780 (port 0 = any free one)',
+    mustBe: 'a loopback address (IPv4) and port, such as 127.0.0.1:7780 (port 0 = any free one)',
     format: 'loopback',
     default: '127.0.0.1:7780',
     description: 'The only listener: health, metrics, and what the engine asks for',
