@@ -12,8 +12,8 @@ import { PROMPTS } from './prompts.ts';
 import { RECOGNISER } from './recogniser.ts';
 import { SIDECAR } from './sidecar.ts';
 import { SIP } from './sip.ts';
-import { SPEECH } from './speech.ts';
 import { SPEAKING } from './speaking.ts';
+import { SPEECH } from './speech.ts';
 import { VOICES } from './voices.ts';
 import { WAITING } from './waiting.ts';
 
