@@ -3,31 +3,40 @@
  * (the command), and refuses a bundle that mod_v8 could not run: see `gates.ts`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { checkBundle } from './gates.ts';
+import { cheapSpread } from './spread.ts';
 
 mkdirSync('dist', { recursive: true });
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
+const TARGET = 'es2017';
 const engine = await build({
   // The robot, and the script of the hook on hang-up.
   entryPoints: { cti_robot: 'engine/main.ts', cti_robot_cdr: 'engine/cdr.ts' },
   outdir: 'dist',
   bundle: true,
-  minify: true,
   write: false,
   format: 'iife',
   platform: 'neutral',
-  target: 'es2017',
-  // mod_v8 hands UTF-8 to V8, but a file that is ASCII cannot be misread by anything in between.
-  charset: 'ascii',
-  legalComments: 'none',
+  target: TARGET,
   define: { 'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version) },
   logLevel: 'warning',
 });
-if (engine.warnings.length > 0) throw new Error('the bundler warned about dist/cti_robot*.js: see above');
-for (const file of engine.outputFiles) writeFileSync(file.path, file.contents);
+for (const file of engine.outputFiles) {
+  const small = await transform(cheapSpread(file.text), {
+    minify: true,
+    target: TARGET,
+    // mod_v8 hands UTF-8 to V8, but a file that is ASCII cannot be misread by anything in between.
+    charset: 'ascii',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  if (engine.warnings.length + small.warnings.length > 0)
+    throw new Error('the bundler warned about dist/cti_robot*.js: see above');
+  writeFileSync(file.path, small.code);
+}
 
 await build({
   // The command, and its threads: one compiles flows, one starts programs.
