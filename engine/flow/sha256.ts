@@ -3,6 +3,7 @@
  * script's version; mod_v8 has no hash of its own that does not go through the shell-like API.
  */
 export function sha256(text: string): string {
+  const k = constants();
   const words = padded(utf8(text));
   const hash = [
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
@@ -13,7 +14,7 @@ export function sha256(text: string): string {
     let [a, b, c, d, e, f, g, h] = hash as [number, number, number, number, number, number, number, number];
     for (let i = 0; i < 64; i++) {
       const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at(K, i) + at(w, i)) | 0;
+      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at(k, i) + at(w, i)) | 0;
       const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
       const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       h = g;
@@ -32,8 +33,14 @@ export function sha256(text: string): string {
   return hash.map((word) => `0000000${(word >>> 0).toString(16)}`.slice(-8)).join('');
 }
 
+/** Made when first needed: most calls hash nothing. */
+let known: number[] | undefined;
+
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
-const K = primes(64).map((prime) => (Math.cbrt(prime) * 0x100000000) | 0);
+function constants(): number[] {
+  known = known || primes(64).map((prime) => (Math.cbrt(prime) * 0x100000000) | 0);
+  return known;
+}
 
 function primes(count: number): number[] {
   const found: number[] = [];
