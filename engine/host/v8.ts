@@ -5,9 +5,10 @@ import type { Connection, Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 
 /**
  * Sizes with which a file is tried to be read in one go: there is no size to ask for, a second `read` into the
- * same buffer leaves old bytes behind, and a chunk can split a character. A buffer is kept until the call ends.
+ * same buffer leaves old bytes behind, and a chunk can split a character. A buffer is filled with zeros, so it takes
+ * memory whatever is read, and is kept until the call ends: the first size is that of `engine.json` and small flows.
  */
-const READ_BYTES = [1 << 16, 1 << 19, 1 << 21, 1 << 23, 1 << 25];
+const READ_BYTES = [1 << 14, 1 << 16, 1 << 19, 1 << 21, 1 << 23, 1 << 25];
 
 /** Samples a second of sound files. */
 const FILE_RATES = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];
