@@ -24,12 +24,19 @@ export interface ServerProcess {
 }
 
 /**
- * Starts a program; it ends with this process in any case.
+ * Starts a program; it ends with this process in any case. Of the environment it gets PATH and what is given.
  *
  * @throws with what to install, when the program is not there
  */
-export async function startProcess(program: string, args: string[]): Promise<ServerProcess> {
-  const child = spawn(program, args, { env: { PATH, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startProcess(
+  program: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const child = spawn(program, args, {
+    env: { PATH, LC_ALL: 'C', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
