@@ -38,7 +38,7 @@ export async function latencyFigures(prefix = '', calls = 100): Promise<Figure[]
   if (install === null) throw new Error('no FreeSWITCH in --prefix or PATH');
   const bundle = join(import.meta.dirname, '..', '..', 'dist', 'cti_robot.js');
   if (!existsSync(bundle)) throw new Error(`${bundle} is missing: make build`);
-  const server = new FreeswitchServer(install, join(import.meta.dirname, 'conf'), true);
+  const server = new FreeswitchServer(install, join(import.meta.dirname, 'conf'), { fineClock: true });
   try {
     copyFileSync(bundle, join(server.scripts, 'cti_robot.js'));
     writeEngineFile(server.home);

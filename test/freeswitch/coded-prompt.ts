@@ -26,7 +26,8 @@ export function codedPrompt(ms: number, rate = RATE): Buffer {
   return wav(samples, rate);
 }
 
-function wav(samples: Int16Array, rate: number): Buffer {
+/** A wav file (16 bit, mono). */
+export function wav(samples: Int16Array, rate: number): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);
   header.writeUInt32LE(36 + samples.byteLength, 4);

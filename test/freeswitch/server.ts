@@ -9,8 +9,19 @@ import { EventSocket, type SocketEvent } from './event-socket.ts';
 import type { Install } from './install.ts';
 import { freePort, freePortRange } from './ports.ts';
 
-/** Ports for RTP and RTCP of the calls that are up at once, both ends being here. */
-const RTP_PORTS = 400;
+/** What a server of its own purpose may have otherwise; the defaults are those of the suite. */
+export interface ServerOptions {
+  /** Ports for RTP and RTCP of the calls that are up at once: two a leg that is here. */
+  rtpPorts?: number;
+  maxSessions?: number;
+  /** Events are stamped to 1 ms instead of 20. */
+  fineClock?: boolean;
+  /** Least level that is logged. */
+  logLevel?: 'debug' | 'warning';
+  /** For the configuration, as `$${name}`. */
+  variables?: Record<string, string>;
+}
+
 const START_MS = 30_000;
 const STOP_MS = 10_000;
 
@@ -22,18 +33,17 @@ export class FreeswitchServer {
   readonly home = join(this.folder, 'home');
   readonly scripts = join(this.folder, 'scripts');
   sipPort = 0;
+  eslPort = 0;
+  eslPassword = '';
   private process: ChildProcess | null = null;
   private socket: EventSocket | null = null;
   private output = '';
 
-  /**
-   * @param conf folder of the configuration, without vars.xml
-   * @param fineClock events are stamped to 1 ms instead of 20
-   */
+  /** @param conf folder of the configuration, without vars.xml */
   constructor(
     private readonly install: Install,
     private readonly conf: string,
-    private readonly fineClock = false,
+    private readonly options: ServerOptions = {},
   ) {
     for (const name of ['log', 'db', 'run', 'scripts', 'temp', 'storage', 'cache', 'recordings', 'sounds'])
       mkdirSync(join(this.folder, name));
@@ -44,21 +54,11 @@ export class FreeswitchServer {
 
   /** @throws with what FreeSWITCH said when it does not come up, or lacks a module */
   async start(onEvent: (event: SocketEvent) => void): Promise<EventSocket> {
-    const eslPort = await freePort();
-    const rtpStart = await freePortRange(RTP_PORTS);
-    this.sipPort = await freePort();
-    const password = randomBytes(12).toString('hex');
-    this.writeConfiguration({
-      esl_port: String(eslPort),
-      esl_password: password,
-      sip_port: String(this.sipPort),
-      rtp_start: String(rtpStart),
-      rtp_end: String(rtpStart + RTP_PORTS - 1),
-      cti_robot_home: this.home,
-      fine_clock: String(this.fineClock),
+    this.socket = await this.started(onEvent).catch(async () => {
+      // Between being found free and being opened a port can be taken by another: it is tried once more, with others.
+      await this.stop();
+      return this.started(onEvent);
     });
-    this.launch();
-    this.socket = await this.connected(eslPort, password, onEvent);
     for (const module of REQUIRED) {
       if ((await this.socket.api(`module_exists ${module}`)) !== 'true')
         throw new Error(`this FreeSWITCH cannot load ${module}: see ${this.folder}/log/freeswitch.log`);
@@ -68,12 +68,17 @@ export class FreeswitchServer {
 
   /** One more of the same, with folders and ports of its own. */
   another(): FreeswitchServer {
-    return new FreeswitchServer(this.install, this.conf);
+    return new FreeswitchServer(this.install, this.conf, this.options);
   }
 
-  /** The log so far: everything from debug up. */
+  /** The log so far. */
   log(): string {
     return readFileSync(join(this.folder, 'log', 'freeswitch.log'), 'utf8');
+  }
+
+  /** Its process; 0 before the start. */
+  get pid(): number {
+    return this.process?.pid ?? 0;
   }
 
   running(): boolean {
@@ -93,13 +98,35 @@ export class FreeswitchServer {
     this.socket?.close();
   }
 
-  /** For signal handlers that cannot wait. */
+  /** At once: as a crash, and for signal handlers that cannot wait. */
   kill(): void {
     this.process?.kill('SIGKILL');
   }
 
   removeFolder(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async started(onEvent: (event: SocketEvent) => void): Promise<EventSocket> {
+    this.eslPort = await freePort();
+    const { rtpPorts = 400, maxSessions = 500, logLevel = 'debug', fineClock = false } = this.options;
+    const rtpStart = await freePortRange(rtpPorts);
+    this.sipPort = await freePort();
+    this.eslPassword = randomBytes(12).toString('hex');
+    this.writeConfiguration({
+      esl_port: String(this.eslPort),
+      esl_password: this.eslPassword,
+      sip_port: String(this.sipPort),
+      rtp_start: String(rtpStart),
+      rtp_end: String(rtpStart + rtpPorts - 1),
+      max_sessions: String(maxSessions),
+      log_level: logLevel,
+      fine_clock: String(fineClock),
+      cti_robot_home: this.home,
+      ...this.options.variables,
+    });
+    this.launch();
+    return this.connected(onEvent);
   }
 
   private writeConfiguration(variables: Record<string, string>): void {
@@ -127,18 +154,14 @@ export class FreeswitchServer {
     this.process.stderr?.on('data', collect);
   }
 
-  private async connected(
-    port: number,
-    password: string,
-    onEvent: (event: SocketEvent) => void,
-  ): Promise<EventSocket> {
+  private async connected(onEvent: (event: SocketEvent) => void): Promise<EventSocket> {
     const deadline = Date.now() + START_MS;
     for (;;) {
       if (!this.running()) throw new Error(`FreeSWITCH did not start: ${this.output}`);
       if (Date.now() > deadline)
         throw new Error(`FreeSWITCH is not ready after ${START_MS} ms: ${this.output}`);
       try {
-        const socket = await EventSocket.open(port, password, onEvent);
+        const socket = await EventSocket.open(this.eslPort, this.eslPassword, onEvent);
         if ((await socket.api('status')).includes('FreeSWITCH')) return socket;
         socket.close();
       } catch {
