@@ -40,6 +40,12 @@ test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, el
 	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(UPDATE),--update)
 	$(if $(UPDATE),@npx --no-install biome format --write test/host-probes/real.json)
 
+bench-freeswitch: build ## load on a real FreeSWITCH, by sipp (ONLY="load endurance kill", CALLS="100 300 500", SECONDS=60)
+	@npx --no-install tsx test/freeswitch/load/main.ts --prefix "$(FREESWITCH_PREFIX)" --only "$(ONLY)" \
+	  $(if $(CALLS),--calls "$(CALLS)") $(if $(SECONDS),--seconds $(SECONDS)) \
+	  $(if $(CALLS_IN_ALL),--calls-in-all $(CALLS_IN_ALL)) $(if $(AT_ONCE),--at-once $(AT_ONCE)) \
+	  $(if $(KILLED),--killed $(KILLED))
+
 pinyin: install ## regenerate the table of readings for matching by pinyin
 	npx --no-install tsx build/pinyin.ts
 

@@ -1,0 +1,64 @@
+/** Who leads the dialog: the robot, and the two that it is compared with. */
+import { copyFileSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ServerProcess, startProcess } from '../../servers/process.ts';
+import { until } from '../../support/until.ts';
+import type { FreeswitchServer } from '../server.ts';
+import { PROMPTS, writeLoadPrompts } from './prompts.ts';
+import { startSidecar } from './sidecar.ts';
+
+/** Partial results come with the first utterance of a call only: so is mod_test. */
+export const RECOGNISER =
+  'test {start-input-timers=false,vad-silence-ms=300,result=agent,partial=true}default default';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+
+export interface Driver {
+  name: 'robot' | 'bare script' | 'event socket';
+  /** The number under which it answers. */
+  extension: string;
+  /** Starts what works beside FreeSWITCH; null where nothing does. Before the start of FreeSWITCH. */
+  before?(server: FreeswitchServer): Promise<ServerProcess>;
+  /** The same, once FreeSWITCH runs. */
+  after?(server: FreeswitchServer): Promise<ServerProcess>;
+}
+
+export const ROBOT: Driver = {
+  name: 'robot',
+  extension: 'robot-load',
+  before: (server) => {
+    cpSync(join(import.meta.dirname, 'flow.json'), join(server.home, 'flows', 'load.json'));
+    return startSidecar(server.home, 'load', { CTI_ROBOT_RECOGNISER_START: RECOGNISER });
+  },
+};
+
+const BARE: Driver = { name: 'bare script', extension: 'load-bare' };
+
+const SOCKET: Driver = {
+  name: 'event socket',
+  extension: 'load-socket',
+  after: async (server) => {
+    const program = await startProcess(process.execPath, [
+      ...['--import', 'tsx', join(import.meta.dirname, 'socket-program.ts')],
+      ...[
+        String(server.eslPort),
+        server.eslPassword,
+        join(server.home, 'sounds'),
+        String(PROMPTS),
+        RECOGNISER,
+      ],
+    ]);
+    await until('the program over the event socket', () => program.output().includes('ready'), 30_000);
+    return program;
+  },
+};
+
+export const DRIVERS: readonly Driver[] = [ROBOT, BARE, SOCKET];
+
+/** Puts scripts and prompts in place. */
+export function furnish(server: FreeswitchServer): void {
+  for (const name of ['cti_robot.js', 'cti_robot_cdr.js'])
+    copyFileSync(join(ROOT, 'dist', name), join(server.scripts, name));
+  copyFileSync(join(import.meta.dirname, 'bare.js'), join(server.scripts, 'bare.js'));
+  writeLoadPrompts(join(server.home, 'sounds'));
+}
