@@ -12,6 +12,8 @@ class Dialog {
   private prompt = 0;
   private playing = false;
   private stopping = false;
+  /** The recogniser waits to be told to go on. */
+  private deaf = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly uuid: string) {}
@@ -26,11 +28,12 @@ class Dialog {
     const name = event['Event-Name'];
     if (name === 'DTMF') this.goOn();
     else if (name === 'DETECTED_SPEECH' && event['Speech-Type'] === 'detected-speech') {
-      this.execute('detect_speech', 'resume');
+      this.deaf = true;
       this.goOn();
     } else if (name === 'PLAYBACK_STOP') {
       this.playing = false;
-      if (this.stopping) this.play();
+      // FreeSWITCH leaves a break behind that may end the next prompt too: that one is played again.
+      if (this.stopping || event['Playback-Status'] === 'break') this.play();
       else this.timer = setTimeout(() => this.goOn(), WAIT_MS);
     }
   }
@@ -43,7 +46,7 @@ class Dialog {
     clearTimeout(this.timer);
     if (this.stopping) return;
     this.prompt = (this.prompt + 1) % Number(prompts);
-    // A prompt that is sent behind the break at once is often broken with it: the end is waited for.
+    // A prompt that is sent behind the break at once is mostly broken with it: the end is waited for.
     this.stopping = this.playing;
     if (this.stopping) command(`api uuid_break ${this.uuid}`);
     else this.play();
@@ -52,6 +55,9 @@ class Dialog {
   private play(): void {
     this.playing = true;
     this.stopping = false;
+    // Not before the prompt's end: FreeSWITCH would take the break for the end of this application.
+    if (this.deaf) this.execute('detect_speech', 'resume');
+    this.deaf = false;
     this.execute('playback', this.file());
   }
 
