@@ -1,6 +1,10 @@
 # The one list of what can be done. `make` alone prints it.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo run test check format bench test-freeswitch pinyin unicode clean
+.PHONY: help install build module release deploy rollback undeploy demo run test check format bench test-freeswitch pinyin unicode clean
+
+# What the scripts of fs-scripts read; never part of a command line here, where a shell would read it.
+export HOSTS DRY_RUN SUDO PREFIX DESTDIR FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR
+export FREESWITCH_USER FREESWITCH_GROUP FS_CLI NODE CTI_ROBOT_HOME ETC UNIT_DIR SERVICE
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +18,21 @@ install: node_modules/.package-lock.json ## install what package-lock.json names
 
 build: install ## dist/cti_robot.js (for FreeSWITCH) and dist/cli.js (the command)
 	@npx --no-install tsx build/bundle.ts
+
+module: ## dist/mod_cti_robot.so, the application cti_robot (FREESWITCH_PREFIX or PKG_CONFIG_PATH say where its headers are)
+	@$(MAKE) --no-print-directory -C fs-scripts/mod_cti_robot OUT=$(CURDIR)/dist FREESWITCH_PREFIX="$(FREESWITCH_PREFIX)"
+
+release: build ## dist/release, all that a FreeSWITCH host gets (with mod_cti_robot where make module has built it)
+	@npx --no-install tsx build/release.ts
+
+deploy: release ## installs it: HOSTS="fs1 root@fs2" (ssh, rsync) or HOSTS=local; DRY_RUN=1 prints the commands
+	@fs-scripts/deploy.sh install
+
+rollback: ## the release before the current one, on HOSTS
+	@fs-scripts/deploy.sh rollback
+
+undeploy: ## removes it from HOSTS; settings and data stay
+	@fs-scripts/deploy.sh undeploy
 
 demo: build ## a whole scripted call, its rows moved to a store and read back
 	@npx --no-install tsx test/demo/demo.ts
@@ -36,8 +55,9 @@ format: install ## format and fix what can be fixed
 bench: build ## the figures of docs/benchmarks.md (ONLY="engine sync" for some)
 	@npx --no-install tsx test/bench/bench.ts $(ONLY)
 
-test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers)
-	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(UPDATE),--update)
+test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers; THROUGH=application: through mod_cti_robot; MODULE=none: without it)
+	-@$(if $(filter none,$(MODULE)),,$(MAKE) --no-print-directory module)
+	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(THROUGH),--through $(THROUGH)) $(if $(ONLY),--only "$(ONLY)") $(if $(MODULE),--module $(MODULE)) $(if $(UPDATE),--update)
 	$(if $(UPDATE),@npx --no-install biome format --write test/host-probes/real.json)
 
 bench-freeswitch: build ## load on a real FreeSWITCH, by sipp (ONLY="load endurance kill", CALLS="100 300 500", SECONDS=60)
