@@ -1,0 +1,322 @@
+#!/bin/sh
+# Installs a release of cti-robot on the machine where it runs: part of the release, called by deploy.sh.
+#
+#   install.sh install | rollback | undeploy
+#
+# In the environment, all of it optional:
+#   PREFIX                  where the robot goes (/usr/local)
+#   DESTDIR                 a folder to install into instead of /, for packages; nothing outside it is asked or touched
+#   DRY_RUN=1               print what would be done
+#   FREESWITCH_SCRIPT_DIR, FREESWITCH_MOD_DIR, FREESWITCH_CONF_DIR   else the running FreeSWITCH is asked, else Debian's
+#   FREESWITCH_USER, FREESWITCH_GROUP                                whom FreeSWITCH runs as (freeswitch)
+#   FS_CLI                  fs_cli with its options (fs_cli)
+#   NODE                    Node's path (the one in PATH)
+#   CTI_ROBOT_HOME          flows, rows, prompts (/var/lib/cti-robot)
+#   ETC                     settings (/etc/cti-robot)
+#   UNIT_DIR                units of systemd (/etc/systemd/system)
+#   SERVICE                 systemd: start and restart the sidecar by it; none: leave that to you (what the machine has)
+set -eu
+umask 022
+unset CDPATH
+
+# Releases that stay for a rollback by hand, besides the current one and the one before it.
+KEEP=3
+MARK='installed by cti-robot'
+changes=0
+
+die() {
+	printf 'cti-robot: %s\n' "$*" >&2
+	exit 1
+}
+
+say() { printf 'cti-robot: %s\n' "$*"; }
+
+# Something is different now: the text of it, then the command.
+change() {
+	say "$1"
+	shift
+	changes=$((changes + 1))
+	run "$@"
+}
+
+run() {
+	if [ -n "${DRY_RUN:-}" ]; then
+		printf '  + %s\n' "$*"
+	else
+		"$@"
+	fi
+}
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+make_folder() { [ -d "$1" ] || run mkdir -p "$1"; }
+
+# A link that is replaced in one step: nobody finds it missing.
+put_link() {
+	ln -s "$1" "$2.new.$$"
+	mv -T "$2.new.$$" "$2"
+}
+
+# link <to> <name>: what is there and not ours is kept beside.
+link() {
+	if [ "$(readlink "$2" 2>/dev/null)" = "$1" ]; then return; fi
+	make_folder "$(dirname "$2")"
+	if [ -e "$2" ] && [ ! -L "$2" ]; then
+		change "$2 was there: kept as $2.before-cti-robot" cp -p "$2" "$2.before-cti-robot"
+	fi
+	change "$2 -> $1" put_link "$1" "$2"
+}
+
+# put_text <mode> <file>: standard input becomes the file, in one step.
+put_text() {
+	cat >"$2.new.$$"
+	chmod "$1" "$2.new.$$"
+	mv "$2.new.$$" "$2"
+}
+
+# text <mode> <file> <content>
+text() {
+	if [ -f "$2" ] && [ "$(cat "$2")" = "$3" ]; then return; fi
+	make_folder "$(dirname "$2")"
+	say "$2"
+	changes=$((changes + 1))
+	if [ -n "${DRY_RUN:-}" ]; then
+		printf '  + write %s\n' "$2"
+	else
+		printf '%s\n' "$3" | put_text "$1" "$2"
+	fi
+}
+
+# A template of the release with its places filled in.
+filled() {
+	sed -e "s|@USER@|$FS_USER|g" -e "s|@GROUP@|$FS_GROUP|g" -e "s|@NODE@|$NODE|g" -e "s|@SHARE@|$SHARE|g" \
+		-e "s|@HOME@|$HOME_DIR|g" -e "s|@ETC@|$ETC|g" "$1"
+}
+
+# --- the release -----------------------------------------------------------------------------------------------
+
+# mod_v8 takes a script for the one that it has compiled already when path and length are the same, and path and
+# length alone: each script gets line ends until no release here has one of that length.
+pad_scripts() {
+	for script in "$1"/dist/cti_robot*.js; do
+		while taken "$(wc -c <"$script")" "$(basename "$script")"; do printf '\n' >>"$script"; done
+	done
+}
+
+taken() {
+	for other in "$RELEASES"/*/dist/"$2"; do
+		if [ -f "$other" ] && [ "$(wc -c <"$other")" -eq "$1" ]; then return 0; fi
+	done
+	return 1
+}
+
+copy_release() {
+	new=$RELEASES/.$release.new
+	rm -rf "$new"
+	mkdir -p "$RELEASES"
+	cp -R "$here" "$new"
+	pad_scripts "$new"
+	# FreeSWITCH's user reads it, root owns it.
+	chmod -R u=rwX,go=rX "$new"
+	if may_chown; then chown -R 0:0 "$new"; fi
+	mv -T "$new" "$RELEASES/$release"
+}
+
+# current and previous change places, or current moves on.
+switch_to() {
+	was=$(readlink "$CURRENT" 2>/dev/null || true)
+	if [ -n "$was" ]; then put_link "$was" "$PREVIOUS"; fi
+	put_link "releases/$1" "$CURRENT"
+}
+
+# Releases beyond those that are kept, the oldest first.
+prune() {
+	[ -d "$RELEASES" ] || return 0
+	kept="$(readlink "$CURRENT" || true) $(readlink "$PREVIOUS" || true)"
+	others=0
+	# shellcheck disable=SC2012 # names of releases are plain, and this needs their age
+	for name in $(ls -t "$RELEASES"); do
+		case " $kept " in *" releases/$name "*) continue ;; esac
+		others=$((others + 1))
+		if [ $others -gt $KEEP ]; then change "release $name is removed" rm -rf "${RELEASES:?}/$name"; fi
+	done
+}
+
+link_scripts() {
+	for script in "$here"/dist/cti_robot*.js; do
+		link "$SHARE/current/dist/$(basename "$script")" "$DESTDIR$SCRIPT_DIR/$(basename "$script")"
+	done
+}
+
+link_module() {
+	if [ -f "$here/mod/mod_cti_robot.so" ]; then
+		link "$SHARE/current/mod/mod_cti_robot.so" "$DESTDIR$MOD_DIR/mod_cti_robot.so"
+	fi
+}
+
+# --- configuration ---------------------------------------------------------------------------------------------
+
+# XML without its comments, a tag a line, blanks squeezed.
+bare_xml() {
+	tr '\n\t' '  ' <"$1" | sed -e 's/<!--/\n&/g' -e 's/-->/&\n/g' | sed -e '/^<!--.*-->$/d' | tr -d '\n' |
+		sed -e 's/>/>\n/g' | sed -e 's/^ *//' -e 's/  */ /g' -e 's/ *\/>/\/>/'
+}
+
+active_lines() { bare_xml "$1" | grep -E '^<(param|hook|load) ' || true; }
+
+# A file of ours tells it in its first line, with the sum of the rest: changed by hand it is the operator's.
+sum_of() { cksum | tr ' ' -; }
+
+is_unchanged() {
+	[ -f "$1" ] && sed -n 1p "$1" | grep -qF "$MARK, $(sed 1d "$1" | sum_of)"
+}
+
+v8_conf() {
+	body=$(filled "$here/conf/autoload_configs/v8.conf.xml")
+	ours="<!-- $MARK, $(printf '%s\n' "$body" | sum_of): once changed by hand it stays as it is -->
+$body"
+	file=$DESTDIR$V8_CONF
+	if [ ! -e "$file" ] || is_unchanged "$file"; then
+		text 644 "$file" "$ours"
+	elif [ -z "$(active_lines "$file")" ]; then
+		# FreeSWITCH's own sample, in which everything is a comment.
+		[ -e "$file.before-cti-robot" ] || run cp -p "$file" "$file.before-cti-robot"
+		text 644 "$file" "$ours"
+	else
+		missing=$(active_lines "$here/conf/autoload_configs/v8.conf.xml" | while read -r line; do
+			active_lines "$file" | grep -qxF "$line" || printf '    %s\n' "$line"
+		done)
+		[ -n "$missing" ] || return 0
+		say "$V8_CONF is your own and stays. It lacks:"
+		printf '%s\n' "$missing"
+	fi
+}
+
+settings() {
+	if [ ! -e "$DESTDIR$ETC/sidecar.json" ]; then
+		text 640 "$DESTDIR$ETC/sidecar.json" "$(filled "$here/conf/sidecar.json")"
+		if may_chown; then run chown "0:$FS_GROUP" "$DESTDIR$ETC/sidecar.json"; fi
+	fi
+	if [ ! -d "$DESTDIR$HOME_DIR" ]; then
+		change "$HOME_DIR" mkdir -p -m 750 "$DESTDIR$HOME_DIR"
+		if may_chown; then run chown "$FS_USER:$FS_GROUP" "$DESTDIR$HOME_DIR"; fi
+	fi
+}
+
+command_file() {
+	text 755 "$DESTDIR$BIN" "#!/bin/sh
+# $MARK
+: \"\${CTI_ROBOT_CONFIG:=$ETC/sidecar.json}\"
+export CTI_ROBOT_CONFIG
+exec $NODE $SHARE/current/dist/cli.js \"\$@\""
+}
+
+# --- the service -----------------------------------------------------------------------------------------------
+
+restart_service() {
+	if has_systemd; then
+		run systemctl daemon-reload
+		run systemctl enable --quiet cti-robot.service
+		run systemctl restart cti-robot.service
+	elif [ -z "$DESTDIR" ]; then
+		say "the service is left to you: restart the sidecar ($BIN sidecar, as $FS_USER)"
+	fi
+}
+
+# --- commands --------------------------------------------------------------------------------------------------
+
+install() {
+	find_folders
+	find_node
+	find_user
+	release=$(cat "$here/RELEASE") || die "$here is no release: make release"
+	case $release in
+	'' | .* | *[!A-Za-z0-9.+_-]*) die "the name of a release cannot be '$release'" ;;
+	esac
+
+	[ -d "$RELEASES/$release" ] || change "release $release" copy_release
+	if [ "$(readlink "$CURRENT" 2>/dev/null)" != "releases/$release" ]; then
+		change "current release: $release" switch_to "$release"
+	fi
+	link_scripts
+	link_module
+	settings
+	command_file
+	text 644 "$DESTDIR$UNIT" "$(filled "$here/systemd/cti-robot.service")"
+	v8_before=$changes
+	v8_conf
+	prune
+
+	if [ $changes -eq 0 ]; then
+		say "release $release is installed: nothing changed"
+		return
+	fi
+	restart_service
+	say "release $release is installed. New calls run it, calls that are there end with what they began with."
+	[ $changes -eq "$v8_before" ] || say 'v8.conf.xml is read when FreeSWITCH starts: restart it when no calls run'
+	if [ -f "$here/mod/mod_cti_robot.so" ]; then
+		say "mod_cti_robot: fs_cli -x 'load mod_cti_robot', or 'reload' where an older one runs, when no call is in a flow;"
+		say "  and <load module=\"mod_cti_robot\"/> behind mod_v8 in $CONF_DIR/autoload_configs/modules.conf.xml"
+	fi
+	say "samples of dialplan and SIP profiles: $SHARE/current/conf"
+}
+
+rollback() {
+	find_folders
+	back=$(readlink "$PREVIOUS" 2>/dev/null) || die "there is no release before the current one in $SHARE"
+	[ -d "$DESTDIR$SHARE/$back" ] || die "$SHARE/$back is gone: deploy it again"
+	find_user
+	back=${back#releases/}
+	change "current release: $back" switch_to "$back"
+	restart_service
+	say "rolled back to $back; another rollback undoes it"
+}
+
+remove_or_restore() {
+	if [ -f "$1.before-cti-robot" ]; then
+		change "$1 as it was before" mv "$1.before-cti-robot" "$1"
+	else
+		change "$1 is removed" rm -f "$1"
+	fi
+}
+
+remove_link() {
+	case $(readlink "$1" 2>/dev/null) in
+	"$SHARE"/current/*) remove_or_restore "$1" ;;
+	esac
+}
+
+remove_marked() {
+	if [ -f "$1" ] && grep -qi "$MARK" "$1"; then change "$1 is removed" rm -f "$1"; fi
+}
+
+undeploy() {
+	find_folders
+	if has_systemd && [ -f "$UNIT" ]; then run systemctl disable --quiet --now cti-robot.service; fi
+	for script in "$DESTDIR$SCRIPT_DIR"/cti_robot*.js; do remove_link "$script"; done
+	remove_link "$DESTDIR$MOD_DIR/mod_cti_robot.so"
+	if is_unchanged "$DESTDIR$V8_CONF"; then remove_or_restore "$DESTDIR$V8_CONF"; fi
+	remove_marked "$DESTDIR$UNIT"
+	remove_marked "$DESTDIR$BIN"
+	if has_systemd; then run systemctl daemon-reload; fi
+	if [ -d "$DESTDIR$SHARE" ]; then change "$SHARE is removed" rm -rf "${DESTDIR}${SHARE:?}"; fi
+	if [ $changes -eq 0 ]; then
+		say 'nothing is installed: nothing changed'
+	else
+		say "removed. Settings ($ETC) and data ($HOME_DIR) are still there"
+	fi
+}
+
+# All of it is read before the first command runs: undeploy removes this file.
+main() {
+	here=$(cd "$(dirname "$0")" && pwd -P)
+	# shellcheck source=fs-scripts/places.sh
+	. "$here/places.sh"
+	case ${1:-} in
+	install | rollback | undeploy) "$1" ;;
+	*) die 'install, rollback or undeploy?' ;;
+	esac
+	exit 0
+}
+
+main "$@"

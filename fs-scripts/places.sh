@@ -1,0 +1,107 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034 # install.sh uses what is set here
+# What is where on a host, whom FreeSWITCH runs as, and Node: part of install.sh.
+# Each can be said in the environment (see install.sh); what is not said is asked of the machine.
+
+NODE_MAJOR=20
+NODE_MINOR=19
+
+ask_freeswitch() {
+	[ -z "$DESTDIR" ] || return 1
+	# shellcheck disable=SC2086 # FS_CLI may carry options
+	answer=$(${FS_CLI:-fs_cli -t 2000} -x "global_getvar $1" 2>/dev/null </dev/null) || return 1
+	case $answer in
+	/*) printf '%s\n' "$answer" ;;
+	*) return 1 ;;
+	esac
+}
+
+# The folder of a variable of FreeSWITCH: what was said, what it answers, or the default.
+folder() {
+	if [ -n "$2" ]; then
+		printf '%s\n' "$2"
+	elif ! ask_freeswitch "$1"; then
+		printf '%s\n' "$3"
+	fi
+}
+
+absolute() {
+	case $2 in
+	/*) ;;
+	*) die "$1 must be an absolute path, not '$2'" ;;
+	esac
+	case $2 in
+	*[!A-Za-z0-9/._@+~-]*) die "$1 may hold letters, digits and / . _ @ + ~ - only: '$2'" ;;
+	esac
+}
+
+find_folders() {
+	DESTDIR=${DESTDIR:-}
+	PREFIX=${PREFIX:-/usr/local}
+	HOME_DIR=${CTI_ROBOT_HOME:-/var/lib/cti-robot}
+	ETC=${ETC:-/etc/cti-robot}
+	UNIT_DIR=${UNIT_DIR:-/etc/systemd/system}
+	SCRIPT_DIR=$(folder script_dir "${FREESWITCH_SCRIPT_DIR:-}" /usr/share/freeswitch/scripts)
+	MOD_DIR=$(folder mod_dir "${FREESWITCH_MOD_DIR:-}" /usr/lib/freeswitch/mod)
+	CONF_DIR=$(folder conf_dir "${FREESWITCH_CONF_DIR:-}" /etc/freeswitch)
+	[ -z "$DESTDIR" ] || absolute DESTDIR "$DESTDIR"
+	absolute PREFIX "$PREFIX"
+	absolute CTI_ROBOT_HOME "$HOME_DIR"
+	absolute ETC "$ETC"
+	absolute UNIT_DIR "$UNIT_DIR"
+	absolute FREESWITCH_SCRIPT_DIR "$SCRIPT_DIR"
+	absolute FREESWITCH_MOD_DIR "$MOD_DIR"
+	absolute FREESWITCH_CONF_DIR "$CONF_DIR"
+	SHARE=$PREFIX/share/cti-robot
+	BIN=$PREFIX/bin/cti-robot
+	UNIT=$UNIT_DIR/cti-robot.service
+	V8_CONF=$CONF_DIR/autoload_configs/v8.conf.xml
+	RELEASES=$DESTDIR$SHARE/releases
+	CURRENT=$DESTDIR$SHARE/current
+	PREVIOUS=$DESTDIR$SHARE/previous
+}
+
+find_user() {
+	FS_USER=${FREESWITCH_USER:-}
+	if [ -z "$FS_USER" ] && [ -z "$DESTDIR" ]; then
+		FS_USER=$(ps -C freeswitch -o user:64= 2>/dev/null | sed -n '1s/ *$//p') || FS_USER=
+	fi
+	FS_USER=${FS_USER:-freeswitch}
+	FS_GROUP=${FREESWITCH_GROUP:-$(id -gn "$FS_USER" 2>/dev/null || printf '%s' "$FS_USER")}
+	case $FS_USER$FS_GROUP in
+	*[!A-Za-z0-9._-]*) die "FREESWITCH_USER and FREESWITCH_GROUP must be names: '$FS_USER', '$FS_GROUP'" ;;
+	esac
+	if [ -z "$DESTDIR" ] && ! id "$FS_USER" >/dev/null 2>&1; then
+		die "there is no user '$FS_USER': set FREESWITCH_USER to whom FreeSWITCH runs as"
+	fi
+}
+
+find_node() {
+	node=${NODE:-$(command -v node || true)}
+	wanted="Node $NODE_MAJOR.$NODE_MINOR or newer is needed"
+	[ -n "$node" ] || die "$wanted, and there is none in PATH: install it, or set NODE to its path"
+	version=$("$node" --version 2>/dev/null) || die "$wanted, and $node does not run"
+	major=${version#v}
+	minor=${major#*.}
+	minor=${minor%%.*}
+	major=${major%%.*}
+	case $major$minor in
+	*[!0-9]* | '') die "$wanted: $node answers '$version' when asked for its version" ;;
+	esac
+	if [ "$major" -lt $NODE_MAJOR ] || { [ "$major" -eq $NODE_MAJOR ] && [ "$minor" -lt $NODE_MINOR ]; }; then
+		die "$wanted: $node is $version. Install a newer one, or set NODE to its path"
+	fi
+	NODE=$node
+	absolute NODE "$NODE"
+}
+
+# Owners are given where this can be done: by root, on the machine itself.
+may_chown() { [ -z "$DESTDIR" ] && [ "$(id -u)" = 0 ]; }
+
+has_systemd() {
+	case ${SERVICE:-} in
+	systemd) return 0 ;;
+	none) return 1 ;;
+	*) [ -z "$DESTDIR" ] && [ -d /run/systemd/system ] ;;
+	esac
+}
