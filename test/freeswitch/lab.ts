@@ -18,6 +18,8 @@ export interface CallOptions {
   variables?: Record<string, string>;
 }
 
+export type Through = 'javascript' | 'application';
+
 /** Events that calls wait for. */
 const EVENTS = [
   'CHANNEL_CREATE',
@@ -34,9 +36,22 @@ export class Lab {
   private readonly byCase = new Map<string, Call>();
   private readonly byLeg = new Map<string, Call>();
 
-  constructor(readonly server: FreeswitchServer) {}
+  /** @param through how calls reach the robot: `javascript cti_robot.js`, or the application of mod_cti_robot */
+  constructor(
+    readonly server: FreeswitchServer,
+    readonly through: Through = 'javascript',
+  ) {}
 
   socket!: EventSocket;
+  /** Exceptions of scripts that cases have provoked. */
+  expectedExceptions = 0;
+
+  /** Another server, started; the caller stops it. */
+  async another(server: FreeswitchServer): Promise<Lab> {
+    const lab = new Lab(server, this.through);
+    await lab.start();
+    return lab;
+  }
 
   async start(): Promise<void> {
     this.socket = await this.server.start((event) => this.receive(event));
@@ -56,8 +71,8 @@ export class Lab {
   }
 
   /** Calls the robot over a loopback channel; returns when its leg is there. */
-  async call(flow: string, options: CallOptions = {}): Promise<Call> {
-    return this.callTo('robot', {
+  async call(flow: string, options: CallOptions = {}, through = this.through): Promise<Call> {
+    return this.callTo(through === 'javascript' ? 'robot' : 'application', {
       robot_flow: flow,
       asr_result: options.result ?? 'agent',
       ...options.variables,
@@ -83,13 +98,21 @@ export class Lab {
    * number that is called, the case's in the caller's. With `early` the robot does not answer.
    */
   async sipCall(flow: string, prefix: 'robot' | 'early' = 'robot'): Promise<Call> {
+    return this.sipCallTo(`${prefix}-${flow}@127.0.0.1:${this.server.sipPort}`);
+  }
+
+  /** The same to any address, with variables of the calling leg. */
+  async sipCallTo(address: string, variables: Record<string, string> = {}): Promise<Call> {
     const caller = randomUUID();
     const call = new Call(this.socket, this.server.home, caller);
     this.byCase.set(caller, call);
-    const set = `{origination_uuid=${caller},origination_caller_id_number=${caller}}`;
-    const address = `sofia/internal/${prefix}-${flow}@127.0.0.1:${this.server.sipPort}`;
-    await this.socket.send(`bgapi originate ${set}${address} &park()`);
-    await until(`the called leg of a SIP call to ${flow}`, () => call.robot !== '');
+    const set = Object.entries({
+      origination_uuid: caller,
+      origination_caller_id_number: caller,
+      ...variables,
+    }).map(([name, value]) => `${name}=${value}`);
+    await this.socket.send(`bgapi originate {${set.join(',')}}sofia/internal/${address} &park()`);
+    await until(`the called leg of a SIP call to ${address}`, () => call.robot !== '');
     return call;
   }
 

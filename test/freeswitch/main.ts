@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALL } from './cases/all.ts';
+import { CALLERS } from './cases/callers.ts';
 import type { Case } from './cases/case.ts';
+import { DEPLOYING } from './cases/deploy.ts';
+import { MODULE } from './cases/module.ts';
 import { QUIET } from './cases/quiet.ts';
 import { findFreeswitch } from './install.ts';
 import { Lab } from './lab.ts';
@@ -22,7 +25,11 @@ const { values } = parseArgs({
     update: { type: 'boolean', default: false },
     /** Only cases whose name contains it. */
     only: { type: 'string', default: '' },
+    /** How calls reach the robot: `javascript cti_robot.js`, or the `application` of mod_cti_robot. */
+    through: { type: 'string', default: 'javascript' },
     bundle: { type: 'string', default: join(import.meta.dirname, '..', '..', 'dist', 'cti_robot.js') },
+    /** mod_cti_robot; `none` leaves its cases out. */
+    module: { type: 'string', default: join(import.meta.dirname, '..', '..', 'dist', 'mod_cti_robot.so') },
   },
 });
 
@@ -31,7 +38,11 @@ if (install === null) {
   process.stdout.write('no FreeSWITCH in FREESWITCH_PREFIX or PATH: nothing was tested\n');
 } else {
   if (!existsSync(values.bundle)) throw new Error(`${values.bundle} is missing: make build`);
-  const server = new FreeswitchServer(install, join(import.meta.dirname, 'conf'));
+  const ownModule = values.module === 'none' ? undefined : values.module;
+  if (ownModule && !existsSync(ownModule))
+    throw new Error(`${ownModule} is missing: make module, or MODULE=none to leave it out`);
+  if (!ownModule) process.stdout.write('without mod_cti_robot: its cases are left out\n');
+  const server = new FreeswitchServer(install, join(import.meta.dirname, 'conf'), { ownModule });
   for (const [signal, status] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -44,7 +55,8 @@ if (install === null) {
   }
   let failed = 1;
   try {
-    failed = await run(server);
+    const through = values.through === 'application' ? 'application' : 'javascript';
+    failed = await run(new Lab(server, through));
   } catch (error) {
     process.stdout.write(`${(error as Error).message}\n`);
   } finally {
@@ -56,13 +68,14 @@ if (install === null) {
 }
 
 /** Returns how many cases failed. */
-async function run(server: FreeswitchServer): Promise<number> {
+async function run(lab: Lab): Promise<number> {
+  const { server } = lab;
   prepare(server, values.bundle);
-  const lab = new Lab(server);
   await lab.start();
   process.stdout.write(`${(await lab.socket.api('version')).split(' (')[0]}\n`);
 
-  const wanted = [...ALL, checkProbes(values.update), QUIET].filter(({ name }) => name.includes(values.only));
+  const all = server.options.ownModule ? [...ALL, ...MODULE, ...DEPLOYING, ...CALLERS] : ALL;
+  const wanted = [...all, checkProbes(values.update), QUIET].filter(({ name }) => name.includes(values.only));
   const together = wanted.filter(({ alone }) => !alone);
   let failed = 0;
   const work = async (cases: Case[]): Promise<void> => {

@@ -1,16 +1,39 @@
 /** A private FreeSWITCH: configuration, folders and ports of its own, gone without a trace when stopped. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventSocket, type SocketEvent } from './event-socket.ts';
 import type { Install } from './install.ts';
 import { freePort, freePortRange } from './ports.ts';
 
+const SAMPLES = join(import.meta.dirname, '..', '..', 'fs-scripts', 'conf');
+
+const START_MS = 30_000;
+const STOP_MS = 10_000;
+
 /** What a server of its own purpose may have otherwise; the defaults are those of the suite. */
 export interface ServerOptions {
+  /** A module of our own to load besides, a `.so` file. */
+  ownModule?: string;
+  /** A module of the configuration that is not loaded here. */
+  without?: string;
+  /** The samples of `fs-scripts/conf` with these values of `cti_robot_vars.xml`. */
+  samples?: Record<string, string>;
+  /** The port of its SIP profile; a free one where it is not given. */
+  sipPort?: number;
   /** Ports for RTP and RTCP of the calls that are up at once: two a leg that is here. */
   rtpPorts?: number;
   maxSessions?: number;
@@ -22,9 +45,6 @@ export interface ServerOptions {
   variables?: Record<string, string>;
 }
 
-const START_MS = 30_000;
-const STOP_MS = 10_000;
-
 const REQUIRED = ['mod_v8', 'mod_test', 'mod_loopback', 'mod_sofia', 'mod_sndfile', 'mod_tone_stream'];
 
 export class FreeswitchServer {
@@ -34,7 +54,7 @@ export class FreeswitchServer {
   readonly scripts = join(this.folder, 'scripts');
   sipPort = 0;
   eslPort = 0;
-  eslPassword = '';
+  readonly eslPassword = randomBytes(12).toString('hex');
   private process: ChildProcess | null = null;
   private socket: EventSocket | null = null;
   private output = '';
@@ -43,7 +63,7 @@ export class FreeswitchServer {
   constructor(
     private readonly install: Install,
     private readonly conf: string,
-    private readonly options: ServerOptions = {},
+    readonly options: ServerOptions = {},
   ) {
     for (const name of ['log', 'db', 'run', 'scripts', 'temp', 'storage', 'cache', 'recordings', 'sounds'])
       mkdirSync(join(this.folder, name));
@@ -59,7 +79,10 @@ export class FreeswitchServer {
       await this.stop();
       return this.started(onEvent);
     });
-    for (const module of REQUIRED) {
+    const { ownModule, without } = this.options;
+    const required = REQUIRED.filter((module) => module !== without);
+    if (ownModule) required.push(basename(ownModule, '.so'));
+    for (const module of required) {
       if ((await this.socket.api(`module_exists ${module}`)) !== 'true')
         throw new Error(`this FreeSWITCH cannot load ${module}: see ${this.folder}/log/freeswitch.log`);
     }
@@ -67,8 +90,8 @@ export class FreeswitchServer {
   }
 
   /** One more of the same, with folders and ports of its own. */
-  another(): FreeswitchServer {
-    return new FreeswitchServer(this.install, this.conf, this.options);
+  another(options: ServerOptions = {}): FreeswitchServer {
+    return new FreeswitchServer(this.install, this.conf, { ...this.options, ...options });
   }
 
   /** The log so far. */
@@ -111,8 +134,7 @@ export class FreeswitchServer {
     this.eslPort = await freePort();
     const { rtpPorts = 400, maxSessions = 500, logLevel = 'debug', fineClock = false } = this.options;
     const rtpStart = await freePortRange(rtpPorts);
-    this.sipPort = await freePort();
-    this.eslPassword = randomBytes(12).toString('hex');
+    this.sipPort = this.options.sipPort ?? (await freePort());
     this.writeConfiguration({
       esl_port: String(this.eslPort),
       esl_password: this.eslPassword,
@@ -131,11 +153,19 @@ export class FreeswitchServer {
 
   private writeConfiguration(variables: Record<string, string>): void {
     const folder = join(this.folder, 'conf');
+    const { ownModule, without, samples } = this.options;
     cpSync(this.conf, folder, { recursive: true });
-    const lines = Object.entries(variables).map(
+    const lines = Object.entries({ ...samples, ...variables }).map(
       ([name, value]) => `  <X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`,
     );
     writeFileSync(join(folder, 'vars.xml'), `<include>\n${lines.join('\n')}\n</include>\n`);
+    if (samples) cpSync(SAMPLES, join(folder, 'samples'), { recursive: true });
+    const file = join(folder, 'freeswitch.xml');
+    let xml = readFileSync(file, 'utf8');
+    if (without) xml = xml.replace(`<load module="${without}"/>`, '');
+    if (ownModule)
+      xml = xml.replace('</modules>', `<load module="${basename(ownModule, '.so')}"/></modules>`);
+    writeFileSync(file, xml);
   }
 
   private launch(): void {
@@ -145,13 +175,35 @@ export class FreeswitchServer {
     for (const name of ['run', 'scripts', 'temp', 'storage', 'cache', 'recordings', 'sounds', 'grammar'])
       args.push(`-${name}`, at(name));
     args.push('-certs', at('certs'), '-htdocs', at('htdocs'));
-    if (this.install.modules) args.push('-mod', this.install.modules);
+    const modules = this.modulesFolder();
+    if (modules) args.push('-mod', modules);
     this.process = spawn(this.install.binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const collect = (data: Buffer): void => {
       this.output = (this.output + data.toString()).slice(-4000);
     };
     this.process.stdout?.on('data', collect);
     this.process.stderr?.on('data', collect);
+  }
+
+  /** The installed modules, with the one of our own among them. */
+  private modulesFolder(): string | undefined {
+    const { modules } = this.install;
+    const { ownModule } = this.options;
+    if (!ownModule) return modules;
+    if (!modules)
+      throw new Error('where the modules of this FreeSWITCH are is not known: set FREESWITCH_PREFIX');
+    const folder = join(this.folder, 'mod');
+    if (existsSync(folder)) return folder;
+    mkdirSync(folder);
+    for (const name of readdirSync(modules)) symlinkSync(join(modules, name), join(folder, name));
+    rmSync(join(folder, basename(ownModule)), { force: true });
+    symlinkSync(ownModule, join(folder, basename(ownModule)));
+    return folder;
+  }
+
+  /** A connection besides the first: on each of them one command waits for the other. */
+  connect(onEvent: (event: SocketEvent) => void = () => {}): Promise<EventSocket> {
+    return EventSocket.open(this.eslPort, this.eslPassword, onEvent);
   }
 
   private async connected(onEvent: (event: SocketEvent) => void): Promise<EventSocket> {
@@ -161,7 +213,7 @@ export class FreeswitchServer {
       if (Date.now() > deadline)
         throw new Error(`FreeSWITCH is not ready after ${START_MS} ms: ${this.output}`);
       try {
-        const socket = await EventSocket.open(this.eslPort, this.eslPassword, onEvent);
+        const socket = await this.connect(onEvent);
         if ((await socket.api('status')).includes('FreeSWITCH')) return socket;
         socket.close();
       } catch {

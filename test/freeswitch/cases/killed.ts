@@ -5,7 +5,6 @@ import { Registry } from 'prom-client';
 import { createIngest } from '../../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../../sidecar/store/open.ts';
 import { until } from '../../support/until.ts';
-import { Lab } from '../lab.ts';
 import { prepare } from '../prepare.ts';
 import { type Case, listening, must } from './case.ts';
 
@@ -21,8 +20,7 @@ export const KILLED: Case[] = [
       const server = lab.server.another();
       try {
         prepare(server, join(lab.server.scripts, 'cti_robot.js'));
-        const other = new Lab(server);
-        await other.start();
+        const other = await lab.another(server);
         other.flow('killed', { flow: { F1: listening(['four.wav'], { wait: 60_000 }) } });
         const calls = await Promise.all(Array.from({ length: CALLS }, () => other.call('killed')));
         await Promise.all(calls.map((call) => call.prompt('four.wav')));
