@@ -16,6 +16,8 @@
 #define JAVASCRIPT "javascript"
 #define VARIABLE_END "cti_robot_end"
 #define VARIABLE_FLOW "cti_robot_flow"
+/* By it the record of the call knows that the robot ran on this channel (docs/call-records.md). */
+#define VARIABLE_CALLID "cti_robot_callid"
 
 #define APP_SYNTAX "<flow name>"
 #define API_SYNTAX "status [json] | version"
@@ -185,6 +187,7 @@ SWITCH_STANDARD_APP(cti_robot_function)
 	flow = switch_strip_spaces(flow, SWITCH_FALSE);
 	count(&globals.started);
 	switch_channel_set_variable(channel, VARIABLE_END, NULL);
+	switch_channel_set_variable(channel, VARIABLE_CALLID, switch_core_session_get_uuid(session));
 
 	if (globals.unloading) {
 		fail(session, "module unloading", "the call came while mod_cti_robot was being unloaded");
