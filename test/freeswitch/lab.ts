@@ -20,6 +20,9 @@ export interface CallOptions {
 
 export type Through = 'javascript' | 'application';
 
+/** What is dialled for each. */
+export const EXTENSIONS: Record<Through, string> = { javascript: 'robot', application: 'application' };
+
 /** Events that calls wait for. */
 const EVENTS = [
   'CHANNEL_CREATE',
@@ -72,7 +75,7 @@ export class Lab {
 
   /** Calls the robot over a loopback channel; returns when its leg is there. */
   async call(flow: string, options: CallOptions = {}, through = this.through): Promise<Call> {
-    return this.callTo(through === 'javascript' ? 'robot' : 'application', {
+    return this.callTo(EXTENSIONS[through], {
       robot_flow: flow,
       asr_result: options.result ?? 'agent',
       ...options.variables,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { CallRecord } from '../../../engine/dialog/call-record.ts';
 import { until } from '../../support/until.ts';
 import { type Call, recordsOf } from '../call.ts';
-import type { Lab } from '../lab.ts';
+import { EXTENSIONS, type Lab } from '../lab.ts';
 import { application, type Case, LAST, listening, must } from './case.ts';
 
 const END = { F2: { complete: ['any'] } };
@@ -114,7 +114,7 @@ export const CALL_RECORDS: Case[] = [
       await call.prompt('four.wav');
       await call.hangUp();
       mustBe(await call.record(), {
-        callee: 'robot',
+        callee: EXTENSIONS[lab.through],
         hangup_code: null,
         hangup_disposition: 2,
         flow_name: 'record-loopback',

@@ -59,7 +59,7 @@ async function deployBesideCalls(first: Lab, server: FreeswitchServer): Promise<
   const calls: Promise<string>[] = [];
   while (deploying) {
     calls.push(says());
-    await delay(30);
+    await delay(150);
   }
   await deployed;
   const meanwhile = await Promise.all(calls);

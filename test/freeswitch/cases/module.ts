@@ -192,6 +192,7 @@ async function mustFail(lab: Lab, reason: string, advice: string): Promise<void>
   const call = await lab.call('any', {}, 'application');
   const left = await call.left();
   must(left.variable_cti_robot_end === reason, `cti_robot_end is ${left.variable_cti_robot_end}`);
+  must(left.variable_cti_robot_callid === call.robot, 'the record of the call will not know of the robot');
   must((await status(lab)).failed === before.failed + 1, 'it was not counted');
   const line = await until('a line in the log', () =>
     lab.server
@@ -213,6 +214,8 @@ function comparable(row: Row): object {
 }
 
 function robotVariables(event: Record<string, string>): object {
-  const names = Object.keys(event).filter((name) => /^variable_(cti_robot|cti_asr)/.test(name));
+  const names = Object.keys(event).filter(
+    (name) => /^variable_(cti_robot|cti_asr)/.test(name) && name !== 'variable_cti_robot_callid',
+  );
   return Object.fromEntries(names.sort().map((name) => [name, event[name]]));
 }
