@@ -46,8 +46,8 @@ export class FlowFolder {
    * null while that is under way, or failed.
    */
   private readonly seen = new Map<string, { stamp: string; digest: string | null }>();
-  /** Likewise each compiled form when it was last written or found good. */
-  private readonly forms = new Map<string, string>();
+  /** Likewise each compiled form when it was last written or found good, and the script that it was made of. */
+  private readonly forms = new Map<string, { stamp: string; digest: string; version: string }>();
   private readonly serial = new KeyedSerial();
   private readonly syncFlows: GroupRun;
   private readonly syncCompiled: GroupRun;
@@ -79,7 +79,10 @@ export class FlowFolder {
 
   /** One script appeared, changed or went away; `file` is its name in the folder. */
   async check(file: string): Promise<void> {
-    for (const name of namesIn([file])) await this.serial.run(name, () => this.look(name));
+    for (const name of namesIn([file])) {
+      // Whatever the file system says about one name is that flow's fault, and keeps no other waiting.
+      await this.serial.run(name, () => this.look(name).catch((error) => this.refuse(name, null, error)));
+    }
   }
 
   /**
@@ -94,7 +97,7 @@ export class FlowFolder {
     checkScriptSize(script.bytes.byteLength);
     return this.serial.run(name, async () => {
       const there = await this.compareScript(name, script.digest, script.bytes.byteLength);
-      if (there === 'same') return this.use(name, script.version, () => claim(false));
+      if (there === 'same') return this.use(name, script.digest, () => claim(false));
       await this.put(name, script, () => claim(there === 'other'));
       await Promise.all([this.syncFlows.run(), this.syncCompiled.run()]);
       this.loaded(name, script.version);
@@ -110,7 +113,7 @@ export class FlowFolder {
     checkFlowName(name);
     return this.serial.run(name, async () => {
       if ((await this.compareScript(name, digest, bytes)) !== 'same') return false;
-      await this.use(name, null, claim);
+      await this.use(name, digest, claim);
       return true;
     });
   }
@@ -135,8 +138,11 @@ export class FlowFolder {
     const stats = await stat(this.script(name), { bigint: true }).catch(ifMissing);
     if (!stats) return this.drop(name);
     const intact = await this.isIntact(name);
-    if (this.seen.get(name)?.stamp === stampOf(stats) && intact) return;
+    const form = this.forms.get(name);
     const stamp = stampOf(stats);
+    const seen = this.seen.get(name);
+    const compiled = seen?.digest === null || seen?.digest === form?.digest;
+    if (seen?.stamp === stamp && compiled && intact) return;
     const settled = this.options.now() - Number(stats.mtimeMs) > STAMP_GRAIN_MS;
     if (settled) this.seen.set(name, { stamp, digest: null });
     else this.seen.delete(name);
@@ -145,13 +151,14 @@ export class FlowFolder {
       checkScriptSize(Number(stats.size));
       if (!stats.isFile()) throw notAFile();
       const state = this.states.get(name);
-      const known = state?.fault ? state.refused : intact ? state?.version : null;
+      const known = state?.fault ? state.refused : form?.version === state?.version ? state?.version : null;
       const script = { path: this.script(name), digest: null };
-      const { version, digest, form } = await this.compile(name, script, known ?? null);
-      if (settled) this.seen.set(name, { stamp, digest });
-      if (form === 'known') return;
+      const found = await this.compile(name, script, intact ? (known ?? null) : null);
+      if (found.form === 'known' && state?.fault) return;
+      if (settled) this.seen.set(name, { stamp, digest: found.digest });
+      if (found.form === 'known') return;
       await this.syncCompiled.run();
-      this.loaded(name, version);
+      this.loaded(name, found.version);
     } catch (error) {
       // A full disk, say, is no property of the script: it is tried again.
       if (!(error instanceof ScriptRefused)) this.seen.delete(name);
@@ -159,54 +166,56 @@ export class FlowFolder {
     }
   }
 
-  /**
-   * Makes sure that the script in the folder is the one in use.
-   *
-   * @param version the script's; null where it is not known, and one in use without a fault is taken for it
-   */
-  private async use(name: string, version: string | null, claim: () => Promise<void>): Promise<void> {
+  /** Makes sure that the script in the folder, which has that digest, is the one in use. */
+  private async use(name: string, digest: string, claim: () => Promise<void>): Promise<void> {
     const state = this.states.get(name);
-    const inUse = state?.fault === null && (version === null || state.version === version);
+    const form = this.forms.get(name);
+    const inUse = state?.fault === null && form?.digest === digest && form.version === state.version;
     if (inUse && (await this.isIntact(name))) return claim();
-    const digest = this.seen.get(name)?.digest ?? null;
-    const compiled = await this.compile(name, { path: this.script(name), digest }, null);
-    await claim();
+    const { version } = await this.compile(name, { path: this.script(name), digest }, null, claim);
     await this.syncCompiled.run();
-    this.loaded(name, compiled.version);
+    this.loaded(name, version);
   }
 
   /** Compiles a script and puts both files in their places; the folders' fsync is left to the caller. */
   private async put(name: string, { bytes, digest }: Script, claim: () => Promise<void>): Promise<void> {
     const path = temporaryIn(this.options.flows);
+    let stamp = '';
     try {
       // The compiled form goes to its place first: after a crash in between, the two are compared again.
-      await this.compile(name, { bytes, path }, null);
-      const stats = await flushed(path);
-      await claim();
+      await this.compile(name, { bytes, path }, null, async () => {
+        stamp = stampOf(await flushed(path));
+        await claim();
+      });
       await rename(path, this.script(name));
-      this.seen.set(name, { stamp: stampOf(stats), digest });
+      this.seen.set(name, { stamp, digest });
     } catch (error) {
       await rm(path, { force: true });
       throw error;
     }
   }
 
-  /** Makes the compiled form and puts it in its place, where it is not there already. */
+  /**
+   * Makes the compiled form and puts it in its place, where it is not there already.
+   *
+   * @param claim called before it goes there: what may fail is done by then, and the former one stays in use
+   */
   private async compile(
     name: string,
     script: CompileJob['script'],
     unless: string | null,
+    claim?: () => Promise<void>,
   ): Promise<Compiled> {
     const there = this.form(name);
     const form = temporaryIn(this.options.compiled);
     try {
       const compiled = await this.options.compiler.compile({ name, script, there, form, unless });
-      if (compiled.form === 'made') {
-        this.forms.set(name, stampOf(await flushed(form)));
-        await rename(form, there);
-      } else if (compiled.form === 'there') {
-        this.forms.set(name, stampOf(await stat(there, { bigint: true })));
-      }
+      if (compiled.form === 'known') return compiled;
+      const isMade = compiled.form === 'made';
+      const stamp = stampOf(isMade ? await flushed(form) : await stat(there, { bigint: true }));
+      await claim?.();
+      if (isMade) await rename(form, there);
+      this.forms.set(name, { stamp, digest: compiled.digest, version: compiled.version });
       return compiled;
     } catch (error) {
       await rm(form, { force: true });
@@ -236,7 +245,7 @@ export class FlowFolder {
     const form = this.forms.get(name);
     if (form === undefined) return true;
     const stats = await stat(this.form(name), { bigint: true }).catch(ifMissing);
-    return stats !== undefined && stampOf(stats) === form;
+    return stats !== undefined && stampOf(stats) === form.stamp;
   }
 
   private loaded(name: string, version: string): void {
@@ -249,8 +258,11 @@ export class FlowFolder {
   private async refuse(name: string, refused: string | null, error: unknown): Promise<void> {
     const fault = faultOf(error);
     const before = this.states.get(name);
-    if (before?.fault && before.refused === refused && before.fault.message === fault.message) return;
-    const version = before ? before.version : await this.compiledVersion(name);
+    const intact = await this.isIntact(name).catch(() => false);
+    if (!intact) this.forms.delete(name);
+    const version = before && intact ? before.version : await this.compiledVersion(name);
+    const isKnown = before?.fault?.message === fault.message && before.refused === refused;
+    if (isKnown && before.version === version) return;
     this.states.set(name, { version, time: this.options.now(), fault, refused });
     logRefusal(this.options.log, { flow: name, inUse: version, refused, fault });
     this.changed(name);

@@ -49,14 +49,27 @@ export class Manifest {
     return [...this.names];
   }
 
-  /** Durable when it resolves. */
+  /** Durable when it resolves; nothing has changed when it rejects. */
   async add(name: string): Promise<void> {
     if (this.names.has(name)) return;
     this.names.add(name);
-    await this.save.run();
+    try {
+      await this.save.run();
+    } catch (error) {
+      // Else the next attempt would take it for written.
+      this.names.delete(name);
+      throw error;
+    }
   }
 
+  /** Likewise. */
   async delete(name: string): Promise<void> {
-    if (this.names.delete(name)) await this.save.run();
+    if (!this.names.delete(name)) return;
+    try {
+      await this.save.run();
+    } catch (error) {
+      this.names.add(name);
+      throw error;
+    }
   }
 }
