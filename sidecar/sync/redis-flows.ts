@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
 import { flowHash } from './redis-names.ts';
+import { MAX_SCRIPT_BYTES } from './script.ts';
 
 /** A script in Redis, not fetched yet: it may be as large as anything. */
 export interface Found {
@@ -12,13 +13,15 @@ export interface Found {
 }
 
 /**
- * The first of the hashes that has the field, with the script's length and digest. A comparison that fetched every
- * script would move all flows to each of a hundred hosts every minute.
+ * The first of the hashes that has the field, with the script's length and, where that is allowed, its digest. A
+ * comparison that fetched every script would move all flows to each of a hundred hosts every minute.
  */
 const DESCRIBE = `
 for i, hash in ipairs(KEYS) do
+  local bytes = redis.call('HSTRLEN', hash, ARGV[1])
+  if bytes > tonumber(ARGV[2]) then return { i, bytes, '' } end
   local script = redis.call('HGET', hash, ARGV[1])
-  if script then return { i, #script, redis.sha1hex(script) } end
+  if script then return { i, bytes, redis.sha1hex(script) } end
 end
 return false`;
 
@@ -27,14 +30,20 @@ export class RedisFlows {
   private readonly hashes: string[];
   /** Whether this Redis runs scripts; some that stand between do not, and some accounts may not. */
   private describes = true;
+  private plainReason: string | null = null;
 
-  /** @param onPlain called once when Redis does not tell digests, with its reason */
+  /** @param onPlain called when Redis does not tell digests, with its reason; once for each */
   constructor(
     private readonly redis: Redis,
     domain: string | undefined,
     private readonly onPlain: (reason: string) => void,
   ) {
     this.hashes = domain === undefined ? [flowHash()] : [flowHash(domain), flowHash()];
+  }
+
+  /** At a new connection: another Redis may be behind it, or other rights. */
+  connected(): void {
+    this.describes = true;
   }
 
   /**
@@ -60,21 +69,30 @@ export class RedisFlows {
   /** The same with the script's digest, where Redis tells it. */
   async describe(field: string): Promise<Found | undefined> {
     if (!this.describes) return this.find(field);
+    let refused: Error;
     try {
       const name = Buffer.from(field, 'latin1');
-      const answer = (await this.redis.eval(DESCRIBE, this.hashes.length, ...this.hashes, name)) as
-        | [number, number, string]
-        | null;
+      const answer = (await this.redis.eval(
+        DESCRIBE,
+        this.hashes.length,
+        ...this.hashes,
+        name,
+        MAX_SCRIPT_BYTES,
+      )) as [number, number, string] | null;
       return answer
-        ? { hash: this.hashes[answer[0] - 1] as string, bytes: answer[1], digest: answer[2] }
+        ? { hash: this.hashes[answer[0] - 1] as string, bytes: answer[1], digest: answer[2] || null }
         : undefined;
     } catch (error) {
       // An answer of Redis; that it cannot be reached is another matter.
       if ((error as Error).name !== 'ReplyError') throw error;
-      if (this.describes) this.onPlain((error as Error).message);
-      this.describes = false;
-      return this.find(field);
+      refused = error as Error;
     }
+    // If this fails as well, it was not because of the script (a Redis that is busy, a hash that is none).
+    const found = await this.find(field);
+    if (this.plainReason !== refused.message) this.onPlain(refused.message);
+    this.plainReason = refused.message;
+    this.describes = false;
+    return found;
   }
 
   /** The script; undefined where it has gone meanwhile. */

@@ -13,9 +13,11 @@ const ANSWER_MS = 120_000;
 /** Back-off of new attempts: doubled up to the most, half of it random so that hosts do not come all at once. */
 const FIRST_RETRY_MS = 100;
 const MOST_RETRY_MS = 2_000;
+/** How often a subscription that Redis refuses is asked for again, ms: somebody has to change a right meanwhile. */
+const REFUSED_RETRY_MS = 5_000;
 
 export interface LinkEvents {
-  /** The subscription stands, or commands work again: what happened meanwhile is not known. */
+  /** Commands work and the subscription stands, or was refused: what happened meanwhile is not known. */
   connected: () => void;
   /** A connection, or an attempt at one, failed. */
   away: () => void;
@@ -37,36 +39,25 @@ export class RedisLink {
   private readonly subscriber: Redis;
   private readonly pings: NodeJS.Timeout;
   private subscribed = false;
+  /** Redis answers, and allows no subscription; the reason. */
+  private refused: string | null = null;
+  private refusedTimer: NodeJS.Timeout | undefined;
   private stopped = false;
   private problem: string | null = 'not connected yet';
 
   constructor(private readonly options: LinkOptions) {
-    const { log, events, channels } = options;
+    const { events } = options;
     this.commands = new Redis(options.url, this.settings('commands'));
     this.subscriber = new Redis(options.url, this.settings('subscriber'));
     for (const connection of [this.commands, this.subscriber]) {
       connection.on('error', (error: Error) => this.away(error.message));
       connection.on('close', () => this.away(this.problem ?? 'connection closed'));
     }
-    this.commands.on('ready', () => {
-      this.cameBack();
-      events.connected();
-    });
-    this.subscriber.on('ready', () => {
-      this.subscriber.subscribe(...channels).then(
-        () => {
-          this.subscribed = true;
-          this.cameBack();
-          events.connected();
-        },
-        (error: Error) => {
-          log.error({ error: error.message, channels }, 'redis: not subscribed');
-          this.subscriber.disconnect(true);
-        },
-      );
-    });
+    this.commands.on('ready', () => this.joined());
+    this.subscriber.on('ready', () => this.subscribe());
     this.subscriber.on('close', () => {
       this.subscribed = false;
+      clearTimeout(this.refusedTimer);
     });
     this.subscriber.on('message', (_channel: string, message: string) => events.message(message));
     this.pings = setInterval(() => {
@@ -98,6 +89,7 @@ export class RedisLink {
   stop(): void {
     this.stopped = true;
     clearInterval(this.pings);
+    clearTimeout(this.refusedTimer);
     for (const connection of [this.commands, this.subscriber]) connection.disconnect();
   }
 
@@ -131,9 +123,39 @@ export class RedisLink {
     this.options.events.away();
   }
 
-  private cameBack(): void {
-    if (!this.up || this.problem === null) return;
-    this.problem = null;
-    this.options.log.info('redis connected');
+  private subscribe(): void {
+    const { log, channels } = this.options;
+    this.subscriber.subscribe(...channels).then(
+      () => {
+        this.subscribed = true;
+        this.refused = null;
+        this.joined();
+      },
+      (error: Error) => {
+        if (this.stopped) return;
+        // No answer of Redis: the connection is of no use.
+        if (error.name !== 'ReplyError') return this.subscriber.disconnect(true);
+        const isNews = this.refused !== error.message;
+        this.refused = error.message;
+        this.problem = `not subscribed: ${error.message}`;
+        this.refusedTimer = setTimeout(() => this.subscribe(), REFUSED_RETRY_MS);
+        if (!isNews) return;
+        log.error(
+          { error: error.message, channels },
+          'redis: not subscribed, changes are noticed by comparing',
+        );
+        this.joined();
+      },
+    );
+  }
+
+  /** Once for both connections: flows compared before the subscription stands would have to be again. */
+  private joined(): void {
+    if (!this.ready || (!this.subscribed && this.refused === null)) return;
+    if (this.up && this.problem !== null) {
+      this.problem = null;
+      this.options.log.info('redis connected');
+    }
+    this.options.events.connected();
   }
 }

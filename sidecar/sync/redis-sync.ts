@@ -75,7 +75,10 @@ export class RedisSync {
       channels,
       log,
       events: {
-        connected: () => void this.compare(),
+        connected: () => {
+          this.flows.connected();
+          void this.compare();
+        },
         away: () => this.settled(),
         message: (message) => this.heard(message),
       },
@@ -94,7 +97,7 @@ export class RedisSync {
     });
     this.link.start();
     const patience = setTimeout(() => {
-      if (!this.link.ready) this.settled();
+      if (!this.link.up) this.settled();
     }, PATIENCE_MS);
     await settled;
     clearTimeout(patience);
