@@ -122,12 +122,14 @@ export class Mover {
     const plan = new Plan(id, spool.kind.table, batchRows);
     for (let file = this.lost.pop(); file; file = this.lost.pop()) {
       if (file.queued || file.read === undefined) continue;
-      if (!plan.addLost(file, clock.now())) this.remove(file);
+      const closed = this.reading(file, (one) => plan.addLost(one, clock.now()));
+      if (closed === false) this.remove(file);
       if (plan.full) return plan;
     }
     for (let file = spool.next(); file; file = spool.next()) {
       if (file.read === undefined) await this.identify(id, [file, ...spool.unknown(ASK_FILES - 1)]);
-      const added = plan.addFrom(file, clock.now());
+      const added = this.reading(file, (one) => plan.addFrom(one, clock.now()));
+      if (added !== undefined) file.fault = null;
       if (added === 'more') spool.queue(file);
       if (added === 'nothing' && file.underWay === 0) this.rest(file);
       if (plan.full) break;
@@ -141,8 +143,25 @@ export class Mover {
     const names = files.map(({ name }) => name);
     const stored = await this.untilThere(() => this.parts.store.positions(id, names));
     for (const file of files) {
-      file.identify(stored.get(file.name) ?? null);
+      this.reading(file, (one) => one.identify(stored.get(one.name) ?? null));
       if (file.read === undefined) file.parkedUntil = this.parts.clock.monotonic() + PARK_MS;
+    }
+  }
+
+  /** Works on a file. One that cannot be read is left alone for a while, and keeps no other waiting. */
+  private reading<T>(file: SpoolFile, work: (file: SpoolFile) => T): T | undefined {
+    try {
+      return work(file);
+    } catch (error) {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      if (code === undefined || syscall === undefined) throw error;
+      if (file.fault !== code) {
+        this.parts.log.error({ file: file.name, code }, 'a spool file cannot be read: trying again');
+      }
+      file.fault = code;
+      file.forget();
+      file.parkedUntil = this.parts.clock.monotonic() + PARK_MS;
+      return undefined;
     }
   }
 

@@ -20,6 +20,8 @@ export class SpoolFile {
   generation = 0;
   /** Monotonic ms before which it is left alone, after a fault of its own. */
   parkedUntil = 0;
+  /** Why it could not be read the last time: a code of the system. */
+  fault: string | null = null;
   /** Monotonic ms since when it has had something to move; null: nothing. */
   waitingSince: number | null = null;
 
