@@ -244,6 +244,12 @@ export const SETTINGS = Type.Object({
 
 export type Settings = Static<typeof SETTINGS>;
 
+/** Whether a text can be the name of a domain. */
+export function isDomain(value: string): boolean {
+  // The channel of every host is `config@all`: a domain of that name could not be told from it.
+  return isLabel(value) && value !== 'all';
+}
+
 /** One setting: a leaf of the schema, `key` as written with dots. */
 export interface SettingKey {
   key: string;
@@ -290,9 +296,15 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret'] })
   .addFormat('absolute-path', (value) => value.startsWith('/') && !value.includes('\0'))
   .addFormat('word', (value) => /^[^\s'"{}\\$]+$/.test(value))
   .addFormat('label', isLabel)
-  // The channel of every host is `config@all`: a domain of that name could not be told from it.
-  .addFormat('domain', (value) => isLabel(value) && value !== 'all')
-  .addFormat('redis-url', (value) => /^rediss?:$/.test(urlOf(value)?.protocol ?? ''))
+  .addFormat('domain', isDomain)
+  .addFormat('redis-url', (value) => {
+    const url = urlOf(value);
+    return (
+      /^rediss?:$/.test(url?.protocol ?? '') &&
+      url?.hostname !== '' &&
+      /^\/?\d{0,5}$/.test(url?.pathname ?? '')
+    );
+  })
   .addFormat('mysql-url', (value) => {
     const url = urlOf(value);
     return url?.protocol === 'mysql:' && url.hostname !== '' && url.pathname.length > 1;

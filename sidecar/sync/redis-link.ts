@@ -41,6 +41,8 @@ export class RedisLink {
   private subscribed = false;
   /** Redis answers, and allows no subscription; the reason. */
   private refused: string | null = null;
+  /** Redis answers, and has no database of that number: its words. */
+  private noDatabase: string | null = null;
   private refusedTimer: NodeJS.Timeout | undefined;
   private stopped = false;
   private problem: string | null = 'not connected yet';
@@ -50,7 +52,13 @@ export class RedisLink {
     this.commands = new Redis(options.url, this.settings('commands'));
     this.subscriber = new Redis(options.url, this.settings('subscriber'));
     for (const connection of [this.commands, this.subscriber]) {
-      connection.on('error', (error: Error) => this.away(error.message));
+      connection.on('error', (error: Error & { command?: { name?: string } }) => {
+        this.away(error.message);
+        if (error.command?.name !== 'select') return;
+        // It would go on with the flows of another database.
+        this.noDatabase = error.message;
+        connection.disconnect(true);
+      });
       connection.on('close', () => this.away(this.problem ?? 'connection closed'));
     }
     this.commands.on('ready', () => this.joined());
@@ -83,7 +91,7 @@ export class RedisLink {
 
   /** Why it is not up; null while it is. */
   get error(): string | null {
-    return this.up ? null : this.problem;
+    return this.up ? null : (this.noDatabase ?? this.problem);
   }
 
   stop(): void {
@@ -153,6 +161,7 @@ export class RedisLink {
   private joined(): void {
     if (!this.ready || (!this.subscribed && this.refused === null)) return;
     if (this.up && this.problem !== null) {
+      this.noDatabase = null;
       this.problem = null;
       this.options.log.info('redis connected');
     }

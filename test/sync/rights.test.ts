@@ -66,6 +66,15 @@ describe('an account that may not subscribe', () => {
   });
 });
 
+it('a database that this Redis has not is none, and no other is read or written', async () => {
+  await set('t1', flowScript('one'));
+  const host = await startHost({ redis: `${server.url}/99` });
+  expect(host.sync.status().redis).toMatchObject({ up: false, error: expect.stringContaining('DB index') });
+  expect(host.scripts()).toEqual({});
+  expect(await server.client.keys('cti_robot_*@fs1')).toEqual([]);
+  expect(host.lines.filter(({ msg }) => msg.startsWith('redis'))).toHaveLength(1);
+});
+
 describe('a cluster of one node, where the two hashes lie in different slots', () => {
   it('has its flows all the same', async () => {
     const cluster = await startRedis(['--cluster-enabled', 'yes']);
