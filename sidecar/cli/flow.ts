@@ -7,6 +7,7 @@ import { writeWhole } from '../files.ts';
 import { languageOf } from '../lint/finding.ts';
 import { lintFlow } from '../lint/lint.ts';
 import { asText } from '../lint/print.ts';
+import { isDomain } from '../settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
 import { withSettings } from './settings-option.ts';
@@ -138,6 +139,7 @@ function flowOptions(command: Command): Command {
   return withSettings(command).option(
     '--domain <domain>',
     'the flows of the hosts of a domain, instead of those of all hosts',
+    domainOf,
   );
 }
 
@@ -156,6 +158,8 @@ async function connected(
   const publisher = await Publisher.connect(settings.redis);
   try {
     await work(publisher, domain);
+  } catch (error) {
+    throw publisher.errorOf(error);
   } finally {
     publisher.close();
   }
@@ -235,6 +239,15 @@ function report(outcomes: Outcome[], remark: (outcome: Outcome) => string): void
 function missing(name: string, domain: string | undefined): SidecarError {
   const where = domain === undefined ? 'of all hosts' : `of the domain ${domain}`;
   return new SidecarError('FLOW_MISSING', `${name} is not among the flows ${where}: see cti-robot flow ls`);
+}
+
+function domainOf(text: string): string {
+  if (!isDomain(text)) {
+    throw new InvalidArgumentError(
+      'a name without blanks is expected; for all hosts ("all" is none of them) leave it out.',
+    );
+  }
+  return text;
 }
 
 function seconds(text: string): number {

@@ -19,6 +19,8 @@ import { versionOf } from './script.ts';
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 30_000;
 const POLL_MS = 50;
+/** What ioredis says of an answer that did not come within `ANSWER_MS`. */
+const TIMED_OUT = /^Command timed out/;
 
 /** A flow in one of the hashes. */
 export interface PublishedFlow {
@@ -45,7 +47,10 @@ export interface Outcome {
 }
 
 export class Publisher {
-  private constructor(private readonly redis: Redis) {}
+  private constructor(
+    private readonly redis: Redis,
+    private readonly url: string,
+  ) {}
 
   /** @throws SidecarError `REDIS` when it cannot be reached */
   static async connect(url: string): Promise<Publisher> {
@@ -64,15 +69,21 @@ export class Publisher {
     });
     try {
       await redis.connect();
+      // One that has no database of that number goes on with another one.
+      if (reason !== '') throw new Error(reason);
     } catch (error) {
       redis.disconnect();
-      throw new SidecarError(
-        'REDIS',
-        `Redis at ${hideSecrets(url)} cannot be used: ${reason || (error as Error).message}`,
-        { cause: error },
-      );
+      throw unusable(url, reason || (error as Error).message, error);
     }
-    return new Publisher(redis);
+    return new Publisher(redis, url);
+  }
+
+  /** An error of the work with it, for whoever gave the command: what Redis refused, or that it went away. */
+  errorOf(error: unknown): unknown {
+    const { name, message } = error as Error;
+    const isGone = this.redis.status !== 'ready' || TIMED_OUT.test(message);
+    if (error instanceof SidecarError || (name !== 'ReplyError' && !isGone)) return error;
+    return unusable(this.url, message, error);
   }
 
   close(): void {
@@ -118,7 +129,10 @@ export class Publisher {
     const hosts: HostEntry[] = [];
     for (const key of keys) {
       const entry = await this.redis.get(key);
-      if (entry !== null) hosts.push(JSON.parse(entry) as HostEntry);
+      const host = entry === null ? null : readEntry<HostEntry>(entry);
+      if (typeof host?.host === 'string') {
+        hosts.push({ host: host.host, domain: host.domain ?? null, release: host.release ?? '' });
+      }
     }
     return hosts
       .filter((host) => domain === undefined || host.domain === domain)
@@ -175,6 +189,20 @@ export class Publisher {
   }
 }
 
+/** What a host wrote; null where it is something else, which anybody may have put there. */
+function readEntry<T>(text: string): Partial<T> | null {
+  try {
+    const entry = JSON.parse(text) as unknown;
+    return typeof entry === 'object' && entry !== null ? (entry as Partial<T>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function unusable(url: string, reason: string, cause: unknown): SidecarError {
+  return new SidecarError('REDIS', `Redis at ${hideSecrets(url)} cannot be used: ${reason}`, { cause });
+}
+
 function judge(
   telling: string | null,
   wanted: string | null,
@@ -183,7 +211,7 @@ function judge(
   if (telling === null) {
     return { state: wanted === null ? 'removed' : 'waiting', version: null, wanted, error: null };
   }
-  const { version, error } = JSON.parse(telling) as StatusEntry;
+  const { version = null, error = null } = readEntry<StatusEntry>(telling) ?? {};
   // An error without a version (a full disk) is of this change if it was not there before.
   if (error && (error.version === null ? isNews : error.version === wanted)) {
     return { state: 'refused', version, wanted, error };

@@ -164,6 +164,34 @@ describe('cti-robot flow push', () => {
     expect(away.out.stderr).toMatch(/\[REDIS\].*ECONNREFUSED/);
     expect(away.out.stderr).not.toContain('hunter2');
   });
+
+  it('says what Redis does not allow, or has not', async () => {
+    await server.client.acl('SETUSER', 'reader', 'reset', 'on', '>x', '~*', '&*', '+@read', '+@connection');
+    const file = fileOf('t1', flowScript('one'));
+    for (const [url, reason] of [
+      [server.url.replace('//', '//reader:x@'), 'NOPERM'],
+      [`${server.url}/99`, 'DB index is out of range'],
+    ] as const) {
+      const run = command(['flow', 'push', file], { CTI_ROBOT_REDIS: url });
+      expect(await run.ended).toBe(1);
+      expect(run.out.stderr).toContain(`[REDIS] Redis at ${url.replace(':x@', ':***@')} cannot be used:`);
+      expect(run.out.stderr).toContain(reason);
+      expect(run.out.stderr).not.toContain('    at ');
+    }
+    expect(await server.client.exists('cti_robot_flow')).toBe(0);
+  });
+
+  it('passes over what others wrote where hosts tell of themselves', async () => {
+    await startHost({ redis: server.url });
+    await server.client.set('cti_robot_host@x', 'garbage');
+    await server.client.set('cti_robot_host@y', '[3]');
+    const { status, stdout } = await flow('push', fileOf('t1', flowScript('one')));
+    expect(status).toBe(0);
+    expect(cells(stdout).map(([name, host]) => [name, host])).toEqual([
+      ['FLOW', 'HOST'],
+      ['t1', 'fs1'],
+    ]);
+  });
 });
 
 describe('cti-robot flow pull', () => {
