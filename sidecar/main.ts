@@ -18,16 +18,21 @@ export async function runSidecar(settings: Settings): Promise<number> {
   const log = createLog(settings);
   exitOnBug(log);
   const signal = nextSignal();
-  const app = await startApp({ settings, log });
-  const { loaded, refused } = app.health().flows;
-  log.info({ home: settings.home, url: app.url, flows: loaded, refused }, 'sidecar ready');
+  const starting = startApp({ settings, log });
+  const app = await Promise.race([starting, signal.then(() => null)]);
+  if (app) {
+    const { loaded, refused } = app.health().flows;
+    log.info({ home: settings.home, url: app.url, flows: loaded, refused }, 'sidecar ready');
+  }
 
   log.info({ signal: await signal }, 'sidecar stopping');
   const forced = Promise.race([
     nextSignal(),
     new Promise((resolve) => setTimeout(resolve, STOP_MS).unref()),
   ]).then(() => false);
-  const finished = await Promise.race([app.stop().then(() => true), forced]);
+  // A start that takes long is not waited for any longer than a stop.
+  const stopped = starting.then((one) => one.stop()).then(() => true);
+  const finished = await Promise.race([stopped, forced]);
   log.info(finished ? 'sidecar stopped' : 'sidecar ends with work in hand, which the next start takes up');
   return finished ? 0 : 1;
 }

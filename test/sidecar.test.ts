@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Command, command } from './support/command.ts';
 import { flowScript } from './support/flow.ts';
 import { temporaryFolder } from './support/home.ts';
@@ -28,6 +29,40 @@ describe('cti-robot sidecar', () => {
       'sidecar stopped',
     ]);
     expect(run.out.stderr).toBe('');
+  });
+
+  it('finishes also while a client has not finished its request', async () => {
+    const run = sidecar(temporaryFolder());
+    await ready(run);
+    const { url } = JSON.parse(
+      run.out.stdout.split('\n').find((line) => line.includes('sidecar ready')) ?? '',
+    );
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    client.on('error', () => undefined);
+    await new Promise((resolve) => client.write('GET /healthz HTTP/1.1\r\nHost: ', resolve));
+    run.process.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+    expect(run.out.stdout).toContain('sidecar stopped');
+  });
+
+  it('ends also when the signal comes before it is ready', async () => {
+    // A Redis that takes the connection and says nothing holds up the start for some seconds.
+    const silent = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    onTestFinished(() => void silent.close());
+    const connected = new Promise<void>((resolve) => silent.once('connection', () => resolve()));
+    const { port } = silent.address() as { port: number };
+    const run = command(['sidecar'], {
+      CTI_ROBOT_HOME: temporaryFolder(),
+      CTI_ROBOT_LISTEN: '127.0.0.1:0',
+      CTI_ROBOT_REDIS: `redis://127.0.0.1:${port}`,
+    });
+    await connected;
+    run.process.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+    expect(run.out.stdout).toContain('sidecar stopping');
+    expect(run.out.stdout).not.toContain('sidecar ready');
   });
 
   it('started twice on one home, the second says so and exits', async () => {
@@ -64,6 +99,27 @@ describe('cti-robot sidecar', () => {
       readFileSync(join(home, 'compiled', 't1.json'), 'utf8').includes('one'),
     );
   });
+
+  it('makes files of mode 0640 in folders of mode 0750', async () => {
+    const home = join(temporaryFolder(), 'home');
+    const run = sidecar(home);
+    await ready(run);
+    writeFileSync(join(home, 'flows', 't1.json'), flowScript('one'));
+    writeFileSync(join(home, 'spool', 'call-1.jsonl'), 'no row\n');
+    const wanted = [
+      'compiled/t1.json',
+      'engine.json',
+      'rows.db',
+      'spool/.spool-id',
+      'spool/rejected/call-1.jsonl',
+    ];
+    await until('everything is there', () => wanted.every((name) => existsSync(join(home, name))));
+    const modeOf = (name: string) => statSync(join(home, name)).mode & 0o777;
+    expect(wanted.map((name) => [name, modeOf(name).toString(8)])).toEqual(
+      wanted.map((name) => [name, '640']),
+    );
+    expect(modeOf('spool/rejected').toString(8)).toBe('750');
+  });
 });
 
 describe('the command', () => {
@@ -73,6 +129,25 @@ describe('the command', () => {
     expect(run.out.stdout).toBe('');
     expect(run.out.stderr).toMatch(/^cti-robot: \[SETTINGS\][\s\S]*listen must be a loopback address/);
     expect(run.out.stderr).not.toContain('    at ');
+  });
+
+  it.each([
+    [['calls', '--since', 'nonsense'], 'is no time'],
+    [['flow', 'ls', '--domain', 'all'], '--domain'],
+    [['nonsense'], "unknown command 'nonsense'"],
+    [['flow', 'push', '/does/not/exist.json'], 'no such file'],
+  ])('says what is wrong with %j, and no more', async (args, message) => {
+    const run = command(args, { CTI_ROBOT_HOME: temporaryFolder() });
+    expect(await run.ended).toBe(1);
+    expect(run.out.stderr).toContain(message);
+    expect(run.out.stderr).not.toMatch(/ {4}at |fault in cti-robot/);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const run = command(['config'], {});
+    run.process.stdout?.destroy();
+    expect(await run.ended).toBe(0);
+    expect(run.out.stderr).toBe('');
   });
 
   it('prints the settings in force', async () => {

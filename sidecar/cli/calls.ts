@@ -16,6 +16,8 @@ interface Options {
   limit: number;
 }
 
+/** The year 1. */
+const EARLIEST_MS = Date.parse('0001-01-01T00:00:00Z');
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `cti-robot calls`: the calls in the store, the latest first. */
@@ -74,7 +76,10 @@ export function hangupSide(side: number | null): string {
 /** @returns ms since 1970 */
 export function parseSince(text: string, time: LocalTime, now: number): number {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (count !== undefined) return now - Number(count) * (UNIT_MS[unit ?? ''] ?? 0);
+  if (count !== undefined) {
+    // Nothing is older than the earliest time that can be written.
+    return Math.max(EARLIEST_MS, now - Number(count) * (UNIT_MS[unit ?? ''] ?? 0));
+  }
   const [, date, clock = '00:00:00', zone] =
     /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
   if (date !== undefined) {

@@ -2,6 +2,12 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from './message.ts';
 
+// Whoever reads has seen enough: `cti-robot calls | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 /** In the order of the help. Loaded when they are asked for: the sidecar need not hold a linter in memory. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sidecar: async () => (await import('./sidecar.ts')).sidecarCommand(),
@@ -29,7 +35,8 @@ async function run(): Promise<void> {
 try {
   await run();
 } catch (error) {
-  if (error instanceof CommanderError) throw error;
-  process.stderr.write(`cti-robot: ${messageOf(error)}\n`);
+  // A value that only the command itself could judge; what commander finds before has ended the process.
+  const message = error instanceof CommanderError ? error.message : messageOf(error);
+  process.stderr.write(`cti-robot: ${message}\n`);
   process.exitCode = 1;
 }

@@ -12,6 +12,9 @@ export interface ServerOptions {
   engine: EngineRoutes;
 }
 
+/** How long a request that is under way may take when the server closes, ms; one that never ends is cut off. */
+const CLOSE_MS = 1_000;
+
 /** The server with its routes, not listening yet. */
 export async function createServer({ health, metrics, engine }: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({ ajv: { customOptions: { removeAdditional: false } } });
@@ -21,6 +24,10 @@ export async function createServer({ health, metrics, engine }: ServerOptions): 
     await reply.type(metrics.contentType).send(await metrics.metrics());
   });
   await engineRoutes(server, engine);
+  // A client that connects and says nothing must not keep the sidecar from finishing its work.
+  server.addHook('preClose', async () => {
+    setTimeout(() => server.server.closeAllConnections(), CLOSE_MS).unref();
+  });
   return server;
 }
 
