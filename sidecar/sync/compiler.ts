@@ -168,8 +168,7 @@ class Thread {
     const result = await new Promise<Result>((resolve) => {
       this.settle = resolve;
       this.jobTimer = setTimeout(() => {
-        this.finish(tooMuch(`${this.options.timeoutMs} ms`));
-        void this.worker.terminate();
+        this.finish(tooMuch(`${this.options.timeoutMs} ms`), this.worker.terminate());
       }, this.options.timeoutMs);
       this.worker.postMessage(job, handedOver(job));
     });
@@ -196,16 +195,23 @@ class Thread {
   }
 
   async end(): Promise<void> {
-    this.finish(new Error('the compiler is closed'));
-    await this.worker.terminate();
+    const exit = this.worker.terminate();
+    this.finish(new Error('the compiler is closed'), exit);
+    await exit;
   }
 
-  /** It takes no more jobs, although its exit may come only later. */
-  private finish(error: Error): void {
+  /**
+   * It takes no more jobs.
+   *
+   * @param exit when it will have ended, if it has not: until then it may be writing files that nobody would remove
+   */
+  private finish(error: Error, exit?: Promise<unknown>): void {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.idleTimer);
-    this.settle?.(error);
+    const { settle } = this;
+    if (exit) void exit.then(() => settle?.(error));
+    else settle?.(error);
     this.on.ended(error);
   }
 }
