@@ -9,7 +9,7 @@ import { parentPort } from 'node:worker_threads';
 import { COMPILED_END, compiledBegin } from '../../engine/flow/compiled-file.ts';
 import { type Fault, faultOf } from '../error.ts';
 import { FILE_MODE } from '../files.ts';
-import { compileScript, ScriptRefused, scriptOf } from './script.ts';
+import { compileScript, type Script, ScriptRefused, scriptOf } from './script.ts';
 
 export interface CompileJob {
   name: string;
@@ -29,8 +29,7 @@ export interface ScriptFile {
 }
 
 /** A script in memory, and the path where it is put if it can be used; no fsync. */
-export interface ScriptBytes {
-  bytes: Uint8Array;
+export interface ScriptBytes extends Script {
   path: string;
 }
 
@@ -63,7 +62,7 @@ function run({ name, script, there, form, unless }: CompileJob): Compiled {
     const version = versionMade(there, name, script.digest);
     if (version !== null) return { version, digest: script.digest, form: 'there' };
   }
-  const { bytes, digest, version } = scriptOf('bytes' in script ? script.bytes : readFileSync(script.path));
+  const { bytes, digest, version } = 'bytes' in script ? script : scriptOf(readFileSync(script.path));
   if (version === unless) return { version, digest, form: 'known' };
   if (!('bytes' in script) && versionMade(there, name, digest) === version) {
     return { version, digest, form: 'there' };

@@ -10,7 +10,7 @@ import { ScriptRefused } from './script.ts';
 
 export interface Compiler {
   /**
-   * Compiles a script, from its file or from its bytes, which the thread takes over: they are gone here afterwards.
+   * Compiles a script, from its file or from its bytes.
    * Only a few words come back: scripts that pass through several heaps are what a start with many flows would need
    * most memory for.
    *
@@ -170,7 +170,8 @@ class Thread {
       this.jobTimer = setTimeout(() => {
         this.finish(tooMuch(`${this.options.timeoutMs} ms`), this.worker.terminate());
       }, this.options.timeoutMs);
-      this.worker.postMessage(job, handedOver(job));
+      const handed = apart(job);
+      this.worker.postMessage(handed.job, handed.memory);
     });
     clearTimeout(this.jobTimer);
     this.settle = undefined;
@@ -216,11 +217,14 @@ class Thread {
   }
 }
 
-/** Bytes that lie in memory of their own need not be copied. */
-function handedOver({ script }: CompileJob): ArrayBuffer[] {
-  if (!('bytes' in script)) return [];
-  const { buffer, byteLength } = script.bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+/**
+ * A job whose bytes lie in memory of their own, to be handed over with it: of those that lie in a larger piece, as what
+ * comes from the network does, the thread would get a copy of the whole piece.
+ */
+function apart(job: CompileJob): { job: CompileJob; memory: ArrayBuffer[] } {
+  if (!('bytes' in job.script)) return { job, memory: [] };
+  const bytes = new Uint8Array(job.script.bytes);
+  return { job: { ...job, script: { ...job.script, bytes } }, memory: [bytes.buffer] };
 }
 
 function tooMuch(what: string): ScriptRefused {

@@ -178,17 +178,17 @@ export class FlowFolder {
   }
 
   /** Compiles a script and puts both files in their places; the folders' fsync is left to the caller. */
-  private async put(name: string, { bytes, digest }: Script, claim: () => Promise<void>): Promise<void> {
+  private async put(name: string, script: Script, claim: () => Promise<void>): Promise<void> {
     const path = temporaryIn(this.options.flows);
     let stamp = '';
     try {
       // The compiled form goes to its place first: after a crash in between, the two are compared again.
-      await this.compile(name, { bytes, path }, null, async () => {
+      await this.compile(name, { ...script, path }, null, async () => {
         stamp = stampOf(await flushed(path));
         await claim();
       });
       await rename(path, this.script(name));
-      this.seen.set(name, { stamp, digest });
+      this.seen.set(name, { stamp, digest: script.digest });
     } catch (error) {
       await rm(path, { force: true });
       throw error;

@@ -3,11 +3,8 @@ import type { Figure } from '../../bench/report.ts';
 import type { Reactions } from './reactions.ts';
 import type { Measured } from './run.ts';
 
-/**
- * By FreeSWITCH's clock, which has ticks of 20 ms and may be late by some: one tick is less than 40 ms in truth, which
- * is 20 ms beyond the frame in which it looks whether something has come.
- */
-const BEGUN_MS = 25;
+/** By FreeSWITCH's clock: the frame in which it looks whether something has come, and 20 ms. */
+const BEGUN_MS = 40;
 /** What the caller may notice of the robot's work. */
 const BEYOND_BARE_MS = 20;
 /** With fewer calls, what is needed once for all of them weighs too much. */

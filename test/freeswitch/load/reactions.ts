@@ -1,8 +1,7 @@
 /**
  * How long callers wait for the next prompt, two ways. Within FreeSWITCH, from its time stamp of the input to that of
- * the next prompt's beginning: its clock has ticks of 20 ms. And at the caller, from the sending of the key, or
- * FreeSWITCH's time stamp of the final result (the beginning of its tick: never too late), to the arrival of the first
- * packet of the prompt, which FreeSWITCH sends one frame after it has begun to play.
+ * the next prompt's beginning. And at the caller, from the sending of the key, or FreeSWITCH's time stamp of the final
+ * result, to the arrival of the first packet of the prompt, which FreeSWITCH sends one frame after it has begun to play.
  */
 import type { EventSocket, SocketEvent } from '../event-socket.ts';
 import type { Key } from './caller.ts';
