@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes sure that the servers and programs which the tests start are there: each line "<command> <Debian package>".
 # Installs what is missing from Debian's packages when it may (root and apt), otherwise says what to install, and fails:
-# a suite without its server is never skipped in silence. espeak-ng and sox speak the prompts of flows.
+# a suite without its server is never skipped in silence. espeak-ng and sox speak the prompts of flows; curl is what the
+# operator's guide asks with.
 set -eu
 
 servers="
@@ -10,6 +11,7 @@ mariadbd mariadb-server
 espeak-ng espeak-ng
 sox sox
 openssl openssl
+curl curl
 "
 
 missing=''
