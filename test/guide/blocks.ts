@@ -1,0 +1,42 @@
+/**
+ * The commands of the operator's guide. A fence ```sh is run by the test; ```sh host <why> is not (it needs root on a
+ * real host, systemd, FreeSWITCH or the network), and is checked for what it names.
+ */
+import { readFileSync } from 'node:fs';
+
+export interface Block {
+  /** What keeps it from being run; null where it is run. */
+  why: string | null;
+  code: string;
+  line: number;
+}
+
+export const GUIDES = ['docs/operator-guide.md', 'docs/operator-guide.zh-CN.md'] as const;
+
+/** The shell blocks of a page, in order, those within lists too. Any other fence is an error. */
+export function blocksOf(page: string): Block[] {
+  const blocks: Block[] = [];
+  let open: { block: Block; indent: string; code: string[] } | null = null;
+  for (const [at, line] of readFileSync(page, 'utf8').split('\n').entries()) {
+    const [, indent = '', info] = /^( *)```(.*)$/.exec(line) ?? [];
+    if (info === undefined) {
+      open?.code.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line);
+    } else if (open === null) {
+      const kind = /^sh(?: host (.+))?$/.exec(info);
+      if (!kind) throw new Error(`${page}:${at + 1}: ${line}: sh, or sh host <why>`);
+      open = { block: { why: kind[1] ?? null, code: '', line: at + 1 }, indent, code: [] };
+    } else {
+      blocks.push({ ...open.block, code: open.code.join('\n') });
+      open = null;
+    }
+  }
+  return blocks;
+}
+
+/** What robot and caller say: of a flow and of a caller's script. */
+const SENTENCES = /"(say|text|playbacks|mismatchplaybacks)": ?(?:\[[^\]]*\]|"[^"]*")/g;
+
+/** A block without what may differ between languages: sentences, and the words for why it is not run. */
+export function withoutSentences({ why, code }: Block): { runs: boolean; code: string } {
+  return { runs: why === null, code: code.replace(SENTENCES, '"$1": …') };
+}

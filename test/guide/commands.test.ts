@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf, GUIDES, withoutSentences } from './blocks.ts';
+import { deadLinks } from './links.ts';
+import { missingIn, unknownSettings } from './named.ts';
+import { GuideHost } from './places.ts';
+
+const RESTART = 'systemctl restart cti-robot';
+
+describe.each(GUIDES)('the commands of %s', (page) => {
+  const host = new GuideHost();
+  beforeAll(() => host.start(), 120_000);
+  afterAll(() => host.stop());
+
+  const blocks = blocksOf(page);
+  for (const { why, code, line } of blocks) {
+    const title = `line ${line}: ${code.split('\n')[0]}`;
+    if (why === null) {
+      it(`run, ${title}`, async () => {
+        const { status, output } = await host.run(code);
+        expect(status, output).toBe(0);
+      }, 90_000);
+    } else {
+      it(`NOT RUN (${why}), ${title}`, async () => {
+        expect(code.trim()).not.toBe('');
+        if (code.includes(RESTART)) await host.restartSidecar();
+      });
+    }
+  }
+
+  it('are not run where they need what a test has not, which is said', () => {
+    const notRun = blocks.filter(({ why }) => why !== null);
+    for (const { why, code, line } of notRun)
+      console.info(`not run: ${page}:${line} (${why}): ${code.split('\n').join('; ')}`);
+    expect(notRun.length).toBeLessThan(blocks.length / 2);
+  });
+
+  it('leave the sidecar well, with nothing to complain of', async () => {
+    const { output } = await host.run('curl -fsS http://127.0.0.1:7780/healthz');
+    expect(JSON.parse(output)).toMatchObject({ status: 'ok', flows: { loaded: 1 }, redis: { up: true } });
+    expect(host.complaints()).toEqual([]);
+  });
+
+  it('name only make targets, commands, options, files, settings and units that exist', () => {
+    const spans = [...readFileSync(page, 'utf8').matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)].map(([, span]) => span);
+    for (const text of [...blocks.map(({ code }) => code), ...spans])
+      expect(missingIn(text as string), text).toEqual([]);
+  });
+
+  it('name only settings that exist', () => {
+    expect(unknownSettings(readFileSync(page, 'utf8'))).toEqual([]);
+  });
+
+  it('links lead to pages and headings that exist', () => {
+    expect(deadLinks(page)).toEqual([]);
+  });
+});
+
+describe('the two languages', () => {
+  const [english, chinese] = GUIDES;
+
+  it('have the same commands', () => {
+    expect(blocksOf(chinese).map(withoutSentences)).toEqual(blocksOf(english).map(withoutSentences));
+  });
+
+  it('have the same sections, tables and pages to read', () => {
+    expect(shape(chinese)).toEqual(shape(english));
+  });
+
+  it('README and README.zh-CN name the same pages', () => {
+    const pages = (file: string) =>
+      [...readFileSync(file, 'utf8').matchAll(/\]\((docs\/[\w.-]+)/g)].map(([, to = '']) =>
+        to.replace('.zh-CN', ''),
+      );
+    expect([...new Set(pages('README.zh-CN.md'))].sort()).toEqual([...new Set(pages('README.md'))].sort());
+  });
+
+  it('README and README.zh-CN lead to the guide and to the messages', () => {
+    for (const [readme, guide] of [
+      ['README.md', english],
+      ['README.zh-CN.md', chinese],
+    ] as const) {
+      const text = readFileSync(readme, 'utf8');
+      expect(text).toContain(`(${guide})`);
+      expect(text).toContain('(docs/messages.md)');
+    }
+  });
+});
+
+it.each(GUIDES)('%s plans with the figures of docs/benchmarks.md', (page) => {
+  const measured = readFileSync('docs/benchmarks.md', 'utf8');
+  // Memory is rounded up, 2.7 and 2.9 MB to 3, and 6.8 to 7.
+  for (const figure of [
+    "FreeSWITCH's CPU, % of a core | 46 |",
+    '114 % of a core',
+    '| 2.9 |',
+    '6.8 MB',
+    '310 MB',
+    '29,900',
+  ])
+    expect(measured).toContain(figure);
+  for (const figure of ['46 %', '114 %', '310 MB', '30,000', '3 MB', '7 MB'])
+    expect(readFileSync(page, 'utf8')).toContain(figure);
+});
+
+describe('missingIn', () => {
+  it.each([
+    ['make reticulate HOSTS=fs1', 'reticulate'],
+    ['make deploy HOST=fs1', 'HOST'],
+    ['make deploy HOSTS=fs1 DRYRUN=1', 'DRYRUN'],
+    ['npm run reticulate', 'reticulate'],
+    ['cti-robot reticulate', 'cti-robot reticulate'],
+    ['x=$(cti-robot flow reticulate)', 'cti-robot flow reticulate'],
+    ['cti-robot calls --since 1h --splines | head', 'cti-robot calls --splines'],
+    ['CTI_ROBOT_SPLINES=1 cti-robot config', 'CTI_ROBOT_SPLINES'],
+    ['systemctl restart cti-robots', 'cti-robots'],
+    ["fs_cli -x 'cti_robot splines'", 'splines'],
+    ['cp /usr/local/share/cti-robot/current/conf/splines.xml .', 'conf/splines.xml'],
+    ['cat docs/splines.md', 'docs/splines.md'],
+  ])('notices %s', (code, name) => {
+    expect(missingIn(code)).toEqual([`no such thing: ${name}`]);
+  });
+
+  it('says nothing of what exists', () => {
+    const code =
+      "make deploy HOSTS=fs1 DRY_RUN=1\ncti-robot flow push x.json --wait 3\nCTI_ROBOT_MYSQL=x cti-robot rows 1 --json\nsystemctl restart cti-robot\nfs_cli -x 'cti_robot status'";
+    expect(missingIn(code)).toEqual([]);
+  });
+});
+
+it('unknownSettings notices a key of a known group that does not exist, and no file', () => {
+  expect(unknownSettings('`ingest.splines` and `ingest.lostAfter`, `engine.json`')).toEqual([
+    'ingest.splines',
+  ]);
+});
+
+/** Section by section: level of the heading, cells of table rows, pages to read. */
+function shape(page: string): { level: number; rows: number[]; pages: string[] }[] {
+  const sections = readFileSync(page, 'utf8')
+    .split(/^(?=##+ )/m)
+    .slice(1);
+  return sections.map((text) => ({
+    level: /^#+/.exec(text)?.[0].length ?? 0,
+    rows: text.split('\n').flatMap((line) => (line.startsWith('|') ? [line.split(' |').length] : [])),
+    pages: [...new Set([...text.matchAll(/\]\(([\w-]+\.md)/g)].map(([, to = '']) => to))].sort(),
+  }));
+}
