@@ -89,17 +89,18 @@ describe('the two languages', () => {
 
 it.each(GUIDES)('%s plans with the figures of docs/benchmarks.md', (page) => {
   const measured = readFileSync('docs/benchmarks.md', 'utf8');
-  // Memory is rounded up, 2.7 and 2.9 MB to 3, and 6.8 to 7.
+  // Memory is rounded up, 6.8 MB to 7 and 236 to 240.
   for (const figure of [
-    "FreeSWITCH's CPU, % of a core | 46 |",
-    '114 % of a core',
-    '| 2.9 |',
+    "FreeSWITCH's CPU, % of a core | 38 |",
+    "FreeSWITCH's CPU, % of a core | 111 |",
+    "FreeSWITCH's CPU, % of a core | 168 |",
+    "FreeSWITCH's memory, MB a call | 3.0 |",
     '6.8 MB',
-    '310 MB',
-    '29,900',
+    '236 MB',
+    '35,200',
   ])
     expect(measured).toContain(figure);
-  for (const figure of ['46 %', '114 %', '310 MB', '30,000', '3 MB', '7 MB'])
+  for (const figure of ['38 %', '111 %', '168 %', '240 MB', '35,000', '3 MB', '7 MB'])
     expect(readFileSync(page, 'utf8')).toContain(figure);
 });
 
