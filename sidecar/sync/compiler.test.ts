@@ -79,6 +79,14 @@ describe('the compiler', () => {
     expect(await good).toMatchObject({ form: 'made' });
   });
 
+  it('goes on at once where its only thread was given up', async () => {
+    const { compile } = setUp({ threads: 1, timeoutMs: 500, slowMs: 3_600_000 });
+    const endless = compile('t1', ENDLESS);
+    const good = compile('t2', flowScript('two'));
+    await expect(endless).rejects.toMatchObject({ code: 'FLOW_TOO_COMPLEX' });
+    expect(await good).toMatchObject({ form: 'made' });
+  });
+
   it('rejects what waits when it is closed', async () => {
     const { compiler, compile } = setUp({ threads: 1 });
     const waiting = Array.from({ length: 3 }, (_, i) => compile(`t${i}`, ENDLESS));

@@ -14,7 +14,7 @@ export interface Compiler {
    * Only a few words come back: scripts that pass through several heaps are what a start with many flows would need
    * most memory for.
    *
-   * @throws ScriptRefused when the script cannot be used; another error when the disk cannot
+   * @throws ScriptRefused when the script cannot be used; another error when the disk cannot, or the time was up
    */
   compile(job: CompileJob): Promise<Compiled>;
   close(): Promise<void>;
@@ -74,6 +74,7 @@ class Pool implements Compiler {
   /** Work goes only to threads that have started: a new one takes its time, and an old one may be free before. */
   private dispatch(): void {
     while (this.waiting.length > 0 && !this.closed) {
+      if (this.threads.size === 0) this.add();
       const thread = [...this.threads].find((one) => one.free);
       if (!thread) {
         this.watch();
@@ -146,7 +147,7 @@ class Thread {
     this.worker.on('message', (message: CompileMessage) => this.heard(message));
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
       const tooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.finish(tooLarge ? tooMuch(`${options.memoryMb} MB of memory`) : error);
+      this.finish(tooLarge ? tooMuch(options.memoryMb) : error);
     });
     this.worker.on('exit', () => this.finish(new Error('the compiling thread ended')));
   }
@@ -168,7 +169,7 @@ class Thread {
     const result = await new Promise<Result>((resolve) => {
       this.settle = resolve;
       this.jobTimer = setTimeout(() => {
-        this.finish(tooMuch(`${this.options.timeoutMs} ms`), this.worker.terminate());
+        this.finish(tooLong(this.options.timeoutMs), this.worker.terminate());
       }, this.options.timeoutMs);
       const handed = apart(job);
       this.worker.postMessage(handed.job, handed.memory);
@@ -227,7 +228,16 @@ function apart(job: CompileJob): { job: CompileJob; memory: ArrayBuffer[] } {
   return { job: { ...job, script: { ...job.script, bytes } }, memory: [bytes.buffer] };
 }
 
-function tooMuch(what: string): ScriptRefused {
-  const message = `the script takes more than ${what} to compile: split the flow, or shorten its lists`;
-  return new ScriptRefused({ code: 'FLOW_TOO_COMPLEX', path: null, message });
+const TOO_COMPLEX = 'FLOW_TOO_COMPLEX';
+const LESS = 'split the flow, or shorten its lists';
+
+function tooMuch(megabytes: number): ScriptRefused {
+  const message = `the script takes more than ${megabytes} MB of memory to compile: ${LESS}`;
+  return new ScriptRefused({ code: TOO_COMPLEX, path: null, message });
+}
+
+/** Not `ScriptRefused`, which is for good: on a machine that is overrun every script takes long. */
+function tooLong(ms: number): Error {
+  const message = `the script takes more than ${ms} ms to compile, tried again: ${LESS}`;
+  return Object.assign(new Error(message), { code: TOO_COMPLEX });
 }

@@ -1,7 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
+import { bigFlow } from '../../test/support/big-flow.ts';
 import { flowScript } from '../../test/support/flow.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
@@ -9,12 +19,11 @@ import { createCompiler } from './compiler.ts';
 import { FlowFolder } from './folder.ts';
 import { scriptOf } from './script.ts';
 
-function setUp() {
+function setUp(compiler = createCompiler()) {
   const home = temporaryFolder();
   const [flows, compiled] = [join(home, 'flows'), join(home, 'compiled')];
   mkdirSync(flows);
   mkdirSync(compiled);
-  const compiler = createCompiler();
   onTestFinished(() => compiler.close());
   const { log, lines } = recordedLog();
   const folder = new FlowFolder({ flows, compiled, compiler, log, now: Date.now });
@@ -114,4 +123,24 @@ describe('a name that the file system gives trouble with', () => {
     await folder.compare();
     expect([...folder.flows.keys()]).toEqual(['t1']);
   });
+});
+
+it('a script that took too long is tried again: the machine may have been overrun', async () => {
+  const slow = createCompiler({ timeoutMs: 1 });
+  const fast = createCompiler();
+  let isOverrun = true;
+  const { folder, flows, put, inUse } = setUp({
+    compile: (job) => (isOverrun ? slow : fast).compile(job),
+    close: async () => void (await Promise.all([slow.close(), fast.close()])),
+  });
+  const large = bigFlow(500);
+  put('t1', large);
+  // So old that it cannot have changed again without a new time.
+  utimesSync(join(flows, 't1.json'), 1_700_000_000, 1_700_000_000);
+  await folder.compare();
+  expect(folder.flows.get('t1')?.fault?.code).toBe('FLOW_TOO_COMPLEX');
+  isOverrun = false;
+  await folder.compare();
+  expect(folder.flows.get('t1')?.fault).toBeNull();
+  expect(inUse('t1')).toBe(scriptOf(Buffer.from(large)).version);
 });
