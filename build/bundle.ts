@@ -4,39 +4,20 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 import { checkBundle } from './gates.ts';
-import { cheapSpread } from './spread.ts';
+import { modV8Script } from './mod-v8-script.ts';
 
 mkdirSync('dist', { recursive: true });
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-const TARGET = 'es2017';
-const engine = await build({
-  // The robot, and the script of the hook on hang-up.
-  entryPoints: { cti_robot: 'engine/main.ts', cti_robot_cdr: 'engine/cdr.ts' },
-  outdir: 'dist',
-  bundle: true,
-  write: false,
-  format: 'iife',
-  platform: 'neutral',
-  target: TARGET,
-  define: { 'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version) },
-  logLevel: 'warning',
-});
-for (const file of engine.outputFiles) {
-  const small = await transform(cheapSpread(file.text), {
-    minify: true,
-    target: TARGET,
-    // mod_v8 hands UTF-8 to V8, but a file that is ASCII cannot be misread by anything in between.
-    charset: 'ascii',
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-  if (engine.warnings.length + small.warnings.length > 0)
-    throw new Error('the bundler warned about dist/cti_robot*.js: see above');
-  writeFileSync(file.path, small.code);
+// The robot, and the script of the hook on hang-up.
+for (const [name, entry] of [
+  ['cti_robot', 'engine/main.ts'],
+  ['cti_robot_cdr', 'engine/cdr.ts'],
+] as const) {
+  writeFileSync(join('dist', `${name}.js`), await modV8Script(entry, version));
 }
 
 for (const name of readdirSync('dist')) if (name.startsWith('part-')) rmSync(join('dist', name));

@@ -1,6 +1,6 @@
 /** For tests of whole simulated calls: small flows, callers as lists of lines, the engine built from its sources. */
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { modV8Script } from '../../build/mod-v8-script.ts';
 import { linesOf } from './caller.ts';
 import { callerLine } from './caller-line.ts';
 import { quickJsRunner } from './run/quickjs.ts';
@@ -10,17 +10,7 @@ let built: Promise<string> | undefined;
 
 /** The bundle as `make build` makes it, but of the sources as they are now. */
 export function bundle(): Promise<string> {
-  built ??= build({
-    entryPoints: [fileURLToPath(new URL('../../engine/main.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'neutral',
-    target: 'es2017',
-    charset: 'ascii',
-    define: { 'globalThis.CTI_ROBOT_VERSION': '"test"' },
-    logLevel: 'silent',
-  }).then(({ outputFiles }) => (outputFiles[0] as { text: string }).text);
+  built ??= modV8Script(fileURLToPath(new URL('../../engine/main.ts', import.meta.url)), 'test');
   return built;
 }
 

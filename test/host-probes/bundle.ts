@@ -1,16 +1,7 @@
 /** The probes as one script that mod_v8 can run. */
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { modV8Script } from '../../build/mod-v8-script.ts';
 
-export async function probeScript(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'neutral',
-    target: 'es2017',
-    charset: 'ascii',
-  });
-  return (outputFiles[0] as { text: string }).text;
+export function probeScript(): Promise<string> {
+  return modV8Script(fileURLToPath(new URL('main.ts', import.meta.url)), 'probes');
 }
