@@ -3,6 +3,7 @@
  * decides.
  */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { gaugesOf } from '../gauges.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export type Metrics = Registry;
@@ -16,22 +17,9 @@ export function createMetrics(): Metrics {
 
 /** Flows loaded and refused, read when they are asked for. */
 export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncStatus): void {
-  new Gauge({
-    name: 'cti_robot_flows_loaded',
-    help: 'Flows that can be called',
-    registers: [registry],
-    collect() {
-      this.set(status().loaded);
-    },
-  });
-  new Gauge({
-    name: 'cti_robot_flows_refused',
-    help: 'Flows whose newest script is refused',
-    registers: [registry],
-    collect() {
-      this.set(status().refused);
-    },
-  });
+  const gauge = gaugesOf(registry, status);
+  gauge('cti_robot_flows_loaded', 'Flows that can be called', ({ loaded }) => loaded);
+  gauge('cti_robot_flows_refused', 'Flows whose newest script is refused', ({ refused }) => refused);
   new Gauge({
     name: 'cti_robot_redis_up',
     help: '1 while both connections to Redis work; no sample where Redis is not set',

@@ -1,5 +1,6 @@
 /** The figures of the way out (sidecar.md "Running it"). Labels are codes of ours or of the server, never data. */
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { gaugesOf } from '../gauges.ts';
 
 export interface SpoolState {
   files: number;
@@ -26,15 +27,7 @@ export function ingestMetrics(
   state: () => SpoolState,
 ): IngestMetrics & { records: Counter } {
   const registers = [registry];
-  const gauge = (name: string, help: string, value: (now: SpoolState) => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value(state()));
-      },
-    });
+  const gauge = gaugesOf(registry, state);
   gauge('cti_robot_spool_files', 'Files in the spool', ({ files }) => files);
   gauge(
     'cti_robot_spool_waiting_files',
