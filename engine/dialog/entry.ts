@@ -1,6 +1,6 @@
 /** Keys are collected into an entry until it closes (flow.md 4.9). */
 import type { Arrow, Flow } from '../flow/compiled.ts';
-import { anchored } from './match.ts';
+import { fitsKeys } from './match.ts';
 import { type CallState, canEnter, currentNode } from './state.ts';
 
 /** Keys pressed so far, with the times of the first and the last one, ms since the epoch. */
@@ -53,9 +53,7 @@ export function press(
 }
 
 function matches(arrow: Arrow, keys: string): boolean {
-  return arrow.dtmf.some((entry) =>
-    entry.kind === 'literal' ? entry.keys === keys : anchored(entry).test(keys),
-  );
+  return arrow.dtmf.some((entry) => fitsKeys(entry, keys));
 }
 
 function someLiteral(arrows: Arrow[], wanted: (literal: string) => boolean): boolean {

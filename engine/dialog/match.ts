@@ -1,7 +1,8 @@
 /** Which arrow or KB prompt an input takes (flow.md 6 and 7). */
-import type { Arrow, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
+import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
 import { fold, spanOf } from '../flow/fold.ts';
 import type { Homophones } from '../flow/homophones.ts';
+import { MOST_CHARACTERS } from '../flow/pattern.ts';
 import { Heard } from './heard.ts';
 import { MatchingMethod } from './row.ts';
 import { soundIndex } from './sound-index.ts';
@@ -18,9 +19,6 @@ export interface Hit {
   word?: string;
   to: { kind: 'arrow'; arrow: Arrow } | { kind: 'prompt'; prompt: number };
 }
-
-/** Users' regular expressions see no more of an utterance than this, so that none can hold up a call. */
-const REGEX_CHARACTERS = 200;
 
 /** Looks an utterance up among the words of a node or a category: the first that is hit and may be taken. */
 type Lookup = (key: object, list: () => OwnedTerms, mayTake: (owner: number) => boolean) => Found | null;
@@ -95,7 +93,7 @@ export function matchDtmf(
   }
   for (const arrow of arrows) {
     for (const entry of arrow.dtmf) {
-      if (entry.kind === 'literal' ? entry.keys === keys : anchored(entry).test(keys)) {
+      if (fitsKeys(entry, keys)) {
         const method = entry.kind === 'literal' ? MatchingMethod.Full : MatchingMethod.Regex;
         return arrowHit(arrow, method, entry.written, keys);
       }
@@ -114,7 +112,7 @@ export function matchComplete(flow: Flow, state: CallState, node: FlowNode, argu
           return arrowHit(arrow, MatchingMethod.Full, entry.written, entry.written);
         }
       } else {
-        const match = regex(entry).exec(argument);
+        const match = regex(entry).exec(shown(argument, entry));
         if (match) return arrowHit(arrow, MatchingMethod.Regex, entry.written, match[0]);
       }
     }
@@ -185,8 +183,6 @@ function matchTextAny(flow: Flow, state: CallState, node: FlowNode): Hit | null 
  */
 function within(text: string): Lookup {
   const folded = fold(text);
-  const head = text.length > REGEX_CHARACTERS ? text.slice(0, REGEX_CHARACTERS) : text;
-  const foldedHead = folded.slice(0, REGEX_CHARACTERS);
   return written({
     begins: beginsIn(folded),
     compare(word) {
@@ -195,9 +191,9 @@ function within(text: string): Lookup {
         return at < 0 ? null : spanOf(text, at, at + word.folded.length);
       }
       const pattern = regex(word);
-      const direct = pattern.exec(head);
+      const direct = pattern.exec(shown(text, word));
       if (direct) return direct[0];
-      const match = pattern.exec(foldedHead);
+      const match = pattern.exec(shown(folded, word));
       return match && spanOf(text, match.index, match.index + match[0].length);
     },
   });
@@ -252,13 +248,22 @@ function first<T>(list: T[], wanted: (item: T) => boolean): T | null {
 /** Compiled when first needed and kept as long as the flow is: a call meets few of a flow's patterns. */
 const compiled = new WeakMap<object, RegExp>();
 
-function regex(entry: { source: string; ignoreCase: boolean }): RegExp {
+function regex(entry: Expression): RegExp {
   return kept(entry, () => new RegExp(entry.source, entry.ignoreCase ? 'i' : ''));
 }
 
-/** A DTMF expression must match the whole entry. */
-export function anchored(entry: { source: string }): RegExp {
-  return kept(entry, () => new RegExp(`^(?:${entry.source})$`));
+/** What an expression sees of a text. */
+function shown(text: string, { sees }: { sees?: number }): string {
+  const most = sees === undefined ? MOST_CHARACTERS : sees;
+  return text.length > most ? text.slice(0, most) : text;
+}
+
+/** Whether keys are an entry's: the same, or an expression matches all of them. */
+export function fitsKeys(entry: DtmfEntry, keys: string): boolean {
+  if (entry.kind === 'literal') return entry.keys === keys;
+  // Of more keys than an expression may see it cannot match all.
+  if (shown(keys, entry) !== keys) return false;
+  return kept(entry, () => new RegExp(`^(?:${entry.source})$`)).test(keys);
 }
 
 function kept(entry: object, make: () => RegExp): RegExp {

@@ -16,6 +16,7 @@ import { FlowError } from './error.ts';
 import { fold } from './fold.ts';
 import { childPath, type Json, type JsonObject, parseJson } from './json.ts';
 import { isFlowName } from './name.ts';
+import type { Sight } from './pattern.ts';
 import { bootNode } from './start.ts';
 import { countOf, flagOf, isObject, listOf, numberOf, objectAt, textOf } from './value.ts';
 
@@ -28,10 +29,11 @@ export const LISTEN_ACTION = 'cti_play_and_detect_speech';
  * @param name the flow's name, checked here
  * @param script the script's text; a BOM is accepted
  * @param version first 12 hex digits of the SHA-256 of the script's bytes
+ * @param sight which regular expressions are taken, and how much of a text they see; without it all are
  * @throws FlowError when the flow cannot be used at all; every other fault is left to lint, because one bad
  *   arrow must not take a line down (flow.md 1)
  */
-export function compileFlow(name: string, script: string, version: string): CompiledFlow {
+export function compileFlow(name: string, script: string, version: string, sight?: Sight): CompiledFlow {
   if (!isFlowName(name)) {
     throw new FlowError(
       'FLOW_NAME',
@@ -39,13 +41,13 @@ export function compileFlow(name: string, script: string, version: string): Comp
       'the name of a flow is 1 to 128 letters, digits, _ - . @, no leading dot, no ".."',
     );
   }
-  return compileParsed(name, parseJson(script), version);
+  return compileParsed(name, parseJson(script), version, sight);
 }
 
 /** The same of a script that has been parsed, and of a name that has been checked. */
-export function compileParsed(name: string, root: Json, version: string): CompiledFlow {
+export function compileParsed(name: string, root: Json, version: string, sight?: Sight): CompiledFlow {
   if (!isObject(root)) throw new FlowError('FLOW_NOT_OBJECT', '$', 'a flow is a JSON object');
-  return new Compiler(root).compile(name, version);
+  return new Compiler(root, sight).compile(name, version);
 }
 
 class Compiler {
@@ -60,7 +62,10 @@ class Compiler {
   /** Listening settings by action and argument as written: most nodes have the same. */
   private readonly written = new Map<string, ListenSettings>();
 
-  constructor(private readonly root: JsonObject) {
+  constructor(
+    private readonly root: JsonObject,
+    private readonly sight: Sight | undefined,
+  ) {
     this.flow = checkedNodes(root);
     this.global = objectAt(root, 'global');
     this.synonyms = new Map();
@@ -136,9 +141,9 @@ class Compiler {
         target: target === undefined ? -1 : target,
         text: text.others.map((entry) => this.term(entry)),
         textAny: text.any,
-        dtmf: dtmf.others.map(parseDtmf),
+        dtmf: dtmf.others.map((entry) => parseDtmf(entry, this.sight)),
         dtmfAny: dtmf.any,
-        complete: complete.others.map(parseComplete),
+        complete: complete.others.map((entry) => parseComplete(entry, this.sight)),
         completeAny: complete.any,
       };
     });
@@ -147,7 +152,7 @@ class Compiler {
   private term(entry: string): Term {
     let term = this.terms.get(entry);
     if (term === undefined) {
-      term = parseTerm(entry, this.synonyms);
+      term = parseTerm(entry, this.synonyms, this.sight);
       this.terms.set(entry, term);
     }
     return term;

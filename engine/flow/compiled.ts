@@ -125,15 +125,22 @@ export interface Term {
  */
 export type Word =
   | { kind: 'keyword'; written: string; folded: string; sounds?: string }
-  | { kind: 'regex'; written: string; source: string; ignoreCase: boolean };
+  | ({ kind: 'regex'; written: string } & Expression);
+
+/** `sees`: how many characters of a text it is shown, where these are fewer than `MOST_CHARACTERS`. */
+export interface Expression {
+  source: string;
+  ignoreCase: boolean;
+  sees?: number;
+}
 
 export type DtmfEntry =
   | { kind: 'literal'; written: string; keys: string }
-  | { kind: 'regex'; written: string; source: string };
+  | { kind: 'regex'; written: string; source: string; sees?: number };
 
 export type CompleteEntry =
   | { kind: 'contains'; written: string }
-  | { kind: 'regex'; written: string; source: string; ignoreCase: boolean };
+  | ({ kind: 'regex'; written: string } & Expression);
 
 /** What a listening action does while it plays and waits (flow.md 4). Milliseconds. */
 export interface ListenSettings {

@@ -7,6 +7,18 @@
 export const MAX_PATTERN_LENGTH = 1000;
 const MAX_PATTERN_DEPTH = 30;
 
+/** Expressions see no more of a text than this, so that none can hold up a call. */
+export const MOST_CHARACTERS = 200;
+
+/**
+ * How many characters of a text an expression may see, at most `MOST_CHARACTERS`; 0 refuses it. Whoever compiles a
+ * flow for calls must give one: a match cannot be interrupted.
+ */
+export type Sight = (source: string, ignoreCase: boolean) => number;
+
+/** In place of a refused expression: it matches nothing. */
+export const NEVER = '(?!)';
+
 /** Whether a pattern is an ES2017 regular expression of a reasonable size. */
 export function compiles(source: string, flags = ''): boolean {
   if (source.length > MAX_PATTERN_LENGTH || usesNewerSyntax(source)) return false;

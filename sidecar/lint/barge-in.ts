@@ -4,11 +4,12 @@
  */
 import type { Term, Word } from '../../engine/flow/compiled.ts';
 import { fold } from '../../engine/flow/fold.ts';
+import { MOST_CHARACTERS } from '../../engine/flow/pattern.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
 import { MOST_REGEXES } from './hider.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import type { Outline, OutlineNode } from './outline.ts';
-import { MOST_CHARACTERS, type Patterns } from './patterns.ts';
+import type { Patterns } from './patterns.ts';
 import { type Owner, ownerPhrase } from './phrases.ts';
 import type { Place } from './place.ts';
 import { playbacksOf } from './playbacks.ts';

@@ -2,8 +2,9 @@
 import type { AST } from '@eslint-community/regexpp';
 import type { Term, Word } from '../../engine/flow/compiled.ts';
 import { fold } from '../../engine/flow/fold.ts';
+import { MOST_CHARACTERS } from '../../engine/flow/pattern.ts';
 import { KeywordIndex } from './keyword-index.ts';
-import { MOST_CHARACTERS, type Patterns, walk } from './patterns.ts';
+import { type Patterns, walk } from './patterns.ts';
 import type { Owner } from './phrases.ts';
 
 /** So many expressions of a node or category are tried on later keywords; more would make lint quadratic. */

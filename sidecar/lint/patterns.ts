@@ -1,10 +1,8 @@
 /** Regular expressions of a flow, each looked into once, however often it stands there. */
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { MOST_CHARACTERS } from '../../engine/flow/pattern.ts';
 import { type Growth, growthOf } from './redos.ts';
 import { mostSteps } from './regex-cost.ts';
-
-/** The engine shows users' expressions no more of an utterance (engine/dialog/match.ts). */
-export const MOST_CHARACTERS = 200;
 
 /**
  * Steps that one expression may take for one utterance. A step is 7 ns where V8 interprets an expression, as

@@ -1,8 +1,8 @@
 /** Regular expressions: those that the older V8 refuses, those that hold up a call, those that match everything. */
-import { delimited, MAX_PATTERN_LENGTH } from '../../engine/flow/pattern.ts';
+import { delimited, MAX_PATTERN_LENGTH, MOST_CHARACTERS } from '../../engine/flow/pattern.ts';
 import type { Words } from './finding.ts';
 import type { Outline } from './outline.ts';
-import { MOST_CHARACTERS, MOST_STEPS, type Patterns, parsed } from './patterns.ts';
+import { MOST_STEPS, type Patterns, parsed } from './patterns.ts';
 import { words } from './phrases.ts';
 import type { Place } from './place.ts';
 import type { Growth } from './redos.ts';

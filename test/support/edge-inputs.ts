@@ -1,5 +1,4 @@
 /** What can be said or pressed to hit a condition; whether it does is for `step()` to tell. */
-import { anchored } from '../../engine/dialog/match.ts';
 import type { CompleteEntry, FlowNode, Term, Word } from '../../engine/flow/compiled.ts';
 import { causeName } from '../../sidecar/simulator/host/causes.ts';
 import type { Edge } from './edges.ts';
@@ -33,7 +32,9 @@ export function keysFor({ any, to }: Edge): string[] {
   if (any || !('arrow' in to)) return STRAY_KEYS;
   return to.arrow.dtmf
     .flatMap((entry) =>
-      entry.kind === 'literal' ? [entry.keys] : patternSamples(entry.source, anchored(entry), KEYS),
+      entry.kind === 'literal'
+        ? [entry.keys]
+        : patternSamples(entry.source, new RegExp(`^(?:${entry.source})$`), KEYS),
     )
     .filter((keys) => /^[0-9A-D*#]+$/.test(keys));
 }
