@@ -90,7 +90,7 @@ text() {
 # A template of the release with its places filled in.
 filled() {
 	sed -e "s|@USER@|$FS_USER|g" -e "s|@GROUP@|$FS_GROUP|g" -e "s|@NODE@|$NODE|g" -e "s|@SHARE@|$SHARE|g" \
-		-e "s|@HOME@|$HOME_DIR|g" -e "s|@ETC@|$ETC|g" "$1"
+		-e "s|@HOME@|$HOME_DIR|g" -e "s|@ETC@|$ETC|g" -e "s|@CONF@|$CONF_DIR|g" "$1"
 }
 
 # --- the release -----------------------------------------------------------------------------------------------
@@ -206,8 +206,8 @@ settings() {
 command_file() {
 	text 755 "$DESTDIR$BIN" "#!/bin/sh
 # $MARK
-: \"\${CTI_ROBOT_CONFIG:=$ETC/sidecar.json}\"
-export CTI_ROBOT_CONFIG
+: \"\${CTI_ROBOT_CONFIG:=$ETC/sidecar.json}\" \"\${FREESWITCH_CONF_DIR:=$CONF_DIR}\"
+export CTI_ROBOT_CONFIG FREESWITCH_CONF_DIR
 exec $NODE $SHARE/current/dist/cli.js \"\$@\""
 }
 

@@ -2,9 +2,11 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Deployment } from '../engine/flow/deployment.ts';
+import { startEventSocketServer } from '../test/support/event-socket-server.ts';
 import { flowScript } from '../test/support/flow.ts';
 import { temporaryFolder } from '../test/support/home.ts';
 import { recordedLog } from '../test/support/log.ts';
+import { until } from '../test/support/until.ts';
 import { startApp } from './app.ts';
 import { loadSettings } from './config.ts';
 
@@ -13,6 +15,7 @@ async function start(home: string, environment: Record<string, string> = {}) {
     CTI_ROBOT_HOME: home,
     CTI_ROBOT_LISTEN: '127.0.0.1:0',
     CTI_ROBOT_HOST: 'fs1',
+    CTI_ROBOT_FREESWITCH_EVENT_SOCKET: '',
     ...environment,
   });
   const app = await startApp({ settings, log: recordedLog().log });
@@ -112,5 +115,45 @@ describe('the listener', () => {
     const text = await answer.text();
     expect(text).toMatch(/^cti_robot_flows_loaded 1$/m);
     expect(text).toMatch(/^cti_robot_flows_refused 0$/m);
+  });
+});
+
+describe('FreeSWITCH', () => {
+  async function withFreeswitch(environment: Record<string, string> = {}) {
+    const server = await startEventSocketServer();
+    onTestFinished(() => server.close());
+    const app = await start(temporaryFolder(), {
+      CTI_ROBOT_FREESWITCH_EVENT_SOCKET: `127.0.0.1:${server.port}`,
+      CTI_ROBOT_FREESWITCH_PASSWORD: server.password,
+      ...environment,
+    });
+    return { server, app };
+  }
+
+  it('is asked over its event socket; health and metrics say whether it answers', async () => {
+    const { server, app } = await withFreeswitch();
+    const health = await until('a connection', async () => {
+      const seen = app.health();
+      return seen.freeswitch?.up && seen;
+    });
+    expect(health).toMatchObject({ status: 'ok', freeswitch: { coreUuid: server.coreUuid, error: null } });
+    expect(await (await fetch(`${app.url}/metrics`)).text()).toMatch(/^cti_robot_freeswitch_up 1$/m);
+    await server.close();
+    await until('it is away', () => app.health().status === 'degraded');
+    expect(await (await fetch(`${app.url}/metrics`)).text()).toMatch(/^cti_robot_freeswitch_up 0$/m);
+  });
+
+  it('that refuses the password makes the state degraded, and the password is nowhere', async () => {
+    const { app } = await withFreeswitch({ CTI_ROBOT_FREESWITCH_PASSWORD: 'S3CRET' });
+    await until('it is refused', () => app.health().status === 'degraded');
+    const { freeswitch } = (await (await fetch(`${app.url}/healthz`)).json()) as { freeswitch: object };
+    expect(freeswitch).toMatchObject({ up: false, error: 'FreeSWITCH refuses the password' });
+    expect(JSON.stringify(freeswitch)).not.toContain('S3CRET');
+  });
+
+  it('is left alone where the setting is empty', async () => {
+    const { app } = await withFreeswitch({ CTI_ROBOT_FREESWITCH_EVENT_SOCKET: '' });
+    expect(app.health()).toMatchObject({ status: 'ok', freeswitch: null });
+    expect(await (await fetch(`${app.url}/metrics`)).text()).not.toContain('cti_robot_freeswitch_up');
   });
 });

@@ -1,5 +1,6 @@
 /** What the sidecar is made of, and the order in which it starts and stops. The process itself is `main.ts`'s. */
 import { loadToken, writeEngineFile } from './engine-file.ts';
+import { createEventSocket } from './freeswitch/freeswitch.ts';
 import { homePaths, makeHome } from './home.ts';
 import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics } from './http/metrics.ts';
@@ -58,6 +59,8 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     const sync = createFlowSync({ settings, paths, log, release, changed, now });
     stops.push(() => sync.stop());
     registerFlowMetrics(metrics, () => sync.status());
+    const freeswitch = createEventSocket({ settings: settings.freeswitch, log, registry: metrics });
+    if (freeswitch) stops.push(() => freeswitch.stop());
     const store = openStore(settings, { log });
     stops.push(() => store.close());
     const ingest = createIngest({
@@ -75,7 +78,8 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       const rows = ingest.status();
       const spoken = speech.status();
       const flowsWell = flows.refused === 0 && spoken.ahead.missing.length === 0;
-      const well = flowsWell && (redis === null || redis.up) && rows.store.up !== false;
+      const well =
+        flowsWell && (redis === null || redis.up) && rows.store.up !== false && !freeswitch?.needsALook;
       return {
         status: well ? 'ok' : 'degraded',
         host: settings.host,
@@ -83,6 +87,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
         uptimeMs: now() - started,
         flows,
         redis,
+        freeswitch: freeswitch?.status() ?? null,
         speech: spoken,
         rows,
       };
@@ -98,6 +103,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     stops.push(async () => dayFolders.stop());
     await dayFolders.start();
 
+    freeswitch?.start();
     ingest.start();
     await sync.start();
     speech.start();

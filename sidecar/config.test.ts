@@ -46,6 +46,40 @@ describe('where settings come from', () => {
     expect(settings).toMatchObject({ home: '/srv/robot', domain: 'd2', recordings: '/srv/robot/recordings' });
   });
 
+  it('takes an empty variable for one that is not set, except where empty is a value', () => {
+    const settings = loadSettings(undefined, { CTI_ROBOT_HOST: '', CTI_ROBOT_FREESWITCH_EVENT_SOCKET: '' });
+    expect(settings.host).toBe(hostname());
+    expect(settings.freeswitch.eventSocket).toBe('');
+    expect(loadSettings(fileOf({ freeswitch: { eventSocket: '' } }), {}).freeswitch.eventSocket).toBe('');
+  });
+
+  it("knows FreeSWITCH's folder of configuration from what deploy passes on, or from the setting", () => {
+    const passed = { FREESWITCH_CONF_DIR: '/srv/fs/conf' };
+    expect(loadSettings(undefined, passed).freeswitch.confFolder).toBe('/srv/fs/conf');
+    const file = fileOf({ freeswitch: { confFolder: '/etc/fs' } });
+    expect(loadSettings(file, passed).freeswitch.confFolder).toBe('/etc/fs');
+    expect(loadSettings(undefined, {}).freeswitch.confFolder).toBeUndefined();
+  });
+
+  it("never shows the event socket's password, whatever it looks like", () => {
+    for (const password of ['ClueCon', 'a:b', 'http://u:p@h/']) {
+      const settings = loadSettings(undefined, { CTI_ROBOT_FREESWITCH_PASSWORD: password });
+      expect(shownSettings(settings).freeswitch).toMatchObject({ password: '***' });
+    }
+    expect(shownSettings(loadSettings(undefined, {})).freeswitch).toMatchObject({ password: null });
+    expect(refusal(fileOf({ freeswitch: { password: 31_415 } }))).not.toContain('31415');
+    expect(refusal(undefined, { CTI_ROBOT_FREESWITCH_PASSWORD: 'S3C\nRET' })).not.toContain('S3C');
+  });
+
+  it.each(['8021', 'host', 'host:0', 'host:65536', '::1:8021', '[127.0.0.1]:8021', 'a b:1', 'u@h:1'])(
+    'refuses %s as the address of the event socket',
+    (address) => {
+      expect(refusal(fileOf({ freeswitch: { eventSocket: address } }))).toContain(
+        'freeswitch.eventSocket must be a host and port',
+      );
+    },
+  );
+
   it('finds the file in the environment where no option names it', () => {
     expect(loadSettings(undefined, { CTI_ROBOT_CONFIG: fileOf({ host: 'a' }) }).host).toBe('a');
   });

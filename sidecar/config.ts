@@ -46,7 +46,7 @@ export function loadSettings(file: string | undefined, environment = processEnvi
   for (const setting of SETTING_KEYS) {
     const given = values.get(setting.key);
     if (given && !isValid(setting, given.value)) problems.push(badValue(setting, given));
-    set(settings, setting.key, given ? given.value : machineDefault(setting, home));
+    set(settings, setting.key, given ? given.value : machineDefault(setting, home, environment));
   }
   const wrong = problems.length === 0 ? contradiction(settings as Settings) : undefined;
   if (wrong !== undefined) problems.push(wrong);
@@ -64,9 +64,15 @@ export function shownSettings(settings: Settings): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const { key, schema } of SETTING_KEYS) {
     const value = get(settings, key);
-    set(shown, key, schema.secret && typeof value === 'string' ? hideSecrets(value) : (value ?? null));
+    set(shown, key, hiddenIn(schema, value) ?? null);
   }
   return shown;
+}
+
+/** A value of a setting as people may see it. */
+function hiddenIn(schema: SettingKey['schema'], value: unknown): unknown {
+  if (schema.hidden && value !== undefined) return '***';
+  return schema.secret && typeof value === 'string' ? hideSecrets(value) : value;
 }
 
 /** A URL without its password, for logs and for people. */
@@ -136,9 +142,10 @@ function readEnvironment(environment: Environment, values: Map<string, Origin>, 
   const seen = new Map<string, string>();
   for (const [variable, value] of Object.entries(environment)) {
     if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE) continue;
-    // An empty variable is how service managers write "not set".
-    if (value === undefined || value === '') continue;
+    if (value === undefined) continue;
     const setting = byName.get(bare(variable));
+    // An empty variable is how service managers write "not set", except where empty has a meaning of its own.
+    if (value === '' && !(setting && isValid(setting, ''))) continue;
     const other = setting && seen.get(setting.key);
     if (!setting) {
       problems.push(`${variable} is not a setting (from the environment): correct or unset it`);
@@ -180,8 +187,7 @@ function fromText({ schema }: SettingKey, value: string): unknown {
 }
 
 function badValue({ key, schema }: SettingKey, { value, origin }: Origin): string {
-  const shown = schema.secret && typeof value === 'string' ? hideSecrets(value) : value;
-  return `${key} must be ${schema.mustBe}, not ${said(shown)} (${origin})`;
+  return `${key} must be ${schema.mustBe}, not ${said(hiddenIn(schema, value))} (${origin})`;
 }
 
 function said(value: unknown): string {
@@ -192,7 +198,7 @@ function defaultOf(key: string): unknown {
   return SETTING_KEYS.find((setting) => setting.key === key)?.schema.default;
 }
 
-function machineDefault({ key, schema }: SettingKey, home: string): unknown {
+function machineDefault({ key, schema }: SettingKey, home: string, environment: Environment): unknown {
   switch (key) {
     case 'host':
       return hostname();
@@ -201,6 +207,9 @@ function machineDefault({ key, schema }: SettingKey, home: string): unknown {
     case 'sounds':
     case 'recordings':
       return join(home, key);
+    case 'freeswitch.confFolder':
+      // The name under which deploy knows it; the unit that deploy installs hands it on.
+      return environment.FREESWITCH_CONF_DIR || undefined;
     default:
       return schema.default;
   }

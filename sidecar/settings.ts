@@ -17,6 +17,8 @@ interface Wording {
   defaultText?: string;
   /** A URL whose password, and query values that look like one, are hidden. */
   secret?: true;
+  /** Never shown, as a whole. */
+  hidden?: true;
 }
 
 /** The longest delay that a timer of Node takes, about 24.8 days. */
@@ -95,6 +97,29 @@ export const SETTINGS = Type.Object({
     format: 'time-zone',
     description: 'In which `DATETIME` columns are written',
     defaultText: "the system's",
+  }),
+  freeswitch: Type.Object({
+    eventSocket: Type.String({
+      mustBe: 'a host and port, such as 127.0.0.1:8021 ([::1]:8021 for IPv6), or empty',
+      format: 'socket-address',
+      default: '127.0.0.1:8021',
+      description: "FreeSWITCH's event socket; empty: FreeSWITCH is not asked for anything",
+    }),
+    password: Type.Optional(
+      text({
+        mustBe: 'a text of printable characters',
+        format: 'printable',
+        hidden: true,
+        description: 'Password of the event socket',
+        defaultText: "the one in FreeSWITCH's `autoload_configs/event_socket.conf.xml`",
+      }),
+    ),
+    confFolder: Type.Optional(
+      folder({
+        description: "FreeSWITCH's folder of configuration, where the password is looked for",
+        defaultText: '`FREESWITCH_CONF_DIR`, else the usual places',
+      }),
+    ),
   }),
   sync: Type.Object({
     everyMs: milliseconds(100, {
@@ -291,7 +316,7 @@ export function isValid({ key, schema }: SettingKey, value: unknown): boolean {
 }
 
 const validators = new Map<string, (value: unknown) => unknown>();
-const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret'] })
+const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
   .addFormat('path', (value) => !value.includes('\0'))
   .addFormat('absolute-path', (value) => value.startsWith('/') && !value.includes('\0'))
   .addFormat('word', (value) => /^[^\s'"{}\\$]+$/.test(value))
@@ -309,6 +334,8 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret'] })
     const url = urlOf(value);
     return url?.protocol === 'mysql:' && url.hostname !== '' && url.pathname.length > 1;
   })
+  .addFormat('printable', (value) => !/\p{Cc}/u.test(value))
+  .addFormat('socket-address', (value) => value === '' || socketAddress(value) !== undefined)
   .addFormat('loopback', (value) => loopback(value) !== undefined)
   .addFormat('time-zone', isTimeZone);
 
@@ -339,4 +366,13 @@ export function loopback(listen: string): { host: string; port: number } | undef
   if (name === undefined || port > 65_535) return undefined;
   const host = name === 'localhost' ? '127.0.0.1' : name;
   return isIP(host) === 4 && host.startsWith('127.') ? { host, port } : undefined;
+}
+
+/** `host:port` taken apart, `[address]:port` for IPv6; undefined for anything else. */
+export function socketAddress(value: string): { host: string; port: number } | undefined {
+  const [, v6, name, digits] = /^(?:\[([\da-fA-F:.]+)\]|([\w.-]+)):(\d{1,5})$/.exec(value) ?? [];
+  const port = Number(digits);
+  if (v6 !== undefined && isIP(v6) !== 6) return undefined;
+  const host = v6 ?? name;
+  return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
 }

@@ -1,9 +1,9 @@
 /** When to move what is in one spool folder: as soon as something is written, and a little later, so that lines come together. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { Backoff } from '../backoff.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
-import { Backoff } from './backoff.ts';
 import type { IngestSettings } from './ingest.ts';
 import type { SpoolKind } from './kind.ts';
 import type { IngestMetrics } from './metrics.ts';

@@ -4,10 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Backoff } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import { StoreError } from '../store/error.ts';
 import type { Committed, Refusal, Store } from '../store/store.ts';
-import type { Backoff } from './backoff.ts';
 import { FAULTS } from './line.ts';
 import type { IngestMetrics } from './metrics.ts';
 import { Plan } from './plan.ts';

@@ -50,6 +50,7 @@ describe('installing into a folder', () => {
     const unit = readFileSync(folder.at('etc/systemd/system/cti-robot.service'), 'utf8');
     expect(unit).toContain(`ExecStart=${process.execPath} ${SHARE}/current/dist/cli.js sidecar`);
     expect(unit).toContain('User=freeswitch');
+    expect(unit).toContain('FREESWITCH_CONF_DIR=/etc/freeswitch\n');
     expect(unit).not.toMatch(/@[A-Z]+@/);
     for (const [path, is] of Object.entries(all))
       if (path.startsWith(`${SHARE}/releases/`) && /^\d/.test(is))

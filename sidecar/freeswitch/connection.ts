@@ -1,0 +1,184 @@
+/**
+ * One connection to FreeSWITCH's event socket, from the greeting to its end. Commands are sent one after the other,
+ * each when the one before it is answered: where the connection drops, at most one command's outcome is not known.
+ */
+import { connect, type Socket } from 'node:net';
+import { shortened } from '../error.ts';
+import { EventSocketError } from './error.ts';
+import { type Frame, FrameReader } from './frames.ts';
+
+/** Most commands that wait for their turn. */
+const MAX_WAITING = 1_000;
+/** FreeSWITCH reads a command line into a buffer that grows, but none of ours is long. */
+const MAX_COMMAND = 16 * 1024;
+
+export interface ConnectionOptions {
+  host: string;
+  port: number;
+  /** Asked once FreeSWITCH has greeted. */
+  password: () => Promise<string>;
+  /** For the connection with its greeting, and for each answer, ms. */
+  answerMs: number;
+}
+
+interface Request {
+  command: string;
+  resolve: (frame: Frame) => void;
+  reject: (error: EventSocketError) => void;
+}
+
+export class Connection {
+  /** Resolves with the reason when the connection has ended. */
+  readonly closed: Promise<EventSocketError>;
+  private readonly socket: Socket;
+  private readonly frames = new FrameReader();
+  private readonly waiting: Request[] = [];
+  private sent: Request | undefined;
+  private greeted: (() => void) | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private end: EventSocketError | undefined;
+  private tellClosed!: (reason: EventSocketError) => void;
+
+  private constructor(private readonly options: ConnectionOptions) {
+    this.closed = new Promise((resolve) => {
+      this.tellClosed = resolve;
+    });
+    this.socket = connect({ host: options.host, port: options.port, noDelay: true });
+    this.socket.on('data', (data) => this.read(data));
+    this.socket.on('error', (error) => this.close(new EventSocketError('AWAY', error.message)));
+    this.socket.on('close', () =>
+      this.close(new EventSocketError('AWAY', 'FreeSWITCH closed the connection')),
+    );
+    this.expectWithin('there is no greeting');
+  }
+
+  /**
+   * Connects and shows the password.
+   *
+   * @throws EventSocketError `AWAY`, `DENIED`, `PASSWORD` or `PROTOCOL`
+   */
+  static async open(options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
+    const connection = new Connection(options);
+    const stop = (): void => connection.close(new EventSocketError('AWAY', 'the sidecar stops'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    void connection.closed.then(() => signal.removeEventListener('abort', stop));
+    try {
+      await connection.greeting();
+      const reply = await connection.request(`auth ${await options.password()}`);
+      if (reply.headers.get('reply-text')?.startsWith('+OK')) return connection;
+      throw new EventSocketError('PASSWORD', 'FreeSWITCH refuses the password');
+    } catch (error) {
+      // A command that got no answer: why the connection ended says more.
+      const isUnanswered = /^(NOT_SENT|NO_ANSWER)$/.test((error as EventSocketError).code);
+      const reason = (isUnanswered && connection.end) || (error as EventSocketError);
+      connection.close(reason);
+      throw reason;
+    }
+  }
+
+  /**
+   * Runs an API command; its output, trimmed (`-ERR …` is an answer too).
+   *
+   * @throws EventSocketError `NOT_SENT`, `NO_ANSWER` or `COMMAND`
+   */
+  async api(command: string): Promise<string> {
+    const { type, headers, body } = await this.request(`api ${command}`);
+    return (type === 'api/response' ? body : (headers.get('reply-text') ?? '')).trim();
+  }
+
+  close(reason: EventSocketError): void {
+    if (this.end) return;
+    this.end = reason;
+    clearTimeout(this.timer);
+    this.socket.destroy();
+    this.sent?.reject(
+      new EventSocketError('NO_ANSWER', `whether FreeSWITCH did it is not known: ${reason.message}`),
+    );
+    this.sent = undefined;
+    for (const { reject } of this.waiting.splice(0)) reject(notSent(reason.message));
+    this.tellClosed(reason);
+  }
+
+  private async greeting(): Promise<void> {
+    const greeted = new Promise<void>((resolve) => {
+      this.greeted = resolve;
+    });
+    const failed = this.closed.then((reason) => Promise.reject(reason));
+    await Promise.race([greeted, failed]);
+  }
+
+  private request(command: string): Promise<Frame> {
+    return new Promise((resolve, reject) => {
+      // A line end would begin a header, or another command.
+      if (/\p{Cc}/u.test(command) || command.length > MAX_COMMAND)
+        return reject(new EventSocketError('COMMAND', 'a command must be one line of printable characters'));
+      if (this.end) return reject(notSent(this.end.message));
+      if (this.waiting.length >= MAX_WAITING)
+        return reject(notSent(`${MAX_WAITING} commands are waiting for FreeSWITCH already`));
+      this.waiting.push({ command, resolve, reject });
+      this.sendNext();
+    });
+  }
+
+  private sendNext(): void {
+    if (this.sent || this.end) return;
+    this.sent = this.waiting.shift();
+    if (!this.sent) return;
+    this.expectWithin('there is no answer');
+    this.socket.write(`${this.sent.command}\n\n`);
+  }
+
+  private expectWithin(silence: string): void {
+    clearTimeout(this.timer);
+    const { answerMs } = this.options;
+    const reason = new EventSocketError('AWAY', `${silence} within ${answerMs} ms`);
+    this.timer = setTimeout(() => this.close(reason), answerMs);
+  }
+
+  private read(data: Buffer): void {
+    if (this.end) return;
+    try {
+      for (const frame of this.frames.push(data)) this.take(frame);
+    } catch (error) {
+      this.close(new EventSocketError('PROTOCOL', `no event socket: ${(error as Error).message}`));
+    }
+  }
+
+  private take(frame: Frame): void {
+    switch (frame.type) {
+      case 'auth/request':
+        if (!this.greeted) throw new Error('a second greeting');
+        clearTimeout(this.timer);
+        this.greeted();
+        this.greeted = undefined;
+        break;
+      case 'command/reply':
+      case 'api/response': {
+        const answered = this.sent;
+        if (!answered) throw new Error('an answer that nobody asked for');
+        clearTimeout(this.timer);
+        this.sent = undefined;
+        answered.resolve(frame);
+        this.sendNext();
+        break;
+      }
+      case 'text/rude-rejection':
+        this.close(new EventSocketError('DENIED', "FreeSWITCH's access list refuses this address"));
+        break;
+      case 'text/disconnect-notice':
+        this.close(new EventSocketError('AWAY', 'FreeSWITCH ended the connection'));
+        break;
+      case 'text/event-plain':
+      case 'text/event-json':
+      case 'log/data':
+        break;
+      default:
+        throw new Error(`content type ${JSON.stringify(shortened(frame.type, 40))}`);
+    }
+  }
+}
+
+function notSent(why: string): EventSocketError {
+  return new EventSocketError('NOT_SENT', `FreeSWITCH was not asked: ${why}`);
+}

@@ -1,0 +1,234 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  type EventSocketServer,
+  type Fault,
+  startEventSocketServer,
+} from '../../test/support/event-socket-server.ts';
+import { recordedLog } from '../../test/support/log.ts';
+import { until } from '../../test/support/until.ts';
+import { EventSocket, type EventSocketTimes } from './event-socket.ts';
+import { channelPresence } from './presence.ts';
+
+const QUICK: EventSocketTimes = {
+  answerMs: 300,
+  pingMs: 50,
+  firstRetryMs: 5,
+  mostRetryMs: 20,
+  refusedRetryMs: 10,
+};
+
+async function fake(): Promise<EventSocketServer> {
+  const server = await startEventSocketServer();
+  onTestFinished(() => server.close());
+  return server;
+}
+
+function client(server: { port: number }, times: Partial<EventSocketTimes> = {}, password = 'ClueCon') {
+  const { log, lines } = recordedLog();
+  const socket = new EventSocket({
+    host: '127.0.0.1',
+    port: server.port,
+    password: async () => password,
+    log,
+    times: { ...QUICK, ...times },
+  });
+  onTestFinished(() => socket.stop());
+  socket.start();
+  return { socket, lines };
+}
+
+async function connected(server: EventSocketServer, times: Partial<EventSocketTimes> = {}) {
+  const made = client(server, times);
+  await until('a connection', () => made.socket.connected);
+  return made;
+}
+
+describe('a command', () => {
+  it('is answered with what FreeSWITCH prints', async () => {
+    const server = await fake();
+    server.answer('show modules', 'type,name\n\n0 total.\n');
+    const { socket } = await connected(server);
+    expect(await socket.api('show modules')).toBe('type,name\n\n0 total.');
+    expect(await socket.api('nonsense')).toBe('-ERR nonsense Command not found!');
+    expect(socket.status()).toMatchObject({ up: true, coreUuid: server.coreUuid, error: null });
+  });
+
+  it('waits for its turn; answers are not mixed up', async () => {
+    const server = await fake();
+    for (let i = 0; i < 50; i++) server.answer(`echo ${i}!`, `answer ${i}`);
+    const { socket } = await connected(server);
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => socket.api(`echo ${i}!`)));
+    expect(answers).toEqual(Array.from({ length: 50 }, (_, i) => `answer ${i}`));
+  });
+
+  it('is refused while there is no connection, and never sent later', async () => {
+    const server = await fake();
+    server.greeting = 'silence';
+    const { socket } = client(server);
+    await expect(socket.api('originate a')).rejects.toMatchObject({ code: 'NOT_SENT' });
+    server.greeting = undefined;
+    await until('a connection', () => socket.connected);
+    await socket.api('status');
+    expect(server.commands).toEqual(['status']);
+  });
+
+  it.each<[string, Fault]>([
+    ['drops', 'drop'],
+    ['drops in the middle of an answer', 'half and drop'],
+    ['falls silent', 'silence'],
+    ['stops in the middle of an answer', 'half'],
+    ['answers with something else', { bytes: 'HTTP/1.1 200 OK\nContent-Type: text/html\n\n' }],
+    ['claims an endless answer', { bytes: 'Content-Type: api/response\nContent-Length: 999999999\n\n' }],
+  ])('is sent once where the connection %s; those behind it are not sent at all', async (_name, fault) => {
+    const server = await fake();
+    server.fail('originate', fault);
+    const { socket } = await connected(server);
+    const results = await Promise.allSettled([
+      socket.api('originate a'),
+      socket.api('originate b'),
+      socket.api('originate c'),
+    ]);
+    expect(results.map((one) => (one as PromiseRejectedResult).reason.code)).toEqual([
+      'NO_ANSWER',
+      'NOT_SENT',
+      'NOT_SENT',
+    ]);
+    await until('it is connected again', () => socket.connected);
+    await socket.api('status');
+    expect(server.commands).toEqual(['originate a', 'status']);
+  });
+
+  it.each(['status\n\napi shutdown', 'status\rx', 'x\0y', 'x'.repeat(20_000)])(
+    'that is not one short line is refused, and the connection stays',
+    async (command) => {
+      const server = await fake();
+      const { socket } = await connected(server);
+      await expect(socket.api(command)).rejects.toMatchObject({ code: 'COMMAND' });
+      await socket.api('status');
+      expect(server.commands).toEqual(['status']);
+    },
+  );
+
+  it('is refused when a thousand others wait', async () => {
+    const server = await fake();
+    server.fail('sleep', 'silence');
+    const { socket } = await connected(server);
+    const asked = Array.from({ length: 1_002 }, () => socket.api('sleep').catch((error) => error.message));
+    expect(await asked.at(-1)).toContain('1000 commands are waiting');
+    await Promise.all(asked);
+  });
+});
+
+describe('the connection', () => {
+  it('comes back by itself, to a FreeSWITCH that was started again too', async () => {
+    const server = await fake();
+    const { socket, lines } = await connected(server);
+    server.coreUuid = '7d5b1f2e-0000-4000-8000-000000000002';
+    server.drop();
+    await until('the other FreeSWITCH', () => socket.coreUuid === server.coreUuid);
+    expect(lines.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
+      'info freeswitch: connected',
+      'warn freeswitch: the event socket is away; tried again',
+      'info freeswitch: connected',
+    ]);
+  });
+
+  it('is noticed to be half open without a command', async () => {
+    const server = await fake();
+    const { socket } = await connected(server);
+    server.fail('global_getvar', 'silence');
+    await until('it is away', () => !socket.connected);
+    expect(socket.status()).toMatchObject({
+      coreUuid: null,
+      error: expect.stringContaining('no answer within'),
+    });
+    expect(socket.needsALook).toBe(true);
+  });
+
+  it('that was never there is said once, and needs no look', async () => {
+    const server = await startEventSocketServer();
+    await server.close();
+    const { socket, lines } = client(server);
+    await until('it is known', () => socket.status().error?.includes('ECONNREFUSED'));
+    await until('it has been said', () => lines.length > 0);
+    expect(socket.needsALook).toBe(false);
+    const again = await startEventSocketServer(server.port);
+    onTestFinished(() => again.close());
+    await until('a connection', () => socket.connected);
+    expect(lines.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
+      'info freeswitch: the event socket cannot be reached; tried again',
+      'info freeswitch: connected',
+    ]);
+  });
+
+  it('with a wrong password says so once, never the password, and takes the right one when it comes', async () => {
+    const server = await fake();
+    server.password = 'changed';
+    const { socket, lines } = client(server, {}, 'S3CRET');
+    await until('some attempts', () => server.logins.length > 3);
+    expect(lines.map(({ level, error }) => [level, error])).toEqual([
+      ['error', 'FreeSWITCH refuses the password'],
+    ]);
+    expect(socket.needsALook).toBe(true);
+    expect(JSON.stringify([lines, socket.status()])).not.toContain('S3CRET');
+    server.password = 'S3CRET';
+    await until('a connection', () => socket.connected);
+  });
+
+  it.each<[string, Fault | 'deny', string]>([
+    ["the access list's refusal", 'deny', 'access list'],
+    ['another service', { bytes: 'SSH-2.0-OpenSSH_9.2\n\n' }, 'no event socket'],
+    ['endless bytes', { bytes: 'x'.repeat(400_000) }, 'no event socket'],
+    ['an answer before a question', { bytes: 'Content-Type: command/reply\n\n' }, 'no event socket'],
+  ])('that meets %s says so', async (_name, greeting, words) => {
+    const server = await fake();
+    server.greeting = greeting;
+    const { socket, lines } = client(server);
+    await until('it is said', () => lines.length > 0);
+    expect(lines[0]?.error).toContain(words);
+    expect(socket.needsALook).toBe(true);
+  });
+
+  it('needs FreeSWITCH to say which one it is', async () => {
+    const server = await fake();
+    server.coreUuid = '-ERR no such variable';
+    const { socket, lines } = client(server);
+    await until('it is said', () => lines.length > 0);
+    expect(socket.connected).toBe(false);
+    expect(lines[0]?.error).toContain('does not say which FreeSWITCH');
+  });
+
+  it('ends with the sidecar, also while it connects; commands under way are told', async () => {
+    const server = await fake();
+    server.fail('sleep', 'silence');
+    const { socket } = await connected(server, { answerMs: 60_000 });
+    const asked = expect(socket.api('sleep')).rejects.toMatchObject({ code: 'NO_ANSWER' });
+    await until('it was sent', () => server.commands.length === 1);
+    await socket.stop();
+    await asked;
+    server.greeting = 'silence';
+    const { socket: other } = client(server, { answerMs: 60_000 });
+    await until('it connects', () => server.connections() > 0);
+    await other.stop();
+    await until('nothing is open', () => server.connections() === 0);
+  });
+});
+
+describe('channelPresence', () => {
+  it('knows which channels there are, and says where it does not know', async () => {
+    const server = await fake();
+    server.answer('uuid_exists', 'false');
+    server.answer('uuid_exists here', 'true');
+    server.answer('uuid_exists odd', '-ERR');
+    const { socket } = await connected(server);
+    const presence = channelPresence(socket);
+    expect(presence.coreUuid()).toBe(server.coreUuid);
+    expect(await presence.exists('here')).toBe(true);
+    expect(await presence.exists('gone')).toBe(false);
+    expect(await presence.exists('odd')).toBeUndefined();
+    expect(await presence.exists('two words')).toBeUndefined();
+    await socket.stop();
+    expect(await presence.exists('here')).toBeUndefined();
+    expect(server.commands).toEqual(['uuid_exists here', 'uuid_exists gone', 'uuid_exists odd']);
+  });
+});
