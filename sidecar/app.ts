@@ -34,6 +34,9 @@ export interface AppOptions {
   now?: () => number;
 }
 
+/** How long what has been started may take to stop where something else could not start, ms. */
+const STOP_MS = 5_000;
+
 /**
  * Starts everything: the home is made and locked, the listener opened, `engine.json` written, flows compiled.
  *
@@ -45,7 +48,12 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
   const paths = homePaths(settings);
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
-    for (let undo = stops.pop(); undo; undo = stops.pop()) await undo();
+    const failures: unknown[] = [];
+    for (let undo = stops.pop(); undo; undo = stops.pop()) {
+      // One part that cannot stop leaves none of the others running.
+      await undo().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     await makeHome(paths);
@@ -109,7 +117,9 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     speech.start();
     return { url, health, stop };
   } catch (error) {
-    await stop();
+    // Why it could not start is what matters, and not that what had been started does not end.
+    const stopped = stop().catch((failure: Error) => log.warn({ error: failure.message }, 'stop failed'));
+    await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
     throw error;
   }
 }

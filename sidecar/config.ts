@@ -7,7 +7,11 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseJson } from '../engine/flow/json.ts';
 import { SidecarError, shortened } from './error.ts';
+import { fileReason } from './file-fault.ts';
 import { contradiction, isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
+import { hideSecrets, withoutSecrets } from './url.ts';
+
+export { hideSecrets } from './url.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -72,18 +76,9 @@ export function shownSettings(settings: Settings): Record<string, unknown> {
 /** A value of a setting as people may see it. */
 function hiddenIn(schema: SettingKey['schema'], value: unknown): unknown {
   if (schema.hidden && value !== undefined) return '***';
-  return schema.secret && typeof value === 'string' ? hideSecrets(value) : value;
-}
-
-/** A URL without its password, for logs and for people. */
-export function hideSecrets(url: string): string {
-  if (!URL.canParse(url)) return '***';
-  const parsed = new URL(url);
-  if (parsed.password !== '') parsed.password = '***';
-  for (const name of [...parsed.searchParams.keys()]) {
-    if (/pass|secret|token|key|auth/i.test(name)) parsed.searchParams.set(name, '***');
-  }
-  return parsed.href;
+  if (Array.isArray(value)) return value.map((item) => hiddenIn(schema, item));
+  if (typeof value !== 'string') return value;
+  return schema.secret ? hideSecrets(value) : withoutSecrets(value);
 }
 
 /** How a setting is written in the environment: `ingest.batchRows` is `CTI_ROBOT_INGEST_BATCH_ROWS`. */
@@ -111,7 +106,9 @@ function readFile(path: string, values: Map<string, Origin>, problems: string[])
     parseJson(text);
     content = JSON.parse(text);
   } catch (error) {
-    problems.push(`the settings file ${path} cannot be used: ${(error as Error).message}`);
+    problems.push(
+      `the settings file ${path} cannot be used: ${fileReason(error) ?? (error as Error).message}`,
+    );
     return;
   }
   if (!isObject(content)) {
@@ -130,7 +127,8 @@ function readFile(path: string, values: Map<string, Origin>, problems: string[])
       } else if (isObject(value)) {
         walk(value, `${key}.`);
       } else if (value !== null) {
-        problems.push(`${key} must be an object, not ${said(value)} (${origin})`);
+        // Not what it is: somebody may have written a password there.
+        problems.push(`${key} must be an object, not a ${kindOf(value)} (${origin})`);
       }
     }
   };
@@ -187,7 +185,17 @@ function fromText({ schema }: SettingKey, value: string): unknown {
 }
 
 function badValue({ key, schema }: SettingKey, { value, origin }: Origin): string {
-  return `${key} must be ${schema.mustBe}, not ${said(hiddenIn(schema, value))} (${origin})`;
+  const given = schema.secret || schema.hidden ? HIDDEN_VALUE : `not ${said(hiddenIn(schema, value))}`;
+  return `${key} must be ${schema.mustBe}, ${given} (${origin})`;
+}
+
+/** Nobody knows which part of a value that is not understood is the password. */
+const HIDDEN_VALUE =
+  'which the value given is not; it is not shown, because it may hold a password. ' +
+  'In the user name or password of a URL write % as %25, / as %2F, # as %23, ? as %3F, @ as %40';
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : typeof value === 'string' ? 'text' : typeof value;
 }
 
 function said(value: unknown): string {

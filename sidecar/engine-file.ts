@@ -1,6 +1,8 @@
 /** `engine.json`: what the engine reads at the start of each call (engine/flow/deployment.ts). */
 import { randomBytes } from 'node:crypto';
 import type { Deployment } from '../engine/flow/deployment.ts';
+import { SidecarError } from './error.ts';
+import { fileFault } from './file-fault.ts';
 import { readIfThere, writeWhole } from './files.ts';
 import type { HomePaths } from './home.ts';
 import type { Settings } from './settings.ts';
@@ -20,7 +22,11 @@ export async function loadToken(
   return typeof token === 'string' && TOKEN.test(token) ? token : random(32).toString('hex');
 }
 
-/** Writes the file where its content changes. A setting that is not set is left to the engine's default. */
+/**
+ * Writes the file where its content changes. A setting that is not set is left to the engine's default.
+ *
+ * @throws SidecarError `FILE`
+ */
 export async function writeEngineFile(
   paths: HomePaths,
   settings: Settings,
@@ -42,7 +48,13 @@ export async function writeEngineFile(
     recogniser: settings.recogniser,
   };
   const content = `${JSON.stringify(deployment, null, 2)}\n`;
-  if (content !== (await textOf(engineFile))) await writeWhole(engineFile, content);
+  try {
+    if (content !== (await textOf(engineFile))) await writeWhole(engineFile, content);
+  } catch (error) {
+    throw new SidecarError('FILE', fileFault(error) ?? `${engineFile}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 async function readEngineFile(paths: HomePaths): Promise<Partial<Deployment> | undefined> {

@@ -1,3 +1,5 @@
+import { fileFault } from './file-fault.ts';
+
 /**
  * An error that people are meant to read: it has a code to be told apart by, and its message says what is wrong,
  * where, and what to do. The command line prints it without a stack.
@@ -15,6 +17,7 @@ export class SidecarError extends Error {
 
 export type SidecarErrorCode =
   | 'SETTINGS' // a setting that cannot be used; the process does not start
+  | 'FILE' // a file or folder that a command was given cannot be used
   | 'HOME' // the home folder cannot be made or written
   | 'HOME_IN_USE' // another sidecar runs on the same home
   | 'STORE' // the database cannot be used by a command
@@ -44,7 +47,7 @@ export function faultOf(error: unknown): Fault {
   return {
     code: typeof code === 'string' ? code : 'INTERNAL',
     path: typeof path === 'string' && path.startsWith('$') ? shortened(path) : null,
-    message: shortened(message),
+    message: shortened(fileFault(error) ?? message),
   };
 }
 

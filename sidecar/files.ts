@@ -8,6 +8,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { withPath } from './file-fault.ts';
 
 /** Files hold a token, or what callers said: for the owner and the group of the telephone system only. */
 export const FILE_MODE = 0o640;
@@ -93,7 +94,7 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
     return await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw withPath(error, path);
   }
 }
 

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SidecarError } from './error.ts';
+import { fileReason } from './file-fault.ts';
 import { FOLDER_MODE } from './files.ts';
 import { recordSpool } from './ingest/kind.ts';
 import type { Settings } from './settings.ts';
@@ -54,7 +55,7 @@ export async function makeHome(paths: HomePaths): Promise<void> {
     } catch (error) {
       throw new SidecarError(
         'HOME',
-        `the folder ${folder} cannot be used: ${(error as Error).message}. ` +
+        `the folder ${folder} cannot be used: ${fileReason(error) ?? (error as Error).message}. ` +
           'Run as the user that FreeSWITCH runs as, or set `home` to a folder of your own',
         { cause: error },
       );

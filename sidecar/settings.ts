@@ -7,6 +7,7 @@ import { isIP } from 'node:net';
 import { Ajv } from 'ajv';
 import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../engine/flow/deployment.ts';
+import { understoodUrl } from './url.ts';
 
 interface Wording {
   /** "must be …", read after the key. */
@@ -15,7 +16,7 @@ interface Wording {
   description: string;
   /** How the default is written in the documentation where it depends on the machine. */
   defaultText?: string;
-  /** A URL whose password, and query values that look like one, are hidden. */
+  /** Shown without its password where it is a URL that is understood, and else not at all. */
   secret?: true;
   /** Never shown, as a whole. */
   hidden?: true;
@@ -323,16 +324,12 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
   .addFormat('label', isLabel)
   .addFormat('domain', isDomain)
   .addFormat('redis-url', (value) => {
-    const url = urlOf(value);
-    return (
-      /^rediss?:$/.test(url?.protocol ?? '') &&
-      url?.hostname !== '' &&
-      /^\/?\d{0,5}$/.test(url?.pathname ?? '')
-    );
+    const url = understoodUrl(value);
+    return url !== undefined && /^rediss?:$/.test(url.protocol) && /^\/?\d{0,5}$/.test(url.pathname);
   })
   .addFormat('mysql-url', (value) => {
-    const url = urlOf(value);
-    return url?.protocol === 'mysql:' && url.hostname !== '' && url.pathname.length > 1;
+    const url = understoodUrl(value);
+    return url?.protocol === 'mysql:' && /^\/[^/]+$/.test(url.pathname);
   })
   .addFormat('printable', (value) => !/\p{Cc}/u.test(value))
   .addFormat('socket-address', (value) => value === '' || socketAddress(value) !== undefined)
@@ -341,10 +338,6 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
 
 function isLabel(value: string): boolean {
   return /^[^\s\p{Cc}]{1,255}$/u.test(value);
-}
-
-function urlOf(value: string): URL | undefined {
-  return URL.canParse(value) ? new URL(value) : undefined;
 }
 
 function isTimeZone(value: string): boolean {

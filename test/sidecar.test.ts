@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -12,7 +12,7 @@ function sidecar(home: string): Command {
 }
 
 function ready({ out }: Command): Promise<boolean> {
-  return until('the sidecar is ready', () => out.stdout.includes('sidecar ready'));
+  return until('the sidecar is ready', () => out.stdout.includes('sidecar ready'), 25_000);
 }
 
 describe('cti-robot sidecar', () => {
@@ -63,6 +63,40 @@ describe('cti-robot sidecar', () => {
     expect(await run.ended).toBe(0);
     expect(run.out.stdout).toContain('sidecar stopping');
     expect(run.out.stdout).not.toContain('sidecar ready');
+  });
+
+  it.each([
+    ['engine.json is a folder', 'engine.json'],
+    ['the folder of flows cannot be listed', 'flows'],
+    ['the manifest of flows is a folder', 'manifest.json'],
+    ['the database of rows is a folder', 'rows.db'],
+  ])('ends or runs, and heeds SIGTERM, where %s', async (_, name) => {
+    const home = temporaryFolder();
+    if (name === 'flows') symlinkSync('/dev/null', join(home, name));
+    else mkdirSync(join(home, name));
+    const run = sidecar(home);
+    const status = await Promise.race([run.ended, ready(run)]);
+    if (status === true) {
+      run.process.kill('SIGTERM');
+      expect(await run.ended).toBe(0);
+    } else {
+      expect(status).toBe(1);
+      expect(run.out.stderr).toMatch(new RegExp(`^cti-robot: .*${name}`));
+      expect(run.out.stderr).not.toContain('    at ');
+    }
+  });
+
+  it('ends with status 1 where its port is taken, and says which', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    onTestFinished(() => void taken.close());
+    const { port } = taken.address() as { port: number };
+    const run = command(['sidecar'], {
+      CTI_ROBOT_HOME: temporaryFolder(),
+      CTI_ROBOT_LISTEN: `127.0.0.1:${port}`,
+    });
+    expect(await run.ended).toBe(1);
+    expect(run.out.stderr).toContain(`127.0.0.1:${port}`);
   });
 
   it('started twice on one home, the second says so and exits', async () => {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadSettings, processEnvironment } from '../config.ts';
 import { SidecarError, shortened } from '../error.ts';
+import { fileReason } from '../file-fault.ts';
 import { writeWhole } from '../files.ts';
 import { languageOf } from '../lint/finding.ts';
 import { lintFlow } from '../lint/lint.ts';
@@ -10,6 +10,7 @@ import { asText } from '../lint/print.ts';
 import { isDomain } from '../settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
+import { readNamed } from './read-named.ts';
 import { withSettings } from './settings-option.ts';
 import { table } from './table.ts';
 
@@ -77,9 +78,19 @@ function pullCommand(): Command {
         const script = await publisher.pull(name, domain);
         if (!script) throw missing(name, domain);
         if (options.output === undefined) process.stdout.write(script);
-        else await writeWhole(options.output, script);
+        else await writeOutput(options.output, script);
       });
     });
+}
+
+/** @throws SidecarError `FILE` that names the file that was asked for, and not the one beside it that is written first */
+async function writeOutput(path: string, script: Buffer): Promise<void> {
+  try {
+    await writeWhole(path, script);
+  } catch (error) {
+    const reason = fileReason(error);
+    throw reason === undefined ? error : new SidecarError('FILE', `${path} cannot be written: ${reason}`);
+  }
 }
 
 function removeCommand(): Command {
@@ -188,7 +199,7 @@ interface Script {
 /** A script that hosts can use, or the reason why not: what they would refuse does not leave this machine. */
 function readScript(file: string, given: string | undefined): Script {
   const name = given ?? basename(file, '.json');
-  const script = readFileSync(file);
+  const script = readNamed(file);
   try {
     compileScript(name, script, { version: versionOf(script) });
   } catch (error) {

@@ -57,7 +57,7 @@ describe('cti-robot lint', () => {
     expect(status).toBe(2);
     expect(stdout).toBe('1 flow: no problems; 3 not readable\n');
     expect(stderr).toContain(`${join(path, 'gbk.json')} cannot be read: its text is not UTF-8`);
-    expect(stderr).toContain('gone.json cannot be read: ENOENT');
+    expect(stderr).toContain('gone.json cannot be read: no such file');
     expect(stderr).toContain('the folder holds no .json files');
   });
 

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { type Environment, loadSettings, processEnvironment } from '../config.ts';
+import { fileFault, withPath } from '../file-fault.ts';
 import { type Language, languageOf, type Severity } from '../lint/finding.ts';
 import { lintFlow } from '../lint/lint.ts';
 import { asJson, asText, type Checked, type Paint, summary } from '../lint/print.ts';
@@ -108,7 +109,7 @@ class Complaints {
     try {
       return read();
     } catch (error) {
-      this.add(`${path} cannot be read: ${(error as Error).message}`);
+      this.add(fileFault(withPath(error, path)) ?? `${path} cannot be read: ${(error as Error).message}`);
       return [];
     }
   }

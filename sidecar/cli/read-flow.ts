@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Flow } from '../../engine/flow/compiled.ts';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
 import { SidecarError } from '../error.ts';
+import { fileFault, withPath } from '../file-fault.ts';
 import { readIfThere } from '../files.ts';
 import type { HomePaths } from '../home.ts';
 import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
@@ -24,7 +25,7 @@ async function compiledFrom(path: string): Promise<Flow> {
   const script = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new SidecarError(
       'FLOW_MISSING',
-      `the flow cannot be read: ${error.message}. Give the name of a flow of this host, or the path of a script`,
+      `${fileFault(withPath(error, path)) ?? `${path} cannot be read: ${error.message}`}. Give the name of a flow of this host, or the path of a script`,
     );
   });
   const form = compileScript(basename(path, '.json'), script, { version: versionOf(script) });

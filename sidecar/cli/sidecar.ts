@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../config.ts';
 import { runSidecar } from '../main.ts';
+import { messageOf } from './message.ts';
 import { withSettings } from './settings-option.ts';
 
 /** `cti-robot sidecar`: runs until SIGTERM. */
@@ -8,6 +9,13 @@ export function sidecarCommand(): Command {
   return withSettings(new Command('sidecar'))
     .description('keep flows in and rows out of this host, until SIGTERM')
     .action(async ({ config }: { config?: string }) => {
-      process.exit(await runSidecar(loadSettings(config)));
+      let status = 1;
+      try {
+        status = await runSidecar(loadSettings(config));
+      } catch (error) {
+        process.stderr.write(`cti-robot: ${messageOf(error)}\n`);
+      }
+      // Whatever a failed start left behind (a thread, a connection) must not keep the process.
+      process.exit(status);
     });
 }

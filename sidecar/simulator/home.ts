@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, type Deployment, RECOGNISER_PRESETS } from '../../engine/flow/deployment.ts';
+import { fileReason } from '../file-fault.ts';
 import { SimulationError } from './error.ts';
 
 /** Where nothing else is said: the sidecar that the simulator emulates. */
@@ -73,7 +74,8 @@ export function readEngineConfig(path: string): Partial<Deployment> {
   try {
     value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    return refuse(`not JSON that can be read: ${(error as Error).message}`);
+    const reason = fileReason(error);
+    return refuse(reason ? `cannot be read: ${reason}` : `not JSON: ${(error as Error).message}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse('$: must be an object');

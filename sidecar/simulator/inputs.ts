@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isFlowName } from '../../engine/flow/name.ts';
+import { fileReason } from '../file-fault.ts';
 import type { CallerLine } from './caller-line.ts';
 import { parseCallerScript } from './caller-script.ts';
 import { SimulationError } from './error.ts';
@@ -10,7 +11,10 @@ import { SimulationError } from './error.ts';
 export function readFlow(given: string, flows: string): { name: string; script: Uint8Array; file: string } {
   const file = isFile(given) ? given : join(flows, `${given}.json`);
   if (file !== given && !(isFlowName(given) && isFile(file))) {
-    throw new SimulationError('FLOW_FILE', `${given}: no such file, and no flow of that name in ${flows}`);
+    throw new SimulationError(
+      'FLOW_FILE',
+      `${given}: ${whyNot(given)}, and no flow of that name is in ${flows}`,
+    );
   }
   return { name: basename(file).replace(/\.json$/, ''), script: bytesOf(file, 'FLOW_FILE'), file };
 }
@@ -53,10 +57,22 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+function whyNot(file: string): string {
+  try {
+    readFileSync(file);
+  } catch (error) {
+    return fileReason(error) ?? (error as Error).message;
+  }
+  return 'this is no ordinary file';
+}
+
 function bytesOf(file: string, code: 'FLOW_FILE' | 'CALLER_SCRIPT'): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new SimulationError(code, `${file}: cannot be read: ${(error as Error).message}`);
+    throw new SimulationError(
+      code,
+      `${file}: cannot be read: ${fileReason(error) ?? (error as Error).message}`,
+    );
   }
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { COMPILED_END, compiledBegin } from '../../engine/flow/compiled-file.ts';
 import { type Fault, faultOf } from '../error.ts';
+import { fileFault } from '../file-fault.ts';
 import { FILE_MODE } from '../files.ts';
 import { compileScript, type Script, ScriptRefused, scriptOf } from './script.ts';
 
@@ -106,7 +107,10 @@ parentPort?.on('message', (job: CompileJob) => {
   } catch (thrown) {
     const error = thrown as NodeJS.ErrnoException;
     if (error instanceof ScriptRefused) say({ refused: faultOf(error), version: error.version });
-    else say({ failed: { message: error.message, ...(error.code && { code: error.code }) } });
+    else {
+      const message = fileFault(error) ?? error.message;
+      say({ failed: { message, ...(error.code && { code: error.code }) } });
+    }
   }
 });
 
