@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventSocket, type SocketEvent } from './event-socket.ts';
 import type { Install } from './install.ts';
@@ -30,8 +30,13 @@ export interface ServerOptions {
   ownModule?: string;
   /** A module of the configuration that is not loaded here. */
   without?: string;
-  /** The samples of `fs-scripts/conf` with these values of `cti_robot_vars.xml`. */
-  samples?: Record<string, string>;
+  /** The samples of `fs-scripts/conf`, as they are shipped. */
+  samples?: {
+    /** Set behind `cti_robot_vars.xml`, in place of its own values. */
+    values: Record<string, string>;
+    /** Files that an operator adds, by their path in FreeSWITCH's folder of configuration. */
+    files: Record<string, string>;
+  };
   /** The port of its SIP profile; a free one where it is not given. */
   sipPort?: number;
   /** Ports for RTP and RTCP of the calls that are up at once: two a leg that is here. */
@@ -155,11 +160,20 @@ export class FreeswitchServer {
     const folder = join(this.folder, 'conf');
     const { ownModule, without, samples } = this.options;
     cpSync(this.conf, folder, { recursive: true });
-    const lines = Object.entries({ ...samples, ...variables }).map(
-      ([name, value]) => `  <X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`,
-    );
+    const set = (values: Record<string, string>): string[] =>
+      Object.entries(values).map(([name, value]) => `  <X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`);
+    const lines = set(variables);
+    // Where docs/callers.md puts each of them.
+    const shipped = samples ? readdirSync(SAMPLES) : ['autoload_configs'];
+    for (const name of shipped) cpSync(join(SAMPLES, name), join(folder, name), { recursive: true });
+    if (samples) {
+      lines.push('  <X-PRE-PROCESS cmd="include" data="cti_robot_vars.xml"/>', ...set(samples.values));
+      for (const [name, content] of Object.entries(samples.files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), content);
+      }
+    }
     writeFileSync(join(folder, 'vars.xml'), `<include>\n${lines.join('\n')}\n</include>\n`);
-    if (samples) cpSync(SAMPLES, join(folder, 'samples'), { recursive: true });
     const file = join(folder, 'freeswitch.xml');
     let xml = readFileSync(file, 'utf8');
     if (without) xml = xml.replace(`<load module="${without}"/>`, '');

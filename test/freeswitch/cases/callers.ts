@@ -1,10 +1,9 @@
-import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../support/until.ts';
 import type { Lab } from '../lab.ts';
 import { freePort } from '../ports.ts';
 import { prepare } from '../prepare.ts';
+import { type SipCaller, sipRequest, sipText } from '../sip-caller.ts';
 import { sipOverWss } from '../sip-over-wss.ts';
 import { type Case, expectRows, LAST, listening, must } from './case.ts';
 
@@ -31,8 +30,9 @@ export const CALLERS: Case[] = [
           { input_type: 2 },
           { input_type: 11, input_args: 'end()' },
         ]);
-        const refused = await sipOverUdp('127.0.0.2', port, invite('127.0.0.2', 'UDP', 'robot-reception'));
-        must(/^SIP\/2\.0 403 /m.test(refused), `somebody else is told: ${refused}`);
+        const stranger = { from: '127.0.0.2', port, domain: '127.0.0.1', to: 'robot-reception', user: 'web' };
+        const answer = await sipRequest('INVITE', stranger);
+        must(/^SIP\/2\.0 403 /m.test(answer), `somebody else is told: ${answer}`);
       }),
   },
   {
@@ -63,42 +63,72 @@ export const CALLERS: Case[] = [
       }),
   },
   {
-    name: 'sample profile for browsers: WSS is answered, and nobody calls without a password',
+    name: 'sample profile for browsers: as shipped it knows no user; WSS is answered, and asks for a password',
     alone: true,
     run: (lab) =>
       withSamples(lab, async (other, values) => {
-        await profileRuns(other, 'cti_robot_browser', Number(values.cti_robot_browser_port));
+        const port = Number(values.cti_robot_browser_port);
+        await profileRuns(other, 'cti_robot_browser', port);
+        const web = { to: 'help', user: 'web', domain: BROWSERS };
         const answer = await sipOverWss(
           Number(values.cti_robot_browser_wss_port),
-          invite('browser.invalid', 'WSS', 'help', 'robot.example.com'),
+          sipText('INVITE', web, { contact: 'browser.invalid', transport: 'WSS' }),
         );
         must(/^SIP\/2\.0 407 /m.test(answer), `an INVITE without a password is told: ${answer}`);
         must(/realm="robot\.example\.com"/.test(answer), answer);
+        for (const password of ['', 'web-password', '$${cti_robot_browser_password}'])
+          for (const method of ['INVITE', 'REGISTER'] as const)
+            await refused(method, { ...web, from: '127.0.0.1', port, password });
       }),
   },
   {
-    name: 'the samples use the values of cti_robot_vars.xml, and all of them',
-    run: async () => {
-      const folder = join(import.meta.dirname, '..', '..', '..', 'fs-scripts', 'conf');
-      const set = names(readFileSync(join(folder, 'cti_robot_vars.xml'), 'utf8'), /data="(cti_robot_\w+)=/g);
-      const files = ['system', 'trunk', 'browser'].map((name) => `sip_profiles/cti_robot_${name}.xml`);
-      files.push('directory/cti_robot_browser.xml', 'dialplan/cti_robot.xml');
-      const texts = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('');
-      const used = names(texts, /\$\$\{(\w+)\}/g);
-      must(set.join() === used.join(), `set: ${set.join()}; used: ${used.join()}`);
-      must(
-        set.join() ===
-          Object.keys(await sampleValues(1))
-            .sort()
-            .join(),
-        'the cases set others',
-      );
-    },
+    name: 'sample profile for browsers: only the right password lets a user in, and an empty one nobody',
+    alone: true,
+    run: (lab) =>
+      withSamples(
+        lab,
+        async (other, values) => {
+          other.flow('reception', FLOW);
+          const port = Number(values.cti_robot_browser_port);
+          await profileRuns(other, 'cti_robot_browser', port);
+          const browser = { from: '127.0.0.1', port, domain: BROWSERS, to: 'help' };
+          for (const method of ['INVITE', 'REGISTER'] as const) {
+            for (const password of [undefined, '', 'wrong'])
+              await refused(method, { ...browser, user: 'web', password });
+            for (const password of [undefined, '', 'any'])
+              await refused(method, { ...browser, user: 'empty', password });
+            await refused(method, { ...browser, user: 'nobody', password: 'web-password' });
+          }
+          const answer = await sipRequest('INVITE', { ...browser, user: 'web', password: 'web-password' });
+          must(/^SIP\/2\.0 200 /.test(answer), `the right password is told: ${answer}`);
+        },
+        {
+          'directory/cti_robot_browser/web.xml': browserUser('web', 'web-password'),
+          'directory/cti_robot_browser/empty.xml': browserUser('empty', ''),
+        },
+      ),
   },
 ];
 
-function names(text: string, pattern: RegExp): string[] {
-  return [...new Set([...text.matchAll(pattern)].map((match) => match[1] as string))].sort();
+/** The domain that the sample has. */
+const BROWSERS = 'robot.example.com';
+
+/** The file of docs/callers.md. */
+function browserUser(name: string, password: string): string {
+  return `<include>
+  <user id="${name}">
+    <params><param name="password" value="${password}"/></params>
+  </user>
+</include>
+`;
+}
+
+async function refused(method: 'INVITE' | 'REGISTER', caller: SipCaller): Promise<void> {
+  const answer = await sipRequest(method, caller);
+  must(
+    /^SIP\/2\.0 4\d\d /.test(answer),
+    `${method} of ${caller.user} with "${caller.password}" is told: ${answer}`,
+  );
 }
 
 async function sampleValues(providerPort: number): Promise<Record<string, string>> {
@@ -115,9 +145,6 @@ async function sampleValues(providerPort: number): Promise<Record<string, string
     cti_robot_trunk_cidr: '127.0.0.1/32',
     cti_robot_browser_port: await port(),
     cti_robot_browser_wss_port: await port(),
-    cti_robot_browser_certs: '$${certs_dir}',
-    cti_robot_browser_domain: 'robot.example.com',
-    cti_robot_browser_password: 'web-password',
   };
 }
 
@@ -125,13 +152,14 @@ async function sampleValues(providerPort: number): Promise<Record<string, string
 async function withSamples(
   lab: Lab,
   run: (lab: Lab, values: Record<string, string>) => Promise<void>,
+  files: Record<string, string> = {},
 ): Promise<void> {
   const sipPort = await freePort();
-  const samples = await sampleValues(sipPort);
-  const server = lab.server.another({ samples, sipPort });
+  const values = await sampleValues(sipPort);
+  const server = lab.server.another({ samples: { values, files }, sipPort });
   try {
     prepare(server, join(lab.server.scripts, 'cti_robot.js'));
-    await run(await lab.another(server), samples);
+    await run(await lab.another(server), values);
   } catch (error) {
     throw new Error(`${(error as Error).message}\n  its log is in ${server.folder}`);
   } finally {
@@ -146,38 +174,4 @@ async function profileRuns(lab: Lab, profile: string, port: number): Promise<voi
     return text.includes('Invalid Profile') ? null : text;
   });
   must(status.includes(`sip:mod_sofia@127.0.0.1:${port}`), status);
-}
-
-/** An INVITE of somebody who is nobody. */
-function invite(from: string, transport: 'UDP' | 'WSS', to: string, domain = '127.0.0.1'): string {
-  const sdp =
-    'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n';
-  return [
-    `INVITE sip:${to}@${domain} SIP/2.0`,
-    `Via: SIP/2.0/${transport} ${from};branch=z9hG4bK1;rport`,
-    'Max-Forwards: 70',
-    `From: <sip:web@${domain}>;tag=1`,
-    `To: <sip:${to}@${domain}>`,
-    `Call-ID: ${process.pid}@${from}`,
-    'CSeq: 1 INVITE',
-    `Contact: <sip:web@${from};transport=${transport.toLowerCase()}>`,
-    'Content-Type: application/sdp',
-    `Content-Length: ${sdp.length}`,
-    '',
-    sdp,
-  ].join('\r\n');
-}
-
-/** Sends a request from that address and returns the final answer. */
-async function sipOverUdp(from: string, port: number, request: string): Promise<string> {
-  const socket = createSocket('udp4');
-  const answers: string[] = [];
-  socket.on('message', (message) => answers.push(message.toString()));
-  await new Promise<void>((resolve) => socket.bind(0, from, resolve));
-  try {
-    socket.send(request, port, '127.0.0.1');
-    return await until('an answer', () => answers.find((answer) => !/^SIP\/2\.0 1/.test(answer)));
-  } finally {
-    socket.close();
-  }
 }
