@@ -119,9 +119,13 @@ describe('the listener', () => {
 });
 
 describe('FreeSWITCH', () => {
+  const modules = (...names: string[]): string =>
+    JSON.stringify({ rows: names.map((name) => ({ type: 'asr', name, ikey: `mod_${name}` })) });
+
   async function withFreeswitch(environment: Record<string, string> = {}) {
     const server = await startEventSocketServer();
     onTestFinished(() => server.close());
+    server.answer('show modules as json', modules('unimrcp'));
     const app = await start(temporaryFolder(), {
       CTI_ROBOT_FREESWITCH_EVENT_SOCKET: `127.0.0.1:${server.port}`,
       CTI_ROBOT_FREESWITCH_PASSWORD: server.password,
@@ -138,9 +142,26 @@ describe('FreeSWITCH', () => {
     });
     expect(health).toMatchObject({ status: 'ok', freeswitch: { coreUuid: server.coreUuid, error: null } });
     expect(await (await fetch(`${app.url}/metrics`)).text()).toMatch(/^cti_robot_freeswitch_up 1$/m);
+    await until('its recognisers are known', () => app.health().freeswitch?.recogniser.available);
+    expect(app.health().status).toBe('ok');
     await server.close();
     await until('it is away', () => app.health().status === 'degraded');
     expect(await (await fetch(`${app.url}/metrics`)).text()).toMatch(/^cti_robot_freeswitch_up 0$/m);
+  });
+
+  it('without the recogniser of the settings makes the state degraded, and says which there are', async () => {
+    const { server, app } = await withFreeswitch({ CTI_ROBOT_RECOGNISER_PRESET: 'vosk' });
+    const { freeswitch } = await until('it is noticed', () => {
+      const seen = app.health();
+      return seen.status === 'degraded' ? seen : null;
+    });
+    const available = [{ name: 'unimrcp', module: 'mod_unimrcp' }];
+    expect(freeswitch?.recogniser).toEqual({ set: 'vosk', available, missing: true });
+    expect(await (await fetch(`${app.url}/metrics`)).text()).toMatch(/^cti_robot_recogniser_loaded 0$/m);
+    server.answer('show modules as json', modules('vosk'));
+    server.drop();
+    await until('it is well again', () => app.health().status === 'ok' && app.health().freeswitch?.up);
+    expect(await (await fetch(`${app.url}/metrics`)).text()).toMatch(/^cti_robot_recogniser_loaded 1$/m);
   });
 
   it('that refuses the password makes the state degraded, and the password is nowhere', async () => {

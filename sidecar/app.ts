@@ -1,6 +1,6 @@
 /** What the sidecar is made of, and the order in which it starts and stops. The process itself is `main.ts`'s. */
 import { loadToken, writeEngineFile } from './engine-file.ts';
-import { createEventSocket } from './freeswitch/freeswitch.ts';
+import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { homePaths, makeHome } from './home.ts';
 import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics } from './http/metrics.ts';
@@ -67,7 +67,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     const sync = createFlowSync({ settings, paths, log, release, changed, now });
     stops.push(() => sync.stop());
     registerFlowMetrics(metrics, () => sync.status());
-    const freeswitch = createEventSocket({ settings: settings.freeswitch, log, registry: metrics });
+    const freeswitch = createFreeswitch({ settings, log, registry: metrics });
     if (freeswitch) stops.push(() => freeswitch.stop());
     const store = openStore(settings, { log });
     stops.push(() => store.close());
@@ -87,7 +87,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       const spoken = speech.status();
       const flowsWell = flows.refused === 0 && spoken.ahead.missing.length === 0;
       const well =
-        flowsWell && (redis === null || redis.up) && rows.store.up !== false && !freeswitch?.needsALook;
+        flowsWell && (redis === null || redis.up) && rows.store.up !== false && !freeswitch?.needsALook();
       return {
         status: well ? 'ok' : 'degraded',
         host: settings.host,

@@ -1,32 +1,78 @@
-/** This host's FreeSWITCH as the sidecar's other rooms see it: the event socket as the settings name it. */
-import type { Registry } from 'prom-client';
+/** This host's FreeSWITCH as the sidecar's other rooms see it: its event socket, and what it has for the robot. */
+import { Gauge, type Registry } from 'prom-client';
 import { gaugesOf } from '../gauges.ts';
 import type { Log } from '../log.ts';
 import { type Settings, socketAddress } from '../settings.ts';
-import { EventSocket, type EventSocketTimes } from './event-socket.ts';
+import { EventSocket, type EventSocketStatus, type EventSocketTimes } from './event-socket.ts';
 import { passwordOf } from './password.ts';
+import { type RecogniserStatus, Recognisers } from './recognisers.ts';
+
+export type FreeswitchStatus = EventSocketStatus & { recogniser: RecogniserStatus };
+
+export interface Freeswitch {
+  /** For commands. */
+  socket: EventSocket;
+  status(): FreeswitchStatus;
+  /** Somebody has to do something. */
+  needsALook(): boolean;
+  start(): void;
+  stop(): Promise<void>;
+}
 
 export interface FreeswitchOptions {
-  settings: Settings['freeswitch'];
+  settings: Pick<Settings, 'freeswitch' | 'recogniser'>;
   log: Log;
   registry: Registry;
   times?: Partial<EventSocketTimes>;
 }
 
 /** Not started yet; undefined where the settings turn it off. */
-export function createEventSocket(options: FreeswitchOptions): EventSocket | undefined {
-  const { eventSocket, password, confFolder } = options.settings;
+export function createFreeswitch({
+  settings,
+  log,
+  registry,
+  times,
+}: FreeswitchOptions): Freeswitch | undefined {
+  const { eventSocket, password, confFolder } = settings.freeswitch;
   const where = socketAddress(eventSocket);
   if (!where) return undefined;
-  const socket = new EventSocket({
+  const socket: EventSocket = new EventSocket({
     ...where,
-    log: options.log,
+    log,
     password: () => passwordOf(password, confFolder),
-    times: options.times,
+    onConnected() {
+      recognisers.forget();
+      void recognisers.look();
+    },
+    times,
   });
-  const gauge = gaugesOf(options.registry, () => socket.status());
+  const recognisers = new Recognisers(settings.recogniser, socket, log);
+  registerMetrics(registry, socket, recognisers);
+  return {
+    socket,
+    status: () => ({ ...socket.status(), recogniser: recognisers.status() }),
+    needsALook: () => socket.needsALook || recognisers.status().missing,
+    start: () => socket.start(),
+    async stop() {
+      recognisers.stop();
+      await socket.stop();
+    },
+  };
+}
+
+function registerMetrics(registry: Registry, socket: EventSocket, recognisers: Recognisers): void {
+  const gauge = gaugesOf(registry, () => socket.status());
   gauge('cti_robot_freeswitch_up', '1 while the event socket of FreeSWITCH is connected', ({ up }) =>
     Number(up),
   );
-  return socket;
+  new Gauge({
+    name: 'cti_robot_recogniser_loaded',
+    help: '1 while FreeSWITCH has the recogniser of the settings; no sample while that is not known',
+    registers: [registry],
+    collect() {
+      const { set, available, missing } = recognisers.status();
+      if (set === null || available === null) this.remove();
+      else this.set(missing ? 0 : 1);
+    },
+  });
 }

@@ -1,6 +1,6 @@
 /** What `GET /healthz` answers. */
 import { type Fault, shortened } from '../error.ts';
-import type { EventSocketStatus } from '../freeswitch/event-socket.ts';
+import type { FreeswitchStatus } from '../freeswitch/freeswitch.ts';
 import type { IngestStatus } from '../ingest/ingest.ts';
 import type { SpeechStatus } from '../speech/speech.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
@@ -18,8 +18,8 @@ export interface Health {
     faults: Record<string, Fault & { inUse: string | null }>;
   };
   redis: FlowSyncStatus['redis'];
-  /** The event socket; null where the settings turn it off. */
-  freeswitch: EventSocketStatus | null;
+  /** Its event socket and its recognisers; null where the settings turn the event socket off. */
+  freeswitch: FreeswitchStatus | null;
   speech: SpeechStatus;
   /** Files in the spool, the store, and what was moved since the start. */
   rows: IngestStatus;
