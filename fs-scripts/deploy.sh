@@ -67,10 +67,12 @@ on_host() {
 		case $action in
 		install)
 			run rsync --archive --compress --delete "$release/" "$1:$INCOMING/" || return 1
-			remote "$1" "$INCOMING/install.sh"
+			remote "$1" "$INCOMING/install.sh" || return 1
 			;;
-		*) remote "$1" "${DESTDIR:-}${PREFIX:-/usr/local}/share/cti-robot/current/install.sh" ;;
+		*) remote "$1" "${DESTDIR:-}${PREFIX:-/usr/local}/share/cti-robot/current/install.sh" || return 1 ;;
 		esac
+		# The host itself was not asked.
+		[ -z "${DRY_RUN:-}" ] || printf 'DRY_RUN: nothing was changed\n'
 	fi
 }
 

@@ -8,10 +8,10 @@
 #   DESTDIR                 a folder to install into instead of /, for packages; nothing outside it is asked or touched
 #   DRY_RUN=1               print what would be done
 #   FREESWITCH_SCRIPT_DIR, FREESWITCH_MOD_DIR, FREESWITCH_CONF_DIR   else the running FreeSWITCH is asked, else Debian's
-#   FREESWITCH_USER, FREESWITCH_GROUP                                whom FreeSWITCH runs as (freeswitch)
+#   FREESWITCH_USER, FREESWITCH_GROUP   whom FreeSWITCH runs as (the one that FS_CLI reaches, else any, else freeswitch)
 #   FS_CLI                  fs_cli with its options (fs_cli)
 #   NODE                    Node's path (the one in PATH)
-#   CTI_ROBOT_HOME          flows, rows, prompts (/var/lib/cti-robot)
+#   CTI_ROBOT_HOME          flows, rows, prompts (the settings' `home`, else /var/lib/cti-robot); FreeSWITCH is told
 #   ETC                     settings (/etc/cti-robot)
 #   UNIT_DIR                units of systemd (/etc/systemd/system)
 #   SERVICE                 systemd: start and restart the sidecar by it; none: leave that to you (what the machine has)
@@ -30,6 +30,11 @@ die() {
 }
 
 say() { printf 'cti-robot: %s\n' "$*"; }
+
+# What has been done, where it has.
+said() {
+	if [ -n "${DRY_RUN:-}" ]; then say 'DRY_RUN: nothing was changed'; else say "$1"; fi
+}
 
 # Something is different now: the text of it, then the command.
 change() {
@@ -162,7 +167,7 @@ bare_xml() {
 		sed -e 's/>/>\n/g' | sed -e 's/^ *//' -e 's/  */ /g' -e 's/ *\/>/\/>/'
 }
 
-active_lines() { bare_xml "$1" | grep -E '^<(param|hook|load) ' || true; }
+active_lines() { bare_xml "$1" | grep -E '^<(param|hook|load|X-PRE-PROCESS) ' || true; }
 
 # A file of ours tells it in its first line, with the sum of the rest: changed by hand it is the operator's.
 sum_of() { cksum | tr ' ' -; }
@@ -171,8 +176,15 @@ is_unchanged() {
 	[ -f "$1" ] && sed -n 1p "$1" | grep -qF "$MARK, $(sed 1d "$1" | sum_of)"
 }
 
+# mod_v8's configuration; another home than the script's own is told to FreeSWITCH in it, as a global variable.
+v8_template() {
+	cat "$here/conf/autoload_configs/v8.conf.xml"
+	[ "$HOME_DIR" = "$DEFAULT_HOME" ] ||
+		printf '<X-PRE-PROCESS cmd="set" data="cti_robot_home=%s"/>\n' "$HOME_DIR"
+}
+
 v8_conf() {
-	body=$(filled "$here/conf/autoload_configs/v8.conf.xml")
+	body=$(v8_template)
 	ours="<!-- $MARK, $(printf '%s\n' "$body" | sum_of): once changed by hand it stays as it is -->
 $body"
 	file=$DESTDIR$V8_CONF
@@ -183,7 +195,7 @@ $body"
 		[ -e "$file.before-cti-robot" ] || run cp -p "$file" "$file.before-cti-robot"
 		text 644 "$file" "$ours"
 	else
-		missing=$(active_lines "$here/conf/autoload_configs/v8.conf.xml" | while read -r line; do
+		missing=$(printf '%s\n' "$body" | active_lines /dev/stdin | while read -r line; do
 			active_lines "$file" | grep -qxF "$line" || printf '    %s\n' "$line"
 		done)
 		[ -n "$missing" ] || return 0
@@ -223,6 +235,31 @@ restart_service() {
 	fi
 }
 
+# What v8.conf.xml tells FreeSWITCH at its start is told to one that runs, too: new calls take it at once.
+tell_home() {
+	[ -z "$DESTDIR" ] || return 0
+	told=$(freeswitch 'global_getvar cti_robot_home') || return 0
+	case $told in
+	"$HOME_DIR") return 0 ;;
+	/*) ;;
+	*) [ "$HOME_DIR" != "$DEFAULT_HOME" ] || return 0 ;;
+	esac
+	change "FreeSWITCH: cti_robot_home is $HOME_DIR" set_home
+}
+
+set_home() { freeswitch "global_setvar cti_robot_home=$HOME_DIR" >/dev/null; }
+
+# What the host still lacks: a recogniser, a right, a server. It says what to do, and installing has not failed by it.
+doctor() {
+	if [ -n "$DESTDIR" ] || [ ! -f "$CURRENT/dist/cli.js" ]; then return 0; fi
+	say 'cti-robot doctor:'
+	if [ "$(id -u)" = 0 ] && [ "$FS_USER" != root ] && command -v runuser >/dev/null; then
+		runuser -u "$FS_USER" -- "$BIN" doctor --problems 2>&1 || true
+	else
+		"$BIN" doctor --problems 2>&1 || true
+	fi
+}
+
 # --- commands --------------------------------------------------------------------------------------------------
 
 install() {
@@ -245,20 +282,28 @@ install() {
 	text 644 "$DESTDIR$UNIT" "$(filled "$here/systemd/cti-robot.service")"
 	v8_before=$changes
 	v8_conf
+	v8_changes=$((changes - v8_before))
 	prune
+	tell_home
 
 	if [ $changes -eq 0 ]; then
 		say "release $release is installed: nothing changed"
+		[ -n "${DRY_RUN:-}" ] || doctor
 		return
 	fi
 	restart_service
+	if [ -n "${DRY_RUN:-}" ]; then
+		say 'DRY_RUN: nothing was changed'
+		return
+	fi
 	say "release $release is installed. New calls run it, calls that are there end with what they began with."
-	[ $changes -eq "$v8_before" ] || say 'v8.conf.xml is read when FreeSWITCH starts: restart it when no calls run'
+	[ $v8_changes -eq 0 ] || say 'v8.conf.xml is read when FreeSWITCH starts: restart it when no calls run'
 	if [ -f "$here/mod/mod_cti_robot.so" ]; then
 		say "mod_cti_robot: fs_cli -x 'load mod_cti_robot', or 'reload' where an older one runs, when no call is in a flow;"
 		say "  and <load module=\"mod_cti_robot\"/> behind mod_v8 in $CONF_DIR/autoload_configs/modules.conf.xml"
 	fi
 	say "samples of dialplan and SIP profiles: $SHARE/current/conf"
+	doctor
 }
 
 rollback() {
@@ -269,7 +314,7 @@ rollback() {
 	back=${back#releases/}
 	change "current release: $back" switch_to "$back"
 	restart_service
-	say "rolled back to $back; another rollback undoes it"
+	said "rolled back to $back; another rollback undoes it"
 }
 
 remove_or_restore() {
@@ -303,7 +348,7 @@ undeploy() {
 	if [ $changes -eq 0 ]; then
 		say 'nothing is installed: nothing changed'
 	else
-		say "removed. Settings ($ETC) and data ($HOME_DIR) are still there"
+		said "removed. Settings ($ETC) and data ($HOME_DIR) are still there"
 	fi
 }
 

@@ -5,11 +5,18 @@
 
 NODE_MAJOR=20
 NODE_MINOR=19
+# What the script takes where nobody tells it another one.
+DEFAULT_HOME=/var/lib/cti-robot
+
+# Runs an API command of the FreeSWITCH that FS_CLI reaches.
+freeswitch() {
+	# shellcheck disable=SC2086 # FS_CLI may carry options
+	${FS_CLI:-fs_cli -t 2000} -x "$1" 2>/dev/null </dev/null
+}
 
 ask_freeswitch() {
 	[ -z "$DESTDIR" ] || return 1
-	# shellcheck disable=SC2086 # FS_CLI may carry options
-	answer=$(${FS_CLI:-fs_cli -t 2000} -x "global_getvar $1" 2>/dev/null </dev/null) || return 1
+	answer=$(freeswitch "global_getvar $1") || return 1
 	case $answer in
 	/*) printf '%s\n' "$answer" ;;
 	*) return 1 ;;
@@ -38,8 +45,8 @@ absolute() {
 find_folders() {
 	DESTDIR=${DESTDIR:-}
 	PREFIX=${PREFIX:-/usr/local}
-	HOME_DIR=${CTI_ROBOT_HOME:-/var/lib/cti-robot}
 	ETC=${ETC:-/etc/cti-robot}
+	find_home
 	UNIT_DIR=${UNIT_DIR:-/etc/systemd/system}
 	SCRIPT_DIR=$(folder script_dir "${FREESWITCH_SCRIPT_DIR:-}" /usr/share/freeswitch/scripts)
 	MOD_DIR=$(folder mod_dir "${FREESWITCH_MOD_DIR:-}" /usr/lib/freeswitch/mod)
@@ -61,10 +68,32 @@ find_folders() {
 	PREVIOUS=$DESTDIR$SHARE/previous
 }
 
+# The home that was said, else the one of the settings that are there: FreeSWITCH, sidecar and service share it.
+find_home() {
+	settings_file=$DESTDIR$ETC/sidecar.json
+	set_home=
+	if [ -f "$settings_file" ]; then
+		set_home=$(tr '\n\t' '  ' <"$settings_file" | sed -n 's/.*[{,] *"home" *: *"\([^"]*\)".*/\1/p')
+	fi
+	HOME_DIR=${CTI_ROBOT_HOME:-${set_home:-$DEFAULT_HOME}}
+	if [ -n "$set_home" ] && [ "$HOME_DIR" != "$set_home" ]; then
+		die "CTI_ROBOT_HOME is $HOME_DIR, but $settings_file has \"home\": \"$set_home\": change one of them"
+	fi
+}
+
+# Whom the FreeSWITCH runs as that FS_CLI reaches; more than one may run here.
+user_of_freeswitch() {
+	run_dir=$(ask_freeswitch run_dir) || return 1
+	pid=$(tr -cd 0-9 <"$run_dir/freeswitch.pid") 2>/dev/null || return 1
+	[ -n "$pid" ] || return 1
+	ps -p "$pid" -o user:64= 2>/dev/null | sed -n '1s/ *$//p'
+}
+
 find_user() {
 	FS_USER=${FREESWITCH_USER:-}
 	if [ -z "$FS_USER" ] && [ -z "$DESTDIR" ]; then
-		FS_USER=$(ps -C freeswitch -o user:64= 2>/dev/null | sed -n '1s/ *$//p') || FS_USER=
+		FS_USER=$(user_of_freeswitch) || FS_USER=
+		[ -n "$FS_USER" ] || FS_USER=$(ps -C freeswitch -o user:64= 2>/dev/null | sed -n '1s/ *$//p') || FS_USER=
 	fi
 	FS_USER=${FS_USER:-freeswitch}
 	FS_GROUP=${FREESWITCH_GROUP:-$(id -gn "$FS_USER" 2>/dev/null || printf '%s' "$FS_USER")}

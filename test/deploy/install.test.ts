@@ -81,6 +81,8 @@ describe('installing into a folder', () => {
     expect(status).toBe(0);
     expect(output).toContain(`+ switch_to`);
     expect(output).toContain(`+ put_link ${SHARE}/current/dist/cti_robot.js`);
+    expect(output).toMatch(/^cti-robot: DRY_RUN: nothing was changed$/m);
+    expect(output).not.toContain('is installed');
     expect(folder.everything()).toEqual({});
   });
 
@@ -101,6 +103,40 @@ describe('installing into a folder', () => {
     const unit = readFileSync(folder.at('etc/systemd/system/cti-robot.service'), 'utf8');
     expect(unit).toMatch(/User=fs\nGroup=daemon\n/);
     expect(unit).toContain('ReadWritePaths=/srv/robot\n');
+  });
+
+  it('tells FreeSWITCH a home of its own, at each of its starts', () => {
+    const release = folder.release('robot();');
+    install(release, { CTI_ROBOT_HOME: '/srv/robot' });
+    const line = '<X-PRE-PROCESS cmd="set" data="cti_robot_home=/srv/robot"/>';
+    expect(readFileSync(folder.at(V8_CONF), 'utf8')).toContain(line);
+    // The next deploy knows it from the settings.
+    const before = folder.everything();
+    expect(install(release).output).toContain('nothing changed');
+    expect(folder.everything()).toEqual(before);
+  });
+
+  it("says which line tells the home where v8.conf.xml is the operator's own", () => {
+    folder.write(
+      `root/${V8_CONF}`,
+      '<configuration><settings><param name="a" value="b"/></settings></configuration>',
+    );
+    const { output } = install(folder.release('robot();'), { CTI_ROBOT_HOME: '/srv/robot' });
+    expect(output).toContain('    <X-PRE-PROCESS cmd="set" data="cti_robot_home=/srv/robot"/>\n');
+  });
+
+  it('says nothing of the home where it is the one that the script takes anyway', () => {
+    install(folder.release('robot();'));
+    expect(readFileSync(folder.at(V8_CONF), 'utf8')).not.toContain('cti_robot_home');
+  });
+
+  it('refuses a home that is not the one of the settings, before anything is written', () => {
+    folder.write('root/etc/cti-robot/sidecar.json', '{\n\t"host": "a", "home": "/srv/robot"\n}\n');
+    const before = folder.everything();
+    const { status, output } = install(folder.release('robot();'), { CTI_ROBOT_HOME: '/srv/other' });
+    expect(status).not.toBe(0);
+    expect(output).toContain('sidecar.json has "home": "/srv/robot": change one of them');
+    expect(folder.everything()).toEqual(before);
   });
 
   it.each([
@@ -179,6 +215,58 @@ describe('what is asked on the machine itself', () => {
     expect(output).toContain('/srv/fs/conf/autoload_configs/v8.conf.xml');
   });
 
+  /** `fs_cli` of a FreeSWITCH whose process is this test's. */
+  function fsCli(answers: string): string {
+    const run = folder.folder;
+    folder.write('freeswitch.pid', `${process.pid}`);
+    const says = `case $2 in *run_dir) echo '${run}' ;; ${answers} *) echo "-ERR no such" ;; esac`;
+    return folder.write('bin/fs_cli', `#!/bin/sh\necho "$2" >>'${run}/asked'\n${says}\n`, 0o755);
+  }
+
+  it('the user of the FreeSWITCH that fs_cli reaches, not of any that runs', () => {
+    folder.write(
+      'bin/ps',
+      `#!/bin/sh\ncase $* in '-p ${process.pid} '*) echo ${userInfo().username} ;; *) echo somebody ;; esac\n`,
+      0o755,
+    );
+    const { output } = install(folder.release('robot();'), {
+      DESTDIR: '',
+      DRY_RUN: '1',
+      FS_CLI: fsCli(''),
+    });
+    expect(output).not.toContain('somebody');
+    expect(output).toContain('DRY_RUN: nothing was changed');
+  });
+
+  it('the running FreeSWITCH is told another home at once, and once', () => {
+    const environment = {
+      ...LOCAL(folder),
+      DESTDIR: '',
+      PREFIX: folder.root,
+      FREESWITCH_SCRIPT_DIR: folder.at('s'),
+    };
+    const release = folder.release('robot();');
+    const told = `global_setvar cti_robot_home=${folder.at('home')}\n`;
+    install(release, { ...environment, FS_CLI: fsCli('') });
+    expect(readFileSync(join(folder.folder, 'asked'), 'utf8')).toContain(told);
+    writeFileSync(join(folder.folder, 'asked'), '');
+    const knows = fsCli(`*'global_getvar cti_robot_home') echo '${folder.at('home')}' ;;`);
+    expect(install(release, { ...environment, FS_CLI: knows }).output).toContain('nothing changed');
+    expect(readFileSync(join(folder.folder, 'asked'), 'utf8')).not.toContain('global_setvar');
+  });
+
+  it('what the host still lacks, by cti-robot doctor, after installing only', () => {
+    const environment = {
+      ...LOCAL(folder),
+      DESTDIR: '',
+      PREFIX: folder.root,
+      FREESWITCH_SCRIPT_DIR: folder.at('s'),
+    };
+    const release = folder.release('robot();');
+    expect(install(release, { ...environment, DRY_RUN: '1' }).output).not.toMatch(/ doctor$/m);
+    for (let i = 0; i < 2; i++) expect(install(release, environment).output).toMatch(/^[0-9a-f]{8} doctor$/m);
+  });
+
   it("Debian's, where FreeSWITCH does not answer", () => {
     const fsCli = folder.write('bin/fs_cli', '#!/bin/sh\necho "[ERROR] connection refused"; exit 1\n', 0o755);
     expect(dryRun({ FS_CLI: fsCli })).toContain('/usr/share/freeswitch/scripts/cti_robot.js ->');
@@ -229,6 +317,10 @@ describe('upgrade and rollback', () => {
     install(first);
     expect(local('rollback').output).toContain('there is no release before the current one');
     install(second);
+    const before = folder.everything();
+    for (const action of ['rollback', 'undeploy'])
+      expect(local(action, { DRY_RUN: '1' }).output).toMatch(/DRY_RUN: nothing was changed\n$/);
+    expect(folder.everything()).toEqual(before);
     expect(script()).toContain('robot(2)');
     const { output } = local('rollback');
     expect(output).toContain(`current release: ${first.name}\n`);

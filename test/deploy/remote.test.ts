@@ -53,6 +53,7 @@ describe('deploying by ssh and rsync', () => {
       `+ rsync --archive --compress --delete ${release.path}/ fs1:.cti-robot-release/\n`,
     );
     expect(output).toMatch(/^\+ ssh fs1 'sudo -n env .*install\.sh.* install'$/m);
+    expect(output).toMatch(/^DRY_RUN: nothing was changed$/m);
     expect(existsSync(calls)).toBe(false);
   });
 
