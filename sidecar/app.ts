@@ -9,15 +9,11 @@ import { createIngest } from './ingest/ingest.ts';
 import { lockHome } from './lock.ts';
 import type { Log } from './log.ts';
 import { createDayFolders } from './recordings/day-folders.ts';
+import { releaseName } from './release.ts';
 import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/speech.ts';
 import { openStore } from './store/open.ts';
 import { createFlowSync } from './sync/sync.ts';
-
-declare global {
-  /** Set by the bundler. */
-  var CTI_ROBOT_VERSION: string | undefined;
-}
 
 export interface App {
   /** Where the listener is, `http://127.0.0.1:7780`. */
@@ -44,7 +40,7 @@ const STOP_MS = 5_000;
  */
 export async function startApp({ settings, log, now = Date.now }: AppOptions): Promise<App> {
   const started = now();
-  const release = globalThis.CTI_ROBOT_VERSION ?? 'development';
+  const release = releaseName();
   const paths = homePaths(settings);
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {

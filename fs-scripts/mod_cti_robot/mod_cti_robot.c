@@ -25,10 +25,13 @@
 	"USAGE: cti_robot " API_SYNTAX "\n" \
 	"  status       calls in flows now, by flow, and what has happened since the module was loaded\n" \
 	"  status json  the same for programs\n" \
-	"  version      version of this module\n"
+	"  version      version of this module, and which releases module and script are of\n"
 
 /* Characters, not bytes: the longest name of a flow. */
 #define FLOW_NAME_MAX 128
+
+/* Longest name of a release, with its end. */
+#define RELEASE_SIZE 101
 
 /* How long an unloading module stays for those who already had its interface in hand, in ms. */
 #define GRACE_MS 200
@@ -54,6 +57,8 @@ static struct {
 	switch_loadable_module_interface_t *module_interface;
 	robot_call_t *calls;
 	switch_time_t loaded;
+	/* The release that this module was loaded from; empty where it was none. */
+	char release[RELEASE_SIZE];
 	/* Since the module was loaded: calls that reached the application; those whose name of a flow was
 	   none; those for which the script did not run to its end. */
 	uint64_t started;
@@ -115,6 +120,29 @@ static const char *script_path(char *path)
 {
 	switch_snprintf(path, PATH_MAX, "%s%s%s", SWITCH_GLOBAL_dirs.script_dir, SWITCH_PATH_SEPARATOR, SCRIPT);
 	return path;
+}
+
+/*
+ * The name of the release that a file belongs to: what stands in RELEASE, one folder above the file's own, where links
+ * to the file lead. Empty where there is none.
+ */
+static void find_release(const char *file, char *release)
+{
+	char path[PATH_MAX];
+	char *end;
+	FILE *source;
+
+	*release = '\0';
+	/* Room for the name behind the folder. */
+	if (!realpath(file, path) || strlen(path) + sizeof("RELEASE") > sizeof(path)) return;
+	if (!(end = strrchr(path, '/'))) return;
+	*end = '\0';
+	if (!(end = strrchr(path, '/'))) return;
+	strcpy(end + 1, "RELEASE");
+	if (!(source = fopen(path, "r"))) return;
+	if (!fgets(release, RELEASE_SIZE, source)) *release = '\0';
+	fclose(source);
+	release[strspn(release, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+_-")] = '\0';
 }
 
 static void enter(robot_call_t *call)
@@ -228,7 +256,7 @@ static cJSON *calls_by_flow(int *calls)
 static cJSON *status(void)
 {
 	cJSON *all = cJSON_CreateObject();
-	char path[PATH_MAX], real[PATH_MAX], since[80] = "";
+	char path[PATH_MAX], real[PATH_MAX], release[RELEASE_SIZE], since[80] = "";
 	switch_application_interface_t *javascript = switch_loadable_module_get_application_interface(JAVASCRIPT);
 	switch_time_exp_t time;
 	switch_size_t length;
@@ -238,6 +266,9 @@ static cJSON *status(void)
 	switch_time_exp_lt(&time, globals.loaded);
 	switch_strftime_nocheck(since, &length, sizeof(since), "%Y-%m-%d %H:%M:%S", &time);
 	cJSON_AddStringToObject(all, "version", CTI_ROBOT_VERSION);
+	cJSON_AddStringToObject(all, "moduleRelease", globals.release);
+	find_release(script_path(path), release);
+	cJSON_AddStringToObject(all, "scriptRelease", release);
 	/* Where a link leads tells which release runs. */
 	if (realpath(script_path(path), real)) cJSON_AddStringToObject(all, "script", real);
 	else cJSON_AddNullToObject(all, "script");
@@ -270,6 +301,17 @@ static void write_status(switch_stream_handle_t *stream, cJSON *all)
 	}
 }
 
+/* New calls run the script as it is now; the module stays as it was loaded. */
+static void write_version(switch_stream_handle_t *stream)
+{
+	char path[PATH_MAX], release[RELEASE_SIZE];
+
+	find_release(script_path(path), release);
+	stream->write_function(stream, "mod_cti_robot %s, built for FreeSWITCH %s\n", CTI_ROBOT_VERSION, CTI_ROBOT_FREESWITCH);
+	stream->write_function(stream, "release of the module: %s\n", *globals.release ? globals.release : "none");
+	stream->write_function(stream, "release of the script: %s\n", *release ? release : "none");
+}
+
 SWITCH_STANDARD_API(cti_robot_api)
 {
 	char *words = strdup(switch_str_nil(cmd));
@@ -280,7 +322,7 @@ SWITCH_STANDARD_API(cti_robot_api)
 	switch_assert(words);
 	argc = switch_separate_string(words, ' ', argv, 3);
 	if (argc == 1 && !strcasecmp(argv[0], "version")) {
-		stream->write_function(stream, "mod_cti_robot %s, built for FreeSWITCH %s\n", CTI_ROBOT_VERSION, CTI_ROBOT_FREESWITCH);
+		write_version(stream);
 	} else if ((argc == 1 || (argc == 2 && !strcasecmp(argv[1], "json"))) && !strcasecmp(argv[0], "status")) {
 		cJSON *all = status();
 
@@ -304,6 +346,7 @@ SWITCH_MODULE_LOAD_FUNCTION(mod_cti_robot_load)
 {
 	switch_application_interface_t *app_interface;
 	switch_api_interface_t *api_interface;
+	char path[PATH_MAX];
 
 	*module_interface = switch_loadable_module_create_module_interface(pool, modname);
 
@@ -311,6 +354,8 @@ SWITCH_MODULE_LOAD_FUNCTION(mod_cti_robot_load)
 		memset(&globals, 0, sizeof(globals));
 		switch_mutex_init(&globals.mutex, SWITCH_MUTEX_NESTED, pool);
 		globals.loaded = switch_time_now();
+		switch_snprintf(path, sizeof(path), "%s%smod_cti_robot.so", SWITCH_GLOBAL_dirs.mod_dir, SWITCH_PATH_SEPARATOR);
+		find_release(path, globals.release);
 	}
 	globals.module_interface = *module_interface;
 	globals.unloading = SWITCH_FALSE;

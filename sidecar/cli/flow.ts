@@ -9,6 +9,7 @@ import { lintFlow } from '../lint/lint.ts';
 import { asText } from '../lint/print.ts';
 import { isDomain } from '../settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
+import type { HostEntry } from '../sync/redis-names.ts';
 import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
 import { readNamed } from './read-named.ts';
 import { withSettings } from './settings-option.ts';
@@ -135,15 +136,26 @@ function listCommand(): Command {
               hosts: hosts.length,
               inUse,
               refused,
+              releases: releasesOf(hosts),
             };
             process.stdout.write(`${JSON.stringify(line)}\n`);
           }
           const note = refused > 0 ? `${refused} refused` : '';
           rows.push([shortened(name, 128), version, String(bytes), `${inUse}/${hosts.length}`, note]);
         }
-        if (!options.json) process.stdout.write(table(['FLOW', 'VERSION', 'BYTES', 'HOSTS', ''], rows));
+        if (options.json) return;
+        process.stdout.write(table(['FLOW', 'VERSION', 'BYTES', 'HOSTS', ''], rows));
+        const builds = Object.entries(releasesOf(hosts));
+        if (builds.length > 0) process.stdout.write(`\n${table(['HOST', 'RELEASE'], builds)}`);
       });
     });
+}
+
+/** Which build runs on each host, by the host's name. */
+function releasesOf(hosts: readonly HostEntry[]): Record<string, string> {
+  return Object.fromEntries(
+    hosts.map(({ host, release }) => [shortened(host, 255), shortened(release, 100)]),
+  );
 }
 
 function flowOptions(command: Command): Command {

@@ -1,5 +1,6 @@
 /** The command `cti-robot`. Each command is a file of its own here. */
 import { Command, CommanderError } from 'commander';
+import { releaseName } from '../release.ts';
 import { messageOf } from './message.ts';
 
 // Whoever reads has seen enough: `cti-robot calls | head`.
@@ -24,7 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 async function run(): Promise<void> {
   const program = new Command('cti-robot')
     .description('An open telephone dialog robot for FreeSWITCH')
-    .version(globalThis.CTI_ROBOT_VERSION ?? 'development')
+    .version(releaseName())
     .showHelpAfterError('(cti-robot --help lists the commands)');
   const wanted = process.argv[2] ?? '';
   const names = Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS);

@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,22 +66,35 @@ describe('a release', () => {
     );
   });
 
-  it('its sidecar compiles flows, in threads of its own', async () => {
+  it('its sidecar compiles flows, in threads of its own, and health says which build it is', async () => {
     const home = join(folder, 'sidecar');
     mkdirSync(join(home, 'flows'), { recursive: true });
     writeFileSync(join(home, 'flows', 'hello.json'), '{"flow":{"F1":{"action":"hangup"}}}');
     const sidecar = spawn(process.execPath, [join(release, 'dist', 'cli.js'), 'sidecar'], {
       cwd: folder,
       stdio: 'ignore',
-      env: { PATH: '/usr/bin:/bin', CTI_ROBOT_HOME: home, CTI_ROBOT_LISTEN: '127.0.0.1:0' },
+      env: {
+        PATH: '/usr/bin:/bin',
+        CTI_ROBOT_HOME: home,
+        CTI_ROBOT_LISTEN: '127.0.0.1:0',
+        CTI_ROBOT_FREESWITCH_EVENT_SOCKET: '',
+      },
     });
     const ended = new Promise((resolve) => sidecar.once('exit', resolve));
     try {
       await until('the compiled flow', () => existsSync(join(home, 'compiled', 'hello.json')));
+      const { sidecar: own } = JSON.parse(readFileSync(join(home, 'engine.json'), 'utf8')) as {
+        sidecar: { url: string };
+      };
+      expect(await (await fetch(`${own.url}/healthz`)).json()).toMatchObject({ version: name });
     } finally {
       sidecar.kill();
       expect(await ended).toBe(0);
     }
+  });
+
+  it('says which build it is: of two builds of one version, too', () => {
+    expect(command('--version').trim()).toBe(name);
   });
 
   it('holds no more packages than that', () => {

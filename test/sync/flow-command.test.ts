@@ -249,8 +249,15 @@ describe('cti-robot flow ls', () => {
       return entries.every((entry) => entry?.includes('FLOW_NOT_JSON'));
     });
     const { stdout, status } = await flow('ls');
+    const [flows = '', hosts = ''] = stdout.split('\n\n');
     const bytes = (script: string) => String(Buffer.byteLength(script));
-    expect(cells(stdout)).toEqual([
+    // Which build each host runs.
+    expect(cells(hosts)).toEqual([
+      ['HOST', 'RELEASE'],
+      ['fs1', expect.stringMatching(/^\S+$/)],
+      ['fs2', expect.stringMatching(/^\S+$/)],
+    ]);
+    expect(cells(flows)).toEqual([
       ['FLOW', 'VERSION', 'BYTES', 'HOSTS'],
       ['t1', version(flowScript('one')), bytes(flowScript('one')), '2/2'],
       ['t2', version('bad'), '3', '0/2', '2 refused'],
@@ -259,7 +266,7 @@ describe('cti-robot flow ls', () => {
     expect(status).toBe(0);
     const lines = (await flow('ls', '--json')).stdout.trim().split('\n');
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
-      { flow: 't1', domain: null, hosts: 2, inUse: 2, refused: 0 },
+      { flow: 't1', domain: null, hosts: 2, inUse: 2, refused: 0, releases: { fs2: expect.any(String) } },
       { flow: 't2', refused: 2 },
       { flow: 't3', inUse: 0 },
     ]);

@@ -82,6 +82,9 @@ async function deployBesideCalls(first: Lab, server: FreeswitchServer): Promise<
   must(again.includes('nothing changed'), again);
   await deploy(server, 'rollback');
   for (let i = 0; i < 3; i++) must((await says()) === SAID[0], 'after the rollback the new release runs');
+  const version = await lab.socket.api('cti_robot version');
+  const name = readFileSync(join(releases[0], 'RELEASE'), 'utf8').trim();
+  must(version.endsWith(`release of the script: ${name}`), version);
   const status = await lab.socket.api('cti_robot status');
   must(status.includes(join(server.folder, 'prefix/share/cti-robot/releases/')), status);
   process.stdout.write(`     ${meanwhile.length} calls while it was deployed\n`);
