@@ -61,7 +61,7 @@ export class Mover {
   /** Whether the store took what it was last given; null before that. */
   up: boolean | null = null;
   /** Why the store is away, and since when (monotonic ms). */
-  away: { error: string; since: number } | null = null;
+  away: { error: string; since: number; refuses: boolean } | null = null;
 
   private readonly rejected: RejectedFolder;
   private id: string | undefined;
@@ -188,6 +188,7 @@ export class Mover {
         metrics.latency.observe((clock.monotonic() - began) / 1000);
         return done;
       });
+      this.there();
       this.settle(plan, committed);
     } catch (error) {
       if (error instanceof NotKept) {
@@ -210,15 +211,9 @@ export class Mover {
     for (;;) {
       try {
         const result = await work();
-        if (this.away)
-          log.info(
-            { store: store.place, ms: Math.round(clock.monotonic() - this.away.since) },
-            'the store is back',
-          );
-        this.up = true;
         this.heardAt = clock.monotonic();
-        this.away = null;
-        backoff.reset();
+        // A table that refuses every row is mended only when it takes some: that the server answers says nothing.
+        if (!this.away?.refuses) this.there();
         return result;
       } catch (error) {
         if (stop.aborted) throw new Stopped();
@@ -232,13 +227,27 @@ export class Mover {
               'the store is away: rows wait',
             );
           }
-          this.away = { error: error.message, since: this.away?.since ?? clock.monotonic() };
+          const { message, refuses } = error;
+          this.away = { error: message, since: this.away?.since ?? clock.monotonic(), refuses };
         }
         await sleep(backoff.next(), undefined, { signal: stop }).catch(() => undefined);
         if (stop.aborted) throw new Stopped();
-        if (error.code === 'POSITION_MOVED') throw error;
+        // Read again, the batch is joined by rows that came meanwhile: if those pass, it is known whose fault it was.
+        if (error.code === 'POSITION_MOVED' || error.refuses) throw error;
       }
     }
+  }
+
+  /** The store did what it was asked for. */
+  private there(): void {
+    const { log, store, clock, backoff } = this.parts;
+    if (this.away) {
+      const ms = Math.round(clock.monotonic() - this.away.since);
+      log.info({ store: store.place, ms }, 'the store is back');
+    }
+    this.up = true;
+    this.away = null;
+    backoff.reset();
   }
 
   private settle(plan: Plan, { rows, cut, refused }: Committed): void {

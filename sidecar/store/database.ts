@@ -37,6 +37,8 @@ export interface Database {
   complaints(db: Kysely<Tables>): Promise<string[]>;
   /** The columns of a table that are known here; none where there is no such table. */
   columns(db: Kysely<Tables>, table: TableName): Promise<Column[]>;
+  /** Whether the table has transactions. */
+  undoes(db: Kysely<Tables>, table: TableName): Promise<boolean>;
   /** Bytes and rows that one statement may have. */
   limits(db: Kysely<Tables>, columns: readonly Column[]): Promise<StatementLimits>;
   /** The statement that adds rows: all of them or, with an error, none. */
@@ -49,6 +51,7 @@ export function plainColumn(name: ColumnName): Column {
   return {
     name,
     kind: 'other',
+    nullable: true,
     characters: null,
     bytes: null,
     range: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],

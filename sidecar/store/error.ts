@@ -1,7 +1,8 @@
 /**
  * What can go wrong between the sidecar and its store.
  *
- * - `STORE_AWAY`: nothing is wrong with the rows; the same again later.
+ * - `STORE_AWAY`: nothing is wrong with the rows; the same again later. Where `refuses` is set, the server answers
+ *   but its table takes no row until an operator mends it.
  * - `POSITION_MOVED`: somebody else (most likely this process's own earlier, interrupted attempt) has moved one
  *   of the files since its position was read: read the positions again, nothing was written.
  */
@@ -17,6 +18,8 @@ export class StoreError extends Error {
     readonly code: StoreErrorCode,
     message: string,
     readonly reason: string = code,
+    /** The table refuses every row. The rows are worth reading again: others that it takes may have come meanwhile. */
+    readonly refuses = false,
   ) {
     super(message);
   }
@@ -26,13 +29,15 @@ export class StoreError extends Error {
 export interface Verdict {
   /**
    * - `away`: the store cannot take anything now (lost connection, read only, deadlock, lock time-out, full …).
-   * - `refused`: it is this row's fault.
-   * - `unknown`: could be either; decided by whether the store takes a harmless row.
-   * - `duplicate`: a key exists already.
+   * - `refused`: the fault of the row or of the table; `table-fault.ts` decides.
+   * - `orphan`: the same, but the row names something that another table lacks (a foreign key).
+   * - `duplicate`: a key exists already. Always the row's fault.
    */
-  kind: 'away' | 'refused' | 'unknown' | 'duplicate';
+  kind: 'away' | 'refused' | 'orphan' | 'duplicate';
   /** The server's or driver's code. */
   code: string;
   /** Fit for the log: without data of the row. */
   message: string;
+  /** The server's own words. They may quote the row, except where the row was made up. */
+  said: string;
 }

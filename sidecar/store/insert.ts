@@ -1,8 +1,9 @@
 /** Rows into a table: one that is refused never takes the others with it. */
-import { type CompiledQuery, sql, type Transaction } from 'kysely';
-import type { Database, StatementLimits, Tables } from './database.ts';
+import type { CompiledQuery } from 'kysely';
+import type { Database, StatementLimits } from './database.ts';
 import type { Refusal, SpoolLine, TableName } from './store.ts';
 import { type Column, fitRow, type Value, ValueError } from './table.ts';
+import { type Probing, type Refused, TableFault } from './table-fault.ts';
 import type { LocalTime } from './timezone.ts';
 
 /** Rows as statements: made while the batch before is on its way, since it takes as long as to read the rows. */
@@ -22,6 +23,7 @@ interface Chunk {
 interface FittedRow {
   /** Index into the batch's rows. */
   index: number;
+  callid: string;
   values: Value[];
   /** Most bytes that it takes in a statement. */
   bytes: number;
@@ -32,6 +34,8 @@ export interface Target {
   table: TableName;
   columns: readonly Column[];
   limits: StatementLimits;
+  /** What was written can be taken out again: the table has transactions. */
+  undoes: boolean;
 }
 
 export function fitBatch(
@@ -48,7 +52,7 @@ export function fitBatch(
       const { values, cut } = fitRow(row, columns, time);
       const bytes = statementBytes(values);
       if (bytes > limits.bytes) throw new ValueError('the row is larger than the server takes');
-      fitted.push({ index, values, bytes });
+      fitted.push({ index, callid: row.callid, values, bytes });
       batch.cut += cut;
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
@@ -62,53 +66,50 @@ export function fitBatch(
   return batch;
 }
 
-/** @returns the rows that the database refused; all others are written */
+/**
+ * @param wait false: rows that are refused are left out, whoever is at fault
+ * @returns the rows that the database refused; all others are written
+ * @throws StoreError `STORE_AWAY` where the table takes no row at all
+ */
 export async function insertFitted(
-  trx: Transaction<Tables>,
-  database: Database,
-  target: Target,
+  probing: Probing,
   { chunks }: FittedBatch,
+  { wait }: { wait: boolean } = { wait: true },
 ): Promise<Refusal[]> {
-  /** Halves until the rows at fault stand alone; a failed statement leaves the transaction as it was. */
+  const { trx, database, target } = probing;
+  const fault = new TableFault(probing);
+  const refused: (Refusal & Refused)[] = [];
+
+  /** Halves until the rows at fault are alone; a failed statement leaves the transaction as it was. */
   async function insertOrHalve(
     some: readonly FittedRow[],
     statement = insertOf(database, target, some),
-  ): Promise<Refusal[]> {
+  ): Promise<void> {
     try {
       await trx.executeQuery(statement);
-      return [];
     } catch (error) {
-      const { kind, code } = database.judge(error);
-      if (kind === 'away') throw error;
+      const verdict = database.judge(error);
+      if (verdict.kind === 'away') throw error;
+      if (wait) await fault.ask(verdict);
       const [first] = some;
       if (some.length === 1 && first) {
-        if (kind === 'unknown') await tryHarmlessRow(error);
-        return [{ index: first.index, code, reason: error instanceof Error ? error.message : String(error) }];
+        const { index, callid } = first;
+        refused.push({ index, callid, verdict, code: verdict.code, reason: verdict.said });
+        return;
       }
       const middle = some.length >> 1;
-      return [...(await insertOrHalve(some.slice(0, middle))), ...(await insertOrHalve(some.slice(middle)))];
+      await insertOrHalve(some.slice(0, middle));
+      await insertOrHalve(some.slice(middle));
     }
   }
 
-  /**
-   * An error that nobody has met may be the row's or the store's fault: can the store still tell a row that it takes
-   * from one that it refuses?
-   */
-  async function tryHarmlessRow(original: unknown): Promise<void> {
-    const { table, columns } = target;
-    await sql`savepoint harmless`.execute(trx);
-    try {
-      await trx.executeQuery(database.insert(table, columns, [columns.map(() => null)]));
-    } catch (error) {
-      const { kind } = database.judge(error);
-      if (kind === 'away' || kind === 'unknown') throw original;
-    }
-    await sql`rollback to savepoint harmless`.execute(trx);
+  let rows = 0;
+  for (const chunk of chunks) {
+    rows += chunk.rows.length;
+    await insertOrHalve(chunk.rows, chunk.statement);
   }
-
-  const refused: Refusal[] = [];
-  for (const { rows, statement } of chunks) refused.push(...(await insertOrHalve(rows, statement)));
-  return refused;
+  if (wait && rows > 0 && refused.length === rows) await fault.askAfterAll(refused);
+  return refused.map(({ index, code, reason }) => ({ index, code, reason }));
 }
 
 function insertOf(database: Database, { table, columns }: Target, rows: readonly FittedRow[]): CompiledQuery {

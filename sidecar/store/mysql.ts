@@ -1,9 +1,10 @@
 /** The store's MySQL 8 or MariaDB 10.6+. */
-import { CompiledQuery, MysqlDialect, sql } from 'kysely';
+import { CompiledQuery, type Kysely, MysqlDialect, sql } from 'kysely';
 import { escape as quoted } from 'mysql2';
-import { type Database, plainColumn } from './database.ts';
+import { type Database, plainColumn, type Tables } from './database.ts';
 import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './mysql-pool.ts';
 import { judgeMysql } from './mysql-verdict.ts';
+import type { TableName } from './store.ts';
 import { type Column, isColumnName, type Value } from './table.ts';
 
 /** Seconds that one of several starting sidecars waits for the other to migrate. */
@@ -21,6 +22,8 @@ const INTEGERS: Readonly<Record<string, number>> = {
   bigint: 53,
 };
 const TEXTS: ReadonlySet<string> = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext']);
+/** Any other engine may be without transactions. */
+const INNODB = /^innodb$/i;
 const THREE_BYTE: ReadonlySet<string> = new Set(['utf8', 'utf8mb3', 'ucs2']);
 
 interface ColumnInformation {
@@ -30,6 +33,7 @@ interface ColumnInformation {
   characters: number | null;
   bytes: number | null;
   charset: string | null;
+  nullable: 'YES' | 'NO';
   fraction: number | null;
 }
 
@@ -65,11 +69,8 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
     },
 
     async complaints(db) {
-      const { rows } = await sql<{ engine: string | null }>`
-        select engine as engine from information_schema.tables
-        where table_schema = database() and table_name = 'conversation'`.execute(db);
-      const engine = rows[0]?.engine;
-      if (!engine || /^innodb$/i.test(engine)) return [];
+      const engine = await engineOf(db, 'conversation');
+      if (!engine || INNODB.test(engine)) return [];
       return [
         `the table conversation uses the engine ${engine}, which has no transactions: ` +
           'rows can be doubled or missing after a failure; change it to InnoDB',
@@ -80,11 +81,15 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       const { rows } = await sql<ColumnInformation>`
         select column_name as name, data_type as type, column_type as full,
           character_maximum_length as characters, character_octet_length as bytes,
-          character_set_name as charset, datetime_precision as fraction
+          character_set_name as charset, is_nullable as nullable, datetime_precision as fraction
         from information_schema.columns
         where table_schema = database() and table_name = ${table}
         order by ordinal_position`.execute(db);
       return rows.flatMap((row) => (isColumnName(table, row.name) ? [columnOf(row.name, row)] : []));
+    },
+
+    async undoes(db, table) {
+      return INNODB.test((await engineOf(db, table)) ?? '');
     },
 
     async limits(db) {
@@ -102,6 +107,13 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
   };
 }
 
+async function engineOf(db: Kysely<Tables>, table: TableName): Promise<string | null> {
+  const { rows } = await sql<{ engine: string | null }>`
+    select engine as engine from information_schema.tables
+    where table_schema = database() and table_name = ${table}`.execute(db);
+  return rows[0]?.engine ?? null;
+}
+
 /** `(1, 'a', NULL)`; the driver's own `values ?` does the same at twice the price. */
 function tupleOf(values: readonly Value[]): string {
   let text = '(';
@@ -113,7 +125,7 @@ function tupleOf(values: readonly Value[]): string {
 }
 
 function columnOf(name: Column['name'], given: ColumnInformation): Column {
-  const column = plainColumn(name);
+  const column = { ...plainColumn(name), nullable: given.nullable === 'YES' };
   const type = given.type.toLowerCase();
   const bits = INTEGERS[type];
   if (bits !== undefined) {

@@ -1,9 +1,9 @@
 /** Records that the sidecar makes itself, for calls whose FreeSWITCH died: the real one takes their place. */
 import type { Transaction } from 'kysely';
-import type { Database, Tables } from './database.ts';
+import type { Tables } from './database.ts';
 import { fitBatch, insertFitted, type Target } from './insert.ts';
 import { LOST, type SpoolLine } from './store.ts';
-import type { LocalTime } from './timezone.ts';
+import type { Probing } from './table-fault.ts';
 
 /** Looks before it deletes: to delete what is not there locks the gap where others insert (InnoDB). */
 export async function removeMadeRecords(
@@ -31,13 +31,8 @@ export async function removeMadeRecords(
 }
 
 /** Adds records of calls that have none; nothing where the table could not tell them from real ones. */
-export async function addMissingRecords(
-  trx: Transaction<Tables>,
-  database: Database,
-  target: Target,
-  records: readonly SpoolLine[],
-  time: LocalTime,
-): Promise<void> {
+export async function addMissingRecords(probing: Probing, records: readonly SpoolLine[]): Promise<void> {
+  const { trx, database, target, time } = probing;
   if (records.length === 0 || !knowsLost(target)) return;
   const found = await trx
     .selectFrom('call_record')
@@ -50,8 +45,9 @@ export async function addMissingRecords(
     .execute();
   const known = new Set(found.map(({ callid }) => callid));
   const missing = records.filter(({ callid }) => !known.has(callid));
-  // One that is refused now was written by the hook after all, in this very moment.
-  await insertFitted(trx, database, target, fitBatch(missing, database, target, time));
+  // One that is refused was written by the hook in this very moment, or lacks what somebody's own table demands: it
+  // tells nothing that the rows do not, so they need not wait for it.
+  await insertFitted(probing, fitBatch(missing, database, target, time), { wait: false });
 }
 
 /** An existing table may lack columns. */

@@ -187,11 +187,13 @@ export class SqlStore implements Store {
         batch.rows.map(({ callid }) => callid),
       );
     }
-    const inserted = insertFitted(trx, this.database, target, fitted);
+    const { database, time } = this;
+    const probing = { trx, database, time, now: this.options.clock.now() };
+    const inserted = insertFitted({ ...probing, target }, fitted);
     // By then the statement has left this process.
     if (sent) setImmediate(sent);
     const refused = [...fitted.refused, ...(await inserted)];
-    await addMissingRecords(trx, this.database, opened.targets.call_record, batch.closed, this.time);
+    await addMissingRecords({ ...probing, target: opened.targets.call_record }, batch.closed);
     try {
       beforeCommit(refused);
     } catch (error) {
@@ -241,7 +243,8 @@ export class SqlStore implements Store {
 
   private async look(db: Kysely<Tables>, table: TableName): Promise<Target> {
     const columns = await this.database.columns(db, table);
-    return { table, columns, limits: await this.database.limits(db, columns) };
+    const limits = await this.database.limits(db, columns);
+    return { table, columns, limits, undoes: await this.database.undoes(db, table) };
   }
 
   /** Says once what is unusual about the tables. */

@@ -17,7 +17,7 @@ const INT_RANGE = [-2_147_483_648, 2_147_483_647] as const;
 const LOCKED = /database is locked/i;
 const AWAY =
   /readonly|disk I\/O|is full|unable to open|malformed|not a database|out of memory|not open|no such table/i;
-const REFUSED = /constraint failed|datatype mismatch|too big/i;
+const CONSTRAINT = /(UNIQUE|FOREIGN KEY|NOT NULL|CHECK) constraint failed/;
 
 export interface SqliteOptions {
   /** No other process writes: a lock that a killed process left is removed. */
@@ -61,9 +61,14 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       const { rows } = await sql<{
         name: string;
         type: string;
+        notnull: number;
       }>`pragma table_info(${sql.raw(table)})`.execute(db);
-      return rows.flatMap(({ name, type }) => (isColumnName(table, name) ? [columnOf(name, type)] : []));
+      return rows.flatMap(({ name, type, notnull }) =>
+        isColumnName(table, name) ? [{ ...columnOf(name, type), nullable: notnull === 0 }] : [],
+      );
     },
+
+    undoes: async () => true,
 
     limits: async (_db, columns) => ({
       bytes: Number.POSITIVE_INFINITY,
@@ -80,19 +85,22 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
 
     judge(error): Verdict {
       const message = error instanceof Error ? error.message : String(error);
-      if (LOCKED.test(message) && alone && left.remove()) {
-        return {
-          kind: 'away',
-          code: 'SQLITE_BUSY',
-          message: 'removed the lock of a process that was killed',
-        };
-      }
-      if (LOCKED.test(message)) return { kind: 'away', code: 'SQLITE_BUSY', message };
-      if (AWAY.test(message)) return { kind: 'away', code: 'SQLITE_AWAY', message };
-      if (/UNIQUE constraint failed/i.test(message))
-        return { kind: 'duplicate', code: 'SQLITE_UNIQUE', message };
-      if (REFUSED.test(message)) return { kind: 'refused', code: 'SQLITE_REFUSED', message };
-      return { kind: 'unknown', code: 'SQLITE_ERROR', message: 'SQLite gave an error' };
+      const verdict = (kind: Verdict['kind'], code: string, told = message): Verdict => ({
+        kind,
+        code: `SQLITE_${code}`,
+        message: told,
+        said: message,
+      });
+      if (LOCKED.test(message) && alone && left.remove())
+        return verdict('away', 'BUSY', 'removed the lock of a process that was killed');
+      if (LOCKED.test(message)) return verdict('away', 'BUSY');
+      if (AWAY.test(message)) return verdict('away', 'AWAY');
+      const [, broken] = CONSTRAINT.exec(message) ?? [];
+      if (broken === 'UNIQUE') return verdict('duplicate', 'UNIQUE');
+      if (broken === 'FOREIGN KEY') return verdict('orphan', 'FOREIGN_KEY');
+      if (broken !== undefined) return verdict('refused', broken.replace(' ', '_'));
+      // Such as a trigger's own words.
+      return verdict('refused', 'ERROR', 'SQLite gave an error');
     },
   };
 }

@@ -14,6 +14,7 @@ export type ColumnName = RowColumn | RecordColumn;
 export interface Column {
   name: ColumnName;
   kind: 'text' | 'integer' | 'time' | 'other';
+  nullable: boolean;
   /** Most characters; null: no limit but `bytes`. */
   characters: number | null;
   /** Most bytes of UTF-8; null: no limit that matters. */

@@ -1,74 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Connection, createConnection } from 'mysql2/promise';
-import { Registry } from 'prom-client';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createIngest, type Ingest } from '../../sidecar/ingest/ingest.ts';
-import { MYSQL_LIMITS } from '../../sidecar/store/mysql-pool.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../sidecar/store/open.ts';
-import type { Store } from '../../sidecar/store/store.ts';
-import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';
-import { temporaryFolder } from '../support/home.ts';
-import { type LogLine, recordedLog } from '../support/log.ts';
+import { recordedLog } from '../support/log.ts';
 import { until } from '../support/until.ts';
 import { aCall, anEnd, append, aRecord, aRow } from './fixture.ts';
+import { files, mariadbTests, rejected, rowsOf, SOURCE_TABLE, waits } from './mariadb-bench.ts';
 import { storeSuite } from './store-suite.ts';
 
-const LIMITS = { ...MYSQL_LIMITS, statementMs: 5000, lockSeconds: 1 };
-const SOURCE_TABLE = readFileSync(new URL('source-table.sql', import.meta.url), 'utf8').replace(/;\s*$/, '');
-
-let server: MariadbServer;
-beforeAll(async () => {
-  server = await startMariadb();
-});
-afterAll(() => server.stop());
-
-interface Bench {
-  url: string;
-  spool: string;
-  store: Store;
-  ingest: Ingest;
-  lines: LogLine[];
-  /** A connection of the test's own to the same database. */
-  sql: Connection;
-}
-
-/** @param before statements that run in the database before the store is opened */
-async function bench(before: string[] = [], user?: string): Promise<Bench> {
-  const url = new URL(await server.database());
-  const sql = await createConnection({ uri: url.href, dateStrings: true, multipleStatements: true });
-  onTestFinished(() => sql.destroy());
-  for (const statement of before) await sql.query(statement);
-  if (user !== undefined) url.username = user;
-  const home = temporaryFolder();
-  const spool = join(home, 'spool');
-  const { log, lines } = recordedLog();
-  const store = openStore({ home, mysql: url.href, timezone: 'Asia/Shanghai' }, { log, mysqlLimits: LIMITS });
-  const ingest = createIngest({
-    spool,
-    store,
-    log,
-    registry: new Registry(),
-    settings: { batchRows: 100, batchMs: 20, lostAfter: 60_000 },
-  });
-  onTestFinished(async () => {
-    await ingest.stop();
-    await store.close();
-  });
-  return { url: url.href, spool, store, ingest, lines, sql };
-}
-
-async function rowsOf(sql: Connection, query: string): Promise<Record<string, unknown>[]> {
-  const [rows] = await sql.query(query);
-  return rows as Record<string, unknown>[];
-}
-
-const files = (spool: string) => readdirSync(spool).filter((name) => name.endsWith('.jsonl'));
-const rejected = (spool: string, callid: string) =>
-  readFileSync(join(spool, 'rejected', `${callid}.jsonl`), 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('#'))
-    .map((line) => JSON.parse(line.slice(1)) as { code: string; reason: string });
+const { bench, server } = mariadbTests();
 
 describe('the store on MariaDB', () => {
   storeSuite(async () => (await bench()).store);
@@ -114,10 +53,10 @@ describe('the schema', () => {
   });
 
   it('needs no right to create tables once they are there', async () => {
-    await server.run("create or replace user clerk@'127.0.0.1'");
+    await server().run("create or replace user clerk@'127.0.0.1'");
     const { store, url } = await bench();
     await store.ready();
-    await server.run(
+    await server().run(
       `grant select, insert, update, delete on ${new URL(url).pathname.slice(1)}.* to clerk@'127.0.0.1'`,
     );
     const clerk = new URL(url);
@@ -131,8 +70,8 @@ describe('the schema', () => {
   });
 
   it('that lacks rights says which, and is not the rows’ fault', async () => {
-    await server.run("create or replace user clerk@'127.0.0.1'");
-    const { store, spool, ingest } = await bench([], 'clerk');
+    await server().run("create or replace user clerk@'127.0.0.1'");
+    const { store, spool, ingest } = await bench([], { user: 'clerk' });
     await expect(store.ready()).rejects.toMatchObject({
       code: 'STORE_AWAY',
       reason: 'ER_DBACCESS_DENIED_ERROR',
@@ -283,7 +222,7 @@ describe('a row that the server refuses', () => {
   it('cannot be larger than what the server takes at once', async () => {
     const { spool, store, ingest, sql } = await bench();
     await sql.query('set global max_allowed_packet = 1048576');
-    onTestFinished(async () => void (await server.run('set global max_allowed_packet = 16777216')));
+    onTestFinished(async () => void (await server().run('set global max_allowed_packet = 16777216')));
     const large = aRow('call-1', 1, { response_playbacks: ["'".repeat(700_000)] });
     append(spool, 'call-1', [aRow('call-1', 0), large, anEnd('call-1', 2)]);
     await ingest.drain();
@@ -293,41 +232,19 @@ describe('a row that the server refuses', () => {
 });
 
 describe('the store is away, and no row is refused, when', () => {
-  /** Rows wait while `broken` is in force, and are there after `mended`. */
-  async function waits(
-    { spool, ingest, store, lines }: Bench,
-    reason: string,
-    broken: () => Promise<unknown>,
-    mended: () => Promise<unknown>,
-  ): Promise<void> {
-    await store.ready();
-    append(spool, 'call-0', aCall('call-0', 3));
-    await ingest.drain();
-    await broken();
-    append(spool, 'call-1', aCall('call-1', 30));
-    ingest.start();
-    await until('the store is away', () => lines.some(({ code }) => code === reason), 20_000);
-    expect(files(spool)).toEqual(['call-1.jsonl']);
-    expect(ingest.status()).toMatchObject({ waiting: 1, rows: { committed: 3, rejected: 0 } });
-    await mended();
-    await until('the rows are there', async () => (await store.rows('call-1')).length === 30, 20_000);
-    await until('the file is gone', () => files(spool).length === 0);
-    expect(ingest.status()).toMatchObject({ waiting: 0, store: { up: true, error: null } });
-  }
-
   it('it is read only', async () => {
-    await server.run(
+    await server().run(
       "create or replace user writer@'127.0.0.1'",
       "grant all on *.* to writer@'127.0.0.1'",
       "revoke super, read only admin on *.* from writer@'127.0.0.1'",
     );
-    const parts = await bench([], 'writer');
-    onTestFinished(async () => void (await server.run('set global read_only = 0')));
+    const parts = await bench([], { user: 'writer' });
+    onTestFinished(async () => void (await server().run('set global read_only = 0')));
     await waits(
       parts,
       'ER_OPTION_PREVENTS_STATEMENT',
-      () => server.run('set global read_only = 1'),
-      () => server.run('set global read_only = 0'),
+      () => server().run('set global read_only = 1'),
+      () => server().run('set global read_only = 0'),
     );
   });
 
@@ -369,8 +286,8 @@ describe('the store is away, and no row is refused, when', () => {
     await waits(
       parts,
       'ECONNREFUSED',
-      () => server.kill(),
-      () => server.restart(),
+      () => server().kill(),
+      () => server().restart(),
     );
   });
 });
