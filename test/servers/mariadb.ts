@@ -1,6 +1,6 @@
 /** A mariadbd for one test file: a process in a temporary folder, on a free port. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
@@ -35,10 +35,13 @@ export interface MariadbOptions {
 export async function startMariadb({ folder, args = [] }: MariadbOptions = {}): Promise<MariadbServer> {
   const base = folder ?? mkdtempSync(join(tmpdir(), 'cti-robot-mariadb-'));
   const data = join(base, 'data');
+  // A server that starts removes what looks like temporary tables, in a shared folder those of another one too.
+  const temporary = join(base, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   const port = await freePort();
-  initialise(data);
+  initialise(data, temporary);
 
-  const common = [`--datadir=${data}`, `--user=${user()}`];
+  const common = [`--datadir=${data}`, `--tmpdir=${temporary}`, `--user=${user()}`];
   const run = async (): Promise<ServerProcess> => {
     const server = await startProcess('mariadbd', [
       '--no-defaults',
@@ -103,7 +106,7 @@ export async function startMariadb({ folder, args = [] }: MariadbOptions = {}): 
   };
 }
 
-function initialise(data: string): void {
+function initialise(data: string, temporary: string): void {
   const { status, stdout, stderr, error } = spawnSync(
     'mariadb-install-db',
     [
@@ -113,7 +116,7 @@ function initialise(data: string): void {
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ],
-    { encoding: 'utf8', env: { ...processEnvironment(), LC_ALL: 'C' } },
+    { encoding: 'utf8', env: { ...processEnvironment(), LC_ALL: 'C', TMPDIR: temporary } },
   );
   if (error) throw new Error(`mariadb-install-db is missing: run test/servers/install.sh (${error.message})`);
   if (status !== 0) throw new Error(`mariadb-install-db failed:\n${stdout}${stderr}`);
