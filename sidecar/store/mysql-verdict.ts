@@ -42,7 +42,8 @@ export function judgeMysql(error: unknown): Verdict {
   const { errno, sqlState, sqlMessage, message, ...given } = error as ServerError;
   // Errors of the connection come from the driver or the system: without an SQL state.
   if (errno === undefined || sqlState === undefined || errno < 1000) {
-    return { kind: 'away', code: given.code ?? 'CONNECTION', message, said: message };
+    const code = message === 'Pool is closed.' ? 'POOL_CLOSED' : (given.code ?? 'CONNECTION');
+    return { kind: 'away', code, message, said: message };
   }
   // The driver names by MySQL's list; from here on MariaDB's numbers mean something else.
   const code = errno < FIRST_OF_MARIADB && given.code ? given.code : `ERROR_${errno}`;

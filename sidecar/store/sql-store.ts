@@ -27,6 +27,9 @@ import { type LocalTime, localTime } from './timezone.ts';
 /** How long a lost answer of a closed database may hold up whoever closes it, ms. */
 const CLOSE_MS = 2000;
 
+/** Another use of the database failed, and closed it before this one got a connection. */
+const CLOSED_MEANWHILE = 'POOL_CLOSED';
+
 /** A database that has been connected to, brought up to date and looked at. */
 interface Opened {
   db: Kysely<Tables>;
@@ -202,7 +205,10 @@ export class SqlStore implements Store {
     return { rows: batch.rows.length - refused.length, cut: fitted.cut, refused };
   }
 
-  /** Runs `work` on the open database; after a failure the next use connects and looks at the table anew. */
+  /**
+   * Runs `work` on the open database. After a failure the next use connects and looks at the tables anew; where only a
+   * table was at fault, the connections stay, since others use them.
+   */
   private async use<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
     if (this.closed) throw new StoreError('STORE_AWAY', 'the store has been closed', 'CLOSED');
     this.opened ??= this.open();
@@ -214,9 +220,13 @@ export class SqlStore implements Store {
       if (error instanceof Undone) throw error.cause;
       const told = storeErrorOf(error, this.database);
       if (told.code === 'STORE_AWAY' && this.opened === opened) {
-        this.opened = undefined;
+        this.opened = told.refuses ? this.lookAgain(opened) : undefined;
         this.current = undefined;
-        void closeQuietly(opened);
+        // Whoever uses it next is told.
+        this.opened?.catch(() => undefined);
+        if (!told.refuses) void closeQuietly(opened);
+      } else if (told.reason === CLOSED_MEANWHILE && !this.closed) {
+        return this.use(work);
       }
       throw told;
     }
@@ -228,17 +238,31 @@ export class SqlStore implements Store {
       const applied = this.options.readOnly ? [] : await migrate(db, this.database);
       if (applied.length > 0)
         this.options.log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
-      const targets = {
-        conversation: await this.look(db, 'conversation'),
-        call_record: await this.look(db, 'call_record'),
-      };
-      requireCallid(targets.conversation);
-      await this.complain(db, targets);
-      return { db, targets };
+      return await this.lookAll(db);
     } catch (error) {
       void db.destroy().catch(() => undefined);
       throw error;
     }
+  }
+
+  private async lookAgain(opened: Promise<Opened>): Promise<Opened> {
+    const { db } = await opened;
+    try {
+      return await this.lookAll(db);
+    } catch (error) {
+      void db.destroy().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async lookAll(db: Kysely<Tables>): Promise<Opened> {
+    const targets = {
+      conversation: await this.look(db, 'conversation'),
+      call_record: await this.look(db, 'call_record'),
+    };
+    requireCallid(targets.conversation);
+    await this.complain(db, targets);
+    return { db, targets };
   }
 
   private async look(db: Kysely<Tables>, table: TableName): Promise<Target> {
