@@ -83,7 +83,10 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       const spoken = speech.status();
       const flowsWell = flows.refused === 0 && spoken.ahead.missing.length === 0;
       const well =
-        flowsWell && (redis === null || redis.up) && rows.store.up !== false && !freeswitch?.needsALook();
+        flowsWell &&
+        (redis === null || (redis.up && redis.held === null)) &&
+        rows.store.up !== false &&
+        !freeswitch?.needsALook();
       return {
         status: well ? 'ok' : 'degraded',
         host: settings.host,

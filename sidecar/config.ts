@@ -167,6 +167,8 @@ function fromText({ schema }: SettingKey, value: string): unknown {
   switch (schema.type) {
     case 'integer':
       return /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value;
+    case 'number':
+      return /^[+-]?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
     case 'boolean':
       return (
         ({ true: true, '1': true, false: false, '0': false } as Record<string, boolean>)[value.trim()] ??

@@ -127,6 +127,15 @@ export const SETTINGS = Type.Object({
       default: 60_000,
       description: 'How often flows are compared as a whole, besides each change that is noticed at once',
     }),
+    maxRemoved: Type.Optional(
+      Type.Number({
+        mustBe: 'a share from 0 to 1, such as 0.3',
+        minimum: 0,
+        maximum: 1,
+        description:
+          'Largest share of the flows from Redis that a comparison may remove at once without an announcement; not set: no limit (docs/flow-sync.md)',
+      }),
+    ),
   }),
   ingest: Type.Object({
     batchRows: Type.Integer({

@@ -11,6 +11,7 @@ import { isDomain } from '../settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import type { HostEntry } from '../sync/redis-names.ts';
 import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
+import { acceptRemoval, keptLines, warnOfMarks } from './flow-removal.ts';
 import { readNamed } from './read-named.ts';
 import { withSettings } from './settings-option.ts';
 import { table } from './table.ts';
@@ -27,14 +28,15 @@ interface Options {
 
 const DEFAULT_WAIT_SECONDS = 10;
 
-/** `cti-robot flow push|pull|rm|ls`: the flows in Redis, for authors. */
+/** `cti-robot flow push|pull|rm|ls|accept-removal`: the flows in Redis, for authors. */
 export function flowCommand(): Command {
   return new Command('flow')
     .description('the flows in Redis: put, fetch, remove and list them')
     .addCommand(pushCommand())
     .addCommand(pullCommand())
     .addCommand(removeCommand())
-    .addCommand(listCommand());
+    .addCommand(listCommand())
+    .addCommand(acceptRemovalCommand());
 }
 
 function pushCommand(): Command {
@@ -109,6 +111,7 @@ function removeCommand(): Command {
           outcomes.push(...(await changed(publisher, name, domain, options, change)));
         }
         report(outcomes, () => 'the flow of all hosts takes its place');
+        warnOfMarks(publisher);
       });
     });
 }
@@ -143,6 +146,12 @@ function listCommand(): Command {
           const note = refused > 0 ? `${refused} refused` : '';
           rows.push([shortened(name, 128), version, String(bytes), `${inUse}/${hosts.length}`, note]);
         }
+        for (const [name, kept] of keptLines(await publisher.held(hosts))) {
+          if (options.json)
+            process.stdout.write(`${JSON.stringify({ flow: name, hosts: hosts.length, kept })}\n`);
+          const note = 'not in Redis: kept by these hosts (cti-robot flow accept-removal)';
+          rows.push([shortened(name, 128), '-', '-', `${kept}/${hosts.length}`, note]);
+        }
         if (options.json) return;
         process.stdout.write(table(['FLOW', 'VERSION', 'BYTES', 'HOSTS', ''], rows));
         const builds = Object.entries(releasesOf(hosts));
@@ -157,6 +166,25 @@ function releasesOf(hosts: readonly HostEntry[]): Record<string, string> {
     hosts.map(({ host, release }) => [shortened(host, 255), shortened(release, 100)]),
   );
 }
+
+function acceptRemovalCommand(): Command {
+  return flowOptions(new Command('accept-removal'))
+    .description('let the hosts remove the flows that Redis has lost and that they keep')
+    .option('--wait <seconds>', `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`, seconds)
+    .addHelpText('after', ACCEPT_HELP)
+    .action(async (options: Options) => {
+      await connected(options, async (publisher, domain) => {
+        await acceptRemoval(publisher, domain, (options.wait ?? DEFAULT_WAIT_SECONDS) * 1000);
+      });
+    });
+}
+
+const ACCEPT_HELP = `
+A host that finds Redis without any flow, or without more flows than sync.maxRemoved allows, keeps its flows: Redis may
+have lost its data. GET /healthz is "degraded" then, and flow ls lists what is kept. Either put the flows back
+(flow push), or let them go by this command. Hosts that are down now follow when they start.
+
+Exit status: 0 when no host keeps such a flow any longer, 1 when one still does.`;
 
 function flowOptions(command: Command): Command {
   return withSettings(command).option(

@@ -20,6 +20,11 @@ export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncSta
   const gauge = gaugesOf(registry, status);
   gauge('cti_robot_flows_loaded', 'Flows that can be called', ({ loaded }) => loaded);
   gauge('cti_robot_flows_refused', 'Flows whose newest script is refused', ({ refused }) => refused);
+  gauge(
+    'cti_robot_flows_held',
+    'Flows that Redis has no longer, and that stay until their removal is accepted',
+    ({ redis }) => redis?.held?.flows ?? 0,
+  );
   new Gauge({
     name: 'cti_robot_redis_up',
     help: '1 while both connections to Redis work; no sample where Redis is not set',

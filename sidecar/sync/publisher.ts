@@ -11,6 +11,7 @@ import {
   flowHash,
   type HostEntry,
   hostKey,
+  removedHash,
   type StatusEntry,
   statusHash,
 } from './redis-names.ts';
@@ -19,6 +20,8 @@ import { versionOf } from './script.ts';
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 30_000;
 const POLL_MS = 50;
+/** How long a removal stays marked: longer than a host is likely to be down, ms. */
+const MARK_LIFE_MS = 90 * 24 * 3_600_000;
 /** What ioredis says of an answer that did not come within `ANSWER_MS`. */
 const TIMED_OUT = /^Command timed out/;
 
@@ -46,7 +49,16 @@ export interface Outcome {
   error: StatusEntry['error'];
 }
 
+/** A flow that a host keeps although Redis has it no longer. */
+export interface HeldFlow {
+  flow: string;
+  host: string;
+}
+
 export class Publisher {
+  /** Why removals could not be marked; null where they could. */
+  markFailure: string | null = null;
+
   private constructor(
     private readonly redis: Redis,
     private readonly url: string,
@@ -93,6 +105,7 @@ export class Publisher {
   /** Writes a flow and tells the hosts. */
   async push(name: string, script: Buffer, domain?: string): Promise<void> {
     await this.redis.hset(flowHash(domain), name, script);
+    await this.marking(() => this.redis.hdel(removedHash(domain), name));
     await this.redis.publish(flowChannel(domain), changeMessage(name, domain));
   }
 
@@ -101,11 +114,52 @@ export class Publisher {
     return (await this.redis.hgetBuffer(flowHash(domain), name)) ?? undefined;
   }
 
-  /** Removes a flow and tells the hosts; false where it was not there. */
+  /**
+   * Removes a flow and tells the hosts, also those that are down now, by a mark; false where it was not there.
+   */
   async remove(name: string, domain?: string): Promise<boolean> {
+    await this.mark([name], domain);
     const removed = await this.redis.hdel(flowHash(domain), name);
     await this.redis.publish(flowChannel(domain), changeMessage(name, domain));
     return removed === 1;
+  }
+
+  /** What hosts keep although Redis has it no longer. */
+  async held(hosts: readonly HostEntry[]): Promise<HeldFlow[]> {
+    const boards = await Promise.all(hosts.map(({ host }) => this.redis.hgetall(statusHash(host))));
+    return boards.flatMap((board, i) =>
+      Object.entries(board)
+        .filter(([, entry]) => readEntry<StatusEntry>(entry)?.held === true)
+        .map(([flow]) => ({ flow, host: hosts[i]?.host ?? '' })),
+    );
+  }
+
+  /** Announces that flows which Redis has no longer may go, to the hosts that are there and to those that are down. */
+  async acceptRemoval(flows: readonly string[], domain?: string): Promise<void> {
+    await this.mark(flows, domain);
+    for (const flow of flows) await this.redis.publish(flowChannel(domain), changeMessage(flow, domain));
+  }
+
+  private async mark(flows: readonly string[], domain: string | undefined): Promise<void> {
+    const hash = removedHash(domain);
+    await this.marking(async () => {
+      const now = Date.now();
+      const before = Object.entries(await this.redis.hgetall(hash));
+      const old = before.filter(([, time]) => !(Date.parse(time) > now - MARK_LIFE_MS)).map(([name]) => name);
+      if (old.length > 0) await this.redis.hdel(hash, ...old);
+      const time = new Date(now).toISOString();
+      await this.redis.hset(hash, Object.fromEntries(flows.map((flow) => [flow, time])));
+    });
+  }
+
+  /** An account without the right to marks publishes all the same. */
+  private async marking(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if ((error as Error).name !== 'ReplyError') throw error;
+      this.markFailure = (error as Error).message;
+    }
   }
 
   /** The flows of one hash, by name. */

@@ -1,7 +1,7 @@
 /** Reads flows from the hash of all hosts and that of the domain, whose flows win (sidecar.md "Flow sync"). */
 import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
-import { flowHash } from './redis-names.ts';
+import { flowHash, removedHash } from './redis-names.ts';
 import { MAX_SCRIPT_BYTES } from './script.ts';
 
 /** A script in Redis, not fetched yet: it may be as large as anything. */
@@ -25,9 +25,14 @@ for i, hash in ipairs(KEYS) do
 end
 return false`;
 
+/** Marks asked for in one command. */
+const MARKS_AT_ONCE = 500;
+
 export class RedisFlows {
   /** The winning hash first. */
   private readonly hashes: string[];
+  /** Where removals on purpose are marked. */
+  private readonly marks: string[];
   /** Whether this Redis runs scripts; some that stand between do not, and some accounts may not. */
   private describes = true;
   private plainReason: string | null = null;
@@ -39,6 +44,7 @@ export class RedisFlows {
     private readonly onPlain: (reason: string) => void,
   ) {
     this.hashes = domain === undefined ? [flowHash()] : [flowHash(domain), flowHash()];
+    this.marks = domain === undefined ? [removedHash()] : [removedHash(domain), removedHash()];
   }
 
   /** At a new connection: another Redis may be behind it, or other rights. */
@@ -54,6 +60,22 @@ export class RedisFlows {
   async fields(): Promise<Set<string>> {
     const all = await Promise.all(this.hashes.map((hash) => this.redis.hkeysBuffer(hash)));
     return new Set(all.flat().map((field) => field.toString('latin1')));
+  }
+
+  /** Those of the flows that were removed on purpose; none where the account may not read the marks. */
+  async removed(names: readonly string[]): Promise<Set<string>> {
+    const removed = new Set<string>();
+    for (let from = 0; from < names.length; from += MARKS_AT_ONCE) {
+      const part = names.slice(from, from + MARKS_AT_ONCE);
+      for (const hash of this.marks) {
+        const marks = await this.redis.hmget(hash, ...part).catch((error: Error) => {
+          if (error.name !== 'ReplyError') throw error;
+          return [];
+        });
+        for (const [i, mark] of marks.entries()) if (mark !== null) removed.add(part[i] as string);
+      }
+    }
+    return removed;
   }
 
   /** Where the field's script is; undefined where there is none. */

@@ -5,6 +5,14 @@ export function flowHash(domain?: string): string {
   return domain === undefined ? 'cti_robot_flow' : `cti_robot_flow@${domain}`;
 }
 
+/**
+ * Hash: name of a flow that was removed on purpose → when, ISO 8601 in UTC; for the hosts that were down then. Beside
+ * `flowHash` of the same domain, and lost with it where Redis loses its data.
+ */
+export function removedHash(domain?: string): string {
+  return domain === undefined ? 'cti_robot_flow_removed' : `cti_robot_flow_removed@${domain}`;
+}
+
 /** The channel on which changes of that hash are told. */
 export function flowChannel(domain?: string): string {
   return `config@${domain ?? 'all'}`;
@@ -28,6 +36,8 @@ export interface StatusEntry {
   time: string;
   /** Why the newest script is not in use, null when it is. `version` is that of the refused script. */
   error: { code: string; path: string | null; message: string; version: string | null } | null;
+  /** Redis has the flow no longer, and the host keeps it until that is accepted. */
+  held?: true;
 }
 
 export interface HostEntry {

@@ -16,6 +16,7 @@ import { Budget, eachLimited, GroupRun, KeyedSerial } from './order.ts';
 import { type Found, fieldOf, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
 import { flowChannel, parseChange } from './redis-names.ts';
+import { Removals } from './removals.ts';
 import { MAX_SCRIPT_BYTES, ScriptRefused, scriptOf, tooLarge } from './script.ts';
 
 /** Flows looked at at once; enough to hide the network's delay. */
@@ -42,6 +43,8 @@ const PATIENCE_MS = 3_000;
 export interface RedisSyncOptions {
   url: string;
   domain: string | undefined;
+  /** See `Removals`. */
+  maxRemoved: number | undefined;
   paths: HomePaths;
   folder: FlowFolder;
   log: Log;
@@ -57,18 +60,22 @@ export class RedisSync {
   readonly link: RedisLink;
   /** Of the scripts in Redis now, by name. */
   readonly refusals = new Map<string, Refusal>();
+  /** Flows that are in Redis no longer, and stay. */
+  readonly removals: Removals;
   private readonly flows: RedisFlows;
   private readonly manifest: Manifest;
   private readonly serial = new KeyedSerial();
   private readonly budget = new Budget(BYTES_AT_ONCE);
   private readonly comparison = new GroupRun(() => this.compareAll());
+  /** Fields that a publication named and that could not be looked at since. */
+  private readonly named = new Set<string>();
   /** Fields with a publication that has not been looked at: more of them for the same flow mean nothing new. */
   private readonly pending = new Set<string>();
   private stopped = false;
   private settled: () => void = () => {};
 
   constructor(private readonly options: RedisSyncOptions) {
-    const { url, domain, log, paths } = options;
+    const { url, domain, log, paths, maxRemoved, now } = options;
     const channels = domain === undefined ? [flowChannel()] : [flowChannel(), flowChannel(domain)];
     this.link = new RedisLink({
       url,
@@ -87,6 +94,7 @@ export class RedisSync {
       log.info({ error }, 'redis: scripts (EVAL) cannot be used: each comparison fetches every flow'),
     );
     this.manifest = new Manifest(paths.manifest, log);
+    this.removals = new Removals({ maxRemoved, log, now });
   }
 
   /** Resolves when everything has been compared once, or Redis turned out to be away. */
@@ -120,15 +128,31 @@ export class RedisSync {
     if (!this.link.ready || this.stopped) return;
     try {
       const fields = await this.flows.fields();
-      // Those that the folder has from Redis, or that were refused, and that may be in no hash now.
+      // Those that were refused, and that may be in no hash now.
       const refused = [...this.refusals.values()].map(({ field }) => field);
-      const known = [...this.manifest.list().map(fieldOf), ...refused];
-      await eachLimited(new Set([...fields, ...known]), AT_ONCE, (field) => this.refresh(field, 'compared'));
+      await eachLimited(new Set([...fields, ...refused]), AT_ONCE, (field) =>
+        this.refresh(field, 'compared'),
+      );
+      await this.removeMissing();
       this.options.compared();
     } catch (error) {
       this.options.log.warn({ error: (error as Error).message }, 'redis: flows not compared, tried again');
     }
     this.settled();
+  }
+
+  /**
+   * Removes the flows that are in no hash, where that is meant. Asked of Redis anew: while flows were compared one by
+   * one it may have lost its data.
+   */
+  private async removeMissing(): Promise<void> {
+    const fields = await this.flows.fields();
+    const known = this.manifest.list();
+    const names = known.filter((name) => !fields.has(fieldOf(name)));
+    const announced = names.length === 0 ? new Set<string>() : await this.flows.removed(names);
+    for (const name of names) if (this.named.has(fieldOf(name))) announced.add(name);
+    const allowed = this.removals.allowed({ names, announced, of: known.length, isEmpty: fields.size === 0 });
+    await eachLimited(allowed, AT_ONCE, (name) => this.refresh(fieldOf(name), 'removed'));
   }
 
   private heard(message: string): void {
@@ -146,8 +170,10 @@ export class RedisSync {
   private async noticed(field: string): Promise<void> {
     if (this.pending.has(field)) return;
     this.pending.add(field);
+    this.named.add(field);
     try {
       await this.refresh(field, 'changed');
+      this.named.delete(field);
     } catch (error) {
       this.options.log.warn({ error: (error as Error).message }, 'redis: flow not read, tried again');
     } finally {
@@ -156,14 +182,16 @@ export class RedisSync {
   }
 
   /**
-   * Reads one flow as it is now, and makes the folder follow.
+   * Reads one flow as it is now, and makes the folder follow; one that a comparison does not find is left for the end
+   * of the comparison.
    *
    * @throws what concerns Redis; faults of the script or the disk are noted as refusals
    */
-  private refresh(field: string, why: 'changed' | 'compared'): Promise<void> {
+  private refresh(field: string, why: 'changed' | 'compared' | 'removed'): Promise<void> {
     return this.serial.run(field, async () => {
       this.pending.delete(field);
       const found = await (why === 'changed' ? this.flows.find(field) : this.flows.describe(field));
+      if (!found && why === 'compared' && this.manifest.has(nameOf(field))) return;
       if (!found) return this.gone(field);
       if (await this.isKept(field, found)) return;
       await this.budget.with(found.bytes, () => this.apply(field, found));
@@ -223,7 +251,8 @@ export class RedisSync {
   }
 
   private accept(name: string): void {
-    if (this.refusals.delete(name)) this.options.changed(name);
+    const wasHeld = this.removals.release(name);
+    if (this.refusals.delete(name) || wasHeld) this.options.changed(name);
   }
 
   private refuse(

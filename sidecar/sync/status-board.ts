@@ -23,6 +23,8 @@ export interface BoardOptions {
   /** The state of one flow, undefined where there is none; of all. */
   flow: (name: string) => FlowState | undefined;
   flows: () => ReadonlyMap<string, FlowState>;
+  /** Whether the flow stays although Redis has it no longer. */
+  holds: (name: string) => boolean;
   log: Log;
 }
 
@@ -74,12 +76,11 @@ export class StatusBoard {
       const batch = redis.multi();
       if (everything) {
         batch.del(this.hash);
-        addEntries(batch, this.hash, [...flows()]);
+        this.addEntries(batch, [...flows()]);
       } else {
         const there = names.map((name) => [name, flow(name)] as const);
-        addEntries(
+        this.addEntries(
           batch,
-          this.hash,
           there.filter((entry): entry is [string, FlowState] => entry[1] !== undefined),
         );
         const gone = names.filter((name) => flow(name) === undefined).map(fieldName);
@@ -89,6 +90,16 @@ export class StatusBoard {
       const results = await batch.exec();
       for (const [error] of results ?? []) if (error) throw error;
     });
+  }
+
+  private addEntries(batch: ChainableCommander, states: [string, FlowState][]): void {
+    const entry = ([name, state]: [string, FlowState]): string[] => [
+      fieldName(name),
+      JSON.stringify(entryOf(state, this.options.holds(name))),
+    ];
+    for (let from = 0; from < states.length; from += AT_ONCE) {
+      batch.hset(this.hash, ...states.slice(from, from + AT_ONCE).flatMap(entry));
+    }
   }
 
   private renew(): Promise<void> {
@@ -122,18 +133,12 @@ export class StatusBoard {
   }
 }
 
-function addEntries(batch: ChainableCommander, hash: string, states: [string, FlowState][]): void {
-  for (let from = 0; from < states.length; from += AT_ONCE) {
-    const part = states.slice(from, from + AT_ONCE);
-    batch.hset(hash, ...part.flatMap(([name, state]) => [fieldName(name), JSON.stringify(entryOf(state))]));
-  }
-}
-
-function entryOf({ version, time, fault, refused }: FlowState): StatusEntry {
+function entryOf({ version, time, fault, refused }: FlowState, held: boolean): StatusEntry {
   return {
     version,
     time: new Date(time).toISOString(),
     error: fault === null ? null : { ...fault, version: refused },
+    ...(held && { held }),
   };
 }
 

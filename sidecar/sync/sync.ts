@@ -8,6 +8,7 @@ import type { Settings } from '../settings.ts';
 import { createCompiler } from './compiler.ts';
 import { FlowFolder, type FlowState } from './folder.ts';
 import { RedisSync } from './redis-sync.ts';
+import type { Held } from './removals.ts';
 import { StatusBoard } from './status-board.ts';
 import { FolderWatch } from './watch.ts';
 
@@ -25,7 +26,13 @@ export interface FlowSyncStatus {
   refused: number;
   flows: ReadonlyMap<string, FlowState>;
   /** Null where Redis is not set. `compared`: when everything was last compared with it, ms since 1970. */
-  redis: { up: boolean; error: string | null; compared: number | null } | null;
+  redis: {
+    up: boolean;
+    error: string | null;
+    compared: number | null;
+    /** Flows that Redis has no longer, and that stay until that is accepted; null where there are none. */
+    held: Held | null;
+  } | null;
 }
 
 export interface FlowSyncOptions {
@@ -72,6 +79,7 @@ class Flows implements FlowSync {
     const redis = new RedisSync({
       url: settings.redis,
       domain,
+      maxRemoved: settings.sync.maxRemoved,
       paths,
       folder: this.folder,
       log,
@@ -90,6 +98,7 @@ class Flows implements FlowSync {
       release,
       flow: (name) => this.flow(name),
       flows: () => this.flows(),
+      holds: (name) => redis.removals.holds(name),
       log,
     });
   }
@@ -125,7 +134,12 @@ class Flows implements FlowSync {
       refused: states.filter((state) => state.fault !== null).length,
       flows,
       redis: this.redis
-        ? { up: this.redis.link.up, error: this.redis.link.error, compared: this.compared }
+        ? {
+            up: this.redis.link.up,
+            error: this.redis.link.error,
+            compared: this.compared,
+            held: this.redis.removals.held,
+          }
         : null,
     };
   }

@@ -110,15 +110,14 @@ describe('a connection', () => {
 });
 
 describe('Redis', () => {
-  it('started again with other content is followed, also where that is nothing', async () => {
+  it('started again with other content is followed', async () => {
     await server.client.hset('cti_robot_flow', { t1: flowScript('one'), t2: flowScript('two') });
     const { host } = await proxied();
     expect(await isEqual(host)).toBe(true);
     await server.restart();
     await server.client.hset('cti_robot_flow', { t2: flowScript('other'), t3: flowScript('three') });
+    await publish('');
     await until('the folder is equal', () => isEqual(host));
-    await server.restart();
-    await until('the folder is empty', () => isEqual(host));
     await until('both connections are up', () => host.sync.status().redis?.up);
   });
 });
@@ -152,6 +151,8 @@ async function step(random: () => number, proxy: TcpProxy, count: number): Promi
 describe('after any sequence of changes and faults', () => {
   it.each([1, 2, 3])('the folder is equal, and nobody ever read a partial file (%i)', async (seed) => {
     const everyMs = 1_500;
+    // Redis is never without any flow: what happens then is told in empty-redis.test.ts.
+    await server.client.hset('cti_robot_flow', 'stays', flowScript('stays'));
     const { proxy, host } = await proxied({ everyMs });
     const finish = startReader([join(host.home, 'flows'), join(host.home, 'compiled')]);
     const random = randomOf(seed);

@@ -29,6 +29,8 @@ export interface HostOptions {
   redis?: string;
   domain?: string;
   everyMs?: number;
+  /** `sync.maxRemoved` as in the environment. */
+  maxRemoved?: string;
 }
 
 /** Starts a host; it is stopped when the test is over. */
@@ -39,6 +41,7 @@ export async function startHost(options: HostOptions, home = temporaryFolder()):
     CTI_ROBOT_REDIS: options.redis,
     CTI_ROBOT_DOMAIN: options.domain,
     CTI_ROBOT_SYNC_EVERY_MS: String(options.everyMs ?? NEVER_MS),
+    ...(options.maxRemoved === undefined ? {} : { CTI_ROBOT_SYNC_MAX_REMOVED: options.maxRemoved }),
   });
   const paths = homePaths(settings);
   await makeHome(paths);

@@ -80,7 +80,10 @@ describe('a hostile name', () => {
     expect(Object.keys(host.scripts()).sort()).toEqual([...names].sort());
     expect(Object.keys(await server.client.hgetall('cti_robot_flow_status@fs1'))).toHaveLength(names.length);
     await server.client.del('cti_robot_flow');
-    await server.client.publish('config@all', '{"type":"config_change","table":"cti_robot_flow"}');
+    for (const key of names) {
+      const message = JSON.stringify({ type: 'config_change', table: 'cti_robot_flow', key });
+      await server.client.publish('config@all', message);
+    }
     await until('all are gone', () => filesIn(host.home).join() === 'manifest.json');
   });
 });

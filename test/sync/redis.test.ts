@@ -78,8 +78,10 @@ describe('at start', () => {
     expect(again.sync.status()).toMatchObject({ loaded: 1, redis: { up: false, error: expect.any(String) } });
     expect(again.lines.filter((line) => line.msg.includes('redis away'))).toHaveLength(1);
     await away.restart();
-    await until('it is connected, and the folder empty as the new Redis is', () => {
-      return again.sync.status().redis?.up && Object.keys(again.scripts()).length === 0;
+    await away.client.hset('cti_robot_flow', 't2', flowScript('two'));
+    await away.client.publish('config@all', JSON.stringify(change()));
+    await until('it is connected, and the folder is as the new Redis', () => {
+      return again.sync.status().redis?.up && Object.keys(again.scripts()).join() === 't2';
     });
     await away.stop();
   });
@@ -165,13 +167,14 @@ describe('a publication', () => {
 
 describe('a comparison', () => {
   it('mends what no publication told', async () => {
+    await set('t0', flowScript('stays'));
     const host = await start({ everyMs: 200 });
     await set('t1', flowScript('one'));
     await until('t1 is there', () => host.scripts().t1);
     await set('t1', flowScript('two'));
     await until('t1 is changed', () => host.scripts().t1 === flowScript('two'));
     await server.client.hdel('cti_robot_flow', 't1');
-    await until('t1 is gone', () => Object.keys(host.scripts()).length === 0);
+    await until('t1 is gone', () => Object.keys(host.scripts()).join() === 't0');
   });
 
   it('mends what somebody did to the files', async () => {
@@ -197,16 +200,17 @@ describe('a comparison', () => {
 describe("an operator's own files", () => {
   it('stay, also over restarts and a manifest that is lost', async () => {
     await set('t1', flowScript('one'));
+    await set('t2', flowScript('two'));
     const host = await start();
     host.put('own', flowScript('own'));
     await until('own is compiled', () => host.compiled().own);
     await host.sync.stop();
     await server.client.hdel('cti_robot_flow', 't1');
     const again = await host.again();
-    expect(again.scripts()).toEqual({ own: flowScript('own') });
+    expect(again.scripts()).toEqual({ own: flowScript('own'), t2: flowScript('two') });
     await again.sync.stop();
     rmSync(join(host.home, 'manifest.json'));
-    expect((await again.again()).scripts()).toEqual({ own: flowScript('own') });
+    expect((await again.again()).scripts()).toEqual({ own: flowScript('own'), t2: flowScript('two') });
   });
 
   it('give way to a flow of that name in Redis, with a warning', async () => {

@@ -1,0 +1,95 @@
+/**
+ * Which flows that Redis has no longer may go from this host (docs/flow-sync.md "When flows go"). A Redis that lost its
+ * data, or another database behind the same address, has none either, and taking that for a decision would leave every
+ * host without flows.
+ */
+import type { Log } from '../log.ts';
+
+export type HeldReason = 'redis-empty' | 'too-many';
+
+/** Flows that stay although Redis has them no longer. */
+export interface Held {
+  flows: number;
+  reason: HeldReason;
+  /** ms since 1970. */
+  since: number;
+}
+
+export interface RemovalsOptions {
+  /** Largest share of the flows that may go at once without having been announced; undefined: no limit. */
+  maxRemoved: number | undefined;
+  log: Log;
+  /** ms since 1970. */
+  now: () => number;
+}
+
+/** What a comparison found. */
+export interface Missing {
+  /** Flows of this host that came from Redis and are in none of its hashes. */
+  names: readonly string[];
+  /** Those of them whose removal somebody announced. */
+  announced: ReadonlySet<string>;
+  /** How many flows of this host came from Redis, those included. */
+  of: number;
+  /** The hashes are empty. */
+  isEmpty: boolean;
+}
+
+export class Removals {
+  private names = new Set<string>();
+  private reason: HeldReason = 'redis-empty';
+  private since = 0;
+
+  constructor(private readonly options: RemovalsOptions) {}
+
+  get held(): Held | null {
+    return this.names.size === 0 ? null : { flows: this.names.size, reason: this.reason, since: this.since };
+  }
+
+  holds(name: string): boolean {
+    return this.names.has(name);
+  }
+
+  /** Decides on what a comparison found; returns the flows that may go. */
+  allowed({ names, announced, of, isEmpty }: Missing): string[] {
+    const unannounced = names.filter((name) => !announced.has(name));
+    const tooMany = unannounced.length > of * (this.options.maxRemoved ?? 1);
+    const reason = unannounced.length === 0 ? null : isEmpty ? 'redis-empty' : tooMany ? 'too-many' : null;
+    if (reason === null) {
+      this.end();
+      return [...names];
+    }
+    this.hold(unannounced, reason);
+    return names.filter((name) => announced.has(name));
+  }
+
+  /** The flow is in Redis again, or has gone after all; whether it was held. */
+  release(name: string): boolean {
+    if (!this.names.delete(name)) return false;
+    if (this.names.size === 0) this.ended();
+    return true;
+  }
+
+  private hold(names: string[], reason: HeldReason): void {
+    const isNews = this.names.size === 0 || this.reason !== reason;
+    this.names = new Set(names);
+    this.reason = reason;
+    if (!isNews) return;
+    this.since = this.options.now();
+    const kept =
+      reason === 'redis-empty'
+        ? 'redis has no flows at all, and nobody removed them: flows stay until their removal is accepted'
+        : 'redis lacks more flows than sync.maxRemoved lets go at once: they stay until their removal is accepted';
+    this.options.log.error({ flows: names.length }, kept);
+  }
+
+  private end(): void {
+    if (this.names.size === 0) return;
+    this.names = new Set();
+    this.ended();
+  }
+
+  private ended(): void {
+    this.options.log.info('redis: no flows are held back any longer');
+  }
+}
