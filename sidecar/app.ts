@@ -81,7 +81,8 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       const flows = flowHealth(status);
       const rows = ingest.status();
       const spoken = speech.status();
-      const flowsWell = flows.refused === 0 && spoken.ahead.missing.length === 0;
+      const flowsWell =
+        flows.refused === 0 && Object.keys(flows.costly).length === 0 && spoken.ahead.missing.length === 0;
       const well =
         flowsWell &&
         (redis === null || (redis.up && redis.held === null)) &&

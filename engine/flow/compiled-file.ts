@@ -109,9 +109,14 @@ export interface Origin {
   compiler: string;
   /** SHA-1 of the script, hex. */
   source: string;
+  /** What the compiler says of expressions that it left out, for whoever reads the file; nothing where there are none. */
+  costly?: readonly object[];
 }
 
 const NOBODY_ASKS: Origin = { compiler: '', source: '' };
+
+/** What follows the version where expressions were left out. */
+export const COSTLY_FOLLOWS = '","costly":';
 
 /** What the file begins with, up to the digits of the version: enough to know it without reading it all. */
 export function compiledBegin(name: string, { compiler, source }: Origin): string {
@@ -145,9 +150,10 @@ export function encodeFlow(flow: CompiledFlow, origin: Partial<Origin> = {}): st
   });
   const head: Head = {
     name: flow.name,
-    ...NOBODY_ASKS,
-    ...origin,
+    compiler: origin.compiler || NOBODY_ASKS.compiler,
+    source: origin.source || NOBODY_ASKS.source,
     version: flow.version,
+    ...(origin.costly ? { costly: origin.costly } : {}),
     format: flow.homophones === null ? COMPILED_FORMAT : FORMAT_WITH_SOUNDS,
     boot: flow.boot,
     settings: flow.settings,

@@ -143,7 +143,10 @@ function listCommand(): Command {
             };
             process.stdout.write(`${JSON.stringify(line)}\n`);
           }
-          const note = refused > 0 ? `${refused} refused` : '';
+          const costly = new Set(outcomes.flatMap((outcome) => outcome.costly));
+          const note = [refused > 0 ? `${refused} refused` : '', neverMatch([...costly])]
+            .filter((part) => part !== '')
+            .join('; ');
           rows.push([shortened(name, 128), version, String(bytes), `${inUse}/${hosts.length}`, note]);
         }
         for (const [name, kept] of keptLines(await publisher.held(hosts))) {
@@ -279,12 +282,20 @@ function report(outcomes: Outcome[], remark: (outcome: Outcome) => string): void
   }
   const head = ['FLOW', 'HOST', 'DOMAIN', 'STATE', 'VERSION', ''];
   const rows = outcomes.map((outcome) => {
-    const { flow, host, domain, state, version, error } = outcome;
-    const note = error?.message ?? (state === 'in use' ? remark(outcome) : '');
+    const { flow, host, domain, state, version, error, costly } = outcome;
+    const note = error?.message ?? (state === 'in use' ? remark(outcome) || neverMatch(costly) : '');
     return [flow, host, domain ?? '-', state === 'waiting' ? 'no answer' : state, version ?? '-', note];
   });
   process.stdout.write(table(head, rows));
   if (outcomes.some(({ state }) => state === 'refused' || state === 'waiting')) process.exitCode = 1;
+}
+
+/** What is said of expressions that a host refused. */
+function neverMatch(costly: readonly string[]): string {
+  if (costly.length === 0) return '';
+  const what =
+    costly.length === 1 ? '1 expression never matches' : `${costly.length} expressions never match`;
+  return `${what}, it would hold up calls: ${costly.slice(0, 3).join('  ')}`;
 }
 
 function missing(name: string, domain: string | undefined): SidecarError {

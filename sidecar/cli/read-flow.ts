@@ -28,6 +28,6 @@ async function compiledFrom(path: string): Promise<Flow> {
       `${fileFault(withPath(error, path)) ?? `${path} cannot be read: ${error.message}`}. Give the name of a flow of this host, or the path of a script`,
     );
   });
-  const form = compileScript(basename(path, '.json'), script, { version: versionOf(script) });
+  const { form } = compileScript(basename(path, '.json'), script, { version: versionOf(script) });
   return decodeFlow(Buffer.from(form).toString('utf8')) as Flow;
 }

@@ -3,6 +3,7 @@ import { type Fault, shortened } from '../error.ts';
 import type { FreeswitchStatus } from '../freeswitch/freeswitch.ts';
 import type { IngestStatus } from '../ingest/ingest.ts';
 import type { SpeechStatus } from '../speech/speech.ts';
+import type { Costly } from '../sync/costly.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export interface Health {
@@ -16,6 +17,8 @@ export interface Health {
     refused: number;
     /** The refused ones by name; of many the first 100. */
     faults: Record<string, Fault & { inUse: string | null }>;
+    /** Expressions that cost too much and never match, by flow; of many flows the first 100. */
+    costly: Record<string, readonly Costly[]>;
   };
   redis: FlowSyncStatus['redis'];
   /** Its event socket and its recognisers; null where the settings turn the event socket off. */
@@ -28,12 +31,19 @@ export interface Health {
 const MOST_FAULTS = 100;
 
 /** The flows' part. */
-export function flowHealth({ loaded, refused, flows }: Omit<FlowSyncStatus, 'redis'>): Health['flows'] {
+export function flowHealth({
+  loaded,
+  refused,
+  flows,
+}: Omit<FlowSyncStatus, 'redis' | 'costly'>): Health['flows'] {
   const faults: [string, Fault & { inUse: string | null }][] = [];
-  for (const [name, { fault, version }] of flows) {
+  const costly: [string, readonly Costly[]][] = [];
+  for (const [name, { fault, version, costly: expressions }] of flows) {
+    if (expressions.length > 0 && costly.length < MOST_FAULTS)
+      costly.push([shortened(name, 128), expressions]);
     if (fault !== null && faults.length < MOST_FAULTS)
       faults.push([shortened(name, 128), { ...fault, inUse: version }]);
   }
   // From entries, so that a flow called `__proto__` is shown like any other.
-  return { loaded, refused, faults: Object.fromEntries(faults) };
+  return { loaded, refused, faults: Object.fromEntries(faults), costly: Object.fromEntries(costly) };
 }

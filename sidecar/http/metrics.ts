@@ -21,6 +21,11 @@ export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncSta
   gauge('cti_robot_flows_loaded', 'Flows that can be called', ({ loaded }) => loaded);
   gauge('cti_robot_flows_refused', 'Flows whose newest script is refused', ({ refused }) => refused);
   gauge(
+    'cti_robot_flows_costly',
+    'Flows with regular expressions that cost too much and never match',
+    ({ costly }) => costly,
+  );
+  gauge(
     'cti_robot_flows_held',
     'Flows that Redis has no longer, and that stay until their removal is accepted',
     ({ redis }) => redis?.held?.flows ?? 0,

@@ -69,7 +69,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   const startMs = options.startMs ?? DEFAULT_START_MS;
   const home = options.variables?.cti_robot_home || DEFAULT_HOME;
   const deployment = simulatedDeployment(options.deployment ?? {}, home);
-  const compiled = compileScript(name, script, { version: versionOf(script) });
+  const { form: compiled } = compileScript(name, script, { version: versionOf(script) });
 
   const events: SimulationEvent[] = [];
   const tell = (happening: Happening): void => {

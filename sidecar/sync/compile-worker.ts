@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
-import { COMPILED_END, compiledBegin } from '../../engine/flow/compiled-file.ts';
+import { COMPILED_END, COSTLY_FOLLOWS, compiledBegin } from '../../engine/flow/compiled-file.ts';
 import { type Fault, faultOf } from '../error.ts';
 import { fileFault } from '../file-fault.ts';
 import { FILE_MODE } from '../files.ts';
+import type { Costly } from './costly.ts';
 import { compileScript, type Script, ScriptRefused, scriptOf } from './script.ts';
 
 export interface CompileJob {
@@ -40,6 +41,8 @@ export interface Compiled {
   digest: string;
   /** `known`: its version is that of `unless`; `there`: the form that is there was made of it by this compiler. */
   form: 'made' | 'there' | 'known';
+  /** Expressions that the form leaves out; empty where it is `known`. */
+  costly: Costly[];
 }
 
 /** `ready` once, when the thread has loaded; then for each job how it ended. */
@@ -60,22 +63,27 @@ const VERSION_DIGITS = 12;
 
 function run({ name, script, there, form, unless }: CompileJob): Compiled {
   if (!('bytes' in script) && script.digest !== null) {
-    const version = versionMade(there, name, script.digest);
-    if (version !== null) return { version, digest: script.digest, form: 'there' };
+    const made = formMade(there, name, script.digest);
+    if (made !== null) return { ...made, digest: script.digest, form: 'there' };
   }
   const { bytes, digest, version } = 'bytes' in script ? script : scriptOf(readFileSync(script.path));
-  if (version === unless) return { version, digest, form: 'known' };
-  if (!('bytes' in script) && versionMade(there, name, digest) === version) {
-    return { version, digest, form: 'there' };
+  if (version === unless) return { version, digest, form: 'known', costly: [] };
+  if (!('bytes' in script)) {
+    const made = formMade(there, name, digest);
+    if (made?.version === version) return { ...made, digest, form: 'there' };
   }
-  const compiled = compileScript(name, bytes, { version, source: digest, compiler: COMPILER });
+  const { form: compiled, costly } = compileScript(name, bytes, {
+    version,
+    source: digest,
+    compiler: COMPILER,
+  });
   writeFileSync(form, compiled, { flag: 'wx', mode: FILE_MODE });
   if ('bytes' in script) writeFileSync(script.path, bytes, { flag: 'wx', mode: FILE_MODE });
-  return { version, digest, form: 'made' };
+  return { version, digest, form: 'made', costly };
 }
 
-/** The version of a compiled form that this compiler made of a script of that digest; null where it is another one. */
-function versionMade(path: string, name: string, source: string): string | null {
+/** The compiled form that this compiler made of a script of that digest; null where it is another one. */
+function formMade(path: string, name: string, source: string): Pick<Compiled, 'version' | 'costly'> | null {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -89,12 +97,20 @@ function versionMade(path: string, name: string, source: string): string | null 
     };
     const begin = compiledBegin(name, { source, compiler: COMPILER });
     const length = Buffer.byteLength(begin);
-    const found = read(length + VERSION_DIGITS, 0);
+    const found = read(length + VERSION_DIGITS + COSTLY_FOLLOWS.length, 0);
     const ends = read(COMPILED_END.length, fstatSync(file).size - COMPILED_END.length) === COMPILED_END;
-    return ends && found.startsWith(begin) ? found.slice(begin.length) : null;
+    if (!ends || !found.startsWith(begin)) return null;
+    const version = found.slice(begin.length, begin.length + VERSION_DIGITS);
+    const leavesOut = found.endsWith(COSTLY_FOLLOWS);
+    return { version, costly: leavesOut ? costlyIn(readFileSync(file, 'utf8')) : [] };
   } finally {
     closeSync(file);
   }
+}
+
+/** From the first line of a compiled form. */
+function costlyIn(text: string): Costly[] {
+  return (JSON.parse(`${text.slice(0, text.indexOf('\n'))}]}`) as { costly: Costly[] }).costly;
 }
 
 function say(message: CompileMessage): void {

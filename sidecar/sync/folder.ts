@@ -10,6 +10,7 @@ import { flushed, removeTemporary, sha1Of, stampOf, syncFolder, temporaryIn } fr
 import type { Log } from '../log.ts';
 import type { Compiled, CompileJob } from './compile-worker.ts';
 import type { Compiler } from './compiler.ts';
+import type { Costly } from './costly.ts';
 import { eachLimited, GroupRun, KeyedSerial } from './order.ts';
 import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from './script.ts';
 
@@ -22,6 +23,8 @@ export interface FlowState {
   fault: Fault | null;
   /** Version of the script that `fault` is about, where it could be read. */
   refused: string | null;
+  /** Expressions of the version in use that cost too much and never match. */
+  costly: readonly Costly[];
 }
 
 export interface FolderOptions {
@@ -47,7 +50,10 @@ export class FlowFolder {
    */
   private readonly seen = new Map<string, { stamp: string; digest: string | null }>();
   /** Likewise each compiled form when it was last written or found good, and the script that it was made of. */
-  private readonly forms = new Map<string, { stamp: string; digest: string; version: string }>();
+  private readonly forms = new Map<
+    string,
+    { stamp: string; digest: string; version: string; costly: Costly[] }
+  >();
   private readonly serial = new KeyedSerial();
   private readonly syncFlows: GroupRun;
   private readonly syncCompiled: GroupRun;
@@ -183,9 +189,8 @@ export class FlowFolder {
     let stamp = '';
     try {
       // The compiled form goes to its place first: after a crash in between, the two are compared again.
-      await this.compile(name, { ...script, path }, null, async () => {
+      await this.compile(name, { ...script, path }, null, claim, async () => {
         stamp = stampOf(await flushed(path));
-        await claim();
       });
       await rename(path, this.script(name));
       this.seen.set(name, { stamp, digest: script.digest });
@@ -199,12 +204,14 @@ export class FlowFolder {
    * Makes the compiled form and puts it in its place, where it is not there already.
    *
    * @param claim called before it goes there: what may fail is done by then, and the former one stays in use
+   * @param alongside done while a form that was made is brought to disk: one wait for the disk in place of two
    */
   private async compile(
     name: string,
     script: CompileJob['script'],
     unless: string | null,
     claim?: () => Promise<void>,
+    alongside?: () => Promise<void>,
   ): Promise<Compiled> {
     const there = this.form(name);
     const form = temporaryIn(this.options.compiled);
@@ -212,10 +219,13 @@ export class FlowFolder {
       const compiled = await this.options.compiler.compile({ name, script, there, form, unless });
       if (compiled.form === 'known') return compiled;
       const isMade = compiled.form === 'made';
-      const stamp = stampOf(isMade ? await flushed(form) : await stat(there, { bigint: true }));
+      const known = isMade ? flushed(form) : stat(there, { bigint: true });
+      const [stats] = await Promise.all([known, alongside?.()]);
+      const stamp = stampOf(stats);
       await claim?.();
       if (isMade) await rename(form, there);
-      this.forms.set(name, { stamp, digest: compiled.digest, version: compiled.version });
+      const { digest, version, costly } = compiled;
+      this.forms.set(name, { stamp, digest, version, costly });
       return compiled;
     } catch (error) {
       await rm(form, { force: true });
@@ -250,7 +260,14 @@ export class FlowFolder {
 
   private loaded(name: string, version: string): void {
     const before = this.states.get(name);
-    this.states.set(name, { version, time: this.options.now(), fault: null, refused: null });
+    const costly = this.forms.get(name)?.costly ?? [];
+    this.states.set(name, { version, time: this.options.now(), fault: null, refused: null, costly });
+    if (costly.length > 0) {
+      this.options.log.warn(
+        { flow: name, version, patterns: costly },
+        'regular expressions of a flow cost too much: these entries never match',
+      );
+    }
     if (before?.version !== version) this.options.log.info({ flow: name, version }, 'flow loaded');
     this.changed(name);
   }
@@ -263,7 +280,8 @@ export class FlowFolder {
     const version = before && intact ? before.version : await this.compiledVersion(name);
     const isKnown = before?.fault?.message === fault.message && before.refused === refused;
     if (isKnown && before.version === version) return;
-    this.states.set(name, { version, time: this.options.now(), fault, refused });
+    const costly = this.forms.get(name)?.costly ?? [];
+    this.states.set(name, { version, time: this.options.now(), fault, refused, costly });
     logRefusal(this.options.log, { flow: name, inUse: version, refused, fault });
     this.changed(name);
   }

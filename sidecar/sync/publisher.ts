@@ -47,6 +47,8 @@ export interface Outcome {
   wanted: string | null;
   /** Why it was refused. */
   error: StatusEntry['error'];
+  /** Expressions that never match on this host. */
+  costly: string[];
 }
 
 /** A flow that a host keeps although Redis has it no longer. */
@@ -261,14 +263,14 @@ function judge(
   telling: string | null,
   wanted: string | null,
   isNews: boolean,
-): Pick<Outcome, 'state' | 'version' | 'wanted' | 'error'> {
+): Pick<Outcome, 'state' | 'version' | 'wanted' | 'error' | 'costly'> {
   if (telling === null) {
-    return { state: wanted === null ? 'removed' : 'waiting', version: null, wanted, error: null };
+    return { state: wanted === null ? 'removed' : 'waiting', version: null, wanted, error: null, costly: [] };
   }
-  const { version = null, error = null } = readEntry<StatusEntry>(telling) ?? {};
+  const { version = null, error = null, costly = [] } = readEntry<StatusEntry>(telling) ?? {};
   // An error without a version (a full disk) is of this change if it was not there before.
   if (error && (error.version === null ? isNews : error.version === wanted)) {
-    return { state: 'refused', version, wanted, error };
+    return { state: 'refused', version, wanted, error, costly };
   }
-  return { state: !error && version === wanted ? 'in use' : 'waiting', version, wanted, error: null };
+  return { state: !error && version === wanted ? 'in use' : 'waiting', version, wanted, error: null, costly };
 }

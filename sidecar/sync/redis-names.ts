@@ -38,6 +38,8 @@ export interface StatusEntry {
   error: { code: string; path: string | null; message: string; version: string | null } | null;
   /** Redis has the flow no longer, and the host keeps it until that is accepted. */
   held?: true;
+  /** Expressions that cost too much and never match. */
+  costly?: string[];
 }
 
 export interface HostEntry {

@@ -6,6 +6,7 @@ import { encodeFlow, type Origin } from '../../engine/flow/compiled-file.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
 import { type Fault, faultOf } from '../error.ts';
 import { withPinyin } from '../pinyin/with-pinyin.ts';
+import { type Costly, costSight } from './costly.ts';
 
 /** The largest script (sidecar.md "Flow sync"), in bytes. */
 export const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
@@ -75,13 +76,19 @@ export function tooLarge(bytes: number): ScriptRefused {
   return new ScriptRefused({ code: 'FLOW_TOO_LARGE', path: null, message });
 }
 
+/** A compiled form, and the expressions that it leaves out. */
+export interface CompiledScript {
+  form: Uint8Array;
+  costly: Costly[];
+}
+
 /**
  * The compiled form of a script, as the bytes of its file.
  *
  * @param made the script's version, and what else tells this form from others
  * @throws ScriptRefused when the script cannot be used
  */
-export function compileScript(name: string, script: Uint8Array, { version, ...made }: Made): Uint8Array {
+export function compileScript(name: string, script: Uint8Array, { version, ...made }: Made): CompiledScript {
   checkFlowName(name);
   checkScriptSize(script.byteLength);
   if (!isUtf8(script)) {
@@ -89,7 +96,9 @@ export function compileScript(name: string, script: Uint8Array, { version, ...ma
     throw new ScriptRefused({ code: 'FLOW_NOT_JSON', path: '$', message }, version);
   }
   try {
-    return Buffer.from(encodeFlow(withPinyin(compileFlow(name, textOf(script), version)), made));
+    const { sight, costly } = costSight();
+    const flow = withPinyin(compileFlow(name, textOf(script), version, sight));
+    return { form: Buffer.from(encodeFlow(flow, { ...made, ...(costly.length > 0 && { costly }) })), costly };
   } catch (error) {
     throw new ScriptRefused(faultOf(error), version);
   }

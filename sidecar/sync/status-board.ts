@@ -133,12 +133,13 @@ export class StatusBoard {
   }
 }
 
-function entryOf({ version, time, fault, refused }: FlowState, held: boolean): StatusEntry {
+function entryOf({ version, time, fault, refused, costly }: FlowState, held: boolean): StatusEntry {
   return {
     version,
     time: new Date(time).toISOString(),
     error: fault === null ? null : { ...fault, version: refused },
     ...(held && { held }),
+    ...(costly.length > 0 && { costly: costly.map(({ pattern }) => pattern) }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface FlowSyncStatus {
   loaded: number;
   /** How many have a newest script that is refused. */
   refused: number;
+  /** How many of those that can be called have expressions that never match. */
+  costly: number;
   flows: ReadonlyMap<string, FlowState>;
   /** Null where Redis is not set. `compared`: when everything was last compared with it, ms since 1970. */
   redis: {
@@ -132,6 +134,7 @@ class Flows implements FlowSync {
     return {
       loaded: states.filter((state) => state.version !== null).length,
       refused: states.filter((state) => state.fault !== null).length,
+      costly: states.filter((state) => state.costly.length > 0).length,
       flows,
       redis: this.redis
         ? {
@@ -161,7 +164,7 @@ class Flows implements FlowSync {
     const refusal = this.redis?.refusals.get(name);
     if (!refusal) return state;
     const { fault, refused, time } = refusal;
-    return { version: state?.version ?? null, time, fault, refused };
+    return { version: state?.version ?? null, time, fault, refused, costly: state?.costly ?? [] };
   }
 
   private schedule(): void {
