@@ -32,6 +32,7 @@ export function runLeaving(call: Call, action: LeaveAction): Action | null {
   };
   for (const event of call.pending.splice(0)) letGo(event);
   call.utterance.end();
+  call.utterance.busyUntil(host.now(), true);
   call.recogniser.pause();
   setPhase(host, 'prompt');
   for (const prompt of action.prompts) {

@@ -81,7 +81,9 @@ export class Listening {
     do {
       if (this.isPaused()) this.holdPrompt();
       if (!this.goesOn()) return;
-      this.played.start(host.now());
+      const now = host.now();
+      this.call.utterance.busyUntil(now, true);
+      this.played.start(now);
       const stoppedAt = host.play(path, position, this.onEvent);
       this.played.stop(host.now());
       if (stoppedAt === null) {
@@ -124,7 +126,10 @@ export class Listening {
     const entryEnds = this.entry
       ? this.entry.lastKeyAt + this.call.conversation.flow.settings.dtmfDigitTimeoutMs
       : until;
-    if (now < entryEnds) host.wait(Math.min(until, entryEnds) - now, this.onEvent);
+    if (now < entryEnds) {
+      this.call.utterance.busyUntil(now, true);
+      host.wait(Math.min(until, entryEnds) - now, this.onEvent);
+    }
     this.closeStaleEntry();
     return true;
   }
@@ -217,6 +222,7 @@ export class Listening {
     } else if (type === 'detected-speech') {
       recogniser.resultTaken();
       this.onHeard(utterance.final(resultText(body), now));
+      utterance.busyUntil(host.now(), false);
       this.speechResolved();
     }
   }

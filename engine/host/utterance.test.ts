@@ -85,4 +85,81 @@ describe('an utterance', () => {
     u.unheard('detected-speech', '喂', 2400, MAX);
     expect(u.final('在', 3000)?.text).toBe('在');
   });
+
+  describe('with a second final', () => {
+    const ended = () => {
+      const u = new Utterance();
+      u.begin(0, MAX);
+      expect(u.final('好的', 1000)?.text).toBe('好的');
+      return u;
+    };
+
+    it.each([0, 20, 300])('%i ms after the first is still the same one: the second is no input', (ms) => {
+      expect(ended().final('好的呀', 1000 + ms)).toBeNull();
+    });
+
+    it('301 ms after the first is another one', () => {
+      expect(ended().final('好的呀', 1301)).toEqual({ text: '好的呀', final: true, startedAt: 1301 });
+    });
+
+    it('after another begin-speaking is another one', () => {
+      const u = ended();
+      u.begin(1100, MAX);
+      expect(u.final('还有', 1200)).toEqual({ text: '还有', final: true, startedAt: 1100 });
+    });
+
+    it('counts the time from the first final, whatever comes between', () => {
+      const u = ended();
+      expect(u.final('好的呀', 1250)).toBeNull();
+      expect(u.final('好的呀我', 1500)?.text).toBe('好的呀我');
+    });
+
+    it('has no partials between that count, where the recogniser sends begin-speaking', () => {
+      const u = ended();
+      expect(u.partial('好的', 1100)).toBeNull();
+      expect(u.final('好的呀', 1200)).toBeNull();
+      expect(u.partial('我', 1400)?.text).toBe('我');
+    });
+
+    it('is another one after a partial, where the recogniser never sends begin-speaking', () => {
+      const u = new Utterance();
+      u.partial('好', 500);
+      u.final('好的', 1000);
+      expect(u.final('好的呀', 1100)).toBeNull();
+      expect(u.partial('我', 1200)?.startedAt).toBe(1200);
+      expect(u.final('我是', 1290)?.text).toBe('我是');
+    });
+
+    it('counts as the same one where the match of a partial consumed it', () => {
+      const u = new Utterance();
+      u.begin(0, MAX);
+      u.partial('好', 500);
+      u.consume();
+      expect(u.final('', 1000)).toBeNull();
+      expect(u.final('好的', 1200)).toBeNull();
+    });
+
+    it('is heard where the first was empty: silence comes first, and then the words', () => {
+      const u = new Utterance();
+      u.begin(0, MAX);
+      expect(u.final('', 1000)).toBeNull();
+      expect(u.final('好的', 1100)?.text).toBe('好的');
+    });
+
+    it('is not heard where nothing was heard during the first', () => {
+      const u = new Utterance();
+      u.unheard('begin-speaking', '', 0, MAX);
+      u.unheard('detected-speech', '喂', 1000, MAX);
+      expect(u.final('喂你好', 1200)).toBeNull();
+    });
+
+    it('is the same one also where the call was busy meanwhile and took no event', () => {
+      const u = ended();
+      u.busyUntil(1800, false);
+      u.busyUntil(3000, true);
+      expect(u.final('好的呀', 3020)).toBeNull();
+      u.busyUntil(9000, true);
+      expect(u.final('再见', 9100)?.text).toBe('再见');
+    });
+  });
 });

@@ -16,6 +16,8 @@ export type CallerLine =
       text: string;
       /** Text of the final result; `""` is an empty one, undefined (noise) none. */
       final: string | undefined;
+      /** A recogniser that corrects itself sends another final; undefined: it does not. */
+      second: { text: string; afterMs: number } | undefined;
       partials: string[];
       start: Start;
       durationMs: number;
@@ -32,6 +34,7 @@ export type NlpAnswer = { keyword: string; description: string } | 'timeout' | '
 
 const DEFAULT_DELAY_MS = 500;
 const DEFAULT_LATENCY_MS = 300;
+const DEFAULT_GAP_MS = 100;
 const MS_A_CHARACTER = 200;
 const LEAST_SPEECH_MS = 400;
 
@@ -49,6 +52,8 @@ const SCHEMAS = {
       latency: ms(),
       partials: Type.Optional(Type.Array(Type.String(), { mustBe: 'a list of texts' })),
       final: Type.Optional(text('the text of the final result')),
+      second: Type.Optional(text('the text of a second final result')),
+      gap: ms(),
       noise: Type.Optional(Type.Boolean({ mustBe: 'true or false' })),
     },
     { additionalProperties: false },
@@ -142,11 +147,19 @@ const MEANING: { [K in Kind]: (line: Written<K>) => CallerLine } = {
     if (noise && (line.final !== undefined || line.partials !== undefined)) {
       throw new Error('"noise" has no results: leave "final" and "partials" out');
     }
+    if (noise && line.second !== undefined) throw new Error('"noise" has no results: leave "second" out');
+    if (line.gap !== undefined && line.second === undefined) {
+      throw new Error('"gap" is the time before the second result: give "second", too');
+    }
     const characters = Array.from(line.say).length;
     return {
       kind: 'say',
       text: line.say,
       final: noise ? undefined : (line.final ?? line.say),
+      second:
+        line.second === undefined
+          ? undefined
+          : { text: line.second, afterMs: Math.round(line.gap ?? DEFAULT_GAP_MS) },
       partials: line.partials ?? [],
       start: startOf(line),
       durationMs: Math.round(line.duration ?? Math.max(LEAST_SPEECH_MS, characters * MS_A_CHARACTER)),

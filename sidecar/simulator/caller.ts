@@ -163,7 +163,7 @@ export class Caller implements Party {
   private speak(current: Current, line: CallerLine & { kind: 'say' }): void {
     const now = this.ports.now();
     const utterance = this.ports.recogniser.hear();
-    const { text, final, partials, durationMs, latencyMs } = line;
+    const { text, final, second, partials, durationMs, latencyMs } = line;
     this.tell({ did: 'speak', text, noise: final === undefined, heard: utterance !== undefined });
     const handedOver = (): void => {
       current.handedOver = true;
@@ -179,13 +179,20 @@ export class Caller implements Party {
         },
       });
     });
-    this.agenda.push({
-      at: now + durationMs + (final === undefined ? 0 : latencyMs),
-      act: () => {
-        if (final === undefined || !utterance?.isHeard()) return handedOver();
-        this.tell({ did: 'result', text: final });
-        utterance.result(final, handedOver);
-      },
+    const resultAt = now + durationMs + (final === undefined ? 0 : latencyMs);
+    const results = final === undefined ? [] : [{ at: resultAt, text: final }];
+    if (second !== undefined) results.push({ at: resultAt + second.afterMs, text: second.text });
+    if (results.length === 0) this.agenda.push({ at: resultAt, act: handedOver });
+    results.forEach((result, index) => {
+      const taken = index === results.length - 1 ? handedOver : () => undefined;
+      this.agenda.push({
+        at: result.at,
+        act: () => {
+          if (!utterance?.isHeard()) return taken();
+          this.tell({ did: 'result', text: result.text });
+          utterance.result(result.text, taken);
+        },
+      });
     });
   }
 

@@ -64,10 +64,10 @@ export class Call {
     await this.socket.send('sendevent DETECTED_SPEECH', headers, body);
   }
 
-  /** A whole utterance with a plain text as result. */
-  async says(text: string): Promise<void> {
+  /** A whole utterance; its result as the recogniser would write it, a plain text or another form. */
+  async says(result: string): Promise<void> {
     await this.recognised('begin-speaking');
-    await this.recognised('detected-speech', text);
+    await this.recognised('detected-speech', result);
   }
 
   /** Keys, through the caller's channel as a telephone sends them. */

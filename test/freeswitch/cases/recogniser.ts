@@ -47,13 +47,12 @@ export const RECOGNISER: Case[] = [
       });
       const call = await lab.call('forms');
       await call.phase('wait');
-      await call.recognised('detected-speech', '我想问一下');
-      await call.recognised('detected-speech', '{"text":"多少钱","confidence":87.3}');
-      await call.recognised(
-        'detected-speech',
+      await call.says('我想问一下');
+      await call.says('{"text":"多少钱","confidence":87.3}');
+      await call.says(
         '<?xml version="1.0"?>\n<result>\n <interpretation confidence="0.9">\n  <input mode="speech">贵 &amp; 远</input>\n </interpretation>\n</result>',
       );
-      await call.recognised('detected-speech', 'that is the end of it');
+      await call.says('that is the end of it');
       await expectRows(call, [
         { input_type: 10 },
         { input_type: 0, input_args: '我想问一下' },
@@ -74,9 +73,9 @@ export const RECOGNISER: Case[] = [
       const call = await lab.call('long-text');
       await call.phase('wait');
       const text = '请问'.repeat(5000);
-      await call.recognised('detected-speech', text);
-      await call.recognised('detected-speech', JSON.stringify({ text: `${text}!` }));
-      await call.recognised('detected-speech', 'ok');
+      await call.says(text);
+      await call.says(JSON.stringify({ text: `${text}!` }));
+      await call.says('ok');
       await expectRows(call, [
         { input_type: 10 },
         { input_type: 0, input_args: text, matching_method: 0 },
