@@ -82,8 +82,15 @@ const ERROR_CODES: { [reason: string]: number } = {
 /** Another reason, such as one of a newer engine. */
 const OTHER_ERROR = 9;
 
-/** 0 for a flow that ended well, or never ran; else a number for the reason in `error(<reason>)`. */
-export function errorCode(flowEnd: string | null): number {
+/** The flow wanted to listen, and no recogniser ever started. */
+const NOTHING_RECOGNISED = 6;
+
+/**
+ * 0 for a flow that ended well, or never ran; else a number for the reason in `error(<reason>)`, or for a robot that
+ * was deaf.
+ */
+export function errorCode(flowEnd: string | null, deaf = false): number {
   const found = /^error\((.*)\)$/.exec(flowEnd || '');
-  return found ? ERROR_CODES[found[1] as string] || OTHER_ERROR : 0;
+  if (found) return ERROR_CODES[found[1] as string] || OTHER_ERROR;
+  return deaf ? NOTHING_RECOGNISED : 0;
 }

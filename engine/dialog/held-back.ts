@@ -2,7 +2,7 @@
  * False barge-in (docs/barge-in.md): results that may not stop a prompt, being too short or nothing but words that
  * people say while they listen.
  */
-import type { FlowSettings } from '../flow/compiled.ts';
+import type { FlowSettings, ListenSettings } from '../flow/compiled.ts';
 import { fold } from '../flow/fold.ts';
 
 /** Whether a result may not stop a prompt, unless one of its words is a keyword. */
@@ -11,6 +11,17 @@ export function isHeldBack(settings: FlowSettings, text: string): boolean {
   if (bargeInMinChars === 0 && bargeInIgnoreWords.length === 0) return false;
   const folded = fold(text);
   return charactersOf(folded) < bargeInMinChars || isMadeOf(folded, bargeInIgnoreWords);
+}
+
+/** Whether a result that leads nowhere stops the prompts, as `interrupt` says (flow.md 4.3): any result is sound, too. */
+export function stopsPrompts(
+  settings: FlowSettings,
+  { interrupt }: ListenSettings,
+  text: string,
+  final: boolean,
+): boolean {
+  if (interrupt !== 1 && interrupt !== 2 && !(interrupt === 3 && final)) return false;
+  return !isHeldBack(settings, text);
 }
 
 /** Ideographs outside the basic plane are two units and one character. */

@@ -1,3 +1,5 @@
+import type { CallStats } from './call-stats.ts';
+
 /**
  * One row of the conversation log (flow.md 9). Times are ISO 8601 in UTC with milliseconds, durations are
  * milliseconds; null where there is nothing to say.
@@ -32,10 +34,26 @@ export interface Row {
   condition_id: string | null;
   response_playbacks: string[] | null;
   /**
+   * In the row of the input that ended or interrupted the prompts of the running action: what became of them. Null in
+   * its other rows, and where it had none.
+   */
+  prompts_played: PlayedPrompt[] | null;
+  /** Not a column: only in DESTROY rows, for the sidecar's metrics. */
+  call_stats?: CallStats;
+  /**
    * Not a column: only in the row of a hit by sound (docs/matching.md), the keyword that `matching_keyword` was
    * taken for, as written. Where the condition is a synonym group, `matching_condition` does not tell it.
    */
   matching_word?: string;
+}
+
+export interface PlayedPrompt {
+  /** As it was spoken: variables have their values. */
+  prompt: string;
+  /** How long it played. */
+  ms: number;
+  /** Why it was not played. */
+  skipped?: string;
 }
 
 export const InputType = { Text: 0, Dtmf: 1, Complete: 2, Create: 10, Destroy: 11 } as const;
@@ -77,4 +95,5 @@ export const COLUMNS = [
   'input_play_time',
   'condition_id',
   'response_playbacks',
+  'prompts_played',
 ] as const satisfies readonly (keyof Row)[];

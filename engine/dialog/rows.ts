@@ -1,7 +1,7 @@
 /** Rows of the conversation log are made here, and nowhere else (flow.md 9). */
 import type { Flow } from '../flow/compiled.ts';
 import { iso } from './iso.ts';
-import { InputType, type MatchingMethod, type ResponseType, type Row } from './row.ts';
+import { InputType, type MatchingMethod, type PlayedPrompt, type ResponseType, type Row } from './row.ts';
 import type { CallState, Input } from './state.ts';
 
 /** What was matched; `id` is the row's `condition_id`. */
@@ -39,6 +39,7 @@ export type RowFlow = Pick<Flow, 'name' | 'version' | 'node'>;
 /**
  * @param state before the input: the action that was running when it came
  * @param score the call's score after the row
+ * @param played where the row tells what became of the running action's prompts
  */
 export function rowFor(
   flow: RowFlow,
@@ -49,6 +50,7 @@ export function rowFor(
   response: Response | null,
   score: string | null,
   index: number,
+  played: PlayedPrompt[] | null = null,
 ): Row {
   const { args, startedAt, duration } = inputOf(flow, state, input, now);
   const nlp = (input.type === 'text' || input.type === 'dtmf') && input.nlp ? input.nlp.keyword : null;
@@ -81,7 +83,9 @@ export function rowFor(
     input_play_time: input.type === 'create' ? 0 : input.playTime,
     condition_id: match?.id ?? null,
     response_playbacks: response?.playbacks ?? null,
+    prompts_played: played,
   };
+  if (input.type === 'destroy' && input.stats !== undefined) row.call_stats = input.stats;
   if (match?.word !== undefined) row.matching_word = match.word;
   return row;
 }

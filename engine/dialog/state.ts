@@ -1,6 +1,7 @@
 import type { Flow, FlowNode, ListenSettings } from '../flow/compiled.ts';
+import type { CallStats } from './call-stats.ts';
 import { type Counters, countAt, NO_COUNTS } from './counters.ts';
-import type { Row } from './row.ts';
+import type { PlayedPrompt, Row } from './row.ts';
 
 /** Everything that a call knows. Plain data; `step()` makes a new one and leaves the old one as it was. */
 export interface CallState {
@@ -26,6 +27,8 @@ export interface CallState {
   /** Final texts heard. */
   rounds: number;
   nextRow: number;
+  /** A row has told what became of the running action's prompts. */
+  promptsTold: boolean;
 }
 
 /** What `step()` is told. Times in ms since the epoch. */
@@ -40,9 +43,16 @@ export type Input = InputContext &
         playing: boolean;
         nlp: NlpAnswer | null;
       }
-    | { type: 'dtmf'; keys: string; startedAt: number; lastKeyAt: number; nlp: NlpAnswer | null }
+    | {
+        type: 'dtmf';
+        keys: string;
+        startedAt: number;
+        lastKeyAt: number;
+        playing?: boolean;
+        nlp: NlpAnswer | null;
+      }
     | { type: 'complete'; argument: string }
-    | { type: 'destroy'; reason: string }
+    | { type: 'destroy'; reason: string; stats?: CallStats }
   );
 
 export interface InputContext {
@@ -52,6 +62,8 @@ export interface InputContext {
   playTime: number;
   /** The file that the running action is recorded to. */
   record: string | null;
+  /** What became of the prompts of the running action so far; without it there were none. */
+  played?: PlayedPrompt[] | null;
 }
 
 /** The answer of an NLP service; `keyword` null when it gave none. */
@@ -116,6 +128,7 @@ export const NO_CALL: CallState = {
   score: null,
   rounds: 0,
   nextRow: 0,
+  promptsTold: false,
 };
 
 export function currentNode(flow: Flow, state: CallState): FlowNode {

@@ -6,7 +6,7 @@
  */
 import type { Flow, FlowNode, KbPrompt, SwitchFlow } from '../flow/compiled.ts';
 import { countAt, counted } from './counters.ts';
-import { isHeldBack } from './held-back.ts';
+import { isHeldBack, stopsPrompts } from './held-back.ts';
 import { type Hit, matchComplete, matchCompleteAny, matchDtmf, matchText } from './match.ts';
 import { MatchingMethod, ResponseType, type Row } from './row.ts';
 import { type Match, type Response, rowFor } from './rows.ts';
@@ -214,6 +214,7 @@ class Step {
     state.appid = input.nextAppid;
     state.actionStartedAt = this.now;
     state.kbPrompt = -1;
+    state.promptsTold = false;
   }
 
   /** The prompts of this entry (flow.md 3). */
@@ -263,11 +264,23 @@ class Step {
   }
 
   private log(match: Match | null, response: Response | null): void {
-    const { state } = this;
-    this.rows.push(
-      rowFor(this.flow, this.before, this.input, this.now, match, response, state.score, state.nextRow),
-    );
+    const { flow, before, input, now, state } = this;
+    const played = this.promptsOver(response !== null) ? (input.played ?? null) : null;
+    if (played !== null && state.sequence === before.sequence) state.promptsTold = true;
+    this.rows.push(rowFor(flow, before, input, now, match, response, state.score, state.nextRow, played));
     state.nextRow++;
+  }
+
+  /** Whether the row that is written now tells what became of the action's prompts: the first one at their end. */
+  private promptsOver(leads: boolean): boolean {
+    const { flow, before, input } = this;
+    if (before.promptsTold || this.rows.length > 0) return false;
+    if (input.type !== 'text' && input.type !== 'dtmf') return true;
+    if (leads || input.playing !== true) return true;
+    const { listen } = currentNode(flow, before);
+    return (
+      input.type === 'text' && listen !== null && stopsPrompts(flow.settings, listen, input.text, input.final)
+    );
   }
 }
 

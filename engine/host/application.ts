@@ -27,19 +27,19 @@ export function runApplication(
   argument: string,
 ): string {
   if (deployment.applications.indexOf(application) < 0) {
-    host.log('err', `cti_robot: the application ${application} is not in the deployment's list: not run`);
+    host.log('err', `the application ${application} is not in the deployment's list: not run`);
     return `error(${application} not allowed)`;
   }
   const danger = runsMoreThanItSays(application, argument);
   if (danger !== null) {
-    host.log('err', `cti_robot: ${application} is not run: its argument ${danger}`);
+    host.log('err', `${application} is not run: its argument ${danger}`);
     return `error(${application} not allowed)`;
   }
   // FreeSWITCH hangs up on the caller when nobody answers a bridge; the flow is to hear of it (flow.md 4.7).
   if (application === 'bridge' && host.getVariable('continue_on_fail') === '')
     host.setVariable('continue_on_fail', 'true');
   if (!host.execute(application, argument)) {
-    host.log('err', `cti_robot: FreeSWITCH has no application ${application}: is its module loaded?`);
+    host.log('err', `FreeSWITCH has no application ${application}: is its module loaded?`);
     return `error(${application} failed)`;
   }
   // For the call's record (docs/call-records.md): FreeSWITCH keeps the name in no variable.

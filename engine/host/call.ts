@@ -1,6 +1,7 @@
 /** What the parts of one call share. */
 import type { Deployment } from '../flow/deployment.ts';
 import type { Conversation } from './conversation.ts';
+import type { Figures } from './figures.ts';
 import type { Host, HostEvent } from './host.ts';
 import type { Prompter } from './prompter.ts';
 import type { Recogniser } from './recogniser.ts';
@@ -16,6 +17,7 @@ export interface Call {
   readonly recogniser: Recogniser;
   readonly recorder: Recorder;
   readonly utterance: Utterance;
+  readonly figures: Figures;
   /** Events that came after the one that ended an action. */
   readonly pending: HostEvent[];
   /** The running action, or the last one. */

@@ -62,8 +62,9 @@ export class Conversation {
   private tried(input: HostInput, running: Running, now: number): ReturnType<typeof step> {
     const context: InputContext = {
       nextAppid: this.appid,
-      playTime: running.playTime(now),
+      playTime: running.played?.totalAt(now) ?? 0,
       record: running.record,
+      played: running.played?.listAt(now) ?? null,
     };
     return step(this.flow, this.state, { ...input, ...context } as Input, now, {
       logPartials: this.deployment.logPartials,

@@ -9,12 +9,12 @@ export function readDeployment(host: Pick<Host, 'getVariable' | 'readFile' | 'lo
   const text = host.readFile(path);
   let given: Partial<Deployment> = {};
   if (text === null) {
-    host.log('notice', `cti_robot: no ${path}: going on with defaults`);
+    host.log('notice', `no ${path}: going on with defaults`);
   } else {
     try {
       given = JSON.parse(text) as Partial<Deployment>;
     } catch (error) {
-      host.log('err', `cti_robot: ${path} is not JSON (${(error as Error).message}): going on with defaults`);
+      host.log('err', `${path} is not JSON (${(error as Error).message}): going on with defaults`);
     }
   }
   return { ...defaults(home), ...(given === null || typeof given !== 'object' ? {} : given) };

@@ -17,10 +17,7 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
   if (compiled !== null) {
     const flow = decodeFlow(compiled);
     if (flow !== null) return flow;
-    host.log(
-      'warning',
-      `cti_robot: ${deployment.compiled}/${name}.json is of another version: compiling the script`,
-    );
+    host.log('warning', `${deployment.compiled}/${name}.json is of another version: compiling the script`);
   }
   const script = host.readFile(`${deployment.flows}/${name}.json`);
   if (script === null) {
@@ -30,7 +27,7 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
   if (flow.settings.matchPinyin !== null) {
     host.log(
       'warning',
-      `cti_robot: ${deployment.flows}/${name}.json sets match_pinyin, which needs the form that the sidecar compiles: keywords match as they are written`,
+      `${deployment.flows}/${name}.json sets match_pinyin, which needs the form that the sidecar compiles: keywords match as they are written`,
     );
   }
   return flow;

@@ -44,6 +44,26 @@ const REFUSED = {
 type Headers = Record<string, string>;
 const recordOf = (headers: Headers) => callRecordOf((name) => headers[name] ?? '');
 
+describe('error_code', () => {
+  const codeOf = (headers: Headers) => recordOf({ ...INBOUND, ...headers })?.error_code;
+
+  it('is 6 where the flow wanted to listen and no recogniser ever started', () => {
+    expect(codeOf({ variable_cti_robot_recogniser: 'failed' })).toBe(6);
+    expect(codeOf({})).toBe(0);
+  });
+
+  it('is that of the flow where that could not run or end', () => {
+    const deaf = { variable_cti_robot_recogniser: 'failed' };
+    expect(codeOf({ ...deaf, variable_cti_robot_end: 'error(engine fault)' })).toBe(4);
+  });
+
+  it('is not taken from the leg that made this one', () => {
+    expect(codeOf({ variable_cti_robot_recogniser: 'failed', variable_cti_robot_callid: 'other' })).not.toBe(
+      6,
+    );
+  });
+});
+
 describe('the record of', () => {
   it('a call that came in', () => {
     expect(recordOf(INBOUND)).toEqual({

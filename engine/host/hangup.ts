@@ -27,7 +27,7 @@ export function recordHangup(host: HangupHost): void {
   if (!host.append(`${folder}/${spoolFileName(record.callid)}`, `${JSON.stringify(record)}\n`)) {
     host.log(
       'err',
-      `cti_robot: the record of call ${record.callid} cannot be written to ${folder}: disk full, or no sidecar has made the folder?`,
+      `the record of this call cannot be written to ${folder}: disk full, or no sidecar has made the folder?`,
     );
   }
 }
@@ -61,7 +61,7 @@ export function callRecordOf(header: (name: string) => string): CallRecord | nul
     recordfile: variable('cti_robot_recordfile'),
     rounds: numberOf(variable('cti_robot_rounds')),
     score: variable('cti_robot_potential'),
-    error_code: errorCode(flowEnd),
+    error_code: errorCode(flowEnd, ranHere(header) && variable('cti_robot_recogniser') === 'failed'),
     ...bridgeOf(header),
     task_id: variable('cti_robot_task'),
     flow_name: variable('cti_robot_flow'),

@@ -64,5 +64,8 @@ export interface Host {
   /** A TCP connection to an IPv4 address of this machine; null where nobody listens, or not in time. */
   connect(address: string, port: number, timeoutMs: number): Connection | null;
 
+  /** Which node runs, for the log. */
+  setNode(id: string): void;
+  /** A line of FreeSWITCH's log, with the call's UUID and the node. */
   log(level: LogLevel, message: string): void;
 }

@@ -5,7 +5,7 @@ import type { Action, LeaveAction } from '../dialog/state.ts';
 import { runApplication } from './application.ts';
 import { type Call, setPhase } from './call.ts';
 import type { OnEvent } from './host.ts';
-import { PlayTime } from './play-time.ts';
+import { PromptsPlayed } from './prompts-played.ts';
 
 /** Applications that keep the call to themselves for a moment at most. */
 const BRIEF = [
@@ -23,8 +23,8 @@ const BRIEF = [
 /** Returns the next action; null once the call is gone. */
 export function runLeaving(call: Call, action: LeaveAction): Action | null {
   const { host, conversation } = call;
-  const played = new PlayTime();
-  call.running = { playTime: (now) => played.at(now), record: null };
+  const played = new PromptsPlayed();
+  call.running = { played, record: null };
   // Keys and speech are let go by: no rows. A recogniser that dies must be known to be dead all the same.
   const letGo: OnEvent = (event) => {
     if (event.kind === 'speech' && event.type === 'closed') call.recogniser.died(null);
@@ -36,15 +36,17 @@ export function runLeaving(call: Call, action: LeaveAction): Action | null {
   call.recogniser.pause();
   setPhase(host, 'prompt');
   for (const prompt of action.prompts) {
-    const path = call.prompter.playable(prompt);
+    const path = call.prompter.playable(prompt, played);
     if (!host.ready()) return null;
     if (path === null) continue;
-    played.start(host.now());
+    const begin = host.now();
+    played.start(begin);
     const position = host.play(path, 0, letGo);
     played.stop(host.now());
-    if (position === null)
-      host.log('warning', 'cti_robot: a prompt is skipped: FreeSWITCH could not play it');
+    if (position === null) call.prompter.couldNotPlay(played);
+    else call.figures.promptBegins(begin);
   }
+  call.figures.noPrompt();
   if (!host.ready()) return null;
   setPhase(host, 'app');
   // Opening a recogniser again takes time that a caller notices: not for what is over at once.

@@ -4,13 +4,12 @@
  * host hands over an event.
  */
 import { type KeyEntry, press } from '../dialog/entry.ts';
-import { isHeldBack } from '../dialog/held-back.ts';
+import { isHeldBack, stopsPrompts } from '../dialog/held-back.ts';
 import type { Action, ListenAction } from '../dialog/state.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
 import { type Call, setPhase } from './call.ts';
 import type { HostEvent } from './host.ts';
-import { PlayTime } from './play-time.ts';
-import { resultText } from './recogniser-result.ts';
+import { PromptsPlayed } from './prompts-played.ts';
 import { NOTHING_RUNNING, type Running } from './running.ts';
 import type { Heard } from './utterance.ts';
 
@@ -19,7 +18,7 @@ type Phase = 'prompt' | 'pause' | 'wait';
 
 export class Listening {
   private readonly settings: ListenSettings;
-  private readonly played = new PlayTime();
+  private readonly played = new PromptsPlayed();
   private phase: Phase = 'prompt';
   /** The action that an input led to. */
   private next: Action | null = null;
@@ -42,7 +41,7 @@ export class Listening {
   run(): Action | null {
     const { call } = this;
     call.recorder.start(this.settings, this.action.appid);
-    call.running = this.running = { playTime: (now) => this.played.at(now), record: call.recorder.file };
+    call.running = this.running = { played: this.played, record: call.recorder.file };
     call.recogniser.newAction();
     this.enter('prompt');
     if (this.settings.mode === 1) this.listen();
@@ -50,6 +49,7 @@ export class Listening {
 
     this.drainPending();
     this.playPrompts();
+    if (this.next === null && !this.over) call.figures.noPrompt();
     if (this.goesOn()) this.waitForCaller();
     this.played.stop(call.host.now());
     if (this.next === null) this.closeEntry();
@@ -68,7 +68,7 @@ export class Listening {
   private playPrompts(): void {
     for (const prompt of this.action.prompts) {
       if (this.phase === 'wait' || !this.goesOn()) return;
-      const path = this.call.prompter.playable(prompt);
+      const path = this.call.prompter.playable(prompt, this.played);
       if (path !== null) this.playPrompt(path);
       this.closeStaleEntry();
     }
@@ -87,9 +87,10 @@ export class Listening {
       const stoppedAt = host.play(path, position, this.onEvent);
       this.played.stop(host.now());
       if (stoppedAt === null) {
-        host.log('warning', 'cti_robot: a prompt is skipped: FreeSWITCH could not play it');
+        this.call.prompter.couldNotPlay(this.played);
         return;
       }
+      this.call.figures.promptBegins(now);
       position = stoppedAt;
     } while (this.isPaused());
   }
@@ -211,17 +212,17 @@ export class Listening {
     }
     const now = host.now();
     if (!this.hears()) {
-      utterance.unheard(type, resultText(body), now, this.settings.maxSpeechMs);
+      utterance.unheard(type, recogniser.textOf(body), now, this.settings.maxSpeechMs);
       return;
     }
     if (type === 'begin-speaking') {
       utterance.begin(now, this.settings.maxSpeechMs);
       this.onSound();
     } else if (type === 'detected-partial-speech') {
-      this.onHeard(utterance.partial(resultText(body), now));
+      this.onHeard(utterance.partial(recogniser.textOf(body), now));
     } else if (type === 'detected-speech') {
       recogniser.resultTaken();
-      this.onHeard(utterance.final(resultText(body), now));
+      this.onHeard(utterance.final(recogniser.textOf(body), now));
       utterance.busyUntil(host.now(), false);
       this.speechResolved();
     }
@@ -230,7 +231,8 @@ export class Listening {
   private onHeard(heard: Heard | null): void {
     if (heard === null) return;
     this.heardAnything = true;
-    const { conversation } = this.call;
+    const { conversation, figures, host } = this.call;
+    const now = host.now();
     const text = {
       type: 'text' as const,
       ...heard,
@@ -242,15 +244,17 @@ export class Listening {
     if (this.next === null) this.submit(text);
     if (this.next !== null) this.call.utterance.consume();
     else this.onUnmatched(heard);
+    if (this.next !== null || this.over) figures.result(now);
   }
 
   /** Unmatched speech stops the prompts as `interrupt` says (3); an unmatched final ends the wait (4). */
   private onUnmatched(heard: Heard): void {
     const { interrupt, oneSentence, noWaitAfterSentence } = this.settings;
+    const flowSettings = this.call.conversation.flow.settings;
     const playing = this.phase !== 'wait';
-    if (playing && isHeldBack(this.call.conversation.flow.settings, heard.text)) return;
+    if (playing && isHeldBack(flowSettings, heard.text)) return;
     if (playing) {
-      if (interrupt === 2 || (interrupt === 3 && heard.final)) this.stopPrompts();
+      if (stopsPrompts(flowSettings, this.settings, heard.text, heard.final)) this.stopPrompts();
       else this.onSound();
     }
     if (!heard.final) return;
@@ -285,10 +289,13 @@ export class Listening {
     const entry = this.entry;
     if (entry === null) return;
     this.entry = null;
+    const now = this.call.host.now();
     const nlp = this.call.conversation.understood('dtmf', entry.keys);
-    this.submit({ type: 'dtmf', ...entry, nlp });
+    this.submit({ type: 'dtmf', ...entry, playing: this.phase !== 'wait', nlp });
     // What was being said when a key led on is not heard in the next action (2).
-    if (this.next !== null) this.call.utterance.consume();
+    if (this.next === null) return;
+    this.call.utterance.consume();
+    this.call.figures.result(now);
   }
 
   private submit(input: Parameters<Call['conversation']['submit']>[0]): Action | null {

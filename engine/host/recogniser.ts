@@ -1,32 +1,49 @@
 /** The call's recogniser: started once, paused where nothing is to be heard, restarted when it dies. */
 import type { ListenSettings } from '../flow/compiled.ts';
 import type { Deployment } from '../flow/deployment.ts';
+import type { Figures } from './figures.ts';
 import type { Host } from './host.ts';
-import { recogniserPlan } from './recogniser-presets.ts';
+import { type RecogniserPlan, recogniserPlan } from './recogniser-presets.ts';
+import { readResult } from './recogniser-result.ts';
+
+/** After so many starts one after the other that failed it is not tried again: each may take seconds. */
+const MAX_FAILED_STARTS = 3;
 
 type Status = 'off' | 'listening' | 'paused';
 
 export class Recogniser {
   private status: Status = 'off';
   private restarts = 0;
+  /** Starts that failed, since one that did not. */
+  private failedStarts = 0;
+  private failedInAction = false;
+  private hasStarted = false;
+  private hasLoggedForm = false;
   /** What it runs with. */
   private params: { [name: string]: string } = {};
 
   constructor(
     private readonly host: Host,
     private readonly deployment: Deployment,
+    private readonly figures: Figures,
   ) {}
+
+  /** It was wanted, and never there. */
+  get neverStarted(): boolean {
+    return this.failedStarts > 0 && !this.hasStarted;
+  }
 
   /** A new action may restart it once more. */
   newAction(): void {
     this.restarts = 0;
+    this.failedInAction = false;
   }
 
   /** @param quiet nobody is speaking: it may begin anew, where its settings change */
   listen(settings: ListenSettings, quiet: boolean): void {
     const plan = recogniserPlan(this.deployment.recogniser, settings);
     if (this.status === 'off') {
-      for (const argument of plan.start) this.command(argument);
+      if (!this.start(plan)) return;
     } else {
       const changed = this.change(plan.params);
       // Most recognisers take parameters when they begin to listen.
@@ -35,6 +52,47 @@ export class Recogniser {
     }
     this.params = plan.params;
     this.status = 'listening';
+  }
+
+  /**
+   * `detect_speech` tells a script nothing. Where it failed (no such module, a server that does not answer, a grammar
+   * that is refused) FreeSWITCH has left nothing of it at the channel's audio.
+   */
+  private start(plan: RecogniserPlan): boolean {
+    if (this.failedInAction || this.failedStarts >= MAX_FAILED_STARTS) return false;
+    for (const argument of plan.start) this.command(argument);
+    if (!this.host.ready() || this.isThere()) {
+      this.failedStarts = 0;
+      this.hasStarted = true;
+      return true;
+    }
+    this.failedInAction = true;
+    this.failedStarts++;
+    this.figures.count('recogniser_not_started');
+    this.host.log(
+      'err',
+      'the recogniser did not start: this action hears nothing but keys; is its module loaded, and does its server answer?',
+    );
+    if (this.failedStarts === MAX_FAILED_STARTS) {
+      this.host.log('err', 'the recogniser did not start 3 times: this call goes on without it');
+    }
+    return false;
+  }
+
+  /** Also where FreeSWITCH gives no list. */
+  private isThere(): boolean {
+    const list = this.host.api('uuid_buglist', this.host.callid);
+    return list.indexOf('<media-bugs>') < 0 || list.indexOf('<function>detect_speech</function>') >= 0;
+  }
+
+  /** The text of a result. A form that is not known is logged once a call, by its keys. */
+  textOf(body: string): string {
+    const { text, unknown } = readResult(body);
+    if (unknown !== null && !this.hasLoggedForm) {
+      this.hasLoggedForm = true;
+      this.host.log('warning', `a result of the recogniser is not understood: ${unknown}`);
+    }
+    return text;
   }
 
   pause(): void {
@@ -61,16 +119,19 @@ export class Recogniser {
    * goes on without (flow.md 4.8).
    */
   died(settings: ListenSettings | null): void {
+    // What failed to start may say `closed`, too.
+    if (this.status === 'off') return;
+    this.figures.count('recogniser_died');
     // FreeSWITCH keeps the dead handle until it is told to stop.
     this.command('stop');
     this.status = 'off';
     if (settings === null) return;
     if (this.restarts > 0) {
-      this.host.log('err', 'cti_robot: the recogniser died again: this action goes on without it');
+      this.host.log('err', 'the recogniser died again: this action goes on without it');
       return;
     }
     this.restarts++;
-    this.host.log('warning', 'cti_robot: the recogniser died and is restarted');
+    this.host.log('warning', 'the recogniser died and is restarted');
     this.listen(settings, true);
   }
 

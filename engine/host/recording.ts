@@ -46,10 +46,7 @@ export class Recorder {
     if (this.host.fileExists(file)) return file;
     if (!this.failed) {
       this.failed = true;
-      this.host.log(
-        'err',
-        `cti_robot: ${file} cannot be recorded: disk full, folder not writable, or no such format?`,
-      );
+      this.host.log('err', `${file} cannot be recorded: disk full, folder not writable, or no such format?`);
     }
     return null;
   }

@@ -6,6 +6,7 @@ import { FlowError } from '../flow/error.ts';
 import type { Call } from './call.ts';
 import { Conversation } from './conversation.ts';
 import { readDeployment } from './deployment.ts';
+import { Figures } from './figures.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
 import { runLeaving } from './leaving.ts';
@@ -35,15 +36,17 @@ export function runRobot(host: Host, flowName: string): void {
 }
 
 function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): void {
-  const sidecar = new SidecarClient(host, deployment);
+  const figures = new Figures();
+  const sidecar = new SidecarClient(host, deployment, figures);
   const call: Call = {
     host,
     deployment,
     conversation: new Conversation(host, flow, deployment, sidecar, spool),
-    prompter: new Prompter(host, deployment, flow, sidecar),
-    recogniser: new Recogniser(host, deployment),
+    prompter: new Prompter(host, deployment, flow, sidecar, figures),
+    recogniser: new Recogniser(host, deployment, figures),
     recorder: new Recorder(host, deployment),
     utterance: new Utterance(),
+    figures,
     pending: [],
     running: NOTHING_RUNNING,
     hungUpByFlow: false,
@@ -52,7 +55,7 @@ function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): 
   try {
     reason = runActions(call);
   } catch (error) {
-    host.log('err', `cti_robot: a fault of the engine ended the flow: ${(error as Error).stack || error}`);
+    host.log('err', `a fault of the engine ended the flow: ${(error as Error).stack || error}`);
     reason = 'error(engine fault)';
   }
   leave(call, reason);
@@ -68,6 +71,7 @@ function runActions(call: Call): string {
   let action = conversation.submit({ type: 'create', callid: host.callid }, NOTHING_RUNNING);
   while (action !== null && host.ready()) {
     if (action.kind === 'end') return action.reason;
+    host.setNode(action.nodeId);
     host.setVariable('cti_robot_node', action.nodeId);
     action = action.kind === 'listen' ? new Listening(call, action).run() : runLeaving(call, action);
   }
@@ -79,7 +83,7 @@ function runActions(call: Call): string {
 /** The last row, and what the dialplan may want to know (flow.md 10). */
 function leave(call: Call, reason: string): void {
   const { host, conversation } = call;
-  conversation.submit({ type: 'destroy', reason }, call.running);
+  conversation.submit({ type: 'destroy', reason, stats: call.figures.stats }, call.running);
   const { state, flow } = conversation;
   setVariables(host, {
     cti_robot_flow: flow.name,
@@ -87,6 +91,7 @@ function leave(call: Call, reason: string): void {
     cti_robot_node: flow.node(state.node)?.id ?? '',
     cti_robot_potential: state.score ?? '',
     cti_robot_rounds: String(state.rounds),
+    cti_robot_recogniser: call.recogniser.neverStarted ? 'failed' : '',
     cti_asr_last_record_filename: call.recorder.last,
   });
   if (host.ready()) call.recogniser.stop();
@@ -99,7 +104,7 @@ function refuse(host: Host, spool: Spool, flowName: string, error: unknown): voi
   const shown = refusal?.code === 'FLOW_NAME' ? '' : ` ${flowName}`;
   host.log(
     'err',
-    `cti_robot: the flow${shown} cannot run: ${refusal ? refusal.message : (error as Error).stack || error}`,
+    `the flow${shown} cannot run: ${refusal ? refusal.message : (error as Error).stack || error}`,
   );
   const reason = `error(${REASONS[refusal?.code ?? ''] ?? 'flow refused'})`;
   for (const row of refusedCall(flowName, host.callid, host.newUuid(), reason, host.now())) spool.append(row);

@@ -1,10 +1,12 @@
+import type { PromptsPlayed } from './prompts-played.ts';
+
 /** What the running action adds to every input. */
 export interface Running {
-  /** How long its prompts have been playing, ms. */
-  playTime(now: number): number;
+  /** What has become of its prompts; null before the first action. */
+  played: PromptsPlayed | null;
   /** The file that it is recorded to. */
   record: string | null;
 }
 
 /** Before the first action. */
-export const NOTHING_RUNNING: Running = { playTime: () => 0, record: null };
+export const NOTHING_RUNNING: Running = { played: null, record: null };

@@ -4,6 +4,7 @@
  * breaks circuits; here is only a bound, and one that is dead costs a call 50 ms at most.
  */
 import type { Deployment } from '../flow/deployment.ts';
+import type { Figures } from './figures.ts';
 import type { Host } from './host.ts';
 import { postJson } from './loopback-http.ts';
 
@@ -19,6 +20,7 @@ export class SidecarClient {
   constructor(
     private readonly host: Host,
     private readonly deployment: Deployment,
+    private readonly figures: Figures,
   ) {}
 
   /** The file of a spoken text; null when it cannot be had. */
@@ -30,6 +32,7 @@ export class SidecarClient {
   /** The keyword that NLP gave; null when it gave none. `description` and errors go to the log. */
   understand(nlpUrl: string, request: object): string | null {
     const answer = this.ask('nlp', { nlpurl: nlpUrl, request }, NLP_TIMEOUT_MS);
+    if (answer === null) this.figures.count('nlp_failed');
     return typeof answer?.keyword === 'string' && answer.keyword !== '' ? answer.keyword : null;
   }
 
@@ -43,12 +46,12 @@ export class SidecarClient {
       this.down = true;
       this.host.log(
         'warning',
-        `cti_robot: the sidecar does not answer ${service} requests: not asking again in this call`,
+        `the sidecar does not answer ${service} requests: not asking again in this call`,
       );
       return null;
     }
-    if (answer.ok !== true) this.host.log('warning', `cti_robot: ${service}: ${plain(answer.error)}`);
-    else if (service === 'nlp') this.host.log('debug', `cti_robot: nlp: ${plain(answer.description)}`);
+    if (answer.ok !== true) this.host.log('warning', `${service}: ${plain(answer.error)}`);
+    else if (service === 'nlp') this.host.log('debug', `nlp: ${plain(answer.description)}`);
     return answer.ok === true ? answer : null;
   }
 }

@@ -20,7 +20,7 @@ export class Spool {
     if (!written && !this.failed) {
       this.host.log(
         'err',
-        'cti_robot: rows of this call cannot be written to the spool: disk full, or folder not writable?',
+        'rows of this call cannot be written to the spool: disk full, or folder not writable?',
       );
     }
     this.failed = !written;

@@ -16,11 +16,13 @@ const FILE_RATES = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000
 /** A file that plays to its end takes time; one that cannot be opened returns at once. */
 const PLAYED_MS = 5;
 
+/** Longest part of a log line, in characters. */
+const MAX_LINE = 4096;
 /** Most bytes that are taken from a socket at once. */
 const RECEIVE_BYTES = 4096;
 
 /** Files and the log: what every script has. */
-class V8Script {
+abstract class V8Script {
   private readonly files: { [path: string]: FileIO } = {};
   /**
    * All objects that mod_v8 made for this script. They must not become garbage: where mod_v8 is built on V8 7 or
@@ -55,8 +57,11 @@ class V8Script {
   }
 
   log(level: LogLevel, message: string): void {
-    console_log(level, `${message}\n`);
+    console_log(level, `cti_robot: [${plain(this.place())}] ${plain(message)}\n`);
   }
+
+  /** mod_v8 logs without a session: FreeSWITCH does not say which call a line belongs to. */
+  protected abstract place(): string;
 
   /** Null where the file cannot be opened so. */
   private open(path: string, flags: string): FileIO | null {
@@ -75,6 +80,10 @@ class V8Script {
 
 /** The event for which a hook runs the script. */
 export class V8Hangup extends V8Script implements HangupHost {
+  protected place(): string {
+    return this.header('Unique-ID');
+  }
+
   header(name: string): string {
     return event.getHeader(name) || '';
   }
@@ -86,6 +95,15 @@ export class V8Hangup extends V8Script implements HangupHost {
 
 export class V8Host extends V8Script implements Host {
   readonly callid = session.uuid;
+  private node = '';
+
+  setNode(id: string): void {
+    this.node = id;
+  }
+
+  protected place(): string {
+    return this.node === '' ? this.callid : `${this.callid} ${this.node}`;
+  }
 
   now(): number {
     return Date.now();
@@ -217,6 +235,12 @@ export class V8Host extends V8Script implements Host {
     const event = hostEvent(type, this.keep(object));
     return event === null || onEvent(event);
   }
+}
+
+/** One line, whatever a flow or a stack holds. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it
+  return text.replace(/[\u0000-\u001f\u007f]+ */g, ' ').slice(0, MAX_LINE);
 }
 
 /** 0 would not wait at all. */

@@ -5,6 +5,7 @@ import { inputOf, matchOf, responseOf } from '../simulator/output/describe.ts';
 import { clockTime, seconds } from '../simulator/output/time.ts';
 import { localTime } from '../store/timezone.ts';
 import { hangupSide } from './calls.ts';
+import { spokenPrompts } from './spoken.ts';
 
 const NO_TIME = ' '.repeat('00:00.000'.length);
 
@@ -24,7 +25,8 @@ export function callTranscript(rows: readonly Row[], timezone: string, record: C
     ended?.input_duration == null ? '' : seconds(ended.input_duration),
     ended === null ? '(has not ended)' : '',
   ];
-  const lines = rows.flatMap((row) => linesOf(row, start));
+  const spoken = spokenPrompts(rows);
+  const lines = rows.flatMap((row) => linesOf(row, start, spoken.get(row) ?? []));
   const heads = [head, record === null ? [] : recordHead(record)]
     .map((parts) => parts.filter((part) => part !== '').join('  '))
     .filter((text) => text !== '');
@@ -47,7 +49,7 @@ function recordHead({
   ];
 }
 
-function linesOf(row: Row, start: number): string[] {
+function linesOf(row: Row, start: number, prompts: readonly string[]): string[] {
   const at = Date.parse(row.createtime) - start;
   const match = matchOf(row);
   const response = responseOf(row);
@@ -58,11 +60,11 @@ function linesOf(row: Row, start: number): string[] {
     row.potential === null ? '' : ` [${row.potential}]`,
   ].join('');
   const lines = [line(Number.isNaN(at) ? NO_TIME : clockTime(Math.max(0, at)), whoOf(row), happened)];
-  const { response_action: action, response_args: args, response_playbacks: played, record } = row;
+  const { response_action: action, response_args: args, record } = row;
   if (action !== null && action !== '' && action !== 'cti_play_and_detect_speech') {
     lines.push(line(NO_TIME, 'robot', `runs ${action} ${args ?? ''}`.trimEnd()));
   }
-  for (const prompt of played ?? []) lines.push(line(NO_TIME, 'robot', prompt));
+  for (const prompt of prompts) lines.push(line(NO_TIME, 'robot', prompt));
   if (record !== null && row.input_type === InputType.Text)
     lines.push(line(NO_TIME, '', `recorded in ${record}`));
   return lines;

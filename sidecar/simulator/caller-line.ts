@@ -27,8 +27,11 @@ export type CallerLine =
   | { kind: 'silence' }
   | { kind: 'nlp'; answer: NlpAnswer }
   | { kind: 'app'; application: string; result: string }
-  | { kind: 'asr' }
+  | { kind: 'asr'; state: AsrState }
   | { kind: 'hangup'; cause: string; duringMs: number | undefined };
+
+/** It dies; it cannot be started from now on, as without its module; it can be again. */
+export type AsrState = 'closed' | 'missing' | 'there';
 
 export type NlpAnswer = { keyword: string; description: string } | 'timeout' | 'error';
 
@@ -90,7 +93,14 @@ const SCHEMAS = {
     },
     { additionalProperties: false },
   ),
-  asr: Type.Object({ asr: Type.Literal('closed', { mustBe: '"closed"' }) }, { additionalProperties: false }),
+  asr: Type.Object(
+    {
+      asr: Type.Union([Type.Literal('closed'), Type.Literal('missing'), Type.Literal('there')], {
+        mustBe: '"closed", "missing" or "there"',
+      }),
+    },
+    { additionalProperties: false },
+  ),
   hangup: Type.Object(
     {
       hangup: text("a hang-up cause's name, as NORMAL_CLEARING", { pattern: '^[A-Z][A-Z0-9_]*$' }),
@@ -173,7 +183,7 @@ const MEANING: { [K in Kind]: (line: Written<K>) => CallerLine } = {
     answer: typeof nlp === 'string' ? nlp : { keyword: nlp.keyword, description: nlp.description ?? '' },
   }),
   app: (line) => ({ kind: 'app', application: line.app, result: line.result ?? 'SUCCESS' }),
-  asr: () => ({ kind: 'asr' }),
+  asr: ({ asr }) => ({ kind: 'asr', state: asr }),
   hangup: (line) => ({
     kind: 'hangup',
     cause: line.hangup,

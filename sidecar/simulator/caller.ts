@@ -1,6 +1,6 @@
 /** The caller: follows a script line by line, on a call's virtual clock (simulator.md "The caller's script"). */
 
-import type { CallerLine, NlpAnswer, Start } from './caller-line.ts';
+import type { AsrState, CallerLine, NlpAnswer, Start } from './caller-line.ts';
 import type { PartyPorts } from './host/host.ts';
 import type { Party } from './host/party.ts';
 import type { Stage } from './stage.ts';
@@ -9,11 +9,18 @@ import type { Stage } from './stage.ts';
 export interface LineSource {
   /** The next line; undefined where there is none, or none yet. */
   next(stage: Stage): CallerLine | undefined;
+  /** Lines at the very begin that say how the recogniser is: they hold before the call comes. Each is given once. */
+  first?(): CallerLine[];
 }
 
 export function linesOf(lines: readonly CallerLine[]): LineSource {
   let at = 0;
-  return { next: () => lines[at++] };
+  const first: CallerLine[] = [];
+  for (let line = lines[at]; line?.kind === 'asr' && line.state !== 'closed'; line = lines[at]) {
+    first.push(line);
+    at++;
+  }
+  return { next: () => lines[at++], first: () => first.splice(0) };
 }
 
 /** What the caller does, for a transcript. */
@@ -23,7 +30,7 @@ export type CallerEvent =
   | { did: 'result'; text: string }
   | { did: 'press'; key: string }
   | { did: 'hangup'; cause: string }
-  | { did: 'asr-closed' };
+  | { did: 'asr'; state: AsrState };
 
 /** Between two keys. */
 const KEY_GAP_MS = 200;
@@ -55,6 +62,9 @@ export class Caller implements Party {
     this.stage = stage;
     this.ports = ports;
     this.tell = tell;
+    for (const line of lines.first?.() ?? []) {
+      if (line.kind === 'asr') this.ports.recogniser.available = line.state !== 'missing';
+    }
   }
 
   settle(): boolean {
@@ -113,8 +123,7 @@ export class Caller implements Party {
         this.results.set(line.application, [...(this.results.get(line.application) ?? []), line.result]);
         break;
       case 'asr':
-        this.tell({ did: 'asr-closed' });
-        this.ports.recogniser.die();
+        this.recogniserIs(line.state);
         break;
       case 'hangup':
         if (line.duringMs !== undefined) return;
@@ -208,6 +217,12 @@ export class Caller implements Party {
         },
       });
     });
+  }
+
+  private recogniserIs(state: AsrState): void {
+    this.tell({ did: 'asr', state });
+    if (state === 'closed') this.ports.recogniser.die();
+    else this.ports.recogniser.available = state === 'there';
   }
 
   private hangup(cause: string): void {

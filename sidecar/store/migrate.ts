@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Database, Tables } from './database.ts';
 
+/** Of `conversation` as 0001 makes it, those that the source document's table does not have. */
+const OWN_COLUMNS = ['row_index', 'flow_name', 'flow_version', 'condition_id', 'response_playbacks'];
 const LEDGER = `create table if not exists cti_robot_migration (
   number int not null primary key, name varchar(100) not null, applied varchar(30) not null)`;
 const FILE = /^(\d{4})_([a-z0-9_]+)\.sql$/;
@@ -50,7 +52,10 @@ export async function migrate(
     await alone.executeQuery(CompiledQuery.raw(LEDGER));
     const open = pending(migrations, await applied(alone, database));
     for (const { number, name, statements } of open) {
-      for (const statement of statements) await alone.executeQuery(CompiledQuery.raw(statement));
+      for (const statement of statements) {
+        if (await isWanted(alone, database, statement))
+          await alone.executeQuery(CompiledQuery.raw(statement));
+      }
       await alone
         .insertInto('cti_robot_migration')
         .values({ number, name, applied: sql<string>`current_timestamp` })
@@ -58,6 +63,19 @@ export async function migrate(
     }
     return open.map(({ name }) => name);
   });
+}
+
+const ADDED_COLUMN = /^alter table [`"]?(\w+)[`"]?\s+add column [`"]?(\w+)/i;
+
+/**
+ * A column is added once, and to our own table only: an operator's own `conversation` has other columns than 0001 makes,
+ * and is never altered.
+ */
+async function isWanted(db: Kysely<Tables>, database: Database, statement: string): Promise<boolean> {
+  const [, table, column] = ADDED_COLUMN.exec(statement) ?? [];
+  if (table !== 'conversation' || column === undefined) return true;
+  const there = new Set<string>((await database.columns(db, table)).map(({ name }) => name));
+  return !there.has(column) && OWN_COLUMNS.every((name) => there.has(name));
 }
 
 function pending(migrations: Migration[], done: ReadonlySet<number>): Migration[] {

@@ -131,7 +131,7 @@ export function readValue(name: ColumnName, value: unknown, time: LocalTime): un
     const ms = time.parse(String(value));
     return ms === null ? null : new Date(ms).toISOString();
   }
-  if (name === 'response_playbacks') {
+  if (name === 'response_playbacks' || name === 'prompts_played') {
     try {
       return JSON.parse(String(value)) as unknown;
     } catch {

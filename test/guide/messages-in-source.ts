@@ -34,7 +34,11 @@ function sources(folder: string): string[] {
 
 /** Of the engine: `host.log(level, text)`. */
 export function engineMessages(): { messages: Message[]; opaque: Opaque[] } {
-  return collect(sources('engine'), (name, owner) => (name === 'log' && owner === 'host' ? 'first' : null));
+  const { messages, opaque } = collect(sources('engine'), (name, owner) =>
+    name === 'log' && owner === 'host' ? 'first' : null,
+  );
+  // `v8.ts` writes the prefix, with the call and its node, before each.
+  return { messages: messages.map((one) => ({ ...one, text: plain(`cti_robot: ${one.text}`) })), opaque };
 }
 
 /** Of the sidecar: `log.<level>(facts, text)` or `log.<level>(text)`. */

@@ -38,6 +38,7 @@ const CALL: Row[] = [
     response_action: null,
     response_args: null,
     response_playbacks: null,
+    prompts_played: [{ prompt: '不要钱', ms: 540 }],
   }),
   anEnd('call-1', 4, 'hangup(NORMAL_CLEARING)'),
 ];
@@ -161,7 +162,7 @@ describe('cti-robot migrate', () => {
   it('makes the schema, once, or prints it', async () => {
     const home = temporaryFolder();
     expect((await run(home, 'migrate')).stdout).toBe(
-      'applied 0001_conversation.sql\napplied 0002_spool_position.sql\napplied 0003_call_record.sql\n',
+      'applied 0001_conversation.sql\napplied 0002_spool_position.sql\napplied 0003_call_record.sql\napplied 0004_prompts_played.sql\n',
     );
     expect((await run(home, 'migrate')).stdout).toBe('the schema is up to date\n');
     const { stdout } = await run(temporaryFolder(), 'migrate', '--print');

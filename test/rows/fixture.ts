@@ -39,6 +39,10 @@ export function aRow(callid: string, index: number, over: Partial<Row> = {}): Ro
     input_play_time: 120,
     condition_id: 'F1',
     response_playbacks: ['您好 😀', 'hello.wav'],
+    prompts_played: [
+      { prompt: '您好 😀', ms: 1260 },
+      { prompt: 'hello.wav', ms: 0, skipped: 'FreeSWITCH could not play it' },
+    ],
     ...over,
   };
 }

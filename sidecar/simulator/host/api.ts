@@ -9,6 +9,8 @@ export interface ApiPorts {
   variable(name: string): string;
   globalVariable(name: string): string;
   setGlobalVariable(name: string, value: string): void;
+  /** Media bugs of a channel, by the names of what they serve; undefined where there is no such channel. */
+  mediaBugs(uuid: string): string[] | undefined;
   /** The call's thread sleeps. */
   pass(ms: number): void;
 }
@@ -34,6 +36,16 @@ const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => s
     return '+OK';
   },
   uuid_getvar: (argument, ports) => ports.variable(argument.split(' ')[1] ?? '') || '_undef_',
+  uuid_buglist: (uuid, ports) => {
+    if (uuid === '') return '-USAGE: <uuid>\n';
+    const bugs = ports.mediaBugs(uuid);
+    if (bugs === undefined) return '-ERR Cannot locate session!\n';
+    const list = bugs.map(
+      (name) =>
+        ` <media-bug>\n  <function>${name}</function>\n  <target></target>\n  <thread-locked>0</thread-locked>\n </media-bug>\n`,
+    );
+    return `<media-bugs>\n${list.join('')}</media-bugs>\n`;
+  },
   url_encode: (argument) => encodeURIComponent(argument),
   eval: (argument) => argument,
 };

@@ -115,6 +115,7 @@ class EmulatedHost implements Host {
   private readonly clock: VirtualClock;
   private readonly time: Time;
   private readonly observer: HostObserver;
+  private readonly recogniser: Recogniser;
   private readonly session: Session;
   private readonly applications: Applications;
   private readonly files: VirtualFiles;
@@ -140,6 +141,7 @@ class EmulatedHost implements Host {
     const channel = new Channel(this.uuid(), { ...MEDIA_VARIABLES, ...options.variables });
     this.channel = channel;
     const recogniser = new Recogniser((event) => channel.events.push(event));
+    this.recogniser = recogniser;
     const party = options.party?.({ channel, recogniser, now: () => this.now() }) ?? SILENT_PARTY;
     this.time = new Time(
       this.clock,
@@ -191,6 +193,8 @@ class EmulatedHost implements Host {
       setGlobalVariable: (name: string, value: string) => {
         this.globals.set(name, value);
       },
+      mediaBugs: (uuid: string) =>
+        uuid === this.channel.uuid && this.channel.hangupCause === '' ? this.recogniser.bugs() : undefined,
       pass: (ms: number) => this.time.block(ms),
     };
   }

@@ -4,6 +4,7 @@
  *
  * - after a final or empty result it listens again only when it is resumed or started again;
  * - `stop` queues a `closed` event, like a recogniser that dies;
+ * - one whose module is not loaded does not start, and says nothing of it: it only is not among the channel's media bugs;
  * - speech that begins while it does not listen is not heard at all, and speech that is under way when it is
  *   paused, stopped or dies has no result.
  */
@@ -33,6 +34,8 @@ export class Recogniser {
   private grammar = '';
   /** mod_test writes a text into its JSON as it is, others as JSON wants it. */
   escapes = true;
+  /** Whether its module is loaded: without it, it cannot be started. */
+  available = true;
 
   constructor(queue: (event: HostEvent) => void) {
     this.queue = queue;
@@ -52,6 +55,11 @@ export class Recogniser {
   /** Dies by itself; without one that was started nothing happens. */
   die(): void {
     this.close();
+  }
+
+  /** What `uuid_buglist` names of it. */
+  bugs(): string[] {
+    return this.state === 'off' ? [] : ['detect_speech'];
   }
 
   listens(): boolean {
@@ -79,6 +87,7 @@ export class Recogniser {
 
   /** Started while it runs it goes on, and listens again. */
   private start(grammar: string): void {
+    if (this.state === 'off' && !this.available) return;
     // What stands before it in braces are parameters.
     this.grammar = grammar.replace(/^\{[^}]*\}/, '');
     this.state = 'listening';
@@ -86,7 +95,7 @@ export class Recogniser {
 
   /** mod_test listens from here on, also without a grammar. */
   private open(): void {
-    if (this.state === 'off') this.state = 'listening';
+    if (this.state === 'off' && this.available) this.state = 'listening';
   }
 
   private load(grammar: string): void {

@@ -4,6 +4,12 @@ import type { SimulationEvent } from '../simulate.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
 import { clockTime, seconds } from './time.ts';
 
+const ASR = {
+  closed: '(the recogniser dies)',
+  missing: '(the recogniser cannot be started)',
+  there: '(the recogniser can be started again)',
+} as const;
+
 export class Transcript {
   private readonly startMs: number;
   private phase = '';
@@ -44,8 +50,8 @@ export class Transcript {
         return ['caller', `key ${event.key}`];
       case 'hangup':
         return ['caller', `hangs up (${event.cause})`];
-      case 'asr-closed':
-        return ['', '(the recogniser dies)'];
+      case 'asr':
+        return ['', ASR[event.state]];
       case 'row':
         return this.row(event.row);
       case 'log':

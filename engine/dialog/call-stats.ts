@@ -1,0 +1,40 @@
+/**
+ * What went wrong in a call, and how long its caller waited: figures that the sidecar adds up by flow (docs/messages.md).
+ * They are no column: the call's DESTROY row carries them as `call_stats`.
+ */
+export interface CallStats {
+  prompts_skipped: number;
+  recogniser_died: number;
+  recogniser_not_started: number;
+  nlp_failed: number;
+  tts_failed: number;
+  /**
+   * Times from a result to the prompt that it led to: how many there were up to each of `DELAY_EDGES_MS` and, last,
+   * beyond, and their sum in ms.
+   */
+  prompt_delays: [count: number, ms: number][];
+}
+
+/** Upper edges, each within its class. */
+export const DELAY_EDGES_MS: readonly number[] = [20, 50, 100, 200, 500, 1000, 2000, 5000];
+
+export function noStats(): CallStats {
+  return {
+    prompts_skipped: 0,
+    recogniser_died: 0,
+    recogniser_not_started: 0,
+    nlp_failed: 0,
+    tts_failed: 0,
+    prompt_delays: DELAY_EDGES_MS.concat(0).map((): [number, number] => [0, 0]),
+  };
+}
+
+/** Counts a time, whole ms; a clock that was set back makes none. */
+export function countDelay(stats: CallStats, ms: number): void {
+  if (!(ms >= 0)) return;
+  let at = 0;
+  while (at < DELAY_EDGES_MS.length && ms > (DELAY_EDGES_MS[at] as number)) at++;
+  const bucket = stats.prompt_delays[at] as [number, number];
+  bucket[0]++;
+  bucket[1] += ms;
+}

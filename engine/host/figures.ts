@@ -1,0 +1,28 @@
+/** The call's figures for metrics (docs/messages.md), and from when on its caller has been waiting for a prompt. */
+import { type CallStats, countDelay, noStats } from '../dialog/call-stats.ts';
+
+export type Failure = Exclude<keyof CallStats, 'prompt_delays'>;
+
+export class Figures {
+  readonly stats = noStats();
+  private resultAt: number | null = null;
+
+  count(failure: Failure): void {
+    this.stats[failure]++;
+  }
+
+  /** A result came, or an entry closed, ms since the epoch: the next prompt is its answer. */
+  result(now: number): void {
+    this.resultAt = now;
+  }
+
+  /** What came led nowhere, or to no prompt: nobody waits. */
+  noPrompt(): void {
+    this.resultAt = null;
+  }
+
+  promptBegins(now: number): void {
+    if (this.resultAt !== null) countDelay(this.stats, now - this.resultAt);
+    this.resultAt = null;
+  }
+}
