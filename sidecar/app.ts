@@ -5,6 +5,7 @@ import { homePaths, makeHome } from './home.ts';
 import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
+import { createCallMetrics } from './ingest/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { lockHome } from './lock.ts';
 import type { Log } from './log.ts';
@@ -73,6 +74,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       settings: settings.ingest,
       log,
       registry: metrics,
+      calls: createCallMetrics(metrics, (name) => sync.hasFlow(name)),
     });
     stops.push(() => ingest.stop());
 

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
+import type { CallCounter } from './call-metrics.ts';
 import { RECORDS, ROWS, recordSpool } from './kind.ts';
 import { Loop } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
@@ -27,6 +28,8 @@ export interface IngestParts {
   settings: IngestSettings;
   log: Logger;
   registry: Registry;
+  /** Counts how calls go. */
+  calls?: CallCounter;
   clock?: Clock;
   /** From 0 up to, not including, 1; for the jitter. */
   random?: () => number;
@@ -72,12 +75,18 @@ class BothWays implements Ingest {
   private readonly records: Loop;
 
   constructor(private readonly parts: IngestParts) {
-    const { spool, registry, ...shared } = parts;
+    const { spool, registry, calls, ...shared } = parts;
     const { records, ...metrics } = ingestMetrics(registry, () => {
       const { files, waiting, oldestMs, store } = this.status();
       return { files, waiting, oldestMs, storeUp: store.up === true };
     });
-    this.rows = new Loop({ ...shared, folder: spool, kind: ROWS, asks: true, metrics });
+    this.rows = new Loop({
+      ...shared,
+      folder: spool,
+      kind: ROWS,
+      asks: true,
+      metrics: { ...metrics, calls },
+    });
     this.records = new Loop({
       ...shared,
       folder: recordSpool(spool),

@@ -1,6 +1,7 @@
 /** The figures of the way out (sidecar.md "Running it"). Labels are codes of ours or of the server, never data. */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { gaugesOf } from '../gauges.ts';
+import type { CallCounter } from './call-metrics.ts';
 
 export interface SpoolState {
   files: number;
@@ -19,6 +20,8 @@ export interface IngestMetrics {
   lost: Counter;
   failures: Counter<'code'>;
   latency: Histogram;
+  /** Of rows: told of what is in the store. */
+  calls?: CallCounter;
 }
 
 /** @param state asked whenever the figures are */

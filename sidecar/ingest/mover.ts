@@ -255,6 +255,7 @@ export class Mover {
     metrics.committed.inc(rows);
     metrics.cut.inc(cut);
     metrics.lost.inc(plan.lost);
+    metrics.calls?.count(plan.batch.rows, new Set(refused.map(({ index }) => index)));
     this.rows.committed += rows;
     this.rows.cut += cut;
     for (const [{ file }, rejections] of plan.rejections(refused)) {

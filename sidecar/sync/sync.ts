@@ -17,6 +17,8 @@ export interface FlowSync {
   start(): Promise<void>;
   stop(): Promise<void>;
   status(): FlowSyncStatus;
+  /** Whether this host has a flow of that name that can be called. */
+  hasFlow(name: string): boolean;
 }
 
 export interface FlowSyncStatus {
@@ -145,6 +147,10 @@ class Flows implements FlowSync {
           }
         : null,
     };
+  }
+
+  hasFlow(name: string): boolean {
+    return (this.flow(name)?.version ?? null) !== null;
   }
 
   private changed(name: string): void {
