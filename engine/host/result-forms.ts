@@ -77,6 +77,7 @@ function parsed(value: unknown): unknown {
   }
 }
 
+/** Not what every object inherits: `constructor` is no key of a result. */
 function hasOwn(value: object, name: string): boolean {
-  return Object.hasOwn(value, name);
+  return Object.getOwnPropertyDescriptor(value, name) !== undefined;
 }
