@@ -1,8 +1,72 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ownHome } from '../engine-file.ts';
 import { application, type Case, expectRows, LAST, listening, must } from './case.ts';
 
 /** What a recogniser may send, and what becomes of it when it dies (flow.md 4.8). */
 export const RECOGNISER: Case[] = [
+  {
+    name: 'a robot whose recogniser is not loaded says that it is deaf: in the log, in the record, to the dialplan',
+    run: async (lab) => {
+      lab.flow('deaf', {
+        flow: {
+          F1: listening([], { wait: 300 }, { F2: { complete: ['timeout'] } }),
+          F2: listening([], { wait: 3000 }, { F3: { dtmf: ['1'], text: ['any'] } }),
+          F3: LAST,
+        },
+      });
+      const home = ownHome(lab.server, 'deaf', { recogniser: { preset: 'unimrcp' } });
+      const call = await lab.call('deaf', { variables: { cti_robot_home: home } });
+      await call.event('CHANNEL_EXECUTE', (event) => /^unimrcp /.test(event['Application-Data'] ?? ''));
+      await delay(600);
+      await call.keys('1');
+      const rows = await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 2, input_args: 'timeout()', response_id: 'F2' },
+        { input_type: 1, input_args: '1', response_id: 'F3' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+      must(rows.at(-1)?.call_stats?.recogniser_not_started === 2, 'not two failed starts in call_stats');
+      const { error_code } = await call.record();
+      must(error_code === 6, `error_code ${error_code}, not 6`);
+      for (const node of ['F1', 'F2']) {
+        const line = `cti_robot: [${call.robot} ${node}] the recogniser did not start`;
+        must(lab.server.log().includes(line), `not in the log: ${line}`);
+      }
+    },
+  },
+  {
+    name: 'a robot whose recogniser is there is not called deaf',
+    run: async (lab) => {
+      lab.flow('hears', {
+        flow: {
+          F1: listening(['half.wav', 'missing.wav'], { wait: 2000 }, { F2: { text: ['yes'] } }),
+          F2: LAST,
+        },
+      });
+      const call = await lab.call('hears');
+      await call.phase('wait');
+      await call.says('yes');
+      const rows = await expectRows(call, [
+        { input_type: 10 },
+        { input_type: 0, response_id: 'F2' },
+        { input_type: 2 },
+        { input_type: 11 },
+      ]);
+      const [first, second] = rows[1]?.prompts_played ?? [];
+      must(first?.prompt === 'half.wav' && first.ms >= 450 && first.ms <= 700, JSON.stringify(first));
+      must(second?.skipped === 'FreeSWITCH could not play it', JSON.stringify(second));
+      must(rows.at(-1)?.call_stats?.recogniser_not_started === 0, 'a failed start in call_stats');
+      must((await call.record()).error_code === 0, 'an error_code in the record');
+      const log = lab.server.log();
+      must(!log.includes(`[${call.robot} F1] the recogniser did not start`), 'called deaf in the log');
+      const line = `[${call.robot} F1] a prompt is skipped: `;
+      must(
+        new RegExp(`${line.replace(/[[\]]/g, '\\$&')}\\S*/missing\\.wav: FreeSWITCH`).test(log),
+        `not in the log: ${line}`,
+      );
+    },
+  },
   {
     name: 'rubbish from the recogniser is no input and no exception',
     run: async (lab) => {

@@ -190,6 +190,21 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
+    name: 'whether a recogniser runs is told by the media bugs of its channel',
+    run: (t) => {
+      const bugs = (uuid: string) => t.answer(() => host.apiExecute('uuid_buglist', uuid));
+      host.session.answer();
+      const uuid = host.session.uuid;
+      const before = bugs(uuid);
+      host.session.execute('detect_speech', START_RECOGNISER);
+      const after = /<function>detect_speech<\/function>/.test(String(bugs(uuid)));
+      host.session.execute('detect_speech', 'pause');
+      const paused = /<function>detect_speech<\/function>/.test(String(bugs(uuid)));
+      host.session.execute('detect_speech', 'stop');
+      return [before, after, paused, bugs(uuid), bugs('00000000-0000-0000-0000-000000000000'), bugs('')];
+    },
+  },
+  {
     name: 'a recogniser that does not exist',
     run: (t) => {
       host.session.answer();
