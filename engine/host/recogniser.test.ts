@@ -66,7 +66,7 @@ describe('the recogniser', () => {
     expect(recogniser.neverStarted).toBe(true);
   });
 
-  it.each(['-ERR Cannot locate session!\n', 'INVALID COMMAND!\n', ''])(
+  it.each(['', '-USAGE: <uuid>\n', 'INVALID COMMAND!\n'])(
     'counts as started where FreeSWITCH gives no list: %j',
     (answer) => {
       const { recogniser, log } = recogniserWith(() => answer);

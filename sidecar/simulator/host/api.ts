@@ -39,7 +39,7 @@ const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => s
   uuid_buglist: (uuid, ports) => {
     if (uuid === '') return '-USAGE: <uuid>\n';
     const bugs = ports.mediaBugs(uuid);
-    if (bugs === undefined) return '-ERR Cannot locate session!\n';
+    if (bugs === undefined) return '';
     const list = bugs.map(
       (name) =>
         ` <media-bug>\n  <function>${name}</function>\n  <target></target>\n  <thread-locked>0</thread-locked>\n </media-bug>\n`,
