@@ -22,6 +22,12 @@ export async function loadToken(
   return typeof token === 'string' && TOKEN.test(token) ? token : random(32).toString('hex');
 }
 
+/** Where the sidecar listens that ran last with this home; undefined where none has. */
+export async function readSidecarUrl(paths: HomePaths): Promise<string | undefined> {
+  const url = (await readEngineFile(paths))?.sidecar?.url;
+  return typeof url === 'string' && URL.canParse(url) ? url : undefined;
+}
+
 /**
  * Writes the file where its content changes. A setting that is not set is left to the engine's default.
  *

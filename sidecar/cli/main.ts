@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tts: async () => (await import('./tts.ts')).ttsCommand(),
   rows: async () => (await import('./rows.ts')).rowsCommand(),
   calls: async () => (await import('./calls.ts')).callsCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
 };
 

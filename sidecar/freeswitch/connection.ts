@@ -87,7 +87,7 @@ export class Connection {
     return (type === 'api/response' ? body : (headers.get('reply-text') ?? '')).trim();
   }
 
-  close(reason: EventSocketError): void {
+  close(reason = new EventSocketError('AWAY', 'the connection was closed')): void {
     if (this.end) return;
     this.end = reason;
     clearTimeout(this.timer);

@@ -3,9 +3,13 @@ import { Gauge, type Registry } from 'prom-client';
 import { gaugesOf } from '../gauges.ts';
 import type { Log } from '../log.ts';
 import { type Settings, socketAddress } from '../settings.ts';
+import { Connection } from './connection.ts';
 import { EventSocket, type EventSocketStatus, type EventSocketTimes } from './event-socket.ts';
 import { passwordOf } from './password.ts';
 import { type RecogniserStatus, Recognisers } from './recognisers.ts';
+
+/** For somebody who waits at a terminal. */
+const COMMAND_ANSWER_MS = 3_000;
 
 export type FreeswitchStatus = EventSocketStatus & { recogniser: RecogniserStatus };
 
@@ -58,6 +62,18 @@ export function createFreeswitch({
       await socket.stop();
     },
   };
+}
+
+/**
+ * One connection for a command, not kept alive; its caller closes it. Undefined where the settings turn it off.
+ *
+ * @throws EventSocketError
+ */
+export async function connectOnce(settings: Settings['freeswitch']): Promise<Connection | undefined> {
+  const where = socketAddress(settings.eventSocket);
+  if (!where) return undefined;
+  const password = (): Promise<string> => passwordOf(settings.password, settings.confFolder);
+  return Connection.open({ ...where, password, answerMs: COMMAND_ANSWER_MS }, new AbortController().signal);
 }
 
 function registerMetrics(registry: Registry, socket: EventSocket, recognisers: Recognisers): void {

@@ -78,6 +78,11 @@ async function isWanted(db: Kysely<Tables>, database: Database, statement: strin
   return !there.has(column) && OWN_COLUMNS.every((name) => there.has(name));
 }
 
+/** The migrations that have not been applied, by name. It changes nothing. */
+export async function pendingNames(db: Kysely<Tables>, database: Database): Promise<string[]> {
+  return pending(readMigrations(database.kind), await applied(db, database)).map(({ name }) => name);
+}
+
 function pending(migrations: Migration[], done: ReadonlySet<number>): Migration[] {
   return migrations.filter(({ number }) => !done.has(number));
 }

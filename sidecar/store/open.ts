@@ -3,7 +3,7 @@ import { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Database, Tables } from './database.ts';
-import { migrate } from './migrate.ts';
+import { migrate, pendingNames } from './migrate.ts';
 import { mysqlDatabase } from './mysql.ts';
 import type { MysqlLimits } from './mysql-pool.ts';
 import { SqlStore, storeErrorOf } from './sql-store.ts';
@@ -53,6 +53,23 @@ export async function migrateStore(settings: StoreSettings, log: Logger): Promis
   const db = new Kysely<Tables>({ dialect: database.dialect() });
   try {
     return await migrate(db, database);
+  } catch (error) {
+    throw storeErrorOf(error, database);
+  } finally {
+    await db.destroy().catch(() => undefined);
+  }
+}
+
+/**
+ * The names of the migrations that the database of these settings lacks. It changes nothing.
+ *
+ * @throws StoreError `STORE_AWAY`
+ */
+export async function pendingMigrations(settings: StoreSettings, log: Logger): Promise<string[]> {
+  const database = databaseOf(settings, { log, readOnly: true });
+  const db = new Kysely<Tables>({ dialect: database.dialect() });
+  try {
+    return await pendingNames(db, database);
   } catch (error) {
     throw storeErrorOf(error, database);
   } finally {

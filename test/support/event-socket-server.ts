@@ -21,7 +21,7 @@ export interface EventSocketServer {
   /** Connections that are open. */
   connections(): number;
   /** What a command prints whose text begins so. */
-  answer(start: string, output: string): void;
+  answer(start: string, output: string | (() => string)): void;
   /** What goes wrong instead. */
   fail(start: string, fault: Fault): void;
   /** What new connections meet instead of a greeting; undefined: the greeting. */
@@ -33,7 +33,7 @@ export interface EventSocketServer {
 
 interface Answer {
   start: string;
-  output?: string;
+  output?: () => string;
   fault?: Fault;
 }
 
@@ -70,7 +70,8 @@ export async function startEventSocketServer(port = 0): Promise<EventSocketServe
     greeting: undefined,
     connections: () => open.size,
     // The last one that was set counts.
-    answer: (start, output) => void answers.unshift({ start, output }),
+    answer: (start, output) =>
+      void answers.unshift({ start, output: typeof output === 'string' ? () => output : output }),
     fail: (start, fault) => void answers.unshift({ start, fault }),
     drop() {
       for (const socket of open) socket.destroy();
@@ -108,7 +109,7 @@ function run(socket: Socket, state: EventSocketServer, answers: readonly Answer[
   const set = answers.find(({ start }) => command.startsWith(start));
   const isPing = command === 'global_getvar core_uuid';
   if (!isPing) state.commands.push(command);
-  const body = set?.output ?? (isPing ? state.coreUuid : `-ERR ${command} Command not found!\n`);
+  const body = set?.output?.() ?? (isPing ? state.coreUuid : `-ERR ${command} Command not found!\n`);
   const length = Buffer.byteLength(body);
   send(socket, `Content-Type: api/response\nContent-Length: ${length}\n\n${body}`, set?.fault);
 }

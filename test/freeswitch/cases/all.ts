@@ -2,6 +2,7 @@ import { APPLICATIONS } from './applications.ts';
 import { BARGE_IN } from './barge-in.ts';
 import { CALL_RECORDS } from './call-records.ts';
 import type { Case } from './case.ts';
+import { ASKED } from './doctor.ts';
 import { ENDING } from './ending.ts';
 import { KEYS } from './keys.ts';
 import { KILLED } from './killed.ts';
@@ -33,6 +34,7 @@ export const ALL: readonly Case[] = [
   ...VOICES,
   ...SIDECAR,
   ...SIP,
+  ...ASKED,
   ...CALL_RECORDS,
   ...MANY,
   ...KILLED,

@@ -1,0 +1,42 @@
+import { hostname } from 'node:os';
+import { Command } from 'commander';
+import { examine } from '../doctor/doctor.ts';
+import { page } from '../doctor/page.ts';
+import { releaseName } from '../release.ts';
+import { withSettings } from './settings-option.ts';
+
+interface Options {
+  config?: string;
+  json?: true;
+  problems?: true;
+}
+
+const HELP = `
+Looks at this host without changing anything: settings, folders and their rights, disk, clock; FreeSWITCH, its modules,
+script, v8.conf.xml and recogniser; the sidecar, its flows and rows; the store, its schema, and Redis; who speaks texts.
+Run it as the user that FreeSWITCH runs as.
+
+Exit status: 0, or 1 where something fails. Warnings do not count.
+
+Examples:
+  runuser -u freeswitch -- cti-robot doctor
+  cti-robot doctor --problems         only what needs a look
+  cti-robot doctor --json             for programs: an array of group, name, state, text, advice`;
+
+/** `cti-robot doctor`: one page of checks of this host, each with what to do. */
+export function doctorCommand(): Command {
+  return withSettings(new Command('doctor'))
+    .description('check this host, and say what to do about what is wrong')
+    .option('--problems', 'show only what is not ok')
+    .option('--json', 'a JSON array instead of a page')
+    .addHelpText('after', HELP)
+    .action(async ({ config, json, problems }: Options) => {
+      const findings = await examine(config);
+      const title = `cti-robot ${releaseName()} on ${hostname()}`;
+      const shown = json
+        ? `${JSON.stringify(findings, null, 2)}\n`
+        : page(findings, { title, problems: problems === true, colour: process.stdout.isTTY === true });
+      process.stdout.write(shown);
+      process.exitCode = findings.some(({ state }) => state === 'fail') ? 1 : 0;
+    });
+}

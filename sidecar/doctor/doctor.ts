@@ -1,0 +1,38 @@
+/** Looks at a host and says what is wrong with it, and what to do. */
+import { loadSettings } from '../config.ts';
+import { SidecarError } from '../error.ts';
+import { homePaths } from '../home.ts';
+import type { Settings } from '../settings.ts';
+import { type Finding, Findings } from './finding.ts';
+import { checkFreeswitch } from './freeswitch.ts';
+import { checkHost } from './host.ts';
+import { checkServers } from './servers.ts';
+import { checkSidecar } from './service.ts';
+import { checkSpeech } from './speech.ts';
+
+/** @param config path of the settings file, as for every command */
+export async function examine(config: string | undefined): Promise<Finding[]> {
+  const found = new Findings('Host');
+  let settings: Settings;
+  try {
+    settings = loadSettings(config);
+  } catch (error) {
+    if (!(error instanceof SidecarError)) throw error;
+    found.fail(
+      'settings',
+      error.message,
+      'Correct them: the sidecar does not start. docs/settings.md lists them.',
+    );
+    return found.all;
+  }
+  found.ok('settings', 'can be used');
+  const paths = homePaths(settings);
+  const groups = await Promise.all([
+    checkHost(settings, paths),
+    checkFreeswitch(settings),
+    checkSidecar(paths),
+    checkServers(settings),
+    checkSpeech(settings.tts),
+  ]);
+  return [...found.all, ...groups.flat()];
+}

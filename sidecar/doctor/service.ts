@@ -1,0 +1,112 @@
+/** The sidecar of this home: whether it runs, as which build, and what it says of itself. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readSidecarUrl } from '../engine-file.ts';
+import { shortened } from '../error.ts';
+import type { HomePaths } from '../home.ts';
+import type { Health } from '../http/health.ts';
+import { releaseName } from '../release.ts';
+import { type Finding, Findings } from './finding.ts';
+
+const ANSWER_MS = 3_000;
+/** Rows are late after this long, ms. */
+const LATE_MS = 60_000;
+const MOST_NAMES = 3;
+
+export async function checkSidecar(paths: HomePaths): Promise<Finding[]> {
+  const found = new Findings('Sidecar');
+  const health = await askHealth(found, paths);
+  if (health) {
+    checkBuild(found, health.version);
+    checkFlows(found, health);
+    checkSpool(found, health);
+  }
+  await checkRejected(found, paths.spool);
+  return found.all;
+}
+
+async function askHealth(found: Findings, paths: HomePaths): Promise<Health | undefined> {
+  const start = 'Start it: systemctl start cti-robot. If it ends again, journalctl -u cti-robot says why.';
+  const url = await readSidecarUrl(paths);
+  if (url === undefined) {
+    found.fail('service', `no sidecar has run with ${paths.home}`, start);
+    return undefined;
+  }
+  try {
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const health = (await answer.json()) as Health;
+    if (typeof health?.version !== 'string' || typeof health.flows?.loaded !== 'number')
+      throw new Error('not an answer of cti-robot');
+    found.ok('service', `answers at ${url}, ${health.status}`);
+    return health;
+  } catch {
+    found.fail('service', `does not answer at ${url}`, start);
+    return undefined;
+  }
+}
+
+function checkBuild(found: Findings, version: string): void {
+  const mine = releaseName();
+  if (version === mine) found.ok('build', version);
+  else
+    found.warn(
+      'build',
+      `the service runs ${shortened(version, 100)}, this command is ${mine}`,
+      'Restart the service: systemctl restart cti-robot',
+    );
+}
+
+function checkFlows(found: Findings, { flows, speech }: Health): void {
+  const names = Object.entries(flows.faults ?? {}).map(
+    ([name, { code }]) => `${shortened(name, 40)} (${code})`,
+  );
+  if (flows.refused > 0) {
+    found.fail(
+      'flows',
+      `${flows.refused} of ${flows.loaded + flows.refused} refused: ${listed(names)}`,
+      'Correct the scripts: GET /healthz shows each reason, cti-robot lint all that is wrong with a script.',
+    );
+  } else if (flows.loaded === 0) {
+    found.warn('flows', 'none', 'Publish one (cti-robot flow push), or put a script into the folder flows.');
+  } else {
+    found.ok('flows', `${flows.loaded} loaded`);
+  }
+  const missing = speech?.ahead?.missing ?? [];
+  if (missing.length > 0)
+    found.warn(
+      'prompts',
+      `texts of ${missing.length} flows could not be spoken ahead of calls`,
+      'GET /healthz shows the reasons in speech.ahead.missing; cti-robot tts <flow> tries again.',
+    );
+}
+
+function checkSpool(found: Findings, { rows }: Health): void {
+  const { waiting, oldestMs, store } = rows;
+  if (store.up === false) {
+    found.fail('rows', `wait, the store is away: ${shortened(store.error ?? '', 200)}`, 'See "store" below.');
+  } else if (oldestMs > LATE_MS) {
+    const minutes = Math.round(oldestMs / 60_000);
+    found.warn(
+      'rows',
+      `${waiting} files wait, the oldest for ${minutes} minutes`,
+      'The log of the sidecar says what holds them up: journalctl -u cti-robot',
+    );
+  } else {
+    found.ok('rows', waiting === 0 ? 'all in the store' : `${waiting} files are being moved`);
+  }
+}
+
+async function checkRejected(found: Findings, spool: string): Promise<void> {
+  const names = await readdir(join(spool, 'rejected')).catch(() => []);
+  if (names.length > 0)
+    found.warn(
+      'rejected rows',
+      `${names.length} files in ${join(spool, 'rejected')}`,
+      'Each file says why; docs/rows.md says how to try them again.',
+    );
+}
+
+function listed(names: string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return names.length > MOST_NAMES ? `${shown} …` : shown;
+}

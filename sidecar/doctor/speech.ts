@@ -1,0 +1,53 @@
+/** Who speaks texts, and what converts what it sends. */
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { programEnvironment } from '../config.ts';
+import type { Settings } from '../settings.ts';
+import { findSpeechPrograms } from '../speech/providers.ts';
+import { type Finding, Findings } from './finding.ts';
+
+export async function checkSpeech({ command }: Settings['tts']): Promise<Finding[]> {
+  const found = new Findings('Speech');
+  const { espeak, converters } = await findSpeechPrograms();
+  const [program] = command;
+  if (program !== undefined) {
+    if (await isProgram(program)) found.ok('texts', `tts.command: ${program}`);
+    else found.fail('texts', `${program} cannot be run`, 'Install it, or correct tts.command.');
+  } else if (espeak !== null) {
+    found.ok('texts', `espeak-ng, ${espeak.has('cmn') ? 'with' : 'without'} Mandarin`);
+  } else {
+    found.warn(
+      'texts',
+      'nobody speaks the texts of flows without ttsurl',
+      'Install espeak-ng, set tts.command, or give the flows a ttsurl.',
+    );
+  }
+  const { sox, ffmpeg } = converters;
+  const there = [...(sox ? ['sox'] : []), ...(ffmpeg ? ['ffmpeg'] : [])];
+  if (there.length === 0)
+    found.warn(
+      'converters',
+      'neither sox nor ffmpeg',
+      'Install one: without it only telephone audio (wav, 8 kHz, 16 bit, mono) of a service can be played.',
+    );
+  else if (!ffmpeg && !sox?.has('mp3'))
+    found.warn('converters', 'sox, which cannot read mp3', 'Install ffmpeg, or libsox-fmt-mp3.');
+  else found.ok('converters', there.join(', '));
+  return found.all;
+}
+
+async function isProgram(program: string): Promise<boolean> {
+  const folders = program.includes('/') ? [''] : (programEnvironment().PATH ?? '').split(delimiter);
+  for (const folder of folders) {
+    const path = folder === '' ? program : join(folder, program);
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return true;
+  }
+  return false;
+}
