@@ -1,7 +1,7 @@
 /** `cti-robot doctor` as an operator runs it, on a home of the test's own and a FreeSWITCH that is played. */
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Finding } from '../sidecar/doctor/finding.ts';
 import { command } from './support/command.ts';
 import { type EventSocketServer, startEventSocketServer } from './support/event-socket-server.ts';
@@ -12,6 +12,10 @@ import { until } from './support/until.ts';
 const V8_CONF = `<configuration name="v8.conf"><settings>
   <param name="script-caching" value="enabled"/><hook event="CHANNEL_HANGUP_COMPLETE" script="cti_robot_cdr.js"/>
 </settings></configuration>`;
+
+/** On a machine that is busy. */
+const START_MS = 60_000;
+vi.setConfig({ testTimeout: 120_000 });
 
 interface Place {
   home: string;
@@ -73,7 +77,7 @@ async function problems(
 
 async function startSidecar({ environment }: Place): Promise<void> {
   const sidecar = command(['sidecar'], environment);
-  await until('the sidecar is ready', () => sidecar.out.stdout.includes('sidecar ready'));
+  await until('the sidecar is ready', () => sidecar.out.stdout.includes('sidecar ready'), START_MS);
 }
 
 describe('cti-robot doctor', () => {

@@ -38,5 +38,6 @@ const SENTENCES = /"(say|text|playbacks|mismatchplaybacks)": ?(?:\[[^\]]*\]|"[^"
 
 /** A block without what may differ between languages: sentences, and the words for why it is not run. */
 export function withoutSentences({ why, code }: Block): { runs: boolean; code: string } {
-  return { runs: why === null, code: code.replace(SENTENCES, '"$1": …') };
+  const spoken = code.replace(/(espeak-ng -w \S+) '[^']*'/g, '$1 …');
+  return { runs: why === null, code: spoken.replace(SENTENCES, '"$1": …') };
 }

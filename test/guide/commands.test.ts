@@ -35,6 +35,21 @@ describe.each(GUIDES)('the commands of %s', (page) => {
     expect(notRun.length).toBeLessThan(blocks.length / 2);
   });
 
+  it('fail where the first call was not heard: its flow ends all the same', async () => {
+    const check = blocks.find(({ code }) => code.includes('Nothing was recognised'))?.code ?? '';
+    // The simulated call of the guide has been heard.
+    expect((await host.run(check)).output).toMatch(/"input_type":0,/);
+    const silent = await host.run(
+      `echo '{"silence":true}' >silent.jsonl
+cti-robot simulate hello --config /var/lib/cti-robot/engine.json --caller silent.jsonl --seed 2 --start "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --spool /var/lib/cti-robot/spool
+until [ "$(cti-robot calls --since 1h --flow hello --json | grep -c callid)" = 2 ]; do :; done`,
+    );
+    expect(silent.status, silent.output).toBe(0);
+    const { status, output } = await host.run(check);
+    expect(output).toContain('Nothing was recognised: see cti-robot doctor');
+    expect(status).not.toBe(0);
+  }, 120_000);
+
   it('leave the sidecar well, with nothing to complain of', async () => {
     const { output } = await host.run('curl -fsS http://127.0.0.1:7780/healthz');
     expect(JSON.parse(output)).toMatchObject({ status: 'ok', flows: { loaded: 1 }, redis: { up: true } });

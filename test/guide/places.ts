@@ -70,10 +70,14 @@ export class GuideHost {
     await this.sidecar?.end();
     const sidecar = await startProcess(process.execPath, [ENTRY, 'sidecar'], this.environment());
     this.sidecar = sidecar;
-    await until('the sidecar is ready', () => {
-      if (sidecar.process.exitCode !== null) throw new Error(sidecar.output());
-      return sidecar.output().includes('sidecar ready');
-    });
+    await until(
+      'the sidecar is ready',
+      () => {
+        if (sidecar.process.exitCode !== null) throw new Error(sidecar.output());
+        return sidecar.output().includes('sidecar ready');
+      },
+      DEADLINE_MS,
+    );
   }
 
   /** Warnings and errors in its log. */
