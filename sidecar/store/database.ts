@@ -32,7 +32,7 @@ export interface Database {
   dialect(): Dialect;
   /** Runs `work` while no other process migrates the same database. */
   whileAlone<T>(db: Kysely<Tables>, work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
-  hasTable(db: Kysely<Tables>, name: keyof Tables): Promise<boolean>;
+  hasTable(db: Kysely<Tables>, name: string): Promise<boolean>;
   /** What stands in the way of this table's use as it should be; empty where nothing does. */
   complaints(db: Kysely<Tables>): Promise<string[]>;
   /** The columns of a table that are known here; none where there is no such table. */
@@ -44,6 +44,13 @@ export interface Database {
   /** The statement that adds rows: all of them or, with an error, none. */
   insert(table: TableName, columns: readonly Column[], rows: readonly Value[][]): CompiledQuery;
   judge(error: unknown): Verdict;
+  /**
+   * What of the database is no longer there, although statements go on to work: a file that somebody deleted. Asked
+   * before each use, and after each commit.
+   *
+   * @returns for the log; null where nothing is missing
+   */
+  gone(): string | null;
 }
 
 /** A column of which only the name is known. */
@@ -57,5 +64,7 @@ export function plainColumn(name: ColumnName): Column {
     range: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
     fraction: 0,
     bmpOnly: false,
+    lacks: null,
+    utc: false,
   };
 }

@@ -38,16 +38,19 @@ export interface Target {
   undoes: boolean;
 }
 
+/** @param skip indexes of rows that are left out */
 export function fitBatch(
   rows: readonly SpoolLine[],
   database: Database,
   target: Target,
   time: LocalTime,
+  skip?: ReadonlySet<number>,
 ): FittedBatch {
   const { columns, limits } = target;
   const fitted: FittedRow[] = [];
   const batch: FittedBatch = { chunks: [], cut: 0, refused: [] };
   for (const [index, row] of rows.entries()) {
+    if (skip?.has(index)) continue;
     try {
       const { values, cut } = fitRow(row, columns, time);
       const bytes = statementBytes(values);

@@ -1,18 +1,21 @@
 /**
  * Brings a database up to date: numbered files of `sql/<dialect>/`, each once, in order, under a lock. What has
  * been applied stands in `cti_robot_migration`. MySQL commits after each change of the schema, so a file must be
- * able to run again after it broke off (`IF NOT EXISTS`).
+ * able to run again after it broke off, or after a table that it made was dropped (`IF NOT EXISTS`).
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CompiledQuery, type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { Database, Tables } from './database.ts';
 
 /** Of `conversation` as 0001 makes it, those that the source document's table does not have. */
 const OWN_COLUMNS = ['row_index', 'flow_name', 'flow_version', 'condition_id', 'response_playbacks'];
 const LEDGER = `create table if not exists cti_robot_migration (
   number int not null primary key, name varchar(100) not null, applied varchar(30) not null)`;
+/** In the ledger beside the numbers of files: when the table of positions was made again. */
+const POSITIONS_REMADE = -2;
+const MAKES = /^create table if not exists `?(\w+)/i;
 const FILE = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 
 export interface Migration {
@@ -40,28 +43,58 @@ export function readMigrations(dialect: Database['kind'], folder = sqlFolder()):
     }));
 }
 
-/** @returns the names of the files that have been applied now */
+export interface Migrated {
+  /** Names of the files that have been applied now. */
+  applied: string[];
+  /** Tables that had been made before and were missing. */
+  remade: string[];
+}
+
+export interface MigrateOptions {
+  /**
+   * Makes tables again that were made once and are missing: somebody dropped them. Not to be done behind an operator
+   * who has only renamed one for a while.
+   */
+  remake: boolean;
+  migrations?: Migration[];
+}
+
+/** What of the migrations has to be done. */
+async function toDo(
+  db: Kysely<Tables>,
+  database: Database,
+  migrations: readonly Migration[],
+  remake: boolean,
+): Promise<Migrated & { open: Migration[] }> {
+  const done = await applied(db, database);
+  const remade = remake ? await missing(db, database, migrations, done) : [];
+  const again = (text: string) => remade.some((table) => new RegExp(`\\b${table}\\b`).test(text));
+  const open = migrations.filter(({ number, statements }) => !done.has(number) || statements.some(again));
+  return { open, applied: open.map(({ name }) => name), remade };
+}
+
 export async function migrate(
   db: Kysely<Tables>,
   database: Database,
-  migrations = readMigrations(database.kind),
-): Promise<string[]> {
+  { remake, migrations = readMigrations(database.kind) }: MigrateOptions,
+): Promise<Migrated> {
   // Without a lock first: the usual case, and a user without the right to create tables gets past.
-  if (pending(migrations, await applied(db, database)).length === 0) return [];
+  const needed = await toDo(db, database, migrations, remake);
+  if (needed.open.length === 0) return needed;
   return database.whileAlone(db, async (alone) => {
     await alone.executeQuery(CompiledQuery.raw(LEDGER));
-    const open = pending(migrations, await applied(alone, database));
-    for (const { number, name, statements } of open) {
+    const now = await toDo(alone, database, migrations, remake);
+    // Before the table is there: whoever finds it must find this too.
+    if (now.remade.includes('cti_robot_position'))
+      await note(alone, POSITIONS_REMADE, 'positions made again');
+    for (const { number, name, statements } of now.open) {
       for (const statement of statements) {
         if (await isWanted(alone, database, statement))
           await alone.executeQuery(CompiledQuery.raw(statement));
       }
-      await alone
-        .insertInto('cti_robot_migration')
-        .values({ number, name, applied: sql<string>`current_timestamp` })
-        .execute();
+      await note(alone, number, name);
     }
-    return open.map(({ name }) => name);
+    return { applied: now.applied, remade: now.remade };
   });
 }
 
@@ -78,13 +111,45 @@ async function isWanted(db: Kysely<Tables>, database: Database, statement: strin
   return !there.has(column) && OWN_COLUMNS.every((name) => there.has(name));
 }
 
-/** The migrations that have not been applied, by name. It changes nothing. */
+/** The migrations that have not been applied, or whose table is gone, by name. It changes nothing. */
 export async function pendingNames(db: Kysely<Tables>, database: Database): Promise<string[]> {
-  return pending(readMigrations(database.kind), await applied(db, database)).map(({ name }) => name);
+  return (await toDo(db, database, readMigrations(database.kind), true)).applied;
 }
 
-function pending(migrations: Migration[], done: ReadonlySet<number>): Migration[] {
-  return migrations.filter(({ number }) => !done.has(number));
+/** Since when the table of positions knows nothing of what was moved before, ms since 1970; null: it knows all. */
+export async function positionsRemade(db: Kysely<Tables>): Promise<number | null> {
+  const found = await db
+    .selectFrom('cti_robot_migration')
+    .select('applied')
+    .where('number', '=', POSITIONS_REMADE)
+    .executeTakeFirst();
+  return found ? Date.parse(found.applied) : null;
+}
+
+async function note(db: Kysely<Tables>, number: number, name: string): Promise<void> {
+  await db.deleteFrom('cti_robot_migration').where('number', '=', number).execute();
+  await db
+    .insertInto('cti_robot_migration')
+    .values({ number, name, applied: new Date().toISOString() })
+    .execute();
+}
+
+/** Tables that an applied migration made and that are not there. */
+async function missing(
+  db: Kysely<Tables>,
+  database: Database,
+  migrations: readonly Migration[],
+  done: ReadonlySet<number>,
+): Promise<string[]> {
+  const lost: string[] = [];
+  for (const { number, statements } of migrations) {
+    if (!done.has(number)) continue;
+    for (const text of statements) {
+      const [, table] = MAKES.exec(text) ?? [];
+      if (table !== undefined && !(await database.hasTable(db, table))) lost.push(table);
+    }
+  }
+  return lost;
 }
 
 async function applied(db: Kysely<Tables>, database: Database): Promise<Set<number>> {

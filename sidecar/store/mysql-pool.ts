@@ -24,13 +24,22 @@ export const MYSQL_LIMITS: MysqlLimits = {
 };
 
 /**
+ * Where a table of ours has a `TIMESTAMP` column the session's zone is UTC: in any other one an hour of the year cannot
+ * be written, and another one comes twice. Elsewhere it is left alone, since columns of the operator's own may be filled
+ * with the server's time.
+ */
+const ZONE = `if(exists(select 1 from information_schema.columns where table_schema = database()
+  and table_name in ('conversation', 'call_record') and data_type = 'timestamp'), '+00:00', @@session.time_zone)`;
+
+/**
  * What each connection sets for itself. `sql_mode`: a value that does not fit must be an error, not a warning; and
  * without NO_BACKSLASH_ESCAPES and ANSI_QUOTES, which a server may have by default, since values are escaped here.
  */
 function sessionSettings({ lockSeconds, silentSeconds }: MysqlLimits): string {
   return (
     "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', " +
-    `session wait_timeout = ${silentSeconds}, session innodb_lock_wait_timeout = ${lockSeconds}, session lock_wait_timeout = ${lockSeconds}`
+    `session wait_timeout = ${silentSeconds}, session innodb_lock_wait_timeout = ${lockSeconds}, session lock_wait_timeout = ${lockSeconds}, ` +
+    `session time_zone = ${ZONE}`
   );
 }
 

@@ -2,10 +2,11 @@
 import { CompiledQuery, type Kysely, MysqlDialect, sql } from 'kysely';
 import { escape as quoted } from 'mysql2';
 import { type Database, plainColumn, type Tables } from './database.ts';
+import { lackingIn } from './mysql-charset.ts';
 import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './mysql-pool.ts';
 import { judgeMysql } from './mysql-verdict.ts';
 import type { TableName } from './store.ts';
-import { type Column, isColumnName, type Value } from './table.ts';
+import { type Column, columnName, type Value } from './table.ts';
 
 /** Seconds that one of several starting sidecars waits for the other to migrate. */
 const MIGRATION_WAIT_SECONDS = 10;
@@ -24,6 +25,7 @@ const INTEGERS: Readonly<Record<string, number>> = {
 const TEXTS: ReadonlySet<string> = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext']);
 /** Any other engine may be without transactions. */
 const INNODB = /^innodb$/i;
+const WHOLE: ReadonlySet<string> = new Set(['utf8mb4', 'utf16', 'utf16le', 'utf32', 'gb18030', 'binary']);
 const THREE_BYTE: ReadonlySet<string> = new Set(['utf8', 'utf8mb3', 'ucs2']);
 
 interface ColumnInformation {
@@ -34,6 +36,8 @@ interface ColumnInformation {
   bytes: number | null;
   charset: string | null;
   nullable: 'YES' | 'NO';
+  /** Most bytes of a character. */
+  widest: number | null;
   fraction: number | null;
 }
 
@@ -81,11 +85,22 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       const { rows } = await sql<ColumnInformation>`
         select column_name as name, data_type as type, column_type as full,
           character_maximum_length as characters, character_octet_length as bytes,
-          character_set_name as charset, is_nullable as nullable, datetime_precision as fraction
-        from information_schema.columns
+          character_set_name as charset, is_nullable as nullable, datetime_precision as fraction,
+          (select maxlen from information_schema.character_sets s
+           where s.character_set_name = c.character_set_name) as widest
+        from information_schema.columns c
         where table_schema = database() and table_name = ${table}
         order by ordinal_position`.execute(db);
-      return rows.flatMap((row) => (isColumnName(table, row.name) ? [columnOf(row.name, row)] : []));
+      const columns: Column[] = [];
+      for (const row of rows) {
+        const name = columnName(table, row.name);
+        if (name === null) continue;
+        const { charset } = row;
+        const partial = charset !== null && !WHOLE.has(charset) && !THREE_BYTE.has(charset);
+        const lacks = partial ? await lackingIn(db, charset) : null;
+        columns.push({ ...columnOf(name, row), lacks });
+      }
+      return columns;
     },
 
     async undoes(db, table) {
@@ -104,6 +119,8 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
     },
 
     judge: judgeMysql,
+
+    gone: () => null,
   };
 }
 
@@ -134,15 +151,21 @@ function columnOf(name: Column['name'], given: ColumnInformation): Column {
     return { ...column, kind: 'integer', range: [unsigned ? 0 : -most - (bits === 53 ? 0 : 1), most] };
   }
   if (type === 'datetime' || type === 'timestamp') {
-    return { ...column, kind: 'time', fraction: Number(given.fraction ?? 0) };
+    return { ...column, kind: 'time', fraction: Number(given.fraction ?? 0), utc: type === 'timestamp' };
   }
   if (!TEXTS.has(type)) return column;
   const long = type.endsWith('text');
+  const inUtf8 = /^utf8/.test(given.charset ?? '');
   return {
     ...column,
     kind: 'text',
-    characters: long ? null : Number(given.characters),
-    bytes: long ? Number(given.bytes) : null,
+    // In another character set a text has other bytes than here: no more characters than fit in any case.
+    characters: !long
+      ? Number(given.characters)
+      : inUtf8
+        ? null
+        : Math.floor(Number(given.bytes) / Number(given.widest ?? 4)),
+    bytes: long && inUtf8 ? Number(given.bytes) : null,
     bmpOnly: THREE_BYTE.has(given.charset ?? ''),
   };
 }

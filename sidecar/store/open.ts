@@ -6,7 +6,7 @@ import type { Database, Tables } from './database.ts';
 import { migrate, pendingNames } from './migrate.ts';
 import { mysqlDatabase } from './mysql.ts';
 import type { MysqlLimits } from './mysql-pool.ts';
-import { SqlStore, storeErrorOf } from './sql-store.ts';
+import { REMADE, SqlStore, storeErrorOf } from './sql-store.ts';
 import { sqliteDatabase } from './sqlite.ts';
 import type { Store } from './store.ts';
 
@@ -43,7 +43,7 @@ export function openStore(settings: StoreSettings, parts: StoreParts): Store {
 }
 
 /**
- * Brings the database of these settings up to date.
+ * Brings the database of these settings up to date, and makes tables again that somebody dropped.
  *
  * @returns the names of the migrations that have been applied now
  * @throws StoreError `STORE_AWAY`
@@ -52,7 +52,9 @@ export async function migrateStore(settings: StoreSettings, log: Logger): Promis
   const database = databaseOf(settings, { log });
   const db = new Kysely<Tables>({ dialect: database.dialect() });
   try {
-    return await migrate(db, database);
+    const { applied, remade } = await migrate(db, database, { remake: true });
+    if (remade.length > 0) log.warn({ tables: remade }, REMADE);
+    return applied;
   } catch (error) {
     throw storeErrorOf(error, database);
   } finally {

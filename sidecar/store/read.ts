@@ -4,7 +4,8 @@ import { type CallRecord, RECORD_COLUMNS } from '../../engine/dialog/call-record
 import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
 import type { Tables } from './database.ts';
 import type { CallFilter, CallSummary, TableName } from './store.ts';
-import { type Column, type RecordColumn, type RowColumn, readValue, type Value } from './table.ts';
+import type { RecordColumn, RowColumn } from './table.ts';
+import { type Column, type ColumnName, clockOf, fitCallid, readValue, type Value } from './table.ts';
 import type { LocalTime } from './timezone.ts';
 
 type Row = Record<RowColumn, unknown>;
@@ -19,8 +20,12 @@ export async function readRows(
   callid: string,
 ): Promise<Row[]> {
   const names = columns.map(({ name }) => name as RowColumn);
-  const found = await db.selectFrom('conversation').select(names).where('callid', '=', callid).execute();
-  return found.map((values) => asRow(values, time)).sort(inOrder);
+  const found = await db
+    .selectFrom('conversation')
+    .select(names)
+    .where('callid', '=', fitCallid(columns, callid))
+    .execute();
+  return found.map((values) => asRow(values, clocksOf(columns, time))).sort(inOrder);
 }
 
 export async function readCalls(
@@ -29,7 +34,8 @@ export async function readCalls(
   time: LocalTime,
   filter: CallFilter,
 ): Promise<CallSummary[]> {
-  const fraction = targets.conversation.columns.find(({ name }) => name === 'createtime')?.fraction ?? 0;
+  const created = targets.conversation.columns.find(({ name }) => name === 'createtime');
+  const clocks = clocksOf(targets.conversation.columns, time);
   const calls: CallSummary[] = [];
   let last: { createtime: Value; callid: Value } | undefined;
   while (calls.length < filter.limit) {
@@ -51,19 +57,23 @@ export async function readCalls(
       );
     }
     if (filter.since !== undefined) {
-      query = query.where('createtime', '>=', time.format(filter.since, fraction));
+      query = query.where(
+        'createtime',
+        '>=',
+        clocks('createtime').format(filter.since, created?.fraction ?? 0),
+      );
     }
     if (filter.flow !== undefined) query = query.where('input_args', '=', filter.flow);
-    const created = await query.execute();
-    const callids = created.map(({ callid }) => String(callid));
+    const begun = await query.execute();
+    const callids = begun.map(({ callid }) => String(callid));
     const ends = await readEnds(db, callids);
     const records = await readRecords(db, targets.call_record.columns, time, callids);
-    for (const row of created) {
+    for (const row of begun) {
       const end = ends.get(String(row.callid));
       if (!endsAs(end?.end ?? null, filter.end)) continue;
       calls.push({
         callid: String(row.callid),
-        start: readValue('createtime', row.input_start_time ?? row.createtime, time) as string | null,
+        start: startOf(row, clocks),
         flow: row.input_args === null ? null : String(row.input_args),
         end: end?.end ?? null,
         duration: end?.duration ?? null,
@@ -72,8 +82,8 @@ export async function readCalls(
         record: summaryOf(records.get(String(row.callid))),
       });
     }
-    last = created.at(-1);
-    if (created.length < CALLS_AT_ONCE) break;
+    last = begun.at(-1);
+    if (begun.length < CALLS_AT_ONCE) break;
   }
   return calls.slice(0, filter.limit);
 }
@@ -84,7 +94,8 @@ export async function readRecord(
   time: LocalTime,
   callid: string,
 ): Promise<CallRecord | null> {
-  return (await readRecords(db, columns, time, [callid])).get(callid) ?? null;
+  const stored = fitCallid(columns, callid);
+  return (await readRecords(db, columns, time, [stored])).get(stored) ?? null;
 }
 
 async function readRecords(
@@ -95,12 +106,13 @@ async function readRecords(
 ): Promise<Map<string, CallRecord>> {
   const names = columns.map(({ name }) => name as RecordColumn);
   if (callids.length === 0 || !names.includes('callid')) return new Map();
+  const clocks = clocksOf(columns, time);
   const found = await db.selectFrom('call_record').select(names).where('callid', 'in', callids).execute();
   return new Map(
     found.map((values) => [
       String(values.callid),
       Object.fromEntries(
-        RECORD_COLUMNS.map((name) => [name, readValue(name, values[name], time)]),
+        RECORD_COLUMNS.map((name) => [name, readValue(name, values[name], clocks(name))]),
       ) as unknown as CallRecord,
     ]),
   );
@@ -152,8 +164,23 @@ function endsAs(end: string | null, wanted: string | undefined): boolean {
   return wanted === undefined || end === wanted || (end?.startsWith(`${wanted}(`) ?? false);
 }
 
-function asRow(values: Partial<Record<RowColumn, Value>>, time: LocalTime): Row {
-  return Object.fromEntries(COLUMNS.map((name) => [name, readValue(name, values[name], time)])) as Row;
+/** The clock of each column. */
+type Clocks = (name: ColumnName) => LocalTime;
+
+function clocksOf(columns: readonly Column[], time: LocalTime): Clocks {
+  const byName = new Map(columns.map((column) => [column.name, clockOf(column, time)]));
+  return (name) => byName.get(name) ?? time;
+}
+
+function startOf(row: { createtime: Value; input_start_time: Value }, clocks: Clocks): string | null {
+  const name = row.input_start_time === null ? 'createtime' : 'input_start_time';
+  return readValue(name, row[name], clocks(name)) as string | null;
+}
+
+function asRow(values: Partial<Record<RowColumn, Value>>, clocks: Clocks): Row {
+  return Object.fromEntries(
+    COLUMNS.map((name) => [name, readValue(name, values[name], clocks(name))]),
+  ) as Row;
 }
 
 /** By `row_index`; where the table lacks it: CREATE first, DESTROY last, by action and time between. */

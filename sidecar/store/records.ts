@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Tables } from './database.ts';
 import { fitBatch, insertFitted, type Target } from './insert.ts';
 import { LOST, type SpoolLine } from './store.ts';
+import { fitCallid } from './table.ts';
 import type { Probing } from './table-fault.ts';
 
 /** Looks before it deletes: to delete what is not there locks the gap where others insert (InnoDB). */
@@ -12,10 +13,11 @@ export async function removeMadeRecords(
   callids: string[],
 ): Promise<void> {
   if (callids.length === 0 || !knowsLost(target)) return;
+  const stored = callids.map((callid) => fitCallid(target.columns, callid));
   const made = await trx
     .selectFrom('call_record')
     .select('callid')
-    .where('callid', 'in', callids)
+    .where('callid', 'in', stored)
     .where('flow_end', '=', LOST)
     .execute();
   if (made.length === 0) return;
@@ -40,11 +42,11 @@ export async function addMissingRecords(probing: Probing, records: readonly Spoo
     .where(
       'callid',
       'in',
-      records.map(({ callid }) => callid),
+      records.map(({ callid }) => fitCallid(target.columns, callid)),
     )
     .execute();
   const known = new Set(found.map(({ callid }) => callid));
-  const missing = records.filter(({ callid }) => !known.has(callid));
+  const missing = records.filter(({ callid }) => !known.has(fitCallid(target.columns, callid)));
   // One that is refused was written by the hook in this very moment, or lacks what somebody's own table demands: it
   // tells nothing that the rows do not, so they need not wait for it.
   await insertFitted(probing, fitBatch(missing, database, target, time), { wait: false });

@@ -1,4 +1,5 @@
 /** The store in SQL, for both databases. What differs between them is behind `Database`. */
+import { isDeepStrictEqual } from 'node:util';
 import { Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { type CallRecord, RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
@@ -7,7 +8,8 @@ import type { Clock } from '../clock.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { type FittedBatch, fitBatch, insertFitted, type Target } from './insert.ts';
-import { migrate } from './migrate.ts';
+import { migrate, positionsRemade } from './migrate.ts';
+import { movedBefore } from './moved-before.ts';
 import { movePositions, readPositions, sameAsTo } from './positions.ts';
 import { readCalls, readRecord, readRows } from './read.ts';
 import { addMissingRecords, removeMadeRecords } from './records.ts';
@@ -19,9 +21,11 @@ import {
   type Committed,
   LOST,
   type Position,
+  type Refusal,
   type Store,
   type TableName,
 } from './store.ts';
+import { fitCallid } from './table.ts';
 import { type LocalTime, localTime } from './timezone.ts';
 
 /** How long a lost answer of a closed database may hold up whoever closes it, ms. */
@@ -29,11 +33,15 @@ const CLOSE_MS = 2000;
 
 /** Another use of the database failed, and closed it before this one got a connection. */
 const CLOSED_MEANWHILE = 'POOL_CLOSED';
+const TABLE_CHANGED = 'TABLE_CHANGED';
+export const REMADE = 'tables that had been made were missing: made again';
 
 /** A database that has been connected to, brought up to date and looked at. */
 interface Opened {
   db: Kysely<Tables>;
   targets: Record<TableName, Target>;
+  /** Rows of before that moment may have been moved although no position says so; null: positions tell all. */
+  remadeAt: number | null;
 }
 
 export interface SqlStoreOptions {
@@ -55,6 +63,7 @@ export class SqlStore implements Store {
   private readonly prepared = new WeakMap<Batch, { opened: Opened; fitted: FittedBatch }>();
   private readonly time: LocalTime;
   private complained = '';
+  private wasOpen = false;
   private closed = false;
 
   constructor(
@@ -92,11 +101,25 @@ export class SqlStore implements Store {
     if (this.current) this.fittedFor(batch, this.current);
   }
 
-  commit(batch: Batch, steps: CommitSteps): Promise<Committed> {
+  async commit(batch: Batch, steps: CommitSteps): Promise<Committed> {
+    try {
+      return await this.commitAsKnown(batch, steps);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.reason !== TABLE_CHANGED) throw error;
+      return this.commit(batch, steps);
+    }
+  }
+
+  /** Commits to the tables as they were looked at last. */
+  private commitAsKnown(batch: Batch, steps: CommitSteps): Promise<Committed> {
     return this.use(async (opened) => {
       const fitted = this.fittedFor(batch, opened);
       try {
-        return await opened.db.transaction().execute((trx) => this.write(trx, opened, batch, fitted, steps));
+        const done = await opened.db
+          .transaction()
+          .execute((trx) => this.write(trx, opened, batch, fitted, steps));
+        this.requireAll();
+        return done;
       } catch (error) {
         if (!(error instanceof StoreError) || error.code !== 'POSITION_MOVED') throw error;
         // An earlier attempt may have been committed although its answer never came.
@@ -168,7 +191,7 @@ export class SqlStore implements Store {
     trx: Transaction<Tables>,
     opened: Opened,
     batch: Batch,
-    fitted: FittedBatch,
+    prepared: FittedBatch,
     { beforeCommit, sent }: CommitSteps,
   ): Promise<Committed> {
     // Positions first: whoever comes second waits here, before it has written any row.
@@ -176,7 +199,11 @@ export class SqlStore implements Store {
     if (batch.found.length > 0) {
       await trx
         .deleteFrom('conversation')
-        .where('callid', 'in', batch.found)
+        .where(
+          'callid',
+          'in',
+          batch.found.map((callid) => fitCallid(opened.targets.conversation.columns, callid)),
+        )
         .where('input_type', '=', InputType.Destroy)
         .where('input_args', '=', LOST)
         .execute();
@@ -191,18 +218,47 @@ export class SqlStore implements Store {
       );
     }
     const { database, time } = this;
+    let fitted = prepared;
+    let stored = new Set<number>();
+    if (opened.remadeAt !== null) {
+      stored = await movedBefore(trx, target, batch, opened.remadeAt);
+      if (stored.size > 0) fitted = fitBatch(batch.rows, database, target, time, stored);
+    }
     const probing = { trx, database, time, now: this.options.clock.now() };
     const inserted = insertFitted({ ...probing, target }, fitted);
     // By then the statement has left this process.
     if (sent) setImmediate(sent);
-    const refused = [...fitted.refused, ...(await inserted)];
+    const refused = [...fitted.refused, ...(await this.asItIsNow(trx, target, inserted))];
     await addMissingRecords({ ...probing, target: opened.targets.call_record }, batch.closed);
     try {
       beforeCommit(refused);
     } catch (error) {
       throw new Undone('undone', { cause: error });
     }
-    return { rows: batch.rows.length - refused.length, cut: fitted.cut, refused };
+    return { rows: batch.rows.length - stored.size - refused.length, cut: fitted.cut, refused };
+  }
+
+  /**
+   * The rows were fitted to the table as it was looked at last. Where one is refused and the table is another one by now
+   * (a column made shorter, say), nothing is set aside.
+   *
+   * @throws StoreError `STORE_AWAY` with the reason `TABLE_CHANGED`
+   */
+  private async asItIsNow(
+    trx: Transaction<Tables>,
+    { table, columns }: Target,
+    inserted: Promise<Refusal[]>,
+  ): Promise<Refusal[]> {
+    const changed = async () => !isDeepStrictEqual(await this.database.columns(trx, table), columns);
+    let refused: Refusal[];
+    try {
+      refused = await inserted;
+    } catch (error) {
+      if (error instanceof StoreError && error.refuses && (await changed())) throw tableChanged(table);
+      throw error;
+    }
+    if (refused.length > 0 && (await changed())) throw tableChanged(table);
+    return refused;
   }
 
   /**
@@ -215,6 +271,7 @@ export class SqlStore implements Store {
     const { opened } = this;
     try {
       this.current = await opened;
+      this.requireAll();
       return await work(this.current);
     } catch (error) {
       if (error instanceof Undone) throw error.cause;
@@ -235,14 +292,28 @@ export class SqlStore implements Store {
   private async open(): Promise<Opened> {
     const db = new Kysely<Tables>({ dialect: this.database.dialect() });
     try {
-      const applied = this.options.readOnly ? [] : await migrate(db, this.database);
-      if (applied.length > 0)
-        this.options.log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
-      return await this.lookAll(db);
+      if (!this.options.readOnly) await this.migrate(db);
+      const opened = await this.lookAll(db);
+      this.wasOpen = true;
+      return opened;
     } catch (error) {
       void db.destroy().catch(() => undefined);
       throw error;
     }
+  }
+
+  /** @throws StoreError `STORE_AWAY` where what is written now would be lost */
+  private requireAll(): void {
+    const gone = this.database.gone();
+    if (gone !== null) throw new StoreError('STORE_AWAY', gone, 'FILE_GONE');
+  }
+
+  /** Tables that were dropped are made again at the start only: meanwhile an operator may have renamed one for a while. */
+  private async migrate(db: Kysely<Tables>): Promise<void> {
+    const { log } = this.options;
+    const { applied, remade } = await migrate(db, this.database, { remake: !this.wasOpen });
+    if (applied.length > 0) log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
+    if (remade.length > 0) log.warn({ store: this.place, tables: remade }, REMADE);
   }
 
   private async lookAgain(opened: Promise<Opened>): Promise<Opened> {
@@ -261,8 +332,12 @@ export class SqlStore implements Store {
       call_record: await this.look(db, 'call_record'),
     };
     requireCallid(targets.conversation);
+    // Only then is it known whether it has been made again.
+    if (!this.options.readOnly && !(await this.database.hasTable(db, 'cti_robot_position')))
+      throw noTable('there is no table cti_robot_position');
     await this.complain(db, targets);
-    return { db, targets };
+    const hasLedger = await this.database.hasTable(db, 'cti_robot_migration');
+    return { db, targets, remadeAt: hasLedger ? await positionsRemade(db) : null };
   }
 
   private async look(db: Kysely<Tables>, table: TableName): Promise<Target> {
@@ -294,7 +369,20 @@ export class SqlStore implements Store {
 function requireCallid({ table, columns }: Target): void {
   if (columns.some(({ name }) => name === 'callid')) return;
   const lack = columns.length === 0 ? `there is no table ${table}` : `the table ${table} has no callid`;
-  throw new StoreError('STORE_AWAY', `${lack}: run cti-robot migrate`, 'NO_TABLE');
+  throw noTable(lack);
+}
+
+function noTable(lack: string): StoreError {
+  return new StoreError('STORE_AWAY', `${lack}: run cti-robot migrate`, 'NO_TABLE');
+}
+
+function tableChanged(table: TableName): StoreError {
+  return new StoreError(
+    'STORE_AWAY',
+    `the table ${table} was changed: looking at it again`,
+    TABLE_CHANGED,
+    true,
+  );
 }
 
 /** Whatever a database throws, fit for the log. */

@@ -1,5 +1,5 @@
 /** The store's SQLite: one file in `home`, for one host and for trying things out. */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, SqliteDialect, sql } from 'kysely';
 import type { Clock } from '../clock.ts';
@@ -7,7 +7,7 @@ import { FILE_MODE, FOLDER_MODE } from '../files.ts';
 import { type Database, plainColumn } from './database.ts';
 import type { Verdict } from './error.ts';
 import { LeftLock, openSqliteFile } from './sqlite-file.ts';
-import { type Column, isColumnName } from './table.ts';
+import { type Column, columnName } from './table.ts';
 
 /** SQLite's own limit of parameters in one statement. */
 const MOST_PARAMETERS = 32_766;
@@ -29,6 +29,8 @@ export interface SqliteOptions {
 
 export function sqliteDatabase(path: string, { alone, mustExist, clock }: SqliteOptions): Database {
   const left = new LeftLock(path, () => clock.monotonic());
+  /** Of the file that was opened: what is written to a deleted one is lost. */
+  let opened: string | undefined;
   return {
     kind: 'sqlite',
     place: path,
@@ -42,6 +44,7 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
           mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
           const file = openSqliteFile(path);
           chmodSync(path, FILE_MODE);
+          opened = identityOf(path);
           return file;
         },
       }),
@@ -63,9 +66,10 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
         type: string;
         notnull: number;
       }>`pragma table_info(${sql.raw(table)})`.execute(db);
-      return rows.flatMap(({ name, type, notnull }) =>
-        isColumnName(table, name) ? [{ ...columnOf(name, type), nullable: notnull === 0 }] : [],
-      );
+      return rows.flatMap((row) => {
+        const name = columnName(table, row.name);
+        return name === null ? [] : [{ ...columnOf(name, row.type), nullable: row.notnull === 0 }];
+      });
     },
 
     undoes: async () => true,
@@ -82,6 +86,11 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       const text = `insert into ${table} (${names}) values ${Array(rows.length).fill(one).join(', ')}`;
       return CompiledQuery.raw(text, rows.flat());
     },
+
+    gone: () =>
+      opened !== undefined && identityOf(path) !== opened
+        ? `${path} was deleted or replaced: opening it anew`
+        : null,
 
     judge(error): Verdict {
       const message = error instanceof Error ? error.message : String(error);
@@ -103,6 +112,11 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       return verdict('refused', 'ERROR', 'SQLite gave an error');
     },
   };
+}
+
+function identityOf(path: string): string | undefined {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat && `${stat.dev} ${stat.ino}`;
 }
 
 /** From the declared type: SQLite itself enforces none, but both stores shall hold the same. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainColumn } from './database.ts';
-import { type Column, fitRow, isColumnName, ValueError } from './table.ts';
+import { type Column, columnName, fitRow, ValueError } from './table.ts';
 import { localTime } from './timezone.ts';
 
 const time = localTime('UTC');
@@ -37,9 +37,11 @@ describe('fitRow', () => {
   });
 });
 
-it('knows the columns of the row and no others', () => {
-  expect(isColumnName('conversation', 'response_playbacks')).toBe(true);
-  expect(isColumnName('conversation', 'id')).toBe(false);
-  expect(isColumnName('conversation', 'bill')).toBe(false);
-  expect(isColumnName('call_record', 'bill')).toBe(true);
+it('knows the columns of the row in any case, and no others', () => {
+  expect(columnName('conversation', 'response_playbacks')).toBe('response_playbacks');
+  expect(columnName('conversation', 'Input_ARGS')).toBe('input_args');
+  expect(columnName('conversation', 'id')).toBeNull();
+  expect(columnName('conversation', 'bill')).toBeNull();
+  expect(columnName('conversation', 'constructor')).toBeNull();
+  expect(columnName('call_record', 'bill')).toBe('bill');
 });

@@ -1,10 +1,11 @@
 /**
  * The tables as they are, and a row's values as they can hold them. An existing table may lack columns or have other lengths and character sets than ours, so nothing here is taken from our own migration.
  */
+import { createHash } from 'node:crypto';
 import { RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
 import { COLUMNS } from '../../engine/dialog/row.ts';
 import type { SpoolLine, TableName } from './store.ts';
-import type { LocalTime } from './timezone.ts';
+import { type LocalTime, localTime } from './timezone.ts';
 
 /** `matching_word` is made by no migration, but filled where somebody has added it (docs/matching.md). */
 export type RowColumn = (typeof COLUMNS)[number] | 'matching_word';
@@ -25,6 +26,10 @@ export interface Column {
   fraction: number;
   /** Holds no character beyond U+FFFF (MySQL's utf8mb3). */
   bmpOnly: boolean;
+  /** Matches what its character set lacks (latin1, gbk, …); null: see `bmpOnly`. */
+  lacks: RegExp | null;
+  /** Holds moments (`TIMESTAMP`), which are written and read in UTC; else local times of the setting `timezone`. */
+  utc: boolean;
 }
 
 export type Value = string | number | null;
@@ -38,19 +43,37 @@ export interface FittedRow {
 /** A value that no column of its kind can hold. */
 export class ValueError extends Error {}
 
+/** `TIMESTAMP` columns know no zone, so nothing of them is lost when clocks change. */
+const UTC = localTime('UTC');
+/** Hexadecimal digits that keep apart the calls whose names begin alike. */
+const KEY_DIGITS = 8;
 const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
-const KNOWN: Readonly<Record<TableName, ReadonlySet<string>>> = {
-  conversation: new Set<RowColumn>([...COLUMNS, 'matching_word']),
-  call_record: new Set<RecordColumn>(RECORD_COLUMNS),
+const KNOWN: Readonly<Record<TableName, ReadonlyMap<string, ColumnName>>> = {
+  conversation: new Map([...COLUMNS, 'matching_word' as const].map((name) => [name, name])),
+  call_record: new Map(RECORD_COLUMNS.map((name) => [name, name])),
 };
 const TIMES: ReadonlySet<ColumnName> = new Set<ColumnName>([
   ...(['createtime', 'input_start_time', 'calldate', 'answerdate', 'hangupdate'] as const),
   ...(['bridge_calldate', 'bridge_answerdate'] as const),
 ]);
 
-/** Known columns only: of `conversation` those of flow.md 9 and `matching_word`, of `call_record` the record's. */
-export function isColumnName(table: TableName, name: string): name is ColumnName {
-  return KNOWN[table].has(name);
+/**
+ * A column by the name that it has in the table, in whatever case: the same column to every database. Known columns
+ * only: of `conversation` those of flow.md 9 and `matching_word`, of `call_record` the record's.
+ */
+export function columnName(table: TableName, name: string): ColumnName | null {
+  return KNOWN[table].get(name.toLowerCase()) ?? null;
+}
+
+/** The clock of a column. @param time of the setting `timezone` */
+export function clockOf(column: Pick<Column, 'utc'> | undefined, time: LocalTime): LocalTime {
+  return column?.utc ? UTC : time;
+}
+
+/** A call's name as its column holds it. */
+export function fitCallid(columns: readonly Column[], callid: string): string {
+  const column = columns.find(({ name }) => name === 'callid');
+  return column?.kind === 'text' ? fitText(column, callid) : callid;
 }
 
 /**
@@ -72,7 +95,7 @@ export function fitRow(row: SpoolLine, columns: readonly Column[], time: LocalTi
     } else {
       const text = textOf(given);
       const fitted = fitText(column, text);
-      if (fitted.length < text.length) cut++;
+      if (fitted !== text) cut++;
       values[index] = fitted;
     }
   }
@@ -87,9 +110,9 @@ function fitInteger({ name, range: [least, most] }: Column, given: unknown): num
   return integer;
 }
 
-function fitTime({ name, fraction }: Column, given: unknown, time: LocalTime): string {
-  const local = typeof given === 'string' ? time.fromIso(given, fraction) : null;
-  if (local === null) throw new ValueError(`${name} is not a time in ISO 8601`);
+function fitTime(column: Column, given: unknown, time: LocalTime): string {
+  const local = typeof given === 'string' ? clockOf(column, time).fromIso(given, column.fraction) : null;
+  if (local === null) throw new ValueError(`${column.name} is not a time in ISO 8601`);
   return local;
 }
 
@@ -97,10 +120,22 @@ function textOf(given: unknown): string {
   return typeof given === 'string' ? given : JSON.stringify(given);
 }
 
-function fitText({ characters, bytes, bmpOnly }: Column, given: string): string {
-  let text = bmpOnly ? given.replace(ASTRAL, '\uFFFD') : given;
-  if (characters !== null) text = cutToCharacters(text, characters);
+function fitText({ name, characters, bytes, bmpOnly, lacks }: Column, given: string): string {
+  let text = given;
+  if (lacks) text = text.replace(lacks, '?');
+  else if (bmpOnly) text = text.replace(ASTRAL, '\uFFFD');
+  if (characters !== null) {
+    const whole = text;
+    text = cutToCharacters(whole, characters);
+    if (name === 'callid' && text !== whole) text = shortKey(given, text, characters);
+  }
   return bytes === null ? text : cutToBytes(text, bytes);
+}
+
+/** Calls whose names begin alike must not become one, so the end of a shortened name is a hash of the whole. */
+function shortKey(given: string, cut: string, most: number): string {
+  const digits = createHash('sha256').update(given).digest('hex').slice(0, KEY_DIGITS);
+  return `${cutToCharacters(cut, Math.max(0, most - KEY_DIGITS - 1))}~${digits}`.slice(-most);
 }
 
 /** The first `most` characters; a character outside the BMP is one, not two halves. */
@@ -124,7 +159,7 @@ function cutToBytes(text: string, most: number): string {
   return bytes.toString('utf8', 0, end);
 }
 
-/** The value of a column as `Row` has it. */
+/** The value of a column as `Row` has it. @param time the column's own clock (`clockOf`) */
 export function readValue(name: ColumnName, value: unknown, time: LocalTime): unknown {
   if (value === null || value === undefined) return null;
   if (TIMES.has(name)) {

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS `conversation` (
   `input_play_time` INT(11) NULL DEFAULT NULL COMMENT 'ms that the prompts had been playing',
   `condition_id` VARCHAR(50) NULL DEFAULT NULL COMMENT 'target of the arrow, or the prompt, whose condition matched',
   `response_playbacks` MEDIUMTEXT NULL DEFAULT NULL COMMENT 'JSON array: the prompts as written in the flow',
+  `id` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'for servers and replication that demand a primary key',
+  PRIMARY KEY (`id`),
   KEY `by_call` (`callid`, `row_index`),
   KEY `by_time` (`createtime`)
 )

@@ -1,0 +1,54 @@
+/** What a server's character set cannot hold. Each server is asked, since mappings differ from those of Node. */
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from './database.ts';
+
+/** Characters in one question. */
+const AT_ONCE = 4096;
+const FIRST = 0x80;
+const END = 0x10000;
+/** Surrogates: no characters. */
+const GAP = [0xd800, 0xe000] as const;
+
+const known = new Map<string, Promise<RegExp>>();
+
+/** Matches the characters that are lost in a column of this character set. */
+export function lackingIn(db: Kysely<Tables>, charset: string): Promise<RegExp> {
+  const found = known.get(charset) ?? ask(db, charset);
+  known.set(charset, found);
+  found.catch(() => known.delete(charset));
+  return found;
+}
+
+async function ask(db: Kysely<Tables>, charset: string): Promise<RegExp> {
+  const ranges: [number, number][] = [];
+  for (let start = FIRST; start < END; start += AT_ONCE) {
+    const codes = Array.from({ length: Math.min(AT_ONCE, END - start) }, (_, index) => start + index).filter(
+      (code) => code < GAP[0] || code >= GAP[1],
+    );
+    for (const code of await lost(db, charset, codes)) {
+      const last = ranges.at(-1);
+      if (last && last[1] === code - 1) last[1] = code;
+      else ranges.push([code, code]);
+    }
+  }
+  const hex = (code: number) => `\\u{${code.toString(16)}}`;
+  const classes = ranges.map(([from, to]) => `${hex(from)}-${hex(to)}`).join('');
+  return new RegExp(`[${classes}\\u{d800}-\\u{dfff}\\u{10000}-\\u{10ffff}]`, 'gu');
+}
+
+/** Those of the characters that do not come back from the character set. */
+async function lost(db: Kysely<Tables>, charset: string, codes: readonly number[]): Promise<number[]> {
+  if (codes.length === 0) return [];
+  const text = String.fromCharCode(...codes);
+  const name = sql.raw(charset.replace(/\W/g, ''));
+  const { rows } = await sql<{ back: string }>`
+    select convert(convert(${text} using ${name}) using utf8mb4) as back`.execute(db);
+  const back = rows[0]?.back ?? '';
+  if (back.length === text.length) return codes.filter((_code, index) => back[index] !== text[index]);
+  if (codes.length === 1) return [...codes];
+  const middle = codes.length >> 1;
+  return [
+    ...(await lost(db, charset, codes.slice(0, middle))),
+    ...(await lost(db, charset, codes.slice(middle))),
+  ];
+}
