@@ -2,13 +2,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
-import { type CallRecord, RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
-import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
+import type { CallRecord } from '../../engine/dialog/call-record.ts';
+import { InputType } from '../../engine/dialog/row.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { type FittedBatch, fitBatch, insertFitted, type Target } from './insert.ts';
-import { migrate, positionsRemade } from './migrate.ts';
+import { migrate } from './migrate.ts';
 import { movedBefore } from './moved-before.ts';
 import { movePositions, readPositions, sameAsTo } from './positions.ts';
 import { readCalls, readRecord, readRows } from './read.ts';
@@ -26,6 +26,7 @@ import {
   type TableName,
 } from './store.ts';
 import { fitCallid } from './table.ts';
+import { type Opened, requireCallid, TablesAsTheyAre } from './tables-as-they-are.ts';
 import { type LocalTime, localTime } from './timezone.ts';
 
 /** How long a lost answer of a closed database may hold up whoever closes it, ms. */
@@ -35,14 +36,6 @@ const CLOSE_MS = 2000;
 const CLOSED_MEANWHILE = 'POOL_CLOSED';
 const TABLE_CHANGED = 'TABLE_CHANGED';
 export const REMADE = 'tables that had been made were missing: made again';
-
-/** A database that has been connected to, brought up to date and looked at. */
-interface Opened {
-  db: Kysely<Tables>;
-  targets: Record<TableName, Target>;
-  /** Rows of before that moment may have been moved although no position says so; null: positions tell all. */
-  remadeAt: number | null;
-}
 
 export interface SqlStoreOptions {
   /** IANA name. */
@@ -62,7 +55,7 @@ export class SqlStore implements Store {
   private current: Opened | undefined;
   private readonly prepared = new WeakMap<Batch, { opened: Opened; fitted: FittedBatch }>();
   private readonly time: LocalTime;
-  private complained = '';
+  private readonly tables: TablesAsTheyAre;
   private wasOpen = false;
   private closed = false;
 
@@ -71,6 +64,7 @@ export class SqlStore implements Store {
     private readonly options: SqlStoreOptions,
   ) {
     this.time = localTime(options.timezone);
+    this.tables = new TablesAsTheyAre(database, options);
   }
 
   get kind(): Store['kind'] {
@@ -293,7 +287,7 @@ export class SqlStore implements Store {
     const db = new Kysely<Tables>({ dialect: this.database.dialect() });
     try {
       if (!this.options.readOnly) await this.migrate(db);
-      const opened = await this.lookAll(db);
+      const opened = await this.tables.look(db);
       this.wasOpen = true;
       return opened;
     } catch (error) {
@@ -319,61 +313,12 @@ export class SqlStore implements Store {
   private async lookAgain(opened: Promise<Opened>): Promise<Opened> {
     const { db } = await opened;
     try {
-      return await this.lookAll(db);
+      return await this.tables.look(db);
     } catch (error) {
       void db.destroy().catch(() => undefined);
       throw error;
     }
   }
-
-  private async lookAll(db: Kysely<Tables>): Promise<Opened> {
-    const targets = {
-      conversation: await this.look(db, 'conversation'),
-      call_record: await this.look(db, 'call_record'),
-    };
-    requireCallid(targets.conversation);
-    // Only then is it known whether it has been made again.
-    if (!this.options.readOnly && !(await this.database.hasTable(db, 'cti_robot_position')))
-      throw noTable('there is no table cti_robot_position');
-    await this.complain(db, targets);
-    const hasLedger = await this.database.hasTable(db, 'cti_robot_migration');
-    return { db, targets, remadeAt: hasLedger ? await positionsRemade(db) : null };
-  }
-
-  private async look(db: Kysely<Tables>, table: TableName): Promise<Target> {
-    const columns = await this.database.columns(db, table);
-    const limits = await this.database.limits(db, columns);
-    return { table, columns, limits, undoes: await this.database.undoes(db, table) };
-  }
-
-  /** Says once what is unusual about the tables. */
-  private async complain(db: Kysely<Tables>, targets: Opened['targets']): Promise<void> {
-    const complaints = await this.database.complaints(db);
-    for (const [table, names] of [
-      ['conversation', COLUMNS],
-      ['call_record', RECORD_COLUMNS],
-    ] as const) {
-      const { columns } = targets[table];
-      const lacking = names.filter((name) => !columns.some((column) => column.name === name));
-      // None at all: it is made when the database is brought up to date.
-      if (lacking.length > 0 && columns.length > 0)
-        complaints.push(`the table ${table} lacks ${lacking.join(', ')}: left out`);
-    }
-    const text = complaints.join('; ');
-    if (text !== '' && text !== this.complained) this.options.log.warn({ store: this.place }, text);
-    this.complained = text;
-  }
-}
-
-/** @throws StoreError `STORE_AWAY` where nothing can be written to the table */
-function requireCallid({ table, columns }: Target): void {
-  if (columns.some(({ name }) => name === 'callid')) return;
-  const lack = columns.length === 0 ? `there is no table ${table}` : `the table ${table} has no callid`;
-  throw noTable(lack);
-}
-
-function noTable(lack: string): StoreError {
-  return new StoreError('STORE_AWAY', `${lack}: run cti-robot migrate`, 'NO_TABLE');
 }
 
 function tableChanged(table: TableName): StoreError {
