@@ -54,13 +54,13 @@ interface Bench {
 
 async function throughput({ connection, spool, newIngest }: Bench): Promise<Figure[]> {
   const batches = plainBatches();
-  const plain: number[] = [];
-  const moved: number[] = [];
-  // By turns, so that what else the machine does meets both.
-  for (let round = 0; round < ROUNDS; round++) {
+  const plainRate = async (): Promise<number> => {
     await connection.query('truncate conversation');
-    plain.push(await ratePerSecond(ROWS, () => insertAll(connection, batches)));
-
+    return ratePerSecond(ROWS, () => insertAll(connection, batches));
+  };
+  const plain: number[] = [await plainRate()];
+  const moved: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
     await connection.query('truncate conversation');
     await connection.query('truncate cti_robot_position');
     writeBacklog(spool, ROWS, FILES, round);
@@ -69,13 +69,27 @@ async function throughput({ connection, spool, newIngest }: Bench): Promise<Figu
     const ingest = newIngest();
     moved.push(await ratePerSecond(ROWS, () => ingest.drain()));
     await checkCount(connection, ROWS);
+    plain.push(await plainRate());
   }
-  // The best of each: what else the machine does only makes one slower.
-  const [best, bestPlain] = [Math.max(...moved), Math.max(...plain)];
+  // Each beside the plain loops right before and after it: what else the machine does meets them alike.
+  const shares = moved.map((rate, round) => {
+    const [before = 0, after = 0] = plain.slice(round, round + 2);
+    return (rate / ((before + after) / 2)) * 100;
+  });
   return [
-    { what: `plain loop of ${BATCH}-row inserts`, value: bestPlain, unit: 'rows/s' },
-    { what: `backlog of ${ROWS} rows in ${FILES} files`, value: best, unit: 'rows/s' },
-    { what: 'of the plain loop', value: (best / bestPlain) * 100, unit: '%', target: { atLeast: 80 } },
+    { what: `plain loop of ${BATCH}-row inserts, best`, value: Math.max(...plain), unit: 'rows/s' },
+    {
+      what: `backlog of ${ROWS} rows in ${FILES} files, best`,
+      value: Math.max(...moved),
+      unit: 'rows/s',
+    },
+    { what: 'of the plain loops beside it, best', value: Math.max(...shares), unit: '%' },
+    {
+      what: 'of the plain loops beside it, worst',
+      value: Math.min(...shares),
+      unit: '%',
+      target: { atLeast: 80 },
+    },
   ];
 }
 
