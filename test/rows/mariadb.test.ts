@@ -110,7 +110,7 @@ describe('an existing table with the source document’s columns', () => {
     expect(ingest.status().rows).toEqual({ committed: 3, cut: 1, rejected: 0 });
     expect(lines.map(({ msg }) => msg)).toContain(
       'the table conversation lacks row_index, flow_name, flow_version, input_final, input_play_time, ' +
-        'condition_id, response_playbacks: left out',
+        'condition_id, response_playbacks, prompts_played: left out',
     );
   });
 
