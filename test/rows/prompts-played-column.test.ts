@@ -16,7 +16,7 @@ const SOURCE_TABLE = readFileSync(new URL('source-table.sql', import.meta.url), 
 const NAME = 'prompts_played';
 
 /** Statements that leave a database as the release before this column left it. */
-function before(dialect: 'mysql' | 'sqlite'): string[] {
+function released(dialect: 'mysql' | 'sqlite'): string[] {
   const earlier = readMigrations(dialect).filter(({ number }) => number <= 3);
   return [
     ...earlier.flatMap(({ statements }) => statements),
@@ -57,7 +57,7 @@ describe('on MariaDB', () => {
 
   it('a table of an earlier release gets it, and keeps its rows', async () => {
     const { store, columns } = await opened([
-      ...before('mysql'),
+      ...released('mysql'),
       `insert into conversation (callid, row_index, response_playbacks) values ('old', 0, '["您好"]')`,
     ]);
     await commit(store, 'new');
@@ -69,7 +69,7 @@ describe('on MariaDB', () => {
 
   it('a table that has it already, since a migration broke off, is left as it is', async () => {
     const { store, columns } = await opened([
-      ...before('mysql'),
+      ...released('mysql'),
       `alter table conversation add column ${NAME} mediumtext`,
     ]);
     await commit(store, 'new');
@@ -90,7 +90,7 @@ describe('on MariaDB', () => {
 it('on SQLite a table of an earlier release gets it, and keeps its rows', async () => {
   const home = temporaryFolder();
   const file = openSqliteFile(join(home, 'rows.db'));
-  for (const statement of before('sqlite')) file.prepare(statement).run([]);
+  for (const statement of released('sqlite')) file.prepare(statement).run([]);
   file
     .prepare(`insert into conversation (callid, row_index, response_playbacks) values ('old', 0, '["您好"]')`)
     .run([]);
