@@ -6,7 +6,7 @@ import type { Database, Tables } from './database.ts';
 import { migrate, pendingNames } from './migrate.ts';
 import { mysqlDatabase } from './mysql.ts';
 import type { MysqlLimits } from './mysql-pool.ts';
-import { REMADE, SqlStore, storeErrorOf } from './sql-store.ts';
+import { SqlStore, storeErrorOf } from './sql-store.ts';
 import { sqliteDatabase } from './sqlite.ts';
 import type { Store } from './store.ts';
 
@@ -52,9 +52,7 @@ export async function migrateStore(settings: StoreSettings, log: Logger): Promis
   const database = databaseOf(settings, { log });
   const db = new Kysely<Tables>({ dialect: database.dialect() });
   try {
-    const { applied, remade } = await migrate(db, database, { remake: true });
-    if (remade.length > 0) log.warn({ tables: remade }, REMADE);
-    return applied;
+    return (await migrate(db, database, { remake: true })).applied;
   } catch (error) {
     throw storeErrorOf(error, database);
   } finally {

@@ -35,7 +35,6 @@ const CLOSE_MS = 2000;
 /** Another use of the database failed, and closed it before this one got a connection. */
 const CLOSED_MEANWHILE = 'POOL_CLOSED';
 const TABLE_CHANGED = 'TABLE_CHANGED';
-export const REMADE = 'tables that had been made were missing: made again';
 
 export interface SqlStoreOptions {
   /** IANA name. */
@@ -307,7 +306,8 @@ export class SqlStore implements Store {
     const { log } = this.options;
     const { applied, remade } = await migrate(db, this.database, { remake: !this.wasOpen });
     if (applied.length > 0) log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
-    if (remade.length > 0) log.warn({ store: this.place, tables: remade }, REMADE);
+    if (remade.length > 0)
+      log.warn({ store: this.place, tables: remade }, 'tables that had been made were missing: made again');
   }
 
   private async lookAgain(opened: Promise<Opened>): Promise<Opened> {

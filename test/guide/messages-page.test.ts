@@ -32,9 +32,13 @@ const unique = (list: string[]): string[] => [...new Set(list)].sort();
 
 /** Texts of `opaque` calls of the sidecar's log: put together elsewhere, looked for among all texts there. */
 const PUT_TOGETHER = [
-  { file: 'sidecar/store/sql-store.ts', from: 'sidecar/store/sql-store.ts', text: /^the table…lacks/ },
   {
-    file: 'sidecar/store/sql-store.ts',
+    file: 'sidecar/store/tables-as-they-are.ts',
+    from: 'sidecar/store/tables-as-they-are.ts',
+    text: /^the table…lacks/,
+  },
+  {
+    file: 'sidecar/store/tables-as-they-are.ts',
     from: 'sidecar/store/mysql.ts',
     text: /^the table conversation uses/,
   },
