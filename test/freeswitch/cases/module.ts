@@ -130,9 +130,14 @@ export const MODULE: Case[] = [
       const answer = await lab.socket.api('cti_robot version');
       must(answer.startsWith(`mod_cti_robot ${version},`), answer);
       for (const wrong of ['', 'help', 'status xml', 'version json', 'status json json', 'stat us'])
-        must((await lab.socket.api(`cti_robot ${wrong}`)).startsWith('-USAGE: cti_robot status'), wrong);
-      const completion = await lab.socket.api('console_complete c=11;cti_robot s');
-      must(/write=.*status/.test(completion), completion);
+        must(
+          (await lab.socket.api(`cti_robot ${wrong}`)).startsWith('-USAGE: cti_robot status'),
+          `usage of "${wrong}"`,
+        );
+      // FreeSWITCH writes completions down some time after the module has named them.
+      await until('completion on the console', async () =>
+        /write=.*status/.test(await lab.socket.api('console_complete c=11;cti_robot s')),
+      );
     },
   },
   {
