@@ -6,6 +6,7 @@ import { ALL } from './cases/all.ts';
 import { CALLERS } from './cases/callers.ts';
 import type { Case } from './cases/case.ts';
 import { DEPLOYING } from './cases/deploy.ts';
+import { GUIDE } from './cases/guide.ts';
 import { MODULE } from './cases/module.ts';
 import { QUIET } from './cases/quiet.ts';
 import { findFreeswitch } from './install.ts';
@@ -74,7 +75,7 @@ async function run(lab: Lab): Promise<number> {
   await lab.start();
   process.stdout.write(`${(await lab.socket.api('version')).split(' (')[0]}\n`);
 
-  const all = server.options.ownModule ? [...ALL, ...MODULE, ...DEPLOYING, ...CALLERS] : ALL;
+  const all = server.options.ownModule ? [...ALL, ...MODULE, ...DEPLOYING, ...CALLERS, ...GUIDE] : ALL;
   const wanted = [...all, checkProbes(values.update), QUIET].filter(({ name }) => name.includes(values.only));
   const together = wanted.filter(({ alone }) => !alone);
   let failed = 0;

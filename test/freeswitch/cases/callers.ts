@@ -149,7 +149,7 @@ async function sampleValues(providerPort: number): Promise<Record<string, string
 }
 
 /** A server with the samples; its own profile plays the other system and the provider. */
-async function withSamples(
+export async function withSamples(
   lab: Lab,
   run: (lab: Lab, values: Record<string, string>) => Promise<void>,
   files: Record<string, string> = {},
