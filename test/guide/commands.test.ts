@@ -19,7 +19,7 @@ describe.each(GUIDES)('the commands of %s', (page) => {
       it(`run, ${title}`, async () => {
         const { status, output } = await host.run(code);
         expect(status, output).toBe(0);
-      }, 90_000);
+      }, 180_000);
     } else {
       it(`NOT RUN (${why}), ${title}`, async () => {
         expect(code.trim()).not.toBe('');
@@ -48,7 +48,7 @@ until [ "$(cti-robot calls --since 1h --flow hello --json | grep -c callid)" = 2
     const { status, output } = await host.run(check);
     expect(output).toContain('Nothing was recognised: see cti-robot doctor');
     expect(status).not.toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   it('leave the sidecar well, with nothing to complain of', async () => {
     const { output } = await host.run('curl -fsS http://127.0.0.1:7780/healthz');

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 /** Debian's `mariadb` and `redis-cli` are looked for here, behind the programs of the same name that fill in ports. */
 const PATH = processEnvironment().PATH ?? '';
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 150_000;
 /** Before each block. */
 const START = 'set -euo pipefail; cd "$WORK"\n';
 
