@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { matchText } from '../dialog/match.ts';
+import { NO_CALL } from '../dialog/state.ts';
+import type { FlowNode } from '../flow/compiled.ts';
 import type { Deployment } from '../flow/deployment.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
@@ -29,4 +32,42 @@ it.each(['off', undefined])('without the setting (%s) there is nothing to say', 
   const { host, logged } = hostWith(JSON.stringify({ flow: FLOW, global: { match_pinyin: mode } }));
   expect(loadFlow(host, DEPLOYMENT, 'f').homophones).toBeNull();
   expect(logged).toEqual([]);
+});
+
+describe('regular expressions of a raw script', () => {
+  const HANGS = '^(\\d+\\s*)+号$';
+  const load = (...text: string[]) => {
+    const raw = { flow: { A: { subflow: { A: { condition: { text, dtmf: ['([0-9]+)+#'] } } } } } };
+    const { host, logged } = hostWith(JSON.stringify(raw));
+    const flow = loadFlow(host, DEPLOYMENT, 'f');
+    const node = flow.node(flow.boot) as FlowNode;
+    return { logged, hit: (said: string) => matchText(flow, NO_CALL, node, said, false, null)?.condition };
+  };
+
+  it('that could hold up a call match nothing, and the log says which and what to do', () => {
+    const { logged, hit } = load(HANGS, '\\d+岁', '再见');
+    expect(logged).toEqual([
+      `warning: cti_robot: /flows/f.json: 2 regular expressions could hold up a call and match nothing, such as "^(\\\\d+\\\\s*)+号$". Do not repeat what repeats itself, or let the sidecar compile the flow: it takes more`,
+    ]);
+    expect(hit('12号')).toBeUndefined();
+    expect(hit('12岁')).toBe('\\d+岁');
+    expect(hit('再见')).toBe('再见');
+  });
+
+  it('that are cubic see less of a text', () => {
+    const { hit } = load('^.*不.*要.*钱$');
+    expect(hit(`不${'要'.repeat(60)}钱`)).toBe('^.*不.*要.*钱$');
+    expect(hit(`不${'要'.repeat(150)}钱`)).toBeUndefined();
+  });
+
+  it('end within 5 ms, as V8 runs them', () => {
+    const dear = ['^.*1.*1.*号$', '.*1.*号', '1+1+1+1+号', '(?=.*1.*1.*号)1', HANGS];
+    const { hit } = load(...dear);
+    const times = Array.from({ length: 10 }, () => {
+      const start = performance.now();
+      hit('1'.repeat(400));
+      return performance.now() - start;
+    });
+    expect(Math.min(...times)).toBeLessThan(5 * dear.length);
+  });
 });

@@ -7,6 +7,7 @@ import type { Deployment } from '../flow/deployment.ts';
 import { FlowError } from '../flow/error.ts';
 import { isFlowName } from '../flow/name.ts';
 import { sha256 } from '../flow/sha256.ts';
+import { ownSight } from '../flow/sight.ts';
 import type { Host } from './host.ts';
 
 /** @throws FlowError with what is wrong: the name, no such flow, a script that is refused */
@@ -23,7 +24,18 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
   if (script === null) {
     throw new FlowError('FLOW_MISSING', '$', `no such flow in ${deployment.compiled} or ${deployment.flows}`);
   }
-  const flow = compileFlow(name, script, sha256(script).slice(0, 12));
+  const refused: string[] = [];
+  const flow = compileFlow(name, script, sha256(script).slice(0, 12), (source, ignoreCase) => {
+    const sees = ownSight(source, ignoreCase);
+    if (sees === 0) refused.push(source);
+    return sees;
+  });
+  if (refused.length > 0) {
+    host.log(
+      'warning',
+      `cti_robot: ${deployment.flows}/${name}.json: ${refused.length} regular expressions could hold up a call and match nothing, such as ${JSON.stringify(refused[0])}. Do not repeat what repeats itself, or let the sidecar compile the flow: it takes more`,
+    );
+  }
   if (flow.settings.matchPinyin !== null) {
     host.log(
       'warning',
