@@ -69,8 +69,9 @@ bench-freeswitch: build ## load on a real FreeSWITCH, by sipp (ONLY="load endura
 pinyin: install ## regenerate the table of readings for matching by pinyin
 	npx --no-install tsx build/pinyin.ts
 
-unicode: install ## regenerate the engine's table of letters
+unicode: install ## regenerate the engine's tables of letters and of their marks
 	npx --no-install tsx build/unicode.ts
+	npx --no-install tsx build/composition.ts
 
 clean: ## remove what was built
 	rm -rf dist

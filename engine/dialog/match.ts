@@ -1,6 +1,6 @@
 /** Which arrow or KB prompt an input takes (flow.md 6 and 7). */
 import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
-import { fold, spanOf } from '../flow/fold.ts';
+import { fold, spanOf, withWholeLetters } from '../flow/fold.ts';
 import type { Homophones } from '../flow/homophones.ts';
 import { MOST_CHARACTERS } from '../flow/pattern.ts';
 import { Heard } from './heard.ts';
@@ -183,6 +183,7 @@ function matchTextAny(flow: Flow, state: CallState, node: FlowNode): Hit | null 
  */
 function within(text: string): Lookup {
   const folded = fold(text);
+  let whole: string | undefined;
   return written({
     begins: beginsIn(folded),
     compare(word) {
@@ -191,7 +192,8 @@ function within(text: string): Lookup {
         return at < 0 ? null : spanOf(text, at, at + word.folded.length);
       }
       const pattern = regex(word);
-      const direct = pattern.exec(shown(text, word));
+      if (whole === undefined) whole = withWholeLetters(text);
+      const direct = pattern.exec(shown(whole, word));
       if (direct) return direct[0];
       const match = pattern.exec(shown(folded, word));
       return match && spanOf(text, match.index, match.index + match[0].length);

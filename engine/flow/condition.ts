@@ -1,6 +1,6 @@
 /** The entries of conditions and of KB keywords, parsed (flow.md 6). */
 import type { CompleteEntry, DtmfEntry, Expression, Term, Word } from './compiled.ts';
-import { fold } from './fold.ts';
+import { fold, withWholeLetters } from './fold.ts';
 import { compiles, delimited, MOST_CHARACTERS, NEVER, type Sight } from './pattern.ts';
 
 /** Words of each `synonym` group by the group's name as written. */
@@ -30,12 +30,14 @@ export function parseTerm(entry: string, synonyms: Synonyms, sight?: Sight): Ter
  * punctuation. What does not compile is a keyword.
  */
 export function parseWord(written: string, sight?: Sight): Word {
-  const slashes = delimited(written);
+  // Written with letters and marks apart, a class of letters would be one of marks.
+  const whole = withWholeLetters(written);
+  const slashes = delimited(whole);
   if (slashes) {
     if (compiles(slashes.source, slashes.ignoreCase ? 'i' : ''))
       return { kind: 'regex', written, ...seeing(slashes, sight) };
-  } else if (/[\^$*+()[\]{}|\\]/.test(written) && compiles(written)) {
-    return { kind: 'regex', written, ...seeing({ source: written, ignoreCase: false }, sight) };
+  } else if (/[\^$*+()[\]{}|\\]/.test(whole) && compiles(whole)) {
+    return { kind: 'regex', written, ...seeing({ source: whole, ignoreCase: false }, sight) };
   }
   return { kind: 'keyword', written, folded: fold(written) };
 }

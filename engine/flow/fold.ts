@@ -1,8 +1,9 @@
+import { composed, isVowelOrFinal, type Unit } from './composition.ts';
 import { isLetterOrDigit, isMark } from './letters.ts';
 
 /**
- * Folds a text for comparison (flow.md 6): full-width to half-width, ASCII lower case, and only letters,
- * digits and combining marks of any script are kept.
+ * Folds a text for comparison (flow.md 6): full-width to half-width, ASCII lower case, only letters, digits and
+ * combining marks of any script are kept, and a letter with marks is the same however it was written.
  */
 export function fold(text: string): string {
   let simple = 0;
@@ -14,9 +15,11 @@ export function fold(text: string): string {
       out += text[i];
       continue;
     }
-    const code = text.codePointAt(i) as number;
+    const code = kept(text.codePointAt(i) as number);
     if (code > 0xffff) i++;
-    out += foldCode(code);
+    if (code < 0) continue;
+    if (joins(code)) return foldWithSpans(text).folded;
+    out += String.fromCodePoint(lower(code));
   }
   return out;
 }
@@ -26,21 +29,48 @@ export function fold(text: string): string {
  * in the text, so that a hit in the folded text can be shown as it was recognised.
  */
 export function foldWithSpans(text: string): { folded: string; starts: number[]; ends: number[] } {
+  let units: Unit[] = [];
+  let joining = false;
+  for (let i = 0; i < text.length; i++) {
+    const start = i;
+    const code = kept(text.codePointAt(i) as number);
+    if (code > 0xffff) i++;
+    if (code < 0) continue;
+    if (joins(code)) joining = true;
+    units.push({ code, start, end: i + 1 });
+  }
+  if (joining) units = composed(units);
+  for (const unit of units) unit.code = lower(unit.code);
+  // A few marks make one letter with lower case only.
+  if (joining) units = composed(units);
   let folded = '';
   const starts: number[] = [];
   const ends: number[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const start = i;
-    const code = text.codePointAt(i) as number;
-    if (code > 0xffff) i++;
-    const piece = foldCode(code);
+  for (const { code, start, end } of units) {
+    const piece = String.fromCodePoint(code);
     for (let k = 0; k < piece.length; k++) {
       starts.push(start);
-      ends.push(i + 1);
+      ends.push(end);
     }
     folded += piece;
   }
   return { folded, starts, ends };
+}
+
+/** The text with letters and their marks put together, and otherwise as it is: what regular expressions see. */
+export function withWholeLetters(text: string): string {
+  const units: Unit[] = [];
+  let joining = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) as number;
+    if (joins(code)) joining = true;
+    units.push({ code, start: i, end: i });
+    if (code > 0xffff) i++;
+  }
+  if (!joining) return text;
+  return composed(units)
+    .map(({ code }) => String.fromCodePoint(code))
+    .join('');
 }
 
 /** The part of `text` that `folded.slice(from, to)` came from. */
@@ -57,9 +87,18 @@ function isSimple(unit: number): boolean {
   );
 }
 
-function foldCode(code: number): string {
-  // Full-width forms lie at a fixed distance from their ASCII counterparts.
-  if (code >= 0xff01 && code <= 0xff5e) code -= 0xfee0;
-  if (code >= 0x41 && code <= 0x5a) code += 0x20;
-  return isLetterOrDigit(code) || isMark(code) ? String.fromCodePoint(code) : '';
+/** The code point, of full-width forms their ASCII counterpart; -1 where it is not kept. */
+function kept(code: number): number {
+  // Full-width forms lie at a fixed distance.
+  const half = code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code;
+  return isLetterOrDigit(half) || isMark(half) ? half : -1;
+}
+
+/** Whether a code point may belong to the letter before it. */
+function joins(code: number): boolean {
+  return code >= 0x300 && (isVowelOrFinal(code) || isMark(code));
+}
+
+function lower(code: number): number {
+  return code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
 }

@@ -1,0 +1,149 @@
+/**
+ * Letters and the marks on them as one text, however they were written: `é` and `e` with U+0301, `ậ` with its two
+ * marks in either order, a Hangul syllable and its jamo. `String.prototype.normalize` does it only where V8 has ICU.
+ */
+import { ORDER, PAIRS } from './generated/composition.ts';
+
+/** A code point of a text, and where what it came from begins and ends. */
+export interface Unit {
+  code: number;
+  start: number;
+  end: number;
+}
+
+/** Whether a code point can make one with what stands before it. */
+export function isVowelOrFinal(code: number): boolean {
+  return code >= 0x1161 && code <= 0x11c2;
+}
+
+/** The same units with letters and marks put together: the canonical form of all ways to write them. */
+export function composed(units: Unit[]): Unit[] {
+  const apart: Unit[] = [];
+  for (const unit of units) takeApart(unit, apart);
+  putInOrder(apart);
+  const out: Unit[] = [];
+  /** The letter that marks are put on, and the class of the last mark that stays beside it. */
+  let base = -1;
+  let lastClass = 0;
+  for (const unit of apart) {
+    const own = classOf(unit.code);
+    const letter = out[base];
+    const blocked = out.length - 1 > base && lastClass >= own;
+    const whole = letter === undefined || blocked ? 0 : pair(letter.code, unit.code);
+    if (letter !== undefined && whole !== 0) {
+      const start = Math.min(letter.start, unit.start);
+      out[base] = { code: whole, start, end: Math.max(letter.end, unit.end) };
+      continue;
+    }
+    if (own === 0) base = out.length;
+    lastClass = own;
+    out.push(unit);
+  }
+  return out;
+}
+
+function takeApart(unit: Unit, out: Unit[]): void {
+  const parts = partsOf(unit.code);
+  if (parts === undefined) {
+    out.push(unit);
+    return;
+  }
+  takeApart({ ...unit, code: parts[0] }, out);
+  out.push({ ...unit, code: parts[1] });
+}
+
+/** Sorts marks in a row by their class, those of one class as they stand. */
+function putInOrder(units: Unit[]): void {
+  for (let i = 1; i < units.length; i++) {
+    const unit = units[i] as Unit;
+    const own = classOf(unit.code);
+    if (own === 0) continue;
+    let at = i;
+    for (; at > 0 && classOf((units[at - 1] as Unit).code) > own; at--) units[at] = units[at - 1] as Unit;
+    units[at] = unit;
+  }
+}
+
+/** The tables, unpacked at the first text that needs them: most calls never do. */
+let tables: {
+  pairs: Map<number, number>;
+  parts: Map<number, [number, number]>;
+  classes: Map<number, number>;
+};
+
+function unpacked(): typeof tables {
+  if (tables) return tables;
+  const pairs = new Map<number, number>();
+  const parts = new Map<number, [number, number]>();
+  let mark = 0;
+  for (const packed of PAIRS.split(',')) {
+    const numbers = packed.split(' ').map((number) => parseInt(number, 36));
+    mark += numbers[0] as number;
+    let letter = 0;
+    let whole = 0;
+    for (let i = 1; i < numbers.length; i += 2) {
+      letter += numbers[i] as number;
+      whole += numbers[i + 1] as number;
+      pairs.set(keyOf(letter, mark), whole);
+      parts.set(whole, [letter, mark]);
+    }
+  }
+  const classes = new Map<number, number>();
+  const order = ORDER.split(' ');
+  for (let i = 0, at = 0; i < order.length; i += 2) {
+    at += parseInt(order[i] as string, 36);
+    const [rank, length] = (order[i + 1] as string).split(',');
+    const end = at + parseInt(length || '1', 36);
+    for (; at < end; at++) classes.set(at, parseInt(rank as string, 36));
+  }
+  tables = { pairs, parts, classes };
+  return tables;
+}
+
+function keyOf(letter: number, mark: number): number {
+  return letter * 0x10000 + mark;
+}
+
+/** Canonical combining class, by rank; 0 for letters. */
+function classOf(code: number): number {
+  return code < 0x300 ? 0 : unpacked().classes.get(code) || 0;
+}
+
+/** The letter that two code points make; 0 for none. Upper case is made of lower case where the table lacks it. */
+function pair(letter: number, mark: number): number {
+  if (letter >= 0x1100 && isVowelOrFinal(mark)) return hangul(letter, mark);
+  const { pairs } = unpacked();
+  const own = pairs.get(keyOf(letter, mark));
+  if (own !== undefined) return own;
+  const lower = toCase(letter, 'toLowerCase');
+  if (lower === letter) return 0;
+  const whole = pairs.get(keyOf(lower, mark));
+  if (whole === undefined) return 0;
+  const upper = toCase(whole, 'toUpperCase');
+  return upper === whole ? 0 : upper;
+}
+
+function partsOf(code: number): [number, number] | undefined {
+  if (code < 0xc0) return undefined;
+  const { parts } = unpacked();
+  const own = parts.get(code);
+  if (own !== undefined) return own;
+  const lower = toCase(code, 'toLowerCase');
+  const of = lower === code ? undefined : parts.get(lower);
+  return of && toCase(lower, 'toUpperCase') === code ? [toCase(of[0], 'toUpperCase'), of[1]] : undefined;
+}
+
+/** The other case, where that is one code point of the basic plane; else the same. */
+function toCase(code: number, to: 'toLowerCase' | 'toUpperCase'): number {
+  const text = String.fromCodePoint(code)[to]();
+  return text.length === 1 ? text.charCodeAt(0) : code;
+}
+
+/** Leading consonant and vowel, or a syllable without a final one and that. */
+function hangul(first: number, second: number): number {
+  if (first <= 0x1112 && second <= 0x1175) {
+    return 0xac00 + ((first - 0x1100) * 21 + (second - 0x1161)) * 28;
+  }
+  const open = first >= 0xac00 && first <= 0xd7a3 && (first - 0xac00) % 28 === 0;
+  return open && second >= 0x11a8 ? first + second - 0x11a7 : 0;
+}
