@@ -3,6 +3,7 @@ import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, KbPrompt, Term, Word
 import { fold, spanOf, withWholeLetters } from '../flow/fold.ts';
 import type { Homophones } from '../flow/homophones.ts';
 import { MOST_CHARACTERS } from '../flow/pattern.ts';
+import { WholeWords } from '../flow/whole-words.ts';
 import { Heard } from './heard.ts';
 import { MatchingMethod } from './row.ts';
 import { soundIndex } from './sound-index.ts';
@@ -56,7 +57,7 @@ export function matchText(
     const hit = matchWords(flow, state, node, equals(nlp));
     if (hit) return { ...hit, method: MatchingMethod.Full };
   }
-  const hit = matchWords(flow, state, node, within(text));
+  const hit = matchWords(flow, state, node, within(flow, text));
   if (hit) return hit;
   if (bySound && flow.homophones !== null) {
     const alike = matchWords(flow, state, node, sounding(flow.homophones, text));
@@ -67,7 +68,8 @@ export function matchText(
 
 /** The arrow that a text would take, without the KB: for `switchflow` `text:` (flow.md 8). */
 export function arrowForText(flow: Flow, state: CallState, node: FlowNode, text: string): Arrow | null {
-  const hit = matchArrows(flow, state, node, within(text)) || anyHit(enterable(flow, state, node), 'textAny');
+  const hit =
+    matchArrows(flow, state, node, within(flow, text)) || anyHit(enterable(flow, state, node), 'textAny');
   return hit && hit.to.kind === 'arrow' ? hit.to.arrow : null;
 }
 
@@ -178,17 +180,18 @@ function matchTextAny(flow: Flow, state: CallState, node: FlowNode): Hit | null 
 }
 
 /**
- * Keywords are looked for in the folded text; a regular expression is tried on the text as recognised, then
+ * Keywords are looked for in the folded text, with `match_words` `"whole"` as whole words; a regular expression is tried on the text as recognised, then
  * on the folded text.
  */
-function within(text: string): Lookup {
+function within({ settings }: Flow, text: string): Lookup {
   const folded = fold(text);
+  const wholeWords = settings.matchWholeWords ? new WholeWords(text, folded) : null;
   let whole: string | undefined;
   return written({
     begins: beginsIn(folded),
     compare(word) {
       if (word.kind === 'keyword') {
-        const at = folded.indexOf(word.folded);
+        const at = wholeWords ? wholeWords.find(word.folded) : folded.indexOf(word.folded);
         return at < 0 ? null : spanOf(text, at, at + word.folded.length);
       }
       const pattern = regex(word);

@@ -226,6 +226,7 @@ class Compiler {
       ttsVolume: number('ttsvolume'),
       ttsSpeechRate: number('ttsspeechrate'),
       ttsPitchRate: number('ttspitchrate'),
+      matchWholeWords: text('match_words') === 'whole',
       matchPinyin: pinyin === 'exact' || pinyin === 'fuzzy' ? pinyin : null,
     };
   }

@@ -124,7 +124,7 @@ export function compiledBegin(name: string, { compiler, source }: Origin): strin
 }
 
 /** Settings that a file of an older sidecar does not have. */
-const LATER_SETTINGS = { bargeInMinChars: 0, bargeInIgnoreWords: [] };
+const LATER_SETTINGS = { bargeInMinChars: 0, bargeInIgnoreWords: [], matchWholeWords: false };
 
 /** The file's text. */
 export function encodeFlow(flow: CompiledFlow, origin: Partial<Origin> = {}): string {

@@ -190,4 +190,6 @@ export interface FlowSettings {
   ttsPitchRate: number;
   /** How keywords match by sound (docs/matching.md); null = off. */
   matchPinyin: 'exact' | 'fuzzy' | null;
+  /** A keyword that begins or ends with a Latin letter or a digit matches whole words only. */
+  matchWholeWords: boolean;
 }

@@ -3,7 +3,6 @@
  * poor line), it interrupts itself.
  */
 import type { Term, Word } from '../../engine/flow/compiled.ts';
-import { fold } from '../../engine/flow/fold.ts';
 import { MOST_CHARACTERS } from '../../engine/flow/pattern.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
 import { MOST_REGEXES } from './hider.ts';
@@ -16,11 +15,12 @@ import { playbacksOf } from './playbacks.ts';
 import type { Report } from './report.ts';
 
 export function checkBargeIn(outline: Outline, patterns: Patterns, report: Report): void {
+  const newEars = (): Ears => new Ears(patterns, outline.flow.settings.matchWholeWords);
   const categories = new Map<number, Ears>();
   const earsOf = (category: number): Ears => {
     let ears = categories.get(category);
     if (!ears) {
-      ears = new Ears(patterns);
+      ears = newEars();
       for (const index of outline.flow.categories[category] ?? []) addPrompt(ears, outline, index);
       categories.set(category, ears);
     }
@@ -32,13 +32,13 @@ export function checkBargeIn(outline: Outline, patterns: Patterns, report: Repor
     if (!hearsItself(node)) continue;
     for (const category of node.node.kb) played.add(category);
     const spoken = spokenIn(node);
-    if (spoken.length > 0) check(spoken, [earsOfNode(node, patterns), ...node.node.kb.map(earsOf)], report);
+    if (spoken.length > 0) check(spoken, [earsOfNode(node, newEars()), ...node.node.kb.map(earsOf)], report);
   }
 
   // The answers of the KB: each with its own keywords only, which would play it again and again.
   const answers = new Set(Array.from(played).flatMap((category) => outline.flow.categories[category] ?? []));
   for (const index of answers) {
-    const own = new Ears(patterns);
+    const own = newEars();
     addPrompt(own, outline, index);
     check(spokenIn(outline.prompts[index] as Outline['prompts'][number]), [own], report);
   }
@@ -49,8 +49,7 @@ function hearsItself({ node, hears, isSign }: OutlineNode): boolean {
   return !isSign && node.listen?.mode === 1 && (hears.partial || hears.final);
 }
 
-function earsOfNode({ arrows }: OutlineNode, patterns: Patterns): Ears {
-  const ears = new Ears(patterns);
+function earsOfNode({ arrows }: OutlineNode, ears: Ears): Ears {
   for (const { arrow, text } of arrows) {
     if (arrow.target < 0) continue;
     const owner: Owner = { kind: 'arrow', id: arrow.id };
@@ -102,7 +101,10 @@ class Ears {
   private readonly keywords = new KeywordIndex<Owner>();
   private readonly regexes: { pattern: RegExp; word: string; owner: Owner }[] = [];
 
-  constructor(private readonly patterns: Patterns) {}
+  constructor(
+    private readonly patterns: Patterns,
+    private readonly wholeWords: boolean,
+  ) {}
 
   add({ words, group, condition }: Term, of: Owner): void {
     const owner = group ? { ...of, group: condition } : of;
@@ -119,7 +121,7 @@ class Ears {
   }
 
   hear(text: string): Heard | undefined {
-    const found = this.keywords.inside(fold(text));
+    const found = this.keywords.insideSaid(text, this.wholeWords);
     if (found) return { text: found.keyword, word: found.keyword, owner: found.owner };
     const head = text.slice(0, MOST_CHARACTERS);
     for (const { pattern, word, owner } of this.regexes) {

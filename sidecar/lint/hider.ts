@@ -1,7 +1,6 @@
 /** Which of the words that are tried before hides a word: whatever the word matches, they match first. */
 import type { AST } from '@eslint-community/regexpp';
 import type { Term, Word } from '../../engine/flow/compiled.ts';
-import { fold } from '../../engine/flow/fold.ts';
 import { MOST_CHARACTERS } from '../../engine/flow/pattern.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import { type Patterns, walk } from './patterns.ts';
@@ -27,7 +26,11 @@ export class Hider {
   private readonly sources = new Map<string, Earlier>();
   private readonly regexes: { pattern: RegExp; by: Earlier }[] = [];
 
-  constructor(private readonly patterns: Patterns) {}
+  /** @param wholeWords whether the flow matches whole words only (`match_words`) */
+  constructor(
+    private readonly patterns: Patterns,
+    private readonly wholeWords: boolean,
+  ) {}
 
   addTerm({ words, group, condition }: Term, owner: Owner): void {
     const own = group ? { ...owner, group: condition } : owner;
@@ -55,7 +58,7 @@ export class Hider {
     const same = word.kind === 'keyword' ? this.equalKeyword(word) : this.sources.get(sourceKey(word));
     if (same) return { by: same, same: true };
     if (onlySame) return undefined;
-    const by = word.kind === 'keyword' ? this.coversKeyword(word.folded) : this.coversRegex(word);
+    const by = word.kind === 'keyword' ? this.coversKeyword(word) : this.coversRegex(word);
     return by && { by, same: false };
   }
 
@@ -64,19 +67,19 @@ export class Hider {
     return owner && { written, owner };
   }
 
-  private coversKeyword(folded: string): Earlier | undefined {
+  private coversKeyword({ folded, written }: Word & { kind: 'keyword' }): Earlier | undefined {
     if (folded === '') return undefined;
     const head = folded.slice(0, MOST_CHARACTERS);
-    return this.keywordIn(folded) ?? this.regexes.find(({ pattern }) => pattern.test(head))?.by;
+    return this.keywordIn(written) ?? this.regexes.find(({ pattern }) => pattern.test(head))?.by;
   }
 
   private coversRegex(word: Word & { kind: 'regex' }): Earlier | undefined {
     const { ast } = this.patterns.of(word.source, word.ignoreCase);
-    return ast === null ? undefined : inEveryMatch(ast.alternatives, (text) => this.keywordIn(fold(text)));
+    return ast === null ? undefined : inEveryMatch(ast.alternatives, (text) => this.keywordIn(text));
   }
 
   private keywordIn(text: string): Earlier | undefined {
-    const found = this.keywords.inside(text);
+    const found = this.keywords.insideSaid(text, this.wholeWords);
     return found && { written: found.keyword, owner: found.owner };
   }
 }

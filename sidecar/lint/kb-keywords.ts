@@ -32,11 +32,12 @@ export function checkKb(outline: Outline, hiders: Hider[], patterns: Patterns, r
   const entries: KbEntry[][] = outline.prompts.map(({ text }) =>
     text.map((entry) => ({ entry, heard: [], hidden: [] })),
   );
+  const wholeWords = outline.flow.settings.matchWholeWords;
   let left = MOST_WORDS;
   for (const view of viewsOf(outline)) {
     const prompts = new Set(view.categories.flatMap((category) => outline.flow.categories[category] ?? []));
-    const inList = new Hider(patterns);
-    const atNodes = nodeCheck(view, hiders, patterns);
+    const inList = new Hider(patterns, wholeWords);
+    const atNodes = nodeCheck(view, hiders, () => new Hider(patterns, wholeWords));
     const onlySame = view.nodes.some((node) => node.asksNlp);
     for (const index of prompts) {
       const { prompt, lasting } = outline.prompts[index] as Outline['prompts'][number];
@@ -80,9 +81,13 @@ function viewsOf({ nodes }: Outline): View[] {
 }
 
 /** Whether a word is hidden by arrows at every node of a view; the first node's arrow stands for all. */
-function nodeCheck({ nodes }: View, hiders: Hider[], patterns: Patterns): (word: Word) => Hidden | undefined {
+function nodeCheck(
+  { nodes }: View,
+  hiders: Hider[],
+  newHider: () => Hider,
+): (word: Word) => Hidden | undefined {
   if (nodes.length > MOST_NODES) {
-    const common = commonWords(nodes, hiders, patterns);
+    const common = commonWords(nodes, hiders, newHider());
     const onlySame = nodes.some((node) => node.asksNlp);
     return (word) => common.hides(word, onlySame);
   }
@@ -98,7 +103,7 @@ function nodeCheck({ nodes }: View, hiders: Hider[], patterns: Patterns): (word:
 }
 
 /** The words that lasting arrows of all nodes have; the first node's arrow stands for all. */
-function commonWords(nodes: OutlineNode[], hiders: Hider[], patterns: Patterns): Hider {
+function commonWords(nodes: OutlineNode[], hiders: Hider[], out: Hider): Hider {
   const [first, ...others] = nodes as [OutlineNode, ...OutlineNode[]];
   let common = first.arrows
     .filter(({ lasting }) => lasting)
@@ -108,7 +113,6 @@ function commonWords(nodes: OutlineNode[], hiders: Hider[], patterns: Patterns):
     common = common.filter(({ term }) => term.words.every((word) => hider.hides(word, true)));
     if (common.length === 0) break;
   }
-  const out = new Hider(patterns);
   for (const { term, id } of common) out.addTerm(term, { kind: 'arrow', id });
   return out;
 }

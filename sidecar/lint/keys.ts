@@ -92,6 +92,7 @@ export const GLOBAL: Keys = {
   dtmf_terminators: 'text',
   dtmf_digit_timeout_ms: 'count',
   match_pinyin: 'text',
+  match_words: 'text',
   bargein_min_chars: 'count',
   bargein_ignore_words: 'list',
   vad: 'free',

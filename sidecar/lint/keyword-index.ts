@@ -1,3 +1,6 @@
+import { fold } from '../../engine/flow/fold.ts';
+import { WholeWords } from '../../engine/flow/whole-words.ts';
+
 /** Nobody says longer ones; and each length is one more look at each place of a text. */
 const LONGEST = 64;
 
@@ -27,8 +30,15 @@ export class KeywordIndex<Owner> {
     return this.owners.get(text);
   }
 
-  /** The first keyword in the text; too long ones are not looked for. */
-  inside(text: string): { keyword: string; owner: Owner } | undefined {
+  /**
+   * The first keyword in the text; too long ones are not looked for.
+   *
+   * @param mayBe whether one may be at a place of the text
+   */
+  inside(
+    text: string,
+    mayBe: (from: number, to: number) => boolean = () => true,
+  ): { keyword: string; owner: Owner } | undefined {
     if (this.owners.size === 0) return undefined;
     for (let at = 0; at < text.length; at++) {
       const lengths = this.lengths.get(text.charCodeAt(at));
@@ -37,9 +47,17 @@ export class KeywordIndex<Owner> {
         if (at + length > text.length) continue;
         const keyword = text.slice(at, at + length);
         const owner = this.owners.get(keyword);
-        if (owner !== undefined) return { keyword, owner };
+        if (owner !== undefined && mayBe(at, at + length)) return { keyword, owner };
       }
     }
     return undefined;
+  }
+
+  /** The first keyword that the engine finds in a text as it is said. */
+  insideSaid(text: string, wholeWords: boolean): { keyword: string; owner: Owner } | undefined {
+    const folded = fold(text);
+    if (!wholeWords) return this.inside(folded);
+    const words = new WholeWords(text, folded);
+    return this.inside(folded, (from, to) => words.isWhole(from, to));
   }
 }

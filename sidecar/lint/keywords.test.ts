@@ -68,6 +68,11 @@ describeRules('keywords', {
   'shadowed-keyword': {
     bad: [
       { script: asking({ a: said('要'), b: said('不要', '好') }), at: entryAt('b') },
+      { script: asking({ a: said('no'), b: said('I know') }), at: entryAt('b') },
+      {
+        script: asking({ a: said('not'), b: said('not now') }, {}, { global: { match_words: 'whole' } }),
+        at: entryAt('b'),
+      },
       { script: asking({ a: said('否定词'), b: said('肯定词') }, {}, { synonym }), at: entryAt('b') },
       { script: asking({ a: said('肯定词'), b: said('好的') }, {}, { synonym }), at: entryAt('b') },
       { script: asking({ a: said('不(要|用)'), b: said('不用了') }), at: entryAt('b') },

@@ -11,7 +11,7 @@ import type { Report } from './report.ts';
 
 export function checkKeywords(outline: Outline, patterns: Patterns, report: Report): void {
   const hiders = outline.nodes.map((node) => {
-    const hider = new Hider(patterns);
+    const hider = new Hider(patterns, outline.flow.settings.matchWholeWords);
     if (node.isSign) return hider;
     if (node.hears.final || node.hears.partial) checkText(node, hider, report);
     if (node.hears.keys) checkDtmf(node, patterns, report);

@@ -68,6 +68,7 @@ describeRules('schema', {
       { script: withNode({ argument: "'3'" }), at: '$.flow.ask.argument' },
       { script: withGlobal({ mode: 7 }), at: '$.global.mode' },
       { script: withGlobal({ match_pinyin: 'on' }), at: '$.global.match_pinyin' },
+      { script: withGlobal({ match_words: 'all' }), at: '$.global.match_words' },
       { script: withGlobal({ dtmf_terminators: '#x' }), at: '$.global.dtmf_terminators' },
       {
         script: withPrompt({ keyworks: ['贵'], ignorereturnplayback: 'yes' }),
@@ -77,7 +78,7 @@ describeRules('schema', {
     good: [
       withNode({ filter: { text: 'S', dtmf: 'none' } }),
       withNode({ filter: { text: 'none', dtmf: '' }, argument: "'2'" }),
-      withGlobal({ mode: '1', match_pinyin: 'fuzzy', dtmf_terminators: '#*' }),
+      withGlobal({ mode: '1', match_pinyin: 'fuzzy', match_words: 'whole', dtmf_terminators: '#*' }),
       withPrompt({ keyworks: ['贵'], ignorereturnplayback: '0' }),
     ],
   },

@@ -46,6 +46,7 @@ class SchemaCheck {
     if (isObject(global)) {
       this.object(global, '$.global', GLOBAL);
       this.oneOf(global, '$.global', 'match_pinyin', /^(?:off|exact|fuzzy)$/, 'off, exact, fuzzy');
+      this.oneOf(global, '$.global', 'match_words', /^(?:inside|whole)$/, 'inside, whole');
       this.oneOf(global, '$.global', 'dtmf_terminators', /^[0-9A-Da-d*#]+$/, '0-9, A-D, *, #');
     }
   }
