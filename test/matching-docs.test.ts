@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 
 const FLOWS = new URL('./flows/', import.meta.url);
 
-it('docs/matching.md names every conversation about matching by sound, and no other', () => {
+it('docs/matching.md names every conversation about keywords by sound and whole words, and no other', () => {
   const page = readFileSync(new URL('../docs/matching.md', import.meta.url), 'utf8');
-  const named = [...page.matchAll(/`(pinyin-\w+\/[^`]+)`/g)].map((match) => match[1]);
+  const named = [...page.matchAll(/`((?:pinyin|match-words)-\w+\/[^`]+)`/g)].map((match) => match[1]);
   const there = readdirSync(FLOWS)
-    .filter((folder) => folder.startsWith('pinyin-'))
+    .filter((folder) => /^(?:pinyin|match-words)-/.test(folder))
     .flatMap((folder) =>
       readdirSync(new URL(`${folder}/`, FLOWS))
         .filter((file) => file.endsWith('.caller.jsonl'))

@@ -5,7 +5,8 @@ import { SidecarError, shortened } from '../error.ts';
 import { fileReason } from '../file-fault.ts';
 import { writeWhole } from '../files.ts';
 import { languageOf } from '../lint/finding.ts';
-import { lintFlow } from '../lint/lint.ts';
+import { type LintOptions, lintFlow } from '../lint/lint.ts';
+import { lintOptions } from '../lint/options.ts';
 import { asText } from '../lint/print.ts';
 import { isDomain } from '../settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
@@ -55,7 +56,7 @@ function pushCommand(): Command {
         throw new SidecarError('SETTINGS', '--name is for one file: push the others by themselves');
       }
       const flows = files.map((file) => readScript(file, options.name));
-      check(flows, loadSettings(options.config).applications, options.force === true);
+      check(flows, lintOptions(loadSettings(options.config)), options.force === true);
       await connected(options, async (publisher, domain) => {
         const outcomes: Outcome[] = [];
         for (const { name, script } of flows) {
@@ -257,10 +258,10 @@ function readScript(file: string, given: string | undefined): Script {
  *
  * @throws SidecarError `FLOW_LINT` when there are errors, unless forced
  */
-function check(scripts: Script[], applications: string[], force: boolean): void {
+function check(scripts: Script[], options: LintOptions, force: boolean): void {
   const checked = scripts.map(({ file, name, script }) => ({
     file,
-    findings: lintFlow(name, script.toString('utf8'), { applications }),
+    findings: lintFlow(name, script.toString('utf8'), options),
   }));
   const { LC_ALL, LC_MESSAGES, LANG } = processEnvironment();
   const language = languageOf(LC_ALL || LC_MESSAGES || LANG);

@@ -6,7 +6,8 @@ import { Command, Option } from 'commander';
 import { type Environment, loadSettings, processEnvironment } from '../config.ts';
 import { fileFault, withPath } from '../file-fault.ts';
 import { type Language, languageOf, type Severity } from '../lint/finding.ts';
-import { lintFlow } from '../lint/lint.ts';
+import { type LintOptions, lintFlow } from '../lint/lint.ts';
+import { lintOptions } from '../lint/options.ts';
 import { asJson, asText, type Checked, type Paint, summary } from '../lint/print.ts';
 import { messageOf } from './message.ts';
 import { withSettings } from './settings-option.ts';
@@ -53,9 +54,9 @@ export interface Terminal {
 export function lint(files: string[], { config, json, lang, sounds }: LintFlags, terminal: Terminal): Status {
   const { environment, colours } = terminal;
   const complaints = new Complaints(terminal);
-  let applications: string[];
+  let options: LintOptions;
   try {
-    ({ applications } = loadSettings(config, environment));
+    options = { ...lintOptions(loadSettings(config, environment)), ...(sounds && { sounds }) };
     if (sounds !== undefined) readdirSync(sounds);
   } catch (error) {
     complaints.add(messageOf(error));
@@ -66,7 +67,7 @@ export function lint(files: string[], { config, json, lang, sounds }: LintFlags,
   const checked: Checked[] = [];
   for (const file of files.flatMap((path) => complaints.orNone(path, () => scripts(path)))) {
     for (const script of complaints.orNone(file, () => [readScript(file)])) {
-      const findings = lintFlow(basename(file, '.json'), script, { applications, ...(sounds && { sounds }) });
+      const findings = lintFlow(basename(file, '.json'), script, options);
       const one = { file, findings };
       terminal.out(json ? asJson(one, language) : asText(one, language, paint));
       checked.push(one);

@@ -4,6 +4,47 @@ import { asking, describeRules, entryAt, lint, pathsOf, said } from '../../test/
 const synonym = { 肯定词: ['是', '好'], 空: [] };
 
 describeRules('entries', {
+  'comma-in-keyword': {
+    bad: [
+      {
+        script: asking(
+          { a: said('好') },
+          { kb: 'C1' },
+          {
+            kb: { C1: { prompts: ['P1'] } },
+            prompt: { P1: { keywords: '价格,多少钱', playbacks: 'a.wav' } },
+          },
+        ),
+        at: '$.prompt.P1.keywords',
+      },
+      {
+        script: asking({ a: { condition: { text: '好，行，可以' } } }),
+        at: '$.flow.ask.subflow.a.condition.text',
+      },
+      { script: asking({ a: said('好的', '明天、后天') }), at: entryAt('a', 1) },
+      {
+        script: asking({ a: said('肯定词') }, {}, { synonym: { 肯定词: ['是;对'] } }),
+        at: '$.synonym["肯定词"][0]',
+      },
+    ],
+    good: [asking({ a: said('好', '行') }), asking({ a: said('1,000元', '对不起，我现在没有时间', '好，') })],
+  },
+  'short-keyword': {
+    bad: [
+      { script: asking({ a: said('no', 'never', 'yes') }), at: [entryAt('a', 0), entryAt('a', 2)] },
+      { script: asking({ a: said('Ｏｋ') }), at: entryAt('a') },
+      { script: asking({ a: said('là') }), at: entryAt('a') },
+      { script: asking({ a: said('no') }, {}, { global: { match_words: 'inside' } }), at: entryAt('a') },
+      {
+        script: asking({ a: said('否定词') }, {}, { synonym: { 否定词: ['no'] } }),
+        at: '$.synonym["否定词"][0]',
+      },
+    ],
+    good: [
+      asking({ a: said('no') }, {}, { global: { match_words: 'whole' } }),
+      asking({ a: said('okay', '/ok/', 'no|nope', '好ok', '5g', '12') }),
+    ],
+  },
   'empty-keyword': {
     bad: [
       { script: asking({ a: said('好', '。', '?！') }), at: [entryAt('a', 1), entryAt('a', 2)] },
@@ -21,7 +62,7 @@ describeRules('entries', {
         at: '$.prompt.P1.keyworks[1]',
       },
     ],
-    good: [asking({ a: said('好', '好的。', '５', 'é') }), asking({ a: said('肯定词') }, {}, { synonym })],
+    good: [asking({ a: said('好', '好的。', '５', 'élan') }), asking({ a: said('肯定词') }, {}, { synonym })],
   },
   'synonym-word': {
     bad: [

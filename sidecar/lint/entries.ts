@@ -2,6 +2,7 @@
 import type { AST } from '@eslint-community/regexpp';
 import type { Term } from '../../engine/flow/compiled.ts';
 import { isAny } from '../../engine/flow/condition.ts';
+import { fold } from '../../engine/flow/fold.ts';
 import { delimited } from '../../engine/flow/pattern.ts';
 import type { Words } from './finding.ts';
 import type { Outline } from './outline.ts';
@@ -16,6 +17,10 @@ export function checkEntries(outline: Outline, patterns: Patterns, report: Repor
     const value = word.written;
     if (word.kind === 'keyword') {
       if (word.folded === '') report.add('empty-keyword', place.path, { value, reason: NO_LETTER });
+      else if (isList(value)) report.add('comma-in-keyword', place.path, { value });
+      else if (!outline.flow.settings.matchWholeWords && isShort(word.folded)) {
+        report.add('short-keyword', place.path, { value });
+      }
       return;
     }
     const { ast } = patterns.of(word.source, word.ignoreCase);
@@ -23,6 +28,19 @@ export function checkEntries(outline: Outline, patterns: Patterns, report: Repor
     if (reason !== null) report.add('regex-by-accident', place.path, { value, reason });
   });
   checkGroups(outline, report);
+}
+
+/** Short texts with commas between them. Numbers have commas too, and a long keyword may be a sentence. */
+function isList(written: string): boolean {
+  const parts = written.split(/[,，、;；]/).map(fold);
+  return parts.length > 1 && parts.every((part) => /^[^0-9]/.test(part) && part.length <= MOST_OF_A_WORD);
+}
+
+const MOST_OF_A_WORD = 6;
+
+/** Three Latin letters or fewer: `no` is in `know`, `yes` in `yesterday`. */
+function isShort(folded: string): boolean {
+  return /^[a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]{1,3}$/.test(folded);
 }
 
 const NO_LETTER = words('去掉标点后什么都不剩', 'it holds no letter or digit');

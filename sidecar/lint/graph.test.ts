@@ -12,6 +12,18 @@ const play = (subflow: object, more: object = {}) => ({
 const silent = (subflow: object, more: object = {}) => ask({}, { subflow, ...more });
 
 describeRules('graph', {
+  'start-without-arrows': {
+    bad: [
+      { script: { flow: { a: END, start: {} } }, at: '$.flow.start' },
+      { script: { start: 'a', flow: { a: END, Start: { playbacks: ['hello.wav'] } } }, at: '$.flow.Start' },
+    ],
+    good: [
+      { flow: { start: { subflow: { a: {} } }, a: END } },
+      // Calls begin in it.
+      { flow: { start: END } },
+      { start: 'start', flow: { start: END } },
+    ],
+  },
   'unreachable-node': {
     bad: [
       { script: { start: 'a', flow: { a: END, b: END, c: END } }, at: ['$.flow.b', '$.flow.c'] },

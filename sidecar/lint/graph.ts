@@ -10,7 +10,10 @@ export function checkGraph(outline: Outline, patterns: Patterns, report: Report)
   const boot = outline.flow.nodes[outline.flow.boot]?.id ?? '';
   const alive = outline.nodes.filter((node) => reachable.has(node.index));
   for (const node of outline.nodes) {
-    if (node.isSign) continue;
+    if (node.isSign) {
+      if (node.arrows.length === 0) report.add('start-without-arrows', node.path, { id: node.node.id, boot });
+      continue;
+    }
     if (!reachable.has(node.index)) report.add('unreachable-node', node.path, { boot });
     for (const arrow of node.arrows) {
       if (!hasCondition(arrow)) report.add('arrow-without-condition', arrow.path);

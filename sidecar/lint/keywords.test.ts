@@ -16,6 +16,13 @@ const prompts = (P1: object, P2: object) => ({
 const withKb = (P1: object, P2: object, subflow: Record<string, unknown>, category = 'C1', other = {}) =>
   asking({ ...subflow, go: said('继续') }, { kb: category }, { kb, prompt: prompts(P1, P2), ...other });
 
+/** A node with arrows to `me`, which is entered twice at most, and to `wrong`. */
+const limited = (subflow: Record<string, unknown>, synonym = {}) => ({
+  start: 'ask',
+  flow: { ask: ask(subflow), me: { ...END, repetition: '2' }, wrong: END, end: END },
+  synonym,
+});
+
 describeRules('keywords', {
   'same-keyword': {
     bad: [
@@ -65,12 +72,28 @@ describeRules('keywords', {
       ),
     ],
   },
+  'hidden-at-first': {
+    bad: [
+      { script: limited({ me: said('是我'), wrong: said('不是我') }), at: entryAt('wrong') },
+      {
+        script: limited({ me: said('是我'), wrong: said('否认') }, { 否认: ['不是我', '打错了'] }),
+        at: entryAt('wrong'),
+      },
+      { script: limited({ me: said('不(要|用)'), wrong: said('好', '不要紧') }), at: entryAt('wrong', 1) },
+    ],
+    good: [
+      limited({ wrong: said('不是我'), me: said('是我') }),
+      limited({ wrong: { priority: 1, ...said('不是我') }, me: said('是我') }),
+      // The same words once more: a last attempt, then goodbye.
+      limited({ me: said('不'), wrong: said('不', '不要') }),
+    ],
+  },
   'shadowed-keyword': {
     bad: [
       { script: asking({ a: said('要'), b: said('不要', '好') }), at: entryAt('b') },
       { script: asking({ a: said('no'), b: said('I know') }), at: entryAt('b') },
       {
-        script: asking({ a: said('not'), b: said('not now') }, {}, { global: { match_words: 'whole' } }),
+        script: asking({ a: said('stop'), b: said('stop now') }, {}, { global: { match_words: 'whole' } }),
         at: entryAt('b'),
       },
       { script: asking({ a: said('否定词'), b: said('肯定词') }, {}, { synonym }), at: entryAt('b') },
@@ -94,9 +117,11 @@ describeRules('keywords', {
       },
     ],
     good: [
+      // A whole word is no part of another one.
+      asking({ a: said('no'), b: said('I know') }, {}, { global: { match_words: 'whole' } }),
       asking({ a: said('不要'), b: said('要') }),
       asking({ a: said('^不要$'), b: said('不要紧') }),
-      asking({ a: said('/Yes/'), b: said('yes') }),
+      asking({ a: said('/Sure/'), b: said('sure') }),
       asking({ a: said('不(要|用)'), b: said('不行', '不?行') }),
       asking({ a: said('不'), b: said('(不)?行', '没|不') }),
       asking({ a: { condition: { dtmf: ['1'] } }, b: { condition: { dtmf: ['12', '[1-3]'] } } }),

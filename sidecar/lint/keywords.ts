@@ -1,6 +1,6 @@
 /** Keywords of arrows that can never win: an arrow that is tried before matches whatever they match (flow.md 7). */
 import type { DtmfEntry } from '../../engine/flow/compiled.ts';
-import { reportHidden, reportWord } from './hidden.ts';
+import { type HiddenRules, reportHidden, reportWord } from './hidden.ts';
 import { type Earlier, Hider, MOST_REGEXES } from './hider.ts';
 import { checkKb } from './kb-keywords.ts';
 import { KeywordIndex } from './keyword-index.ts';
@@ -10,10 +10,11 @@ import type { Owner } from './phrases.ts';
 import type { Report } from './report.ts';
 
 export function checkKeywords(outline: Outline, patterns: Patterns, report: Report): void {
+  const newHider = (): Hider => new Hider(patterns, outline.flow.settings.matchWholeWords);
   const hiders = outline.nodes.map((node) => {
-    const hider = new Hider(patterns, outline.flow.settings.matchWholeWords);
+    const hider = newHider();
     if (node.isSign) return hider;
-    if (node.hears.final || node.hears.partial) checkText(node, hider, report);
+    if (node.hears.final || node.hears.partial) checkText(node, hider, newHider, report);
     if (node.hears.keys) checkDtmf(node, patterns, report);
     checkComplete(node, report);
     return hider;
@@ -22,14 +23,38 @@ export function checkKeywords(outline: Outline, patterns: Patterns, report: Repo
 }
 
 /** Fills the hider with the words of arrows that are always there. */
-function checkText({ arrows, asksNlp }: OutlineNode, hider: Hider, report: Report): void {
+function checkText(
+  { arrows, asksNlp }: OutlineNode,
+  hider: Hider,
+  newHider: () => Hider,
+  report: Report,
+): void {
+  /** The words of arrows that are used up some time. */
+  const atFirst = newHider();
   eachArrow(arrows, ({ text, lasting }, owner) => {
     for (const entry of text) {
       reportHidden(report, entry, (word) => hider.hides(word, asksNlp));
     }
-    if (lasting) for (const { parsed } of text) hider.addTerm(parsed, owner);
+    const own = newHider();
+    for (const { parsed } of text) own.addTerm(parsed, owner);
+    for (const entry of text) {
+      reportHidden(
+        report,
+        entry,
+        (word) => {
+          if (asksNlp || hider.hides(word)) return undefined;
+          const hidden = atFirst.hides(word);
+          // An arrow that has the shorter word too is meant to come after the other one is used up.
+          return hidden && !hidden.same && !own.has(hidden.by.written) ? hidden : undefined;
+        },
+        AT_FIRST,
+      );
+    }
+    for (const { parsed } of text) (lasting ? hider : atFirst).addTerm(parsed, owner);
   });
 }
+
+const AT_FIRST: HiddenRules = { same: 'hidden-at-first', covered: 'hidden-at-first' };
 
 function checkDtmf({ arrows }: OutlineNode, patterns: Patterns, report: Report): void {
   const same = new Map<string, Earlier>();

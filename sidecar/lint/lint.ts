@@ -1,10 +1,13 @@
 /** Checks a flow script: every problem with its JSON path. */
 import { DEFAULT_APPLICATIONS } from '../../engine/flow/deployment.ts';
 import { isObject } from '../../engine/flow/value.ts';
+import { checkAddresses } from './addresses.ts';
 import { checkAny } from './any.ts';
 import { checkArguments } from './argument.ts';
 import { checkBargeIn } from './barge-in.ts';
+import { checkBlanks } from './blanks.ts';
 import { checkName, compileScript, parseScript } from './document.ts';
+import { checkKeys } from './dtmf.ts';
 import { checkEntries } from './entries.ts';
 import type { Finding } from './finding.ts';
 import { checkGraph } from './graph.ts';
@@ -24,6 +27,8 @@ export interface LintOptions {
   applications?: readonly string[];
   /** Folder of sound files; where given, missing ones are reported. */
   sounds?: string;
+  /** Folders in which absolute paths of prompts are allowed; none where not given. */
+  folders?: readonly string[];
 }
 
 /**
@@ -46,12 +51,15 @@ export function lintFlow(name: string, script: string, options: LintOptions = {}
   const patterns = new Patterns();
   checkArguments(root, outline, report);
   checkReferences(root, outline, new Set(options.applications ?? DEFAULT_APPLICATIONS), report);
-  checkPrompts(outline, options.sounds, report);
+  checkPrompts(outline, options.sounds, options.folders ?? [], report);
+  checkAddresses(root, report);
+  checkBlanks(root, outline, report);
   checkGraph(outline, patterns, report);
   checkHearing(outline, patterns, report);
   checkEntries(outline, patterns, report);
   checkRegexes(outline, patterns, report);
   checkKeywords(outline, patterns, report);
+  checkKeys(outline, patterns, report);
   checkAny(outline, patterns, report);
   checkBargeIn(outline, patterns, report);
   return inScriptOrder(root, report.findings);

@@ -19,6 +19,7 @@ describeRules('prompts', {
       { script: playing('shell_stream:///bin/date'), at: '$.flow.ask.playbacks[0]' },
       { script: playing('a.wav', '../../etc/passwd.wav'), at: '$.flow.ask.playbacks[1]' },
       { script: asking(yes, { replaybacks: 'vlc://x' }), at: '$.flow.ask.replaybacks' },
+      { script: asking(yes, {}, { global: { voicedir: '../female' } }), at: '$.global.voicedir' },
       {
         script: asking(
           yes,
@@ -34,7 +35,6 @@ describeRules('prompts', {
     good: playing(
       'hello.wav',
       'menu/hello.mp3',
-      '/var/lib/sounds/a.wav',
       'file://${file}',
       'tone_stream://%(100,0,440)',
       'silence_stream://500',
@@ -42,6 +42,29 @@ describeRules('prompts', {
       '请稍等',
       '',
     ),
+  },
+  'windows-path': {
+    bad: [
+      { script: playing('C:\\\\sounds\\\\hello.wav'), at: '$.flow.ask.playbacks[0]' },
+      { script: playing('d:/sounds/hello.wav'), at: '$.flow.ask.playbacks[0]' },
+      { script: playing('menu\\\\hello.mp3'), at: '$.flow.ask.playbacks[0]' },
+      { script: playing('file://C:\\\\hello.wav'), at: '$.flow.ask.playbacks[0]' },
+      { script: asking(yes, {}, { global: { voicedir: 'C:\\\\sounds' } }), at: '$.global.voicedir' },
+    ],
+    good: playing('menu/hello.wav', '请按 C:\\\\ 键', '请看 D:/ 盘'),
+  },
+  'absolute-path': {
+    bad: [
+      { script: playing('/etc/hello.wav'), at: '$.flow.ask.playbacks[0]' },
+      { script: playing('file:///srv/sounds/../hello.wav'), at: '$.flow.ask.playbacks[0]' },
+      { script: playing('/srv/sounds-old/hello.wav'), at: '$.flow.ask.playbacks[0]' },
+      { script: asking(yes, {}, { global: { voicedir: '/opt/voices' } }), at: '$.global.voicedir' },
+    ],
+    good: [
+      playing('/srv/sounds/hello.wav', 'file:///srv/more/a/b.wav', '/${folder}/a.wav', 'hello.wav'),
+      asking(yes, {}, { global: { voicedir: '/srv/sounds/female' } }),
+    ],
+    options: { folders: ['/srv/sounds', '/srv/more/'] },
   },
   'missing-sound': {
     bad: [
@@ -52,7 +75,7 @@ describeRules('prompts', {
         options: { sounds },
       },
     ],
-    good: [playing('question.wav', 'female/menu/hello.wav', '/elsewhere/a.wav', 'file://${x}.wav', '请稍等')],
+    good: [playing('question.wav', 'female/menu/hello.wav', 'file://${x}.wav', '请稍等')],
     options: { sounds },
   },
 });

@@ -72,6 +72,13 @@ export const FAMILIES = {
         'A key that looks like a typing error: playback, keyword, subflows',
       ],
     ),
+    'misplaced-key': warning(
+      ['“{key}”写在这里会被忽略：它应写在{place}', '"{key}" is ignored here: it belongs {place}'],
+      [
+        '键写错了地方：节点里的 hot_word、分支里的 text',
+        'A key in the wrong place: hot_word on a node, repetition on an arrow',
+      ],
+    ),
   },
   argument: {
     'interrupt-value': warning(
@@ -136,8 +143,62 @@ export const FAMILIES = {
       ['声音文件不存在：{file}', 'there is no sound file {file}'],
       ['声音文件不存在（仅在给出 --sounds 时检查）', 'A sound file is missing (only with --sounds)'],
     ),
+    'windows-path': error(
+      [
+        '“{value}”是 Windows 路径，FreeSWITCH 主机上没有：用 / 分隔，写声音目录下的相对路径',
+        '"{value}" is a path of Windows, and the FreeSWITCH host has no such file: part folders by /, and name the file below the sounds folder',
+      ],
+      ['Windows 路径：盘符或反斜杠', 'A path of Windows: with a drive or backslashes'],
+    ),
+    'absolute-path': warning(
+      [
+        '“{value}”是绝对路径，不在允许的目录里，不会播放：写声音目录下的相对路径，或把它的目录加进设置 promptFolders',
+        '"{value}" is an absolute path outside the allowed folders and is not played: name it relative to the sounds folder, or add its folder to the setting promptFolders',
+      ],
+      [
+        '绝对路径（放音或 voicedir）不在 sounds、recordings、promptFolders 里',
+        'An absolute path, of a prompt or voicedir, outside the folders of the settings',
+      ],
+    ),
+  },
+  addresses: {
+    address: error(
+      ['{what} 无法使用：{reason}', '{what} cannot be used: {reason}'],
+      [
+        'ttsurl、nlpurl 没有写 http:// 或 https://，或用了 ws:// 等',
+        'A ttsurl or nlpurl without http:// or https://, or with another scheme such as ws://',
+      ],
+    ),
+  },
+  blanks: {
+    'blank-at-end': warning(
+      ['“{value}”首尾有空格：{reason}', '"{value}" has blanks at an end: {reason}'],
+      [
+        '首尾多了看不见的空格，意思就变了：“any ”“welcome.wav ”',
+        'Blanks at an end that change the meaning: "any ", "welcome.wav "',
+      ],
+    ),
+  },
+  dtmf: {
+    'dtmf-cut-short': warning(
+      [
+        '“{value}”等不到后面的按键：{reason}，按下就走。需要多个按键就固定位数，并去掉单键分支',
+        '"{value}" never gets its further keys: {reason}, and is taken at once. Let it take a fixed number of keys, and no single key beside it',
+      ],
+      [
+        '按键的正则表达式在第一个键就被匹配，等不到后面的键',
+        'A regular expression for several keys where the first key is taken at once',
+      ],
+    ),
   },
   graph: {
+    'start-without-arrows': warning(
+      [
+        '节点“{id}”没有分支，不起作用：呼叫从“{boot}”开始。加一个指向起始节点的分支，或用 start 指定',
+        'the node "{id}" has no arrows and does nothing: calls begin at "{boot}". Give it an arrow to the first node, or name that by the key start',
+      ],
+      ['start 节点没有分支', 'A node called start without arrows'],
+    ),
     'unreachable-node': warning(
       ['从起始节点“{boot}”出发走不到这个节点', 'no way leads here from the start node "{boot}"'],
       ['从起始节点走不到的节点', 'A node that no way leads to from the start'],
@@ -209,6 +270,16 @@ export const FAMILIES = {
         'A keyword that an earlier keyword, synonym or regular expression hides',
       ],
     ),
+    'hidden-at-first': warning(
+      [
+        '“{word}”先被{earlier}的“{other}”匹配，要等它的 repetition 用完才轮得到：把更长的关键词放到前面（priority）',
+        '"{word}" is matched first by "{other}" of {earlier}, until its repetition is used up: let the longer keyword come first (priority)',
+      ],
+      [
+        '关键词先被有 repetition 的分支里更短的关键词匹配：“是我”在“不是我”前面',
+        'A keyword that a shorter one hides whose node has repetition: 是我 before 不是我',
+      ],
+    ),
     'kb-hidden': warning(
       [
         '知识库关键词“{word}”永远轮不到：每个关联它的节点都先匹配分支，如{earlier}的“{other}”',
@@ -240,6 +311,23 @@ export const FAMILIES = {
         '"{value}" in a synonym group is a plain word: groups do not nest, and any means nothing there',
       ],
       ['同义词组里写了另一个组名或 any', 'A synonym group that names another group, or any'],
+    ),
+    'comma-in-keyword': warning(
+      [
+        '“{value}”是一个关键词，逗号不起分隔作用：是不是要写成列表？["…", "…"]',
+        '"{value}" is one keyword, its commas part nothing: did you mean a list? ["…", "…"]',
+      ],
+      ['一个文本里用逗号写了几个关键词', 'Several keywords in one text, with commas'],
+    ),
+    'short-keyword': warning(
+      [
+        '“{value}”会在别的单词里匹配到，如 no 在 know 里：在 global 里设置 match_words 为 whole',
+        '"{value}" is also found inside other words, as no in know: set match_words to "whole" in global',
+      ],
+      [
+        '三个以内拉丁字母的关键词，没有设置 match_words 为 whole',
+        'A keyword of three Latin letters or fewer without match_words "whole"',
+      ],
     ),
     'regex-by-accident': warning(
       [

@@ -82,6 +82,26 @@ describeRules('schema', {
       withPrompt({ keyworks: ['贵'], ignorereturnplayback: '0' }),
     ],
   },
+  'misplaced-key': {
+    bad: [
+      { script: withNode({ hot_word: '好' }), at: '$.flow.ask.hot_word' },
+      { script: withNode({ wait_speech_timeout_ms: 3000 }), at: '$.flow.ask.wait_speech_timeout_ms' },
+      { script: withNode({ keywords: ['好'] }), at: '$.flow.ask.keywords' },
+      { script: withNode({ priority: 1 }), at: '$.flow.ask.priority' },
+      { script: withNode({ voicedir: 'female' }), at: '$.flow.ask.voicedir' },
+      {
+        script: asking({ yes: { ...said('好'), repetition: 2, dtmf: ['1'] } }),
+        at: ['$.flow.ask.subflow.yes.repetition', '$.flow.ask.subflow.yes.dtmf'],
+      },
+      { script: asking(yes, {}, { nlpurl: 'http://nlp.example' }), at: '$.nlpurl' },
+      { script: withGlobal({ playbacks: ['a.wav'] }), at: '$.global.playbacks' },
+      { script: withPrompt({ keyworks: ['贵'], nlpid: '1' }), at: '$.prompt.P1.nlpid' },
+    ],
+    good: [
+      withNode({ name: '开场', text: '您好', mode: 'x', position: { x: 1 }, ref: 1, vad: '' }),
+      asking(yes, {}, { name: '邀约', description: '', position: [] }),
+    ],
+  },
   'unknown-key': {
     bad: [
       { script: withNode({ playback: ['a.wav'] }), at: '$.flow.ask.playback' },

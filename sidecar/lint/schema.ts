@@ -10,6 +10,7 @@ import {
   GLOBAL,
   type Keys,
   type Kind,
+  LISTENING,
   NODE,
   PROMPT,
   ROOT,
@@ -17,6 +18,21 @@ import {
 import { EXPECTED, words } from './phrases.ts';
 import type { Report } from './report.ts';
 import { likely } from './typing.ts';
+
+/** Where keys belong. */
+const PLACES: readonly { keys: Keys; name: Words }[] = [
+  { keys: NODE, name: words('节点里', 'to a node') },
+  { keys: CONDITION, name: words('分支的 condition 里', 'to the condition of an arrow') },
+  { keys: ARROW, name: words('分支里', 'to an arrow') },
+  { keys: PROMPT, name: words('知识库条目里', 'to a KB prompt') },
+  { keys: LISTENING, name: words('argument 或 global 里', 'into the argument, or to global') },
+  { keys: GLOBAL, name: words('global 里', 'to global') },
+  { keys: CATEGORY, name: words('知识库分类里', 'to a KB category') },
+  { keys: ROOT, name: words('脚本最外层', 'to the top of the script') },
+];
+
+/** Words that mean something else in other places too. */
+const EVERYWHERE = /^(?:name|text|flow|kb|prompt|start|action|mode|global)$/;
 
 export function checkSchema(root: JsonObject, report: Report): void {
   new SchemaCheck(report).root(root);
@@ -87,7 +103,15 @@ class SchemaCheck {
       }
       const meant = likely(key, Object.keys(keys));
       if (meant !== undefined) this.report.add('unknown-key', childPath(path, key), { key, likely: meant });
+      else this.misplaced(key, childPath(path, key));
     }
+  }
+
+  /** A key that another object has. `name` and its like are what editors and people put anywhere. */
+  private misplaced(key: string, path: string): void {
+    const place = PLACES.find(({ keys }) => Object.hasOwn(keys, key) && keys[key] !== 'free');
+    if (place === undefined || EVERYWHERE.test(key)) return;
+    this.report.add('misplaced-key', path, { key, place: place.name });
   }
 
   private value(value: Json, path: string, kind: Kind, key: string): void {

@@ -1,0 +1,12 @@
+/** What the settings of a host mean for lint. */
+import { homePaths } from '../home.ts';
+import type { Settings } from '../settings.ts';
+import type { LintOptions } from './lint.ts';
+
+export function lintOptions(settings: Settings): LintOptions {
+  const { sounds, tts, recordings } = homePaths(settings);
+  return {
+    applications: settings.applications,
+    folders: [...settings.promptFolders, sounds, tts, recordings],
+  };
+}
