@@ -59,18 +59,27 @@ export function foldWithSpans(text: string): { folded: string; starts: number[];
 
 /** The text with letters and their marks put together, and otherwise as it is: what regular expressions see. */
 export function withWholeLetters(text: string): string {
+  if (!hasJoining(text)) return text;
   const units: Unit[] = [];
-  let joining = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.codePointAt(i) as number;
-    if (joins(code)) joining = true;
     units.push({ code, start: i, end: i });
     if (code > 0xffff) i++;
   }
-  if (!joining) return text;
   return composed(units)
     .map(({ code }) => String.fromCodePoint(code))
     .join('');
+}
+
+/** Nearly every text has none: nothing is made for it. */
+function hasJoining(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (isSimple(text.charCodeAt(i))) continue;
+    const code = text.codePointAt(i) as number;
+    if (code > 0xffff) i++;
+    if (joins(code)) return true;
+  }
+  return false;
 }
 
 /** The part of `text` that `folded.slice(from, to)` came from. */

@@ -1,7 +1,6 @@
 /** Which of the words that are tried before hides a word: whatever the word matches, they match first. */
 import type { AST } from '@eslint-community/regexpp';
 import type { Term, Word } from '../../engine/flow/compiled.ts';
-import { fold } from '../../engine/flow/fold.ts';
 import { MOST_CHARACTERS } from '../../engine/flow/pattern.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import { type Patterns, walk } from './patterns.ts';
@@ -61,11 +60,6 @@ export class Hider {
     if (onlySame) return undefined;
     const by = word.kind === 'keyword' ? this.coversKeyword(word) : this.coversRegex(word);
     return by && { by, same: false };
-  }
-
-  /** Whether a word is one of them as it is, folded for a keyword. */
-  has(written: string): boolean {
-    return this.keywords.equalTo(fold(written)) !== undefined || this.sources.has(`-${written}`);
   }
 
   private equalKeyword({ folded, written }: Word & { kind: 'keyword' }): Earlier | undefined {

@@ -1,5 +1,5 @@
 /** Keywords of arrows that can never win: an arrow that is tried before matches whatever they match (flow.md 7). */
-import type { DtmfEntry } from '../../engine/flow/compiled.ts';
+import type { DtmfEntry, Word } from '../../engine/flow/compiled.ts';
 import { type HiddenRules, reportHidden, reportWord } from './hidden.ts';
 import { type Earlier, Hider, MOST_REGEXES } from './hider.ts';
 import { checkKb } from './kb-keywords.ts';
@@ -31,27 +31,38 @@ function checkText(
 ): void {
   /** The words of arrows that are used up some time. */
   const atFirst = newHider();
+  let usedUp = false;
   eachArrow(arrows, ({ text, lasting }, owner) => {
     for (const entry of text) {
       reportHidden(report, entry, (word) => hider.hides(word, asksNlp));
     }
-    const own = newHider();
-    for (const { parsed } of text) own.addTerm(parsed, owner);
-    for (const entry of text) {
-      reportHidden(
-        report,
-        entry,
-        (word) => {
-          if (asksNlp || hider.hides(word)) return undefined;
-          const hidden = atFirst.hides(word);
-          // An arrow that has the shorter word too is meant to come after the other one is used up.
-          return hidden && !hidden.same && !own.has(hidden.by.written) ? hidden : undefined;
-        },
-        AT_FIRST,
-      );
-    }
+    if (usedUp && !asksNlp) checkAtFirst(text, hider, atFirst, report);
+    usedUp ||= !lasting;
     for (const { parsed } of text) (lasting ? hider : atFirst).addTerm(parsed, owner);
   });
+}
+
+/** Words that are hidden until an arrow before is used up, by a shorter word that this arrow has not. */
+function checkAtFirst(text: OutlineArrow['text'], hider: Hider, atFirst: Hider, report: Report): void {
+  const own = new Set(text.flatMap(({ parsed }) => parsed.words.map(nameOf)));
+  for (const entry of text) {
+    reportHidden(
+      report,
+      entry,
+      (word) => {
+        const hidden = atFirst.hides(word);
+        if (!hidden || hidden.same || hider.hides(word)) return undefined;
+        // With the shorter word too, the arrow is meant to come after the other one is used up.
+        return own.has(hidden.by.written) ? undefined : hidden;
+      },
+      AT_FIRST,
+    );
+  }
+}
+
+/** As `Earlier` names it. */
+function nameOf(word: Word): string {
+  return word.kind === 'keyword' ? word.folded : word.written;
 }
 
 const AT_FIRST: HiddenRules = { same: 'hidden-at-first', covered: 'hidden-at-first' };
