@@ -47,7 +47,7 @@ describe('regular expressions of a raw script', () => {
   it('that could hold up a call match nothing, and the log says which and what to do', () => {
     const { logged, hit } = load(HANGS, '\\d+岁', '再见');
     expect(logged).toEqual([
-      `warning: cti_robot: /flows/f.json: 2 regular expressions could hold up a call and match nothing, such as "^(\\\\d+\\\\s*)+号$". Do not repeat what repeats itself, or let the sidecar compile the flow: it takes more`,
+      `warning: /flows/f.json: 2 regular expressions could hold up a call and match nothing, such as "^(\\\\d+\\\\s*)+号$". Do not repeat what repeats itself, or let the sidecar compile the flow: it takes more`,
     ]);
     expect(hit('12号')).toBeUndefined();
     expect(hit('12岁')).toBe('\\d+岁');

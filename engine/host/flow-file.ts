@@ -33,7 +33,7 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
   if (refused.length > 0) {
     host.log(
       'warning',
-      `cti_robot: ${deployment.flows}/${name}.json: ${refused.length} regular expressions could hold up a call and match nothing, such as ${JSON.stringify(refused[0])}. Do not repeat what repeats itself, or let the sidecar compile the flow: it takes more`,
+      `${deployment.flows}/${name}.json: ${refused.length} regular expressions could hold up a call and match nothing, such as ${JSON.stringify(refused[0])}. Do not repeat what repeats itself, or let the sidecar compile the flow: it takes more`,
     );
   }
   if (flow.settings.matchPinyin !== null) {
