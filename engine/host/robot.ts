@@ -16,15 +16,16 @@ import { Recogniser } from './recogniser.ts';
 import { Recorder } from './recording.ts';
 import { NOTHING_RUNNING } from './running.ts';
 import { SidecarClient } from './sidecar-client.ts';
-import { Spool } from './spool.ts';
+import { rowsOfEarlierFlows, Spool } from './spool.ts';
 import { Utterance } from './utterance.ts';
 
 /** Runs a flow on the call. Never throws: what goes wrong is logged, and the dialplan goes on. */
 export function runRobot(host: Host, flowName: string): void {
+  const earlier = rowsOfEarlierFlows(host);
   // At once: what looks at the channel when it is over finds them whatever becomes of the script (hangup.ts).
   setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: flowName });
   const deployment = readDeployment(host);
-  const spool = new Spool(host, deployment.spool);
+  const spool = new Spool(host, deployment.spool, earlier);
   let flow: Flow;
   try {
     flow = loadFlow(host, deployment, flowName);

@@ -1,14 +1,19 @@
 /** Rows go to `<spool>/<callid>.jsonl`, a JSON line each (`sidecar.md` Rows out). It never waits for a database. */
-import type { Row } from '../dialog/row.ts';
+import { InputType, type Row } from '../dialog/row.ts';
 import type { Host } from './host.ts';
+
+/** Channel variable: how many rows the flows of this call have written so far. */
+const ROWS_VARIABLE = 'cti_robot_rows';
 
 export class Spool {
   private readonly path: string;
   private failed = false;
 
+  /** @param earlier rows that earlier flows wrote on this call: `row_index` goes on from there */
   constructor(
     private readonly host: Host,
     folder: string,
+    private readonly earlier = 0,
   ) {
     this.path = `${folder}/${spoolFileName(host.callid)}`;
   }
@@ -16,7 +21,7 @@ export class Spool {
   append(row: Row): void {
     // What a full disk took of the row before ends without a newline; this row must not become a part of it.
     const separator = this.failed ? '\n' : '';
-    const written = this.host.append(this.path, `${separator}${JSON.stringify(row)}\n`);
+    const written = this.host.append(this.path, `${separator}${this.line(row)}\n`);
     if (!written && !this.failed) {
       this.host.log(
         'err',
@@ -25,6 +30,26 @@ export class Spool {
     }
     this.failed = !written;
   }
+
+  private line(row: Row): string {
+    const index = this.earlier + row.row_index;
+    // With every row, so that the next flow can number on even where this script is aborted.
+    this.host.setVariable(ROWS_VARIABLE, String(index + 1));
+    const numbered = index === row.row_index ? row : { ...row, row_index: index };
+    // Not a column: it tells the sidecar of which run of FreeSWITCH the call is.
+    const core = row.input_type === InputType.Create ? this.host.getVariable('core_uuid') : '';
+    return JSON.stringify(core === '' ? numbered : { ...numbered, core_uuid: core });
+  }
+}
+
+/**
+ * Rows that earlier flows wrote on this call; to be asked before this flow leaves its own variables. Loopback copies
+ * variables from leg to leg, so the count holds only beside the UUID of this leg.
+ */
+export function rowsOfEarlierFlows(host: Pick<Host, 'callid' | 'getVariable'>): number {
+  if (host.getVariable('cti_robot_callid') !== host.callid) return 0;
+  const count = host.getVariable(ROWS_VARIABLE);
+  return /^\d{1,9}$/.test(count) ? Number(count) : 0;
 }
 
 /** The name of a call's file. FreeSWITCH makes the UUID, but `origination_uuid` lets others choose it. */
