@@ -17,20 +17,36 @@ const NO_TIME = ' '.repeat('00:00.000'.length);
 export function callTranscript(rows: readonly Row[], timezone: string, record: CallRecord | null): string {
   const [first, last] = [rows[0] as Row, rows.at(-1) as Row];
   const start = Date.parse(first.input_start_time ?? first.createtime);
-  const ended = last.input_type === InputType.Destroy ? last : null;
+  const flows = rows.filter(({ input_type }) => input_type === InputType.Create);
+  const ends = rows.filter(({ input_type }) => input_type === InputType.Destroy);
+  const ended = ends.length >= flows.length && last.input_type === InputType.Destroy ? last : null;
+  const length = ended === null ? Number.NaN : endOf(ended) - start;
   const head = [
     `call ${first.callid}`,
-    [first.flow_name ?? first.input_args, first.flow_version].filter(Boolean).join(' '),
+    (flows.length === 0 ? [first] : flows).map(flowOf).join(', '),
     Number.isNaN(start) ? '' : `${localTime(timezone).format(start, 0)} ${timezone}`,
-    ended?.input_duration == null ? '' : seconds(ended.input_duration),
+    Number.isNaN(length) ? '' : seconds(length),
     ended === null ? '(has not ended)' : '',
   ];
   const spoken = spokenPrompts(rows);
-  const lines = rows.flatMap((row) => linesOf(row, start, spoken.get(row) ?? []));
+  const lines = rows.flatMap((row) => [
+    // Flow after flow.
+    ...(row !== first && row.input_type === InputType.Create ? [''] : []),
+    ...linesOf(row, start, spoken.get(row) ?? []),
+  ]);
   const heads = [head, record === null ? [] : recordHead(record)]
     .map((parts) => parts.filter((part) => part !== '').join('  '))
     .filter((text) => text !== '');
   return `${[...heads, '', ...lines].map(printable).join('\n')}\n`;
+}
+
+function flowOf(row: Row): string {
+  return [row.flow_name ?? row.input_args, row.flow_version].filter(Boolean).join(' ');
+}
+
+/** Ms since 1970 of a DESTROY row's moment; NaN where it does not tell. */
+function endOf({ input_start_time, createtime, input_duration }: Row): number {
+  return input_duration === null ? Number.NaN : Date.parse(input_start_time ?? createtime) + input_duration;
 }
 
 function recordHead({

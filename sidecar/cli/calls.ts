@@ -28,8 +28,11 @@ export function callsCommand(now: () => number = Date.now): Command {
       '--since <time>',
       'that began then or later: 2026-03-01, "2026-03-01 16:00", ISO 8601, or 90m, 2h, 7d ago',
     )
-    .option('--flow <name>', 'of this flow')
-    .option('--end <reason>', 'that ended so: end(hangup), or end, hangup, error, … for all of a kind')
+    .option('--flow <name>', 'on which this flow ran')
+    .option(
+      '--end <reason>',
+      'whose last flow ended so: end(hangup), or end, hangup, error, … for all of a kind',
+    )
     .option('--limit <count>', 'at most so many', parseLimit, 50)
     .option('--json', 'one JSON object a call')
     .action(async ({ config, json, since, ...filter }: Options) => {
@@ -44,7 +47,7 @@ export function callsCommand(now: () => number = Date.now): Command {
 }
 
 function table(calls: readonly CallSummary[], time: LocalTime): string {
-  const lines = calls.map(({ callid, start, flow, end, duration, potential, rows, record }) => [
+  const lines = calls.map(({ callid, start, flows, end, duration, potential, rows, record }) => [
     start === null ? '' : time.format(Date.parse(start), 0),
     duration === null ? '' : seconds(duration),
     String(rows),
@@ -55,7 +58,7 @@ function table(calls: readonly CallSummary[], time: LocalTime): string {
     hangupSide(record?.hangup_disposition ?? null),
     potential ?? '',
     // Last: names of flows may be as wide as they like.
-    flow ?? '',
+    flows.join(', '),
   ]);
   const head = ['begin', 'length', 'rows', 'call', 'end', 'billed', 'cause', 'hung up', 'score', 'flow'];
   const widths = head.map((_, column) =>

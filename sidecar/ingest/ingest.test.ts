@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aCall, anEnd, append, aRow, linesOf } from '../../test/rows/fixture.ts';
+import { aCall, anEnd, append, aRow, hangUp, linesOf } from '../../test/rows/fixture.ts';
 import { ingestBench, spoolFiles } from '../../test/rows/ingest-bench.ts';
 import { differences, seeded, writeLoad } from '../../test/rows/writer.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
@@ -12,12 +12,15 @@ import { openStore } from '../store/open.ts';
 import { createIngest } from './ingest.ts';
 
 describe('a call', () => {
-  it('comes out of the store as it went into the spool, and its file goes', async () => {
+  it('comes out of the store as it went into the spool, and its file goes when the call is over', async () => {
     const { spool, store, ingest } = ingestBench();
     const rows = aCall('call-1', 20);
     append(spool, 'call-1', rows);
     await ingest.drain();
     expect(await store.rows('call-1')).toEqual(rows);
+    expect(spoolFiles(spool)).toEqual(['call-1.jsonl']);
+    hangUp(spool, 'call-1');
+    await ingest.drain();
     expect(spoolFiles(spool)).toEqual([]);
     expect(ingest.status()).toMatchObject({ files: 0, waiting: 0, store: { up: true } });
     expect(ingest.status().rows).toEqual({ committed: 20, cut: 0, rejected: 0 });
@@ -50,6 +53,7 @@ describe('a call', () => {
     const { spool, store, ingest } = ingestBench();
     const end = JSON.stringify(anEnd('call-1', 1));
     append(spool, 'call-1', `\uFEFF{"callid":"call-1","row_index":0,"newer":{"a":1}}\r\n\n  \n${end}\r\n`);
+    hangUp(spool, 'call-1');
     await ingest.drain();
     const rows = await store.rows('call-1');
     expect(rows[0]).toEqual({
@@ -92,7 +96,9 @@ describe('a file', () => {
   it('that comes back after it was finished is not moved twice', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     append(spool, 'call-1', aCall('call-1', 9));
+    hangUp(spool, 'call-1');
     await ingest.drain();
+    expect(spoolFiles(spool)).toEqual([]);
     append(spool, 'call-1', aCall('call-1', 9));
     await ingest.drain();
     append(spool, 'call-1', aCall('call-1', 9).slice(0, 4));
@@ -130,8 +136,9 @@ describe('a file', () => {
     expect(existsSync(outside)).toBe(true);
   });
 
-  it('stays while rows come after its DESTROY row', async () => {
+  it('stays while a line is written after its DESTROY row', async () => {
     const { spool, store, ingest } = ingestBench();
+    hangUp(spool, 'call-1');
     append(spool, 'call-1', `${linesOf(aCall('call-1', 3))}{"callid":"call-1"`);
     await ingest.drain();
     expect(spoolFiles(spool)).toEqual(['call-1.jsonl']);
@@ -151,6 +158,7 @@ describe('a running ingest', () => {
     await until('the first row', async () => (await store.rows('call-1')).length === 1);
     append(spool, 'call-1', [anEnd('call-1', 1)]);
     await until('the second row', async () => (await store.rows('call-1')).length === 2);
+    hangUp(spool, 'call-1');
     await until('the file is gone', () => spoolFiles(spool).length === 0);
   });
 
@@ -182,7 +190,10 @@ describe('a running ingest', () => {
   it('drains on request, and stops', async () => {
     const { spool, store, ingest } = ingestBench();
     ingest.start();
-    for (let call = 0; call < 50; call++) append(spool, `call-${call}`, aCall(`call-${call}`, 6));
+    for (let call = 0; call < 50; call++) {
+      append(spool, `call-${call}`, aCall(`call-${call}`, 6));
+      hangUp(spool, `call-${call}`);
+    }
     await ingest.drain();
     expect(spoolFiles(spool)).toEqual([]);
     expect(await store.calls({ limit: 100 })).toHaveLength(50);

@@ -4,8 +4,9 @@
  */
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
+import { CALL_END_PACE, type CallEndPace, CallEnds, type ChannelPresence, NO_PRESENCE } from './call-ends.ts';
 import type { CallCounter } from './call-metrics.ts';
 import { RECORDS, ROWS, recordSpool } from './kind.ts';
 import { Loop } from './loop.ts';
@@ -30,6 +31,10 @@ export interface IngestParts {
   registry: Registry;
   /** Counts how calls go. */
   calls?: CallCounter;
+  /** What FreeSWITCH can be asked; default: nothing. */
+  presence?: ChannelPresence;
+  /** For a test that cannot wait so long. */
+  pace?: CallEndPace;
   clock?: Clock;
   /** From 0 up to, not including, 1; for the jitter. */
   random?: () => number;
@@ -75,7 +80,8 @@ class BothWays implements Ingest {
   private readonly records: Loop;
 
   constructor(private readonly parts: IngestParts) {
-    const { spool, registry, calls, ...shared } = parts;
+    const { spool, registry, calls, presence = NO_PRESENCE, pace = CALL_END_PACE, ...shared } = parts;
+    const ends = new CallEnds(parts.store, presence, parts.clock ?? systemClock, pace);
     const { records, ...metrics } = ingestMetrics(registry, () => {
       const { files, waiting, oldestMs, store } = this.status();
       return { files, waiting, oldestMs, storeUp: store.up === true };
@@ -85,6 +91,7 @@ class BothWays implements Ingest {
       folder: spool,
       kind: ROWS,
       asks: true,
+      ends,
       metrics: { ...metrics, calls },
     });
     this.records = new Loop({
@@ -93,6 +100,10 @@ class BothWays implements Ingest {
       kind: RECORDS,
       asks: false,
       metrics: { ...metrics, committed: records },
+      stored: (lines) => {
+        ends.addRecords(lines.map(({ callid }) => callid));
+        this.rows.notice();
+      },
     });
   }
 
@@ -108,6 +119,8 @@ class BothWays implements Ingest {
   async drain(): Promise<void> {
     await this.rows.drain();
     await this.records.drain();
+    // Files of calls whose record has come now.
+    await this.rows.drain();
   }
 
   status(): IngestStatus {

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Backoff } from '../backoff.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import type { Store } from '../store/store.ts';
+import type { SpoolLine, Store } from '../store/store.ts';
+import type { CallEnds } from './call-ends.ts';
 import type { IngestSettings } from './ingest.ts';
 import type { SpoolKind } from './kind.ts';
 import type { IngestMetrics } from './metrics.ts';
@@ -18,6 +19,10 @@ export interface LoopParts {
   asks: boolean;
   settings: IngestSettings;
   metrics: IngestMetrics;
+  /** For a kind with flows: which calls are over. */
+  ends?: CallEnds;
+  /** Told of what was stored. */
+  stored?(lines: readonly SpoolLine[]): void;
   log: Logger;
   clock?: Clock;
   /** From 0 up to, not including, 1; for the jitter. */
@@ -54,6 +59,9 @@ export class Loop {
       clock,
       backoff: this.backoff,
       metrics,
+      wake: () => this.notice(),
+      ...(parts.ends ? { ends: parts.ends } : {}),
+      ...(parts.stored ? { stored: parts.stored } : {}),
       stop: this.stopping.signal,
     });
   }
@@ -109,7 +117,8 @@ export class Loop {
     for (const drained of this.drains.splice(0)) drained();
   }
 
-  private notice(): void {
+  /** There may be something to do. */
+  notice(): void {
     this.noticed = true;
     this.wake?.();
   }

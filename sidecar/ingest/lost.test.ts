@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anEnd, append, aRow, linesOf } from '../../test/rows/fixture.ts';
+import { anEnd, append, aRow, hangUp, linesOf } from '../../test/rows/fixture.ts';
 import { ingestBench, LOST_AFTER, rejectedLines, spoolFiles } from '../../test/rows/ingest-bench.ts';
 
 /** The coarsest clock by which a kernel stamps files. */
@@ -55,6 +55,7 @@ describe('a lost call', () => {
       'error(lost)',
     ]);
     append(spool, 'call-1', [anEnd('call-1', 3, 'end(hangup)')]);
+    hangUp(spool, 'call-1');
     await next.drain();
     expect(await store.rows('call-1')).toEqual([
       ...started,

@@ -1,33 +1,19 @@
-/** The DESTROY row of a call whose FreeSWITCH died before it could write it. */
+/** The DESTROY row of a flow whose FreeSWITCH died before it could write it, and the record of its call. */
 import { errorCode } from '../../engine/dialog/call-record.ts';
 import { InputType, ResponseType } from '../../engine/dialog/row.ts';
 import { LOST, type SpoolLine, type SpoolRow } from '../store/store.ts';
-import { eachPiece } from './file-bytes.ts';
-import { LONGEST_LINE, parseRow } from './line.ts';
 
-/** Where the first and the last row are looked for; a row that is longer is passed over. */
-const ENDS_BYTES = 64 * 1024;
 /** What the column holds; the clock may have been set by years meanwhile. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** The first and the last row among the first `bytes` of a file; null where there is none. */
-export function firstAndLastRow(fd: number, bytes: number): [SpoolRow, SpoolRow] | null {
-  const first =
-    rowsIn(fd, 0, Math.min(bytes, ENDS_BYTES))[0] ?? rowsIn(fd, 0, Math.min(bytes, 2 * LONGEST_LINE))[0];
-  const last =
-    rowsIn(fd, Math.max(0, bytes - ENDS_BYTES), bytes).at(-1) ??
-    rowsIn(fd, Math.max(0, bytes - 2 * LONGEST_LINE), bytes).at(-1);
-  return first && last ? [first, last] : null;
-}
-
 /**
- * @param first the call's first known row
+ * @param first the flow's first known row
  * @param last its last one: DESTROY comes after it, in the action to which it led
  * @param end the last sign of life, ms since 1970
  * @param now ms since 1970
  */
 export function lostRow(first: SpoolRow, last: SpoolRow, end: number, now: number): SpoolRow {
-  const began = Date.parse(String(first.input_start_time ?? first.createtime));
+  const began = beginOf(first);
   const isStart = last.input_type === InputType.Create;
   const led = last.response_type !== null && last.response_type !== undefined;
   return {
@@ -53,15 +39,17 @@ export function lostRow(first: SpoolRow, last: SpoolRow, end: number, now: numbe
 /**
  * What can be said of such a call in its record: nothing of its numbers, its answer or its cause.
  *
- * @param row of `lostRow`
+ * @param first the call's first known row
+ * @param row of `lostRow`, for its last flow that has not ended
  */
-export function lostRecord(row: SpoolRow): SpoolLine {
-  const began = typeof row.input_start_time === 'string' ? Date.parse(row.input_start_time) : Number.NaN;
+export function lostRecord(first: SpoolRow, row: SpoolRow): SpoolLine {
+  const began = beginOf(first);
+  const ended = beginOf(row) + Number(row.input_duration ?? 0);
   return {
     callid: row.callid,
-    calldate: row.input_start_time,
-    hangupdate: Number.isNaN(began) ? null : new Date(began + Number(row.input_duration ?? 0)).toISOString(),
-    duration: row.input_duration,
+    calldate: Number.isNaN(began) ? null : new Date(began).toISOString(),
+    hangupdate: Number.isNaN(ended) ? null : new Date(ended).toISOString(),
+    duration: Number.isNaN(ended - began) ? null : Math.min(Math.max(0, ended - began), LONGEST_MS),
     score: row.potential,
     error_code: errorCode(LOST),
     flow_name: row.flow_name,
@@ -69,20 +57,13 @@ export function lostRecord(row: SpoolRow): SpoolLine {
   };
 }
 
+/** Ms since 1970; NaN where the row does not tell. */
+function beginOf(row: SpoolRow): number {
+  return Date.parse(String(row.input_start_time ?? row.createtime));
+}
+
 /** The node of the action to which a row led: a knowledge base prompt leaves the current one (flow.md 8). */
 function nodeAfter({ response_type, response_id, current_flowid }: SpoolRow): unknown {
   const stays = response_type === ResponseType.Kb || response_type === ResponseType.SwitchPrompt;
   return stays ? current_flowid : response_id;
-}
-
-function rowsIn(fd: number, from: number, to: number): SpoolRow[] {
-  const pieces: Buffer[] = [];
-  eachPiece(fd, from, to, (piece) => {
-    pieces.push(Buffer.from(piece));
-  });
-  return Buffer.concat(pieces)
-    .toString('utf8')
-    .split('\n')
-    .map(parseRow)
-    .filter((parsed) => typeof parsed === 'object' && parsed !== null);
 }

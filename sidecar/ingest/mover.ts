@@ -7,7 +7,8 @@ import type { Logger } from 'pino';
 import type { Backoff } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import { StoreError } from '../store/error.ts';
-import type { Committed, Refusal, Store } from '../store/store.ts';
+import type { Committed, Refusal, SpoolLine, Store } from '../store/store.ts';
+import type { CallEnds } from './call-ends.ts';
 import { FAULTS } from './line.ts';
 import type { IngestMetrics } from './metrics.ts';
 import { Plan } from './plan.ts';
@@ -29,6 +30,12 @@ export interface MoverParts {
   clock: Clock;
   backoff: Backoff;
   metrics: IngestMetrics;
+  /** For files with flows: which calls are over. */
+  ends?: CallEnds;
+  /** Calls `moveAll` again: there is something to do. */
+  wake(): void;
+  /** Told of what was stored. */
+  stored?(lines: readonly SpoolLine[]): void;
   /** Ends every wait. */
   stop: AbortSignal;
 }
@@ -40,6 +47,8 @@ const KEEP_POSITIONS_MS = 7 * 86_400_000;
 /** How long the status may rest on an old answer of the store. */
 const CHECK_EVERY_MS = 10_000;
 const FORGET_EVERY_MS = 3_600_000;
+/** Least ms that a file has been watched before its stillness alone lets it go. */
+const WATCH_MS = 60_000;
 /** How long a file is left alone whose rejected lines cannot be kept. */
 const PARK_MS = 5000;
 
@@ -66,6 +75,7 @@ export class Mover {
   private readonly rejected: RejectedFolder;
   private id: string | undefined;
   private lost: SpoolFile[] = [];
+  private asking: Promise<void> | undefined;
   /** Monotonic ms of the store's last answer. */
   private heardAt = Number.NEGATIVE_INFINITY;
   private forgotAt = Number.NEGATIVE_INFINITY;
@@ -77,18 +87,32 @@ export class Mover {
   /**
    * Moves until nothing is left to move; a store that is away is waited for.
    *
+   * @param everything look at every file, and wait for what can be known of the end of calls
    * @throws Stopped
    */
   async moveAll(everything: boolean): Promise<void> {
-    const { spool, store, stop } = this.parts;
+    const { spool } = this.parts;
     this.id ??= await spoolIdentity(spool.folder);
     await this.checkStore();
     this.attend(spool.look(everything));
+    await this.moveQueued(this.id);
+    if (everything) {
+      await this.asking;
+      await this.askForEnds();
+      await this.moveQueued(this.id);
+    } else {
+      void this.askForEnds();
+    }
+    await this.forgetOld(this.id);
+  }
+
+  private async moveQueued(id: string): Promise<void> {
+    const { spool, store, stop } = this.parts;
     // Several at once are safe, also of one file: the table of positions puts them in order.
     const underWay: Promise<void>[] = [];
     try {
       for (;;) {
-        const plan = await this.plan(this.id);
+        const plan = await this.plan(id);
         while (underWay.length >= (plan ? store.parallel : 1)) await underWay.shift();
         if (stop.aborted) throw new Stopped();
         if (plan) {
@@ -104,7 +128,29 @@ export class Mover {
     } finally {
       await Promise.allSettled(underWay);
     }
-    await this.forgetOld(this.id);
+  }
+
+  /** Finds out which calls are over; rows are moved meanwhile. */
+  private askForEnds(): Promise<void> {
+    const { ends, spool, wake, log } = this.parts;
+    if (!ends) return Promise.resolve();
+    const resting = () =>
+      [...spool.files.values()].filter(
+        ({ queued, read, underWay }) => !queued && read !== undefined && underWay === 0,
+      );
+    this.asking ??= ends
+      .ask(resting())
+      .then(() => {
+        this.attend(resting().filter((file) => file.end === 'presumed' || this.isOver(file)));
+        if (this.lost.length > 0) wake();
+      })
+      .catch((error: Error) => {
+        log.error({ stack: error.stack }, 'asking for the end of calls failed: trying again');
+      })
+      .finally(() => {
+        this.asking = undefined;
+      });
+    return this.asking;
   }
 
   /** After an error that nobody foresaw: everything is read anew from where the store stands. */
@@ -251,7 +297,7 @@ export class Mover {
   }
 
   private settle(plan: Plan, { rows, cut, refused }: Committed): void {
-    const { metrics, spool } = this.parts;
+    const { metrics, spool, stored } = this.parts;
     metrics.committed.inc(rows);
     metrics.cut.inc(cut);
     metrics.lost.inc(plan.lost);
@@ -266,6 +312,10 @@ export class Mover {
         'set aside in spool/rejected',
       );
     }
+    if (stored) {
+      const without = new Set(refused.map(({ index }) => index));
+      stored(plan.rows.filter((_, index) => !without.has(index)));
+    }
     for (const { file, generation } of plan.parts) {
       if (generation !== file.generation) continue;
       if (--file.underWay > 0 || file.queued || spool.files.get(file.name) !== file) continue;
@@ -277,34 +327,47 @@ export class Mover {
   /** Nothing of a file is left to move now. */
   private rest(file: SpoolFile): void {
     file.waitingSince = null;
-    if (file.read?.state === 'done') this.finish(file);
+    if (file.state === 'done' && this.isOver(file)) this.finish(file);
   }
 
-  /** A call's file goes once its DESTROY row is committed and nothing came after it. */
+  /** A file goes once all of it is committed, its flows have ended and its calls are over. */
   private finish(file: SpoolFile): void {
     const { spool, clock } = this.parts;
     const look = file.look(clock.now(), clock.monotonic());
-    if (look === 'new') spool.queue(file);
+    if (look === 'new' || look === 'grown') spool.queue(file);
     else if (file.consumed) this.remove(file);
-    else if (look === 'grown') spool.queue(file);
+  }
+
+  private isOver(file: SpoolFile): boolean {
+    const { ends } = this.parts;
+    return ends === undefined || ends.isOver(file);
   }
 
   /** Files that nothing happens to: what is finished goes, what has been still for too long is given up. */
   private attend(files: SpoolFile[]): void {
-    const { clock, lostAfter } = this.parts;
+    const { clock, lostAfter, ends } = this.parts;
     for (const file of files) {
       if (file.read === undefined || file.underWay > 0) continue;
       const still = file.stillFor(clock.monotonic());
-      switch (file.read.state) {
+      // A row that is being written now must not go with the file.
+      const watched = file.watchedFor(clock.monotonic()) >= Math.min(lostAfter, WATCH_MS);
+      const isOver = this.isOver(file);
+      const isLeft = ends !== undefined && isOver && still >= ends.pace.leavingMs;
+      switch (file.state) {
         case 'done':
-          if (file.consumed || still >= lostAfter) this.remove(file);
+          if (file.consumed && isOver) this.finish(file);
+          else if (isLeft || (still >= lostAfter && watched)) this.remove(file);
           break;
         case 'lost':
           // It stays as long again for rows that come after all: a writer may hold it open.
-          if (still >= 2 * lostAfter) this.remove(file);
+          if (isLeft || (still >= 2 * lostAfter && watched)) this.remove(file);
           break;
         default:
-          if (still >= lostAfter && !this.lost.includes(file)) this.lost.push(file);
+          if (this.lost.includes(file)) break;
+          if (still >= lostAfter && (file.flows.open || watched)) this.lost.push(file);
+          else if (ends && (isOver || file.end === 'presumed') && still >= ends.pace.runningMs) {
+            this.lost.push(file);
+          }
       }
     }
   }

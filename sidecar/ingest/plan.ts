@@ -1,7 +1,6 @@
 /** What goes into one transaction: pieces of several spool files, and where each row came from. */
-import type { Batch, FileMove, Refusal, SpoolLine, SpoolRow, TableName } from '../store/store.ts';
+import type { Batch, FileMove, Refusal, SpoolLine, TableName } from '../store/store.ts';
 import { FAULTS } from './line.ts';
-import { lostRecord } from './lost.ts';
 import type { Rejection } from './rejected.ts';
 import type { SpoolFile } from './spool-file.ts';
 import type { Span } from './take.ts';
@@ -62,20 +61,23 @@ export class Plan {
     for (const { fault, ...span } of taken.faults)
       part.faults.push({ ...span, code: fault, reason: FAULTS[fault] });
     for (const row of taken.rows) this.addRow(row.row, row);
-    // Only files of rows are ever `lost`.
-    const last = taken.rows.at(-1)?.row as SpoolRow | undefined;
-    if (before.state === 'lost' && last) this.addFound(part, last, now);
+    if (before.state === 'lost' && taken.rows.length > 0) {
+      this.addFound(part, new Set(taken.rows.map(({ row }) => row.callid)), now);
+    }
     this.bytes += taken.to.bytes - before.bytes;
     return taken.more ? 'more' : 'all';
   }
 
-  /** Closes a call whose file has been still for too long. @returns false where no row of it is known */
+  /** Closes the calls of a file that have not ended. @returns false where there are none */
   addLost(file: SpoolFile, now: number): boolean {
-    const row = file.read && file.lostRow(now);
-    if (!file.read || !row) return false;
-    this.addMade(this.addPart(file, { ...file.read, state: 'lost' }), row);
-    this.closed.push(lostRecord(row));
-    this.lost++;
+    const calls = file.read ? file.lostCalls(now) : [];
+    if (!file.read || calls.length === 0) return false;
+    const part = this.addPart(file, { ...file.read, state: 'lost' });
+    for (const { rows, record } of calls) {
+      for (const row of rows) this.addMade(part, row);
+      this.closed.push(record);
+    }
+    this.lost += calls.length;
     return true;
   }
 
@@ -104,15 +106,18 @@ export class Plan {
     return all;
   }
 
-  /** A row of a call that had been given up: its made-up end is replaced, by the real one or by one further on. */
-  private addFound(part: Part, last: SpoolRow, now: number): void {
-    this.found.push(last.callid);
-    if (part.move.to.state === 'done') return;
-    const row = part.file.lostRow(now, last);
-    if (row) this.addMade(part, row);
+  /**
+   * Rows of calls that had been given up: the made-up ends go. Where a flow has begun, everything in the file runs
+   * again; else the flows that still have no end get another one, further on.
+   */
+  private addFound(part: Part, callids: ReadonlySet<string>, now: number): void {
+    const { file, move } = part;
+    this.found.push(...new Set([...callids, ...(move.to.state === 'open' ? file.flows.openCalls() : [])]));
+    if (move.to.state !== 'lost') return;
+    for (const { rows } of file.lostCalls(now, callids)) for (const row of rows) this.addMade(part, row);
   }
 
-  private addMade(part: Part, row: SpoolRow): void {
+  private addMade(part: Part, row: SpoolLine): void {
     this.addRow(row, { offset: part.move.to.bytes, length: 0, text: JSON.stringify(row) });
   }
 

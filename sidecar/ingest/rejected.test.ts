@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aCall, anEnd, append, aRow, linesOf } from '../../test/rows/fixture.ts';
+import { aCall, anEnd, append, aRow, hangUp, linesOf } from '../../test/rows/fixture.ts';
 import { ingestBench, rejectedLines, spoolFiles } from '../../test/rows/ingest-bench.ts';
 
 describe('what is no row', () => {
@@ -19,6 +19,7 @@ describe('what is no row', () => {
     append(spool, 'call-1', `${[first, ...bad].join('\n')}\n`);
     await ingest.drain();
     append(spool, 'call-1', `${end}\n`);
+    hangUp(spool, 'call-1');
     await restart().drain();
     expect(await store.rows('call-1')).toEqual(aCall('call-1', 2));
     const kept = rejectedLines(spool, 'call-1');

@@ -3,14 +3,20 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position, SpoolRow } from '../store/store.ts';
 import { checksumOf, type FileIdentity, headOf, lastLineEnd, withFile } from './file-bytes.ts';
+import { Flows, type LostCall } from './flows.ts';
 import type { SpoolKind } from './kind.ts';
-import { firstAndLastRow, lostRow } from './lost.ts';
-import { type Span, type TakeLimits, type Taken, takeLines } from './take.ts';
+import { eachRow, type Span, type TakeLimits, type Taken, takeLines } from './take.ts';
 
 const START: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
 
 /** What happened to a file since it was looked at last. */
 export type Look = 'gone' | 'new' | 'grown' | 'same';
+
+/**
+ * Whether all calls of a file are over. `presumed`: their FreeSWITCH no longer answers, so that flows which have not
+ * ended are lost; it may be there all the same, so that the file stays. `certain`: nothing is written any more.
+ */
+export type CallEnd = 'unknown' | 'presumed' | 'certain';
 
 export class SpoolFile {
   readonly path: string;
@@ -33,9 +39,21 @@ export class SpoolFile {
   /** Batches on their way that move this file. */
   underWay = 0;
 
+  /** The flows of what was read; of no use before `identify`. */
+  flows = new Flows();
+  /** Counts the times that it was seen to change. */
+  changes = 0;
+  /** What is known of the end of its calls. */
+  end: CallEnd = 'unknown';
+  /** Monotonic ms before which nobody asks whether its calls are over, and the pause after that. */
+  askAt = 0;
+  askPause = 0;
+
   private identity: FileIdentity | undefined;
   /** Monotonic ms of the last change, as far back as is known. */
   private changedAt = 0;
+  /** Monotonic ms since when this process has watched it. */
+  private watchedSince = 0;
   private searched = 0;
 
   constructor(
@@ -53,6 +71,11 @@ export class SpoolFile {
 
   stillFor(monotonic: number): number {
     return monotonic - this.changedAt;
+  }
+
+  /** Ms that this process itself has watched the file: before that there is only the word of a clock that may be set. */
+  watchedFor(monotonic: number): number {
+    return monotonic - this.watchedSince;
   }
 
   /** Milliseconds since 1970 of the last change. */
@@ -75,12 +98,17 @@ export class SpoolFile {
     };
     this.identity = next;
     if (seen === undefined) {
+      this.watchedSince = monotonic;
       this.changedAt = monotonic - Math.max(0, now - next.modified);
       return 'new';
     }
     const other = seen.inode !== next.inode || seen.born !== next.born || next.size < seen.size;
     if (!other && seen.size === next.size && seen.modified === next.modified) return 'same';
     this.changedAt = monotonic;
+    this.changes++;
+    this.end = 'unknown';
+    this.askAt = 0;
+    this.askPause = 0;
     if (other) this.forget();
     return other ? 'new' : 'grown';
   }
@@ -91,6 +119,7 @@ export class SpoolFile {
     this.underWay = 0;
     this.read = undefined;
     this.searched = 0;
+    this.flows = new Flows();
   }
 
   /**
@@ -101,18 +130,25 @@ export class SpoolFile {
    */
   identify(stored: Position | null): boolean {
     this.expected = stored;
+    this.flows = new Flows();
     if (stored === null) {
       this.read = { ...START };
       return true;
     }
     const found = withFile(this.path, (fd, { size }): Position | null => {
       if (size >= stored.bytes) {
-        if (checksumOf(fd, 0, stored.bytes) === stored.checksum) return stored;
+        if (checksumOf(fd, 0, stored.bytes) === stored.checksum) {
+          this.readFlows(fd, stored.bytes);
+          return stored;
+        }
       } else {
         const head = headOf(fd);
         if (head === '') return null;
         if (head === stored.head) {
           const bytes = lastLineEnd(fd, size);
+          this.readFlows(fd, bytes);
+          // The copy only lacks the rows that tell so.
+          if (stored.state === 'done') this.flows.endAll();
           return { ...stored, bytes, checksum: checksumOf(fd, 0, bytes) };
         }
       }
@@ -121,6 +157,13 @@ export class SpoolFile {
     });
     this.read = found ?? undefined;
     return this.read !== undefined;
+  }
+
+  /** `done`: all flows have ended; `lost`: those that have not were closed. */
+  get state(): Position['state'] {
+    const stored = this.read?.state ?? 'open';
+    // Before files could have several flows, one with a further flow was `done` all the same.
+    return stored === 'done' && this.flows.open ? 'open' : stored;
   }
 
   /** Takes whole lines from where reading stands. */
@@ -133,6 +176,9 @@ export class SpoolFile {
     });
     if (!taken) return null;
     this.searched = taken.searched;
+    const { begun } = this.flows;
+    if (this.kind.hasFlows) for (const one of taken.rows) one.row = this.flows.see(one.row as SpoolRow);
+    if (taken.rows.length > 0) taken.to.state = this.stateAfter(from, this.flows.begun > begun);
     return taken;
   }
 
@@ -150,13 +196,22 @@ export class SpoolFile {
     return length > 0 ? { offset, length } : null;
   }
 
-  /** The DESTROY row `error(lost)`; null where no row of the call is known. */
-  lostRow(now: number, last?: SpoolRow): SpoolRow | null {
-    if (!this.kind.closes) return null;
-    const bytes = this.read?.bytes ?? 0;
-    const ends = withFile(this.path, (fd) => firstAndLastRow(fd, bytes));
-    const first = ends?.[0] ?? last;
-    const latest = last ?? ends?.[1];
-    return first && latest ? lostRow(first, latest, this.modified, now) : null;
+  /**
+   * How the calls are closed that have not ended.
+   *
+   * @param only these calls; default: all
+   */
+  lostCalls(now: number, only?: ReadonlySet<string>): LostCall[] {
+    return this.flows.lost(this.modified, now, only);
+  }
+
+  /** Of a lost file: rows of flows that were closed leave it lost, a flow that begins does not. */
+  private stateAfter(from: Position, begun: boolean): Position['state'] {
+    if (!this.flows.open) return 'done';
+    return from.state === 'lost' && !begun ? 'lost' : 'open';
+  }
+
+  private readFlows(fd: number, bytes: number): void {
+    if (this.kind.hasFlows) eachRow(this.kind, fd, bytes, (row) => void this.flows.see(row as SpoolRow));
   }
 }

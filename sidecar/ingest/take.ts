@@ -27,7 +27,7 @@ export interface Fault extends Span {
 export interface Taken {
   rows: TakenRow[];
   faults: Fault[];
-  /** The position after the last line taken; `done` where one of them was the last of its file. */
+  /** The position after the last line taken; its state is that of the position from which they were taken. */
   to: Position;
   /** A limit was reached before the end of the file. */
   more: boolean;
@@ -38,6 +38,17 @@ export interface Taken {
 export interface TakeLimits {
   rows: number;
   bytes: number;
+}
+
+/** Calls `see` with every row among the first `bytes` of a file. */
+export function eachRow(kind: SpoolKind, fd: number, bytes: number, see: (row: SpoolLine) => void): void {
+  let from: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
+  for (;;) {
+    const { rows, to, more } = takeLines(kind, fd, bytes, from, { rows: 1000, bytes: 4 * CHUNK });
+    for (const { row } of rows) see(row);
+    if (!more) return;
+    from = to;
+  }
 }
 
 /**
@@ -90,7 +101,6 @@ function takeFrom(kind: SpoolKind, read: Buffer, taken: Taken, limits: TakeLimit
       taken.faults.push({ ...span, fault: parsed });
     } else if (parsed !== null) {
       taken.rows.push({ ...span, row: parsed });
-      if (kind.isLast(parsed)) taken.to.state = 'done';
     }
     start = end + 1;
   }

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { aCall, append } from '../../test/rows/fixture.ts';
+import { aCall, append, hangUp } from '../../test/rows/fixture.ts';
 import { ingestBench, spoolFiles } from '../../test/rows/ingest-bench.ts';
 
 const NOBODY = 65_534;
@@ -20,9 +20,10 @@ it('a file that may not be read keeps no other waiting, and is moved when it may
   const { home, spool, store, ingest, clock, logged } = ingestBench();
   const calls = ['call-1', 'call-2', 'call-3'];
   for (const call of calls) append(spool, call, aCall(call, 10));
+  hangUp(spool, ...calls);
   const path = join(spool, 'call-1.jsonl');
   chmodSync(path, 0);
-  asOrdinaryUser(home, spool);
+  asOrdinaryUser(home, spool, join(spool, 'calls'));
   for (let i = 0; i < 3; i++) {
     await ingest.drain();
     clock.pass(6_000);

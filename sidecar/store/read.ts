@@ -25,7 +25,8 @@ export async function readRows(
     .select(names)
     .where('callid', '=', fitCallid(columns, callid))
     .execute();
-  return found.map((values) => asRow(values, clocksOf(columns, time))).sort(inOrder);
+  const clocks = clocksOf(columns, time);
+  return ordered(found.map((values) => asRow(values, clocks)));
 }
 
 export async function readCalls(
@@ -34,14 +35,17 @@ export async function readCalls(
   time: LocalTime,
   filter: CallFilter,
 ): Promise<CallSummary[]> {
-  const created = targets.conversation.columns.find(({ name }) => name === 'createtime');
-  const clocks = clocksOf(targets.conversation.columns, time);
+  const { columns } = targets.conversation;
+  const fraction = columns.find(({ name }) => name === 'createtime')?.fraction ?? 0;
+  const clocks = clocksOf(columns, time);
+  const since = filter.since === undefined ? '' : clocks('createtime').format(filter.since, fraction);
+  const listed = new Set<string>();
   const calls: CallSummary[] = [];
   let last: { createtime: Value; callid: Value } | undefined;
   while (calls.length < filter.limit) {
     let query = db
       .selectFrom('conversation')
-      .select(['callid', 'createtime', 'input_args', 'input_start_time'])
+      .select(['callid', 'createtime'])
       .where('input_type', '=', InputType.Create)
       .orderBy('createtime', 'desc')
       .orderBy('callid')
@@ -56,31 +60,19 @@ export async function readCalls(
         ]),
       );
     }
-    if (filter.since !== undefined) {
-      query = query.where(
-        'createtime',
-        '>=',
-        clocks('createtime').format(filter.since, created?.fraction ?? 0),
-      );
-    }
+    if (since !== '') query = query.where('createtime', '>=', since);
     if (filter.flow !== undefined) query = query.where('input_args', '=', filter.flow);
     const begun = await query.execute();
-    const callids = begun.map(({ callid }) => String(callid));
-    const ends = await readEnds(db, callids);
+    const callids = [...new Set(begun.map(({ callid }) => String(callid)))];
+    const ofCalls = await readFlowsOf(db, columns, callids);
     const records = await readRecords(db, targets.call_record.columns, time, callids);
-    for (const row of begun) {
-      const end = ends.get(String(row.callid));
-      if (!endsAs(end?.end ?? null, filter.end)) continue;
-      calls.push({
-        callid: String(row.callid),
-        start: startOf(row, clocks),
-        flow: row.input_args === null ? null : String(row.input_args),
-        end: end?.end ?? null,
-        duration: end?.duration ?? null,
-        potential: end?.potential ?? null,
-        rows: end?.rows ?? 1,
-        record: summaryOf(records.get(String(row.callid))),
-      });
+    for (const callid of callids) {
+      const summary = summaryOf(callid, ofCalls.get(callid), records.get(callid), clocks);
+      // The latest flow of a call brings it up; whether the call is wanted depends on where it began.
+      if (listed.has(callid) || summary === null || String(summary.created) < since) continue;
+      if (!endsAs(summary.call.end, filter.end)) continue;
+      listed.add(callid);
+      calls.push(summary.call);
     }
     last = begun.at(-1);
     if (begun.length < CALLS_AT_ONCE) break;
@@ -118,45 +110,99 @@ async function readRecords(
   );
 }
 
-function summaryOf(record: CallRecord | undefined): CallSummary['record'] {
-  if (!record) return null;
-  const { bill, duration, hangupcause, hangup_code, hangup_disposition } = record;
-  return { bill, duration, hangupcause, hangup_code, hangup_disposition };
-}
-
-interface End {
-  end: string | null;
-  duration: number | null;
-  potential: string | null;
+/** The first and the last rows of a call's flows, in their order, and how many rows there are. */
+interface FlowsOfCall {
   rows: number;
+  created: EdgeRow[];
+  destroyed: EdgeRow[];
 }
 
-async function readEnds(db: Kysely<Tables>, callids: string[]): Promise<Map<string, End>> {
-  const ends = new Map<string, End>();
-  if (callids.length === 0) return ends;
-  const rows = await db
+type EdgeRow = Partial<Record<RowColumn, Value>>;
+
+const EDGE_COLUMNS = [
+  ...(['callid', 'createtime', 'input_type', 'input_args', 'input_start_time'] as const),
+  ...(['input_duration', 'potential', 'row_index'] as const),
+];
+
+async function readFlowsOf(
+  db: Kysely<Tables>,
+  columns: readonly Column[],
+  callids: string[],
+): Promise<Map<string, FlowsOfCall>> {
+  const calls = new Map<string, FlowsOfCall>();
+  if (callids.length === 0) return calls;
+  const counts = await db
     .selectFrom('conversation')
     .select(({ fn }) => ['callid', fn.countAll<number>().as('rows')])
     .where('callid', 'in', callids)
     .groupBy('callid')
     .execute();
-  for (const { callid, rows: count } of rows) {
-    ends.set(String(callid), { end: null, duration: null, potential: null, rows: Number(count) });
+  for (const { callid, rows } of counts) {
+    calls.set(String(callid), { rows: Number(rows), created: [], destroyed: [] });
   }
-  const destroyed = await db
+  const edges: EdgeRow[] = await db
     .selectFrom('conversation')
-    .select(['callid', 'input_args', 'input_duration', 'potential'])
+    .select(EDGE_COLUMNS.filter((name) => columns.some((column) => column.name === name)))
     .where('callid', 'in', callids)
-    .where('input_type', '=', InputType.Destroy)
+    .where('input_type', 'in', [InputType.Create, InputType.Destroy])
     .execute();
-  for (const { callid, input_args, input_duration, potential } of destroyed) {
-    const end = ends.get(String(callid));
-    if (!end) continue;
-    end.end = input_args === null ? null : String(input_args);
-    end.duration = input_duration === null ? null : Number(input_duration);
-    end.potential = potential === null ? null : String(potential);
+  for (const row of edges.sort(inTime)) {
+    const call = calls.get(String(row.callid));
+    if (Number(row.input_type) === InputType.Create) call?.created.push(row);
+    else call?.destroyed.push(row);
   }
-  return ends;
+  return calls;
+}
+
+/** By `row_index`, where the table has it. */
+function inTime(a: EdgeRow, b: EdgeRow): number {
+  const byIndex = Number(a.row_index ?? 0) - Number(b.row_index ?? 0);
+  return byIndex || String(a.createtime).localeCompare(String(b.createtime));
+}
+
+function summaryOf(
+  callid: string,
+  found: FlowsOfCall | undefined,
+  record: CallRecord | undefined,
+  clocks: Clocks,
+): { call: CallSummary; created: Value } | null {
+  const [first, latest] = [found?.created[0], found?.created.at(-1)];
+  if (!found || !first || !latest) return null;
+  const { rows, created, destroyed } = found;
+  // The end of the flow that began last: a flow that broke off before it may have been closed after it.
+  const end =
+    created.length > destroyed.length
+      ? undefined
+      : (destroyed.find((row) => inTime(row, latest) >= 0) ?? destroyed.at(-1));
+  const text = (value: Value | undefined) => (value === null || value === undefined ? null : String(value));
+  const start = startOf(first, clocks);
+  return {
+    created: first.createtime ?? null,
+    call: {
+      callid,
+      start,
+      flows: created.map(({ input_args }) => text(input_args) ?? ''),
+      flow: text(latest.input_args),
+      end: text(end?.input_args),
+      duration: end ? durationTo(end, created.length > 1 ? start : null, clocks) : null,
+      potential: text(end?.potential),
+      rows,
+      record: record ? shortRecord(record) : null,
+    },
+  };
+}
+
+/** Ms up to the end that a DESTROY row tells; of its own flow where no other begin is given. */
+function durationTo(end: EdgeRow, begin: string | null, clocks: Clocks): number | null {
+  if (end.input_duration === null || end.input_duration === undefined) return null;
+  const own = readValue('input_start_time', end.input_start_time, clocks('input_start_time')) as string | null;
+  const before = begin === null || own === null ? 0 : Date.parse(own) - Date.parse(begin);
+  return Number(end.input_duration) + Math.max(0, before);
+}
+
+function shortRecord(record: CallRecord): CallSummary['record'] {
+  const { bill, duration, hangupcause, hangup_code, hangup_disposition } = record;
+  return { bill, duration, hangupcause, hangup_code, hangup_disposition };
 }
 
 /** `end` asks for `end()` and `end(hangup)`, `end(hangup)` only for that. */
@@ -172,8 +218,8 @@ function clocksOf(columns: readonly Column[], time: LocalTime): Clocks {
   return (name) => byName.get(name) ?? time;
 }
 
-function startOf(row: { createtime: Value; input_start_time: Value }, clocks: Clocks): string | null {
-  const name = row.input_start_time === null ? 'createtime' : 'input_start_time';
+function startOf(row: EdgeRow, clocks: Clocks): string | null {
+  const name = row.input_start_time === null || row.input_start_time === undefined ? 'createtime' : 'input_start_time';
   return readValue(name, row[name], clocks(name)) as string | null;
 }
 
@@ -183,7 +229,27 @@ function asRow(values: Partial<Record<RowColumn, Value>>, clocks: Clocks): Row {
   ) as Row;
 }
 
-/** By `row_index`; where the table lacks it: CREATE first, DESTROY last, by action and time between. */
+/** By `row_index`; where the table lacks it: flow after flow, each with CREATE first and DESTROY last. */
+function ordered(rows: Row[]): Row[] {
+  const begins = rows.filter(({ input_type }) => input_type === InputType.Create).map(timeOf);
+  if (begins.length < 2 || rows.some(({ row_index }) => row_index !== null)) return rows.sort(inOrder);
+  begins.sort((a, b) => a - b);
+  const flows: Row[][] = begins.map(() => []);
+  // Times may be cut to seconds: in the second in which a flow ends and the next one begins, both are counted.
+  const counted = { begun: 0, ended: 0 };
+  for (const row of [...rows].sort((a, b) => timeOf(a) - timeOf(b))) {
+    let flow = begins.findLastIndex((begin) => begin <= timeOf(row));
+    if (row.input_type === InputType.Create) flow = counted.begun++;
+    if (row.input_type === InputType.Destroy) flow = counted.ended++;
+    flows[Math.min(Math.max(0, flow), flows.length - 1)]?.push(row);
+  }
+  return flows.flatMap((some) => some.sort(inOrder));
+}
+
+function timeOf(row: Row): number {
+  return Date.parse(String(row.createtime)) || 0;
+}
+
 function inOrder(a: Row, b: Row): number {
   const keys = (row: Row) => [
     Number(row.row_index ?? 0),

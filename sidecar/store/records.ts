@@ -1,10 +1,13 @@
 /** Records that the sidecar makes itself, for calls whose FreeSWITCH died: the real one takes their place. */
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './database.ts';
 import { fitBatch, insertFitted, type Target } from './insert.ts';
 import { LOST, type SpoolLine } from './store.ts';
 import { fitCallid } from './table.ts';
 import type { Probing } from './table-fault.ts';
+
+/** Calls that one question asks for. */
+const CALLS_AT_ONCE = 500;
 
 /** Looks before it deletes: to delete what is not there locks the gap where others insert (InnoDB). */
 export async function removeMadeRecords(
@@ -50,6 +53,28 @@ export async function addMissingRecords(probing: Probing, records: readonly Spoo
   // One that is refused was written by the hook in this very moment, or lacks what somebody's own table demands: it
   // tells nothing that the rows do not, so they need not wait for it.
   await insertFitted(probing, fitBatch(missing, database, target, time), { wait: false });
+}
+
+/** The calls among these that have a record which FreeSWITCH wrote. */
+export async function recordedCalls(
+  db: Kysely<Tables>,
+  target: Target,
+  callids: readonly string[],
+): Promise<Set<string>> {
+  const recorded = new Set<string>();
+  if (!knowsLost(target)) return recorded;
+  for (let start = 0; start < callids.length; start += CALLS_AT_ONCE) {
+    const asked = callids.slice(start, start + CALLS_AT_ONCE);
+    const stored = asked.map((callid) => fitCallid(target.columns, callid));
+    const found = await db
+      .selectFrom('call_record')
+      .select(['callid', 'flow_end'])
+      .where('callid', 'in', stored)
+      .execute();
+    const real = new Set(found.filter(({ flow_end }) => flow_end !== LOST).map(({ callid }) => callid));
+    for (const [index, callid] of asked.entries()) if (real.has(stored[index] ?? '')) recorded.add(callid);
+  }
+  return recorded;
 }
 
 /** An existing table may lack columns. */

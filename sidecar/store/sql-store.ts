@@ -12,7 +12,7 @@ import { migrate } from './migrate.ts';
 import { movedBefore } from './moved-before.ts';
 import { movePositions, readPositions, sameAsTo } from './positions.ts';
 import { readCalls, readRecord, readRows } from './read.ts';
-import { addMissingRecords, removeMadeRecords } from './records.ts';
+import { addMissingRecords, recordedCalls, removeMadeRecords } from './records.ts';
 import {
   type Batch,
   type CallFilter,
@@ -162,6 +162,10 @@ export class SqlStore implements Store {
 
   record(callid: string): Promise<CallRecord | null> {
     return this.use(({ db, targets }) => readRecord(db, targets.call_record.columns, this.time, callid));
+  }
+
+  recorded(callids: string[]): Promise<Set<string>> {
+    return this.use(({ db, targets }) => recordedCalls(db, targets.call_record, callids));
   }
 
   async close(): Promise<void> {

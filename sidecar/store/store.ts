@@ -75,10 +75,13 @@ export interface Committed {
 export interface CallSummary {
   callid: string;
   start: string | null;
+  /** The flows that ran on it, in their order. */
+  flows: string[];
+  /** The last of them. */
   flow: string | null;
-  /** `input_args` of the DESTROY row; null while the call runs. */
+  /** `input_args` of the last flow's DESTROY row; null while a flow runs: there are more CREATE than DESTROY rows. */
   end: string | null;
-  /** Ms; null while the call runs. */
+  /** Ms from the begin of the first flow to the end of the last; null while one runs. */
   duration: number | null;
   potential: string | null;
   rows: number;
@@ -89,7 +92,7 @@ export interface CallSummary {
 export interface CallFilter {
   /** Calls that began at this moment (ms since 1970) or later. */
   since?: number;
-  /** Name of the flow. */
+  /** Name of a flow: calls on which it ran. */
   flow?: string;
   /** End reason, whole (`end(hangup)`) or without its bracket (`end`). */
   end?: string;
@@ -123,6 +126,8 @@ export interface Store {
   forget(spool: string, before: number, except: ReadonlySet<string>): Promise<number>;
   /** A call's rows in order, times as ISO 8601 in UTC, columns that the table lacks as null. */
   rows(callid: string): Promise<Record<string, unknown>[]>;
+  /** Which of these calls have their record: a real one, not one that the sidecar made of a lost call. */
+  recorded(callids: string[]): Promise<Set<string>>;
   /** The record of a call, times as ISO 8601 in UTC; null where there is none. */
   record(callid: string): Promise<CallRecord | null>;
   /** Calls, the latest first. */

@@ -4,7 +4,7 @@
  * the sidecar's spool, the sidecar moves them into the store, and they are read back from there.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -42,9 +42,11 @@ async function demo(): Promise<void> {
     run(['simulate', 'invitation', '--caller', CALLER, ...config, '--rows', 'json'], 'pipe'),
   );
 
-  await until(
-    'the sidecar has moved the rows',
-    () => !readdirSync(spool).some((file) => file.endsWith('.jsonl')),
+  await until('the sidecar has moved the rows', () =>
+    spawnSync(process.execPath, [CLI, 'calls', '--end', 'end', '--json'], {
+      env,
+      encoding: 'utf8',
+    }).stdout.includes(callid),
   );
   say('\nThe sidecar has moved the rows. Read back from the store (cti-robot rows):\n');
   run(['rows', callid]);

@@ -75,6 +75,22 @@ export function aCall(callid: string, count: number): Row[] {
   return Array.from({ length: count }, (_, i) => (i === count - 1 ? anEnd(callid, i) : aRow(callid, i)));
 }
 
+/** A further flow on a call that has `from` rows already: CREATE, `count - 2` texts, DESTROY. */
+export function aFurtherFlow(callid: string, from: number, count: number, name = 'menu'): Row[] {
+  return Array.from({ length: count }, (_, i) => {
+    const index = from + i;
+    if (i === count - 1) return { ...anEnd(callid, index), sequence: i, flow_name: name };
+    const row = aRow(callid, index, { sequence: i, flow_name: name });
+    return i === 0
+      ? { ...aRow(callid, 0), createtime: row.createtime, input_start_time: row.createtime }
+      : row;
+  }).map((row, i) =>
+    i === 0
+      ? { ...row, row_index: from, input_args: name, flow_name: name, current_appid: `app-${from}` }
+      : row,
+  );
+}
+
 /** A call's record as the hook on hang-up writes it: an answered call of five seconds. */
 export function aRecord(callid: string, over: Partial<CallRecord> = {}): CallRecord {
   const at = (ms: number) => new Date(START + ms).toISOString();
@@ -117,6 +133,11 @@ export function append(spool: string, callid: string, text: string | readonly ob
   const path = join(spool, `${callid}.jsonl`);
   appendFileSync(path, typeof text === 'string' ? text : linesOf(text));
   return path;
+}
+
+/** The call is over: its record is written, as the hook on hang-up does. */
+export function hangUp(spool: string, ...callids: string[]): void {
+  for (const callid of callids) append(join(spool, 'calls'), callid, [aRecord(callid)]);
 }
 
 /** Wall clock and monotonic clock, turned by hand and apart. */

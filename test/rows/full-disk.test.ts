@@ -17,7 +17,7 @@ import { startMariadb } from '../servers/mariadb.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { recordedLog } from '../support/log.ts';
 import { until } from '../support/until.ts';
-import { aCall, append } from './fixture.ts';
+import { aCall, append, hangUp } from './fixture.ts';
 
 /** A disk of its own, so small that it can be filled. Says why where this machine does not allow one. */
 function smallDisk(context: TestContext, megabytes: number): string {
@@ -80,6 +80,7 @@ describe('a full disk', () => {
     const spool = join(disk, 'spool');
     const { store, ingest, lines, files } = bench(spool, { home: disk });
     append(spool, 'call-0', aCall('call-0', 10));
+    hangUp(spool, 'call-0');
     ingest.start();
     await until(
       'the first call is moved',
@@ -93,6 +94,7 @@ describe('a full disk', () => {
     free(disk);
     for (let call = 1; call <= 20; call++)
       append(spool, `call-${call}`, aCall(`call-${call}`, 100).slice(99));
+    for (let call = 1; call <= 20; call++) hangUp(spool, `call-${call}`);
     await until('everything is moved', () => files().length === 0, 30_000);
     for (let call = 1; call <= 20; call++) {
       expect(await store.rows(`call-${call}`)).toEqual(aCall(`call-${call}`, 100));
@@ -110,6 +112,7 @@ describe('a full disk', () => {
     append(spool, 'bad', `${'rubbish '.repeat(2000)}\n`);
     append(spool, 'bad', aCall('bad', 3));
     append(spool, 'good', aCall('good', 3));
+    hangUp(spool, 'bad', 'good');
     fill(disk);
     ingest.start();
     await until('the good call is moved', async () => (await store.rows('good')).length === 3);
@@ -147,6 +150,7 @@ describe('a full disk', () => {
     // More than the table's file has room for.
     const calls = Array.from({ length: 40 }, (_, call) => `call-${call}`);
     for (const callid of calls) append(spool, callid, aCall(callid, 200));
+    hangUp(spool, ...calls);
     ingest.start();
     await until('the store is away', () => lines.some(({ code }) => code === 'ER_RECORD_FILE_FULL'), 30_000);
     expect(ingest.status().rows.rejected).toBe(0);

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
+import type { ChannelPresence } from '../../sidecar/ingest/call-ends.ts';
 import { createIngest, type Ingest, type IngestSettings } from '../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../sidecar/store/open.ts';
 import type { Store } from '../../sidecar/store/store.ts';
@@ -23,7 +24,12 @@ export interface IngestBench {
   restart: () => Ingest;
 }
 
-export function ingestBench(settings: Partial<IngestSettings> = {}, home = temporaryFolder()): IngestBench {
+/** @param presence what FreeSWITCH answers; default: it cannot be asked */
+export function ingestBench(
+  settings: Partial<IngestSettings> = {},
+  home = temporaryFolder(),
+  presence?: ChannelPresence,
+): IngestBench {
   const spool = join(home, 'spool');
   mkdirSync(spool, { recursive: true });
   const { log, lines } = recordedLog();
@@ -36,6 +42,7 @@ export function ingestBench(settings: Partial<IngestSettings> = {}, home = tempo
       store,
       log,
       clock,
+      ...(presence ? { presence } : {}),
       registry: new Registry(),
       settings: { batchRows: 7, batchMs: 20, lostAfter: LOST_AFTER, ...settings },
     });

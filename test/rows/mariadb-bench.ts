@@ -12,7 +12,7 @@ import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { type LogLine, recordedLog } from '../support/log.ts';
 import { until } from '../support/until.ts';
-import { aCall, append } from './fixture.ts';
+import { aCall, append, hangUp } from './fixture.ts';
 
 const LIMITS = { ...MYSQL_LIMITS, statementMs: 5000, lockSeconds: 1 };
 
@@ -105,6 +105,7 @@ export async function waits(
 ): Promise<void> {
   await store.ready();
   append(spool, 'call-0', aCall('call-0', 3));
+  hangUp(spool, 'call-0');
   await ingest.drain();
   await broken();
   append(spool, 'call-1', aCall('call-1', 30));
@@ -114,6 +115,7 @@ export async function waits(
   expect(ingest.status()).toMatchObject({ waiting: 1, rows: { committed: 3, rejected: 0 } });
   await mended();
   await until('the rows are there', async () => (await store.rows('call-1')).length === 30, 20_000);
+  hangUp(spool, 'call-1');
   await until('the file is gone', () => files(spool).length === 0);
   expect(ingest.status()).toMatchObject({ waiting: 0, store: { up: true, error: null } });
 }

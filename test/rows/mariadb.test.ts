@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../sidecar/store/open.ts';
 import { recordedLog } from '../support/log.ts';
 import { until } from '../support/until.ts';
-import { aCall, anEnd, append, aRecord, aRow } from './fixture.ts';
+import { aCall, anEnd, append, aRecord, aRow, hangUp } from './fixture.ts';
 import { files, mariadbTests, rejected, rowsOf, SOURCE_TABLE, waits } from './mariadb-bench.ts';
 import { storeSuite } from './store-suite.ts';
 
@@ -211,6 +211,7 @@ describe('a row that the server refuses', () => {
       unique(anEnd('call-1', 39)),
     ]);
     append(spool, 'call-2', aCall('call-2', 40).map(unique));
+    hangUp(spool, 'call-1', 'call-2');
     await ingest.drain();
     expect(await store.rows('call-1')).toHaveLength(40);
     expect(await store.rows('call-2')).toHaveLength(40);

@@ -9,7 +9,7 @@ import { openStore } from '../../sidecar/store/open.ts';
 import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { recordedLog } from '../support/log.ts';
-import { aCall, anEnd, append, aRow } from './fixture.ts';
+import { aCall, anEnd, append, aRow, hangUp } from './fixture.ts';
 
 const MARKER = 'PII-13800138000-身份证';
 
@@ -91,6 +91,7 @@ it('has figures for everything that an operator asks', async () => {
   const settings = { batchRows: 500, batchMs: 10, lostAfter: 600_000 };
   const ingest = createIngest({ spool, store, log, registry, settings });
   append(spool, 'call-1', aCall('call-1', 5));
+  hangUp(spool, 'call-1');
   append(spool, 'call-2', [aRow('call-2', 0, { input_args: 'x'.repeat(2000) })]);
   append(spool, 'call-2', 'rubbish\n');
   await ingest.drain();
@@ -104,6 +105,7 @@ it('has figures for everything that an operator asks', async () => {
   expect(await value('cti_robot_rows_committed_total')).toBe(6);
   expect(await value('cti_robot_values_cut_total')).toBe(1);
   expect(await value('cti_robot_rows_rejected_total')).toBe(1);
-  expect(await value('cti_robot_commit_seconds_count')).toBe(1);
+  // Rows, and the record of the call that is over.
+  expect(await value('cti_robot_commit_seconds_count')).toBe(2);
   expect(await value('cti_robot_store_up')).toBe(1);
 });

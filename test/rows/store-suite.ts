@@ -1,7 +1,7 @@
 /** What every store must do, whatever its database. One suite, run for each of them. */
 import { describe, expect, it } from 'vitest';
 import type { Batch, Position, Store } from '../../sidecar/store/store.ts';
-import { aCall, anEnd, aRecord, aRow } from './fixture.ts';
+import { aCall, aFurtherFlow, anEnd, aRecord, aRow } from './fixture.ts';
 
 const SPOOL = '11111111-2222-3333-4444-555555555555';
 const at = (bytes: number, state: Position['state'] = 'open'): Position => ({
@@ -214,6 +214,34 @@ export function storeSuite(open: () => Promise<Store>): void {
     expect(await store.calls({ limit: 1000, end: 'end' })).toEqual([]);
   });
 
+  it('lists a call with several flows once: its flows, and the end of the last', async () => {
+    const store = await open();
+    const rows = [
+      ...aCall('call-1', 3),
+      ...aFurtherFlow('call-1', 3, 4),
+      ...aCall('call-2', 3),
+      ...aFurtherFlow('call-2', 3, 3).slice(0, 2),
+    ];
+    await store.commit(batch({ rows: rows.map((row) => ({ ...row })) }), keepAll);
+    expect(await store.calls({ limit: 10 })).toMatchObject([
+      { callid: 'call-1', flows: ['invitation', 'menu'], flow: 'menu', end: 'end()', rows: 7 },
+      { callid: 'call-2', flows: ['invitation', 'menu'], flow: 'menu', end: null, duration: null, rows: 5 },
+    ]);
+    for (const flow of ['invitation', 'menu']) expect(await store.calls({ limit: 10, flow })).toHaveLength(2);
+    // A call began with its first flow.
+    const since = Date.parse(rows[0]?.createtime ?? '') + 1;
+    expect(await store.calls({ limit: 10, since })).toEqual([]);
+    expect((await store.rows('call-1')).map(({ row_index }) => row_index)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it('shows the end of the last flow, also where an earlier one broke off and was closed later', async () => {
+    const store = await open();
+    const broken = aCall('call-1', 3).slice(0, 2);
+    const rows = [...broken, ...aFurtherFlow('call-1', 2, 3), anEnd('call-1', 5, 'error(lost)')];
+    await store.commit(batch({ rows: rows.map((row) => ({ ...row })) }), keepAll);
+    expect(await store.calls({ limit: 10 })).toMatchObject([{ end: 'end()' }]);
+  });
+
   it('lists calls, the latest first, by time, flow and end', async () => {
     const store = await open();
     const ends = ['end(hangup)', 'error(lost)', 'end()', null];
@@ -241,6 +269,7 @@ export function storeSuite(open: () => Promise<Store>): void {
     expect((await store.calls({ limit: 10, end: 'error' }))[0]).toEqual({
       callid: 'call-1',
       start: '2026-03-01T09:00:00.000Z',
+      flows: ['invitation'],
       flow: 'invitation',
       end: 'error(lost)',
       duration: 2500,

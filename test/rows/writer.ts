@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Row } from '../../engine/dialog/row.ts';
 import type { Store } from '../../sidecar/store/store.ts';
-import { aCall } from './fixture.ts';
+import { aCall, hangUp } from './fixture.ts';
 
 /** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -25,7 +25,7 @@ export interface Load {
 }
 
 /**
- * Writes `rows` rows of `calls` calls within about `ms`, in an order that depends on the random numbers only; some
+ * Writes `rows` rows of `calls` calls, and the record of each, within about `ms`, in an order that depends on the random numbers only; some
  * lines come in two pieces, cut at any byte.
  */
 export function writeLoad(
@@ -35,7 +35,7 @@ export function writeLoad(
 ): Load {
   mkdirSync(spool, { recursive: true });
   const calls = new Map<string, Row[]>();
-  const open: { path: string; lines: string[] }[] = [];
+  const open: { callid: string; path: string; lines: string[] }[] = [];
   let left = size.rows;
   for (let call = 0; call < size.calls; call++) {
     const callid = `00000000-0000-4000-8000-${String(call).padStart(12, '0')}`;
@@ -45,6 +45,7 @@ export function writeLoad(
     const rows = aCall(callid, count);
     calls.set(callid, rows);
     open.push({
+      callid,
       path: join(spool, `${callid}.jsonl`),
       lines: rows.map((row) => `${JSON.stringify(row)}\n`),
     });
@@ -58,6 +59,7 @@ export function writeLoad(
       const line = file?.lines.shift();
       if (file === undefined || line === undefined) {
         open.splice(index, 1);
+        if (file) hangUp(spool, file.callid);
         continue;
       }
       if (random() < 0.05) {

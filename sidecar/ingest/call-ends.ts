@@ -1,0 +1,165 @@
+/**
+ * Which calls are over. A spool file stays while one of its calls may begin another flow; a flow that has not ended is
+ * lost once its call is over. Three things tell:
+ *
+ * - the call's record is in the store: it is written at the hang-up;
+ * - FreeSWITCH has no such channel;
+ * - the FreeSWITCH of the call is gone: another one runs, or none.
+ *
+ * Where nothing tells (no hook for records, no event socket), `ingest.lostAfter` of stillness does.
+ */
+import type { Clock } from '../clock.ts';
+import { StoreError } from '../store/error.ts';
+import type { Store } from '../store/store.ts';
+import type { CallEnd, SpoolFile } from './spool-file.ts';
+
+/** What FreeSWITCH can be asked about the calls of this host. */
+export interface ChannelPresence {
+  /** `Core-UUID` of the FreeSWITCH that runs now; undefined: not known. */
+  coreUuid(): string | undefined;
+  /** Whether it has a channel of that UUID; undefined: not known. */
+  exists(uuid: string): Promise<boolean | undefined>;
+  /** Whether the FreeSWITCH of that `Core-UUID` was there and no longer is. */
+  isGone?(coreUuid: string): boolean;
+}
+
+/** Where there is no event socket. */
+export const NO_PRESENCE: ChannelPresence = { coreUuid: () => undefined, exists: async () => undefined };
+
+export interface CallEndPace {
+  /** Ms of stillness before it is asked whether a call with a running flow is over. */
+  runningMs: number;
+  /**
+   * Ms of stillness before a file goes that was closed, or whose rows do not tell of which FreeSWITCH they are, and
+   * whose channel is not there: another program may have written it.
+   */
+  leavingMs: number;
+  /** Least and most ms between two questions about a file. */
+  leastMs: number;
+  mostMs: number;
+}
+
+/** So that calls of a FreeSWITCH that is gone are closed within a minute. */
+export const CALL_END_PACE: CallEndPace = {
+  runningMs: 20_000,
+  leavingMs: 60_000,
+  leastMs: 2000,
+  mostMs: 15_000,
+};
+
+/** Callids of records that came lately: their rows may come after them. */
+const RECENT_RECORDS = 20_000;
+/** Most files that are asked about at once. */
+const FILES_AT_ONCE = 500;
+/** An answer that takes longer is none. */
+const ANSWER_MS = 2000;
+
+export class CallEnds {
+  private readonly recorded = new Set<string>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly presence: ChannelPresence,
+    private readonly clock: Clock,
+    readonly pace: CallEndPace,
+  ) {}
+
+  /** These calls have their record in the store. */
+  addRecords(callids: Iterable<string>): void {
+    for (const callid of callids) this.recorded.add(callid);
+    for (const callid of this.recorded) {
+      if (this.recorded.size <= RECENT_RECORDS) break;
+      this.recorded.delete(callid);
+    }
+  }
+
+  /** Whether a file's calls are known to be over without asking anybody. */
+  isOver(file: SpoolFile): boolean {
+    if (file.end === 'certain') return true;
+    const calls = [...file.flows.callsAndCores()];
+    if (calls.length === 0 || !calls.every(([callid]) => this.recorded.has(callid))) return false;
+    file.end = 'certain';
+    return true;
+  }
+
+  /** Finds out about files that nothing happens to, those whose turn it is: `end` says what came of it. */
+  async ask(files: readonly SpoolFile[]): Promise<void> {
+    const due = files.filter((file) => this.isDue(file)).slice(0, FILES_AT_ONCE);
+    if (due.length === 0) return;
+    const asked = due.map(({ changes }) => changes);
+    await this.askStore(due);
+    const now = this.clock.monotonic();
+    let answers = true;
+    for (const [index, file] of due.entries()) {
+      const end = answers ? await this.endOf(file) : 'unknown';
+      if (end === 'silent') answers = false;
+      file.askPause = Math.min(this.pace.mostMs, Math.max(this.pace.leastMs, 2 * file.askPause));
+      file.askAt = now + file.askPause;
+      // What came meanwhile was not asked about.
+      if (file.changes === asked[index] && end !== 'silent') file.end = end;
+    }
+  }
+
+  private isDue(file: SpoolFile): boolean {
+    const now = this.clock.monotonic();
+    if (file.end === 'certain' || this.isOver(file)) return false;
+    if (file.state !== 'done' && file.stillFor(now) < this.pace.runningMs) return false;
+    return file.askAt <= now;
+  }
+
+  private async askStore(files: readonly SpoolFile[]): Promise<void> {
+    const callids = new Set(
+      files.flatMap(({ flows }) => [...flows.callsAndCores()].map(([callid]) => callid)),
+    );
+    const unknown = [...callids].filter((callid) => !this.recorded.has(callid));
+    if (unknown.length === 0) return;
+    try {
+      this.addRecords(await this.store.recorded(unknown));
+    } catch (error) {
+      // It is away: nothing can be moved either, and the next question comes soon.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+
+  /** `silent`: FreeSWITCH does not answer, so that there is no use in asking on. */
+  private async endOf(file: SpoolFile): Promise<CallEnd | 'silent'> {
+    let end: CallEnd = 'certain';
+    let calls = 0;
+    for (const [callid, core] of file.flows.callsAndCores()) {
+      calls++;
+      const one = this.recorded.has(callid) ? 'certain' : await this.endOfChannel(file, callid, core);
+      if (one === 'unknown' || one === 'silent') return one;
+      if (one === 'presumed') end = 'presumed';
+    }
+    return calls === 0 ? 'unknown' : end;
+  }
+
+  private async endOfChannel(
+    file: SpoolFile,
+    callid: string,
+    core: string | null,
+  ): Promise<CallEnd | 'silent'> {
+    const { presence, pace, clock } = this;
+    const runs = presence.coreUuid();
+    if (core !== null && runs !== undefined && core !== runs) return 'certain';
+    if (core !== null && presence.isGone?.(core)) return 'presumed';
+    if (runs === undefined) return 'unknown';
+    const there = await inTime(presence.exists(callid));
+    if (there === undefined) return 'silent';
+    if (there || (core === null && file.stillFor(clock.monotonic()) < pace.leavingMs)) return 'unknown';
+    return 'certain';
+  }
+}
+
+/** Undefined for an answer that does not come, or is an error. */
+async function inTime(answer: Promise<boolean | undefined>): Promise<boolean | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([answer.catch(() => undefined), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,241 @@
+/** Several flows on one call, several calls in one file, and how it is known that a call is over. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { aCall, aFurtherFlow, anEnd, append, aRow, hangUp } from '../../test/rows/fixture.ts';
+import { ingestBench, LOST_AFTER, spoolFiles } from '../../test/rows/ingest-bench.ts';
+import type { Position } from '../store/store.ts';
+import { CALL_END_PACE, type ChannelPresence } from './call-ends.ts';
+
+const FIRST = aCall('call-1', 3);
+const SECOND = aFurtherFlow('call-1', 3, 4);
+const ends = (rows: Record<string, unknown>[]) =>
+  rows
+    .filter(({ input_type }) => input_type === 11)
+    .map(({ row_index, input_args, flow_name }) => [row_index, input_args, flow_name]);
+
+/** A FreeSWITCH that is asked. */
+class Freeswitch implements ChannelPresence {
+  core: string | undefined = 'core-1';
+  gone = false;
+  readonly channels = new Set<string>();
+
+  coreUuid(): string | undefined {
+    return this.core;
+  }
+
+  async exists(uuid: string): Promise<boolean | undefined> {
+    return this.core === undefined ? undefined : this.channels.has(uuid);
+  }
+
+  isGone(): boolean {
+    return this.gone;
+  }
+}
+
+const created = (rows: object[], core_uuid = 'core-1') =>
+  rows.map((row) => ('input_type' in row && row.input_type === 10 ? { ...row, core_uuid } : row));
+
+describe('a further flow on a call', () => {
+  it('that is lost gets its own error(lost), and the record names it', async () => {
+    const { spool, store, ingest, clock } = ingestBench();
+    append(spool, 'call-1', [...FIRST, ...SECOND.slice(0, 2)]);
+    await ingest.drain();
+    clock.pass(LOST_AFTER);
+    await ingest.drain();
+    expect(ends(await store.rows('call-1'))).toEqual([
+      [2, 'end()', 'invitation'],
+      [5, 'error(lost)', 'menu'],
+    ]);
+    expect(await store.record('call-1')).toMatchObject({
+      calldate: FIRST[0]?.input_start_time,
+      flow_name: 'menu',
+      flow_end: 'error(lost)',
+    });
+    append(spool, 'call-1', SECOND.slice(2));
+    await ingest.drain();
+    expect(await store.rows('call-1')).toEqual([...FIRST, ...SECOND]);
+  });
+
+  it('that begins while the one before counts as lost lets the call run again', async () => {
+    const { spool, store, ingest, clock } = ingestBench();
+    append(spool, 'call-1', FIRST.slice(0, 2));
+    await ingest.drain();
+    clock.pass(LOST_AFTER);
+    await ingest.drain();
+    append(spool, 'call-1', [...FIRST.slice(2), ...SECOND.slice(0, 2)]);
+    await ingest.drain();
+    expect(await store.rows('call-1')).toEqual([...FIRST, ...SECOND.slice(0, 2)]);
+    clock.pass(LOST_AFTER);
+    await ingest.drain();
+    expect(ends(await store.rows('call-1'))).toHaveLength(2);
+  });
+
+  it('of an engine that began with row 0 again is numbered on, after a restart too', async () => {
+    const { spool, store, ingest, restart } = ingestBench();
+    const old = SECOND.map((row) => ({ ...row, row_index: row.row_index - 3 }));
+    append(spool, 'call-1', [...FIRST, ...old.slice(0, 2)]);
+    await ingest.drain();
+    append(spool, 'call-1', old.slice(2));
+    await restart().drain();
+    expect(await store.rows('call-1')).toEqual([...FIRST, ...SECOND]);
+  });
+
+  it('is followed where an earlier version of the sidecar took the file for finished', async () => {
+    const { spool, store, ingest, clock, restart } = ingestBench();
+    append(spool, 'call-1', [...FIRST, ...SECOND.slice(0, 1)]);
+    await ingest.drain();
+    const id = readFileSync(join(spool, '.spool-id'), 'utf8').trim();
+    const file = 'call-1.jsonl';
+    const from = (await store.positions(id, [file])).get(file) ?? null;
+    const to = { ...(from as Position), state: 'done' as const };
+    const nothing = { rows: [], found: [], closed: [] };
+    const moved = { spool: id, table: 'conversation' as const, moves: [{ file, from, to }], ...nothing };
+    await store.commit(moved, { beforeCommit: () => undefined });
+    const next = restart();
+    await next.drain();
+    expect(spoolFiles(spool)).toEqual([file]);
+    append(spool, 'call-1', SECOND.slice(1, 2));
+    await next.drain();
+    clock.pass(LOST_AFTER);
+    await next.drain();
+    expect(ends(await store.rows('call-1')).at(-1)).toEqual([5, 'error(lost)', 'menu']);
+  });
+
+  it('of each of several calls in one file is closed when it is lost', async () => {
+    const { spool, store, ingest, clock } = ingestBench();
+    const other = [...aCall('call-2', 2), ...aFurtherFlow('call-2', 2, 3).slice(0, 1)];
+    append(spool, 'batch', [...FIRST, ...other, ...SECOND.slice(0, 1), ...aCall('call-3', 2)]);
+    await ingest.drain();
+    clock.pass(LOST_AFTER);
+    await ingest.drain();
+    for (const callid of ['call-1', 'call-2'])
+      expect(ends(await store.rows(callid))[1]?.[1]).toBe('error(lost)');
+    expect(ends(await store.rows('call-3'))).toHaveLength(1);
+    append(spool, 'batch', SECOND.slice(1));
+    await ingest.drain();
+    expect(await store.rows('call-1')).toEqual([...FIRST, ...SECOND]);
+    expect(ends(await store.rows('call-2'))).toHaveLength(2);
+  });
+});
+
+describe('the file of a call whose flows have ended', () => {
+  it('goes when its record is in the store, also one from before the sidecar started', async () => {
+    const { spool, ingest, restart } = ingestBench();
+    hangUp(spool, 'call-1');
+    await ingest.drain();
+    append(spool, 'call-1', FIRST);
+    await restart().drain();
+    expect(spoolFiles(spool)).toEqual([]);
+  });
+
+  it('goes when FreeSWITCH has no such channel, and stays while it has', async () => {
+    const presence = new Freeswitch();
+    presence.channels.add('call-1');
+    const { spool, ingest, clock } = ingestBench({}, undefined, presence);
+    append(spool, 'call-1', created(FIRST));
+    append(spool, 'call-2', created(aCall('call-2', 3)));
+    await ingest.drain();
+    expect(spoolFiles(spool)).toEqual(['call-1.jsonl']);
+    presence.channels.clear();
+    clock.pass(CALL_END_PACE.mostMs);
+    await ingest.drain();
+    expect(spoolFiles(spool)).toEqual([]);
+  });
+
+  it('of which nothing tells whether the call is over goes after ingest.lostAfter', async () => {
+    const { spool, ingest, clock } = ingestBench();
+    append(spool, 'call-1', FIRST);
+    await ingest.drain();
+    clock.pass(LOST_AFTER - 1000);
+    await ingest.drain();
+    expect(spoolFiles(spool)).toEqual(['call-1.jsonl']);
+    clock.pass(2000);
+    await ingest.drain();
+    expect(spoolFiles(spool)).toEqual([]);
+  });
+
+  it('that names no run of FreeSWITCH goes a minute after its last line where there is no such channel', async () => {
+    const { spool, ingest, clock } = ingestBench({}, undefined, new Freeswitch());
+    append(spool, 'call-1', FIRST);
+    await ingest.drain();
+    expect(spoolFiles(spool)).toEqual(['call-1.jsonl']);
+    clock.pass(60_000);
+    await ingest.drain();
+    expect(spoolFiles(spool)).toEqual([]);
+  });
+});
+
+describe('a call that has not ended is closed within a minute', () => {
+  const running = created([aRow('call-1', 0), aRow('call-1', 1)]);
+  const closedIn = async (presence: Freeswitch, change: () => void) => {
+    const { spool, store, ingest, clock } = ingestBench({}, undefined, presence);
+    append(spool, 'call-1', running);
+    presence.channels.add('call-1');
+    for (let s = 0; s < 120; s += 5) {
+      await ingest.drain();
+      clock.pass(5000);
+    }
+    expect(await store.rows('call-1')).toHaveLength(2);
+    change();
+    for (let s = 0; s < 60; s += 5) {
+      await ingest.drain();
+      clock.pass(5000);
+    }
+    return { spool, store, ingest, clock };
+  };
+
+  it('when another FreeSWITCH runs, and its file goes', async () => {
+    const presence = new Freeswitch();
+    const { spool, store, ingest, clock } = await closedIn(presence, () => {
+      presence.core = 'core-2';
+    });
+    expect(ends(await store.rows('call-1'))).toEqual([[2, 'error(lost)', 'invitation']]);
+    clock.pass(60_000);
+    await ingest.drain();
+    expect(spoolFiles(spool)).toEqual([]);
+  });
+
+  it('when its FreeSWITCH is gone; its file stays, for one that only fell silent', async () => {
+    const presence = new Freeswitch();
+    const { spool, store, ingest, clock } = await closedIn(presence, () => {
+      presence.core = undefined;
+      presence.gone = true;
+    });
+    expect(ends(await store.rows('call-1'))).toEqual([[2, 'error(lost)', 'invitation']]);
+    clock.pass(300_000);
+    await ingest.drain();
+    expect(spoolFiles(spool)).toEqual(['call-1.jsonl']);
+    presence.gone = false;
+    presence.core = 'core-1';
+    append(spool, 'call-1', [anEnd('call-1', 2)]);
+    await ingest.drain();
+    expect(ends(await store.rows('call-1'))).toEqual([[2, 'end()', 'invitation']]);
+  });
+
+  it('when FreeSWITCH has no such channel', async () => {
+    const presence = new Freeswitch();
+    const { store } = await closedIn(presence, () => presence.channels.clear());
+    expect(ends(await store.rows('call-1'))).toHaveLength(1);
+  });
+
+  it('but not while FreeSWITCH does not answer', async () => {
+    const presence = new Freeswitch();
+    const { store } = await closedIn(presence, () => {
+      presence.core = undefined;
+    });
+    expect(ends(await store.rows('call-1'))).toEqual([]);
+  });
+});
+
+it('a call whose record is there and whose flow has no end is closed, and keeps its record', async () => {
+  const { spool, store, ingest, clock } = ingestBench();
+  append(spool, 'call-1', [aRow('call-1', 0)]);
+  hangUp(spool, 'call-1');
+  await ingest.drain();
+  expect(await store.rows('call-1')).toHaveLength(1);
+  clock.pass(30_000);
+  await ingest.drain();
+  expect(ends(await store.rows('call-1'))).toHaveLength(1);
+  expect(await store.record('call-1')).toMatchObject({ bill: 5000, flow_end: 'hangup(NORMAL_CLEARING)' });
+});
