@@ -1,6 +1,7 @@
 /** What the sidecar is made of, and the order in which it starts and stops. The process itself is `main.ts`'s. */
 import { loadToken, writeEngineFile } from './engine-file.ts';
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
+import { channelPresence } from './freeswitch/presence.ts';
 import { homePaths, makeHome } from './home.ts';
 import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics } from './http/metrics.ts';
@@ -75,6 +76,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       log,
       registry: metrics,
       calls: createCallMetrics(metrics, (name) => sync.hasFlow(name)),
+      ...(freeswitch ? { presence: channelPresence(freeswitch.socket) } : {}),
     });
     stops.push(() => ingest.stop());
 
@@ -85,10 +87,11 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       const spoken = speech.status();
       const flowsWell =
         flows.refused === 0 && Object.keys(flows.costly).length === 0 && spoken.ahead.missing.length === 0;
+      const rowsWell = rows.store.up !== false && rows.spool.writable !== false;
       const well =
         flowsWell &&
         (redis === null || (redis.up && redis.held === null)) &&
-        rows.store.up !== false &&
+        rowsWell &&
         !freeswitch?.needsALook();
       return {
         status: well ? 'ok' : 'degraded',

@@ -11,6 +11,7 @@ import type { CallCounter } from './call-metrics.ts';
 import { RECORDS, ROWS, recordSpool } from './kind.ts';
 import { Loop } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
+import { SpoolProbe, type SpoolWritable } from './spool-probe.ts';
 
 /** Of `ingest.*` in the settings. */
 export interface IngestSettings {
@@ -54,6 +55,8 @@ export interface IngestStatus {
     /** Why it is away. */
     error: string | null;
   };
+  /** Whether the engine can write its rows. */
+  spool: SpoolWritable;
   /** Since the start of the process. */
   rows: { committed: number; cut: number; rejected: number };
   /** Records of calls, likewise. */
@@ -78,14 +81,16 @@ export function createIngest(parts: IngestParts): Ingest {
 class BothWays implements Ingest {
   private readonly rows: Loop;
   private readonly records: Loop;
+  private readonly probe: SpoolProbe;
 
   constructor(private readonly parts: IngestParts) {
     const { spool, registry, calls, presence = NO_PRESENCE, pace = CALL_END_PACE, ...shared } = parts;
     const ends = new CallEnds(parts.store, presence, parts.clock ?? systemClock, pace);
     const { records, ...metrics } = ingestMetrics(registry, () => {
-      const { files, waiting, oldestMs, store } = this.status();
-      return { files, waiting, oldestMs, storeUp: store.up === true };
+      const { files, waiting, oldestMs, store, spool: probed } = this.status();
+      return { files, waiting, oldestMs, storeUp: store.up === true, writable: probed.writable !== false };
     });
+    this.probe = new SpoolProbe([spool, recordSpool(spool)], parts.log);
     this.rows = new Loop({
       ...shared,
       folder: spool,
@@ -108,11 +113,13 @@ class BothWays implements Ingest {
   }
 
   start(): void {
+    this.probe.start();
     this.rows.start();
     this.records.start();
   }
 
   async stop(): Promise<void> {
+    this.probe.stop();
     await Promise.all([this.rows.stop(), this.records.stop()]);
   }
 
@@ -132,6 +139,7 @@ class BothWays implements Ingest {
       waiting: rows.count + records.count,
       oldestMs: Math.round(Math.max(rows.oldestMs, records.oldestMs)),
       store: { up: away ? false : this.rows.mover.up, kind, place, error: away?.error ?? null },
+      spool: this.probe.status(),
       rows: { ...this.rows.mover.rows },
       records: { ...this.records.mover.rows },
     };

@@ -8,7 +8,7 @@ const page = readFileSync('docs/rows.md', 'utf8');
 
 it('docs/rows.md has every figure', () => {
   const registry = new Registry();
-  ingestMetrics(registry, () => ({ files: 0, waiting: 0, oldestMs: 0, storeUp: true }));
+  ingestMetrics(registry, () => ({ files: 0, waiting: 0, oldestMs: 0, storeUp: true, writable: true }));
   const documented = [...page.matchAll(/^\| `(cti_robot_\w+)` \|/gm)].map(([, name]) => name);
   expect(documented.sort()).toEqual(
     registry

@@ -10,6 +10,8 @@ export interface SpoolState {
   /** Ms that the longest of them has waited. */
   oldestMs: number;
   storeUp: boolean;
+  /** Nothing has shown that the spool cannot be written. */
+  writable: boolean;
 }
 
 /** Of one way out. */
@@ -44,6 +46,11 @@ export function ingestMetrics(
   );
   gauge('cti_robot_store_up', '1 when the store took what it was last given', ({ storeUp }) =>
     Number(storeUp),
+  );
+  gauge(
+    'cti_robot_spool_writable',
+    '0 when the folder of rows or of records cannot be written',
+    ({ writable }) => Number(writable),
   );
   return {
     committed: new Counter({ name: 'cti_robot_rows_committed_total', help: 'Rows in the store', registers }),

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { createIngest } from '../../sidecar/ingest/ingest.ts';
+import { SpoolProbe } from '../../sidecar/ingest/spool-probe.ts';
 import { openStore } from '../../sidecar/store/open.ts';
 import { startMariadb } from '../servers/mariadb.ts';
 import { temporaryFolder } from '../support/home.ts';
@@ -121,6 +122,21 @@ describe('a full disk', () => {
     await until('the other follows', () => files().length === 0, 20_000);
     expect(await store.rows('bad')).toHaveLength(3);
     expect(readFileSync(join(spool, 'rejected', 'bad.jsonl'), 'utf8')).toContain('rubbish rubbish');
+  });
+
+  it('under the spool is seen: rows of calls are being lost', async (context) => {
+    const disk = smallDisk(context, 2);
+    const { log, lines } = recordedLog();
+    const probe = new SpoolProbe([disk], log);
+    await probe.probe();
+    expect(probe.status().writable).toBe(true);
+    fill(disk);
+    await probe.probe();
+    expect(probe.status().error).toMatch(/no space left on device$/);
+    expect(lines).toMatchObject([{ level: 'error', code: 'ENOSPC' }]);
+    free(disk);
+    await probe.probe();
+    expect(probe.status().writable).toBe(true);
   });
 
   it('under the spool, with a line that it cut in two: the next line is read', async (context) => {

@@ -1,0 +1,53 @@
+import { chmodSync, chownSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../test/support/home.ts';
+import { recordedLog } from '../../test/support/log.ts';
+import { SpoolProbe } from './spool-probe.ts';
+
+const NOBODY = 65_534;
+
+function bench() {
+  const home = temporaryFolder();
+  const spool = join(home, 'spool');
+  const calls = join(spool, 'calls');
+  mkdirSync(calls, { recursive: true });
+  const { log, lines } = recordedLog();
+  return { home, spool, calls, lines, probe: new SpoolProbe([spool, calls], log) };
+}
+
+it('a spool that can be written is found so, and nothing is left in it', async () => {
+  const { spool, calls, lines, probe } = bench();
+  writeFileSync(join(spool, '.cti-robot-00000000-0000-4000-8000-000000000000.tmp'), 'of a killed process');
+  await probe.probe();
+  expect(probe.status()).toEqual({ writable: true, error: null });
+  expect([...readdirSync(spool), ...readdirSync(calls)]).toEqual(['calls']);
+  expect(lines).toEqual([]);
+});
+
+it('a spool that may not be written is said once, with its folder, and once when it may', async () => {
+  const { home, spool, calls, lines, probe } = bench();
+  chmodSync(calls, 0o500);
+  if (process.geteuid?.() === 0) {
+    for (const folder of [home, spool, calls]) chownSync(folder, NOBODY, NOBODY);
+    process.seteuid?.(NOBODY);
+    onTestFinished(() => void process.seteuid?.(process.getuid?.() ?? 0));
+  }
+  await probe.probe();
+  await probe.probe();
+  expect(probe.status()).toEqual({ writable: false, error: `${calls}: EACCES: permission denied` });
+  chmodSync(calls, 0o700);
+  await probe.probe();
+  expect(probe.status().writable).toBe(true);
+  expect(lines.map(({ level, msg, code }) => [level, msg, code])).toEqual([
+    ['error', 'the spool cannot be written: rows of calls are being lost', 'EACCES'],
+    ['info', 'the spool can be written again', undefined],
+  ]);
+});
+
+it('a spool that is not there is one that cannot be written', async () => {
+  const { home, spool, probe } = bench();
+  renameSync(spool, join(home, 'moved'));
+  await probe.probe();
+  expect(probe.status().error).toContain('ENOENT');
+});

@@ -1,0 +1,94 @@
+/**
+ * Whether the spool can be written. Only the engine writes rows there, and it can tell nobody but FreeSWITCH's log that
+ * they are being lost: so the sidecar, which runs as the same user, tries it from time to time.
+ */
+import { open, rm, statfs } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { FILE_MODE, removeTemporary, temporaryIn } from '../files.ts';
+
+/** Rows of a few inputs. */
+const PROBE = Buffer.alloc(4096, '\n');
+const PROBE_EVERY_MS = 10_000;
+
+export interface SpoolWritable {
+  /** Null before the first attempt. */
+  writable: boolean | null;
+  /** Why not. */
+  error: string | null;
+}
+
+export class SpoolProbe {
+  private state: SpoolWritable = { writable: null, error: null };
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  /** @param folders of rows and of records */
+  constructor(
+    private readonly folders: readonly string[],
+    private readonly log: Logger,
+    private readonly everyMs = PROBE_EVERY_MS,
+  ) {}
+
+  start(): void {
+    void this.run();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  status(): SpoolWritable {
+    return { ...this.state };
+  }
+
+  /** Tries it once. */
+  async probe(): Promise<void> {
+    for (const folder of this.folders) {
+      const fault = await faultOf(folder);
+      if (fault === null) continue;
+      if (this.state.writable !== false) {
+        this.log.error(
+          { folder, code: fault.code },
+          'the spool cannot be written: rows of calls are being lost',
+        );
+      }
+      this.state = { writable: false, error: `${folder}: ${fault.message}` };
+      return;
+    }
+    if (this.state.writable === false) this.log.info('the spool can be written again');
+    this.state = { writable: true, error: null };
+  }
+
+  private async run(): Promise<void> {
+    await this.probe();
+    if (this.stopped) return;
+    this.timer = setTimeout(() => void this.run(), this.everyMs);
+    this.timer.unref();
+  }
+}
+
+async function faultOf(folder: string): Promise<{ code: string; message: string } | null> {
+  const path = temporaryIn(folder);
+  try {
+    // What a killed process left.
+    await removeTemporary(folder);
+    const file = await open(path, 'wx', FILE_MODE);
+    try {
+      await file.writeFile(PROBE);
+      // Some file systems find out only now that there is no room.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    // A privileged process may use what is kept from all others.
+    if ((await statfs(folder)).bavail === 0) return { code: 'ENOSPC', message: 'no space left on device' };
+    return null;
+  } catch (error) {
+    const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
+    // Without the name of the probe.
+    return { code, message: message.split(',')[0] ?? message };
+  } finally {
+    await rm(path, { force: true }).catch(() => undefined);
+  }
+}
