@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/until.ts';
-import { aCall, anEnd, append, aRecord, aRow } from './fixture.ts';
+import { aCall, anEnd, append, aRecord, aRow, hangUp } from './fixture.ts';
 import { files, mariadbTests, rejected, SOURCE_TABLE, waits } from './mariadb-bench.ts';
 
 const { bench } = mariadbTests();
@@ -207,6 +207,7 @@ describe('rows wait, and the status says why, when', () => {
     await until('the others are set aside', () => ingest.status().rows.rejected === 10, 20_000);
     expect(await store.rows('call-3')).toHaveLength(2);
     expect(rejected(spool, 'call-1').map(({ code }) => code)).toEqual(Array(5).fill('ERROR_4025'));
+    hangUp(spool, 'call-1', 'call-2', 'call-3');
     await until('the spool is empty', () => files(spool).length === 0);
   });
 });
