@@ -21,6 +21,7 @@ export type SidecarErrorCode =
   | 'HOME' // the home folder cannot be made or written
   | 'HOME_IN_USE' // another sidecar runs on the same home
   | 'STORE' // the database cannot be used by a command
+  | 'REJECTED' // files of spool/rejected that a command cannot work on
   | 'NO_CALL' // a call that the store does not know
   | 'REDIS' // a command's Redis cannot be reached
   | 'FLOW_MISSING' // there is no such flow

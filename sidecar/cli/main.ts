@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rows: async () => (await import('./rows.ts')).rowsCommand(),
   calls: async () => (await import('./calls.ts')).callsCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  rejected: async () => (await import('./rejected.ts')).rejectedCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
 };
 

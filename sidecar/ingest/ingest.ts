@@ -5,10 +5,10 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { type Clock, systemClock } from '../clock.ts';
-import type { Store } from '../store/store.ts';
+import type { SpoolLine, Store } from '../store/store.ts';
 import { CALL_END_PACE, type CallEndPace, CallEnds, type ChannelPresence, NO_PRESENCE } from './call-ends.ts';
 import type { CallCounter } from './call-metrics.ts';
-import { RECORDS, ROWS, recordSpool } from './kind.ts';
+import { RECORDS, ROWS, recordSpool, rejectedFolder, retriedKind, retryFolder } from './kind.ts';
 import { Loop } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
 import { SpoolProbe, type SpoolWritable } from './spool-probe.ts';
@@ -82,50 +82,52 @@ class BothWays implements Ingest {
   private readonly rows: Loop;
   private readonly records: Loop;
   private readonly probe: SpoolProbe;
+  /** What was set aside, and is tried again. */
+  private readonly retried: Loop[];
 
   constructor(private readonly parts: IngestParts) {
     const { spool, registry, calls, presence = NO_PRESENCE, pace = CALL_END_PACE, ...shared } = parts;
     const ends = new CallEnds(parts.store, presence, parts.clock ?? systemClock, pace);
-    const { records, ...metrics } = ingestMetrics(registry, () => {
+    const { records: recordsCommitted, ...metrics } = ingestMetrics(registry, () => {
       const { files, waiting, oldestMs, store, spool: probed } = this.status();
       return { files, waiting, oldestMs, storeUp: store.up === true, writable: probed.writable !== false };
     });
-    this.probe = new SpoolProbe([spool, recordSpool(spool)], parts.log);
-    this.rows = new Loop({
+    const records = recordSpool(spool);
+    this.probe = new SpoolProbe([spool, records], parts.log);
+    const toRows = { ...shared, rejected: rejectedFolder(spool), metrics: { ...metrics, calls } };
+    const toRecords = {
       ...shared,
-      folder: spool,
-      kind: ROWS,
-      asks: true,
-      ends,
-      metrics: { ...metrics, calls },
-    });
-    this.records = new Loop({
-      ...shared,
-      folder: recordSpool(spool),
-      kind: RECORDS,
-      asks: false,
-      metrics: { ...metrics, committed: records },
-      stored: (lines) => {
+      rejected: rejectedFolder(records),
+      metrics: { ...metrics, committed: recordsCommitted },
+      stored: (lines: readonly SpoolLine[]) => {
         ends.addRecords(lines.map(({ callid }) => callid));
         this.rows.notice();
       },
-    });
+    };
+    this.rows = new Loop({ ...toRows, folder: spool, kind: ROWS, asks: true, ends });
+    this.records = new Loop({ ...toRecords, folder: records, kind: RECORDS, asks: false });
+    this.retried = [
+      new Loop({ ...toRows, folder: retryFolder(spool), kind: retriedKind(ROWS), asks: false }),
+      new Loop({ ...toRecords, folder: retryFolder(records), kind: retriedKind(RECORDS), asks: false }),
+    ];
   }
 
   start(): void {
     this.probe.start();
     this.rows.start();
     this.records.start();
+    for (const retried of this.retried) retried.start();
   }
 
   async stop(): Promise<void> {
     this.probe.stop();
-    await Promise.all([this.rows.stop(), this.records.stop()]);
+    await Promise.all([this.rows, this.records, ...this.retried].map((loop) => loop.stop()));
   }
 
   async drain(): Promise<void> {
     await this.rows.drain();
     await this.records.drain();
+    for (const retried of this.retried) await retried.drain();
     // Files of calls whose record has come now.
     await this.rows.drain();
   }

@@ -12,6 +12,8 @@ export interface SpoolKind {
    * begin another one. Else a file is finished with its first line.
    */
   hasFlows: boolean;
+  /** Its files come from `rejected/`: with lines that say why, and with lines that the table may have already. */
+  retried: boolean;
 }
 
 /** `spool/<callid>.jsonl`: for each flow that ran on the call, from CREATE to DESTROY. */
@@ -19,6 +21,7 @@ export const ROWS: SpoolKind = {
   table: 'conversation',
   parse: parseRow,
   hasFlows: true,
+  retried: false,
 };
 
 /** `spool/calls/<callid>.jsonl`, one line. */
@@ -26,9 +29,41 @@ export const RECORDS: SpoolKind = {
   table: 'call_record',
   parse: parseRecord,
   hasFlows: false,
+  retried: false,
 };
 
 /** Where the hook on hang-up writes (engine/host/hangup.ts). @param spool folder of the rows */
 export function recordSpool(spool: string): string {
   return join(spool, 'calls');
+}
+
+/** `spool/retry/<name>` and `spool/calls/retry/<name>`: what was set aside, to be tried again. */
+export function retriedKind(kind: SpoolKind): SpoolKind {
+  return {
+    ...kind,
+    parse: (text) => (isNote(text) ? null : kind.parse(text)),
+    hasFlows: false,
+    retried: true,
+  };
+}
+
+/** Where files of `rejected/` are put to be tried again. */
+export function retryFolder(spool: string): string {
+  return join(spool, 'retry');
+}
+
+/** Where lines and rows go that the store does not take. */
+export function rejectedFolder(spool: string): string {
+  return join(spool, 'rejected');
+}
+
+/** Whether a line of a file in `rejected/` says why the next one was set aside. */
+export function isNote(line: string): boolean {
+  if (!line.startsWith('#{')) return false;
+  try {
+    const note = JSON.parse(line.slice(1)) as Record<string, unknown>;
+    return typeof note.offset === 'number' && typeof note.code === 'string';
+  } catch {
+    return false;
+  }
 }

@@ -19,6 +19,8 @@ export interface LoopParts {
   asks: boolean;
   settings: IngestSettings;
   metrics: IngestMetrics;
+  /** Where lines go that the store does not take. */
+  rejected: string;
   /** For a kind with flows: which calls are over. */
   ends?: CallEnds;
   /** Told of what was stored. */
@@ -59,6 +61,7 @@ export class Loop {
       clock,
       backoff: this.backoff,
       metrics,
+      rejected: parts.rejected,
       wake: () => this.notice(),
       ...(parts.ends ? { ends: parts.ends } : {}),
       ...(parts.stored ? { stored: parts.stored } : {}),

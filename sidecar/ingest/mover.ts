@@ -30,6 +30,8 @@ export interface MoverParts {
   clock: Clock;
   backoff: Backoff;
   metrics: IngestMetrics;
+  /** Where lines go that the store does not take. */
+  rejected: string;
   /** For files with flows: which calls are over. */
   ends?: CallEnds;
   /** Calls `moveAll` again: there is something to do. */
@@ -81,7 +83,7 @@ export class Mover {
   private forgotAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: MoverParts) {
-    this.rejected = new RejectedFolder(parts.spool.folder);
+    this.rejected = new RejectedFolder(parts.spool.folder, parts.rejected);
   }
 
   /**
@@ -165,7 +167,7 @@ export class Mover {
   private async plan(id: string): Promise<Plan | undefined> {
     const { spool, clock, batchRows } = this.parts;
     this.attend(spool.look(false));
-    const plan = new Plan(id, spool.kind.table, batchRows);
+    const plan = new Plan(id, spool.kind, batchRows);
     for (let file = this.lost.pop(); file; file = this.lost.pop()) {
       if (file.queued || file.read === undefined) continue;
       const closed = this.reading(file, (one) => plan.addLost(one, clock.now()));

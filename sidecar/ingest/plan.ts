@@ -1,5 +1,6 @@
 /** What goes into one transaction: pieces of several spool files, and where each row came from. */
-import type { Batch, FileMove, Refusal, SpoolLine, TableName } from '../store/store.ts';
+import type { Batch, FileMove, Refusal, SpoolLine } from '../store/store.ts';
+import type { SpoolKind } from './kind.ts';
 import { FAULTS } from './line.ts';
 import type { Rejection } from './rejected.ts';
 import type { SpoolFile } from './spool-file.ts';
@@ -35,7 +36,7 @@ export class Plan {
 
   constructor(
     private readonly spool: string,
-    private readonly table: TableName,
+    private readonly kind: SpoolKind,
     private readonly mostRows: number,
   ) {}
 
@@ -83,8 +84,9 @@ export class Plan {
 
   /** The same object each time: what is known of it is kept by it. */
   get batch(): Batch {
-    const { spool, table, rows, found, closed } = this;
-    this.made ??= { spool, table, rows, found, closed, moves: this.parts.map(({ move }) => move) };
+    const { spool, rows, found, closed } = this;
+    const { table, retried } = this.kind;
+    this.made ??= { spool, table, rows, found, closed, retried, moves: this.parts.map(({ move }) => move) };
     return this.made;
   }
 

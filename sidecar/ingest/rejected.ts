@@ -5,7 +5,7 @@
  *     #{"time":…,"offset":1234,"length":56,"head":"…","code":"NOT_JSON","reason":"not JSON"}
  *     {"callid":"…
  *
- * Without the lines that begin with `#`, corrected, such a file can be put back into the spool.
+ * Such a file, corrected where it needs to be, can be tried again (`retry.ts`).
  */
 import {
   closeSync,
@@ -20,6 +20,7 @@ import {
 import { join } from 'node:path';
 import { FILE_MODE, FOLDER_MODE } from '../files.ts';
 import { eachPiece, newlineAfter, readAt, withFile } from './file-bytes.ts';
+import { isNote } from './kind.ts';
 import type { Span } from './take.ts';
 
 /** A line that says why is never longer. */
@@ -49,12 +50,16 @@ interface Kept {
 }
 
 export class RejectedFolder {
-  private readonly folder: string;
   private readonly kept = new Map<string, Kept>();
 
-  constructor(private readonly spool: string) {
-    this.folder = join(spool, 'rejected');
-  }
+  /**
+   * @param spool folder in which the pieces are
+   * @param folder in which they are kept
+   */
+  constructor(
+    private readonly spool: string,
+    private readonly folder: string,
+  ) {}
 
   /**
    * Appends durably. What is there already, from an attempt whose batch was not committed, is not written again.
@@ -128,18 +133,21 @@ export class RejectedFolder {
   }
 }
 
-/** Where the last whole entry ends, and the offsets that are there already. */
+/**
+ * Where the last whole entry ends, and the offsets that are there already. By lines, not by the lengths in the notes:
+ * pieces may have been corrected by hand since.
+ */
 function survey(fd: number, size: number, head: string): Kept {
   const offsets = new Set<number>();
   let end = 0;
   while (end < size) {
-    const newline = newlineAfter(fd, end, Math.min(size, end + LONGEST_NOTE));
-    const note = newline < 0 ? null : readNote(fd, end, newline);
-    if (!note) break;
-    const next = newline + 1 + note.length + 1;
-    if (next > size) break;
-    if (note.head === head) offsets.add(note.offset);
-    end = next;
+    const newline = newlineAfter(fd, end, size);
+    if (newline < 0) break;
+    const note = newline - end > LONGEST_NOTE ? null : readNote(fd, end, newline);
+    const next = note ? newlineAfter(fd, newline + 1, size) : newline;
+    if (next < 0) break;
+    if (note?.head === head) offsets.add(note.offset);
+    end = next + 1;
   }
   return { end, offsets };
 }
@@ -147,11 +155,8 @@ function survey(fd: number, size: number, head: string): Kept {
 function readNote(fd: number, start: number, end: number): Note | null {
   const buffer = Buffer.allocUnsafe(end - start);
   readAt(fd, buffer, start);
-  try {
-    return JSON.parse(buffer.toString('utf8', 1)) as Note;
-  } catch {
-    return null;
-  }
+  const line = buffer.toString();
+  return isNote(line) ? (JSON.parse(line.slice(1)) as Note) : null;
 }
 
 function syncFolder(folder: string): void {

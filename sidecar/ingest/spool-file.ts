@@ -178,7 +178,8 @@ export class SpoolFile {
     this.searched = taken.searched;
     const { begun } = this.flows;
     if (this.kind.hasFlows) for (const one of taken.rows) one.row = this.flows.see(one.row as SpoolRow);
-    if (taken.rows.length > 0) taken.to.state = this.stateAfter(from, this.flows.begun > begun);
+    const some = taken.rows.length > 0 || (this.kind.retried && taken.to.bytes > from.bytes);
+    if (some) taken.to.state = this.stateAfter(from, this.flows.begun > begun);
     return taken;
   }
 

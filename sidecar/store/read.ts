@@ -195,7 +195,9 @@ function summaryOf(
 /** Ms up to the end that a DESTROY row tells; of its own flow where no other begin is given. */
 function durationTo(end: EdgeRow, begin: string | null, clocks: Clocks): number | null {
   if (end.input_duration === null || end.input_duration === undefined) return null;
-  const own = readValue('input_start_time', end.input_start_time, clocks('input_start_time')) as string | null;
+  const own = readValue('input_start_time', end.input_start_time, clocks('input_start_time')) as
+    | string
+    | null;
   const before = begin === null || own === null ? 0 : Date.parse(own) - Date.parse(begin);
   return Number(end.input_duration) + Math.max(0, before);
 }
@@ -219,7 +221,8 @@ function clocksOf(columns: readonly Column[], time: LocalTime): Clocks {
 }
 
 function startOf(row: EdgeRow, clocks: Clocks): string | null {
-  const name = row.input_start_time === null || row.input_start_time === undefined ? 'createtime' : 'input_start_time';
+  const name =
+    row.input_start_time === null || row.input_start_time === undefined ? 'createtime' : 'input_start_time';
   return readValue(name, row[name], clocks(name)) as string | null;
 }
 

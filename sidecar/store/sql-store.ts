@@ -13,6 +13,7 @@ import { movedBefore } from './moved-before.ts';
 import { movePositions, readPositions, sameAsTo } from './positions.ts';
 import { readCalls, readRecord, readRows } from './read.ts';
 import { addMissingRecords, recordedCalls, removeMadeRecords } from './records.ts';
+import { removeMadeEnd, settleRetried } from './retried.ts';
 import {
   type Batch,
   type CallFilter,
@@ -206,6 +207,8 @@ export class SqlStore implements Store {
         .execute();
     }
     const target = opened.targets[batch.table];
+    if (batch.retried && batch.table === 'conversation')
+      return this.writeRetried(trx, opened, batch, beforeCommit);
     if (batch.table === 'call_record') {
       requireCallid(target);
       await removeMadeRecords(
@@ -227,11 +230,7 @@ export class SqlStore implements Store {
     if (sent) setImmediate(sent);
     const refused = [...fitted.refused, ...(await this.asItIsNow(trx, target, inserted))];
     await addMissingRecords({ ...probing, target: opened.targets.call_record }, batch.closed);
-    try {
-      beforeCommit(refused);
-    } catch (error) {
-      throw new Undone('undone', { cause: error });
-    }
+    undoIfThrown(() => beforeCommit(refused));
     return { rows: batch.rows.length - stored.size - refused.length, cut: fitted.cut, refused };
   }
 
@@ -256,6 +255,29 @@ export class SqlStore implements Store {
     }
     if (refused.length > 0 && (await changed())) throw tableChanged(table);
     return refused;
+  }
+
+  /** Rows that are tried again: those that the table does not have. */
+  private async writeRetried(
+    trx: Transaction<Tables>,
+    { targets }: Opened,
+    { rows }: Batch,
+    beforeCommit: CommitSteps['beforeCommit'],
+  ): Promise<Committed> {
+    const { database, time } = this;
+    const target = targets.conversation;
+    const { stored, replaced } = await settleRetried(trx, target, rows, time);
+    const fitted = fitBatch(rows, database, target, time, stored);
+    const probing = { trx, database, time, now: this.options.clock.now(), target };
+    const inserted = await this.asItIsNow(trx, target, insertFitted(probing, fitted, { wait: false }));
+    const refused = [...fitted.refused, ...inserted];
+    for (const { by, made } of replaced) {
+      if (refused.some(({ index }) => index === by)) continue;
+      await removeMadeEnd(trx, made);
+      await removeMadeRecords(trx, targets.call_record, [made.callid]);
+    }
+    undoIfThrown(() => beforeCommit(refused));
+    return { rows: rows.length - stored.size - refused.length, cut: fitted.cut, refused };
   }
 
   /**
@@ -322,6 +344,15 @@ export class SqlStore implements Store {
       void db.destroy().catch(() => undefined);
       throw error;
     }
+  }
+}
+
+/** Carries what `work` throws through the database's own error handling. */
+function undoIfThrown(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new Undone('undone', { cause: error });
   }
 }
 

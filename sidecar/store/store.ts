@@ -45,6 +45,8 @@ export interface Batch {
   found: string[];
   /** Records of calls that FreeSWITCH did not live to write: for those that have none. */
   closed: SpoolLine[];
+  /** Its rows were set aside and are tried again: the table may have them, or another end of their flow, already. */
+  retried?: boolean;
 }
 
 /** A row that the store will not take, whatever happens. */
