@@ -84,6 +84,8 @@ export class CallEnds {
 
   /** Finds out about files that nothing happens to, those whose turn it is: `end` says what came of it. */
   async ask(files: readonly SpoolFile[]): Promise<void> {
+    // Each time, so that a FreeSWITCH that is gone is known to have been there.
+    this.presence.coreUuid();
     const due = files.filter((file) => this.isDue(file)).slice(0, FILES_AT_ONCE);
     if (due.length === 0) return;
     const asked = due.map(({ changes }) => changes);

@@ -219,6 +219,28 @@ describe('a call that has not ended is closed within a minute', () => {
     expect(ends(await store.rows('call-1'))).toHaveLength(1);
   });
 
+  it('also where FreeSWITCH was never asked about a call before it was gone', async () => {
+    const presence = new Freeswitch();
+    const seen: (string | undefined)[] = [];
+    const watching: ChannelPresence = {
+      coreUuid: () => {
+        seen.push(presence.core);
+        return presence.core;
+      },
+      exists: (uuid) => presence.exists(uuid),
+      isGone: (core) => presence.gone && seen.includes(core),
+    };
+    const { spool, store, ingest, clock } = ingestBench({}, undefined, watching);
+    await ingest.drain();
+    presence.core = undefined;
+    presence.gone = true;
+    append(spool, 'call-1', running);
+    await ingest.drain();
+    clock.pass(60_000);
+    await ingest.drain();
+    expect(ends(await store.rows('call-1'))).toHaveLength(1);
+  });
+
   it('but not while FreeSWITCH does not answer', async () => {
     const presence = new Freeswitch();
     const { store } = await closedIn(presence, () => {

@@ -15,6 +15,7 @@ import { SIDECAR } from './sidecar.ts';
 import { SIP } from './sip.ts';
 import { SPEAKING } from './speaking.ts';
 import { SPEECH } from './speech.ts';
+import { TWO_FLOWS } from './two-flows.ts';
 import { VOICES } from './voices.ts';
 import { WAITING } from './waiting.ts';
 
@@ -38,4 +39,5 @@ export const ALL: readonly Case[] = [
   ...CALL_RECORDS,
   ...MANY,
   ...KILLED,
+  ...TWO_FLOWS,
 ];
