@@ -71,6 +71,18 @@ describe('a further flow on a call', () => {
     expect(ends(await store.rows('call-1'))).toHaveLength(2);
   });
 
+  it('that was written while no sidecar ran keeps its numbers', async () => {
+    const { spool, store, ingest, restart } = ingestBench();
+    append(spool, 'call-1', FIRST);
+    await ingest.drain();
+    append(spool, 'call-1', SECOND.slice(0, 2));
+    const next = restart();
+    await next.drain();
+    append(spool, 'call-1', SECOND.slice(2));
+    await restart().drain();
+    expect(await store.rows('call-1')).toEqual([...FIRST, ...SECOND]);
+  });
+
   it('of an engine that began with row 0 again is numbered on, after a restart too', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     const old = SECOND.map((row) => ({ ...row, row_index: row.row_index - 3 }));

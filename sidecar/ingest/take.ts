@@ -73,7 +73,9 @@ export function takeLines(
       taken.more = true;
       break;
     }
-    const read = buffer.subarray(0, readAt(fd, buffer, to.bytes));
+    // Nothing beyond `size`: whoever reads a file again may mean its beginning only.
+    const room = Math.min(buffer.length, size - to.bytes);
+    const read = buffer.subarray(0, readAt(fd, buffer.subarray(0, room), to.bytes));
     const used = takeFrom(kind, read, taken, limits);
     if (used > 0) {
       to.checksum = crc32(read.subarray(0, used), to.checksum);

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Row } from '../../engine/dialog/row.ts';
-import { openStore } from '../../sidecar/store/open.ts';
+import { migrateStore, openStore } from '../../sidecar/store/open.ts';
 import type { Store } from '../../sidecar/store/store.ts';
 import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';
 import { type Command, command } from '../support/command.ts';
@@ -24,7 +24,7 @@ interface Bench {
   start: () => Command;
 }
 
-function bench(mysql?: string): Bench {
+async function bench(mysql?: string): Promise<Bench> {
   const home = temporaryFolder();
   const spool = join(home, 'spool');
   mkdirSync(spool, { recursive: true });
@@ -34,10 +34,10 @@ function bench(mysql?: string): Bench {
     CTI_ROBOT_TIMEZONE: 'UTC',
     ...(mysql ? { CTI_ROBOT_MYSQL: mysql } : {}),
   };
-  const store = openStore(
-    { home, timezone: 'UTC', ...(mysql ? { mysql } : {}) },
-    { log: recordedLog().log, readOnly: true },
-  );
+  const database = { home, timezone: 'UTC', ...(mysql ? { mysql } : {}) };
+  // What reads while the tables are being made would not see all of their columns.
+  await migrateStore(database, recordedLog().log);
+  const store = openStore(database, { log: recordedLog().log, readOnly: true });
   onTestFinished(() => store.close());
   return { spool, store, start: () => command(['sidecar'], environment) };
 }
@@ -115,7 +115,7 @@ describe.each(['SQLite', 'MariaDB'])('with %s', (kind) => {
 it(
   'a store that is killed and comes back while the second flow runs has each row once',
   async () => {
-    const { spool, store, start } = bench(await server.database());
+    const { spool, store, start } = await bench(await server.database());
     start();
     const write = writerOf(spool, 'call-1');
     write([...FIRST, ...SECOND.slice(0, 1)]);
@@ -140,7 +140,7 @@ it(
 it(
   'several calls in one file, each with several flows, are each stored once',
   async () => {
-    const { spool, store, start } = bench(await server.database());
+    const { spool, store, start } = await bench(await server.database());
     start();
     const write = writerOf(spool, 'batch');
     const other = [...aCall('call-2', 3), ...aFurtherFlow('call-2', 3, 3)];

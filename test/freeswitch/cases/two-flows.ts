@@ -24,7 +24,11 @@ export const TWO_FLOWS: Case[] = [
       const name = `two-${lab.through}`;
       flows(lab, name);
       await moved(lab, name, async ({ home, spool, store }) => {
-        const call = await lab.callTo(`two-${lab.through}`, { robot_flow: name, cti_robot_home: home, asr_result: 'agent' });
+        const call = await lab.callTo(`two-${lab.through}`, {
+          robot_flow: name,
+          cti_robot_home: home,
+          asr_result: 'agent',
+        });
         const file = join(spool, `${call.robot}.jsonl`);
         await until('the first flow is stored', async () => (await typesOf(store, call.robot)).includes(11));
         await until('the rows of both flows', async () => {
@@ -33,11 +37,15 @@ export const TWO_FLOWS: Case[] = [
         must(existsSync(file), 'the file has gone while its call goes on');
         const rows = (await store.rows(call.robot)) as unknown as Row[];
         const wanted = ['10 two', '2 done()', '11 end()', '10 menu', '2 done()', '11 end()'];
-        const found = rows.map(({ input_type, input_args }) =>
-          `${input_type} ${input_args.replace(name, 'two').replace('two-menu', 'menu')}`,
+        const found = rows.map(
+          ({ input_type, input_args }) =>
+            `${input_type} ${input_args.replace(name, 'two').replace('two-menu', 'menu')}`,
         );
         must(found.join() === wanted.join(), `the rows are ${found.join()}`);
-        must(rows.every(({ row_index }, index) => row_index === index), 'row_index is not the order');
+        must(
+          rows.every(({ row_index }, index) => row_index === index),
+          'row_index is not the order',
+        );
         await call.over();
         await until('its file is gone', () => !existsSync(file), 40_000);
         const record = (await store.calls({ limit: 10 })).find(({ callid }) => callid === call.robot);
@@ -56,7 +64,11 @@ export const TWO_FLOWS: Case[] = [
         const name = `two-${lab.through}`;
         flows(other, name, 60_000);
         await moved(other, name, async ({ home, store }) => {
-          const call = await other.callTo(`two-${lab.through}`, { robot_flow: name, cti_robot_home: home, asr_result: 'agent' });
+          const call = await other.callTo(`two-${lab.through}`, {
+            robot_flow: name,
+            cti_robot_home: home,
+            asr_result: 'agent',
+          });
           await until('the second flow has begun', async () => {
             return (await typesOf(store, call.robot)).filter((type) => type === 10).length === 2;
           });
@@ -72,7 +84,10 @@ export const TWO_FLOWS: Case[] = [
           );
           must(performance.now() - from < CLOSED_MS, 'closed late');
           const last = rows.at(-1);
-          must(last?.input_args === 'error(lost)' && last.flow_name === `${name}-menu`, `ended as ${JSON.stringify(last)}`);
+          must(
+            last?.input_args === 'error(lost)' && last.flow_name === `${name}-menu`,
+            `ended as ${JSON.stringify(last)}`,
+          );
         });
       } finally {
         await server.stop();
