@@ -1,5 +1,5 @@
 /**
- * Generates `engine/flow/generated/unicode.ts`: which code points are letters or digits, and which are
+ * Generates `engine/text/generated/unicode.ts`: which code points are letters or digits, and which are
  * combining marks. The engine needs them as tables because ES2017 has no `\p{…}`. Run with `make unicode`
  * when a newer Unicode is wanted; the file is committed, so that every build has the same tables.
  */
@@ -28,4 +28,4 @@ export const LETTERS_AND_DIGITS =
 export const MARKS =
   '${ranges(/\p{M}/u)}';
 `;
-writeFileSync(new URL('../engine/flow/generated/unicode.ts', import.meta.url), out);
+writeFileSync(new URL('../engine/text/generated/unicode.ts', import.meta.url), out);

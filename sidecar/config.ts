@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseJson } from '../engine/flow/json.ts';
+import { parseJson } from '../engine/text/json.ts';
 import { SidecarError, shortened } from './error.ts';
 import { fileReason } from './file-fault.ts';
 import { contradiction, isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';

@@ -3,7 +3,7 @@
  * people say while they listen.
  */
 import type { FlowSettings, ListenSettings } from '../flow/compiled.ts';
-import { fold } from '../flow/fold.ts';
+import { fold } from '../text/fold.ts';
 
 /** Whether a result may not stop a prompt, unless one of its words is a keyword. */
 export function isHeldBack(settings: FlowSettings, text: string): boolean {

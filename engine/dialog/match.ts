@@ -1,9 +1,9 @@
 /** Which arrow or KB prompt an input takes (flow.md 6 and 7). */
 import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
-import { fold, spanOf, withWholeLetters } from '../flow/fold.ts';
 import type { Homophones } from '../flow/homophones.ts';
 import { MOST_CHARACTERS } from '../flow/pattern.ts';
 import { WholeWords } from '../flow/whole-words.ts';
+import { fold, spanOf, withWholeLetters } from '../text/fold.ts';
 import { Heard } from './heard.ts';
 import { MatchingMethod } from './row.ts';
 import { soundIndex } from './sound-index.ts';

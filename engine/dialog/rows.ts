@@ -1,6 +1,6 @@
 /** Rows of the conversation log are made here, and nowhere else (flow.md 9). */
 import type { Flow } from '../flow/compiled.ts';
-import { iso } from './iso.ts';
+import { iso } from '../text/iso.ts';
 import { InputType, type MatchingMethod, type PlayedPrompt, type ResponseType, type Row } from './row.ts';
 import type { CallState, Input } from './state.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type JsonObject, parseJson } from '../text/json.ts';
 import { listenSettings, splitArgument } from './argument.ts';
-import { type JsonObject, parseJson } from './json.ts';
 
 const settings = (argument: string, global = '{}') =>
   listenSettings(argument, parseJson(global) as JsonObject);

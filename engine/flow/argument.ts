@@ -1,6 +1,7 @@
 /** The argument of `cti_play_and_detect_speech`: positional tokens (flow.md 4). */
+
+import type { JsonObject } from '../text/json.ts';
 import type { ListenSettings } from './compiled.ts';
-import type { JsonObject } from './json.ts';
 import { countOf, textOf } from './value.ts';
 
 /** The tokens in their order; `global` has settings of the same names. */

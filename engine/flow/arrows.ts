@@ -1,5 +1,5 @@
 /** The arrows of a node, in the order in which they are evaluated (flow.md 3). */
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../text/json.ts';
 import { isObject, numberOf, objectAt } from './value.ts';
 
 export interface RawArrow {

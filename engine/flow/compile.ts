@@ -1,4 +1,7 @@
 /** From a script to its compiled form: `parse → check what refuses it → resolve` (flow.md 1–3, 6, 8). */
+
+import { fold } from '../text/fold.ts';
+import { childPath, type Json, type JsonObject, parseJson } from '../text/json.ts';
 import { listenSettings } from './argument.ts';
 import { orderedArrows } from './arrows.ts';
 import {
@@ -13,8 +16,6 @@ import {
 } from './compiled.ts';
 import { isAny, parseComplete, parseDtmf, parseTerm, type Synonyms } from './condition.ts';
 import { FlowError } from './error.ts';
-import { fold } from './fold.ts';
-import { childPath, type Json, type JsonObject, parseJson } from './json.ts';
 import { isFlowName } from './name.ts';
 import type { Sight } from './pattern.ts';
 import { bootNode } from './start.ts';

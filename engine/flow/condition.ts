@@ -1,6 +1,7 @@
 /** The entries of conditions and of KB keywords, parsed (flow.md 6). */
+
+import { fold, withWholeLetters } from '../text/fold.ts';
 import type { CompleteEntry, DtmfEntry, Expression, Term, Word } from './compiled.ts';
-import { fold, withWholeLetters } from './fold.ts';
 import { compiles, delimited, MOST_CHARACTERS, NEVER, type Sight } from './pattern.ts';
 
 /** Words of each `synonym` group by the group's name as written. */

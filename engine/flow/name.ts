@@ -1,4 +1,4 @@
-import { isLetterOrDigit } from './letters.ts';
+import { isLetterOrDigit } from '../text/letters.ts';
 
 /**
  * Whether a text may be a flow's name (flow.md 1): letters and digits of any script and `_ - . @`, 1 to 128

@@ -1,7 +1,8 @@
 /** Where a call enters a flow (flow.md 2). */
+
+import { childPath, type JsonObject } from '../text/json.ts';
 import { orderedArrows } from './arrows.ts';
 import { FlowError } from './error.ts';
-import { childPath, type JsonObject } from './json.ts';
 import { isObject, objectAt, textOf } from './value.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** How a script's values are read: numbers may be texts, and there are several ways to say "not set" (flow.md 1). */
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../text/json.ts';
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return value instanceof Map;

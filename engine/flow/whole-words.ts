@@ -2,8 +2,8 @@
  * Where words of Latin letters begin and end in a text, for `match_words` `"whole"` (docs/matching.md). A folded text
  * has lost that: `I know` is `iknow`.
  */
-import { foldWithSpans } from './fold.ts';
-import { isLetterOrDigit, isMark } from './letters.ts';
+import { foldWithSpans } from '../text/fold.ts';
+import { isLetterOrDigit, isMark } from '../text/letters.ts';
 
 export class WholeWords {
   private spans: ReturnType<typeof foldWithSpans> | undefined;

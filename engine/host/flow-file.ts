@@ -6,8 +6,8 @@ import { decodeFlow } from '../flow/compiled-file.ts';
 import type { Deployment } from '../flow/deployment.ts';
 import { FlowError } from '../flow/error.ts';
 import { isFlowName } from '../flow/name.ts';
-import { sha256 } from '../flow/sha256.ts';
 import { ownSight } from '../flow/sight.ts';
+import { sha256 } from '../text/sha256.ts';
 import type { Host } from './host.ts';
 
 /** @throws FlowError with what is wrong: the name, no such flow, a script that is refused */

@@ -2,7 +2,7 @@
  * What the caller is saying: one utterance at a time, from begin-speaking (or the first partial, for
  * recognisers that send none) to its final or empty result (flow.md 4.2, 4.6, 4.8). It outlives actions.
  */
-import { fold } from '../flow/fold.ts';
+import { fold } from '../text/fold.ts';
 
 /** A result that is an input. `startedAt` in ms since the epoch. */
 export interface Heard {

@@ -1,6 +1,7 @@
 /** Addresses that the sidecar asks: of speech and of NLP. */
-import { childPath, type JsonObject } from '../../engine/flow/json.ts';
+
 import { objectAt, textOf } from '../../engine/flow/value.ts';
+import { childPath, type JsonObject } from '../../engine/text/json.ts';
 import { words } from './phrases.ts';
 import type { Report } from './report.ts';
 

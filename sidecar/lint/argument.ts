@@ -1,7 +1,7 @@
 /** The argument of `cti_play_and_detect_speech`, and the same settings in `global` (flow.md 4). */
 import { splitArgument, TOKENS } from '../../engine/flow/argument.ts';
-import { childPath, type JsonObject } from '../../engine/flow/json.ts';
 import { numberOf, objectAt, textOf } from '../../engine/flow/value.ts';
+import { childPath, type JsonObject } from '../../engine/text/json.ts';
 import { LISTENING } from './keys.ts';
 import type { Outline } from './outline.ts';
 import { words } from './phrases.ts';

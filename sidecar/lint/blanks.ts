@@ -1,9 +1,9 @@
 /** Blanks at an end of what must be written exactly: they cannot be seen, and make something else of it. */
 import { isAny } from '../../engine/flow/condition.ts';
-import { childPath, type JsonObject } from '../../engine/flow/json.ts';
 import { delimited } from '../../engine/flow/pattern.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
 import { objectAt, textOf } from '../../engine/flow/value.ts';
+import { childPath, type JsonObject } from '../../engine/text/json.ts';
 import type { Outline } from './outline.ts';
 import { words } from './phrases.ts';
 import type { Place } from './place.ts';

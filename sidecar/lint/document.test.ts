@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../engine/flow/json.ts';
+import { parseJson } from '../../engine/text/json.ts';
 import { asking, describeRules, END, lint, said } from '../../test/support/lint.ts';
 import { MAX_SCRIPT_BYTES } from '../sync/script.ts';
 import { jsonFault } from './document.ts';

@@ -2,8 +2,8 @@
 import { compileParsed } from '../../engine/flow/compile.ts';
 import type { CompiledFlow } from '../../engine/flow/compiled.ts';
 import { FlowError } from '../../engine/flow/error.ts';
-import { type Json, parseJson } from '../../engine/flow/json.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
+import { type Json, parseJson } from '../../engine/text/json.ts';
 import { MAX_SCRIPT_BYTES } from '../sync/script.ts';
 import type { Words } from './finding.ts';
 import { words } from './phrases.ts';
@@ -67,7 +67,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   FLOW_START: '流程的起始节点不存在',
 };
 
-/** What the parser says, by the words of its messages (engine/flow/json.ts). */
+/** What the parser says, by the words of its messages (engine/text/json.ts). */
 const JSON_FAULTS: readonly [RegExp, string][] = [
   [/a key in double quotes was expected/, '这里应为双引号括起来的键'],
   [/a colon was expected/, '键后面缺少冒号'],

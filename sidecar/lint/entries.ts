@@ -2,8 +2,8 @@
 import type { AST } from '@eslint-community/regexpp';
 import type { Term } from '../../engine/flow/compiled.ts';
 import { isAny } from '../../engine/flow/condition.ts';
-import { fold } from '../../engine/flow/fold.ts';
 import { delimited } from '../../engine/flow/pattern.ts';
+import { fold } from '../../engine/text/fold.ts';
 import type { Words } from './finding.ts';
 import type { Outline } from './outline.ts';
 import { type Patterns, walk } from './patterns.ts';

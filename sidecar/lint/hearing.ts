@@ -1,5 +1,5 @@
 /** Conditions on what a node never gets: it does not listen, or filters it, or completes with something else. */
-import { childPath } from '../../engine/flow/json.ts';
+import { childPath } from '../../engine/text/json.ts';
 import { isHit } from './completion.ts';
 import type { Words } from './finding.ts';
 import { inEveryMatch } from './hider.ts';

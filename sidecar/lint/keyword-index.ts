@@ -1,5 +1,5 @@
-import { fold } from '../../engine/flow/fold.ts';
 import { WholeWords } from '../../engine/flow/whole-words.ts';
+import { fold } from '../../engine/text/fold.ts';
 
 /** Nobody says longer ones; and each length is one more look at each place of a text. */
 const LONGEST = 64;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import { FlowError } from '../../engine/flow/error.ts';
-import { type Json, parseJson } from '../../engine/flow/json.ts';
+import { type Json, parseJson } from '../../engine/text/json.ts';
 import { arbitraryScript } from '../../test/support/arbitrary.ts';
 import { asking, END, lint, said } from '../../test/support/lint.ts';
 import { languageOf } from './finding.ts';

@@ -12,8 +12,8 @@ import type {
   KbPrompt,
   Term,
 } from '../../engine/flow/compiled.ts';
-import { childPath, type JsonObject } from '../../engine/flow/json.ts';
 import { isObject, objectAt } from '../../engine/flow/value.ts';
+import { childPath, type JsonObject } from '../../engine/text/json.ts';
 import { type Entry, entriesOf, type Place, placesOf } from './place.ts';
 
 export interface Outline {

@@ -1,8 +1,8 @@
 /** Where in the script a text stands. */
 
 import { isAny } from '../../engine/flow/condition.ts';
-import { childPath, type Json } from '../../engine/flow/json.ts';
 import { textOf } from '../../engine/flow/value.ts';
+import { childPath, type Json } from '../../engine/text/json.ts';
 
 /** A text of a list, or one that stands for a list of one. Few paths are ever asked for: they are made then. */
 export class Place {

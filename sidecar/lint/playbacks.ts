@@ -1,5 +1,5 @@
 /** The prompts of nodes and of the KB, where they are written. */
-import { childPath, type JsonObject } from '../../engine/flow/json.ts';
+import { childPath, type JsonObject } from '../../engine/text/json.ts';
 import { type Place, placesOf } from './place.ts';
 
 const LISTS = [

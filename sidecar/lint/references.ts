@@ -1,7 +1,7 @@
 /** Names that nothing has. The engine skips them at run time as if used up (flow.md 1). */
 import { LISTEN_ACTION } from '../../engine/flow/compile.ts';
-import { childPath, type JsonObject } from '../../engine/flow/json.ts';
 import { objectAt } from '../../engine/flow/value.ts';
+import { childPath, type JsonObject } from '../../engine/text/json.ts';
 import type { Outline, OutlineNode } from './outline.ts';
 import { words } from './phrases.ts';
 import { placesOf } from './place.ts';

@@ -1,6 +1,7 @@
 /** Keys and types of values. What the engine would silently ignore is reported here. */
-import { childPath, type Json, type JsonObject } from '../../engine/flow/json.ts';
+
 import { isObject, numberOf, textOf } from '../../engine/flow/value.ts';
+import { childPath, type Json, type JsonObject } from '../../engine/text/json.ts';
 import type { Words } from './finding.ts';
 import {
   ARROW,

@@ -1,5 +1,5 @@
-import { childPath, type JsonObject } from '../../engine/flow/json.ts';
 import { isObject } from '../../engine/flow/value.ts';
+import { childPath, type JsonObject } from '../../engine/text/json.ts';
 import type { Finding } from './finding.ts';
 
 /** A node, KB category, prompt, group or setting: the head of a path. */

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import { encodeFlow } from '../../engine/flow/compiled-file.ts';
-import { sha256 } from '../../engine/flow/sha256.ts';
+import { sha256 } from '../../engine/text/sha256.ts';
 import { until } from '../support/until.ts';
 import { Call } from './call.ts';
 import type { EventSocket, SocketEvent } from './event-socket.ts';

@@ -6,7 +6,7 @@
  * other, and it tells of duplicate keys, which lint reports. Used when a flow is published, and by the bundle
  * only where no compiled form exists.
  */
-import { FlowError } from './error.ts';
+import { FlowError } from '../flow/error.ts';
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = Map<string, Json>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FlowError } from './error.ts';
+import { FlowError } from '../flow/error.ts';
 import { type Json, parseJson } from './json.ts';
 
 /** Maps back to plain values, for comparison with `JSON.parse`. */
