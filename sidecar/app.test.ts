@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Deployment } from '../engine/flow/deployment.ts';
+import type { Deployment } from '../engine/contract/deployment.ts';
 import { startEventSocketServer } from '../test/support/event-socket-server.ts';
 import { flowScript } from '../test/support/flow.ts';
 import { temporaryFolder } from '../test/support/home.ts';

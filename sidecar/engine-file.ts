@@ -1,6 +1,6 @@
-/** `engine.json`: what the engine reads at the start of each call (engine/flow/deployment.ts). */
+/** `engine.json`: what the engine reads at the start of each call (engine/contract/deployment.ts). */
 import { randomBytes } from 'node:crypto';
-import type { Deployment } from '../engine/flow/deployment.ts';
+import type { Deployment } from '../engine/contract/deployment.ts';
 import { SidecarError } from './error.ts';
 import { fileFault } from './file-fault.ts';
 import { readIfThere, writeWhole } from './files.ts';

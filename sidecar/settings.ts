@@ -6,7 +6,7 @@
 import { isIP } from 'node:net';
 import { Ajv } from 'ajv';
 import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
-import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../engine/flow/deployment.ts';
+import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../engine/contract/deployment.ts';
 import { understoodUrl } from './url.ts';
 
 interface Wording {
@@ -239,7 +239,7 @@ export const SETTINGS = Type.Object({
       mustBe: 'a list of names of FreeSWITCH applications',
       default: [...DEFAULT_APPLICATIONS],
       description: 'FreeSWITCH applications that a node may run',
-      defaultText: 'the telephony ones, see `engine/flow/deployment.ts`',
+      defaultText: 'the telephony ones, see `engine/contract/deployment.ts`',
     },
   ),
   recogniser: Type.Object({

@@ -1,7 +1,7 @@
 /** `dist/cti_robot_cdr.js` as it is installed, in the emulation of mod_v8: both engines, nothing of the call but its event. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { RECORD_COLUMNS } from '../engine/dialog/call-record.ts';
+import { RECORD_COLUMNS } from '../engine/contract/call-record.ts';
 import { VirtualFiles } from '../sidecar/simulator/host/file-io.ts';
 import { ENGINES } from '../sidecar/simulator/host/testing.ts';
 import { runScript } from '../sidecar/simulator/run/run-script.ts';

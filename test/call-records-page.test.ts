@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { RECORD_COLUMNS } from '../engine/dialog/call-record.ts';
+import { RECORD_COLUMNS } from '../engine/contract/call-record.ts';
 import { openStore } from '../sidecar/store/open.ts';
 import { openSqliteFile } from '../sidecar/store/sqlite-file.ts';
 import { aCall, aRecord } from './rows/fixture.ts';

@@ -3,7 +3,7 @@
  * ever send partial results, or go on when they are told to pause (flow.md 4.6, 4.8).
  */
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../engine/dialog/row.ts';
+import type { Row } from '../engine/contract/row.ts';
 import { compileFlow } from '../engine/flow/compile.ts';
 import { encodeFlow } from '../engine/flow/compiled-file.ts';
 import { VirtualFiles } from '../sidecar/simulator/host/file-io.ts';

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Deployment } from '../engine/flow/deployment.ts';
-import { ttsKey } from '../engine/flow/tts-key.ts';
+import type { Deployment } from '../engine/contract/deployment.ts';
+import { ttsKey } from '../engine/contract/tts-key.ts';
 import { type App, startApp } from '../sidecar/app.ts';
 import { loadSettings } from '../sidecar/config.ts';
 import { isPhoneAudio, parseWav, type Wav } from '../sidecar/speech/wav.ts';

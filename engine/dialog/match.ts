@@ -1,11 +1,12 @@
 /** Which arrow or KB prompt an input takes (flow.md 6 and 7). */
+
+import { MatchingMethod } from '../contract/row.ts';
 import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
 import type { Homophones } from '../flow/homophones.ts';
 import { MOST_CHARACTERS } from '../flow/pattern.ts';
 import { WholeWords } from '../flow/whole-words.ts';
 import { fold, spanOf, withWholeLetters } from '../text/fold.ts';
 import { Heard } from './heard.ts';
-import { MatchingMethod } from './row.ts';
 import { soundIndex } from './sound-index.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
 import { ALL_BEGINS, beginsIn, mayBegin, type OwnedTerms, type WordIndex, wordIndex } from './word-index.ts';

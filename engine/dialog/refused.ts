@@ -1,4 +1,4 @@
-import type { Row } from './row.ts';
+import type { Row } from '../contract/row.ts';
 import { rowFor } from './rows.ts';
 import { NO_CALL } from './state.ts';
 

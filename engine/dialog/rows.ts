@@ -1,7 +1,14 @@
 /** Rows of the conversation log are made here, and nowhere else (flow.md 9). */
+
+import {
+  InputType,
+  type MatchingMethod,
+  type PlayedPrompt,
+  type ResponseType,
+  type Row,
+} from '../contract/row.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { iso } from '../text/iso.ts';
-import { InputType, type MatchingMethod, type PlayedPrompt, type ResponseType, type Row } from './row.ts';
 import type { CallState, Input } from './state.ts';
 
 /** What was matched; `id` is the row's `condition_id`. */

@@ -1,7 +1,7 @@
+import type { CallStats } from '../contract/call-stats.ts';
+import type { PlayedPrompt, Row } from '../contract/row.ts';
 import type { Flow, FlowNode, ListenSettings } from '../flow/compiled.ts';
-import type { CallStats } from './call-stats.ts';
 import { type Counters, countAt, NO_COUNTS } from './counters.ts';
-import type { PlayedPrompt, Row } from './row.ts';
 
 /** Everything that a call knows. Plain data; `step()` makes a new one and leaves the old one as it was. */
 export interface CallState {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryScript, arbitraryText } from '../../test/support/arbitrary.ts';
+import { InputType, type Row } from '../contract/row.ts';
 import { compileFlow } from '../flow/compile.ts';
 import type { CompiledFlow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
-import { InputType, type Row } from './row.ts';
 import { type Input, NO_CALL, type StepResult } from './state.ts';
 import { MAX_COMPLETE_ARROWS, step } from './step.ts';
 

@@ -4,11 +4,12 @@
  * Pure: time and UUIDs come in, the same arguments give deep-equal results, and nothing that it is given is
  * changed. That is what makes simulation, replay and debugging exact. It decides; the host acts.
  */
+
+import { MatchingMethod, ResponseType, type Row } from '../contract/row.ts';
 import type { Flow, FlowNode, KbPrompt, SwitchFlow } from '../flow/compiled.ts';
 import { countAt, counted } from './counters.ts';
 import { isHeldBack, stopsPrompts } from './held-back.ts';
 import { type Hit, matchComplete, matchCompleteAny, matchDtmf, matchText } from './match.ts';
-import { MatchingMethod, ResponseType, type Row } from './row.ts';
 import { type Match, type Response, rowFor } from './rows.ts';
 import { scored } from './score.ts';
 import { type Action, type CallState, currentNode, type Input, NO_CALL, type StepResult } from './state.ts';

@@ -1,5 +1,5 @@
 /** Any other FreeSWITCH application that the deployment allows (flow.md 4). */
-import type { Deployment } from '../flow/deployment.ts';
+import type { Deployment } from '../contract/deployment.ts';
 import { expand } from './expand.ts';
 import type { Host } from './host.ts';
 

@@ -1,5 +1,5 @@
 /** What the parts of one call share. */
-import type { Deployment } from '../flow/deployment.ts';
+import type { Deployment } from '../contract/deployment.ts';
 import type { Conversation } from './conversation.ts';
 import type { Figures } from './figures.ts';
 import type { Host, HostEvent } from './host.ts';

@@ -2,8 +2,10 @@
  * The call's dialog: inputs go in, rows come out to the spool, and the action that follows is remembered.
  * The one place where `step()` is called.
  */
+
+import type { Deployment } from '../contract/deployment.ts';
+import type { Row } from '../contract/row.ts';
 import { type NlpRequest, nlpRequest } from '../dialog/nlp.ts';
-import type { Row } from '../dialog/row.ts';
 import {
   type Action,
   type CallState,
@@ -14,7 +16,6 @@ import {
 } from '../dialog/state.ts';
 import { step } from '../dialog/step.ts';
 import type { Flow } from '../flow/compiled.ts';
-import type { Deployment } from '../flow/deployment.ts';
 import type { Host } from './host.ts';
 import type { Running } from './running.ts';
 import type { SidecarClient } from './sidecar-client.ts';

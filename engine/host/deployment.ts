@@ -1,5 +1,5 @@
 /** Reads `engine.json`. Whatever is wrong with it, a call must still be answered: then defaults hold. */
-import { DEFAULT_APPLICATIONS, DEFAULT_HOME, type Deployment } from '../flow/deployment.ts';
+import { DEFAULT_APPLICATIONS, DEFAULT_HOME, type Deployment } from '../contract/deployment.ts';
 import type { Host } from './host.ts';
 
 /** The home folder comes from a channel or global variable, so that a host can have another one. */

@@ -1,5 +1,5 @@
 /** The call's figures for metrics (docs/messages.md), and from when on its caller has been waiting for a prompt. */
-import { type CallStats, countDelay, noStats } from '../dialog/call-stats.ts';
+import { type CallStats, countDelay, noStats } from '../contract/call-stats.ts';
 
 export type Failure = Exclude<keyof CallStats, 'prompt_delays'>;
 

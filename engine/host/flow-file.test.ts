@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Deployment } from '../contract/deployment.ts';
 import { matchText } from '../dialog/match.ts';
 import { NO_CALL } from '../dialog/state.ts';
 import type { FlowNode } from '../flow/compiled.ts';
-import type { Deployment } from '../flow/deployment.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
 

@@ -1,9 +1,9 @@
 /** Finds a flow on disk: its compiled form, or the raw script where no sidecar has run. */
 
+import type { Deployment } from '../contract/deployment.ts';
 import { compileFlow } from '../flow/compile.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { decodeFlow } from '../flow/compiled-file.ts';
-import type { Deployment } from '../flow/deployment.ts';
 import { FlowError } from '../flow/error.ts';
 import { isFlowName } from '../flow/name.ts';
 import { ownSight } from '../flow/sight.ts';

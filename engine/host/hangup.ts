@@ -2,7 +2,7 @@
  * What is known of a call when it is over, out of the event CHANNEL_HANGUP_COMPLETE (docs/call-records.md). The
  * names of headers and variables are FreeSWITCH's; what they hold when was seen on a running one.
  */
-import { type CallRecord, errorCode, HangupDisposition } from '../dialog/call-record.ts';
+import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
 import { readDeployment } from './deployment.ts';
 import type { LogLevel } from './host.ts';
 import { spoolFileName } from './spool.ts';

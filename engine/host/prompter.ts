@@ -1,8 +1,9 @@
 /** Turns an entry of a flow into what FreeSWITCH can play (flow.md 5). */
+
+import type { Deployment } from '../contract/deployment.ts';
+import { speechOf, ttsKey } from '../contract/tts-key.ts';
 import type { Flow } from '../flow/compiled.ts';
-import type { Deployment } from '../flow/deployment.ts';
 import { promptKind, promptPath } from '../flow/prompt.ts';
-import { speechOf, ttsKey } from '../flow/tts-key.ts';
 import { expand, soleVariable } from './expand.ts';
 import type { Figures } from './figures.ts';
 import type { Host } from './host.ts';

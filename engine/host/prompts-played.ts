@@ -1,5 +1,5 @@
 /** What becomes of an action's prompts: which were played, for how long (pauses and waits do not count), which not. */
-import type { PlayedPrompt } from '../dialog/row.ts';
+import type { PlayedPrompt } from '../contract/row.ts';
 
 export class PromptsPlayed {
   private readonly prompts: PlayedPrompt[] = [];

@@ -6,8 +6,9 @@
  * quoting is enough. Between the braces of a grammar it could not be kept in at all: FreeSWITCH looks for their
  * end without regard to quotes.
  */
+
+import type { RecogniserSettings } from '../contract/deployment.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
-import type { RecogniserSettings } from '../flow/deployment.ts';
 
 export interface RecogniserPlan {
   /** Arguments of `detect_speech`, one after the other. */

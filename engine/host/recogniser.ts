@@ -1,6 +1,7 @@
 /** The call's recogniser: started once, paused where nothing is to be heard, restarted when it dies. */
+
+import type { Deployment } from '../contract/deployment.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
-import type { Deployment } from '../flow/deployment.ts';
 import type { Figures } from './figures.ts';
 import type { Host } from './host.ts';
 import { type RecogniserPlan, recogniserPlan } from './recogniser-presets.ts';

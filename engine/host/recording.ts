@@ -1,6 +1,7 @@
 /** Records an action to a file of its own (flow.md 4, `record_*`), and the whole call where the deployment wants it. */
+
+import type { Deployment } from '../contract/deployment.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
-import type { Deployment } from '../flow/deployment.ts';
 import { expand } from './expand.ts';
 import type { Host } from './host.ts';
 

@@ -1,7 +1,8 @@
 /** One call from its CREATE row to its DESTROY row, whatever happens to it. */
+
+import type { Deployment } from '../contract/deployment.ts';
 import { refusedCall } from '../dialog/refused.ts';
 import type { Flow } from '../flow/compiled.ts';
-import type { Deployment } from '../flow/deployment.ts';
 import { FlowError } from '../flow/error.ts';
 import type { Call } from './call.ts';
 import { Conversation } from './conversation.ts';

@@ -3,7 +3,7 @@
  * its length in characters, so that a cut one is no answer. The sidecar keeps budgets, checks certificates and
  * breaks circuits; here is only a bound, and one that is dead costs a call 50 ms at most.
  */
-import type { Deployment } from '../flow/deployment.ts';
+import type { Deployment } from '../contract/deployment.ts';
 import type { Figures } from './figures.ts';
 import type { Host } from './host.ts';
 import { postJson } from './loopback-http.ts';

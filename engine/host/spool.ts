@@ -1,5 +1,5 @@
 /** Rows go to `<spool>/<callid>.jsonl`, a JSON line each (`sidecar.md` Rows out). It never waits for a database. */
-import { InputType, type Row } from '../dialog/row.ts';
+import { InputType, type Row } from '../contract/row.ts';
 import type { Host } from './host.ts';
 
 /** Channel variable: how many rows the flows of this call have written so far. */

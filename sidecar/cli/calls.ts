@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { HangupDisposition } from '../../engine/dialog/call-record.ts';
+import { HangupDisposition } from '../../engine/contract/call-record.ts';
 import { loadSettings } from '../config.ts';
 import { seconds } from '../simulator/output/time.ts';
 import type { CallSummary } from '../store/store.ts';

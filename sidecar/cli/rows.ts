@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import { loadSettings } from '../config.ts';
 import { SidecarError } from '../error.ts';
 import { rowsAsJson } from '../simulator/output/rows.ts';

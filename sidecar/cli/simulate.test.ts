@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COLUMNS } from '../../engine/dialog/row.ts';
+import { COLUMNS } from '../../engine/contract/row.ts';
 import { command as cli } from '../../test/support/command.ts';
 import { simulateCommand } from './simulate.ts';
 

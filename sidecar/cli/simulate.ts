@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Command, Option } from 'commander';
-import { DEFAULT_HOME } from '../../engine/flow/deployment.ts';
+import { DEFAULT_HOME } from '../../engine/contract/deployment.ts';
 import { readBundle } from '../simulator/bundle.ts';
 import { chatLines } from '../simulator/chat.ts';
 import { readEngineConfig, simulatedDeployment } from '../simulator/home.ts';

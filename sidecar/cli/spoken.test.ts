@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import { call, listen } from '../simulator/testing.ts';
 import { callTranscript } from './call-transcript.ts';
 import { spokenPrompts } from './spoken.ts';

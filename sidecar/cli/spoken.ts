@@ -2,7 +2,7 @@
  * What a row's prompts became when they were played: with the values of their variables, how long, or why not. The rows
  * of the next inputs tell it (`prompts_played`).
  */
-import { InputType, type PlayedPrompt, ResponseType, type Row } from '../../engine/dialog/row.ts';
+import { InputType, type PlayedPrompt, ResponseType, type Row } from '../../engine/contract/row.ts';
 import { seconds } from '../simulator/output/time.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ttsKey } from '../../engine/flow/tts-key.ts';
+import { ttsKey } from '../../engine/contract/tts-key.ts';
 import { type HttpServer, sends, startHttp } from '../../test/servers/http.ts';
 import { command } from '../../test/support/command.ts';
 import { temporaryFolder } from '../../test/support/home.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { getuid } from 'node:process';
 import { Command } from 'commander';
-import { ttsKey } from '../../engine/flow/tts-key.ts';
+import { ttsKey } from '../../engine/contract/tts-key.ts';
 import { type Environment, loadSettings, processEnvironment } from '../config.ts';
 import { SidecarError } from '../error.ts';
 import { homePaths, makeHome } from '../home.ts';

@@ -1,7 +1,7 @@
 /** FreeSWITCH as the robot needs it. Everything is asked of the one that runs. */
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_HOME } from '../../engine/flow/deployment.ts';
+import { DEFAULT_HOME } from '../../engine/contract/deployment.ts';
 import { shortened } from '../error.ts';
 import type { Connection } from '../freeswitch/connection.ts';
 import { connectOnce } from '../freeswitch/freeswitch.ts';

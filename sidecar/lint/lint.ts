@@ -1,5 +1,5 @@
 /** Checks a flow script: every problem with its JSON path. */
-import { DEFAULT_APPLICATIONS } from '../../engine/flow/deployment.ts';
+import { DEFAULT_APPLICATIONS } from '../../engine/contract/deployment.ts';
 import { isObject } from '../../engine/flow/value.ts';
 import { checkAddresses } from './addresses.ts';
 import { checkAny } from './any.ts';

@@ -1,8 +1,8 @@
 /** Keywords by sound, from a script to the rows; whole calls are in `test/flows/pinyin-*`. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Row } from '../../engine/contract/row.ts';
 import { Heard } from '../../engine/dialog/heard.ts';
-import type { Row } from '../../engine/dialog/row.ts';
 import { type Input, NO_CALL } from '../../engine/dialog/state.ts';
 import { step } from '../../engine/dialog/step.ts';
 import { compileFlow } from '../../engine/flow/compile.ts';

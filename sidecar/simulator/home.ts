@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { Type } from 'typebox';
-import { DEFAULT_APPLICATIONS, type Deployment, RECOGNISER_PRESETS } from '../../engine/flow/deployment.ts';
+import {
+  DEFAULT_APPLICATIONS,
+  type Deployment,
+  RECOGNISER_PRESETS,
+} from '../../engine/contract/deployment.ts';
 import { fileReason } from '../file-fault.ts';
 import { SimulationError } from './error.ts';
 

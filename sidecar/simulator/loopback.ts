@@ -1,7 +1,7 @@
 /** The sidecar as the bundle sees it over loopback: NLP as the caller's script says, TTS of any text. */
 import { posix } from 'node:path';
-import { type Speech, ttsKey } from '../../engine/flow/tts-key.ts';
-import { framed as frame } from '../http/frame.ts';
+import { framed as frame } from '../../engine/contract/frame.ts';
+import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { NlpAnswer } from './caller-line.ts';
 import type { HttpPort } from './host/host.ts';
 

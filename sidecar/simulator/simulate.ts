@@ -1,6 +1,7 @@
 /** One call from its begin to its end: the production bundle, an emulated host, and a caller. */
-import type { Row } from '../../engine/dialog/row.ts';
-import { DEFAULT_HOME, type Deployment } from '../../engine/flow/deployment.ts';
+
+import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import { compileScript, versionOf } from '../sync/script.ts';
 import { Caller, type CallerEvent, type LineSource, linesOf } from './caller.ts';
 import type { CallerLine } from './caller-line.ts';

@@ -5,8 +5,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
+import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
-import { type Speech, ttsKey } from '../../engine/flow/tts-key.ts';
 import { readIfThere } from '../files.ts';
 import type { Log } from '../log.ts';
 import { eachLimited } from '../sync/order.ts';

@@ -6,7 +6,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Speech } from '../../engine/flow/tts-key.ts';
+import type { Speech } from '../../engine/contract/tts-key.ts';
 import { SpeechError } from './error.ts';
 import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
 import { ProgramError, type RunProgram } from './run-process.ts';

@@ -1,5 +1,5 @@
 /** espeak-ng, which speaks without an account: Mandarin where the text has Han characters, else English. */
-import type { Speech } from '../../engine/flow/tts-key.ts';
+import type { Speech } from '../../engine/contract/tts-key.ts';
 import { speakable, speakWith } from './command-provider.ts';
 import { SpeechError } from './error.ts';
 import type { Provider } from './provider.ts';

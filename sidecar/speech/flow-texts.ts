@@ -1,8 +1,8 @@
 /** What a flow speaks that is known before any call. */
 import { setImmediate as pause } from 'node:timers/promises';
+import { type Speech, speechOf } from '../../engine/contract/tts-key.ts';
 import type { Flow, FlowSettings } from '../../engine/flow/compiled.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
-import { type Speech, speechOf } from '../../engine/flow/tts-key.ts';
 
 export interface FlowTexts {
   /** Each fixed text in each of the flow's voices, once. */

@@ -1,4 +1,4 @@
-import type { Speech } from '../../engine/flow/tts-key.ts';
+import type { Speech } from '../../engine/contract/tts-key.ts';
 
 /** What speaks a text. */
 export interface Provider {

@@ -1,5 +1,5 @@
 /** Who speaks a text, and which programs of the machine help. */
-import type { Speech } from '../../engine/flow/tts-key.ts';
+import type { Speech } from '../../engine/contract/tts-key.ts';
 import type { Settings } from '../settings.ts';
 import type { Breaker } from './breaker.ts';
 import { CommandProvider } from './command-provider.ts';

@@ -1,7 +1,7 @@
 /** Prompts and NLP as the rest of the sidecar uses them: what they are made of, their log and their figures. */
 import type { Registry } from 'prom-client';
+import { type Speech as SpokenText, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { NlpRequest } from '../../engine/dialog/nlp.ts';
-import { type Speech as SpokenText, ttsKey } from '../../engine/flow/tts-key.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { HomePaths } from '../home.ts';
 import type { Log } from '../log.ts';

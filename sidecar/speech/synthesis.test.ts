@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Speech, ttsKey } from '../../engine/flow/tts-key.ts';
+import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
 import { speech, tone } from '../../test/support/speech.ts';

@@ -2,7 +2,7 @@
  * From a text to its file in the cache: one request for each text however many ask, at most so many at once, calls
  * before what is made ahead of them, and a text that failed is not tried again for a while.
  */
-import { type Speech, ttsKey } from '../../engine/flow/tts-key.ts';
+import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { SpeechCache } from './cache.ts';
 import { type ConverterPrograms, toPhoneWav } from './convert.ts';
 import { SpeechError, speechError } from './error.ts';

@@ -2,7 +2,7 @@
  * A flow's `ttsurl`, as later manuals of the source's product have it:
  * `GET ttsurl?config=&voice=&volume=&speechrate=&pitchrate=&engine=&text=`, values URL-encoded; an audio file back.
  */
-import type { Speech } from '../../engine/flow/tts-key.ts';
+import type { Speech } from '../../engine/contract/tts-key.ts';
 import { audioKind, describeRubbish } from './audio-kind.ts';
 import type { Breaker } from './breaker.ts';
 import { encoded } from './encoded.ts';

@@ -3,7 +3,7 @@
  * that were in the spool then are read from their beginning, and what they hold already must not be stored twice.
  */
 import type { Transaction } from 'kysely';
-import { InputType } from '../../engine/dialog/row.ts';
+import { InputType } from '../../engine/contract/row.ts';
 import type { Tables } from './database.ts';
 import type { Target } from './insert.ts';
 import { type Batch, LOST } from './store.ts';

@@ -1,7 +1,7 @@
 /** Reading back: one call's rows, and lists of calls. Works on a table with the source document's columns only. */
 import type { Kysely } from 'kysely';
-import { type CallRecord, RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
-import { COLUMNS, InputType } from '../../engine/dialog/row.ts';
+import { type CallRecord, RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
+import { COLUMNS, InputType } from '../../engine/contract/row.ts';
 import type { Tables } from './database.ts';
 import type { CallFilter, CallSummary, TableName } from './store.ts';
 import type { RecordColumn, RowColumn } from './table.ts';

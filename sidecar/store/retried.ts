@@ -3,7 +3,7 @@
  * the table decides: a row that is there is not written again, and a flow gets no second end.
  */
 import type { Transaction } from 'kysely';
-import { InputType } from '../../engine/dialog/row.ts';
+import { InputType } from '../../engine/contract/row.ts';
 import type { Tables } from './database.ts';
 import type { Target } from './insert.ts';
 import { LOST, type SpoolLine } from './store.ts';

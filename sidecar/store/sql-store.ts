@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
-import type { CallRecord } from '../../engine/dialog/call-record.ts';
-import { InputType } from '../../engine/dialog/row.ts';
+import type { CallRecord } from '../../engine/contract/call-record.ts';
+import { InputType } from '../../engine/contract/row.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';

@@ -1,5 +1,5 @@
 /** What the sidecar needs of a database. SQLite and MySQL both are one (`open.ts`). */
-import type { CallRecord } from '../../engine/dialog/call-record.ts';
+import type { CallRecord } from '../../engine/contract/call-record.ts';
 
 /** `input_args` of the DESTROY row of a call whose FreeSWITCH died. */
 export const LOST = 'error(lost)';

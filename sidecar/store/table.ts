@@ -2,8 +2,8 @@
  * The tables as they are, and a row's values as they can hold them. An existing table may lack columns or have other lengths and character sets than ours, so nothing here is taken from our own migration.
  */
 import { createHash } from 'node:crypto';
-import { RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
-import { COLUMNS } from '../../engine/dialog/row.ts';
+import { RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
+import { COLUMNS } from '../../engine/contract/row.ts';
 import type { SpoolLine, TableName } from './store.ts';
 import { type LocalTime, localTime } from './timezone.ts';
 

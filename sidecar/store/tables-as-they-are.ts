@@ -1,8 +1,8 @@
 /** A database is looked at when it is opened, and again when a table has changed: nothing is taken from a migration. */
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import { RECORD_COLUMNS } from '../../engine/dialog/call-record.ts';
-import { COLUMNS } from '../../engine/dialog/row.ts';
+import { RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
+import { COLUMNS } from '../../engine/contract/row.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import type { Target } from './insert.ts';

@@ -9,7 +9,7 @@ import { runInNewContext } from 'node:vm';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { COLUMNS } from '../../engine/dialog/row.ts';
+import { COLUMNS } from '../../engine/contract/row.ts';
 import { createIngest, type Ingest } from '../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../sidecar/store/open.ts';
 import { aCall, append, aRow, linesOf } from '../rows/fixture.ts';

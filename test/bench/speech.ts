@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ttsKey } from '../../engine/flow/tts-key.ts';
+import { ttsKey } from '../../engine/contract/tts-key.ts';
 import { startApp } from '../../sidecar/app.ts';
 import { loadSettings } from '../../sidecar/config.ts';
 import { createLog } from '../../sidecar/log.ts';

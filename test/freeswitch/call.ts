@@ -1,8 +1,8 @@
 /** One call to the robot, seen and driven from the caller's side. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CallRecord } from '../../engine/dialog/call-record.ts';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { CallRecord } from '../../engine/contract/call-record.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import { until } from '../support/until.ts';
 import type { EventSocket, SocketEvent } from './event-socket.ts';
 

@@ -1,7 +1,7 @@
 /** `engine.json` of the suite: mod_test recognises, and no sidecar runs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployment } from '../../engine/flow/deployment.ts';
+import type { Deployment } from '../../engine/contract/deployment.ts';
 
 export function writeEngineFile(home: string): void {
   const deployment: Partial<Deployment> = {

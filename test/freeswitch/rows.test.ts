@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import { between, differences, ruleBreaks } from './rows.ts';
 
 const row = (columns: Partial<Row>): Row => ({ callid: 'c', ...columns }) as Row;

@@ -1,5 +1,5 @@
 /** Compares the rows of a call with expected ones. */
-import type { Row } from '../../engine/dialog/row.ts';
+import type { Row } from '../../engine/contract/row.ts';
 
 /** What a column must be: a value, a range of numbers, a pattern, or a function that says so. */
 export type Expected = unknown | Range | RegExp;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import { openStore } from '../../sidecar/store/open.ts';
 import { command } from '../support/command.ts';
 import { temporaryFolder } from '../support/home.ts';

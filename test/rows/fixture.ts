@@ -1,8 +1,8 @@
 /** What the tests of the way out share: rows, files, a clock that can be turned. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CallRecord } from '../../engine/dialog/call-record.ts';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { CallRecord } from '../../engine/contract/call-record.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import type { Clock } from '../../sidecar/clock.ts';
 
 export const START = Date.parse('2026-03-01T08:00:00.000Z');

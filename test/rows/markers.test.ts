@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { COLUMNS, type Row } from '../../engine/dialog/row.ts';
+import { COLUMNS, type Row } from '../../engine/contract/row.ts';
 import { createIngest } from '../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../sidecar/store/open.ts';
 import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';

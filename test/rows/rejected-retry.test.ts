@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import { createIngest } from '../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../sidecar/store/open.ts';
 import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import { migrateStore, openStore } from '../../sidecar/store/open.ts';
 import type { Store } from '../../sidecar/store/store.ts';
 import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Row } from '../../engine/dialog/row.ts';
+import type { Row } from '../../engine/contract/row.ts';
 import type { Store } from '../../sidecar/store/store.ts';
 import { aCall, hangUp } from './fixture.ts';
 

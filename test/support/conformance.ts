@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { COLUMNS, InputType, type Row } from '../../engine/dialog/row.ts';
+import { COLUMNS, InputType, type Row } from '../../engine/contract/row.ts';
 
 export const FLOWS = fileURLToPath(new URL('../flows/', import.meta.url));
 

@@ -1,8 +1,9 @@
 /** What a caller can do where a call stands: inputs for `step()`, and the lines of a caller's script that cause them. */
+
+import { DEFAULT_APPLICATIONS } from '../../engine/contract/deployment.ts';
 import { type KeyEntry, press } from '../../engine/dialog/entry.ts';
 import { type Action, type CallState, currentNode, type Input } from '../../engine/dialog/state.ts';
 import type { CompiledFlow, ListenSettings } from '../../engine/flow/compiled.ts';
-import { DEFAULT_APPLICATIONS } from '../../engine/flow/deployment.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
 import { runApplication } from '../../engine/host/application.ts';
 import type { HostInput } from '../../engine/host/conversation.ts';

@@ -1,6 +1,6 @@
 /** Speech for tests: requests, and audio that a program makes. */
 import { execFileSync } from 'node:child_process';
-import type { Speech } from '../../engine/flow/tts-key.ts';
+import type { Speech } from '../../engine/contract/tts-key.ts';
 import { phoneWav } from '../../sidecar/speech/wav.ts';
 
 export function speech(text: string, more: Partial<Speech> = {}): Speech {

@@ -1,5 +1,5 @@
 /** Rows in words, for people. */
-import { InputType, MatchingMethod, ResponseType, type Row } from '../../../engine/dialog/row.ts';
+import { InputType, MatchingMethod, ResponseType, type Row } from '../../../engine/contract/row.ts';
 
 /** What came in. */
 export function inputOf(row: Row): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COLUMNS } from '../../../engine/dialog/row.ts';
+import { COLUMNS } from '../../../engine/contract/row.ts';
 import { call, listen } from '../testing.ts';
 import { rowsAsJson } from './rows.ts';
 import { rowsAsTable } from './table.ts';

@@ -1,4 +1,4 @@
-import { COLUMNS, type Row } from '../../../engine/dialog/row.ts';
+import { COLUMNS, type Row } from '../../../engine/contract/row.ts';
 
 /** One JSON object a line with exactly the columns of flow.md 9, in the table's order. */
 export function rowsAsJson(rows: readonly Row[]): string {

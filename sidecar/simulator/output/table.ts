@@ -1,5 +1,5 @@
 /** Rows as a table for people. */
-import type { Row } from '../../../engine/dialog/row.ts';
+import type { Row } from '../../../engine/contract/row.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
 import { clockTime } from './time.ts';
 

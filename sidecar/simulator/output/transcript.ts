@@ -1,5 +1,5 @@
 /** What happened in a call, line by line with times. */
-import { InputType } from '../../../engine/dialog/row.ts';
+import { InputType } from '../../../engine/contract/row.ts';
 import type { SimulationEvent } from '../simulate.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
 import { clockTime, seconds } from './time.ts';

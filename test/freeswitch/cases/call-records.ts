@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CallRecord } from '../../../engine/dialog/call-record.ts';
+import type { CallRecord } from '../../../engine/contract/call-record.ts';
 import { until } from '../../support/until.ts';
 import { type Call, recordsOf } from '../call.ts';
 import { EXTENSIONS, type Lab } from '../lab.ts';

@@ -1,5 +1,5 @@
 /** What a case is made of: a flow in a few lines, a caller, and the rows that must come of it. */
-import type { Row } from '../../../engine/dialog/row.ts';
+import type { Row } from '../../../engine/contract/row.ts';
 import type { Call } from '../call.ts';
 import type { Lab } from '../lab.ts';
 import { differences, type ExpectedRow, ruleBreaks } from '../rows.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Row } from '../../../engine/dialog/row.ts';
+import type { Row } from '../../../engine/contract/row.ts';
 import { until } from '../../support/until.ts';
 import type { Lab } from '../lab.ts';
 import { prepare } from '../prepare.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { ttsKey } from '../../../engine/flow/tts-key.ts';
+import { ttsKey } from '../../../engine/contract/tts-key.ts';
 import { codedPrompt } from '../coded-prompt.ts';
 import { ownHome } from '../engine-file.ts';
 import { freePort } from '../ports.ts';

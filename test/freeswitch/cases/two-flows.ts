@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import type { Row } from '../../../engine/dialog/row.ts';
+import type { Row } from '../../../engine/contract/row.ts';
 import { channelPresence } from '../../../sidecar/freeswitch/presence.ts';
 import { createIngest } from '../../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../../sidecar/store/open.ts';

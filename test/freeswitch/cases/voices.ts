@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { speechOf, ttsKey } from '../../../engine/contract/tts-key.ts';
 import { compileFlow } from '../../../engine/flow/compile.ts';
-import { speechOf, ttsKey } from '../../../engine/flow/tts-key.ts';
 import { codedPrompt } from '../coded-prompt.ts';
 import { type Case, listening, must } from './case.ts';
 

@@ -1,7 +1,7 @@
 /** What the store holds after a run. */
 import { join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
-import { InputType } from '../../../engine/dialog/row.ts';
+import { InputType } from '../../../engine/contract/row.ts';
 import { LOST } from '../../../sidecar/store/store.ts';
 
 export interface StoredRows {

@@ -1,5 +1,5 @@
+import type { FlowSettings } from '../flow/compiled.ts';
 import { sha256 } from '../text/sha256.ts';
-import type { FlowSettings } from './compiled.ts';
 
 /** What a synthesised prompt depends on. */
 export interface Speech {
