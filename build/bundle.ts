@@ -15,7 +15,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 // The robot, and the script of the hook on hang-up.
 for (const [name, entry] of [
   ['cti_robot', 'engine/main.ts'],
-  ['cti_robot_cdr', 'engine/cdr.ts'],
+  ['cti_robot_cdr', 'engine/cdr/main.ts'],
 ] as const) {
   writeFileSync(join('dist', `${name}.js`), await modV8Script(entry, version));
 }

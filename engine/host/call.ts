@@ -4,7 +4,7 @@ import type { Conversation } from './conversation.ts';
 import type { Figures } from './figures.ts';
 import type { Host, HostEvent } from './host.ts';
 import type { Prompter } from './prompter.ts';
-import type { Recogniser } from './recogniser.ts';
+import type { Recogniser } from './recogniser/recogniser.ts';
 import type { Recorder } from './recording.ts';
 import type { Running } from './running.ts';
 import type { Utterance } from './utterance.ts';

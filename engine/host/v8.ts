@@ -1,6 +1,6 @@
 /// <reference path="./v8-globals.d.ts" />
 /** The adapter to mod_v8: the only file that names its globals. The traps are `host.md`'s. */
-import type { HangupHost } from './hangup.ts';
+import type { HangupHost } from '../cdr/hangup.ts';
 import type { Connection, Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 
 /**

@@ -32,7 +32,7 @@ export const RECORDS: SpoolKind = {
   retried: false,
 };
 
-/** Where the hook on hang-up writes (engine/host/hangup.ts). @param spool folder of the rows */
+/** Where the hook on hang-up writes (engine/cdr/hangup.ts). @param spool folder of the rows */
 export function recordSpool(spool: string): string {
   return join(spool, 'calls');
 }

@@ -3,7 +3,7 @@
  * sense of is no result rather than an exception (flow.md 4.8). Samples of what real ones send are in
  * `recogniser-results/`.
  */
-import { NO_TEXT_KEYS, RESULT_FORMS, textAt } from './result-forms.ts';
+import { NO_TEXT_KEYS, RESULT_FORMS, textAt } from '../result-forms.ts';
 
 export interface RecogniserResult {
   /** `""` for an empty, no-input or unreadable result. */

@@ -3,9 +3,9 @@
  * names of headers and variables are FreeSWITCH's; what they hold when was seen on a running one.
  */
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
-import { readDeployment } from './deployment.ts';
-import type { LogLevel } from './host.ts';
-import { spoolFileName } from './spool.ts';
+import type { LogLevel } from '../host/host.ts';
+import { readDeployment } from '../host/read-deployment.ts';
+import { spoolFileName } from '../host/spool.ts';
 
 /** What the script of the hook needs: the port that `v8.ts` implements. */
 export interface HangupHost {

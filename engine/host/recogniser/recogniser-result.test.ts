@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { RESULT_FORMS, textAt } from '../result-forms.ts';
 import { readResult, resultText } from './recogniser-result.ts';
-import { RESULT_FORMS, textAt } from './result-forms.ts';
 
 describe('resultText', () => {
   it.each([
@@ -44,7 +44,7 @@ describe('resultText', () => {
 
 /** Bodies as real recognisers send them; the file's name says who does. */
 describe('samples of what recognisers really send', () => {
-  const folder = new URL('recogniser-results/', import.meta.url);
+  const folder = new URL('results/', import.meta.url);
   const samples = JSON.parse(readFileSync(new URL('samples.json', folder), 'utf8')) as Record<
     string,
     { text: string; form: string; source: string }

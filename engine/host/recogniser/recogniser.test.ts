@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Deployment } from '../contract/deployment.ts';
-import type { ListenSettings } from '../flow/compiled.ts';
-import { Figures } from './figures.ts';
-import type { Host } from './host.ts';
+import type { Deployment } from '../../contract/deployment.ts';
+import type { ListenSettings } from '../../flow/compiled.ts';
+import { Figures } from '../figures.ts';
+import type { Host } from '../host.ts';
 import { Recogniser } from './recogniser.ts';
 
 const SETTINGS = {

@@ -7,8 +7,8 @@
  * end without regard to quotes.
  */
 
-import type { RecogniserSettings } from '../contract/deployment.ts';
-import type { ListenSettings } from '../flow/compiled.ts';
+import type { RecogniserSettings } from '../../contract/deployment.ts';
+import type { ListenSettings } from '../../flow/compiled.ts';
 
 export interface RecogniserPlan {
   /** Arguments of `detect_speech`, one after the other. */

@@ -1,9 +1,9 @@
 /** The call's recogniser: started once, paused where nothing is to be heard, restarted when it dies. */
 
-import type { Deployment } from '../contract/deployment.ts';
-import type { ListenSettings } from '../flow/compiled.ts';
-import type { Figures } from './figures.ts';
-import type { Host } from './host.ts';
+import type { Deployment } from '../../contract/deployment.ts';
+import type { ListenSettings } from '../../flow/compiled.ts';
+import type { Figures } from '../figures.ts';
+import type { Host } from '../host.ts';
 import { type RecogniserPlan, recogniserPlan } from './recogniser-presets.ts';
 import { readResult } from './recogniser-result.ts';
 
