@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../test/support/home.ts';
 import { hideSecrets, loadSettings, shownSettings, variableOf } from './config.ts';
-import { SidecarError } from './error.ts';
+import { SidecarError } from './lib/error.ts';
 import { SETTING_KEYS } from './settings.ts';
 
 function fileOf(content: unknown): string {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileFault } from '../sidecar/file-fault.ts';
+import { fileFault } from '../sidecar/lib/file-fault.ts';
 import { command } from './support/command.ts';
 import { flowScript } from './support/flow.ts';
 import { temporaryFolder } from './support/home.ts';

@@ -1,8 +1,8 @@
 /** A call out of the store as a text that can be read. */
 import type { CallRecord } from '../../engine/contract/call-record.ts';
 import { InputType, type Row } from '../../engine/contract/row.ts';
+import { clockTime, seconds } from '../lib/time.ts';
 import { inputOf, matchOf, responseOf } from '../simulator/output/describe.ts';
-import { clockTime, seconds } from '../simulator/output/time.ts';
 import { localTime } from '../store/timezone.ts';
 import { hangupSide } from './calls.ts';
 import { spokenPrompts } from './spoken.ts';

@@ -1,8 +1,8 @@
 /** `cti-robot flow accept-removal`, and what the other commands say about flows that hosts keep. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { table } from '../lib/table.ts';
 import type { HeldFlow, Publisher } from '../sync/publisher.ts';
 import type { HostEntry } from '../sync/redis-names.ts';
-import { table } from './table.ts';
 
 const POLL_MS = 50;
 

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadSettings, processEnvironment } from '../config.ts';
-import { SidecarError, shortened } from '../error.ts';
-import { fileReason } from '../file-fault.ts';
-import { writeWhole } from '../files.ts';
+import { SidecarError, shortened } from '../lib/error.ts';
+import { fileReason } from '../lib/file-fault.ts';
+import { writeWhole } from '../lib/files.ts';
+import { table } from '../lib/table.ts';
 import { languageOf } from '../lint/finding.ts';
 import { type LintOptions, lintFlow } from '../lint/lint.ts';
 import { lintOptions } from '../lint/options.ts';
@@ -15,7 +16,6 @@ import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
 import { acceptRemoval, keptLines, warnOfMarks } from './flow-removal.ts';
 import { readNamed } from './read-named.ts';
 import { withSettings } from './settings-option.ts';
-import { table } from './table.ts';
 
 interface Options {
   config?: string;

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { type Environment, loadSettings, processEnvironment } from '../config.ts';
-import { fileFault, withPath } from '../file-fault.ts';
+import { fileFault, withPath } from '../lib/file-fault.ts';
 import { type Language, languageOf, type Severity } from '../lint/finding.ts';
 import { type LintOptions, lintFlow } from '../lint/lint.ts';
 import { lintOptions } from '../lint/options.ts';

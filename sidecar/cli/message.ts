@@ -1,4 +1,4 @@
-import { fileFault } from '../file-fault.ts';
+import { fileFault } from '../lib/file-fault.ts';
 
 /** An error for the terminal: what is wrong and its code; a stack only for a fault of the program itself. */
 export function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { SidecarError } from '../error.ts';
-import { fileFault, withPath } from '../file-fault.ts';
+import { SidecarError } from '../lib/error.ts';
+import { fileFault, withPath } from '../lib/file-fault.ts';
 
 /**
  * Reads a file that a command was given.

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { loadSettings } from '../config.ts';
-import { SidecarError } from '../error.ts';
 import { homePaths } from '../home.ts';
 import { type RejectedFile, rejectedFiles } from '../ingest/rejected-files.ts';
 import { dropRejected, type Retried, retryRejected } from '../ingest/retry.ts';
+import { SidecarError } from '../lib/error.ts';
+import { table } from '../lib/table.ts';
 import { retryHere } from './retry-here.ts';
 import { withSettings } from './settings-option.ts';
-import { table } from './table.ts';
 
 interface Options {
   config?: string;

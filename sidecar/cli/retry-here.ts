@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
-import { SidecarError } from '../error.ts';
 import { homePaths } from '../home.ts';
 import { createIngest } from '../ingest/ingest.ts';
+import { SidecarError } from '../lib/error.ts';
 import { lockHome } from '../lock.ts';
 import type { Settings } from '../settings.ts';
 import { openStore } from '../store/open.ts';

@@ -3,7 +3,7 @@
  * of the next inputs tell it (`prompts_played`).
  */
 import { InputType, type PlayedPrompt, ResponseType, type Row } from '../../engine/contract/row.ts';
-import { seconds } from '../simulator/output/time.ts';
+import { seconds } from '../lib/time.ts';
 
 /**
  * @param rows of one call, in their order

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
-import { SidecarError } from '../error.ts';
+import { SidecarError } from '../lib/error.ts';
 import { type HomeLock, lockHome } from '../lock.ts';
 import type { Settings } from '../settings.ts';
 import { StoreError } from '../store/error.ts';

@@ -1,7 +1,7 @@
 /** Looks at a host and says what is wrong with it, and what to do. */
 import { loadSettings } from '../config.ts';
-import { SidecarError } from '../error.ts';
 import { homePaths } from '../home.ts';
+import { SidecarError } from '../lib/error.ts';
 import type { Settings } from '../settings.ts';
 import { type Finding, Findings } from './finding.ts';
 import { checkFreeswitch } from './freeswitch.ts';

@@ -2,10 +2,10 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_HOME } from '../../engine/contract/deployment.ts';
-import { shortened } from '../error.ts';
 import type { Connection } from '../freeswitch/connection.ts';
 import { connectOnce } from '../freeswitch/freeswitch.ts';
 import { adviceFor, recogniserName, recognisersIn } from '../freeswitch/recognisers.ts';
+import { shortened } from '../lib/error.ts';
 import type { Settings } from '../settings.ts';
 import { type Finding, Findings } from './finding.ts';
 import { ownerOf } from './host.ts';

@@ -2,9 +2,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSidecarUrl } from '../engine-file.ts';
-import { shortened } from '../error.ts';
 import type { HomePaths } from '../home.ts';
 import type { Health } from '../http/health.ts';
+import { shortened } from '../lib/error.ts';
 import { releaseName } from '../release.ts';
 import { type Finding, Findings } from './finding.ts';
 

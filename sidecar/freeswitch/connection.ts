@@ -3,7 +3,7 @@
  * each when the one before it is answered: where the connection drops, at most one command's outcome is not known.
  */
 import { connect, type Socket } from 'node:net';
-import { shortened } from '../error.ts';
+import { shortened } from '../lib/error.ts';
 import { EventSocketError } from './error.ts';
 import { type Frame, FrameReader } from './frames.ts';
 

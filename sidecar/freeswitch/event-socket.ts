@@ -4,8 +4,8 @@
  *
  * Own code and no library: those queue commands while there is no connection, and send them again after one.
  */
-import { Backoff } from '../backoff.ts';
-import type { Log } from '../log.ts';
+import { Backoff } from '../lib/backoff.ts';
+import type { Log } from '../lib/log.ts';
 import { Connection } from './connection.ts';
 import { EventSocketError } from './error.ts';
 

@@ -1,7 +1,7 @@
 /** This host's FreeSWITCH as the sidecar's other rooms see it: its event socket, and what it has for the robot. */
 import { Gauge, type Registry } from 'prom-client';
-import { gaugesOf } from '../gauges.ts';
-import type { Log } from '../log.ts';
+import { gaugesOf } from '../lib/gauges.ts';
+import type { Log } from '../lib/log.ts';
 import { type Settings, socketAddress } from '../settings.ts';
 import { Connection } from './connection.ts';
 import { EventSocket, type EventSocketStatus, type EventSocketTimes } from './event-socket.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { EventSocket } from './event-socket.ts';
 
 /** Which channels FreeSWITCH has, and whether it is there. */

@@ -2,7 +2,7 @@
  * Which recognisers FreeSWITCH has, and whether the one that the settings name is among them. Without it every call is
  * silence to the robot, and `detect_speech` tells a script nothing.
  */
-import type { Log } from '../log.ts';
+import type { Log } from '../lib/log.ts';
 import type { EventSocket } from './event-socket.ts';
 
 export interface RecogniserStatus {

@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { framed } from '../../engine/contract/frame.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../lib/log.ts';
 import { SpeechError } from '../speech/error.ts';
 import type { Speech } from '../speech/speech.ts';
 

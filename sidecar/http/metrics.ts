@@ -3,7 +3,7 @@
  * decides.
  */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { gaugesOf } from '../gauges.ts';
+import { gaugesOf } from '../lib/gauges.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export type Metrics = Registry;

@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
 import { CALL_END_PACE, type CallEndPace, CallEnds, type ChannelPresence, NO_PRESENCE } from './call-ends.ts';
 import type { CallCounter } from './call-metrics.ts';

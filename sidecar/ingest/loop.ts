@@ -1,8 +1,8 @@
 /** When to move what is in one spool folder: as soon as something is written, and a little later, so that lines come together. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Backoff } from '../backoff.ts';
-import { type Clock, systemClock } from '../clock.ts';
+import { Backoff } from '../lib/backoff.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
 import type { CallEnds } from './call-ends.ts';
 import type { IngestSettings } from './ingest.ts';

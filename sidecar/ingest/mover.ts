@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Backoff } from '../backoff.ts';
-import type { Clock } from '../clock.ts';
+import type { Backoff } from '../lib/backoff.ts';
+import type { Clock } from '../lib/clock.ts';
 import { StoreError } from '../store/error.ts';
 import type { Committed, Refusal, SpoolLine, Store } from '../store/store.ts';
 import type { CallEnds } from './call-ends.ts';

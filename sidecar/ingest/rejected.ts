@@ -18,7 +18,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { FILE_MODE, FOLDER_MODE } from '../files.ts';
+import { FILE_MODE, FOLDER_MODE } from '../lib/files.ts';
 import { eachPiece, newlineAfter, readAt, withFile } from './file-bytes.ts';
 import { isNote } from './kind.ts';
 import type { Span } from './take.ts';

@@ -5,8 +5,8 @@
 import { appendFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SidecarError } from '../error.ts';
-import { FOLDER_MODE } from '../files.ts';
+import { SidecarError } from '../lib/error.ts';
+import { FOLDER_MODE } from '../lib/files.ts';
 import { headOf, readAt, withFile } from './file-bytes.ts';
 import { piecesIn, type RejectedFile } from './rejected-files.ts';
 

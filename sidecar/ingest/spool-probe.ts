@@ -4,7 +4,7 @@
  */
 import { open, rm, statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { FILE_MODE, removeTemporary, temporaryIn } from '../files.ts';
+import { FILE_MODE, removeTemporary, temporaryIn } from '../lib/files.ts';
 
 /** Rows of a few inputs. */
 const PROBE = Buffer.alloc(4096, '\n');

@@ -1,7 +1,7 @@
 /** The spool folder: which files there are, and which of them have something to move. */
 import { type FSWatcher, readdirSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { SpoolKind } from './kind.ts';
 import { SpoolFile } from './spool-file.ts';
 

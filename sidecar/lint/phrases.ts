@@ -1,5 +1,5 @@
 /** Parts of messages, in both languages. */
-import { shortened } from '../error.ts';
+import { shortened } from '../lib/error.ts';
 import type { Words } from './finding.ts';
 import type { Kind } from './keys.ts';
 

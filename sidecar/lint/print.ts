@@ -1,5 +1,5 @@
 /** Findings for people, and for programs. */
-import { shortened } from '../error.ts';
+import { shortened } from '../lib/error.ts';
 import type { Finding, Language, Severity } from './finding.ts';
 
 /** A flow's findings and the file that they are about. */

@@ -1,4 +1,4 @@
-import { shortened } from '../error.ts';
+import { shortened } from '../lib/error.ts';
 import type { Finding, Language, Words } from './finding.ts';
 import { RULES, type RuleId } from './rules.ts';
 

@@ -4,8 +4,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FOLDER_MODE } from '../files.ts';
-import type { Log } from '../log.ts';
+import { FOLDER_MODE } from '../lib/files.ts';
+import type { Log } from '../lib/log.ts';
 
 /** Tomorrow's folder is there long before it is needed. */
 const EVERY_MS = 3_600_000;

@@ -8,7 +8,7 @@ import {
   type Deployment,
   RECOGNISER_PRESETS,
 } from '../../engine/contract/deployment.ts';
-import { fileReason } from '../file-fault.ts';
+import { fileReason } from '../lib/file-fault.ts';
 import { SimulationError } from './error.ts';
 
 /** Where nothing else is said: the sidecar that the simulator emulates. */

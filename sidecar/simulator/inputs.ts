@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isFlowName } from '../../engine/flow/name.ts';
-import { fileReason } from '../file-fault.ts';
+import { fileReason } from '../lib/file-fault.ts';
 import type { CallerLine } from './caller-line.ts';
 import { parseCallerScript } from './caller-script.ts';
 import { SimulationError } from './error.ts';

@@ -9,9 +9,9 @@
  */
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isTemporary, writeWhole } from '../files.ts';
-import type { Log } from '../log.ts';
-import { eachLimited } from '../sync/order.ts';
+import { isTemporary, writeWhole } from '../lib/files.ts';
+import type { Log } from '../lib/log.ts';
+import { eachLimited } from '../lib/order.ts';
 
 export interface CacheOptions {
   folder: string;

@@ -1,6 +1,6 @@
 /** The figures of prompts and NLP (sidecar.md "Running it"). Labels are words of ours, never texts or URLs. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { gaugesOf } from '../gauges.ts';
+import { gaugesOf } from '../lib/gauges.ts';
 
 export interface SpeechState {
   cache: { files: number; bytes: number };

@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { NlpRequest } from '../../engine/dialog/nlp.ts';
 import { FAULTS, type HttpServer, sends, startHttp } from '../../test/servers/http.ts';
 import { nlpSample } from '../../test/servers/nlp.ts';
-import { Breaker } from './breaker.ts';
-import { HttpClient } from './http-client.ts';
+import { Breaker } from '../lib/breaker.ts';
+import { HttpClient } from '../lib/http-client.ts';
 import { Nlp } from './nlp.ts';
 
 const REQUEST: NlpRequest = {

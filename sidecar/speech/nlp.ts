@@ -4,10 +4,10 @@
  * a service that fails again and again is left alone for a while.
  */
 import type { NlpRequest } from '../../engine/dialog/nlp.ts';
-import type { Breaker } from './breaker.ts';
-import { encoded } from './encoded.ts';
+import type { Breaker } from '../lib/breaker.ts';
+import { encoded } from '../lib/encoded.ts';
+import { AnswerError, type HttpClient, isHttpUrl } from '../lib/http-client.ts';
 import { SpeechError } from './error.ts';
-import { AnswerError, type HttpClient, isHttpUrl } from './http-client.ts';
 import { networkReason } from './url-provider.ts';
 
 export interface NlpAnswer {

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { programEnvironment } from '../config.ts';
-import { threadUrl } from '../thread-url.ts';
+import { threadUrl } from '../lib/thread-url.ts';
 import type { ProgramJob, ProgramResult } from './program-worker.ts';
 import { ProgramError, type ProgramRun } from './run-process.ts';
 

@@ -1,11 +1,11 @@
 /** Who speaks a text, and which programs of the machine help. */
 import type { Speech } from '../../engine/contract/tts-key.ts';
+import type { Breaker } from '../lib/breaker.ts';
+import type { HttpClient } from '../lib/http-client.ts';
 import type { Settings } from '../settings.ts';
-import type { Breaker } from './breaker.ts';
 import { CommandProvider } from './command-provider.ts';
 import { type ConverterPrograms, findConverters } from './convert.ts';
 import { Espeak, findEspeak } from './espeak.ts';
-import type { HttpClient } from './http-client.ts';
 import type { Provider } from './provider.ts';
 import type { RunProgram } from './run-process.ts';
 import { runProgram } from './run-program.ts';

@@ -3,11 +3,11 @@
  * before what is made ahead of them, and a text that failed is not tried again for a while.
  */
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
+import { type Rank, Slots } from '../lib/slots.ts';
 import type { SpeechCache } from './cache.ts';
 import { type ConverterPrograms, toPhoneWav } from './convert.ts';
 import { SpeechError, speechError } from './error.ts';
 import type { Provider } from './provider.ts';
-import { type Rank, Slots } from './slots.ts';
 
 export interface SynthesisOptions {
   cache: SpeechCache;

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Answer, FAULTS, sends, startHttp } from '../../test/servers/http.ts';
 import { speech, tone } from '../../test/support/speech.ts';
-import { Breaker } from './breaker.ts';
-import { HttpClient } from './http-client.ts';
+import { Breaker } from '../lib/breaker.ts';
+import { HttpClient } from '../lib/http-client.ts';
 import { requestUrl, UrlProvider } from './url-provider.ts';
 
 function provider(failures = 1000): UrlProvider {

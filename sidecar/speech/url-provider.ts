@@ -3,11 +3,11 @@
  * `GET ttsurl?config=&voice=&volume=&speechrate=&pitchrate=&engine=&text=`, values URL-encoded; an audio file back.
  */
 import type { Speech } from '../../engine/contract/tts-key.ts';
+import type { Breaker } from '../lib/breaker.ts';
+import { encoded } from '../lib/encoded.ts';
+import { AnswerError, type HttpClient, isHttpUrl } from '../lib/http-client.ts';
 import { audioKind, describeRubbish } from './audio-kind.ts';
-import type { Breaker } from './breaker.ts';
-import { encoded } from './encoded.ts';
 import { SpeechError } from './error.ts';
-import { AnswerError, type HttpClient, isHttpUrl } from './http-client.ts';
 import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
 
 /** Services that keep their audio elsewhere send there. */

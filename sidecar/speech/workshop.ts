@@ -1,10 +1,11 @@
 /** Synthesis without a sidecar, for commands: the same cache and the same code. */
-import { systemClock } from '../clock.ts';
-import { createLog } from '../log.ts';
+
+import { Breaker } from '../lib/breaker.ts';
+import { systemClock } from '../lib/clock.ts';
+import { HttpClient } from '../lib/http-client.ts';
+import { createLog } from '../lib/log.ts';
 import type { Settings } from '../settings.ts';
-import { Breaker } from './breaker.ts';
 import { SpeechCache } from './cache.ts';
-import { HttpClient } from './http-client.ts';
 import { findSpeechPrograms, providers } from './providers.ts';
 import { Synthesis } from './synthesis.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Database, Tables } from './database.ts';
 import { migrate, pendingNames } from './migrate.ts';
 import { mysqlDatabase } from './mysql.ts';

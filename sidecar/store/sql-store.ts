@@ -4,7 +4,7 @@ import { Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import type { CallRecord } from '../../engine/contract/call-record.ts';
 import { InputType } from '../../engine/contract/row.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { type FittedBatch, fitBatch, insertFitted, type Target } from './insert.ts';

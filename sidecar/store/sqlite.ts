@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, SqliteDialect, sql } from 'kysely';
-import type { Clock } from '../clock.ts';
-import { FILE_MODE, FOLDER_MODE } from '../files.ts';
+import type { Clock } from '../lib/clock.ts';
+import { FILE_MODE, FOLDER_MODE } from '../lib/files.ts';
 import { type Database, plainColumn } from './database.ts';
 import type { Verdict } from './error.ts';
 import { LeftLock, openSqliteFile } from './sqlite-file.ts';

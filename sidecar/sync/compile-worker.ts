@@ -7,9 +7,9 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync }
 import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { COMPILED_END, COSTLY_FOLLOWS, compiledBegin } from '../../engine/flow/compiled-file.ts';
-import { type Fault, faultOf } from '../error.ts';
-import { fileFault } from '../file-fault.ts';
-import { FILE_MODE } from '../files.ts';
+import { type Fault, faultOf } from '../lib/error.ts';
+import { fileFault } from '../lib/file-fault.ts';
+import { FILE_MODE } from '../lib/files.ts';
 import type { Costly } from './costly.ts';
 import { compileScript, type Script, ScriptRefused, scriptOf } from './script.ts';
 

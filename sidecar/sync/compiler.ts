@@ -4,7 +4,7 @@
  * answer the engine meanwhile.
  */
 import { Worker } from 'node:worker_threads';
-import { threadUrl } from '../thread-url.ts';
+import { threadUrl } from '../lib/thread-url.ts';
 import type { Compiled, CompileJob, CompileMessage } from './compile-worker.ts';
 import { ScriptRefused } from './script.ts';
 

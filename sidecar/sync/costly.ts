@@ -3,7 +3,7 @@
  * them, and what they stand for never matches.
  */
 import { MOST_CHARACTERS, type Sight } from '../../engine/flow/pattern.ts';
-import { shortened } from '../error.ts';
+import { shortened } from '../lib/error.ts';
 import { type PatternCost, patternCost } from '../lint/pattern-cost.ts';
 
 /** An expression that never matches, as people may see it. */

@@ -5,9 +5,9 @@
  * A name is written down before its file is, and forgotten after its file is gone: a crash in between leaves a name
  * without a file, never a file that nobody would remove.
  */
-import { readIfThere, writeWhole } from '../files.ts';
-import type { Log } from '../log.ts';
-import { GroupRun } from './order.ts';
+import { readIfThere, writeWhole } from '../lib/files.ts';
+import type { Log } from '../lib/log.ts';
+import { GroupRun } from '../lib/order.ts';
 
 const FORMAT = 1;
 

@@ -3,8 +3,8 @@
  * what became of it (sidecar.md "Flow sync").
  */
 import { Redis } from 'ioredis';
-import { SidecarError } from '../error.ts';
-import { hideSecrets } from '../url.ts';
+import { SidecarError } from '../lib/error.ts';
+import { hideSecrets } from '../lib/url.ts';
 import {
   changeMessage,
   flowChannel,

@@ -3,7 +3,7 @@
  * one is noticed by pings, not when TCP gives up.
  */
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Log } from '../log.ts';
+import type { Log } from '../lib/log.ts';
 
 /** A ping this often; its answer, or anything else, within `SILENCE_MS`: together well under 10 s. */
 const PING_MS = 2_000;

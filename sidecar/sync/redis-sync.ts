@@ -7,12 +7,12 @@
  */
 
 import { isFlowName } from '../../engine/flow/name.ts';
-import { type Fault, faultOf } from '../error.ts';
 import type { HomePaths } from '../home.ts';
-import type { Log } from '../log.ts';
+import { type Fault, faultOf } from '../lib/error.ts';
+import type { Log } from '../lib/log.ts';
+import { Budget, eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
 import { type FlowFolder, logRefusal } from './folder.ts';
 import { Manifest } from './manifest.ts';
-import { Budget, eachLimited, GroupRun, KeyedSerial } from './order.ts';
 import { type Found, fieldOf, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
 import { flowChannel, parseChange } from './redis-names.ts';

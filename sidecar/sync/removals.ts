@@ -3,7 +3,7 @@
  * data, or another database behind the same address, has none either, and taking that for a decision would leave every
  * host without flows.
  */
-import type { Log } from '../log.ts';
+import type { Log } from '../lib/log.ts';
 
 export type HeldReason = 'redis-empty' | 'too-many';
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import { encodeFlow, type Origin } from '../../engine/flow/compiled-file.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
-import { type Fault, faultOf } from '../error.ts';
+import { type Fault, faultOf } from '../lib/error.ts';
 import { withPinyin } from '../pinyin/with-pinyin.ts';
 import { type Costly, costSight } from './costly.ts';
 

@@ -3,10 +3,10 @@
  * that died is not waited for (sidecar.md "Flow sync").
  */
 import type { ChainableCommander, Redis } from 'ioredis';
-import { shortened } from '../error.ts';
-import type { Log } from '../log.ts';
+import { shortened } from '../lib/error.ts';
+import type { Log } from '../lib/log.ts';
+import { GroupRun } from '../lib/order.ts';
 import type { FlowState } from './folder.ts';
-import { GroupRun } from './order.ts';
 import { type HostEntry, hostKey, type StatusEntry, statusHash } from './redis-names.ts';
 
 /** How long a host that says nothing more is taken to be there, ms. */

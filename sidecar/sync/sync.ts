@@ -3,7 +3,7 @@
  * wherever, are compiled. At start, when something changes, and every `sync.everyMs`.
  */
 import type { HomePaths } from '../home.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../lib/log.ts';
 import type { Settings } from '../settings.ts';
 import { createCompiler } from './compiler.ts';
 import { FlowFolder, type FlowState } from './folder.ts';

@@ -4,7 +4,7 @@
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Log } from '../log.ts';
+import type { Log } from '../lib/log.ts';
 
 /** Copying a file, or saving it in an editor, makes several events: the last one counts, ms. */
 const QUIET_MS = 50;

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallRecord } from '../../engine/contract/call-record.ts';
 import type { Row } from '../../engine/contract/row.ts';
-import type { Clock } from '../../sidecar/clock.ts';
+import type { Clock } from '../../sidecar/lib/clock.ts';
 
 export const START = Date.parse('2026-03-01T08:00:00.000Z');
 

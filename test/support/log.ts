@@ -1,4 +1,4 @@
-import { createLog, type Log } from '../../sidecar/log.ts';
+import { createLog, type Log } from '../../sidecar/lib/log.ts';
 
 export interface LogLine {
   level: string;

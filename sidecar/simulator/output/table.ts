@@ -1,7 +1,7 @@
 /** Rows as a table for people. */
 import type { Row } from '../../../engine/contract/row.ts';
+import { clockTime } from '../../lib/time.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
-import { clockTime } from './time.ts';
 
 /** Columns of the terminal that a cell may take. */
 const WIDEST = 44;

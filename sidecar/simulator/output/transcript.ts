@@ -1,8 +1,8 @@
 /** What happened in a call, line by line with times. */
 import { InputType } from '../../../engine/contract/row.ts';
+import { clockTime, seconds } from '../../lib/time.ts';
 import type { SimulationEvent } from '../simulate.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
-import { clockTime, seconds } from './time.ts';
 
 const ASR = {
   closed: '(the recogniser dies)',

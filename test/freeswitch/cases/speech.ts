@@ -6,7 +6,7 @@ import type { Deployment } from '../../../engine/contract/deployment.ts';
 import { ttsKey } from '../../../engine/contract/tts-key.ts';
 import { type App, startApp } from '../../../sidecar/app.ts';
 import { loadSettings } from '../../../sidecar/config.ts';
-import { createLog } from '../../../sidecar/log.ts';
+import { createLog } from '../../../sidecar/lib/log.ts';
 import { nlpSample } from '../../servers/nlp.ts';
 import { speech } from '../../support/speech.ts';
 import { until } from '../../support/until.ts';

@@ -11,6 +11,6 @@ export function threadUrl(source: string): URL {
   const code = `
     import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};
     register();
-    await import(${JSON.stringify(new URL(`./${source}`, import.meta.url).href)});`;
+    await import(${JSON.stringify(new URL(`../${source}`, import.meta.url).href)});`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recordedLog } from '../test/support/log.ts';
+import { recordedLog } from '../../test/support/log.ts';
 
 it('an error in the log has its message, code and stack, and nothing of what a library hung on it', () => {
   const { log, lines } = recordedLog();
