@@ -8,7 +8,7 @@ import { temporaryFolder } from '../test/support/home.ts';
 import { recordedLog } from '../test/support/log.ts';
 import { until } from '../test/support/until.ts';
 import { startApp } from './app.ts';
-import { loadSettings } from './config.ts';
+import { loadSettings } from './settings/config.ts';
 
 async function start(home: string, environment: Record<string, string> = {}) {
   const settings = loadSettings(undefined, {

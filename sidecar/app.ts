@@ -1,18 +1,19 @@
 /** What the sidecar is made of, and the order in which it starts and stops. The process itself is `main.ts`'s. */
-import { loadToken, writeEngineFile } from './engine-file.ts';
+
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { channelPresence } from './freeswitch/presence.ts';
-import { homePaths, makeHome } from './home.ts';
 import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
 import { createCallMetrics } from './ingest/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Log } from './lib/log.ts';
-import { lockHome } from './lock.ts';
 import { createDayFolders } from './recordings/day-folders.ts';
 import { releaseName } from './release.ts';
-import type { Settings } from './settings.ts';
+import { loadToken, writeEngineFile } from './settings/engine-file.ts';
+import { homePaths, makeHome } from './settings/home.ts';
+import { lockHome } from './settings/lock.ts';
+import type { Settings } from './settings/settings.ts';
 import { createSpeech } from './speech/speech.ts';
 import { openStore } from './store/open.ts';
 import { createFlowSync } from './sync/sync.ts';

@@ -1,7 +1,7 @@
 /** The sidecar as a process: signals, the end of its life, and what nobody caught. */
 import { startApp } from './app.ts';
 import { createLog, type Log } from './lib/log.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** Longest that a stop may take before the process ends anyway (sidecar.md "Running it"), ms. */
 const STOP_MS = 10_000;

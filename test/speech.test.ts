@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Deployment } from '../engine/contract/deployment.ts';
 import { ttsKey } from '../engine/contract/tts-key.ts';
 import { type App, startApp } from '../sidecar/app.ts';
-import { loadSettings } from '../sidecar/config.ts';
+import { loadSettings } from '../sidecar/settings/config.ts';
 import { isPhoneAudio, parseWav, type Wav } from '../sidecar/speech/wav.ts';
 import { sends, startHttp } from './servers/http.ts';
 import { nlpSample } from './servers/nlp.ts';

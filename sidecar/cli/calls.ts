@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { HangupDisposition } from '../../engine/contract/call-record.ts';
-import { loadSettings } from '../config.ts';
 import { seconds } from '../lib/time.ts';
+import { loadSettings } from '../settings/config.ts';
 import type { CallSummary } from '../store/store.ts';
 import { type LocalTime, localTime } from '../store/timezone.ts';
 import { withSettings } from './settings-option.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { loadSettings, shownSettings } from '../config.ts';
+import { loadSettings, shownSettings } from '../settings/config.ts';
 import { withSettings } from './settings-option.ts';
 
 /** `cti-robot config`: the settings in force as JSON, secrets hidden. */

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { loadSettings, processEnvironment } from '../config.ts';
 import { SidecarError, shortened } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { writeWhole } from '../lib/files.ts';
@@ -9,7 +8,8 @@ import { languageOf } from '../lint/finding.ts';
 import { type LintOptions, lintFlow } from '../lint/lint.ts';
 import { lintOptions } from '../lint/options.ts';
 import { asText } from '../lint/print.ts';
-import { isDomain } from '../settings.ts';
+import { loadSettings, processEnvironment } from '../settings/config.ts';
+import { isDomain } from '../settings/settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import type { HostEntry } from '../sync/redis-names.ts';
 import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';

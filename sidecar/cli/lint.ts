@@ -3,12 +3,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
-import { type Environment, loadSettings, processEnvironment } from '../config.ts';
 import { fileFault, withPath } from '../lib/file-fault.ts';
 import { type Language, languageOf, type Severity } from '../lint/finding.ts';
 import { type LintOptions, lintFlow } from '../lint/lint.ts';
 import { lintOptions } from '../lint/options.ts';
 import { asJson, asText, type Checked, type Paint, summary } from '../lint/print.ts';
+import { type Environment, loadSettings, processEnvironment } from '../settings/config.ts';
 import { messageOf } from './message.ts';
 import { withSettings } from './settings-option.ts';
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { loadSettings } from '../config.ts';
+import { loadSettings } from '../settings/config.ts';
 import { readMigrations } from '../store/migrate.ts';
 import { migrateStore } from '../store/open.ts';
 import { withSettings } from './settings-option.ts';

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Flow } from '../../engine/flow/compiled.ts';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
-import type { HomePaths } from '../home.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileFault, withPath } from '../lib/file-fault.ts';
 import { readIfThere } from '../lib/files.ts';
+import type { HomePaths } from '../settings/home.ts';
 import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
 
 /**

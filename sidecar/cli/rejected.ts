@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { loadSettings } from '../config.ts';
-import { homePaths } from '../home.ts';
 import { type RejectedFile, rejectedFiles } from '../ingest/rejected-files.ts';
 import { dropRejected, type Retried, retryRejected } from '../ingest/retry.ts';
 import { SidecarError } from '../lib/error.ts';
 import { table } from '../lib/table.ts';
+import { loadSettings } from '../settings/config.ts';
+import { homePaths } from '../settings/home.ts';
 import { retryHere } from './retry-here.ts';
 import { withSettings } from './settings-option.ts';
 

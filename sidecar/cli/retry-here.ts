@@ -1,9 +1,9 @@
 import { Registry } from 'prom-client';
-import { homePaths } from '../home.ts';
 import { createIngest } from '../ingest/ingest.ts';
 import { SidecarError } from '../lib/error.ts';
-import { lockHome } from '../lock.ts';
-import type { Settings } from '../settings.ts';
+import { homePaths } from '../settings/home.ts';
+import { lockHome } from '../settings/lock.ts';
+import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/open.ts';
 import { SILENT, storeError } from './store-access.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CONFIG_VARIABLE, variableOf } from '../config.ts';
+import { CONFIG_VARIABLE, variableOf } from '../settings/config.ts';
 
 /** Adds `--config`, for commands that work with the sidecar's settings. */
 export function withSettings(command: Command): Command {

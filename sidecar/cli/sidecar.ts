@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { loadSettings } from '../config.ts';
 import { runSidecar } from '../main.ts';
+import { loadSettings } from '../settings/config.ts';
 import { messageOf } from './message.ts';
 import { withSettings } from './settings-option.ts';
 

@@ -1,8 +1,9 @@
 /** Looks at a host and says what is wrong with it, and what to do. */
-import { loadSettings } from '../config.ts';
-import { homePaths } from '../home.ts';
+
 import { SidecarError } from '../lib/error.ts';
-import type { Settings } from '../settings.ts';
+import { loadSettings } from '../settings/config.ts';
+import { homePaths } from '../settings/home.ts';
+import type { Settings } from '../settings/settings.ts';
 import { type Finding, Findings } from './finding.ts';
 import { checkFreeswitch } from './freeswitch.ts';
 import { checkHost } from './host.ts';

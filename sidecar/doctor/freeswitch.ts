@@ -6,7 +6,7 @@ import type { Connection } from '../freeswitch/connection.ts';
 import { connectOnce } from '../freeswitch/freeswitch.ts';
 import { adviceFor, recogniserName, recognisersIn } from '../freeswitch/recognisers.ts';
 import { shortened } from '../lib/error.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { type Finding, Findings } from './finding.ts';
 import { ownerOf } from './host.ts';
 

@@ -2,9 +2,9 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import type { HomePaths } from '../home.ts';
 import { recordSpool } from '../ingest/kind.ts';
-import type { Settings } from '../settings.ts';
+import type { HomePaths } from '../settings/home.ts';
+import type { Settings } from '../settings/settings.ts';
 import { runProgram } from '../speech/run-program.ts';
 import { type Finding, Findings } from './finding.ts';
 

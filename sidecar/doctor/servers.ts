@@ -1,8 +1,8 @@
 /** The store and Redis. */
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
-import { hideSecrets } from '../config.ts';
-import type { Settings } from '../settings.ts';
+import { hideSecrets } from '../settings/config.ts';
+import type { Settings } from '../settings/settings.ts';
 import { pendingMigrations, sqlitePath } from '../store/open.ts';
 import { Publisher } from '../sync/publisher.ts';
 import { type Finding, Findings } from './finding.ts';

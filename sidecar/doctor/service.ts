@@ -1,11 +1,11 @@
 /** The sidecar of this home: whether it runs, as which build, and what it says of itself. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSidecarUrl } from '../engine-file.ts';
-import type { HomePaths } from '../home.ts';
 import type { Health } from '../http/health.ts';
 import { shortened } from '../lib/error.ts';
 import { releaseName } from '../release.ts';
+import { readSidecarUrl } from '../settings/engine-file.ts';
+import type { HomePaths } from '../settings/home.ts';
 import { type Finding, Findings } from './finding.ts';
 
 const ANSWER_MS = 3_000;

@@ -2,8 +2,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { programEnvironment } from '../config.ts';
-import type { Settings } from '../settings.ts';
+import { programEnvironment } from '../settings/config.ts';
+import type { Settings } from '../settings/settings.ts';
 import { findSpeechPrograms } from '../speech/providers.ts';
 import { type Finding, Findings } from './finding.ts';
 

@@ -3,7 +3,7 @@
  * (sidecar.md "Running it"), so that one setting turns it off.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export type Log = Logger;
 

@@ -1,6 +1,6 @@
 /** What the settings of a host mean for lint. */
-import { homePaths } from '../home.ts';
-import type { Settings } from '../settings.ts';
+import { homePaths } from '../settings/home.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { LintOptions } from './lint.ts';
 
 export function lintOptions(settings: Settings): LintOptions {

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { speech } from '../../test/support/speech.ts';
 import { until } from '../../test/support/until.ts';
-import { programEnvironment } from '../config.ts';
+import { programEnvironment } from '../settings/config.ts';
 import { CommandProvider, commandLine } from './command-provider.ts';
 import { Espeak, espeakOptions, findEspeak } from './espeak.ts';
 import { ProgramThread } from './program-thread.ts';

@@ -3,8 +3,8 @@
  * machine, and the engine takes a sidecar that is silent for 45 ms for dead.
  */
 import { Worker } from 'node:worker_threads';
-import { programEnvironment } from '../config.ts';
 import { threadUrl } from '../lib/thread-url.ts';
+import { programEnvironment } from '../settings/config.ts';
 import type { ProgramJob, ProgramResult } from './program-worker.ts';
 import { ProgramError, type ProgramRun } from './run-process.ts';
 

@@ -2,7 +2,7 @@
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import type { Breaker } from '../lib/breaker.ts';
 import type { HttpClient } from '../lib/http-client.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { CommandProvider } from './command-provider.ts';
 import { type ConverterPrograms, findConverters } from './convert.ts';
 import { Espeak, findEspeak } from './espeak.ts';

@@ -2,13 +2,13 @@
 import type { Registry } from 'prom-client';
 import { type Speech as SpokenText, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { NlpRequest } from '../../engine/dialog/nlp.ts';
-import type { HomePaths } from '../home.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { HttpClient } from '../lib/http-client.ts';
 import type { Log } from '../lib/log.ts';
 import { hideSecrets } from '../lib/url.ts';
-import type { Settings } from '../settings.ts';
+import type { HomePaths } from '../settings/home.ts';
+import type { Settings } from '../settings/settings.ts';
 import { Ahead, type AheadStatus } from './ahead.ts';
 import { SpeechCache } from './cache.ts';
 import { SpeechError } from './error.ts';

@@ -4,7 +4,7 @@ import { Breaker } from '../lib/breaker.ts';
 import { systemClock } from '../lib/clock.ts';
 import { HttpClient } from '../lib/http-client.ts';
 import { createLog } from '../lib/log.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { SpeechCache } from './cache.ts';
 import { findSpeechPrograms, providers } from './providers.ts';
 import { Synthesis } from './synthesis.ts';

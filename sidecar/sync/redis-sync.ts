@@ -7,10 +7,10 @@
  */
 
 import { isFlowName } from '../../engine/flow/name.ts';
-import type { HomePaths } from '../home.ts';
 import { type Fault, faultOf } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
 import { Budget, eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
+import type { HomePaths } from '../settings/home.ts';
 import { type FlowFolder, logRefusal } from './folder.ts';
 import { Manifest } from './manifest.ts';
 import { type Found, fieldOf, nameOf, RedisFlows } from './redis-flows.ts';

@@ -6,8 +6,8 @@ import { flowScript } from '../../test/support/flow.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
 import { until } from '../../test/support/until.ts';
-import { loadSettings } from '../config.ts';
-import { homePaths, makeHome } from '../home.ts';
+import { loadSettings } from '../settings/config.ts';
+import { homePaths, makeHome } from '../settings/home.ts';
 import { createFlowSync } from './sync.ts';
 
 const HOURLY = 3_600_000;

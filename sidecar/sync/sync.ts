@@ -2,9 +2,10 @@
  * Keeps the flows of this host: scripts from Redis, where it is set, go to the folder; scripts in the folder, from
  * wherever, are compiled. At start, when something changes, and every `sync.everyMs`.
  */
-import type { HomePaths } from '../home.ts';
+
 import type { Log } from '../lib/log.ts';
-import type { Settings } from '../settings.ts';
+import type { HomePaths } from '../settings/home.ts';
+import type { Settings } from '../settings/settings.ts';
 import { createCompiler } from './compiler.ts';
 import { FlowFolder, type FlowState } from './folder.ts';
 import { RedisSync } from './redis-sync.ts';

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ttsKey } from '../../engine/contract/tts-key.ts';
 import { startApp } from '../../sidecar/app.ts';
-import { loadSettings } from '../../sidecar/config.ts';
 import { createLog } from '../../sidecar/lib/log.ts';
+import { loadSettings } from '../../sidecar/settings/config.ts';
 import { speech, tone } from '../support/speech.ts';
 import type { Figure } from './report.ts';
 

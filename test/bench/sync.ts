@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { processEnvironment } from '../../sidecar/config.ts';
+import { processEnvironment } from '../../sidecar/settings/config.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { bigFlow } from '../support/big-flow.ts';
 import type { Figure } from './report.ts';

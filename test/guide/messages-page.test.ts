@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../../sidecar/app.ts';
-import { loadSettings } from '../../sidecar/config.ts';
+import { loadSettings } from '../../sidecar/settings/config.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { recordedLog } from '../support/log.ts';
 import { deadLinks } from './links.ts';
@@ -88,7 +88,14 @@ describe('docs/messages.md', () => {
 
   it('has every code with which the sidecar does not start', () => {
     // Those of single commands are no matter of the service.
-    const start = ['app.ts', 'config.ts', 'home.ts', 'lock.ts', 'engine-file.ts', 'http/server.ts'];
+    const start = [
+      'app.ts',
+      'settings/config.ts',
+      'settings/home.ts',
+      'settings/lock.ts',
+      'settings/engine-file.ts',
+      'http/server.ts',
+    ];
     const codes = start.flatMap((file) => {
       const source = readFileSync(join('sidecar', file), 'utf8');
       return [...source.matchAll(/new SidecarError\(\s*'([A-Z_]+)'/g)].map(([, code = '']) => code);

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { variableOf } from '../../sidecar/config.ts';
-import { SETTING_KEYS } from '../../sidecar/settings.ts';
+import { variableOf } from '../../sidecar/settings/config.ts';
+import { SETTING_KEYS } from '../../sidecar/settings/settings.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

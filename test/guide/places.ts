@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { processEnvironment } from '../../sidecar/config.ts';
+import { processEnvironment } from '../../sidecar/settings/config.ts';
 import { type MariadbServer, startMariadb } from '../servers/mariadb.ts';
 import { freePort, type ServerProcess, startProcess } from '../servers/process.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';

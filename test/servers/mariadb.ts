@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { processEnvironment } from '../../sidecar/config.ts';
+import { processEnvironment } from '../../sidecar/settings/config.ts';
 import { until } from '../support/until.ts';
 import { freePort, type ServerProcess, startProcess } from './process.ts';
 

@@ -1,7 +1,7 @@
 /** Servers that tests start for themselves: a process in a temporary folder, on a free port, gone with the test. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { processEnvironment } from '../../sidecar/config.ts';
+import { processEnvironment } from '../../sidecar/settings/config.ts';
 
 /** Debian keeps servers in sbin, which is not on everybody's path. */
 const PATH = `${processEnvironment().PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;

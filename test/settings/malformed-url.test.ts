@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadSettings, variableOf } from '../../sidecar/config.ts';
+import { loadSettings, variableOf } from '../../sidecar/settings/config.ts';
 import { command } from '../support/command.ts';
 import { temporaryFolder } from '../support/home.ts';
 

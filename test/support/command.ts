@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { processEnvironment } from '../../sidecar/config.ts';
+import { processEnvironment } from '../../sidecar/settings/config.ts';
 
 /** What `make build` made, as a user runs it; `make test` builds first. */
 const ENTRY = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { loadSettings } from '../../sidecar/config.ts';
+import { loadSettings } from '../../sidecar/settings/config.ts';
 import { startProxy } from '../servers/proxy.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { command } from '../support/command.ts';

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadSettings } from '../../sidecar/config.ts';
-import { homePaths, makeHome } from '../../sidecar/home.ts';
+import { loadSettings } from '../../sidecar/settings/config.ts';
+import { homePaths, makeHome } from '../../sidecar/settings/home.ts';
 import { createFlowSync, type FlowSync } from '../../sidecar/sync/sync.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { type LogLine, recordedLog } from '../support/log.ts';

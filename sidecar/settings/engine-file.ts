@@ -1,10 +1,10 @@
 /** `engine.json`: what the engine reads at the start of each call (engine/contract/deployment.ts). */
 import { randomBytes } from 'node:crypto';
-import type { Deployment } from '../engine/contract/deployment.ts';
+import type { Deployment } from '../../engine/contract/deployment.ts';
+import { SidecarError } from '../lib/error.ts';
+import { fileFault } from '../lib/file-fault.ts';
+import { readIfThere, writeWhole } from '../lib/files.ts';
 import type { HomePaths } from './home.ts';
-import { SidecarError } from './lib/error.ts';
-import { fileFault } from './lib/file-fault.ts';
-import { readIfThere, writeWhole } from './lib/files.ts';
 import type { Settings } from './settings.ts';
 
 /** 256 bits as hex. */

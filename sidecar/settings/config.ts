@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseJson } from '../engine/text/json.ts';
-import { SidecarError, shortened } from './lib/error.ts';
-import { fileReason } from './lib/file-fault.ts';
-import { hideSecrets, withoutSecrets } from './lib/url.ts';
+import { parseJson } from '../../engine/text/json.ts';
+import { SidecarError, shortened } from '../lib/error.ts';
+import { fileReason } from '../lib/file-fault.ts';
+import { hideSecrets, withoutSecrets } from '../lib/url.ts';
 import { contradiction, isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
 
-export { hideSecrets } from './lib/url.ts';
+export { hideSecrets } from '../lib/url.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

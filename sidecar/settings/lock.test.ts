@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../test/support/home.ts';
+import { temporaryFolder } from '../../test/support/home.ts';
 import { lockHome } from './lock.ts';
 
 describe('the lock of a home', () => {

@@ -6,8 +6,8 @@
 import { isIP } from 'node:net';
 import { Ajv } from 'ajv';
 import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
-import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../engine/contract/deployment.ts';
-import { understoodUrl } from './lib/url.ts';
+import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
+import { understoodUrl } from '../lib/url.ts';
 
 interface Wording {
   /** "must be …", read after the key. */

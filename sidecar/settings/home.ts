@@ -2,10 +2,10 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordSpool } from './ingest/kind.ts';
-import { SidecarError } from './lib/error.ts';
-import { fileReason } from './lib/file-fault.ts';
-import { FOLDER_MODE } from './lib/files.ts';
+import { recordSpool } from '../ingest/kind.ts';
+import { SidecarError } from '../lib/error.ts';
+import { fileReason } from '../lib/file-fault.ts';
+import { FOLDER_MODE } from '../lib/files.ts';
 import type { Settings } from './settings.ts';
 
 /** Absolute paths. */

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../test/support/home.ts';
+import { temporaryFolder } from '../../test/support/home.ts';
+import { SidecarError } from '../lib/error.ts';
 import { hideSecrets, loadSettings, shownSettings, variableOf } from './config.ts';
-import { SidecarError } from './lib/error.ts';
 import { SETTING_KEYS } from './settings.ts';
 
 function fileOf(content: unknown): string {

@@ -15,7 +15,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SidecarError } from './lib/error.ts';
+import { SidecarError } from '../lib/error.ts';
 
 /** A socket gets its name when it listens already: one that refuses is dead, not just being born. */
 const SOCKET = /^sidecar-[0-9a-f-]{36}\.sock$/;
