@@ -26,7 +26,7 @@ await build({
   // The command, and its threads: one compiles flows, one starts programs.
   entryPoints: {
     cli: 'sidecar/cli/main.ts',
-    'compile-worker': 'sidecar/sync/compile-worker.ts',
+    'compile-worker': 'sidecar/flows/compile-worker.ts',
     'program-worker': 'sidecar/speech/program-worker.ts',
   },
   outdir: 'dist',

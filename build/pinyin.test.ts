@@ -3,6 +3,6 @@ import { expect, it } from 'vitest';
 import { readingsModule } from './pinyin.ts';
 
 it('the committed table is the one that `make pinyin` writes', async () => {
-  const committed = new URL('../sidecar/pinyin/generated/readings.ts', import.meta.url);
+  const committed = new URL('../sidecar/flows/pinyin/generated/readings.ts', import.meta.url);
   expect((await readingsModule()) === (await readFile(committed, 'utf8'))).toBe(true);
 });

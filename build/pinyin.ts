@@ -1,5 +1,5 @@
 /**
- * Generates `sidecar/pinyin/generated/readings.ts`: how characters are read, and the words in which a character
+ * Generates `sidecar/flows/pinyin/generated/readings.ts`: how characters are read, and the words in which a character
  * is read otherwise than by itself. Run with `make pinyin` when newer data are wanted; the file is committed, so
  * that a flow is published the same everywhere, and pinyin-pro is needed for nothing else (loading it takes
  * longer than compiling a flow).
@@ -21,7 +21,7 @@ const TRADITIONAL = '長长還还調调樂乐傳传彈弹參参稱称顫颤惡�
 /** Interjections, as callers say them. */
 const SPOKEN: Record<string, string[]> = { 嗯: ['en'], 呣: ['mu'], 著: ['zhu', 'zhe', 'zhao'] };
 
-/** `sidecar/pinyin/generated/readings.ts`, as text. */
+/** `sidecar/flows/pinyin/generated/readings.ts`, as text. */
 export async function readingsModule(): Promise<string> {
   const { default: installed } = await import('pinyin-pro/package.json', { with: { type: 'json' } });
   const words = await ambiguousWords();
@@ -118,6 +118,6 @@ function withoutTone(reading: string): string {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const file = new URL('../sidecar/pinyin/generated/readings.ts', import.meta.url);
+  const file = new URL('../sidecar/flows/pinyin/generated/readings.ts', import.meta.url);
   writeFileSync(file, await readingsModule());
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { checkFlowName, compileScript, versionOf } from '../flows/script.ts';
 import { SidecarError, shortened } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { writeWhole } from '../lib/files.ts';
@@ -12,7 +13,6 @@ import { loadSettings, processEnvironment } from '../settings/config.ts';
 import { isDomain } from '../settings/settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import type { HostEntry } from '../sync/redis-names.ts';
-import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
 import { acceptRemoval, keptLines, warnOfMarks } from './flow-removal.ts';
 import { readNamed } from './read-named.ts';
 import { withSettings } from './settings-option.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Command, Option } from 'commander';
 import { DEFAULT_HOME } from '../../engine/contract/deployment.ts';
+import { ScriptRefused } from '../flows/script.ts';
 import { readBundle } from '../simulator/bundle.ts';
 import { chatLines } from '../simulator/chat.ts';
 import { readEngineConfig, simulatedDeployment } from '../simulator/home.ts';
@@ -14,7 +15,6 @@ import { Transcript } from '../simulator/output/transcript.ts';
 import { quickJsRunner } from '../simulator/run/quickjs.ts';
 import { type Simulation, type SimulationEvent, simulateCall } from '../simulator/simulate.ts';
 import { LineReader } from '../simulator/terminal.ts';
-import { ScriptRefused } from '../sync/script.ts';
 import { messageOf } from './message.ts';
 
 /** Nothing on standard output, and what is wrong on standard error. */

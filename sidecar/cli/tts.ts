@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { getuid } from 'node:process';
 import { Command } from 'commander';
 import { ttsKey } from '../../engine/contract/tts-key.ts';
+import { readFlow } from '../flows/read-flow.ts';
 import { SidecarError } from '../lib/error.ts';
 import { eachLimited } from '../lib/order.ts';
 import { type Environment, loadSettings, processEnvironment } from '../settings/config.ts';
@@ -9,7 +10,6 @@ import { homePaths, makeHome } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
 import { flowTexts } from '../speech/flow-texts.ts';
 import { openWorkshop } from '../speech/workshop.ts';
-import { readFlow } from './read-flow.ts';
 import { withSettings } from './settings-option.ts';
 import { oneLine, TextReport, type TextResult } from './tts-report.ts';
 

@@ -1,10 +1,10 @@
 /** What `GET /healthz` answers. */
 
+import type { Costly } from '../flows/costly.ts';
 import type { FreeswitchStatus } from '../freeswitch/freeswitch.ts';
 import type { IngestStatus } from '../ingest/ingest.ts';
 import { type Fault, shortened } from '../lib/error.ts';
 import type { SpeechStatus } from '../speech/speech.ts';
-import type { Costly } from '../sync/costly.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export interface Health {

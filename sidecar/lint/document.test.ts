@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../engine/text/json.ts';
 import { asking, describeRules, END, lint, said } from '../../test/support/lint.ts';
-import { MAX_SCRIPT_BYTES } from '../sync/script.ts';
+import { MAX_SCRIPT_BYTES } from '../flows/script.ts';
 import { jsonFault } from './document.ts';
 
 const good = asking({ yes: said('好') });

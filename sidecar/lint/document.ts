@@ -4,7 +4,7 @@ import type { CompiledFlow } from '../../engine/flow/compiled.ts';
 import { FlowError } from '../../engine/flow/error.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
 import { type Json, parseJson } from '../../engine/text/json.ts';
-import { MAX_SCRIPT_BYTES } from '../sync/script.ts';
+import { MAX_SCRIPT_BYTES } from '../flows/script.ts';
 import type { Words } from './finding.ts';
 import { words } from './phrases.ts';
 import type { Report } from './report.ts';

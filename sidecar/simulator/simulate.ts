@@ -2,7 +2,7 @@
 
 import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.ts';
 import type { Row } from '../../engine/contract/row.ts';
-import { compileScript, versionOf } from '../sync/script.ts';
+import { compileScript, versionOf } from '../flows/script.ts';
 import { Caller, type CallerEvent, type LineSource, linesOf } from './caller.ts';
 import type { CallerLine } from './caller-line.ts';
 import { SimulationError } from './error.ts';

@@ -15,9 +15,9 @@ import { bigFlow } from '../../test/support/big-flow.ts';
 import { flowScript } from '../../test/support/flow.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
-import { createCompiler } from './compiler.ts';
+import { createCompiler } from '../flows/compiler.ts';
+import { scriptOf } from '../flows/script.ts';
 import { FlowFolder } from './folder.ts';
-import { scriptOf } from './script.ts';
 
 function setUp(compiler = createCompiler()) {
   const home = temporaryFolder();

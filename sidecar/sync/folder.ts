@@ -5,14 +5,14 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
+import type { Compiled, CompileJob } from '../flows/compile-worker.ts';
+import type { Compiler } from '../flows/compiler.ts';
+import type { Costly } from '../flows/costly.ts';
+import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from '../flows/script.ts';
 import { type Fault, faultOf, shortened } from '../lib/error.ts';
 import { flushed, removeTemporary, sha1Of, stampOf, syncFolder, temporaryIn } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
-import type { Compiled, CompileJob } from './compile-worker.ts';
-import type { Compiler } from './compiler.ts';
-import type { Costly } from './costly.ts';
-import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from './script.ts';
 
 export interface FlowState {
   /** Version in use; null when the flow never had a usable script. */

@@ -3,6 +3,7 @@
  * what became of it (sidecar.md "Flow sync").
  */
 import { Redis } from 'ioredis';
+import { versionOf } from '../flows/script.ts';
 import { SidecarError } from '../lib/error.ts';
 import { hideSecrets } from '../lib/url.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type StatusEntry,
   statusHash,
 } from './redis-names.ts';
-import { versionOf } from './script.ts';
 
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 30_000;

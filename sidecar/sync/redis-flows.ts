@@ -1,8 +1,8 @@
 /** Reads flows from the hash of all hosts and that of the domain, whose flows win (sidecar.md "Flow sync"). */
 import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
+import { MAX_SCRIPT_BYTES } from '../flows/script.ts';
 import { flowHash, removedHash } from './redis-names.ts';
-import { MAX_SCRIPT_BYTES } from './script.ts';
 
 /** A script in Redis, not fetched yet: it may be as large as anything. */
 export interface Found {

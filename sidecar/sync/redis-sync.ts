@@ -7,6 +7,7 @@
  */
 
 import { isFlowName } from '../../engine/flow/name.ts';
+import { MAX_SCRIPT_BYTES, ScriptRefused, scriptOf, tooLarge } from '../flows/script.ts';
 import { type Fault, faultOf } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
 import { Budget, eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
@@ -17,7 +18,6 @@ import { type Found, fieldOf, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
 import { flowChannel, parseChange } from './redis-names.ts';
 import { Removals } from './removals.ts';
-import { MAX_SCRIPT_BYTES, ScriptRefused, scriptOf, tooLarge } from './script.ts';
 
 /** Flows looked at at once; enough to hide the network's delay. */
 const AT_ONCE = 16;

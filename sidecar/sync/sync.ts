@@ -3,10 +3,10 @@
  * wherever, are compiled. At start, when something changes, and every `sync.everyMs`.
  */
 
+import { createCompiler } from '../flows/compiler.ts';
 import type { Log } from '../lib/log.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
-import { createCompiler } from './compiler.ts';
 import { FlowFolder, type FlowState } from './folder.ts';
 import { RedisSync } from './redis-sync.ts';
 import type { Held } from './removals.ts';

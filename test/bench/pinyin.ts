@@ -5,7 +5,7 @@ import { type CallState, NO_CALL } from '../../engine/dialog/state.ts';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import type { CompiledFlow, Flow, FlowNode, FlowSettings } from '../../engine/flow/compiled.ts';
 import { decodeFlow, encodeFlow } from '../../engine/flow/compiled-file.ts';
-import { withPinyin } from '../../sidecar/pinyin/with-pinyin.ts';
+import { withPinyin } from '../../sidecar/flows/pinyin/with-pinyin.ts';
 import { bigFlow } from '../support/big-flow.ts';
 import { type Figure, medianMs } from './report.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { versionOf } from '../../sidecar/sync/script.ts';
+import { versionOf } from '../../sidecar/flows/script.ts';
 import { startProxy, type TcpProxy } from '../servers/proxy.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { type Command, command } from '../support/command.ts';

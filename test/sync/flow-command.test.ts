@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { versionOf } from '../../sidecar/sync/script.ts';
+import { versionOf } from '../../sidecar/flows/script.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { command } from '../support/command.ts';
 import { flowScript } from '../support/flow.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { versionOf } from '../../sidecar/sync/script.ts';
+import { versionOf } from '../../sidecar/flows/script.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { flowScript } from '../support/flow.ts';
 import { until } from '../support/until.ts';

@@ -2,8 +2,8 @@
  * Adds to a compiled flow what matching by sound needs (docs/matching.md): the sounds of its keywords, and which
  * characters have these sounds. Done when a flow is published; the engine knows no pinyin.
  */
-import { CompiledFlow, type Term, type Word } from '../../engine/flow/compiled.ts';
-import { Homophones, soundKey } from '../../engine/flow/homophones.ts';
+import { CompiledFlow, type Term, type Word } from '../../../engine/flow/compiled.ts';
+import { Homophones, soundKey } from '../../../engine/flow/homophones.ts';
 import { waysToSay } from './keyword.ts';
 import { syllables } from './readings.ts';
 import { heardAs, type PinyinMode, soundOf } from './syllable.ts';

@@ -139,7 +139,7 @@ class Thread {
     private readonly options: Required<CompilerOptions>,
     private readonly on: ThreadEvents,
   ) {
-    this.worker = new Worker(threadUrl('sync/compile-worker.ts'), {
+    this.worker = new Worker(threadUrl('flows/compile-worker.ts'), {
       resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     // It must not keep the process up by itself.

@@ -7,7 +7,7 @@ import { SidecarError } from '../lib/error.ts';
 import { fileFault, withPath } from '../lib/file-fault.ts';
 import { readIfThere } from '../lib/files.ts';
 import type { HomePaths } from '../settings/home.ts';
-import { checkFlowName, compileScript, versionOf } from '../sync/script.ts';
+import { checkFlowName, compileScript, versionOf } from './script.ts';
 
 /**
  * @param name the name of a flow, or a path: it has a slash or ends with `.json`

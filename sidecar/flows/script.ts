@@ -5,8 +5,8 @@ import { compileFlow } from '../../engine/flow/compile.ts';
 import { encodeFlow, type Origin } from '../../engine/flow/compiled-file.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
 import { type Fault, faultOf } from '../lib/error.ts';
-import { withPinyin } from '../pinyin/with-pinyin.ts';
 import { type Costly, costSight } from './costly.ts';
+import { withPinyin } from './pinyin/with-pinyin.ts';
 
 /** The largest script (sidecar.md "Flow sync"), in bytes. */
 export const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;

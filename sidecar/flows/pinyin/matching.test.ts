@@ -1,16 +1,16 @@
 /** Keywords by sound, from a script to the rows; whole calls are in `test/flows/pinyin-*`. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../engine/contract/row.ts';
-import { Heard } from '../../engine/dialog/heard.ts';
-import { type Input, NO_CALL } from '../../engine/dialog/state.ts';
-import { step } from '../../engine/dialog/step.ts';
-import { compileFlow } from '../../engine/flow/compile.ts';
-import type { CompiledFlow, Flow } from '../../engine/flow/compiled.ts';
-import { decodeFlow, encodeFlow } from '../../engine/flow/compiled-file.ts';
-import { FlowError } from '../../engine/flow/error.ts';
-import type { Homophones } from '../../engine/flow/homophones.ts';
-import { arbitraryScript } from '../../test/support/arbitrary.ts';
+import type { Row } from '../../../engine/contract/row.ts';
+import { Heard } from '../../../engine/dialog/heard.ts';
+import { type Input, NO_CALL } from '../../../engine/dialog/state.ts';
+import { step } from '../../../engine/dialog/step.ts';
+import { compileFlow } from '../../../engine/flow/compile.ts';
+import type { CompiledFlow, Flow } from '../../../engine/flow/compiled.ts';
+import { decodeFlow, encodeFlow } from '../../../engine/flow/compiled-file.ts';
+import { FlowError } from '../../../engine/flow/error.ts';
+import type { Homophones } from '../../../engine/flow/homophones.ts';
+import { arbitraryScript } from '../../../test/support/arbitrary.ts';
 import { characterReadings } from './readings.ts';
 import { withPinyin } from './with-pinyin.ts';
 
