@@ -27,7 +27,7 @@ await build({
   entryPoints: {
     cli: 'sidecar/cli/main.ts',
     'compile-worker': 'sidecar/flows/compile-worker.ts',
-    'program-worker': 'sidecar/speech/program-worker.ts',
+    'program-worker': 'sidecar/tts/programs/program-worker.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -14,9 +14,9 @@ import { loadToken, writeEngineFile } from './settings/engine-file.ts';
 import { homePaths, makeHome } from './settings/home.ts';
 import { lockHome } from './settings/lock.ts';
 import type { Settings } from './settings/settings.ts';
-import { createSpeech } from './speech/speech.ts';
 import { openStore } from './store/open.ts';
 import { createFlowSync } from './sync/sync.ts';
+import { createSpeech } from './tts/speech.ts';
 
 export interface App {
   /** Where the listener is, `http://127.0.0.1:7780`. */

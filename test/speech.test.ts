@@ -7,7 +7,7 @@ import type { Deployment } from '../engine/contract/deployment.ts';
 import { ttsKey } from '../engine/contract/tts-key.ts';
 import { type App, startApp } from '../sidecar/app.ts';
 import { loadSettings } from '../sidecar/settings/config.ts';
-import { isPhoneAudio, parseWav, type Wav } from '../sidecar/speech/wav.ts';
+import { isPhoneAudio, parseWav, type Wav } from '../sidecar/tts/wav.ts';
 import { sends, startHttp } from './servers/http.ts';
 import { nlpSample } from './servers/nlp.ts';
 import { temporaryFolder } from './support/home.ts';

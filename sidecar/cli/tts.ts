@@ -8,8 +8,8 @@ import { eachLimited } from '../lib/order.ts';
 import { type Environment, loadSettings, processEnvironment } from '../settings/config.ts';
 import { homePaths, makeHome } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
-import { flowTexts } from '../speech/flow-texts.ts';
-import { openWorkshop } from '../speech/workshop.ts';
+import { flowTexts } from '../tts/flow-texts.ts';
+import { openWorkshop } from '../tts/offline-synthesis.ts';
 import { withSettings } from './settings-option.ts';
 import { oneLine, TextReport, type TextResult } from './tts-report.ts';
 

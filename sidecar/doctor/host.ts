@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { recordSpool } from '../ingest/kind.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
-import { runProgram } from '../speech/run-program.ts';
+import { runProgram } from '../tts/programs/run-program.ts';
 import { type Finding, Findings } from './finding.ts';
 
 const NODE = [20, 19] as const;

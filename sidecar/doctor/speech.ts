@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { programEnvironment } from '../settings/config.ts';
 import type { Settings } from '../settings/settings.ts';
-import { findSpeechPrograms } from '../speech/providers.ts';
+import { findSpeechPrograms } from '../tts/providers.ts';
 import { type Finding, Findings } from './finding.ts';
 
 export async function checkSpeech({ command }: Settings['tts']): Promise<Finding[]> {

@@ -8,8 +8,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type Static, Type } from 'typebox';
 import { framed } from '../../engine/contract/frame.ts';
 import type { Log } from '../lib/log.ts';
-import { SpeechError } from '../speech/error.ts';
-import type { Speech } from '../speech/speech.ts';
+import { SpeechError } from '../tts/error.ts';
+import type { Speech } from '../tts/speech.ts';
 
 export interface EngineRoutes {
   /** What the engine shows, from `engine.json`. */

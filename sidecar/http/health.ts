@@ -4,8 +4,8 @@ import type { Costly } from '../flows/costly.ts';
 import type { FreeswitchStatus } from '../freeswitch/freeswitch.ts';
 import type { IngestStatus } from '../ingest/ingest.ts';
 import { type Fault, shortened } from '../lib/error.ts';
-import type { SpeechStatus } from '../speech/speech.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
+import type { SpeechStatus } from '../tts/speech.ts';
 
 export interface Health {
   /** `degraded`: it runs, and something needs a look. */

@@ -2,7 +2,7 @@
  * Where the code of a thread is. The built one lies beside the built command; from the sources, the thread has to
  * learn TypeScript first.
  *
- * @param source path of its file below `sidecar/`, `speech/program-worker.ts`
+ * @param source path of its file below `sidecar/`, `tts/programs/program-worker.ts`
  */
 export function threadUrl(source: string): URL {
   if (!import.meta.url.endsWith('.ts')) {

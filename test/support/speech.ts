@@ -1,7 +1,7 @@
 /** Speech for tests: requests, and audio that a program makes. */
 import { execFileSync } from 'node:child_process';
 import type { Speech } from '../../engine/contract/tts-key.ts';
-import { phoneWav } from '../../sidecar/speech/wav.ts';
+import { phoneWav } from '../../sidecar/tts/wav.ts';
 
 export function speech(text: string, more: Partial<Speech> = {}): Speech {
   const usual = { voice: '', engine: '', config: '', volume: 0, speechRate: 0, pitchRate: 0, url: '' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { soxTone, tone } from '../../test/support/speech.ts';
 import { type ConverterPrograms, findConverters, toPhoneWav } from './convert.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram } from './programs/run-program.ts';
 import { isPhoneAudio, lengthMs, parseWav, phoneWav, type Wav } from './wav.ts';
 
 const signal = () => AbortSignal.timeout(20_000);

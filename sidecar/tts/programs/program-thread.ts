@@ -3,8 +3,8 @@
  * machine, and the engine takes a sidecar that is silent for 45 ms for dead.
  */
 import { Worker } from 'node:worker_threads';
-import { threadUrl } from '../lib/thread-url.ts';
-import { programEnvironment } from '../settings/config.ts';
+import { threadUrl } from '../../lib/thread-url.ts';
+import { programEnvironment } from '../../settings/config.ts';
 import type { ProgramJob, ProgramResult } from './program-worker.ts';
 import { ProgramError, type ProgramRun } from './run-process.ts';
 
@@ -49,7 +49,7 @@ export class ProgramThread {
   }
 
   private start(): Worker {
-    const worker = new Worker(threadUrl('speech/program-worker.ts'), {
+    const worker = new Worker(threadUrl('tts/programs/program-worker.ts'), {
       env: programEnvironment(),
       // It only hands bytes on.
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },

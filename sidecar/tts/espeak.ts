@@ -2,9 +2,9 @@
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import { speakable, speakWith } from './command-provider.ts';
 import { SpeechError } from './error.ts';
+import type { RunProgram } from './programs/run-process.ts';
+import { runProgram } from './programs/run-program.ts';
 import type { Provider } from './provider.ts';
-import type { RunProgram } from './run-process.ts';
-import { runProgram } from './run-program.ts';
 
 const PROGRAM = 'espeak-ng';
 const PROBE_MS = 5000;

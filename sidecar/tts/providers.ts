@@ -6,9 +6,9 @@ import type { Settings } from '../settings/settings.ts';
 import { CommandProvider } from './command-provider.ts';
 import { type ConverterPrograms, findConverters } from './convert.ts';
 import { Espeak, findEspeak } from './espeak.ts';
+import type { RunProgram } from './programs/run-process.ts';
+import { runProgram } from './programs/run-program.ts';
 import type { Provider } from './provider.ts';
-import type { RunProgram } from './run-process.ts';
-import { runProgram } from './run-program.ts';
 import { UrlProvider } from './url-provider.ts';
 
 /** Looked for once, at start. */

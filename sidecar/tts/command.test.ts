@@ -7,7 +7,7 @@ import { until } from '../../test/support/until.ts';
 import { programEnvironment } from '../settings/config.ts';
 import { CommandProvider, commandLine } from './command-provider.ts';
 import { Espeak, espeakOptions, findEspeak } from './espeak.ts';
-import { ProgramThread } from './program-thread.ts';
+import { ProgramThread } from './programs/program-thread.ts';
 import { lengthMs, parseWav } from './wav.ts';
 
 const signal = () => AbortSignal.timeout(20_000);

@@ -7,8 +7,8 @@ import type { NlpRequest } from '../../engine/dialog/nlp.ts';
 import type { Breaker } from '../lib/breaker.ts';
 import { encoded } from '../lib/encoded.ts';
 import { AnswerError, type HttpClient, isHttpUrl } from '../lib/http-client.ts';
-import { SpeechError } from './error.ts';
-import { networkReason } from './url-provider.ts';
+import { SpeechError } from '../tts/error.ts';
+import { networkReason } from '../tts/url-provider.ts';
 
 export interface NlpAnswer {
   /** Empty where it has none. */

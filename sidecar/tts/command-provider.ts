@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import { SpeechError } from './error.ts';
+import { ProgramError, type RunProgram } from './programs/run-process.ts';
+import { runProgram } from './programs/run-program.ts';
 import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
-import { ProgramError, type RunProgram } from './run-process.ts';
-import { runProgram } from './run-program.ts';
 
 export class CommandProvider implements Provider {
   readonly name = 'command';

@@ -1,8 +1,8 @@
 /** Whatever a provider sends becomes wav 8 kHz 16 bit mono, by sox or ffmpeg where one of them is there. */
 import { type AudioKind, audioKind, describeRubbish } from './audio-kind.ts';
 import { SpeechError } from './error.ts';
-import { ProgramError, type RunProgram } from './run-process.ts';
-import { runProgram } from './run-program.ts';
+import { ProgramError, type RunProgram } from './programs/run-process.ts';
+import { runProgram } from './programs/run-program.ts';
 import { isPhoneAudio, lengthMs, PHONE_RATE, parseWav, phoneWav } from './wav.ts';
 
 /** An hour of telephone audio: what is longer is no prompt. */

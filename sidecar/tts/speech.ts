@@ -7,14 +7,14 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { HttpClient } from '../lib/http-client.ts';
 import type { Log } from '../lib/log.ts';
 import { hideSecrets } from '../lib/url.ts';
+import { Nlp, type NlpAnswer } from '../nlp/nlp.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
-import { Ahead, type AheadStatus } from './ahead.ts';
 import { SpeechCache } from './cache.ts';
 import { SpeechError } from './error.ts';
 import { speechMetrics } from './metrics.ts';
-import { Nlp, type NlpAnswer } from './nlp.ts';
-import { ProgramThread } from './program-thread.ts';
+import { Ahead, type AheadStatus } from './prefetcher.ts';
+import { ProgramThread } from './programs/program-thread.ts';
 import { findSpeechPrograms, providers, type SpeechPrograms } from './providers.ts';
 import { type Made, Synthesis } from './synthesis.ts';
 

@@ -7,8 +7,8 @@ import { recordedLog } from '../../test/support/log.ts';
 import { speech, tone } from '../../test/support/speech.ts';
 import { until } from '../../test/support/until.ts';
 import { SpeechCache } from './cache.ts';
+import { runProgram } from './programs/run-program.ts';
 import type { Provider } from './provider.ts';
-import { runProgram } from './run-program.ts';
 import { Synthesis } from './synthesis.ts';
 
 /** A provider whose answers wait until they are let go, in the order in which they were asked for. */
