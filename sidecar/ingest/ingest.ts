@@ -8,9 +8,9 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
 import { CALL_END_PACE, type CallEndPace, CallEnds, type ChannelPresence, NO_PRESENCE } from './call-ends.ts';
 import type { CallCounter } from './call-metrics.ts';
-import { RECORDS, ROWS, recordSpool, rejectedFolder, retriedKind, retryFolder } from './kind.ts';
 import { Loop } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
+import { RECORDS, ROWS, recordSpool, rejectedFolder, retriedKind, retryFolder } from './record-type.ts';
 import { SpoolProbe, type SpoolWritable } from './spool-probe.ts';
 
 /** Of `ingest.*` in the settings. */

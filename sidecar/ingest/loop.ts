@@ -6,10 +6,10 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
 import type { CallEnds } from './call-ends.ts';
 import type { IngestSettings } from './ingest.ts';
-import type { SpoolKind } from './kind.ts';
 import type { IngestMetrics } from './metrics.ts';
-import { Mover, Stopped } from './mover.ts';
+import type { SpoolKind } from './record-type.ts';
 import { Spool } from './spool.ts';
+import { Mover, Stopped } from './spool-drainer.ts';
 
 export interface LoopParts {
   folder: string;

@@ -1,10 +1,10 @@
 /** What goes into one transaction: pieces of several spool files, and where each row came from. */
 import type { Batch, FileMove, Refusal, SpoolLine } from '../store/store.ts';
-import type { SpoolKind } from './kind.ts';
 import { FAULTS } from './line.ts';
+import type { Span } from './read-lines.ts';
+import type { SpoolKind } from './record-type.ts';
 import type { Rejection } from './rejected.ts';
 import type { SpoolFile } from './spool-file.ts';
-import type { Span } from './take.ts';
 
 /** More in one batch makes it no faster, and one line may have a megabyte. */
 export const BATCH_BYTES = 4 * 1024 * 1024;

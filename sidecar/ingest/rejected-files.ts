@@ -1,7 +1,7 @@
 /** What lies in `spool/rejected` and `spool/calls/rejected`, for people. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isNote, recordSpool, rejectedFolder, retryFolder } from './kind.ts';
+import { isNote, recordSpool, rejectedFolder, retryFolder } from './record-type.ts';
 
 export interface RejectedPiece {
   /** When it was set aside, ISO 8601. */

@@ -20,8 +20,8 @@ import {
 import { join } from 'node:path';
 import { FILE_MODE, FOLDER_MODE } from '../lib/files.ts';
 import { eachPiece, newlineAfter, readAt, withFile } from './file-bytes.ts';
-import { isNote } from './kind.ts';
-import type { Span } from './take.ts';
+import type { Span } from './read-lines.ts';
+import { isNote } from './record-type.ts';
 
 /** A line that says why is never longer. */
 const LONGEST_NOTE = 16 * 1024;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Position, SpoolRow } from '../store/store.ts';
 import { checksumOf, type FileIdentity, headOf, lastLineEnd, withFile } from './file-bytes.ts';
 import { Flows, type LostCall } from './flows.ts';
-import type { SpoolKind } from './kind.ts';
-import { eachRow, type Span, type TakeLimits, type Taken, takeLines } from './take.ts';
+import { eachRow, type Span, type TakeLimits, type Taken, takeLines } from './read-lines.ts';
+import type { SpoolKind } from './record-type.ts';
 
 const START: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
 

@@ -2,7 +2,7 @@
 import { type FSWatcher, readdirSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
-import type { SpoolKind } from './kind.ts';
+import type { SpoolKind } from './record-type.ts';
 import { SpoolFile } from './spool-file.ts';
 
 /** `<callid>.jsonl`, nothing hidden. */

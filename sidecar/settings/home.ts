@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordSpool } from '../ingest/kind.ts';
+import { recordSpool } from '../ingest/record-type.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { FOLDER_MODE } from '../lib/files.ts';

@@ -3,8 +3,8 @@ import { CompiledQuery, type Kysely, MysqlDialect, sql } from 'kysely';
 import { escape as quoted } from 'mysql2';
 import { type Database, plainColumn, type Tables } from './database.ts';
 import { lackingIn } from './mysql-charset.ts';
+import { judgeMysql } from './mysql-errors.ts';
 import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './mysql-pool.ts';
-import { judgeMysql } from './mysql-verdict.ts';
 import type { TableName } from './store.ts';
 import { type Column, columnName, type Value } from './table.ts';
 

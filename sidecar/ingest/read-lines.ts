@@ -2,8 +2,8 @@
 import { crc32 } from 'node:zlib';
 import type { Position, SpoolLine } from '../store/store.ts';
 import { checksumOf, headOf, newlineAfter, readAt } from './file-bytes.ts';
-import type { SpoolKind } from './kind.ts';
 import { type LineFault, LONGEST_LINE } from './line.ts';
+import type { SpoolKind } from './record-type.ts';
 
 const NEWLINE = 10;
 const CHUNK = 256 * 1024;

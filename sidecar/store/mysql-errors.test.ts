@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeMysql } from './mysql-verdict.ts';
+import { judgeMysql } from './mysql-errors.ts';
 
 const serverError = (errno: number, code: string, sqlState: string, sqlMessage = 'words of the server') =>
   Object.assign(new Error(sqlMessage), { errno, code, sqlState, sqlMessage });
