@@ -5,15 +5,15 @@ import { SidecarError, shortened } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { writeWhole } from '../lib/files.ts';
 import { table } from '../lib/table.ts';
-import { languageOf } from '../lint/finding.ts';
 import { type LintOptions, lintFlow } from '../lint/lint.ts';
-import { lintOptions } from '../lint/options.ts';
-import { asText } from '../lint/print.ts';
+import { languageOf } from '../lint/model/finding.ts';
+import { asText } from '../lint/model/print.ts';
 import { loadSettings, processEnvironment } from '../settings/config.ts';
 import { isDomain } from '../settings/settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import type { HostEntry } from '../sync/redis-names.ts';
 import { acceptRemoval, keptLines, warnOfMarks } from './flow-removal.ts';
+import { lintOptions } from './lint-options.ts';
 import { readNamed } from './read-named.ts';
 import { withSettings } from './settings-option.ts';
 

@@ -4,11 +4,11 @@ import { basename, join } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { fileFault, withPath } from '../lib/file-fault.ts';
-import { type Language, languageOf, type Severity } from '../lint/finding.ts';
 import { type LintOptions, lintFlow } from '../lint/lint.ts';
-import { lintOptions } from '../lint/options.ts';
-import { asJson, asText, type Checked, type Paint, summary } from '../lint/print.ts';
+import { type Language, languageOf, type Severity } from '../lint/model/finding.ts';
+import { asJson, asText, type Checked, type Paint, summary } from '../lint/model/print.ts';
 import { type Environment, loadSettings, processEnvironment } from '../settings/config.ts';
+import { lintOptions } from './lint-options.ts';
 import { messageOf } from './message.ts';
 import { withSettings } from './settings-option.ts';
 

@@ -4,7 +4,7 @@
  */
 import { MOST_CHARACTERS, type Sight } from '../../engine/flow/pattern.ts';
 import { shortened } from '../lib/error.ts';
-import { type PatternCost, patternCost } from '../lint/pattern-cost.ts';
+import { type PatternCost, patternCost } from '../lint/regex/pattern-cost.ts';
 
 /** An expression that never matches, as people may see it. */
 export interface Costly {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { lintFlow } from './lint.ts';
-import type { RuleId } from './rules.ts';
+import type { RuleId } from './rule-table.ts';
 
 const FLOWS = new URL('../../test/flows/', import.meta.url);
 

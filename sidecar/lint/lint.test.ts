@@ -7,8 +7,8 @@ import { FlowError } from '../../engine/flow/error.ts';
 import { type Json, parseJson } from '../../engine/text/json.ts';
 import { arbitraryScript } from '../../test/support/arbitrary.ts';
 import { asking, END, lint, said } from '../../test/support/lint.ts';
-import { languageOf } from './finding.ts';
-import { RULES } from './rules.ts';
+import { languageOf } from './model/finding.ts';
+import { RULES } from './rule-table.ts';
 
 const TESTS = new URL('../../test/', import.meta.url).pathname;
 const rulesIn = (file: string) => lint(readFileSync(join(TESTS, file), 'utf8')).map(({ rule }) => rule);

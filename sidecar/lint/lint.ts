@@ -1,26 +1,26 @@
 /** Checks a flow script: every problem with its JSON path. */
 import { DEFAULT_APPLICATIONS } from '../../engine/contract/deployment.ts';
 import { isObject } from '../../engine/flow/value.ts';
-import { checkAddresses } from './addresses.ts';
-import { checkAny } from './any.ts';
-import { checkArguments } from './argument.ts';
-import { checkBargeIn } from './barge-in.ts';
-import { checkBlanks } from './blanks.ts';
-import { checkName, compileScript, parseScript } from './document.ts';
-import { checkKeys } from './dtmf.ts';
-import { checkEntries } from './entries.ts';
-import type { Finding } from './finding.ts';
-import { checkGraph } from './graph.ts';
-import { checkHearing } from './hearing.ts';
-import { checkKeywords } from './keywords.ts';
-import { outlineOf } from './outline.ts';
-import { Patterns } from './patterns.ts';
-import { checkPrompts } from './prompts.ts';
-import { checkReferences } from './references.ts';
-import { checkRegexes } from './regex.ts';
-import { Report } from './report.ts';
-import { checkSchema } from './schema.ts';
-import { inScriptOrder } from './script-order.ts';
+import type { Finding } from './model/finding.ts';
+import { outlineOf } from './model/outline.ts';
+import { Report } from './model/report.ts';
+import { inScriptOrder } from './model/script-order.ts';
+import { Patterns } from './regex/patterns.ts';
+import { checkAddresses } from './rules/addresses.ts';
+import { checkAny } from './rules/any.ts';
+import { checkArguments } from './rules/argument.ts';
+import { checkBargeIn } from './rules/barge-in.ts';
+import { checkBlanks } from './rules/blanks.ts';
+import { checkName, compileScript, parseScript } from './rules/document.ts';
+import { checkKeys } from './rules/dtmf.ts';
+import { checkEntries } from './rules/entries.ts';
+import { checkGraph } from './rules/graph.ts';
+import { checkHearing } from './rules/hearing.ts';
+import { checkKeywords } from './rules/keywords.ts';
+import { checkPrompts } from './rules/prompts.ts';
+import { checkReferences } from './rules/references.ts';
+import { checkRegexes } from './rules/regex.ts';
+import { checkSchema } from './rules/schema.ts';
 
 export interface LintOptions {
   /** Applications that nodes may run; the default allow-list where not given. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lintFlow } from '../../sidecar/lint/lint.ts';
-import { Patterns } from '../../sidecar/lint/patterns.ts';
+import { Patterns } from '../../sidecar/lint/regex/patterns.ts';
 import { bigFlow } from '../support/big-flow.ts';
 import type { Figure } from './report.ts';
 

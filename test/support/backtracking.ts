@@ -1,7 +1,7 @@
 /** A backtracking matcher that counts, and expressions and texts that make matchers slow. */
 import type { AST } from '@eslint-community/regexpp';
 import fc from 'fast-check';
-import { parsed } from '../../sidecar/lint/patterns.ts';
+import { parsed } from '../../sidecar/lint/regex/patterns.ts';
 
 export function pattern(source: string): AST.Pattern {
   const ast = parsed(source);

@@ -1,8 +1,8 @@
 /** Each rule of lint has bad examples, which it finds, and good ones, of which nothing at all is said. */
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../sidecar/lint/finding.ts';
 import { type LintOptions, lintFlow } from '../../sidecar/lint/lint.ts';
-import { FAMILIES, type Family, type RuleId } from '../../sidecar/lint/rules.ts';
+import type { Finding } from '../../sidecar/lint/model/finding.ts';
+import { FAMILIES, type Family, type RuleId } from '../../sidecar/lint/rule-table.ts';
 
 /** A script, as a text where its form matters; and the JSON paths of what the rule says of it. */
 export interface Bad {

@@ -1,0 +1,136 @@
+/** Which of the words that are tried before hides a word: whatever the word matches, they match first. */
+import type { AST } from '@eslint-community/regexpp';
+import type { Term, Word } from '../../../engine/flow/compiled.ts';
+import { MOST_CHARACTERS } from '../../../engine/flow/pattern.ts';
+import { type Patterns, walk } from '../regex/patterns.ts';
+import { KeywordIndex } from './keyword-index.ts';
+import type { Owner } from './phrases.ts';
+
+/** So many expressions of a node or category are tried on later keywords; more would make lint quadratic. */
+export const MOST_REGEXES = 40;
+
+/** A word that comes first, and what it belongs to. */
+export interface Earlier {
+  written: string;
+  owner: Owner;
+}
+
+export interface Hidden {
+  by: Earlier;
+  /** It is the same word, not one that matches more. */
+  same: boolean;
+}
+
+export class Hider {
+  private readonly keywords = new KeywordIndex<Owner>();
+  private readonly sources = new Map<string, Earlier>();
+  private readonly regexes: { pattern: RegExp; by: Earlier }[] = [];
+
+  /** @param wholeWords whether the flow matches whole words only (`match_words`) */
+  constructor(
+    private readonly patterns: Patterns,
+    private readonly wholeWords: boolean,
+  ) {}
+
+  addTerm({ words, group, condition }: Term, owner: Owner): void {
+    const own = group ? { ...owner, group: condition } : owner;
+    for (const word of words) this.add(word, own);
+  }
+
+  private add(word: Word, owner: Owner): void {
+    if (word.kind === 'keyword') {
+      this.keywords.add(word.folded, owner);
+      return;
+    }
+    const by = { written: word.written, owner };
+    const key = sourceKey(word);
+    if (this.sources.has(key)) return;
+    this.sources.set(key, by);
+    if (this.regexes.length >= MOST_REGEXES) return;
+    const { ast, verdict } = this.patterns.of(word.source, word.ignoreCase);
+    // With `^`, `$` or a look-ahead it depends on what stands around the keyword.
+    if (ast === null || verdict.kind !== 'fine' || hasAssertion(ast)) return;
+    this.regexes.push({ pattern: new RegExp(word.source, word.ignoreCase ? 'i' : ''), by });
+  }
+
+  /** @param onlySame where NLP can answer with a keyword that the text hides */
+  hides(word: Word, onlySame = false): Hidden | undefined {
+    const same = word.kind === 'keyword' ? this.equalKeyword(word) : this.sources.get(sourceKey(word));
+    if (same) return { by: same, same: true };
+    if (onlySame) return undefined;
+    const by = word.kind === 'keyword' ? this.coversKeyword(word) : this.coversRegex(word);
+    return by && { by, same: false };
+  }
+
+  private equalKeyword({ folded, written }: Word & { kind: 'keyword' }): Earlier | undefined {
+    const owner = this.keywords.equalTo(folded);
+    return owner && { written, owner };
+  }
+
+  private coversKeyword({ folded, written }: Word & { kind: 'keyword' }): Earlier | undefined {
+    if (folded === '') return undefined;
+    const head = folded.slice(0, MOST_CHARACTERS);
+    return this.keywordIn(written) ?? this.regexes.find(({ pattern }) => pattern.test(head))?.by;
+  }
+
+  private coversRegex(word: Word & { kind: 'regex' }): Earlier | undefined {
+    const { ast } = this.patterns.of(word.source, word.ignoreCase);
+    return ast === null ? undefined : inEveryMatch(ast.alternatives, (text) => this.keywordIn(text));
+  }
+
+  private keywordIn(text: string): Earlier | undefined {
+    const found = this.keywords.insideSaid(text, this.wholeWords);
+    return found && { written: found.keyword, owner: found.owner };
+  }
+}
+
+/**
+ * What `find` gives for a text that every match of an expression contains: for characters in a row that cannot
+ * be left out, or for each of the alternatives in their place.
+ */
+export function inEveryMatch<T>(
+  alternatives: AST.Alternative[],
+  find: (text: string) => T | undefined,
+): T | undefined {
+  let found: T | undefined;
+  for (const { elements } of alternatives) {
+    const inThis = inSequence(elements, find);
+    if (inThis === undefined) return undefined;
+    found ??= inThis;
+  }
+  return found;
+}
+
+function inSequence<T>(elements: AST.Element[], find: (text: string) => T | undefined): T | undefined {
+  let row = '';
+  for (const element of [...elements, null]) {
+    if (element?.type === 'Character') {
+      row += String.fromCodePoint(element.value);
+      continue;
+    }
+    const inRow = row === '' ? undefined : find(row);
+    if (inRow !== undefined) return inRow;
+    row = '';
+    const part = element?.type === 'Quantifier' && element.min > 0 ? element.element : element;
+    if (part?.type === 'Group' || part?.type === 'CapturingGroup') {
+      const inGroup = inEveryMatch(part.alternatives, find);
+      if (inGroup !== undefined) return inGroup;
+    } else if (part?.type === 'Character') {
+      const inCharacter = find(String.fromCodePoint(part.value));
+      if (inCharacter !== undefined) return inCharacter;
+    }
+  }
+  return undefined;
+}
+
+function hasAssertion(ast: AST.Pattern): boolean {
+  let found = false;
+  walk(ast.alternatives, (element) => {
+    found ||= element.type === 'Assertion';
+  });
+  return found;
+}
+
+function sourceKey(word: Word & { kind: 'regex' }): string {
+  return `${word.ignoreCase ? 'i' : '-'}${word.source}`;
+}

@@ -1,0 +1,58 @@
+/**
+ * Which regular expressions are too dear for a call, for whoever compiles flows: the same that lint reports as
+ * `regex-backtracking`, told by the expression alone, so that all hosts and the simulator compile alike.
+ *
+ *     const costs = new PatternCosts();
+ *     const flow = compileFlow(name, text, version, costs.sight);
+ *     for (const { source, cost } of costs.refused) …   // those entries match nothing
+ *
+ * An expression takes well under a millisecond, and each is looked at once. Make one `PatternCosts` for each flow.
+ */
+import { MOST_CHARACTERS, type Sight } from '../../../engine/flow/pattern.ts';
+import { MOST_STEPS, parsed } from './patterns.ts';
+import { mostSteps } from './regex-cost.ts';
+
+/** How the bound on the steps grows with the text; `unknown` for what is no expression of ES2017. */
+export type PatternCost =
+  | { kind: 'ok' }
+  | { kind: 'polynomial'; degree: number }
+  | { kind: 'exponential' }
+  | { kind: 'unknown' };
+
+export interface RefusedPattern {
+  /** As the engine would compile it: a DTMF entry between `^(?:` and `)$`. */
+  source: string;
+  cost: PatternCost;
+}
+
+/** What an expression costs. */
+export function patternCost(source: string, ignoreCase = false): PatternCost {
+  const ast = parsed(source);
+  if (typeof ast === 'string') return { kind: 'unknown' };
+  const steps = mostSteps(ast, ignoreCase, MOST_CHARACTERS, MOST_STEPS);
+  if (steps <= MOST_STEPS) return { kind: 'ok' };
+  if (steps >= A_MINUTE) return { kind: 'exponential' };
+  const ofHalf = mostSteps(ast, ignoreCase, MOST_CHARACTERS / 2, MOST_STEPS);
+  return { kind: 'polynomial', degree: Math.max(2, Math.round(Math.log2(steps / ofHalf))) };
+}
+
+/** A minute or more for one text: whether that is a power or an exponent makes no difference. */
+const A_MINUTE = 1e10;
+
+export class PatternCosts {
+  /** In the order of the script, each once. */
+  readonly refused: RefusedPattern[] = [];
+  private readonly known = new Map<string, number>();
+
+  readonly sight: Sight = (source, ignoreCase) => {
+    const key = `${ignoreCase ? 'i' : '-'}${source}`;
+    let sees = this.known.get(key);
+    if (sees === undefined) {
+      const cost = patternCost(source, ignoreCase);
+      sees = cost.kind === 'ok' ? MOST_CHARACTERS : 0;
+      if (sees === 0) this.refused.push({ source, cost });
+      this.known.set(key, sees);
+    }
+    return sees;
+  };
+}

@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FAMILIES } from './rule-table.ts';
+
+describe('the table of rules', () => {
+  it('and docs/lint.md agree', () => {
+    const documented = readFileSync(new URL('../../docs/lint.md', import.meta.url), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('### ') || line.startsWith('| `'));
+    const table = Object.entries(FAMILIES).flatMap(([family, rules]) => [
+      `### ${family}`,
+      ...Object.entries(rules).map(
+        ([id, { severity, doc }]) => `| \`${id}\` | ${severity} | ${doc.en} | ${doc.zh} |`,
+      ),
+    ]);
+    expect(documented).toEqual(table);
+  });
+
+  it('has a test of its own for each family', () => {
+    for (const family of Object.keys(FAMILIES)) {
+      const test = new URL(`./rules/${family}.test.ts`, import.meta.url);
+      expect(existsSync(test) && readFileSync(test, 'utf8')).toContain(`describeRules('${family}'`);
+    }
+  });
+
+  it('says the same of each rule in both languages: the values are the same', () => {
+    const values = (text: string) => Array.from(text.matchAll(/\{\w+\}/g), ([value]) => value).sort();
+    for (const { message } of Object.values(FAMILIES).flatMap((rules) => Object.values(rules))) {
+      expect(values(message.zh)).toEqual(values(message.en));
+    }
+  });
+});
