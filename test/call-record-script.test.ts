@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { RECORD_COLUMNS } from '../engine/contract/call-record.ts';
-import { VirtualFiles } from '../sidecar/simulator/host/file-io.ts';
-import { ENGINES } from '../sidecar/simulator/host/testing.ts';
+import { VirtualFiles } from '../sidecar/simulator/emulator/file-io.ts';
 import { runScript } from '../sidecar/simulator/run/run-script.ts';
 import type { ScriptRunner } from '../sidecar/simulator/run/runner.ts';
+import { ENGINES } from './support/emulated-host.ts';
 
 const HEADERS = {
   'Unique-ID': '666f8cfc-1393-4a4d-a102-77caa436e9e9',

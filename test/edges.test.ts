@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileFlow } from '../engine/flow/compile.ts';
 import { withPinyin } from '../sidecar/flows/pinyin/with-pinyin.ts';
-import { parseCallerScript } from '../sidecar/simulator/caller-script.ts';
+import { parseCallerScript } from '../sidecar/simulator/caller/caller-script.ts';
 import { quickJsRunner } from '../sidecar/simulator/run/quickjs.ts';
 import { simulateCall } from '../sidecar/simulator/simulate.ts';
 import { FLOWS } from './support/conformance.ts';

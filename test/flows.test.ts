@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseCallerScript } from '../sidecar/simulator/caller-script.ts';
+import { parseCallerScript } from '../sidecar/simulator/caller/caller-script.ts';
 import { quickJsRunner } from '../sidecar/simulator/run/quickjs.ts';
 import { simulateCall } from '../sidecar/simulator/simulate.ts';
 import { conformanceCases, differences, FLOWS, isAs, violations } from './support/conformance.ts';

@@ -1,7 +1,7 @@
 /** What the script writes into FreeSWITCH's log: each line says which call and which node it is about. */
 import { describe, expect, it } from 'vitest';
 import type { Simulation } from '../sidecar/simulator/simulate.ts';
-import { call, listen } from '../sidecar/simulator/testing.ts';
+import { call, listen } from './support/simulated.ts';
 
 const lines = (simulation: Simulation): string[] =>
   simulation.events.flatMap((event) => (event.did === 'log' && event.level !== 'debug' ? [event.text] : []));

@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import type { Row } from '../engine/contract/row.ts';
 import { compileFlow } from '../engine/flow/compile.ts';
 import { encodeFlow } from '../engine/flow/compiled-file.ts';
-import { VirtualFiles } from '../sidecar/simulator/host/file-io.ts';
-import type { PartyPorts } from '../sidecar/simulator/host/host.ts';
-import { type Plan, planned, START } from '../sidecar/simulator/host/testing.ts';
+import type { PartyPorts } from '../sidecar/simulator/emulator/emulated-host.ts';
+import { VirtualFiles } from '../sidecar/simulator/emulator/file-io.ts';
 import { quickJsRunner } from '../sidecar/simulator/run/quickjs.ts';
 import { runScript } from '../sidecar/simulator/run/run-script.ts';
-import { bundle } from '../sidecar/simulator/testing.ts';
+import { type Plan, planned, START } from './support/emulated-host.ts';
+import { bundle } from './support/simulated.ts';
 
 const HOME = '/home';
 /** Prompts of 2000 ms, a wait of 5000, speech of 6000 at most. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFlow } from '../engine/flow/compile.ts';
 import { FlowError } from '../engine/flow/error.ts';
-import { parseCallerScript } from '../sidecar/simulator/caller-script.ts';
+import { parseCallerScript } from '../sidecar/simulator/caller/caller-script.ts';
 import { quickJsRunner } from '../sidecar/simulator/run/quickjs.ts';
 import type { ScriptRunner } from '../sidecar/simulator/run/runner.ts';
 import { vmRunner } from '../sidecar/simulator/run/vm.ts';

@@ -2,7 +2,7 @@
 import type { CallRecord } from '../../engine/contract/call-record.ts';
 import { InputType, type Row } from '../../engine/contract/row.ts';
 import { clockTime, seconds } from '../lib/time.ts';
-import { inputOf, matchOf, responseOf } from '../simulator/output/describe.ts';
+import { inputOf, matchOf, responseOf } from '../simulator/report/describe.ts';
 import { localTime } from '../store/timezone.ts';
 import { hangupSide } from './calls.ts';
 import { spokenPrompts } from './spoken.ts';

@@ -6,15 +6,15 @@ import { Command, Option } from 'commander';
 import { DEFAULT_HOME } from '../../engine/contract/deployment.ts';
 import { ScriptRefused } from '../flows/script.ts';
 import { readBundle } from '../simulator/bundle.ts';
-import { chatLines } from '../simulator/chat.ts';
+import { chatLines } from '../simulator/caller/chat.ts';
+import { parseSeed, parseStart, parseVariables, readCaller, readFlow } from '../simulator/caller/inputs.ts';
+import { LineReader } from '../simulator/caller/terminal.ts';
 import { readEngineConfig, simulatedDeployment } from '../simulator/home.ts';
-import { parseSeed, parseStart, parseVariables, readCaller, readFlow } from '../simulator/inputs.ts';
-import { rowsAsJson } from '../simulator/output/rows.ts';
-import { rowsAsTable } from '../simulator/output/table.ts';
-import { Transcript } from '../simulator/output/transcript.ts';
+import { rowsAsJson } from '../simulator/report/rows.ts';
+import { rowsAsTable } from '../simulator/report/table.ts';
+import { Transcript } from '../simulator/report/transcript.ts';
 import { quickJsRunner } from '../simulator/run/quickjs.ts';
 import { type Simulation, type SimulationEvent, simulateCall } from '../simulator/simulate.ts';
-import { LineReader } from '../simulator/terminal.ts';
 import { messageOf } from './message.ts';
 
 /** Nothing on standard output, and what is wrong on standard error. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../engine/contract/row.ts';
-import { call, listen } from '../simulator/testing.ts';
+import { call, listen } from '../../test/support/simulated.ts';
 import { callTranscript } from './call-transcript.ts';
 import { spokenPrompts } from './spoken.ts';
 

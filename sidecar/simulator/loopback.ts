@@ -2,8 +2,8 @@
 import { posix } from 'node:path';
 import { framed as frame } from '../../engine/contract/frame.ts';
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
-import type { NlpAnswer } from './caller-line.ts';
-import type { HttpPort } from './host/host.ts';
+import type { NlpAnswer } from './caller/caller-line.ts';
+import type { HttpPort } from './emulator/emulated-host.ts';
 
 /** sidecar.md "For the engine, on loopback": the budget of an NLP request. */
 const NLP_BUDGET_MS = 800;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { call, listen } from './testing.ts';
+import { call, listen } from '../../test/support/simulated.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cti-robot-prompts-'));
 afterAll(() => rmSync(folder, { recursive: true }));

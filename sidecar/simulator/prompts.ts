@@ -1,6 +1,6 @@
 /** How long prompts last, and which entry of the flow is being played (simulator.md "A prompt's length"). */
 import { posix } from 'node:path';
-import { type Medium, silenceStream } from './host/media.ts';
+import { type Medium, silenceStream } from './emulator/media.ts';
 import { readWav } from './wav.ts';
 
 const MS_A_CHARACTER = 180;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { call, inputs, listen, timesOf } from '../../test/support/simulated.ts';
 import { vmRunner } from './run/vm.ts';
-import { call, inputs, listen, timesOf } from './testing.ts';
 
 const BYE = { action: 'hangup', playbacks: ['再见'] };
 

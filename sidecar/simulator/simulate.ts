@@ -3,17 +3,17 @@
 import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.ts';
 import type { Row } from '../../engine/contract/row.ts';
 import { compileScript, versionOf } from '../flows/script.ts';
-import { Caller, type CallerEvent, type LineSource, linesOf } from './caller.ts';
-import type { CallerLine } from './caller-line.ts';
+import { Stage } from './caller/call-progress.ts';
+import { Caller, type CallerEvent, type LineSource, linesOf } from './caller/caller.ts';
+import type { CallerLine } from './caller/caller-line.ts';
+import { createHost, DEFAULT_START_MS, type Host } from './emulator/emulated-host.ts';
+import { VirtualFiles } from './emulator/file-io.ts';
 import { SimulationError } from './error.ts';
 import { simulatedDeployment } from './home.ts';
-import { VirtualFiles } from './host/file-io.ts';
-import { createHost, DEFAULT_START_MS, type Host } from './host/host.ts';
 import { loopback } from './loopback.ts';
 import { Prompts } from './prompts.ts';
-import { RowLines } from './row-lines.ts';
+import { RowLines } from './report/row-lines.ts';
 import type { ScriptRunner } from './run/runner.ts';
-import { Stage } from './stage.ts';
 
 export interface SimulationOptions {
   /** The flow's name and its script's bytes. */

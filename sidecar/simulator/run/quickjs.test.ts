@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planned, press } from '../host/testing.ts';
+import { planned, press } from '../../../test/support/emulated-host.ts';
 import { quickJsRunner } from './quickjs.ts';
 import { runScript } from './run-script.ts';
 

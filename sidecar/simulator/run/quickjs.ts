@@ -5,10 +5,10 @@ import {
   type QuickJSHandle,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten';
-import type { BridgeValue } from '../host/bridge.ts';
-import { guestSource } from '../host/guest.ts';
-import type { Host } from '../host/host.ts';
-import { ScriptAborted } from '../host/script-aborted.ts';
+import type { BridgeValue } from '../emulator/bridge.ts';
+import type { Host } from '../emulator/emulated-host.ts';
+import { guestSource } from '../emulator/guest.ts';
+import { ScriptAborted } from '../emulator/script-aborted.ts';
 import type { Script, ScriptEnd, ScriptRunner } from './runner.ts';
 
 /** As much as a flow of 8 MiB needs, with room. */

@@ -1,5 +1,5 @@
 /** Runs any script file with the emulated host: what a suite of probes is built on. */
-import { createHost, type HostOptions } from '../host/host.ts';
+import { createHost, type HostOptions } from '../emulator/emulated-host.ts';
 import type { ScriptEnd, ScriptRunner } from './runner.ts';
 
 export interface ScriptOptions extends HostOptions {

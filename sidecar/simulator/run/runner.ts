@@ -1,5 +1,5 @@
 /** Runs a script against an emulated host. Two engines do it, so that each can check the other. */
-import type { Host } from '../host/host.ts';
+import type { Host } from '../emulator/emulated-host.ts';
 
 /** How a script ended: by itself, by an exception that nobody caught, or by `exit()`. */
 export type ScriptEnd =

@@ -3,8 +3,8 @@
  * only. For tests that compare the two engines and scripts that are trusted.
  */
 import vm from 'node:vm';
-import { guestSource } from '../host/guest.ts';
-import { ScriptAborted } from '../host/script-aborted.ts';
+import { guestSource } from '../emulator/guest.ts';
+import { ScriptAborted } from '../emulator/script-aborted.ts';
 import type { ScriptRunner } from './runner.ts';
 
 const MAX_RUNNING_MS = 10_000;

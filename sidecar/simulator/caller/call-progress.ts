@@ -2,7 +2,7 @@
  * Where the call stands, as it can be seen from outside: in the rows that the bundle writes, and in the channel
  * variable `cti_robot_phase`.
  */
-import { InputType, ResponseType, type Row } from '../../engine/contract/row.ts';
+import { InputType, ResponseType, type Row } from '../../../engine/contract/row.ts';
 
 export class Stage {
   /** `prompt`, `wait`, `pause` or `app`; `""` between an action's row and its first phase. */

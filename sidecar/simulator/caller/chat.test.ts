@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { call, inputs, listen } from '../../../test/support/simulated.ts';
 import { chatLines } from './chat.ts';
-import { call, inputs, listen } from './testing.ts';
 
 /** Lines that are typed one after the other, then the end of input. */
 function typing(lines: string[]): { caller: ReturnType<typeof chatLines>; complaints: string[] } {

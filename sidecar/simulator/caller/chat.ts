@@ -1,8 +1,8 @@
 /** The chat in the terminal: who types is the caller (simulator.md). */
 
+import type { Stage } from './call-progress.ts';
 import type { LineSource } from './caller.ts';
 import { type CallerLine, callerLine } from './caller-line.ts';
-import type { Stage } from './stage.ts';
 
 export interface Terminal {
   /** Asks for a line; undefined at the end of input (Ctrl-D). */

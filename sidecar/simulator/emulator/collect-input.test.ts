@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import {
+  ENGINES,
+  PRELUDE,
+  planned,
+  press,
+  START,
+  speech,
+  told,
+} from '../../../test/support/emulated-host.ts';
 import { runScript } from '../run/run-script.ts';
 import type { ScriptRunner } from '../run/runner.ts';
-import { ENGINES, PRELUDE, planned, press, START, speech, told } from './testing.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('collectInput', () => {

@@ -2,6 +2,8 @@
  * The emulated host: one call, and the bridge over which a script sees it. It knows nothing of flows; who is at
  * the other end (`party`), what can be played, who answers HTTP and which files there are comes from outside.
  */
+
+import { type Party, SILENT_PARTY } from '../caller/remote-caller.ts';
 import { callApi } from './api.ts';
 import { type Bridge, type BridgeCallback, THROWN } from './bridge.ts';
 import { causeName, causeNumber } from './causes.ts';
@@ -11,7 +13,6 @@ import { Applications, callExpansions } from './execute.ts';
 import { expandVariables } from './expand.ts';
 import { type OpenFile, VirtualFiles } from './file-io.ts';
 import { type MediaLibrary, type PromptState, streamsOnly } from './media.ts';
-import { type Party, SILENT_PARTY } from './party.ts';
 import { seededRandom, seededUuids } from './random.ts';
 import { Recogniser } from './recogniser.ts';
 import { type Input, type InputCallback, Session } from './session.ts';

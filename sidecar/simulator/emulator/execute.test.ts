@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planned, press, speech, told } from './testing.ts';
+import { planned, press, speech, told } from '../../../test/support/emulated-host.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('after a hang-up', () => {

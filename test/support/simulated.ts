@@ -1,10 +1,10 @@
 /** For tests of whole simulated calls: small flows, callers as lists of lines, the engine built from its sources. */
 import { fileURLToPath } from 'node:url';
 import { modV8Script } from '../../build/mod-v8-script.ts';
-import { linesOf } from './caller.ts';
-import { callerLine } from './caller-line.ts';
-import { quickJsRunner } from './run/quickjs.ts';
-import { type Simulation, type SimulationOptions, simulateCall } from './simulate.ts';
+import { linesOf } from '../../sidecar/simulator/caller/caller.ts';
+import { callerLine } from '../../sidecar/simulator/caller/caller-line.ts';
+import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
+import { type Simulation, type SimulationOptions, simulateCall } from '../../sidecar/simulator/simulate.ts';
 
 let built: Promise<string> | undefined;
 

@@ -1,10 +1,11 @@
 /** For tests of the emulated host: scripts that tell what they saw, and a caller that follows a timetable. */
-import { quickJsRunner } from '../run/quickjs.ts';
-import { runScript, type ScriptOptions } from '../run/run-script.ts';
-import type { ScriptRunner } from '../run/runner.ts';
-import { vmRunner } from '../run/vm.ts';
-import type { PartyPorts } from './host.ts';
-import type { Party } from './party.ts';
+
+import type { Party } from '../../sidecar/simulator/caller/remote-caller.ts';
+import type { PartyPorts } from '../../sidecar/simulator/emulator/emulated-host.ts';
+import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
+import { runScript, type ScriptOptions } from '../../sidecar/simulator/run/run-script.ts';
+import type { ScriptRunner } from '../../sidecar/simulator/run/runner.ts';
+import { vmRunner } from '../../sidecar/simulator/run/vm.ts';
 
 export const START = Date.UTC(2026, 0, 1);
 

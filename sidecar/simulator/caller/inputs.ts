@@ -1,11 +1,11 @@
 /** What the command line names: files and values, read and checked. */
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isFlowName } from '../../engine/flow/name.ts';
-import { fileReason } from '../lib/file-fault.ts';
+import { isFlowName } from '../../../engine/flow/name.ts';
+import { fileReason } from '../../lib/file-fault.ts';
+import { SimulationError } from '../error.ts';
 import type { CallerLine } from './caller-line.ts';
 import { parseCallerScript } from './caller-script.ts';
-import { SimulationError } from './error.ts';
 
 /** @param flows folder in which a flow is looked for by its name */
 export function readFlow(given: string, flows: string): { name: string; script: Uint8Array; file: string } {

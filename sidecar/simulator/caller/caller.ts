@@ -1,9 +1,9 @@
 /** The caller: follows a script line by line, on a call's virtual clock (simulator.md "The caller's script"). */
 
+import type { PartyPorts } from '../emulator/emulated-host.ts';
+import type { Stage } from './call-progress.ts';
 import type { AsrState, CallerLine, NlpAnswer, Start } from './caller-line.ts';
-import type { PartyPorts } from './host/host.ts';
-import type { Party } from './host/party.ts';
-import type { Stage } from './stage.ts';
+import type { Party } from './remote-caller.ts';
 
 /** Where the lines come from: a file's, or those that somebody types. */
 export interface LineSource {

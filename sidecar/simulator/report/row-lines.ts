@@ -1,4 +1,4 @@
-import type { Row } from '../../engine/contract/row.ts';
+import type { Row } from '../../../engine/contract/row.ts';
 
 /** The rows of a spool file that grows, however its writes are cut. */
 export class RowLines {

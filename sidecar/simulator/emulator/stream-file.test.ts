@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { hangup, type Plan, planned, press, speech, told } from '../../../test/support/emulated-host.ts';
 import type { Medium } from './media.ts';
-import { hangup, type Plan, planned, press, speech, told } from './testing.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('streamFile', () => {

@@ -2,7 +2,7 @@
  * mod_v8's class `Socket` as far as an HTTP client needs it: what is sent is taken for one request, and what is
  * received is its answer, after which the connection ends.
  */
-import type { HttpPort } from './host.ts';
+import type { HttpPort } from './emulated-host.ts';
 
 interface SocketPorts {
   http: HttpPort;

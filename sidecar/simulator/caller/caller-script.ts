@@ -1,6 +1,7 @@
 /** Reads a caller's script: one JSON object a line, `#` begins a comment line (simulator.md). */
+
+import { SimulationError } from '../error.ts';
 import { type CallerLine, callerLine } from './caller-line.ts';
-import { SimulationError } from './error.ts';
 
 /**
  * @param name of the file, for messages

@@ -1,7 +1,8 @@
 /** Lets virtual time pass while the script is blocked in the host. */
+
+import type { Party } from '../caller/remote-caller.ts';
 import type { Channel } from './channel.ts';
 import type { VirtualClock } from './clock.ts';
-import type { Party } from './party.ts';
 import { ScriptAborted } from './script-aborted.ts';
 
 /** Something of the host that blocks the script. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COLUMNS } from '../../../engine/contract/row.ts';
-import { call, listen } from '../testing.ts';
+import { call, listen } from '../../../test/support/simulated.ts';
 import { rowsAsJson } from './rows.ts';
 import { rowsAsTable } from './table.ts';
 import { Transcript } from './transcript.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ENGINES, START, told } from '../../../test/support/emulated-host.ts';
 import { runScript } from '../run/run-script.ts';
 import type { ScriptRunner } from '../run/runner.ts';
 import { VirtualFiles } from './file-io.ts';
-import { ENGINES, START, told } from './testing.ts';
 
 describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
   it('a hook has its event, and no session', async () => {

@@ -1,12 +1,12 @@
 /** `session.execute`: the applications that change a call or take time; all others come and go at once. */
 
+import type { Party } from '../caller/remote-caller.ts';
 import { callApi } from './api.ts';
 import { KNOWN_APPLICATIONS } from './applications.ts';
 import { causeName } from './causes.ts';
 import type { Channel } from './channel.ts';
 import { type Expansions, expandVariables } from './expand.ts';
 import { type MediaLibrary, Playing, type PromptState } from './media.ts';
-import type { Party } from './party.ts';
 import type { Recogniser } from './recogniser.ts';
 import type { Time } from './time.ts';
 import { separate } from './words.ts';
