@@ -35,7 +35,7 @@ undeploy: ## removes it from HOSTS; settings and data stay
 	@fs-scripts/deploy.sh undeploy
 
 demo: build ## a whole scripted call, its rows moved to a store and read back
-	@npx --no-install tsx test/demo/demo.ts
+	@npx --no-install tsx examples/demo.ts
 
 run: build ## the sidecar, with the settings of the environment (cti-robot sidecar --help)
 	node dist/cli.js sidecar

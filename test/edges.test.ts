@@ -11,17 +11,21 @@ import { withPinyin } from '../sidecar/flows/pinyin/with-pinyin.ts';
 import { parseCallerScript } from '../sidecar/simulator/caller/caller-script.ts';
 import { quickJsRunner } from '../sidecar/simulator/run/quickjs.ts';
 import { simulateCall } from '../sidecar/simulator/simulate.ts';
-import { FLOWS } from './support/conformance.ts';
+import { EXAMPLES, FLOWS } from './support/conformance.ts';
 import { driveEdges } from './support/edge-search.ts';
 import { takenEdges } from './support/edges.ts';
 
-const SAMPLES = ['invitation', 'reminder', 'source-sample'];
+const SAMPLES = {
+  invitation: join(EXAMPLES, 'invitation'),
+  reminder: join(EXAMPLES, 'reminder'),
+  'source-sample': join(FLOWS, 'source-document', 'sample'),
+};
 
 const bundle = readFileSync(new URL('../dist/cti_robot.js', import.meta.url), 'utf8');
 const runner = quickJsRunner();
 
-describe.each(SAMPLES)('edges of %s', (name) => {
-  const script = readFileSync(join(FLOWS, name, 'flow.json'));
+describe.each(Object.entries(SAMPLES))('edges of %s', (name, folder) => {
+  const script = readFileSync(join(folder, 'flow.json'));
   const { drives, findings } = driveEdges(withPinyin(compileFlow(name, script.toString('utf8'), '')));
 
   it.each(drives.map((drive) => [drive.edge, drive] as const))(
@@ -39,16 +43,16 @@ describe.each(SAMPLES)('edges of %s', (name) => {
   );
 
   it.each(Object.entries(findings))('finding: %s: %s', (edge, reason) => {
-    expect(expectedFindings(name)[edge]).toBe(reason);
+    expect(expectedFindings(folder)[edge]).toBe(reason);
   });
 
   it('has no edge in edges.findings.json that a caller takes', () => {
-    expect(Object.keys(expectedFindings(name)).filter((edge) => !(edge in findings))).toEqual([]);
+    expect(Object.keys(expectedFindings(folder)).filter((edge) => !(edge in findings))).toEqual([]);
   });
 });
 
 /** Reasons by the edges' names; `{}` where the file is missing. */
-function expectedFindings(name: string): Record<string, string> {
-  const file = join(FLOWS, name, 'edges.findings.json');
+function expectedFindings(folder: string): Record<string, string> {
+  const file = join(folder, 'edges.findings.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-const FLOWS = new URL('./flows/', import.meta.url);
+const FLOWS = new URL('./conversations/by-sound/', import.meta.url);
 
 it('docs/matching.md names every conversation about keywords by sound and whole words, and no other', () => {
   const page = readFileSync(new URL('../docs/matching.md', import.meta.url), 'utf8');
@@ -11,7 +11,7 @@ it('docs/matching.md names every conversation about keywords by sound and whole 
     .flatMap((folder) =>
       readdirSync(new URL(`${folder}/`, FLOWS))
         .filter((file) => file.endsWith('.caller.jsonl'))
-        .map((file) => `${folder}/${file.slice(0, -'.caller.jsonl'.length)}`),
+        .map((file) => `by-sound/${folder}/${file.slice(0, -'.caller.jsonl'.length)}`),
     );
   expect(named.sort()).toEqual(there.sort());
 });

@@ -4,12 +4,25 @@ import { command } from './support/command.ts';
 
 /** simulator.md: exit status 2, nothing on standard output, and on standard error file, place and reason. */
 describe('cti-robot simulate refuses', () => {
-  const file = (path: string): string => fileURLToPath(new URL(`flows/${path}`, import.meta.url));
-  const good = { flow: file('sim-caller/flow.json'), caller: file('sim-caller/say.caller.jsonl') };
+  const file = (path: string): string => fileURLToPath(new URL(`conversations/${path}`, import.meta.url));
+  const good = {
+    flow: file('simulated-caller/say/flow.json'),
+    caller: file('simulated-caller/say/say.caller.jsonl'),
+  };
 
   it.each([
-    ['a flow without nodes', { ...good, flow: file('refused/flow-empty.json') }, 'flow-empty.json', '$.flow'],
-    ['a flow that is not JSON', { ...good, flow: file('refused/not-json.json') }, 'not-json.json', '$'],
+    [
+      'a flow without nodes',
+      { ...good, flow: file('refused-scripts/flow-empty/script.json') },
+      'script.json',
+      '$.flow',
+    ],
+    [
+      'a flow that is not JSON',
+      { ...good, flow: file('refused-scripts/not-json/script.json') },
+      'script.json',
+      '$',
+    ],
     [
       'an unknown key of a line',
       { ...good, caller: file('refused-callers/unknown-key.caller.jsonl') },

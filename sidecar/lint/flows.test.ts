@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { lintFlow } from './lint.ts';
 import type { RuleId } from './rule-table.ts';
 
-const FLOWS = new URL('../../test/flows/', import.meta.url);
+const FLOWS = new URL('../../test/conversations/', import.meta.url);
 
 /** Rules that guess what an author meant, and the conversations whose flows are about just that. */
 const SLIPS: Partial<Record<RuleId, string[]>> = {

@@ -10,11 +10,11 @@ import { asking, END, lint, said } from '../../test/support/lint.ts';
 import { languageOf } from './model/finding.ts';
 import { RULES } from './rule-table.ts';
 
-const TESTS = new URL('../../test/', import.meta.url).pathname;
+const TESTS = new URL('../../', import.meta.url).pathname;
 const rulesIn = (file: string) => lint(readFileSync(join(TESTS, file), 'utf8')).map(({ rule }) => rule);
 
 describe('sensible flows', () => {
-  it.each(['lint/renewal.json', 'lint/parcels.json', 'flows/reminder/flow.json'])(
+  it.each(['examples/lint/renewal.json', 'examples/lint/parcels.json', 'examples/reminder/flow.json'])(
     '%s: nothing is said',
     (file) => {
       expect(lint(readFileSync(join(TESTS, file), 'utf8'))).toEqual([]);
@@ -22,11 +22,13 @@ describe('sensible flows', () => {
   );
 
   it('an invitation that asks in the words that it listens for: nothing but that', () => {
-    expect(new Set(rulesIn('flows/invitation/flow.json'))).toEqual(new Set(['self-interrupt']));
+    expect(new Set(rulesIn('examples/invitation/flow.json'))).toEqual(new Set(['self-interrupt']));
   });
 
   it("the source document's sample: an arrow to a node that the document leaves out", () => {
-    const findings = lint(readFileSync(join(TESTS, 'flows/source-sample/flow.json'), 'utf8'));
+    const findings = lint(
+      readFileSync(join(TESTS, 'test/conversations/source-document/sample/flow.json'), 'utf8'),
+    );
     expect(findings.map(({ rule, path }) => [rule, path])).toEqual([
       ['missing-target', '$.flow.F1.subflow.F3'],
     ]);

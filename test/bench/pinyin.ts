@@ -66,7 +66,7 @@ function missed(flow: Flow): void {
 }
 
 function realisticSize(): Figure {
-  const script = readFileSync(new URL('../flows/invitation/flow.json', import.meta.url), 'utf8');
+  const script = readFileSync(new URL('../../examples/invitation/flow.json', import.meta.url), 'utf8');
   const bytes = (mode: FlowSettings['matchPinyin']) => Buffer.byteLength(encodeFlow(compiled(script, mode)));
   return {
     what: 'what fuzzy adds to the compiled form of the flow invitation',

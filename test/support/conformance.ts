@@ -1,10 +1,12 @@
-/** Conformance cases as files: `test/flows/<folder>/{flow.json, <case>.caller.jsonl, <case>.rows.jsonl, …}`. */
+/** Conformance cases as files: `test/conversations/<topic>/<folder>/{flow.json, <case>.caller.jsonl, <case>.rows.jsonl, …}`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COLUMNS, InputType, type Row } from '../../engine/contract/row.ts';
 
-export const FLOWS = fileURLToPath(new URL('../flows/', import.meta.url));
+export const FLOWS = fileURLToPath(new URL('../conversations/', import.meta.url));
+export const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What a case may set beside its caller: channel variables, keys of engine.json, the call's start. */
 export interface CaseOptions {
@@ -15,7 +17,7 @@ export interface CaseOptions {
 }
 
 export interface ConformanceCase {
-  /** `<folder>/<case>`. */
+  /** `test/conversations/<topic>/<folder>/<case>`, or one of `examples`. */
   name: string;
   flow: string;
   caller: string;
@@ -27,24 +29,30 @@ export interface ConformanceCase {
 }
 
 export function conformanceCases(): ConformanceCase[] {
-  return readdirSync(FLOWS)
-    .filter((folder) => existsSync(join(FLOWS, folder, 'flow.json')))
-    .flatMap((folder) => casesOf(folder));
+  return [FLOWS, EXAMPLES].flatMap((top) => foldersIn(top).flatMap((folder) => casesOf(folder)));
+}
+
+/** Folders that have a flow, wherever they are below another one. */
+function foldersIn(top: string): string[] {
+  return readdirSync(top, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(^|\/)flow\.json$/.test(file))
+    .map((file) => join(top, dirname(file)))
+    .sort();
 }
 
 function casesOf(folder: string): ConformanceCase[] {
   const ending = '.caller.jsonl';
-  return readdirSync(join(FLOWS, folder))
+  return readdirSync(folder)
     .filter((file) => file.endsWith(ending))
     .map((file) => {
-      const path = join(FLOWS, folder, file.slice(0, -ending.length));
+      const path = join(folder, file.slice(0, -ending.length));
       const options = (optional(`${path}.options.json`) ?? {}) as CaseOptions;
       return {
-        name: `${folder}/${file.slice(0, -ending.length)}`,
-        flow: join(FLOWS, folder, 'flow.json'),
+        name: `${relative(ROOT, folder)}/${file.slice(0, -ending.length)}`,
+        flow: join(folder, 'flow.json'),
         caller: `${path}${ending}`,
         rows: existsSync(`${path}.rows.jsonl`) ? jsonLines(`${path}.rows.jsonl`) : null,
-        options: { ...options, config: inFolder(options.config ?? {}, join(FLOWS, folder)) },
+        options: { ...options, config: inFolder(options.config ?? {}, folder) },
         variables: (optional(`${path}.variables.json`) ?? {}) as Record<string, unknown>,
       };
     });

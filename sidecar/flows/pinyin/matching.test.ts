@@ -1,4 +1,4 @@
-/** Keywords by sound, from a script to the rows; whole calls are in `test/flows/pinyin-*`. */
+/** Keywords by sound, from a script to the rows; whole calls are in `test/conversations/by-sound`. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../engine/contract/row.ts';

@@ -1,13 +1,13 @@
-/** Every conversation of `test/flows/`, through the production bundle in the simulator, against its expected rows. */
+/** Every conversation of `test/conversations/`, through the production bundle in the simulator, against its expected rows. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseCallerScript } from '../sidecar/simulator/caller/caller-script.ts';
-import { quickJsRunner } from '../sidecar/simulator/run/quickjs.ts';
-import { simulateCall } from '../sidecar/simulator/simulate.ts';
-import { conformanceCases, differences, FLOWS, isAs, violations } from './support/conformance.ts';
+import { parseCallerScript } from '../../sidecar/simulator/caller/caller-script.ts';
+import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
+import { simulateCall } from '../../sidecar/simulator/simulate.ts';
+import { conformanceCases, differences, FLOWS, isAs, violations } from '../support/conformance.ts';
 
-const BUNDLE = new URL('../dist/cti_robot.js', import.meta.url);
+const BUNDLE = new URL('../../dist/cti_robot.js', import.meta.url);
 const runner = quickJsRunner();
 let bundle: string;
 

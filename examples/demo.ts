@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const FLOW = 'test/flows/invitation/flow.json';
-const CALLER = 'test/flows/invitation/agrees.caller.jsonl';
+const FLOW = 'examples/invitation/flow.json';
+const CALLER = 'examples/invitation/agrees.caller.jsonl';
 const CLI = 'dist/cli.js';
 const DEADLINE_MS = 30_000;
 

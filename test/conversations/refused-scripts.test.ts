@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compileFlow } from '../engine/flow/compile.ts';
-import { FlowError } from '../engine/flow/error.ts';
+import { compileFlow } from '../../engine/flow/compile.ts';
+import { FlowError } from '../../engine/flow/error.ts';
 
 /** What a refusal must say: the JSON path exactly, and a word of the reason. */
 interface Refusal {
@@ -10,10 +10,8 @@ interface Refusal {
   contains: string;
 }
 
-const FOLDER = join(import.meta.dirname, 'flows', 'refused');
-const NAMES = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.json') && !file.endsWith('.error.json'))
-  .map((file) => file.slice(0, -'.json'.length));
+const FOLDER = join(import.meta.dirname, 'refused-scripts');
+const NAMES = readdirSync(FOLDER);
 
 function refusalOf(script: string): FlowError | null {
   try {
@@ -27,8 +25,8 @@ function refusalOf(script: string): FlowError | null {
 
 describe('scripts that are refused (flow.md 1)', () => {
   it.each(NAMES)('%s', (name) => {
-    const script = readFileSync(join(FOLDER, `${name}.json`), 'utf8');
-    const expected = JSON.parse(readFileSync(join(FOLDER, `${name}.error.json`), 'utf8')) as Refusal;
+    const script = readFileSync(join(FOLDER, name, 'script.json'), 'utf8');
+    const expected = JSON.parse(readFileSync(join(FOLDER, name, 'error.json'), 'utf8')) as Refusal;
     const refusal = refusalOf(script);
     expect(refusal?.path, refusal?.message).toBe(expected.path);
     expect(refusal?.message).toContain(expected.contains);
