@@ -41,7 +41,7 @@ run: build ## the sidecar, with the settings of the environment (cti-robot sidec
 	node dist/cli.js sidecar
 
 test: build ## all tests that need no FreeSWITCH; installs the servers they start, where it may
-	@test/servers/install.sh
+	@test/support/servers/install.sh
 	@npx --no-install vitest run
 
 check: build ## types, lint, format, import cycles, gates on the bundle
@@ -58,7 +58,7 @@ bench: build ## the figures of docs/benchmarks.md (ONLY="engine sync" for some)
 test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers; THROUGH=application: through mod_cti_robot; MODULE=none: without it)
 	-@$(if $(filter none,$(MODULE)),,$(MAKE) --no-print-directory module)
 	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(THROUGH),--through $(THROUGH)) $(if $(ONLY),--only "$(ONLY)") $(if $(MODULE),--module $(MODULE)) $(if $(UPDATE),--update)
-	$(if $(UPDATE),@npx --no-install biome format --write test/host-probes/real.json)
+	$(if $(UPDATE),@npx --no-install biome format --write test/freeswitch/host-probes/real.json)
 
 bench-freeswitch: build ## load on a real FreeSWITCH, by sipp (ONLY="load endurance kill", CALLS="100 300 500", SECONDS=60)
 	@npx --no-install tsx test/freeswitch/load/main.ts --prefix "$(FREESWITCH_PREFIX)" --only "$(ONLY)" \

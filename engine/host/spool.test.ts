@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aCall, anEnd, aRow } from '../../test/rows/fixture.ts';
+import { aCall, anEnd, aRow } from '../../test/integration/rows/fixture.ts';
 import type { Host } from './host.ts';
 import { rowsOfEarlierFlows, Spool } from './spool.ts';
 

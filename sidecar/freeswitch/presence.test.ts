@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TurnedClock } from '../../test/rows/fixture.ts';
+import { TurnedClock } from '../../test/integration/rows/fixture.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { channelPresence } from './presence.ts';
 

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aCall, anEnd, append, aRow, hangUp, linesOf } from '../../test/rows/fixture.ts';
-import { ingestBench, spoolFiles } from '../../test/rows/ingest-bench.ts';
-import { differences, seeded, writeLoad } from '../../test/rows/writer.ts';
+import { aCall, anEnd, append, aRow, hangUp, linesOf } from '../../test/integration/rows/fixture.ts';
+import { ingestBench, spoolFiles } from '../../test/integration/rows/ingest-bench.ts';
+import { differences, seeded, writeLoad } from '../../test/integration/rows/writer.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
 import { until } from '../../test/support/until.ts';

@@ -2,8 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { aCall, append, aRecord, aRow, linesOf, START } from '../../test/rows/fixture.ts';
-import { ingestBench, LOST_AFTER, rejectedLines, spoolFiles } from '../../test/rows/ingest-bench.ts';
+import { aCall, append, aRecord, aRow, linesOf, START } from '../../test/integration/rows/fixture.ts';
+import {
+  ingestBench,
+  LOST_AFTER,
+  rejectedLines,
+  spoolFiles,
+} from '../../test/integration/rows/ingest-bench.ts';
 import { until } from '../../test/support/until.ts';
 
 const bench = (settings = {}) => {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aCall, aFurtherFlow, anEnd, append, aRow, hangUp } from '../../test/rows/fixture.ts';
-import { ingestBench, LOST_AFTER, spoolFiles } from '../../test/rows/ingest-bench.ts';
+import { aCall, aFurtherFlow, anEnd, append, aRow, hangUp } from '../../test/integration/rows/fixture.ts';
+import { ingestBench, LOST_AFTER, spoolFiles } from '../../test/integration/rows/ingest-bench.ts';
 import type { Position } from '../store/store.ts';
 import { CALL_END_PACE, type ChannelPresence } from './call-ends.ts';
 

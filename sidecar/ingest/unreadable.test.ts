@@ -1,8 +1,8 @@
 import { chmodSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { aCall, append, hangUp } from '../../test/rows/fixture.ts';
-import { ingestBench, spoolFiles } from '../../test/rows/ingest-bench.ts';
+import { aCall, append, hangUp } from '../../test/integration/rows/fixture.ts';
+import { ingestBench, spoolFiles } from '../../test/integration/rows/ingest-bench.ts';
 
 const NOBODY = 65_534;
 

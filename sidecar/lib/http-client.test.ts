@@ -1,8 +1,8 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { selfSigned } from '../../test/servers/certificate.ts';
-import { sends, startHttp } from '../../test/servers/http.ts';
+import { selfSigned } from '../../test/support/servers/certificate.ts';
+import { sends, startHttp } from '../../test/support/servers/http.ts';
 import { HttpClient } from './http-client.ts';
 
 function get(url: string): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { NlpRequest } from '../../engine/dialog/nlp.ts';
-import { FAULTS, type HttpServer, sends, startHttp } from '../../test/servers/http.ts';
-import { nlpSample } from '../../test/servers/nlp.ts';
+import { FAULTS, type HttpServer, sends, startHttp } from '../../test/support/servers/http.ts';
+import { nlpSample } from '../../test/support/servers/nlp.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { HttpClient } from '../lib/http-client.ts';
 import { Nlp } from './nlp.ts';

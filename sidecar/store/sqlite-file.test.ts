@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TurnedClock } from '../../test/rows/fixture.ts';
+import { TurnedClock } from '../../test/integration/rows/fixture.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { LeftLock, openSqliteFile } from './sqlite-file.ts';
 

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aRow } from '../../test/rows/fixture.ts';
-import { storeSuite } from '../../test/rows/store-suite.ts';
+import { aRow } from '../../test/integration/rows/fixture.ts';
+import { storeSuite } from '../../test/integration/rows/store-suite.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
 import { readMigrations } from './migrate.ts';
@@ -76,7 +76,7 @@ it('has the schema on SQLite that the migrations say', async () => {
   const found = file.prepare('select sql from sqlite_master where sql is not null order by name').all([]);
   file.close();
   const dump = (found as { sql: string }[]).map(({ sql }) => `${sql};\n`).join('\n');
-  await expect(dump).toMatchFileSnapshot('../../test/rows/schema.sqlite.txt');
+  await expect(dump).toMatchFileSnapshot('../../test/integration/rows/schema.sqlite.txt');
 });
 
 it('has the same migrations for both databases', () => {

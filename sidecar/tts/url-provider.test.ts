@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Answer, FAULTS, sends, startHttp } from '../../test/servers/http.ts';
+import { type Answer, FAULTS, sends, startHttp } from '../../test/support/servers/http.ts';
 import { speech, tone } from '../../test/support/speech.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { HttpClient } from '../lib/http-client.ts';

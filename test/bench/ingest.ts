@@ -12,8 +12,8 @@ import { Registry } from 'prom-client';
 import { COLUMNS } from '../../engine/contract/row.ts';
 import { createIngest, type Ingest } from '../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../sidecar/store/open.ts';
-import { aCall, append, aRow, linesOf } from '../rows/fixture.ts';
-import { startMariadb } from '../servers/mariadb.ts';
+import { aCall, append, aRow, linesOf } from '../integration/rows/fixture.ts';
+import { startMariadb } from '../support/servers/mariadb.ts';
 import type { Figure } from './report.ts';
 
 const ROWS = 200_000;

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processEnvironment } from '../../sidecar/settings/config.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { bigFlow } from '../support/big-flow.ts';
+import { type RedisServer, startRedis } from '../support/servers/redis.ts';
 import type { Figure } from './report.ts';
 
 /** Nodes of a flow of 200 kB. */

@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { probeScript } from '../host-probes/bundle.ts';
-import { type ProbeDifference, probeDifferences } from '../host-probes/compare.ts';
-import { PROBES, wordFor } from '../host-probes/list.ts';
-import type { Probe, Stimulus } from '../host-probes/probe.ts';
-import { serverAnswer } from '../host-probes/server-answers.ts';
 import { until } from '../support/until.ts';
 import type { Call } from './call.ts';
 import { type Case, must } from './cases/case.ts';
 import { codedPrompt } from './coded-prompt.ts';
+import { probeScript } from './host-probes/bundle.ts';
+import { type ProbeDifference, probeDifferences } from './host-probes/compare.ts';
+import { PROBES, wordFor } from './host-probes/list.ts';
+import type { Probe, Stimulus } from './host-probes/probe.ts';
+import { serverAnswer } from './host-probes/server-answers.ts';
 import type { Lab } from './lab.ts';
 
 /** Calls at once: few enough that times stay in their classes on a small machine. */
@@ -93,7 +93,7 @@ async function listen(): Promise<{ server: Server; url: string }> {
   return { server, url: `http://127.0.0.1:${port}` };
 }
 
-export const REAL = join(import.meta.dirname, '..', 'host-probes', 'real.json');
+export const REAL = join(import.meta.dirname, 'host-probes', 'real.json');
 
 /** The probes as a case: what the real host answers is what `real.json` holds; with `update` it is written. */
 export function checkProbes(update: boolean): Case {

@@ -95,7 +95,7 @@ describe('a recogniser is started with what a node wants', () => {
   });
 });
 
-/** What FreeSWITCH makes of it is in `test/host-probes/probes/recogniser-params.ts`. */
+/** What FreeSWITCH makes of it is in `test/freeswitch/host-probes/probes/recogniser-params.ts`. */
 describe('quoted', () => {
   it.each([
     ['two words', "'two words'"],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row } from '../../../engine/contract/row.ts';
-import { blocksOf, GUIDES } from '../../guide/blocks.ts';
+import { blocksOf, GUIDES } from '../../docs/blocks.ts';
 import { until } from '../../support/until.ts';
 import type { Lab } from '../lab.ts';
 import { withSamples } from './callers.ts';

@@ -7,7 +7,7 @@ import { ttsKey } from '../../../engine/contract/tts-key.ts';
 import { type App, startApp } from '../../../sidecar/app.ts';
 import { createLog } from '../../../sidecar/lib/log.ts';
 import { loadSettings } from '../../../sidecar/settings/config.ts';
-import { nlpSample } from '../../servers/nlp.ts';
+import { nlpSample } from '../../support/servers/nlp.ts';
 import { speech } from '../../support/speech.ts';
 import { until } from '../../support/until.ts';
 import type { Lab } from '../lab.ts';

@@ -1,7 +1,7 @@
 /** Who leads the dialog: the robot, and the two that it is compared with. */
 import { copyFileSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ServerProcess, startProcess } from '../../servers/process.ts';
+import { type ServerProcess, startProcess } from '../../support/servers/process.ts';
 import { until } from '../../support/until.ts';
 import type { FreeswitchServer } from '../server.ts';
 import { PROMPTS, writeLoadPrompts } from './prompts.ts';

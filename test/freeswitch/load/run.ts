@@ -1,6 +1,6 @@
 /** One run: so many calls at once through one driver on a fresh FreeSWITCH, and what they cost. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServerProcess } from '../../servers/process.ts';
+import type { ServerProcess } from '../../support/servers/process.ts';
 import { until } from '../../support/until.ts';
 import type { FreeswitchServer } from '../server.ts';
 import { type CallerProcess, type CallersResult, callMs, ROUND_MS } from './caller.ts';

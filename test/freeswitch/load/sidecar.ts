@@ -1,7 +1,7 @@
 /** The sidecar as an operator runs it, with SQLite, beside the calls. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ServerProcess, startProcess } from '../../servers/process.ts';
+import { type ServerProcess, startProcess } from '../../support/servers/process.ts';
 import { until } from '../../support/until.ts';
 
 const ENTRY = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli.js');

@@ -1,0 +1,210 @@
+/** `cti-robot doctor` as an operator runs it, on a home of the test's own and a FreeSWITCH that is played. */
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Finding } from '../../sidecar/doctor/finding.ts';
+import { command } from '../support/command.ts';
+import { type EventSocketServer, startEventSocketServer } from '../support/event-socket-server.ts';
+import { flowScript } from '../support/flow.ts';
+import { temporaryFolder } from '../support/home.ts';
+import { until } from '../support/until.ts';
+
+const V8_CONF = `<configuration name="v8.conf"><settings>
+  <param name="script-caching" value="enabled"/><hook event="CHANNEL_HANGUP_COMPLETE" script="cti_robot_cdr.js"/>
+</settings></configuration>`;
+
+/** On a machine that is busy. */
+const START_MS = 60_000;
+vi.setConfig({ testTimeout: 120_000 });
+
+interface Place {
+  home: string;
+  freeswitch: EventSocketServer;
+  environment: Record<string, string>;
+}
+
+/** A host on which everything is as it should be, but for the sidecar, which does not run. */
+async function host(): Promise<Place> {
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  for (const name of ['flows', 'compiled', 'spool/calls', 'tts', 'recordings', 'sounds'])
+    mkdirSync(join(home, name), { recursive: true });
+  mkdirSync(join(folder, 'scripts'));
+  mkdirSync(join(folder, 'bin'));
+  copyFileSync('dist/cti_robot.js', join(folder, 'scripts', 'cti_robot.js'));
+  writeFileSync(join(folder, 'freeswitch.pid'), `${process.pid}`);
+  const freeswitch = await startEventSocketServer();
+  onTestFinished(() => freeswitch.close());
+  freeswitch.answer('version short', '1.10.12');
+  freeswitch.answer('module_exists', 'true');
+  freeswitch.answer('cti_robot status json', '{"moduleRelease":"r1","scriptRelease":"r1"}');
+  freeswitch.answer('global_getvar script_dir', join(folder, 'scripts'));
+  freeswitch.answer('global_getvar run_dir', folder);
+  freeswitch.answer('global_getvar cti_robot_home', home);
+  freeswitch.answer('xml_locate', V8_CONF);
+  freeswitch.answer('show modules', '{"rows":[{"type":"asr","name":"unimrcp","ikey":"mod_unimrcp"}]}');
+  freeswitch.answer('strepoch', () => String(Math.round(Date.now() / 1000)));
+  const environment = {
+    CTI_ROBOT_HOME: home,
+    CTI_ROBOT_LISTEN: '127.0.0.1:0',
+    CTI_ROBOT_FREESWITCH_EVENT_SOCKET: `127.0.0.1:${freeswitch.port}`,
+    CTI_ROBOT_FREESWITCH_PASSWORD: freeswitch.password,
+  };
+  return { home, freeswitch, environment };
+}
+
+async function doctor({ environment }: Pick<Place, 'environment'>, ...args: string[]) {
+  const run = command(['doctor', ...args], environment);
+  const status = await run.ended;
+  return { status, ...run.out };
+}
+
+/** What is not ok, as "state name". */
+async function problems(
+  place: Pick<Place, 'environment'>,
+): Promise<{ status: unknown; all: Record<string, Finding> }> {
+  const { status, stdout, stderr } = await doctor(place, '--json');
+  expect(stderr).toBe('');
+  const findings = JSON.parse(stdout) as Finding[];
+  // The machine that tests run on: its disk, its programs, its clock.
+  const own = new Set(['disk', 'clock', 'texts', 'converters']);
+  const wrong = findings.filter(({ state, name }) => state !== 'ok' && !own.has(name));
+  return {
+    status,
+    all: Object.fromEntries(wrong.map((finding) => [`${finding.state} ${finding.name}`, finding])),
+  };
+}
+
+async function startSidecar({ environment }: Place): Promise<void> {
+  const sidecar = command(['sidecar'], environment);
+  await until('the sidecar is ready', () => sidecar.out.stdout.includes('sidecar ready'), START_MS);
+}
+
+describe('cti-robot doctor', () => {
+  it('finds nothing wrong with a host where everything is as it should be', async () => {
+    const place = await host();
+    writeFileSync(join(place.home, 'flows', 't1.json'), flowScript('one'));
+    await startSidecar(place);
+    const { status, stdout } = await doctor(place);
+    expect((await problems(place)).all).toEqual({});
+    expect(status, stdout).toBe(0);
+    for (const name of [
+      'settings',
+      'home',
+      'mod_v8',
+      'script',
+      'recogniser',
+      'service',
+      'flows',
+      'rows',
+      'store',
+    ])
+      expect(stdout).toMatch(new RegExp(`^  ok    ${name} `, 'm'));
+    expect(stdout).toMatch(/^\d+ ok, \d+ warnings?, 0 failures$/m);
+  });
+
+  it('says what to do about a host where nothing is', async () => {
+    const place = await host();
+    const { freeswitch, home } = place;
+    freeswitch.answer('module_exists', 'false');
+    freeswitch.answer('global_getvar script_dir', '/nowhere');
+    freeswitch.answer('global_getvar cti_robot_home', '');
+    freeswitch.answer('xml_locate', `<!-- ${V8_CONF} -->`);
+    freeswitch.answer('show modules', '{"rows":[{"type":"asr","name":"test","ikey":"mod_test"}]}');
+    freeswitch.answer('strepoch', '1000');
+    mkdirSync(join(home, 'spool', 'rejected'));
+    writeFileSync(join(home, 'spool', 'rejected', 'x'), '');
+    const { status, all } = await problems(place);
+    expect(status).toBe(1);
+    expect(Object.keys(all).sort()).toEqual([
+      'fail home of calls',
+      'fail mod_v8',
+      'fail recogniser',
+      'fail script',
+      'fail service',
+      'warn its clock',
+      'warn records of calls',
+      'warn rejected rows',
+      'warn script cache',
+    ]);
+    for (const { advice } of Object.values(all)) expect(advice).toMatch(/\w/);
+    expect(all['fail recogniser']).toMatchObject({
+      text: 'unimrcp is not loaded: nothing that callers say is heard. There are: test (mod_test)',
+      advice: 'Load mod_unimrcp (modules.conf.xml), or set recogniser.preset to one that FreeSWITCH has.',
+    });
+  });
+
+  it('sees what the sidecar complains of: refused flows, a store that is away, a Redis that is away', async () => {
+    const place = await host();
+    Object.assign(place.environment, {
+      CTI_ROBOT_REDIS: 'redis://:S3CRET@127.0.0.1:1',
+      CTI_ROBOT_MYSQL: 'mysql://root:S3CRET@127.0.0.1:1/robot',
+    });
+    writeFileSync(join(place.home, 'flows', 't2.json'), '{}');
+    await startSidecar(place);
+    const { all } = await problems(place);
+    expect(Object.keys(all)).toEqual(expect.arrayContaining(['fail flows', 'fail store', 'fail Redis']));
+    expect(all['fail flows']?.text).toBe('1 of 1 refused: t2 (FLOW_EMPTY)');
+    expect(JSON.stringify(all)).not.toContain('S3CRET');
+  });
+
+  it('tells a script of another build, and a module of another release than the script', async () => {
+    const place = await host();
+    writeFileSync(join(place.home, '..', 'scripts', 'cti_robot.js'), 'robot();');
+    place.freeswitch.answer('cti_robot status json', '{"moduleRelease":"r1","scriptRelease":"r2"}');
+    const { all } = await problems(place);
+    expect(all['fail script']?.text).toContain('is of another build than this command');
+    expect(all['warn mod_cti_robot']?.advice).toContain('reload mod_cti_robot');
+  });
+
+  it('takes blank lines at the end of a script for the same script: deploy adds them', async () => {
+    const place = await host();
+    const script = join(place.home, '..', 'scripts', 'cti_robot.js');
+    writeFileSync(script, '\n\n', { flag: 'a' });
+    expect((await problems(place)).all).not.toHaveProperty('fail script');
+  });
+
+  it('says that FreeSWITCH cannot be asked, and why', async () => {
+    const place = await host();
+    place.environment.CTI_ROBOT_FREESWITCH_PASSWORD = 'S3CRET';
+    const { stdout, status } = await doctor(place, '--problems');
+    expect(status).toBe(1);
+    expect(stdout).toContain('FreeSWITCH refuses the password');
+    expect(stdout).not.toContain('S3CRET');
+    await place.freeswitch.close();
+    expect((await problems(place)).all['fail event socket']?.text).toContain('ECONNREFUSED');
+    place.environment.CTI_ROBOT_FREESWITCH_EVENT_SOCKET = '';
+    expect((await problems(place)).all['warn event socket']?.text).toBe('turned off');
+  });
+
+  it('says so where FreeSWITCH falls silent, and ends', async () => {
+    const place = await host();
+    place.freeswitch.fail('show modules', 'silence');
+    expect((await problems(place)).all['fail event socket']?.text).toContain('no answer within');
+  });
+
+  it('says which settings are wrong, and looks no further', async () => {
+    const { stdout, status } = await doctor({ environment: { CTI_ROBOT_LISTEN: '0.0.0.0:1' } });
+    expect(status).toBe(1);
+    expect(stdout).toContain('listen must be a loopback');
+    expect(stdout).toContain('0 ok, 0 warnings, 1 failure');
+  });
+
+  it('says which folders the user may not use', async () => {
+    const place = await host();
+    const folder = join(place.home, 'spool');
+    chmodSync(folder, 0o500);
+    onTestFinished(() => chmodSync(folder, 0o700));
+    const { all } = await problems(place);
+    // root may write anywhere.
+    if (process.getuid?.() === 0) expect(all).not.toHaveProperty('fail home');
+    else expect(all['fail home']?.text).toContain(`${folder} (EACCES)`);
+  });
+
+  it('keeps to 80 columns, but for paths', async () => {
+    const place = await host();
+    const { stdout } = await doctor(place);
+    const long = stdout.split('\n').filter((line) => line.length > 80 && !/\S{50}/.test(line));
+    expect(long).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { openStore } from '../../../sidecar/store/open.ts';
+import { type Command, command } from '../../support/command.ts';
+import { temporaryFolder } from '../../support/home.ts';
+import { recordedLog } from '../../support/log.ts';
+import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
+import { until } from '../../support/until.ts';
+import { differences, seeded, writeLoad } from './writer.ts';
+
+const WRITING_MS = 30_000;
+
+let server: MariadbServer;
+beforeAll(async () => {
+  server = await startMariadb();
+});
+afterAll(() => server.stop());
+
+/** Runs `cti-robot sidecar` and kills it, again and again, until told to leave one running. */
+function keepKilling(environment: Record<string, string>, random: () => number) {
+  let killing = true;
+  let kills = 0;
+  const start = () => command(['sidecar'], { ...environment, CTI_ROBOT_LISTEN: '127.0.0.1:0' });
+  const done = (async () => {
+    while (killing) {
+      const sidecar = start();
+      // Some are killed before they have begun, some in the middle of a batch.
+      await pause(300 + random() * 4000);
+      sidecar.process.kill('SIGKILL');
+      await sidecar.ended;
+      kills++;
+    }
+    return start();
+  })();
+  return {
+    async leaveOne() {
+      killing = false;
+      return { sidecar: await done, kills };
+    },
+  };
+}
+
+/** Ends the last one as a service manager does. */
+async function endWell({ process, out, ended }: Command): Promise<void> {
+  await until('it listens to signals', () => out.stdout.includes('sidecar ready'));
+  process.kill('SIGTERM');
+  expect(await ended).toBe(0);
+}
+
+it('20,000 rows of 300 calls are each in MariaDB once, though sidecar and database are killed meanwhile', async () => {
+  const home = temporaryFolder();
+  const spool = join(home, 'spool');
+  const mysql = await server.database();
+  const random = seeded(20_000);
+  const load = writeLoad(spool, { calls: 300, rows: 20_000, ms: WRITING_MS }, random);
+  const sidecars = keepKilling(
+    { CTI_ROBOT_HOME: home, CTI_ROBOT_MYSQL: mysql, CTI_ROBOT_TIMEZONE: 'UTC' },
+    random,
+  );
+  let writing = true;
+  let restarts = 0;
+  const databases = (async () => {
+    while (writing) {
+      await pause(1500 + random() * 5000);
+      await server.restart();
+      restarts++;
+    }
+  })();
+  await load.written;
+  writing = false;
+  await databases;
+  const { sidecar, kills } = await sidecars.leaveOne();
+  await until(
+    'everything is moved',
+    () => readdirSync(spool).filter((name) => name.endsWith('.jsonl')).length === 0,
+    90_000,
+  ).catch((error: Error) => {
+    throw new Error(`${error.message}\n${sidecar.out.stdout.slice(-3000)}`);
+  });
+  await endWell(sidecar);
+
+  const store = openStore({ home, mysql, timezone: 'UTC' }, { log: recordedLog().log });
+  onTestFinished(() => store.close());
+  expect(await differences(store, load.calls)).toEqual([]);
+  const total = await server.run(
+    `select count(*) as n from ${new URL(mysql).pathname.slice(1)}.conversation`,
+  );
+  expect(total).toEqual([{ n: 20_000 }]);
+  expect(existsSync(join(spool, 'rejected'))).toBe(false);
+  expect([kills, restarts].every((count) => count >= 3)).toBe(true);
+}, 300_000);
+
+it('4,000 rows of 60 calls are each in SQLite once, though the sidecar is killed meanwhile', async () => {
+  const home = temporaryFolder();
+  const spool = join(home, 'spool');
+  const random = seeded(4000);
+  const load = writeLoad(spool, { calls: 60, rows: 4000, ms: WRITING_MS / 2 }, random);
+  const sidecars = keepKilling({ CTI_ROBOT_HOME: home, CTI_ROBOT_TIMEZONE: 'UTC' }, random);
+  await load.written;
+  const { sidecar, kills } = await sidecars.leaveOne();
+  await until(
+    'everything is moved',
+    () => readdirSync(spool).filter((name) => name.endsWith('.jsonl')).length === 0,
+    90_000,
+  );
+  await endWell(sidecar);
+  const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
+  onTestFinished(() => store.close());
+  expect(await differences(store, load.calls)).toEqual([]);
+  expect(kills).toBeGreaterThan(2);
+}, 300_000);

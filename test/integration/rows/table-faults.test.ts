@@ -1,0 +1,262 @@
+/** What an operator must mend is no row's fault: rows wait, and the status says why. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { until } from '../../support/until.ts';
+import { aCall, anEnd, append, aRecord, aRow, hangUp } from './fixture.ts';
+import { files, mariadbTests, rejected, SOURCE_TABLE, waits } from './mariadb-bench.ts';
+
+const { bench } = mariadbTests();
+
+/** A column by which a table is to have partitions must be part of its primary key. */
+const inPrimaryKey = (column: string) =>
+  `alter table conversation modify ${column} not null, drop primary key,
+     add primary key (id, ${column.split(' ')[0]});`;
+
+/** Takes nothing from now on: as at the turn of the month, when nobody has made the next partition. */
+const NO_PARTITION =
+  inPrimaryKey('createtime datetime(3)') +
+  'alter table conversation partition by range columns (createtime) ' +
+  "(partition old values less than ('2026-03-01'))";
+
+interface Fault {
+  what: string;
+  broken: string;
+  mended: string;
+  reason: string;
+  /** What the status says of it. */
+  says: string;
+}
+
+const FAULTS: Fault[] = [
+  {
+    what: 'the partition of today is missing',
+    broken: NO_PARTITION,
+    mended: 'alter table conversation remove partitioning',
+    reason: 'ER_NO_PARTITION_FOR_GIVEN_VALUE',
+    says: '1526',
+  },
+  {
+    what: 'the list of partitions lacks what the engine writes',
+    broken:
+      inPrimaryKey('input_type int') +
+      'alter table conversation partition by list (input_type) (partition old values in (98, 99))',
+    mended: 'alter table conversation remove partitioning',
+    reason: 'ER_NO_PARTITION_FOR_GIVEN_VALUE',
+    says: '1526',
+  },
+  {
+    what: 'a column must have a value that the engine does not always have',
+    broken: 'alter table conversation modify input_nlp_args varchar(50) not null',
+    mended: 'alter table conversation modify input_nlp_args varchar(50)',
+    reason: 'ER_BAD_NULL_ERROR',
+    says: "Column 'input_nlp_args' cannot be null",
+  },
+  {
+    what: 'only some rows have what a column must have',
+    broken: 'alter table conversation modify current_flowid varchar(50) not null',
+    mended: 'alter table conversation modify current_flowid varchar(50)',
+    reason: 'ER_BAD_NULL_ERROR',
+    says: "Column 'current_flowid' cannot be null",
+  },
+  {
+    what: 'a check wants what no row has',
+    broken: 'alter table conversation add constraint wants check (input_nlp_args is not null)',
+    mended: 'alter table conversation drop constraint wants',
+    reason: 'ERROR_4025',
+    says: 'CONSTRAINT `wants` failed',
+  },
+  {
+    what: 'a check refuses every value that is not null',
+    broken: 'alter table conversation add constraint never check (input_type = 99)',
+    mended: 'alter table conversation drop constraint never',
+    reason: 'ERROR_4025',
+    says: 'CONSTRAINT `never` failed',
+  },
+  {
+    what: 'a trigger refuses everything',
+    broken: `create trigger no before insert on conversation for each row
+      signal sqlstate '45000' set message_text = 'moved to another host'`,
+    mended: 'drop trigger no',
+    reason: 'ER_SIGNAL_EXCEPTION',
+    says: 'moved to another host',
+  },
+  {
+    what: 'a trigger refuses everything with an error that nobody knows',
+    broken: `create trigger no before insert on conversation for each row
+      signal sqlstate 'HY000' set message_text = 'no', mysql_errno = 9999`,
+    mended: 'drop trigger no',
+    reason: 'ERROR_9999',
+    says: '9999',
+  },
+  {
+    what: 'a trigger writes into a table that is gone',
+    broken: `create table audit (id varchar(50));
+      create trigger no after insert on conversation for each row insert into audit values (new.callid);
+      drop table audit`,
+    mended: 'drop trigger no',
+    reason: 'ER_NO_SUCH_TABLE',
+    says: 'audit',
+  },
+  {
+    what: 'a trigger writes into a table that refuses',
+    broken: `create table audit (id varchar(50), why varchar(10) not null);
+      create trigger no after insert on conversation for each row insert into audit values (new.callid, null)`,
+    mended: 'drop trigger no',
+    reason: 'ER_BAD_NULL_ERROR',
+    says: "Column 'why' cannot be null",
+  },
+  {
+    what: 'a trigger is in a loop',
+    broken: `create trigger no after insert on conversation for each row
+      insert into conversation (callid) values (new.callid)`,
+    mended: 'drop trigger no',
+    reason: 'ER_CANT_UPDATE_USED_TABLE_IN_SF_OR_TRG',
+    says: '1442',
+  },
+  {
+    what: 'a column of ours is computed by the server',
+    broken: 'alter table conversation modify flow_name varchar(128) as (lower(input_args)) stored',
+    mended: 'alter table conversation modify flow_name varchar(128)',
+    reason: 'ERROR_1906',
+    says: '1906',
+  },
+  {
+    what: 'a column has a type that holds nothing of it',
+    broken: 'alter table conversation drop input_start_time, add input_start_time point',
+    mended: 'alter table conversation drop input_start_time, add input_start_time datetime(3)',
+    reason: 'ER_CANT_CREATE_GEOMETRY_OBJECT',
+    says: '1416',
+  },
+  {
+    what: 'the other table of a foreign key knows no call',
+    broken: `create table known (callid varchar(50) character set utf8mb4 collate utf8mb4_unicode_ci primary key);
+      alter table conversation add constraint knows foreign key (callid) references known (callid)`,
+    mended: 'alter table conversation drop foreign key knows',
+    reason: 'ER_NO_REFERENCED_ROW_2',
+    says: '1452',
+  },
+  {
+    what: 'the definer of a trigger is gone',
+    broken: `create or replace user former@localhost; grant all on *.* to former@localhost;
+      create definer = former@localhost trigger no before insert on conversation
+        for each row set new.potential = new.potential;
+      drop user former@localhost`,
+    mended: 'drop trigger no',
+    reason: 'ER_NO_SUCH_USER',
+    says: 'former',
+  },
+  {
+    what: 'the table has lost its data file',
+    broken: 'alter table conversation discard tablespace',
+    mended: 'drop table conversation; create table conversation like kept',
+    reason: 'ER_TABLESPACE_DISCARDED',
+    says: '1814',
+  },
+];
+
+describe('rows wait, and the status says why, when', () => {
+  it.each(FAULTS)('$what', async ({ broken, mended, reason, says }) => {
+    const parts = await bench();
+    await parts.store.ready();
+    await parts.sql.query('create table kept like conversation');
+    let said: string | null = null;
+    await waits(
+      parts,
+      reason,
+      () => parts.sql.query(`delete from conversation; ${broken}`),
+      () => {
+        said = parts.ingest.status().store.error;
+        return parts.sql.query(mended);
+      },
+    );
+    expect(said).toContain(says);
+    expect(JSON.stringify(parts.lines)).not.toContain('好的');
+  });
+
+  it('the table of records refuses every record', async () => {
+    const { spool, store, ingest, lines, sql } = await bench();
+    await store.ready();
+    await sql.query('alter table call_record modify task_id varchar(50) not null');
+    append(join(spool, 'calls'), 'call-1', [aRecord('call-1')]);
+    ingest.start();
+    await until('the store is away', () => lines.some(({ code }) => code === 'ER_BAD_NULL_ERROR'), 20_000);
+    expect(ingest.status().store).toMatchObject({
+      up: false,
+      error: expect.stringContaining("Column 'task_id' cannot be null") as unknown,
+    });
+    await sql.query('alter table call_record modify task_id varchar(50)');
+    await until('the record is there', async () => (await store.record('call-1')) !== null, 20_000);
+  });
+
+  it('every row of several calls is refused by a condition that an empty row fulfils', async () => {
+    const { spool, store, ingest, lines, sql } = await bench();
+    await store.ready();
+    await sql.query(
+      "alter table conversation add constraint odd check (flow_name is null or flow_name <> 'invitation')",
+    );
+    append(spool, 'call-1', aCall('call-1', 5));
+    append(spool, 'call-2', aCall('call-2', 5));
+    ingest.start();
+    await until('the store is away', () => lines.some(({ code }) => code === 'ERROR_4025'), 20_000);
+    expect(files(spool)).toEqual(['call-1.jsonl', 'call-2.jsonl']);
+    // Calls of another flow are taken: now it is known whose fault it is.
+    append(spool, 'call-3', [
+      aRow('call-3', 0, { flow_name: 'reminder' }),
+      { ...anEnd('call-3', 1), flow_name: 'reminder' },
+    ]);
+    await until('the others are set aside', () => ingest.status().rows.rejected === 10, 20_000);
+    expect(await store.rows('call-3')).toHaveLength(2);
+    expect(rejected(spool, 'call-1').map(({ code }) => code)).toEqual(Array(5).fill('ERROR_4025'));
+    hangUp(spool, 'call-1', 'call-2', 'call-3');
+    await until('the spool is empty', () => files(spool).length === 0);
+  });
+});
+
+describe('a row is set aside, and keeps no other waiting, when', () => {
+  it.each([
+    ['a check', "alter table conversation add check (input_args <> 'forbidden')", 'ERROR_4025'],
+    [
+      'a trigger',
+      `create trigger no before insert on conversation for each row
+         if new.input_args = 'forbidden' then signal sqlstate '45000' set message_text = 'no'; end if`,
+      'ER_SIGNAL_EXCEPTION',
+    ],
+  ])('%s refuses it and it is alone in its batch', async (_what, statement, code) => {
+    const { spool, store, ingest, sql } = await bench();
+    await store.ready();
+    await sql.query(statement);
+    await sql.query(
+      'alter table conversation modify callid varchar(50) not null, modify row_index int not null',
+    );
+    append(spool, 'call-1', [aRow('call-1', 0, { input_args: 'forbidden' })]);
+    await ingest.drain();
+    expect(rejected(spool, 'call-1')).toMatchObject([{ code }]);
+    append(spool, 'call-1', [anEnd('call-1', 1)]);
+    await ingest.drain();
+    expect(await store.rows('call-1')).toHaveLength(1);
+  });
+
+  it('another table does not know its call, but knows the others', async () => {
+    const { spool, store, ingest, sql } = await bench();
+    await store.ready();
+    await sql.query(`create table known (callid varchar(50) character set utf8mb4 collate utf8mb4_unicode_ci primary key);
+      insert into known values ('call-1');
+      alter table conversation add constraint knows foreign key (callid) references known (callid)`);
+    append(spool, 'call-1', aCall('call-1', 3));
+    append(spool, 'call-2', aCall('call-2', 3));
+    await ingest.drain();
+    expect(await store.rows('call-1')).toHaveLength(3);
+    expect(rejected(spool, 'call-2')).toHaveLength(3);
+  });
+});
+
+it('asks a table without transactions by no made-up row, since nothing would take it out again', async () => {
+  const { spool, store, ingest, sql } = await bench([SOURCE_TABLE.replace('ENGINE=InnoDB', 'ENGINE=MyISAM')]);
+  await store.ready();
+  await sql.query("alter table conversation add check (input_args <> 'forbidden')");
+  append(spool, 'call-1', [aRow('call-1', 0, { input_args: 'forbidden' })]);
+  await ingest.drain();
+  expect(rejected(spool, 'call-1')).toHaveLength(1);
+  const [found] = await sql.query('select * from conversation');
+  expect(found).toEqual([]);
+});

@@ -1,0 +1,205 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { versionOf } from '../../../sidecar/flows/script.ts';
+import { type Command, command } from '../../support/command.ts';
+import { flowScript } from '../../support/flow.ts';
+import { temporaryFolder } from '../../support/home.ts';
+import { startProxy, type TcpProxy } from '../../support/servers/proxy.ts';
+import { type RedisServer, startRedis } from '../../support/servers/redis.ts';
+import { until } from '../../support/until.ts';
+import { type Host, startHost } from './host.ts';
+import { startReader } from './reader.ts';
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  await server.client.flushall();
+});
+
+/** Numbers from 0 to 1 that are the same in every run. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return state / 4_294_967_296;
+  };
+}
+
+async function proxied(options: { everyMs?: number; domain?: string } = {}) {
+  const proxy = await startProxy(server.port);
+  onTestFinished(() => proxy.close());
+  const host = await startHost({ redis: `redis://127.0.0.1:${proxy.port}`, ...options });
+  return { proxy, host };
+}
+
+const publish = (key: string) =>
+  server.client.publish(
+    'config@all',
+    JSON.stringify({ type: 'config_change', table: 'cti_robot_flow', key }),
+  );
+
+/** Whether folder and compiled flows are what Redis has. */
+async function isEqual(host: Host): Promise<boolean> {
+  const wanted = await server.client.hgetall('cti_robot_flow');
+  const [scripts, compiled] = [host.scripts(), host.compiled()];
+  const names = Object.keys(wanted).sort();
+  return (
+    Object.keys(scripts).sort().join() === names.join() &&
+    Object.keys(compiled).sort().join() === names.join() &&
+    names.every(
+      (name) =>
+        scripts[name] === wanted[name] &&
+        compiled[name]?.includes(`"${versionOf(Buffer.from(wanted[name] as string))}"`),
+    )
+  );
+}
+
+describe('a connection', () => {
+  it('that is cut comes back, and what was published meanwhile is made good', async () => {
+    const { proxy, host } = await proxied();
+    proxy.refuse();
+    proxy.drop();
+    await until('it is noticed', () => host.sync.status().redis?.up === false);
+    await server.client.hset('cti_robot_flow', 't1', flowScript('one'));
+    await publish('t1');
+    proxy.heal();
+    await until('t1 is there', () => host.scripts().t1);
+    await until('and compiled', () => isEqual(host));
+  });
+
+  it('that is half-open is noticed within 10 s, and nothing is lost', async () => {
+    const { proxy, host } = await proxied();
+    await server.client.hset('cti_robot_flow', 't1', flowScript('one'));
+    proxy.silence();
+    const start = performance.now();
+    await publish('t1');
+    await until('it is noticed', () => host.sync.status().redis?.up === false, 10_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    proxy.heal();
+    await until('t1 is there', () => isEqual(host));
+  });
+
+  it('of which only one of the two is cut loses nothing either', async () => {
+    const { proxy, host } = await proxied();
+    const clients = String(await server.client.client('LIST')).split('\n');
+    for (const name of ['commands', 'subscriber']) {
+      const id = /id=(\d+)/.exec(clients.find((line) => line.includes(`name=cti-robot-${name}`)) ?? '')?.[1];
+      proxy.delay(20);
+      await server.client.client('KILL', 'ID', id as string);
+      await server.client.hset('cti_robot_flow', name, flowScript(name));
+      await publish(name);
+      await until(`${name} is there`, () => host.scripts()[name]);
+      proxy.delay(0);
+    }
+    expect(await isEqual(host)).toBe(true);
+  });
+
+  it('that is slow is not taken for a dead one', async () => {
+    const { proxy, host } = await proxied();
+    proxy.delay(300);
+    await server.client.hset('cti_robot_flow', 'large', flowScript('large', 6_000_000));
+    await publish('large');
+    await until('it is there', () => isEqual(host), 20_000);
+    expect(host.lines.filter((line) => line.msg.includes('redis away'))).toEqual([]);
+  });
+});
+
+describe('Redis', () => {
+  it('started again with other content is followed', async () => {
+    await server.client.hset('cti_robot_flow', { t1: flowScript('one'), t2: flowScript('two') });
+    const { host } = await proxied();
+    expect(await isEqual(host)).toBe(true);
+    await server.restart();
+    await server.client.hset('cti_robot_flow', { t2: flowScript('other'), t3: flowScript('three') });
+    await publish('');
+    await until('the folder is equal', () => isEqual(host));
+    await until('both connections are up', () => host.sync.status().redis?.up);
+  });
+});
+
+/** One thing that happens to flows or to the network. */
+async function step(random: () => number, proxy: TcpProxy, count: number): Promise<void> {
+  const name = `t${Math.floor(random() * 12)}`;
+  const isTold = random() < 0.6;
+  const choice = random();
+  if (choice < 0.5) {
+    const script = flowScript(`${name} ${count}`, Math.floor(random() * 60_000));
+    await server.client.hset('cti_robot_flow', name, script);
+  } else if (choice < 0.65) {
+    await server.client.hdel('cti_robot_flow', name);
+  } else if (choice < 0.75) {
+    proxy.drop();
+  } else if (choice < 0.8) {
+    proxy.refuse();
+    proxy.drop();
+  } else if (choice < 0.85) {
+    proxy.silence();
+  } else if (choice < 0.9) {
+    proxy.delay(random() * 30);
+  } else {
+    proxy.heal();
+  }
+  if (isTold) await publish(name);
+  await pause(random() * 30);
+}
+
+describe('after any sequence of changes and faults', () => {
+  it.each([1, 2, 3])('the folder is equal, and nobody ever read a partial file (%i)', async (seed) => {
+    const everyMs = 1_500;
+    // Redis is never without any flow: what happens then is told in empty-redis.test.ts.
+    await server.client.hset('cti_robot_flow', 'stays', flowScript('stays'));
+    const { proxy, host } = await proxied({ everyMs });
+    const finish = startReader([join(host.home, 'flows'), join(host.home, 'compiled')]);
+    const random = randomOf(seed);
+    for (let i = 0; i < 150; i++) await step(random, proxy, i);
+    proxy.heal();
+    // Up to the first comparison after the connections are back.
+    await until('it is connected', () => host.sync.status().redis?.up);
+    await until('the folder is equal', () => isEqual(host), everyMs + 1_000);
+    const { read, broken } = await finish();
+    expect(broken).toEqual([]);
+    expect(read).toBeGreaterThan(100);
+    expect(host.sync.status()).toMatchObject({ refused: 0 });
+    await until('the board is equal', async () => {
+      const board = Object.keys(await server.client.hgetall('cti_robot_flow_status@fs1')).sort();
+      return board.join() === Object.keys(host.scripts()).sort().join();
+    });
+  });
+});
+
+describe('a sidecar that is killed in the middle', () => {
+  function sidecar(home: string): Command {
+    return command(['sidecar'], {
+      CTI_ROBOT_HOME: home,
+      CTI_ROBOT_LISTEN: '127.0.0.1:0',
+      CTI_ROBOT_REDIS: server.url,
+    });
+  }
+
+  it('leaves no partial file, and the next one makes everything equal', async () => {
+    const home = temporaryFolder();
+    const flows = join(home, 'flows');
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 60; i++) {
+        await server.client.hset('cti_robot_flow', `t${i}`, flowScript(`${round} ${i}`, 100_000));
+      }
+      const run = sidecar(home);
+      await until('it has begun', () => {
+        return readdirSync(flows).length > 0 && run.out.stdout.split('flow loaded').length > 5 + round * 10;
+      });
+      run.process.kill('SIGKILL');
+      await run.ended;
+    }
+    const run = sidecar(home);
+    await until('it is ready', () => run.out.stdout.includes('sidecar ready'), 20_000);
+    const wanted = await server.client.hgetall('cti_robot_flow');
+    const names = Object.keys(wanted).map((name) => `${name}.json`);
+    expect(readdirSync(flows).sort()).toEqual(names.sort());
+    expect(readdirSync(join(home, 'compiled')).sort()).toEqual(names.sort());
+  });
+});

@@ -1,0 +1,353 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { versionOf } from '../../../sidecar/flows/script.ts';
+import { flowScript } from '../../support/flow.ts';
+import { type RedisServer, startRedis } from '../../support/servers/redis.ts';
+import { until } from '../../support/until.ts';
+import { type HostOptions, startHost } from './host.ts';
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  await server.client.flushall();
+});
+
+const start = (options: HostOptions = {}) => startHost({ redis: server.url, ...options });
+const set = (name: string, script: string | Buffer, domain = '') =>
+  server.client.hset(`cti_robot_flow${domain}`, name, script);
+const tell = (channel: string, message: object | string) =>
+  server.client.publish(channel, typeof message === 'string' ? message : JSON.stringify(message));
+const change = (key?: string, table = 'cti_robot_flow') => ({ type: 'config_change', table, key });
+const versionText = (script: string) => versionOf(Buffer.from(script));
+
+describe('at start', () => {
+  it('the folder is made equal to both hashes, and the flow of the domain wins', async () => {
+    await set('t1', flowScript('all'));
+    await set('t2', flowScript('all'));
+    await set('t2', flowScript('domain'), '@d1');
+    await set('预约@1', flowScript('domain'), '@d1');
+    await set('other', flowScript('other'), '@d2');
+    const host = await start({ domain: 'd1' });
+    expect(host.scripts()).toEqual({
+      t1: flowScript('all'),
+      t2: flowScript('domain'),
+      '预约@1': flowScript('domain'),
+    });
+    expect(Object.keys(host.compiled())).toEqual(['t1', 't2', '预约@1']);
+    expect(host.sync.status()).toMatchObject({ loaded: 3, refused: 0, redis: { up: true, error: null } });
+  });
+
+  it('a host without a domain takes those of all hosts', async () => {
+    await set('t1', flowScript('all'));
+    await set('t1', flowScript('domain'), '@d1');
+    expect((await start()).scripts()).toEqual({ t1: flowScript('all') });
+  });
+
+  it('what changed and went while it was down is made good', async () => {
+    await set('changed', flowScript('old'));
+    await set('gone', flowScript('old'));
+    const host = await start();
+    await host.sync.stop();
+    await set('changed', flowScript('new'));
+    await set('added', flowScript('new'));
+    await server.client.hdel('cti_robot_flow', 'gone');
+    const again = await host.again();
+    expect(again.scripts()).toEqual({ added: flowScript('new'), changed: flowScript('new') });
+    expect(Object.keys(again.compiled())).toEqual(['added', 'changed']);
+  });
+
+  it('a host that changed its domain has the flows of the new one only', async () => {
+    await set('t1', flowScript('one'), '@d1');
+    await set('t2', flowScript('two'), '@d2');
+    const host = await start({ domain: 'd1' });
+    await host.sync.stop();
+    expect((await host.again({ domain: 'd2' })).scripts()).toEqual({ t2: flowScript('two') });
+  });
+
+  it('without a Redis that can be reached it starts with what it has, says so, and goes on trying', async () => {
+    const away = await startRedis();
+    await away.client.hset('cti_robot_flow', 't1', flowScript('one'));
+    const host = await start({ redis: away.url });
+    await host.sync.stop();
+    await away.kill();
+    const again = await host.again({});
+    expect(again.sync.status()).toMatchObject({ loaded: 1, redis: { up: false, error: expect.any(String) } });
+    expect(again.lines.filter((line) => line.msg.includes('redis away'))).toHaveLength(1);
+    await away.restart();
+    await away.client.hset('cti_robot_flow', 't2', flowScript('two'));
+    await away.client.publish('config@all', JSON.stringify(change()));
+    await until('it is connected, and the folder is as the new Redis', () => {
+      return again.sync.status().redis?.up && Object.keys(again.scripts()).join() === 't2';
+    });
+    await away.stop();
+  });
+
+  it('a wrong password is a Redis that is away, with the reason in log and status', async () => {
+    const locked = await startRedis(['--requirepass', 'right']);
+    const host = await start({ redis: locked.url.replace('//', '//:wrong@') });
+    expect(host.sync.status().redis?.error).toMatch(/WRONGPASS|password/i);
+    expect(JSON.stringify(host.lines)).not.toContain(':wrong');
+    await host.sync.stop();
+    await locked.client.hset('cti_robot_flow', 't1', flowScript('one'));
+    const again = await host.again({ redis: locked.url.replace('//', '//:right@') });
+    expect(again.sync.status()).toMatchObject({ loaded: 1, redis: { up: true } });
+    await locked.stop();
+  });
+});
+
+describe('a publication', () => {
+  it.each([
+    ['for all hosts', 'config@all', change('t1'), ''],
+    ['for the domain, in its own table', 'config@d1', change('t1', 'cti_robot_flow@d1'), '@d1'],
+    ['for the domain, in the common table', 'config@d1', change('t1', 'cti_robot_flow'), '@d1'],
+    ['for the domain, on the common channel', 'config@all', change('t1', 'cti_robot_flow@d1'), '@d1'],
+  ])('%s brings one flow, and its removal takes it away', async (_, channel, message, domain) => {
+    const host = await start({ domain: 'd1' });
+    await set('t1', flowScript('one'), domain);
+    await set('t2', flowScript('two'), domain);
+    await tell(channel, message);
+    await until('t1 is there', () => host.scripts().t1 === flowScript('one'));
+    await until('and compiled', () => host.compiled().t1?.includes(versionText(flowScript('one'))));
+    expect(host.scripts()).not.toHaveProperty('t2');
+    await server.client.hdel(`cti_robot_flow${domain}`, 't1');
+    await tell(channel, message);
+    await until('t1 is gone', () => Object.keys({ ...host.scripts(), ...host.compiled() }).length === 0);
+  });
+
+  it('that takes the flow of the domain away brings back that of all hosts', async () => {
+    await set('t1', flowScript('all'));
+    await set('t1', flowScript('domain'), '@d1');
+    const host = await start({ domain: 'd1' });
+    expect(host.scripts().t1).toBe(flowScript('domain'));
+    await server.client.hdel('cti_robot_flow@d1', 't1');
+    await tell('config@d1', change('t1', 'cti_robot_flow@d1'));
+    await until('t1 is that of all hosts', () => host.scripts().t1 === flowScript('all'));
+  });
+
+  it.each([[undefined], [''], [null]])('with the key %s means everything', async (key) => {
+    const host = await start();
+    await set('t1', flowScript('one'));
+    await set('t2', flowScript('two'));
+    await tell('config@all', { ...change(), key });
+    await until('both are there', () => Object.keys(host.scripts()).length === 2);
+  });
+
+  it('of other types and tables is ignored, a malformed one is logged, and the next is heard', async () => {
+    const host = await start({ domain: 'd1' });
+    await set('t1', flowScript('one'));
+    const malformed = ['{"type":', '[]', 'null', '3', '{"type":"config_change"}', `"${'x'.repeat(100_000)}"`];
+    for (const message of [...malformed, JSON.stringify({ ...change(), key: { a: 1 } })]) {
+      await tell('config@all', message);
+    }
+    await tell('config@all', { ...change('t1'), type: 'other' });
+    await tell('config@all', change('t1', 'users'));
+    await tell('config@d1', change('t1', 'cti_robot_flow@d2'));
+    await set('t2', flowScript('two'));
+    await tell('config@all', change('t2'));
+    await until('t2 is there', () => host.scripts().t2);
+    expect(host.scripts()).not.toHaveProperty('t1');
+    expect(host.lines.filter((line) => line.msg.includes('malformed'))).toHaveLength(malformed.length + 1);
+    expect(JSON.stringify(host.lines)).not.toContain('xxx');
+  });
+
+  it('that comes a hundred times leaves the newest', async () => {
+    const host = await start();
+    for (let i = 0; i < 100; i++) {
+      await set('t1', flowScript(`v${i}`));
+      await tell('config@all', change('t1'));
+    }
+    await until('the last one is there', () => host.scripts().t1 === flowScript('v99'));
+    await until('and compiled', () => host.compiled().t1?.includes(versionText(flowScript('v99'))));
+  });
+});
+
+describe('a comparison', () => {
+  it('mends what no publication told', async () => {
+    await set('t0', flowScript('stays'));
+    const host = await start({ everyMs: 200 });
+    await set('t1', flowScript('one'));
+    await until('t1 is there', () => host.scripts().t1);
+    await set('t1', flowScript('two'));
+    await until('t1 is changed', () => host.scripts().t1 === flowScript('two'));
+    await server.client.hdel('cti_robot_flow', 't1');
+    await until('t1 is gone', () => Object.keys(host.scripts()).join() === 't0');
+  });
+
+  it('mends what somebody did to the files', async () => {
+    await set('t1', flowScript('one'));
+    const host = await start({ everyMs: 200 });
+    host.put('t1', flowScript('hand'));
+    await until('t1 is as in Redis', () => host.scripts().t1 === flowScript('one'));
+    rmSync(join(host.home, 'flows', 't1.json'));
+    await until('t1 is back', () => host.scripts().t1 === flowScript('one'));
+    rmSync(join(host.home, 'compiled', 't1.json'));
+    await until('its compiled form, too', () => host.compiled().t1);
+  });
+
+  it('changes nothing when a hash cannot be read', async () => {
+    await set('t1', flowScript('one'));
+    const host = await start({ everyMs: 100, domain: 'd1' });
+    await server.client.set('cti_robot_flow@d1', 'not a hash');
+    await until('it is logged', () => host.lines.some((line) => JSON.stringify(line).includes('WRONGTYPE')));
+    expect(host.scripts()).toEqual({ t1: flowScript('one') });
+  });
+});
+
+describe("an operator's own files", () => {
+  it('stay, also over restarts and a manifest that is lost', async () => {
+    await set('t1', flowScript('one'));
+    await set('t2', flowScript('two'));
+    const host = await start();
+    host.put('own', flowScript('own'));
+    await until('own is compiled', () => host.compiled().own);
+    await host.sync.stop();
+    await server.client.hdel('cti_robot_flow', 't1');
+    const again = await host.again();
+    expect(again.scripts()).toEqual({ own: flowScript('own'), t2: flowScript('two') });
+    await again.sync.stop();
+    rmSync(join(host.home, 'manifest.json'));
+    expect((await again.again()).scripts()).toEqual({ own: flowScript('own'), t2: flowScript('two') });
+  });
+
+  it('give way to a flow of that name in Redis, with a warning', async () => {
+    const host = await start();
+    host.put('t1', flowScript('own'));
+    await until('own is compiled', () => host.compiled().t1);
+    await set('t1', flowScript('redis'));
+    await tell('config@all', change('t1'));
+    await until('it is that of Redis', () => host.scripts().t1 === flowScript('redis'));
+    expect(host.lines.some((line) => line.level === 'warn' && line.flow === 't1')).toBe(true);
+  });
+});
+
+describe('a script that is refused', () => {
+  it('leaves the last good file in use, and says why in log, status and Redis', async () => {
+    await set('t1', flowScript('good'));
+    const host = await start({ everyMs: 100 });
+    const bad = '{"flow":{"F1":3}}';
+    await set('t1', bad);
+    await tell('config@all', change('t1'));
+    await until('it is refused', () => host.sync.status().refused === 1);
+    expect(host.scripts()).toEqual({ t1: flowScript('good') });
+    const good = versionText(flowScript('good'));
+    expect(host.sync.status().flows.get('t1')).toMatchObject({
+      version: good,
+      refused: versionText(bad),
+      fault: { code: 'FLOW_NOT_OBJECT', path: '$.flow.F1' },
+    });
+    const status = await until('the board has it', async () => {
+      const entry = JSON.parse((await server.client.hget('cti_robot_flow_status@fs1', 't1')) ?? '{}');
+      return entry.error && entry;
+    });
+    expect(status).toMatchObject({ version: good, error: { path: '$.flow.F1', version: versionText(bad) } });
+    const compared = host.sync.status().redis?.compared ?? 0;
+    await until('it was compared again', () => (host.sync.status().redis?.compared ?? 0) > compared);
+    expect(host.lines.filter((line) => line.level === 'error')).toHaveLength(1);
+
+    await set('t1', flowScript('better'));
+    await tell('config@all', change('t1'));
+    await until('a good one is taken', () => host.scripts().t1 === flowScript('better'));
+    await until('and nothing is refused', () => host.sync.status().refused === 0);
+  });
+
+  it('is forgotten when it is gone', async () => {
+    await set('t1', 'not json');
+    const host = await start();
+    expect(host.sync.status()).toMatchObject({ loaded: 0, refused: 1 });
+    await server.client.hdel('cti_robot_flow', 't1');
+    await tell('config@all', change('t1'));
+    await until('nothing is refused', () => host.sync.status().refused === 0);
+    expect(host.sync.status().flows.size).toBe(0);
+  });
+
+  it('as the flow of the domain does not bring back that of all hosts', async () => {
+    await set('t1', flowScript('all'));
+    await set('t1', flowScript('domain'), '@d1');
+    const host = await start({ domain: 'd1', everyMs: 100 });
+    await set('t1', 'bad', '@d1');
+    await until('it is refused', () => host.sync.status().refused === 1);
+    expect(host.scripts().t1).toBe(flowScript('domain'));
+  });
+});
+
+describe('the board in Redis', () => {
+  const board = (host = 'fs1') => server.client.hgetall(`cti_robot_flow_status@${host}`);
+
+  it('has the version of every flow, expires, and goes with the sidecar', async () => {
+    await set('t1', flowScript('one'));
+    const host = await start({ domain: 'd1' });
+    host.put('own', flowScript('own'));
+    const entries = await until('both flows are there', async () => {
+      const all = await board();
+      return all.own ? all : undefined;
+    });
+    expect(JSON.parse(entries.t1 ?? '')).toEqual({
+      version: versionText(flowScript('one')),
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      error: null,
+    });
+    for (const key of ['cti_robot_flow_status@fs1', 'cti_robot_host@fs1']) {
+      expect(await server.client.pttl(key)).toBeGreaterThan(10_000);
+    }
+    expect(JSON.parse((await server.client.get('cti_robot_host@fs1')) ?? '')).toEqual({
+      host: 'fs1',
+      domain: 'd1',
+      release: 'test',
+    });
+    rmSync(join(host.home, 'flows', 'own.json'));
+    await until('own is gone', async () => !('own' in (await board())));
+    await host.sync.stop();
+    expect(await server.client.keys('cti_robot_*@fs1')).toEqual([]);
+  });
+
+  it('is written anew after somebody emptied Redis', async () => {
+    const host = await start({ everyMs: 100 });
+    host.put('own', flowScript('own'));
+    await until('own is there', async () => (await board()).own);
+    await server.client.flushall();
+    await until('own is there again', async () => (await board()).own);
+  });
+
+  it('is of each host by itself', async () => {
+    await set('t1', flowScript('one'));
+    await start({ host: 'fs1' });
+    await start({ host: 'fs2' });
+    expect([Object.keys(await board('fs1')), Object.keys(await board('fs2'))]).toEqual([['t1'], ['t1']]);
+  });
+
+  it('that cannot be written stops no flow from coming', async () => {
+    await server.client.acl(
+      'SETUSER',
+      'reader',
+      'on',
+      '>x',
+      '~cti_robot_flow',
+      '&*',
+      '+@read',
+      '+@pubsub',
+      '+@connection',
+      '+info',
+    );
+    await set('t1', flowScript('one'));
+    const host = await start({ redis: server.url.replace('//', '//reader:x@') });
+    expect(host.scripts()).toEqual({ t1: flowScript('one') });
+    expect(host.lines.filter((line) => line.msg.includes('status of flows not written'))).toHaveLength(1);
+    await server.client.acl('DELUSER', 'reader');
+  });
+});
+
+it('nothing but flows, compiled flows and the manifest is written', async () => {
+  await set('t1', flowScript('one'));
+  const host = await start();
+  const files = readdirSync(host.home, { recursive: true, withFileTypes: true });
+  expect(
+    files
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name).slice(host.home.length + 1))
+      .sort(),
+  ).toEqual(['compiled/t1.json', 'flows/t1.json', 'manifest.json']);
+});

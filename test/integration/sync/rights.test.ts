@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { flowScript } from '../../support/flow.ts';
+import { type RedisServer, startRedis } from '../../support/servers/redis.ts';
+import { until } from '../../support/until.ts';
+import { type HostOptions, startHost } from './host.ts';
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  await server.client.flushall();
+});
+
+/** A host with an account that may do everything but what the rules take away. */
+async function startAs(user: string, rules: string[], options: HostOptions = {}) {
+  await server.client.acl('SETUSER', user, 'reset', 'on', '>x', '~*', '&*', '+@all', ...rules);
+  return startHost({ redis: server.url.replace('//', `//${user}:x@`), ...options });
+}
+const set = (name: string, script: string, domain = '') =>
+  server.client.hset(`cti_robot_flow${domain}`, name, script);
+
+describe('an account without scripts (-eval)', () => {
+  it('has its flows all the same, and it is said once', async () => {
+    await set('t1', flowScript('all'));
+    await set('t1', flowScript('domain'), '@d1');
+    await set('t2', flowScript('two'));
+    const host = await startAs('plain', ['-eval'], { everyMs: 100, domain: 'd1' });
+    expect(host.scripts()).toEqual({ t1: flowScript('domain'), t2: flowScript('two') });
+    await set('t2', flowScript('new'));
+    await until('t2 is changed', () => host.scripts().t2 === flowScript('new'));
+    await server.client.hdel('cti_robot_flow', 't2');
+    await until('t2 is gone', () => !('t2' in host.scripts()));
+    expect(host.lines.filter(({ msg }) => msg.includes('EVAL'))).toHaveLength(1);
+    expect(host.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+  });
+
+  it('leaves refused scripts refused, and says so once', async () => {
+    await set('t1', 'bad');
+    const host = await startAs('plain', ['-eval'], { everyMs: 100 });
+    const compared = host.sync.status().redis?.compared ?? 0;
+    await until('compared again', () => (host.sync.status().redis?.compared ?? 0) > compared);
+    expect(host.sync.status().refused).toBe(1);
+    expect(host.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+  });
+});
+
+it('a value that no script may be as large as is not read for its digest', async () => {
+  await set('t1', ' '.repeat(9 * 1024 * 1024));
+  const host = await startHost({ redis: server.url });
+  expect(host.sync.status().flows.get('t1')?.fault?.code).toBe('FLOW_TOO_LARGE');
+});
+
+describe('an account that may not subscribe', () => {
+  it('has its flows by comparing, says so once, and is told of changes when it may', async () => {
+    await set('t1', flowScript('one'));
+    const host = await startAs('deaf', ['resetchannels'], { everyMs: 100 });
+    expect(host.scripts()).toEqual({ t1: flowScript('one') });
+    await set('t1', flowScript('two'));
+    await until('t1 is changed', () => host.scripts().t1 === flowScript('two'));
+    expect(host.sync.status().redis).toMatchObject({ up: false, error: expect.stringContaining('NOPERM') });
+    expect(host.lines.filter(({ msg }) => /not subscribed|away/.test(msg))).toHaveLength(1);
+    await server.client.acl('SETUSER', 'deaf', 'allchannels');
+    await until('it is subscribed', () => host.sync.status().redis?.up);
+  });
+});
+
+it('a database that this Redis has not is none, and no other is read or written', async () => {
+  await set('t1', flowScript('one'));
+  const host = await startHost({ redis: `${server.url}/99` });
+  expect(host.sync.status().redis).toMatchObject({ up: false, error: expect.stringContaining('DB index') });
+  expect(host.scripts()).toEqual({});
+  expect(await server.client.keys('cti_robot_*@fs1')).toEqual([]);
+  expect(host.lines.filter(({ msg }) => msg.startsWith('redis'))).toHaveLength(1);
+});
+
+describe('a cluster of one node, where the two hashes lie in different slots', () => {
+  it('has its flows all the same', async () => {
+    const cluster = await startRedis(['--cluster-enabled', 'yes']);
+    await cluster.client.cluster('ADDSLOTSRANGE', 0, 16383);
+    await until('the cluster is up', async () =>
+      (await cluster.client.cluster('INFO')).includes('cluster_state:ok'),
+    );
+    await cluster.client.hset('cti_robot_flow', 't1', flowScript('all'), 't2', flowScript('two'));
+    await cluster.client.hset('cti_robot_flow@d1', 't1', flowScript('domain'));
+    const host = await startHost({ redis: cluster.url, domain: 'd1' });
+    expect(host.scripts()).toEqual({ t1: flowScript('domain'), t2: flowScript('two') });
+    await host.sync.stop();
+    await cluster.stop();
+  });
+});
