@@ -52,7 +52,7 @@ check: build ## types, lint, format, import cycles, gates on the bundle
 format: install ## format and fix what can be fixed
 	npx --no-install biome check --write .
 
-bench: build ## the figures of docs/benchmarks.md (ONLY="engine sync" for some)
+bench: build ## the figures of docs/internals/benchmarks.md (ONLY="engine sync" for some)
 	@npx --no-install tsx test/bench/bench.ts $(ONLY)
 
 test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers; THROUGH=application: through mod_cti_robot; MODULE=none: without it)

@@ -1,5 +1,5 @@
 /**
- * What is known of a call when it is over, out of the event CHANNEL_HANGUP_COMPLETE (docs/call-records.md). The
+ * What is known of a call when it is over, out of the event CHANNEL_HANGUP_COMPLETE (docs/reference/call-records.md). The
  * names of headers and variables are FreeSWITCH's; what they hold when was seen on a running one.
  */
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';

@@ -1,5 +1,5 @@
 /**
- * The record of one call: when it was, between whom, how it ended (docs/call-records.md). Names are those of a record
+ * The record of one call: when it was, between whom, how it ended (docs/reference/call-records.md). Names are those of a record
  * in the source document on call records. Times are ISO 8601 in UTC with milliseconds, durations milliseconds; null
  * where there is nothing to say.
  */

@@ -1,5 +1,5 @@
 /**
- * What went wrong in a call, and how long its caller waited: figures that the sidecar adds up by flow (docs/messages.md).
+ * What went wrong in a call, and how long its caller waited: figures that the sidecar adds up by flow (docs/reference/messages.md).
  * They are no column: the call's DESTROY row carries them as `call_stats`.
  */
 export interface CallStats {

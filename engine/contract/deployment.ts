@@ -30,7 +30,7 @@ export interface Deployment {
 
 export const RECOGNISER_PRESETS = ['test', 'unimrcp', 'vosk', 'template'] as const;
 
-/** Which recogniser listens, and how it is told what a node wants (docs/recognisers.md). */
+/** Which recogniser listens, and how it is told what a node wants (docs/reference/recognisers.md). */
 export interface RecogniserSettings {
   /** Without it: `template` where there is a `start`, else `unimrcp`. */
   preset?: (typeof RECOGNISER_PRESETS)[number];

@@ -41,7 +41,7 @@ export interface Row {
   /** Not a column: only in DESTROY rows, for the sidecar's metrics. */
   call_stats?: CallStats;
   /**
-   * Not a column: only in the row of a hit by sound (docs/matching.md), the keyword that `matching_keyword` was
+   * Not a column: only in the row of a hit by sound (docs/reference/matching.md), the keyword that `matching_keyword` was
    * taken for, as written. Where the condition is a synonym group, `matching_condition` does not tell it.
    */
   matching_word?: string;

@@ -1,4 +1,4 @@
-/** An utterance as it sounds, in which keywords are looked for by their sounds (docs/matching.md). */
+/** An utterance as it sounds, in which keywords are looked for by their sounds (docs/reference/matching.md). */
 import type { Homophones } from '../flow/homophones.ts';
 
 /** No more of an utterance is compared by sound, so that none can hold up a call. */

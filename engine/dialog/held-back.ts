@@ -1,5 +1,5 @@
 /**
- * False barge-in (docs/barge-in.md): results that may not stop a prompt, being too short or nothing but words that
+ * False barge-in (docs/reference/barge-in.md): results that may not stop a prompt, being too short or nothing but words that
  * people say while they listen.
  */
 import type { FlowSettings, ListenSettings } from '../flow/compiled.ts';

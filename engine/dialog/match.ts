@@ -205,7 +205,7 @@ function within({ settings }: Flow, text: string): Lookup {
   });
 }
 
-/** Keywords are looked for by what they and the folded text sound like (docs/matching.md). */
+/** Keywords are looked for by what they and the folded text sound like (docs/reference/matching.md). */
 function sounding(homophones: Homophones, text: string): Lookup {
   const heard = new Heard(homophones, fold(text));
   return (key, list, mayTake) => {

@@ -188,7 +188,7 @@ export interface FlowSettings {
   ttsVolume: number;
   ttsSpeechRate: number;
   ttsPitchRate: number;
-  /** How keywords match by sound (docs/matching.md); null = off. */
+  /** How keywords match by sound (docs/reference/matching.md); null = off. */
   matchPinyin: 'exact' | 'fuzzy' | null;
   /** A keyword that begins or ends with a Latin letter or a digit matches whole words only. */
   matchWholeWords: boolean;

@@ -2,7 +2,7 @@
  * What characters sound like, as far as the keywords of one flow are concerned: one group for each syllable that
  * the keywords use. A group is the syllable's key, a private-use character that no folded text contains, and the
  * characters that may be read so; groups are parted by blanks. `sidecar/flows/pinyin` makes the table when a flow is
- * published (docs/matching.md).
+ * published (docs/reference/matching.md).
  */
 export class Homophones {
   /** Found once and kept: partial results bring the same characters again and again. */

@@ -1,6 +1,6 @@
 /**
  * How much of a text a regular expression may see where no sidecar has judged it: V8 cannot interrupt a match, so
- * it must end by itself. A few rules that err on the safe side; the sidecar knows better (docs/lint.md).
+ * it must end by itself. A few rules that err on the safe side; the sidecar knows better (docs/reference/lint.md).
  *
  * Worked out is how many ways through the expression there are at most: `ways`, times those to share out the text
  * among `degree` loops. Repeating

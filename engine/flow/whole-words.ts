@@ -1,5 +1,5 @@
 /**
- * Where words of Latin letters begin and end in a text, for `match_words` `"whole"` (docs/matching.md). A folded text
+ * Where words of Latin letters begin and end in a text, for `match_words` `"whole"` (docs/reference/matching.md). A folded text
  * has lost that: `I know` is `iknow`.
  */
 import { foldWithSpans } from '../text/fold.ts';

@@ -42,7 +42,7 @@ export function runApplication(
     host.log('err', `FreeSWITCH has no application ${application}: is its module loaded?`);
     return `error(${application} failed)`;
   }
-  // For the call's record (docs/call-records.md): FreeSWITCH keeps the name in no variable.
+  // For the call's record (docs/reference/call-records.md): FreeSWITCH keeps the name in no variable.
   if (application === 'record_session')
     host.setVariable('cti_robot_recordfile', expand(host, splitWords(argument)[0] || ''));
   return `${application}(${resultOf(host, application, argument)})`;

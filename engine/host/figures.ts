@@ -1,4 +1,4 @@
-/** The call's figures for metrics (docs/messages.md), and from when on its caller has been waiting for a prompt. */
+/** The call's figures for metrics (docs/reference/messages.md), and from when on its caller has been waiting for a prompt. */
 import { type CallStats, countDelay, noStats } from '../contract/call-stats.ts';
 
 export type Failure = Exclude<keyof CallStats, 'prompt_delays'>;

@@ -105,7 +105,7 @@ export class Prompter {
   }
 }
 
-/** Reasons are told apart by docs/messages.md: each is given here as it is written there. */
+/** Reasons are told apart by docs/reference/messages.md: each is given here as it is written there. */
 function skipped(reason: string): string {
   return reason;
 }

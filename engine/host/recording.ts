@@ -31,7 +31,7 @@ export class Recorder {
     this.file = null;
   }
 
-  /** Until the call ends, also where the dialplan goes on with it after the flow (docs/recordings.md). */
+  /** Until the call ends, also where the dialplan goes on with it after the flow (docs/reference/recordings.md). */
   startCall(): void {
     if (this.deployment.recordCall !== true) return;
     const name = this.host.callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_');

@@ -16,7 +16,7 @@
 #define JAVASCRIPT "javascript"
 #define VARIABLE_END "cti_robot_end"
 #define VARIABLE_FLOW "cti_robot_flow"
-/* By it the record of the call knows that the robot ran on this channel (docs/call-records.md). */
+/* By it the record of the call knows that the robot ran on this channel (docs/reference/call-records.md). */
 #define VARIABLE_CALLID "cti_robot_callid"
 
 #define APP_SYNTAX "<flow name>"

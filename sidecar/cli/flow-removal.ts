@@ -50,7 +50,7 @@ export function warnOfMarks(publisher: Publisher): void {
   if (publisher.markFailure === null) return;
   process.stderr.write(
     `warning: the removal could not be marked in Redis (${publisher.markFailure}): ` +
-      'a host that is down now may keep the flow (docs/flow-sync.md, Rights in Redis)\n',
+      'a host that is down now may keep the flow (docs/reference/flow-sync.md, Rights in Redis)\n',
   );
 }
 

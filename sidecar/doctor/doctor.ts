@@ -22,7 +22,7 @@ export async function examine(config: string | undefined): Promise<Finding[]> {
     found.fail(
       'settings',
       error.message,
-      'Correct them: the sidecar does not start. docs/settings.md lists them.',
+      'Correct them: the sidecar does not start. docs/reference/settings.md lists them.',
     );
     return found.all;
   }

@@ -102,7 +102,7 @@ async function checkRejected(found: Findings, spool: string): Promise<void> {
     found.warn(
       'rejected rows',
       `${names.length} files in ${join(spool, 'rejected')}`,
-      'Each file says why; docs/rows.md says how to try them again.',
+      'Each file says why; docs/reference/rows.md says how to try them again.',
     );
 }
 

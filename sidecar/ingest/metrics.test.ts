@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { FAULTS } from './line.ts';
 import { ingestMetrics } from './metrics.ts';
 
-const page = readFileSync('docs/rows.md', 'utf8');
+const page = readFileSync('docs/reference/rows.md', 'utf8');
 
-it('docs/rows.md has every figure', () => {
+it('docs/reference/rows.md has every figure', () => {
   const registry = new Registry();
   ingestMetrics(registry, () => ({ files: 0, waiting: 0, oldestMs: 0, storeUp: true, writable: true }));
   const documented = [...page.matchAll(/^\| `(cti_robot_\w+)` \|/gm)].map(([, name]) => name);
@@ -18,6 +18,6 @@ it('docs/rows.md has every figure', () => {
   );
 });
 
-it('docs/rows.md has every reason why a line is no row', () => {
+it('docs/reference/rows.md has every reason why a line is no row', () => {
   for (const code of Object.keys(FAULTS)) expect(page).toContain(`\`${code}\``);
 });

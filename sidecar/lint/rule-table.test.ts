@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { FAMILIES } from './rule-table.ts';
 
 describe('the table of rules', () => {
-  it('and docs/lint.md agree', () => {
-    const documented = readFileSync(new URL('../../docs/lint.md', import.meta.url), 'utf8')
+  it('and docs/reference/lint.md agree', () => {
+    const documented = readFileSync(new URL('../../docs/reference/lint.md', import.meta.url), 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('### ') || line.startsWith('| `'));
     const table = Object.entries(FAMILIES).flatMap(([family, rules]) => [

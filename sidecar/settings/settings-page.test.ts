@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { SETTING_KEYS } from './settings.ts';
 
-it('docs/settings.md has every setting, in the order and the words of the schema', () => {
-  const page = readFileSync('docs/settings.md', 'utf8');
+it('docs/reference/settings.md has every setting, in the order and the words of the schema', () => {
+  const page = readFileSync('docs/reference/settings.md', 'utf8');
   const rows = page.split('\n').filter((line) => line.startsWith('| `'));
   expect(rows.map((row) => row.split(' | ')[0])).toEqual(SETTING_KEYS.map(({ key }) => `| \`${key}\``));
   for (const { key, schema } of SETTING_KEYS) {

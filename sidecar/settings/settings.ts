@@ -1,6 +1,6 @@
 /**
  * Every setting of the sidecar, once: its type, what it must be (in words, for the message about a bad one),
- * its default and whether it holds a secret. `config.ts` reads values for it, `docs/settings.md` is checked
+ * its default and whether it holds a secret. `config.ts` reads values for it, `docs/reference/settings.md` is checked
  * against it.
  */
 import { isIP } from 'node:net';
@@ -133,7 +133,7 @@ export const SETTINGS = Type.Object({
         minimum: 0,
         maximum: 1,
         description:
-          'Largest share of the flows from Redis that a comparison may remove at once without an announcement; not set: no limit (docs/flow-sync.md)',
+          'Largest share of the flows from Redis that a comparison may remove at once without an announcement; not set: no limit (docs/reference/flow-sync.md)',
       }),
     ),
   }),
@@ -159,7 +159,7 @@ export const SETTINGS = Type.Object({
         mustBe: 'a list: a program and its arguments',
         default: [],
         description:
-          'Program that speaks texts of flows without `ttsurl`, and its arguments (docs/speech.md); empty: espeak-ng',
+          'Program that speaks texts of flows without `ttsurl`, and its arguments (docs/reference/speech.md); empty: espeak-ng',
       },
     ),
     ahead: flag({ default: true, description: 'Fixed texts of flows are synthesised ahead of calls' }),
@@ -223,7 +223,7 @@ export const SETTINGS = Type.Object({
   recordings: folder({ description: 'Folder of recordings', defaultText: '`home/recordings`' }),
   recordCall: flag({
     default: false,
-    description: 'Each call is recorded as a whole, besides what flows record (docs/recordings.md)',
+    description: 'Each call is recorded as a whole, besides what flows record (docs/reference/recordings.md)',
   }),
   promptFolders: list(
     { format: 'absolute-path' },
@@ -248,7 +248,7 @@ export const SETTINGS = Type.Object({
         RECOGNISER_PRESETS.map((preset) => Type.Literal(preset)),
         {
           mustBe: 'test, unimrcp, vosk or template',
-          description: 'Which recogniser listens (docs/recognisers.md)',
+          description: 'Which recogniser listens (docs/reference/recognisers.md)',
           defaultText: '`template` where `recogniser.start` is set, else `unimrcp`',
         },
       ),

@@ -7,7 +7,7 @@ import { COLUMNS } from '../../engine/contract/row.ts';
 import type { SpoolLine, TableName } from './store.ts';
 import { type LocalTime, localTime } from './timezone.ts';
 
-/** `matching_word` is made by no migration, but filled where somebody has added it (docs/matching.md). */
+/** `matching_word` is made by no migration, but filled where somebody has added it (docs/reference/matching.md). */
 export type RowColumn = (typeof COLUMNS)[number] | 'matching_word';
 export type RecordColumn = (typeof RECORD_COLUMNS)[number];
 export type ColumnName = RowColumn | RecordColumn;

@@ -1,5 +1,5 @@
 /**
- * Which flows that Redis has no longer may go from this host (docs/flow-sync.md "When flows go"). A Redis that lost its
+ * Which flows that Redis has no longer may go from this host (docs/reference/flow-sync.md "When flows go"). A Redis that lost its
  * data, or another database behind the same address, has none either, and taking that for a decision would leave every
  * host without flows.
  */

@@ -1,4 +1,4 @@
--- The records of calls: the source document's fields of a record, written at the hang-up (docs/call-records.md).
+-- The records of calls: the source document's fields of a record, written at the hang-up (docs/reference/call-records.md).
 CREATE TABLE IF NOT EXISTS `call_record` (
   `callid` VARCHAR(50) NOT NULL COMMENT '通话ID',
   `direction` VARCHAR(10) NULL DEFAULT NULL COMMENT 'inbound or outbound',

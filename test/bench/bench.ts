@@ -1,5 +1,5 @@
 /**
- * `make bench`: every figure that the project promises, measured in one run (docs/benchmarks.md).
+ * `make bench`: every figure that the project promises, measured in one run (docs/internals/benchmarks.md).
  * `make bench ONLY="engine sync"` measures some of them.
  */
 import { engineFigures } from './engine.ts';

@@ -1,4 +1,4 @@
-/** Keywords by sound (docs/matching.md): what an utterance costs, and what a published flow carries for it. */
+/** Keywords by sound (docs/reference/matching.md): what an utterance costs, and what a published flow carries for it. */
 import { readFileSync } from 'node:fs';
 import { matchText } from '../../engine/dialog/match.ts';
 import { type CallState, NO_CALL } from '../../engine/dialog/state.ts';

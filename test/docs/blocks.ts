@@ -11,7 +11,7 @@ export interface Block {
   line: number;
 }
 
-export const GUIDES = ['docs/operator-guide.md', 'docs/operator-guide.zh-CN.md'] as const;
+export const GUIDES = ['docs/guide/operator-guide.md', 'docs/guide/operator-guide.zh-CN.md'] as const;
 
 /** The shell blocks of a page, in order, those within lists too. Any other fence is an error. */
 export function blocksOf(page: string): Block[] {

@@ -8,7 +8,7 @@ import { aCall, aRecord } from '../integration/rows/fixture.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { recordedLog } from '../support/log.ts';
 
-const page = readFileSync('docs/call-records.md', 'utf8');
+const page = readFileSync('docs/reference/call-records.md', 'utf8');
 const named = (section: string): string[] => {
   const text = page.split(`\n## ${section}`)[1]?.split('\n## ')[0] ?? '';
   return [...text.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = '']) =>
@@ -16,7 +16,7 @@ const named = (section: string): string[] => {
   );
 };
 
-it('docs/call-records.md has every column, in the order of the table', () => {
+it('docs/reference/call-records.md has every column, in the order of the table', () => {
   expect(named('Fields\n')).toEqual([...RECORD_COLUMNS]);
 });
 

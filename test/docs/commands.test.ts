@@ -84,7 +84,7 @@ describe('the two languages', () => {
 
   it('README and README.zh-CN name the same pages', () => {
     const pages = (file: string) =>
-      [...readFileSync(file, 'utf8').matchAll(/\]\((docs\/[\w.-]+)/g)].map(([, to = '']) =>
+      [...readFileSync(file, 'utf8').matchAll(/\]\((docs\/[\w./-]+)/g)].map(([, to = '']) =>
         to.replace('.zh-CN', ''),
       );
     expect([...new Set(pages('README.zh-CN.md'))].sort()).toEqual([...new Set(pages('README.md'))].sort());
@@ -97,13 +97,13 @@ describe('the two languages', () => {
     ] as const) {
       const text = readFileSync(readme, 'utf8');
       expect(text).toContain(`(${guide})`);
-      expect(text).toContain('(docs/messages.md)');
+      expect(text).toContain('(docs/reference/messages.md)');
     }
   });
 });
 
-it.each(GUIDES)('%s plans with the figures of docs/benchmarks.md', (page) => {
-  const measured = readFileSync('docs/benchmarks.md', 'utf8');
+it.each(GUIDES)('%s plans with the figures of docs/internals/benchmarks.md', (page) => {
+  const measured = readFileSync('docs/internals/benchmarks.md', 'utf8');
   // Memory is rounded up, 6.8 MB to 7 and 236 to 240.
   for (const figure of [
     "FreeSWITCH's CPU, % of a core | 38 |",
@@ -158,6 +158,8 @@ function shape(page: string): { level: number; rows: number[]; pages: string[] }
   return sections.map((text) => ({
     level: /^#+/.exec(text)?.[0].length ?? 0,
     rows: text.split('\n').flatMap((line) => (line.startsWith('|') ? [line.split(' |').length] : [])),
-    pages: [...new Set([...text.matchAll(/\]\(([\w-]+\.md)/g)].map(([, to = '']) => to))].sort(),
+    pages: [
+      ...new Set([...text.matchAll(/\]\((?:[\w.-]+\/)*([\w-]+\.md)/g)].map(([, to = '']) => to)),
+    ].sort(),
   }));
 }

@@ -1,5 +1,5 @@
 /**
- * The log messages that the source can write, for the page that explains them (docs/messages.md). TypeScript is
+ * The log messages that the source can write, for the page that explains them (docs/reference/messages.md). TypeScript is
  * turned into JavaScript by esbuild and read by acorn, so that what counts is the call and not how it is laid out.
  */
 import { readdirSync, readFileSync } from 'node:fs';

@@ -16,7 +16,7 @@ import {
 import { unknownSettings } from './named.ts';
 import { deadLinksOf } from './pages.ts';
 
-const page = readFileSync('docs/messages.md', 'utf8');
+const page = readFileSync('docs/reference/messages.md', 'utf8');
 
 /** The rows of the table below a heading: cells, the first one as `plain` writes the source's texts. */
 function table(heading: string): string[][] {
@@ -44,7 +44,7 @@ const PUT_TOGETHER = [
   },
 ];
 
-describe('docs/messages.md', () => {
+describe('docs/reference/messages.md', () => {
   it("has every line that is written to FreeSWITCH's log, with its level, and no other", () => {
     const { messages, opaque } = engineMessages();
     expect(opaque).toEqual([]);
@@ -130,7 +130,7 @@ describe('docs/messages.md', () => {
   });
 
   it('names settings, pages and headings that exist', () => {
-    expect(deadLinksOf('docs/messages.md')).toEqual([]);
+    expect(deadLinksOf('docs/reference/messages.md')).toEqual([]);
     expect(unknownSettings(page)).toEqual([]);
   });
 });

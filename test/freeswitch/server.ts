@@ -163,7 +163,7 @@ export class FreeswitchServer {
     const set = (values: Record<string, string>): string[] =>
       Object.entries(values).map(([name, value]) => `  <X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`);
     const lines = set(variables);
-    // Where docs/callers.md puts each of them.
+    // Where docs/reference/callers.md puts each of them.
     const shipped = samples ? readdirSync(SAMPLES) : ['autoload_configs'];
     for (const name of shipped) cpSync(join(SAMPLES, name), join(folder, name), { recursive: true });
     if (samples) {

@@ -70,8 +70,8 @@ describe('samples of what recognisers really send', () => {
       expect(textAt(JSON.parse(bodyOf(name)), form), name).toBeTypeOf('string');
   });
 
-  it('are listed in docs/recognisers.md by their forms', () => {
-    const page = readFileSync('docs/recognisers.md', 'utf8');
+  it('are listed in docs/reference/recognisers.md by their forms', () => {
+    const page = readFileSync('docs/reference/recognisers.md', 'utf8');
     const listed = [...page.matchAll(/^\| `([^`|]+)` \| [^|]+ \|$/gm)].map(([, form]) => form as string);
     expect(listed.filter((form) => RESULT_FORMS.includes(form))).toEqual([...RESULT_FORMS]);
   });

@@ -1,4 +1,4 @@
-/** Which syllables are taken for each other (docs/matching.md). A syllable is pinyin without tone, `v` for ü. */
+/** Which syllables are taken for each other (docs/reference/matching.md). A syllable is pinyin without tone, `v` for ü. */
 import type { FlowSettings } from '../../../engine/flow/compiled.ts';
 
 export type PinyinMode = NonNullable<FlowSettings['matchPinyin']>;

@@ -1,5 +1,5 @@
 /**
- * Adds to a compiled flow what matching by sound needs (docs/matching.md): the sounds of its keywords, and which
+ * Adds to a compiled flow what matching by sound needs (docs/reference/matching.md): the sounds of its keywords, and which
  * characters have these sounds. Done when a flow is published; the engine knows no pinyin.
  */
 import { CompiledFlow, type Term, type Word } from '../../../engine/flow/compiled.ts';

@@ -1,4 +1,4 @@
-/** The record that the hook on hang-up writes (docs/call-records.md). */
+/** The record that the hook on hang-up writes (docs/reference/call-records.md). */
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -113,7 +113,7 @@ export const CALLERS: Case[] = [
 /** The domain that the sample has. */
 const BROWSERS = 'robot.example.com';
 
-/** The file of docs/callers.md. */
+/** The file of docs/reference/callers.md. */
 function browserUser(name: string, password: string): string {
   return `<include>
   <user id="${name}">

@@ -4,7 +4,7 @@ import { type Case, expectRows, LAST, listening, must } from './case.ts';
 /** A text that tries to break out of the argument of `detect_speech`, in every way that there is. */
 const NASTY = '{"a": "it\'s, \\n}", x=y} ${robot_flow} $${hostname} result=gone \'; 好';
 
-/** What becomes of a node's settings (docs/recognisers.md). */
+/** What becomes of a node's settings (docs/reference/recognisers.md). */
 export const PRESETS: Case[] = [
   {
     name: 'preset test: settings and free text reach mod_test as they are in the flow',

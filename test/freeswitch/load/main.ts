@@ -1,4 +1,4 @@
-/** `make bench-freeswitch`: the robot under load on a real FreeSWITCH (docs/benchmarks.md). */
+/** `make bench-freeswitch`: the robot under load on a real FreeSWITCH (docs/internals/benchmarks.md). */
 import { parseArgs } from 'node:util';
 import { print } from '../../bench/report.ts';
 import { findFreeswitch } from '../install.ts';
