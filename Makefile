@@ -1,6 +1,6 @@
 # The one list of what can be done. `make` alone prints it.
 .DEFAULT_GOAL := help
-.PHONY: help install build module release deploy rollback undeploy demo run test check format bench test-freeswitch pinyin unicode clean
+.PHONY: help install build module release deploy rollback undeploy demo run test check format bench test-freeswitch conformance pinyin unicode clean
 
 # What the scripts of fs-scripts read; never part of a command line here, where a shell would read it.
 export HOSTS DRY_RUN SUDO PREFIX DESTDIR FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR
@@ -65,6 +65,9 @@ bench-freeswitch: build ## load on a real FreeSWITCH, by sipp (ONLY="load endura
 	  $(if $(CALLS),--calls "$(CALLS)") $(if $(SECONDS),--seconds $(SECONDS)) \
 	  $(if $(CALLS_IN_ALL),--calls-in-all $(CALLS_IN_ALL)) $(if $(AT_ONCE),--at-once $(AT_ONCE)) \
 	  $(if $(KILLED),--killed $(KILLED))
+
+conformance: install ## regenerate the list of conversations that prove each rule
+	npx --no-install tsx build/conformance.ts
 
 pinyin: install ## regenerate the table of readings for matching by pinyin
 	npx --no-install tsx build/pinyin.ts

@@ -1,5 +1,5 @@
 /**
- * The gates on the bundle (design.md rule 3). Neither Node nor QuickJS would notice syntax or regular
+ * The gates on the bundle (architecture.md#rules). Neither Node nor QuickJS would notice syntax or regular
  * expressions that are newer than ES2017, and esbuild rewrites some of them into `new RegExp("…")` without a
  * warning; FreeSWITCH 1.10's V8 6.1 would throw at the first call.
  */

@@ -3,7 +3,7 @@ import { startApp } from './app.ts';
 import { createLog, type Log } from './lib/log.ts';
 import type { Settings } from './settings/settings.ts';
 
-/** Longest that a stop may take before the process ends anyway (sidecar.md "Running it"), ms. */
+/** Longest that a stop may take before the process ends anyway (sidecar.md#stop), ms. */
 const STOP_MS = 10_000;
 
 /**

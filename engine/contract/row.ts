@@ -1,7 +1,7 @@
 import type { CallStats } from './call-stats.ts';
 
 /**
- * One row of the conversation log (flow.md 9). Times are ISO 8601 in UTC with milliseconds, durations are
+ * One row of the conversation log (flow-format.md#rows). Times are ISO 8601 in UTC with milliseconds, durations are
  * milliseconds; null where there is nothing to say.
  */
 export interface Row {

@@ -1,4 +1,4 @@
-/** Keys are collected into an entry until it closes (flow.md 4.9). */
+/** Keys are collected into an entry until it closes (flow-format.md#listen-9). */
 import type { Arrow, Flow } from '../flow/compiled.ts';
 import { fitsKeys } from './match.ts';
 import { type CallState, canEnter, currentNode } from './state.ts';

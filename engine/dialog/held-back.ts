@@ -13,7 +13,7 @@ export function isHeldBack(settings: FlowSettings, text: string): boolean {
   return charactersOf(folded) < bargeInMinChars || isMadeOf(folded, bargeInIgnoreWords);
 }
 
-/** Whether a result that leads nowhere stops the prompts, as `interrupt` says (flow.md 4.3): any result is sound, too. */
+/** Whether a result that leads nowhere stops the prompts, as `interrupt` says (flow-format.md#listen-3): any result is sound, too. */
 export function stopsPrompts(
   settings: FlowSettings,
   { interrupt }: ListenSettings,

@@ -1,4 +1,4 @@
-/** Which arrow or KB prompt an input takes (flow.md 6 and 7). */
+/** Which arrow or KB prompt an input takes (flow-format.md#conditions, #matching). */
 
 import { MatchingMethod } from '../contract/row.ts';
 import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
@@ -67,7 +67,7 @@ export function matchText(
   return withAny ? matchTextAny(flow, state, node) : null;
 }
 
-/** The arrow that a text would take, without the KB: for `switchflow` `text:` (flow.md 8). */
+/** The arrow that a text would take, without the KB: for `switchflow` `text:` (flow-format.md#knowledge-base). */
 export function arrowForText(flow: Flow, state: CallState, node: FlowNode, text: string): Arrow | null {
   const hit =
     matchArrows(flow, state, node, within(flow, text)) || anyHit(enterable(flow, state, node), 'textAny');
@@ -221,7 +221,7 @@ function sounding(homophones: Homophones, text: string): Lookup {
   };
 }
 
-/** NLP's keyword equals, after folding, an entry or a word of its synonym group (flow.md 7). */
+/** NLP's keyword equals, after folding, an entry or a word of its synonym group (flow-format.md#match-nlp). */
 function equals(keyword: string): Lookup {
   const folded = fold(keyword);
   return written({

@@ -1,4 +1,4 @@
-/** What an NLP service is asked (flow.md 7; the source document's request, values not yet encoded). */
+/** What an NLP service is asked (flow-format.md#match-nlp; the source document's request, values not yet encoded). */
 import type { Flow, Term } from '../flow/compiled.ts';
 import { type CallState, currentNode } from './state.ts';
 

@@ -2,7 +2,7 @@ import type { Row } from '../contract/row.ts';
 import { rowFor } from './rows.ts';
 import { NO_CALL } from './state.ts';
 
-/** The two rows of a call whose flow is missing or invalid (flow.md 10): there was no action, so no response. */
+/** The two rows of a call whose flow is missing or invalid (flow-format.md#leaving-refused): there was no action, so no response. */
 export function refusedCall(
   flowName: string,
   callid: string,

@@ -1,4 +1,4 @@
-/** Rows of the conversation log are made here, and nowhere else (flow.md 9). */
+/** Rows of the conversation log are made here, and nowhere else (flow-format.md#rows). */
 
 import {
   InputType,

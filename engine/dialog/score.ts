@@ -1,4 +1,4 @@
-/** A number of the format (flow.md 3); what `Number` reads besides, such as `0x10`, `1e3` and `.5`, is a text. */
+/** A number of the format (flow-format.md#potential); what `Number` reads besides, such as `0x10`, `1e3` and `.5`, is a text. */
 const NUMBER = '[+-]?[0-9]+(?:\\.[0-9]+)?';
 const CHANGE = new RegExp(`^(=?)(${NUMBER})$`);
 const SCORE = new RegExp(`^${NUMBER}$`);
@@ -7,7 +7,7 @@ const SCORE = new RegExp(`^${NUMBER}$`);
 const MOST = 1e15;
 
 /**
- * The call's score after a `potential` (flow.md 3): `3` adds, `-2` subtracts, `=5` sets; any other text
+ * The call's score after a `potential` (flow-format.md#potential): `3` adds, `-2` subtracts, `=5` sets; any other text
  * replaces it, and a number after a text starts from 0. Null until something sets it.
  */
 export function scored(score: string | null, potential: string | null): string | null {

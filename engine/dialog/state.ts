@@ -82,7 +82,7 @@ interface PromptedAction {
   prompts: string[];
 }
 
-/** Play the prompts and listen (flow.md 4). */
+/** Play the prompts and listen (flow-format.md#listen). */
 export interface ListenAction extends PromptedAction {
   kind: 'listen';
   settings: ListenSettings;
@@ -105,7 +105,7 @@ export interface EndAction {
   reason: 'end()' | 'loop()';
 }
 
-/** `action` null: the input led to nothing, the running action goes on as flow.md 4 says. */
+/** `action` null: the input led to nothing, the running action goes on as flow-format.md#listen says. */
 export interface StepResult {
   state: CallState;
   action: Action | null;

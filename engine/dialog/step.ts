@@ -15,7 +15,7 @@ import { scored } from './score.ts';
 import { type Action, type CallState, currentNode, type Input, NO_CALL, type StepResult } from './state.ts';
 import { switchTarget } from './switchflow.ts';
 
-/** At most so many arrows in a row are taken by COMPLETE with no TEXT or DTMF row between them (flow.md 3). */
+/** At most so many arrows in a row are taken by COMPLETE with no TEXT or DTMF row between them (flow-format.md#loop-guard). */
 export const MAX_COMPLETE_ARROWS = 20;
 
 export interface StepOptions {
@@ -97,7 +97,7 @@ class Step {
     else this.ignore();
   }
 
-  /** Steps 5 to 7 (flow.md 7), or the return from a KB answer (flow.md 8). */
+  /** Steps 5 to 7 (flow-format.md#match-complete), or the return from a KB answer (flow-format.md#knowledge-base). */
   private complete(input: Extract<Input, { type: 'complete' }>): void {
     const { flow, before, state } = this;
     const node = currentNode(flow, before);
@@ -139,7 +139,7 @@ class Step {
     else this.follow(hit, hit.to.arrow.id, hit.to.arrow.target);
   }
 
-  /** The 21st arrow in a row that only completions take is not taken: the flow ends (flow.md 3). */
+  /** The 21st arrow in a row that only completions take is not taken: the flow ends (flow-format.md#loop-guard). */
   private takeByComplete(hit: Hit): void {
     if (hit.to.kind !== 'arrow') return;
     const { id, target } = hit.to.arrow;
@@ -157,7 +157,7 @@ class Step {
     this.respond(matchOf(hit, id), ResponseType.Flow, this.visitPlaybacks());
   }
 
-  /** A KB hit: its answer with the node's own settings, or a switch to another node (flow.md 8). */
+  /** A KB hit: its answer with the node's own settings, or a switch to another node (flow-format.md#knowledge-base). */
   private answer(hit: Hit, index: number): void {
     const { flow, before, state } = this;
     const prompt = flow.prompt(index) as KbPrompt;
@@ -218,7 +218,7 @@ class Step {
     state.promptsTold = false;
   }
 
-  /** The prompts of this entry (flow.md 3). */
+  /** The prompts of this entry (flow-format.md#playbacks). */
   private visitPlaybacks(): string[] {
     const { flow, state } = this;
     return currentNode(flow, state).visits[Math.min(countAt(state.entries, state.node), 4) - 1] as string[];

@@ -3,7 +3,7 @@ import { arrowForText, matchComplete, matchCompleteAny, matchDtmf } from './matc
 import { type CallState, canEnter, currentNode } from './state.ts';
 
 /**
- * The node that a KB prompt switches to (flow.md 8): a node by its id, or the one behind the arrow of the
+ * The node that a KB prompt switches to (flow-format.md#switchflow): a node by its id, or the one behind the arrow of the
  * current node that the text, keys or completion would take. -1 for no switch, also where the target does
  * not exist or is used up.
  */

@@ -19,7 +19,7 @@ describe('splitArgument', () => {
 });
 
 describe('listenSettings', () => {
-  it('has the defaults of the specification', () => {
+  it('has the defaults of the flow format', () => {
     expect(settings('')).toMatchObject({
       mode: 1,
       interrupt: 0,

@@ -1,4 +1,4 @@
-/** The argument of `cti_play_and_detect_speech`: positional tokens (flow.md 4). */
+/** The argument of `cti_play_and_detect_speech`: positional tokens (flow-format.md#argument). */
 
 import type { JsonObject } from '../text/json.ts';
 import type { ListenSettings } from './compiled.ts';

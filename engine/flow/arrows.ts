@@ -1,4 +1,4 @@
-/** The arrows of a node, in the order in which they are evaluated (flow.md 3). */
+/** The arrows of a node, in the order in which they are evaluated (flow-format.md#arrows). */
 import type { Json, JsonObject } from '../text/json.ts';
 import { isObject, numberOf, objectAt } from './value.ts';
 

@@ -1,4 +1,4 @@
-/** From a script to its compiled form: `parse → check what refuses it → resolve` (flow.md 1–3, 6, 8). */
+/** From a script to its compiled form: `parse → check what refuses it → resolve` (flow-format.md#files-dangling, #start, #nodes, #conditions, #knowledge-base). */
 
 import { fold } from '../text/fold.ts';
 import { childPath, type Json, type JsonObject, parseJson } from '../text/json.ts';
@@ -32,7 +32,7 @@ export const LISTEN_ACTION = 'cti_play_and_detect_speech';
  * @param version first 12 hex digits of the SHA-256 of the script's bytes
  * @param sight which regular expressions are taken, and how much of a text they see; without it all are
  * @throws FlowError when the flow cannot be used at all; every other fault is left to lint, because one bad
- *   arrow must not take a line down (flow.md 1)
+ *   arrow must not take a line down (flow-format.md#files-dangling)
  */
 export function compileFlow(name: string, script: string, version: string, sight?: Sight): CompiledFlow {
   if (!isFlowName(name)) {

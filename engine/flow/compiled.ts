@@ -8,9 +8,9 @@ import type { Homophones } from './homophones.ts';
 /** A flow as `step()` sees it: nodes and KB prompts by index, made when they are first asked for. */
 export interface Flow {
   readonly name: string;
-  /** First 12 hex digits of the SHA-256 of the script's bytes (flow.md 1). */
+  /** First 12 hex digits of the SHA-256 of the script's bytes (flow-format.md#files-version). */
   readonly version: string;
-  /** Index of the boot node (flow.md 2). */
+  /** Index of the boot node (flow-format.md#start). */
   readonly boot: number;
   readonly settings: FlowSettings;
   /** What the sounds of keywords are looked for with; null where keywords match as they are written. */
@@ -50,12 +50,12 @@ export class CompiledFlow implements Flow {
 
 export interface FlowNode {
   id: string;
-  /** `""` when not set: listening with mode 0 (flow.md 4). */
+  /** `""` when not set: listening with mode 0 (flow-format.md#actions). */
   action: string;
   /** As written, for `response_args` and for other applications; null when the key is missing. */
   argument: string | null;
   description: string | null;
-  /** Prompts of the first, second, third, fourth and later entry, fallbacks resolved (flow.md 3). */
+  /** Prompts of the first, second, third, fourth and later entry, fallbacks resolved (flow-format.md#playbacks). */
   visits: [string[], string[], string[], string[]];
   /** Prompts after a KB answer returned here, fallbacks resolved. */
   kbPlaybacks: string[];
@@ -105,7 +105,7 @@ export interface KbPrompt {
   silentReturn: boolean;
 }
 
-/** Where a KB prompt goes instead of returning (flow.md 8). */
+/** Where a KB prompt goes instead of returning (flow-format.md#knowledge-base). */
 export type SwitchFlow =
   | { to: 'node'; written: string; target: number }
   | { to: 'text' | 'dtmf' | 'complete'; written: string; value: string };
@@ -142,7 +142,7 @@ export type CompleteEntry =
   | { kind: 'contains'; written: string }
   | ({ kind: 'regex'; written: string } & Expression);
 
-/** What a listening action does while it plays and waits (flow.md 4). Milliseconds. */
+/** What a listening action does while it plays and waits (flow-format.md#actions). Milliseconds. */
 export interface ListenSettings {
   /** 0 no recognition, 1 during the prompts, 2 only after them. */
   mode: 0 | 1 | 2;

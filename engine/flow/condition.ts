@@ -1,4 +1,4 @@
-/** The entries of conditions and of KB keywords, parsed (flow.md 6). */
+/** The entries of conditions and of KB keywords, parsed (flow-format.md#conditions). */
 
 import { fold, withWholeLetters } from '../text/fold.ts';
 import type { CompleteEntry, DtmfEntry, Expression, Term, Word } from './compiled.ts';

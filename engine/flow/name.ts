@@ -1,7 +1,7 @@
 import { isLetterOrDigit } from '../text/letters.ts';
 
 /**
- * Whether a text may be a flow's name (flow.md 1): letters and digits of any script and `_ - . @`, 1 to 128
+ * Whether a text may be a flow's name (flow-format.md#files-name): letters and digits of any script and `_ - . @`, 1 to 128
  * characters, no leading dot, no `..`. It is checked before any path is built from it.
  */
 export function isFlowName(name: string): boolean {

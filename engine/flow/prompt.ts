@@ -1,4 +1,4 @@
-/** What an entry of `playbacks` is (flow.md 5). */
+/** What an entry of `playbacks` is (flow-format.md#prompt-kinds). */
 
 export type PromptKind =
   /** A file; `path` without `file://`, variables not expanded. */

@@ -1,4 +1,4 @@
-/** Where a call enters a flow (flow.md 2). */
+/** Where a call enters a flow (flow-format.md#start). */
 
 import { childPath, type JsonObject } from '../text/json.ts';
 import { orderedArrows } from './arrows.ts';

@@ -1,4 +1,4 @@
-/** How a script's values are read: numbers may be texts, and there are several ways to say "not set" (flow.md 1). */
+/** How a script's values are read: numbers may be texts, and there are several ways to say "not set" (flow-format.md#files-not-set). */
 import type { Json, JsonObject } from '../text/json.ts';
 
 export function isObject(value: Json | undefined): value is JsonObject {

@@ -1,4 +1,4 @@
-/** Any other FreeSWITCH application that the deployment allows (flow.md 4). */
+/** Any other FreeSWITCH application that the deployment allows (flow-format.md#applications). */
 import type { Deployment } from '../contract/deployment.ts';
 import { expand } from './expand.ts';
 import type { Host } from './host.ts';
@@ -35,7 +35,7 @@ export function runApplication(
     host.log('err', `${application} is not run: its argument ${danger}`);
     return `error(${application} not allowed)`;
   }
-  // FreeSWITCH hangs up on the caller when nobody answers a bridge; the flow is to hear of it (flow.md 4.7).
+  // FreeSWITCH hangs up on the caller when nobody answers a bridge; the flow is to hear of it (flow-format.md#listen-7).
   if (application === 'bridge' && host.getVariable('continue_on_fail') === '')
     host.setVariable('continue_on_fail', 'true');
   if (!host.execute(application, argument)) {

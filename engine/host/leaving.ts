@@ -1,5 +1,5 @@
 /**
- * Runs an action that listens to nothing: its prompts, then `hangup` or another application (flow.md 4).
+ * Runs an action that listens to nothing: its prompts, then `hangup` or another application (flow-format.md#applications).
  */
 import type { Action, LeaveAction } from '../dialog/state.ts';
 import { runApplication } from './application.ts';
@@ -57,7 +57,7 @@ export function runLeaving(call: Call, action: LeaveAction): Action | null {
     return null;
   }
   const argument = runApplication(host, call.deployment, action.application, action.argument);
-  // Transferred, or hung up meanwhile: there is nobody to complete for (flow.md 4.7).
+  // Transferred, or hung up meanwhile: there is nobody to complete for (flow-format.md#listen-7).
   if (!host.ready()) return null;
   return conversation.submit({ type: 'complete', argument }, call.running);
 }

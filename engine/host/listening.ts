@@ -1,5 +1,5 @@
 /**
- * Runs a listening action: prompts, barge-in, the wait, keys (flow.md 4, "How a listening action runs"). The
+ * Runs a listening action: prompts, barge-in, the wait, keys (flow-format.md#listen). The
  * numbers in comments are that list's. There is no tick: code runs when a prompt ends, a wait is over, or the
  * host hands over an event.
  */
@@ -60,7 +60,7 @@ export class Listening {
 
   private completed(): Action | null {
     const listened = this.settings.mode !== 0 || this.action.takesKeys;
-    // A KB answer returns with `done()` whatever was heard (flow.md 8).
+    // A KB answer returns with `done()` whatever was heard (flow-format.md#kb-return).
     const silence = listened && !this.heardAnything && this.action.waits;
     return this.submit({ type: 'complete', argument: silence ? 'timeout()' : 'done()' });
   }

@@ -1,4 +1,4 @@
-/** Turns an entry of a flow into what FreeSWITCH can play (flow.md 5). */
+/** Turns an entry of a flow into what FreeSWITCH can play (flow-format.md#prompt-kinds). */
 
 import type { Deployment } from '../contract/deployment.ts';
 import { speechOf, ttsKey } from '../contract/tts-key.ts';

@@ -1,4 +1,4 @@
-/** Records an action to a file of its own (flow.md 4, `record_*`), and the whole call where the deployment wants it. */
+/** Records an action to a file of its own (flow-format.md#recording), and the whole call where the deployment wants it. */
 
 import type { Deployment } from '../contract/deployment.ts';
 import type { ListenSettings } from '../flow/compiled.ts';

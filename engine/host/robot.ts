@@ -82,7 +82,7 @@ function runActions(call: Call): string {
   return cause === null ? 'end(transfer)' : `hangup(${cause})`;
 }
 
-/** The last row, and what the dialplan may want to know (flow.md 10). */
+/** The last row, and what the dialplan may want to know (flow-format.md#leaving-variables). */
 function leave(call: Call, reason: string): void {
   const { host, conversation } = call;
   conversation.submit({ type: 'destroy', reason, stats: call.figures.stats }, call.running);

@@ -1,4 +1,4 @@
-/** Rows go to `<spool>/<callid>.jsonl`, a JSON line each (`sidecar.md` Rows out). It never waits for a database. */
+/** Rows go to `<spool>/<callid>.jsonl`, a JSON line each (rows.md). It never waits for a database. */
 import { InputType, type Row } from '../contract/row.ts';
 import type { Host } from './host.ts';
 

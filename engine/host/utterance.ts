@@ -1,6 +1,6 @@
 /**
  * What the caller is saying: one utterance at a time, from begin-speaking (or the first partial, for
- * recognisers that send none) to its final or empty result (flow.md 4.2, 4.6, 4.8). It outlives actions.
+ * recognisers that send none) to its final or empty result (flow-format.md#listen-2, #listen-6, #listen-8). It outlives actions.
  */
 import { fold } from '../text/fold.ts';
 

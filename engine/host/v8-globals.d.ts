@@ -1,4 +1,4 @@
-/** What mod_v8 puts into a script's global scope, as far as the engine uses it (`host.md`). */
+/** What mod_v8 puts into a script's global scope, as far as the engine uses it (mod-v8.md). */
 
 interface V8Event {
   getHeader(name: string): string;

@@ -1,5 +1,5 @@
 /// <reference path="./v8-globals.d.ts" />
-/** The adapter to mod_v8: the only file that names its globals. The traps are `host.md`'s. */
+/** The adapter to mod_v8: the only file that names its globals. mod-v8.md describes the traps. */
 import type { HangupHost } from '../cdr/hangup.ts';
 import type { Connection, Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 
@@ -26,7 +26,7 @@ abstract class V8Script {
   private readonly files: { [path: string]: FileIO } = {};
   /**
    * All objects that mod_v8 made for this script. They must not become garbage: where mod_v8 is built on V8 7 or
-   * newer, the collection of one of them ends the FreeSWITCH process (docs/host-notes.md).
+   * newer, the collection of one of them ends the FreeSWITCH process (docs/internals/mod-v8.md).
    */
   private readonly kept: object[] = [];
 

@@ -1,5 +1,5 @@
 /**
- * Which voice a call speaks with: calls of a flow take turns through its `voicelist` (flow.md 5). Calls share no
+ * Which voice a call speaks with: calls of a flow take turns through its `voicelist` (flow-format.md#voices). Calls share no
  * memory, but FreeSWITCH's global variables can be compared and set in one go (`global_setvar name=new=old`).
  *
  * The variable is `<turn>:<call>,<call>,…`: how many turns have been taken, and by whom the last of them, since

@@ -2,7 +2,7 @@ import { composed, isVowelOrFinal, type Unit } from '../flow/composition.ts';
 import { isLetterOrDigit, isMark } from './letters.ts';
 
 /**
- * Folds a text for comparison (flow.md 6): full-width to half-width, ASCII lower case, only letters, digits and
+ * Folds a text for comparison (flow-format.md#folding): full-width to half-width, ASCII lower case, only letters, digits and
  * combining marks of any script are kept, and a letter with marks is the same however it was written.
  */
 export function fold(text: string): string {

@@ -2,7 +2,7 @@
  * A JSON parser that keeps the order of keys.
  *
  * `JSON.parse` moves integer-like keys (`"10"`) before all others, and the order of arrows and KB prompts is
- * the author's (flow.md 1). This one gives `Map`s, which keep it and to which `__proto__` is a key like any
+ * the author's (flow-format.md#files-order). This one gives `Map`s, which keep it and to which `__proto__` is a key like any
  * other, and it tells of duplicate keys, which lint reports. Used when a flow is published, and by the bundle
  * only where no compiled form exists.
  */

@@ -91,7 +91,7 @@ static uint32_t next_character(const unsigned char **text)
 }
 
 /*
- * Whether it can be the name of a flow (flow.md 1), as far as the list of arguments and the log are concerned:
+ * Whether it can be the name of a flow (flow-format.md#files-name), as far as the list of arguments and the log are concerned:
  * of ASCII only letters, digits and _ - . @, no leading dot, no two in a row, no control character and no blank of
  * any script. Which characters beyond ASCII are letters is known by the script, which checks the name again.
  */

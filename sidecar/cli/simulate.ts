@@ -1,4 +1,4 @@
-/** `cti-robot simulate`: a flow without FreeSWITCH (simulator.md). */
+/** `cti-robot simulate`: a flow without FreeSWITCH (simulator.md#caller). */
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';

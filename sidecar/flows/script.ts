@@ -8,7 +8,7 @@ import { type Fault, faultOf } from '../lib/error.ts';
 import { type Costly, costSight } from './costly.ts';
 import { withPinyin } from './pinyin/with-pinyin.ts';
 
-/** The largest script (sidecar.md "Flow sync"), in bytes. */
+/** The largest script (flow-sync.md), in bytes. */
 export const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
 
 /** What file systems allow, less `.json`. Letters of any script: 128 of them can take 512 bytes. */
@@ -36,7 +36,7 @@ export interface Script {
   bytes: Uint8Array;
   /** SHA-1 of the bytes, hex: what Redis can tell by itself. */
   digest: string;
-  /** First 12 hex digits of their SHA-256 (flow.md 1). */
+  /** First 12 hex digits of their SHA-256 (flow-format.md#files-version). */
   version: string;
 }
 
@@ -44,7 +44,7 @@ export function scriptOf(bytes: Uint8Array): Script {
   return { bytes, digest: createHash('sha1').update(bytes).digest('hex'), version: versionOf(bytes) };
 }
 
-/** First 12 hex digits of the SHA-256 of the script's bytes (flow.md 1). */
+/** First 12 hex digits of the SHA-256 of the script's bytes (flow-format.md#files-version). */
 export function versionOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 }

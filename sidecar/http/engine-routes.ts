@@ -1,5 +1,5 @@
 /**
- * What the engine asks for, `POST /engine/tts` and `/engine/nlp` (sidecar.md "For the engine, on loopback"). Every
+ * What the engine asks for, `POST /engine/tts` and `/engine/nlp` (sidecar.md#loopback). Every
  * answer is framed, a refusal too: the engine sees no status. A page in a browser of this machine gets nowhere: it can
  * send no JSON to another origin without being asked first, and a name that is made to point here is not ours.
  */

@@ -1,4 +1,4 @@
-/** The loopback listener: health, metrics, and what the engine asks for (sidecar.md "Running it"). */
+/** The loopback listener: health, metrics, and what the engine asks for (sidecar.md#listener). */
 import { type FastifyInstance, fastify } from 'fastify';
 import { SidecarError } from '../lib/error.ts';
 import { loopback } from '../settings/settings.ts';

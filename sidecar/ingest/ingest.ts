@@ -1,5 +1,5 @@
 /**
- * Rows out (sidecar.md): what the engine appends to `spool/<callid>.jsonl` is moved into the store, each row once; so
+ * Rows out (rows.md): what the engine appends to `spool/<callid>.jsonl` is moved into the store, each row once; so
  * are the records of calls from `spool/calls`. When to move is decided in `loop.ts`, how in `mover.ts`.
  */
 import type { Logger } from 'pino';

@@ -1,6 +1,6 @@
 import type { SpoolLine, SpoolRow } from '../store/store.ts';
 
-/** A longer line is no row (sidecar.md "Rows out"), whatever it contains. */
+/** A longer line is no row (rows.md), whatever it contains. */
 export const LONGEST_LINE = 1024 * 1024;
 
 /** Why a piece of a spool file is not a row. */

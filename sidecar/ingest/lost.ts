@@ -62,7 +62,7 @@ function beginOf(row: SpoolRow): number {
   return Date.parse(String(row.input_start_time ?? row.createtime));
 }
 
-/** The node of the action to which a row led: a knowledge base prompt leaves the current one (flow.md 8). */
+/** The node of the action to which a row led: a knowledge base prompt leaves the current one (flow-format.md#knowledge-base). */
 function nodeAfter({ response_type, response_id, current_flowid }: SpoolRow): unknown {
   const stays = response_type === ResponseType.Kb || response_type === ResponseType.SwitchPrompt;
   return stays ? current_flowid : response_id;

@@ -1,4 +1,4 @@
-/** The figures of the way out (sidecar.md "Running it"). Labels are codes of ours or of the server, never data. */
+/** The figures of the way out (sidecar.md#listener). Labels are codes of ours or of the server, never data. */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { gaugesOf } from '../lib/gauges.ts';
 import type { CallCounter } from './call-metrics.ts';

@@ -1,6 +1,6 @@
 /**
  * The log: JSON lines. What a caller said, typed or was called by stands only under `pii`, never in a message
- * (sidecar.md "Running it"), so that one setting turns it off.
+ * (sidecar.md#logs), so that one setting turns it off.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Settings } from '../settings/settings.ts';

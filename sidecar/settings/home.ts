@@ -1,4 +1,4 @@
-/** The home folder: what lies where, and making it (sidecar.md "Home and settings"). */
+/** The home folder: what lies where, and making it (sidecar.md#home). */
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

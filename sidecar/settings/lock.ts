@@ -1,5 +1,5 @@
 /**
- * One sidecar per home (sidecar.md "Running it"), with nothing that a killed process could leave locked.
+ * One sidecar per home (sidecar.md#lock), with nothing that a killed process could leave locked.
  *
  * Whoever wants the home listens on a Unix socket in it, of a name never used again, and then asks all the others
  * that are there. The kernel answers for the dead (connection refused): their sockets are removed. One that says

@@ -5,7 +5,7 @@ import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { NlpAnswer } from './caller/caller-line.ts';
 import type { HttpPort } from './emulator/emulated-host.ts';
 
-/** sidecar.md "For the engine, on loopback": the budget of an NLP request. */
+/** sidecar.md#loopback: the budget of an NLP request. */
 const NLP_BUDGET_MS = 800;
 
 export interface LoopbackPorts {

@@ -1,4 +1,4 @@
-/** How long prompts last, and which entry of the flow is being played (simulator.md "A prompt's length"). */
+/** How long prompts last, and which entry of the flow is being played (simulator.md#prompt-length). */
 import { posix } from 'node:path';
 import { type Medium, silenceStream } from './emulator/media.ts';
 import { readWav } from './wav.ts';

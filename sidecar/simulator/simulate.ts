@@ -110,7 +110,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     globalVariables: { [`cti_robot_voice_${name}`]: '0:' },
     files,
     media: prompts.library,
-    // As host.md says: the bundle must do without them.
+    // As mod-v8.md says: the bundle must do without them.
     variablesAfterHangup: 'lost',
     http: loopback({
       ...deployment.sidecar,

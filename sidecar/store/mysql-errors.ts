@@ -1,4 +1,4 @@
-/** MySQL's and MariaDB's errors: is it the row, or is it the store? (sidecar.md "Rows out") */
+/** MySQL's and MariaDB's errors: is it the row, or is it the store? (rows.md) */
 import type { Verdict } from './error.ts';
 
 /**

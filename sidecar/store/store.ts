@@ -10,7 +10,7 @@ export type TableName = 'conversation' | 'call_record';
 /** What goes into a table, as it stood in the spool: columns by name; others are ignored, missing ones are null. */
 export type SpoolLine = Readonly<Record<string, unknown>> & { readonly callid: string };
 
-/** A row of `conversation` (flow.md 9). */
+/** A row of `conversation` (flow-format.md#rows). */
 export type SpoolRow = SpoolLine & { readonly row_index: number };
 
 /** How far a spool file has been moved. */

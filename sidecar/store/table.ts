@@ -59,7 +59,7 @@ const TIMES: ReadonlySet<ColumnName> = new Set<ColumnName>([
 
 /**
  * A column by the name that it has in the table, in whatever case: the same column to every database. Known columns
- * only: of `conversation` those of flow.md 9 and `matching_word`, of `call_record` the record's.
+ * only: of `conversation` those of flow-format.md#rows and `matching_word`, of `call_record` the record's.
  */
 export function columnName(table: TableName, name: string): ColumnName | null {
   return KNOWN[table].get(name.toLowerCase()) ?? null;

@@ -1,5 +1,5 @@
 /**
- * `DATETIME` columns hold the local time of one configured zone (sidecar.md Home and settings). The hour that
+ * `DATETIME` columns hold the local time of one configured zone (rows.md). The hour that
  * is repeated when clocks go back cannot be told apart in such a column: it is read as the first of the two.
  */
 export interface LocalTime {

@@ -1,6 +1,6 @@
 /**
  * The flows of a host: scripts in `flows/`, and beside each its compiled form in `compiled/`, which the engine
- * reads. A script that cannot be used never replaces a compiled form that can (sidecar.md "Flow sync").
+ * reads. A script that cannot be used never replaces a compiled form that can (flow-sync.md).
  */
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';

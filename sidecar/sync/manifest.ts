@@ -1,6 +1,6 @@
 /**
  * Which flows of the folder came from Redis. Those may be removed when Redis has them no longer; all others are the
- * operator's (sidecar.md "Flow sync").
+ * operator's (flow-sync.md).
  *
  * A name is written down before its file is, and forgotten after its file is gone: a crash in between leaves a name
  * without a file, never a file that nobody would remove.

@@ -1,6 +1,6 @@
 /**
  * The author's side of the flow sync: writes a flow to its hash, tells of it, and sees from the boards of the hosts
- * what became of it (sidecar.md "Flow sync").
+ * what became of it (flow-sync.md).
  */
 import { Redis } from 'ioredis';
 import { versionOf } from '../flows/script.ts';

@@ -1,4 +1,4 @@
-/** Reads flows from the hash of all hosts and that of the domain, whose flows win (sidecar.md "Flow sync"). */
+/** Reads flows from the hash of all hosts and that of the domain, whose flows win (flow-sync.md). */
 import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
 import { MAX_SCRIPT_BYTES } from '../flows/script.ts';

@@ -1,4 +1,4 @@
-/** What the hashes, channels and messages are called (sidecar.md "Flow sync", after the source document). */
+/** What the hashes, channels and messages are called (flow-sync.md, after the source document). */
 
 /** The hash of all hosts, or of those of a domain. */
 export function flowHash(domain?: string): string {

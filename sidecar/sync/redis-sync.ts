@@ -1,6 +1,6 @@
 /**
  * Makes the folder equal to the hashes in Redis: one flow when a publication names it, everything at every
- * connection and from time to time (sidecar.md "Flow sync").
+ * connection and from time to time (flow-sync.md).
  *
  * There is one way for a flow to get here, `refresh`: under the flow's lock it is read as it is now and applied. So
  * whatever the order in which publications, comparisons and failures come, the last one to run sees the newest.

@@ -1,6 +1,6 @@
 /**
  * Tells Redis what this host has: a hash of flows, and that the host is there at all. Both expire, so that a host
- * that died is not waited for (sidecar.md "Flow sync").
+ * that died is not waited for (flow-sync.md).
  */
 import type { ChainableCommander, Redis } from 'ioredis';
 import { shortened } from '../lib/error.ts';

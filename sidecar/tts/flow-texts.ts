@@ -34,13 +34,13 @@ export async function flowTexts(flow: Flow, only?: readonly string[]): Promise<F
   };
 }
 
-/** The voices that calls can have (flow.md 5). */
+/** The voices that calls can have (flow-format.md#voices). */
 export function voicesOf({ defaultVoice, voiceList }: FlowSettings): string[] {
   if (defaultVoice !== null) return [defaultVoice];
   return voiceList.length === 0 ? [''] : [...new Set(voiceList)];
 }
 
-/** A variable alone is spoken, whatever it looks like (flow.md 5). */
+/** A variable alone is spoken, whatever it looks like (flow-format.md#voices). */
 function isSpoken(entry: string): boolean {
   return entry.trim() !== '' && (/^\$\{[^{}()]+\}$/.test(entry) || promptKind(entry).kind === 'text');
 }

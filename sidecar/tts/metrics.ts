@@ -1,4 +1,4 @@
-/** The figures of prompts and NLP (sidecar.md "Running it"). Labels are words of ours, never texts or URLs. */
+/** The figures of prompts and NLP (sidecar.md#listener). Labels are words of ours, never texts or URLs. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { gaugesOf } from '../lib/gauges.ts';
 

@@ -23,7 +23,7 @@ function refusalOf(script: string): FlowError | null {
   }
 }
 
-describe('scripts that are refused (flow.md 1)', () => {
+describe('scripts that are refused (flow-format.md#files-refused)', () => {
   it.each(NAMES)('%s', (name) => {
     const script = readFileSync(join(FOLDER, name, 'script.json'), 'utf8');
     const expected = JSON.parse(readFileSync(join(FOLDER, name, 'error.json'), 'utf8')) as Refusal;

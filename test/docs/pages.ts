@@ -73,8 +73,27 @@ export interface Citation {
 }
 
 /** Rules that a file names by page and anchor, outside links: `(flow-format.md#listen-4)`. */
+/**
+ * Rules that a file names by page and anchor, outside links: `flow-format.md#listen-4`; further anchors of the same
+ * page follow alone, `flow-format.md#listen-4, #listen-6`.
+ */
 export function citationsOf(file: string): Citation[] {
-  return [...textOf(file).matchAll(/(?<![\w./-])(?<!\]\()((?:[\w-]+\/)*[\w-]+\.md)#([\w-]+)/g)].map(
-    ([citation, page = '', anchor = '']) => ({ file, citation, page, anchor }),
+  const found = textOf(file).matchAll(
+    /(?<![\w./-])(?<!\]\()((?:[\w-]+\/)*[\w-]+\.md)((?:#[\w-]+)(?:(?:,| and) #[\w-]+)*)/g,
+  );
+  return [...found].flatMap(([, page = '', anchors = '']) =>
+    [...anchors.matchAll(/#([\w-]+)/g)].map(([, anchor = '']) => ({
+      file,
+      citation: `${page}#${anchor}`,
+      page,
+      anchor,
+    })),
+  );
+}
+
+/** Every page that a file names, with or without an anchor. */
+export function pagesNamedIn(file: string): string[] {
+  return [...textOf(file).matchAll(/(?<![\w./{}*-])((?:[\w-]+\/)*[A-Za-z][\w-]*(?:\.zh-CN)?\.md)\b/g)].map(
+    ([, page = '']) => page,
   );
 }

@@ -34,7 +34,7 @@ export function differences(rows: Row[], expected: ExpectedRow[]): string[] {
   return out;
 }
 
-/** What every conversation log is like, whatever happened in the call (flow.md 9). */
+/** What every conversation log is like, whatever happened in the call (flow-format.md#rows). */
 export function ruleBreaks(rows: Row[]): string[] {
   const out: string[] = [];
   rows.forEach((row, i) => {

@@ -16,7 +16,7 @@ function refusal(name: string): string | null {
   }
 }
 
-describe('names of flows (flow.md 1)', () => {
+describe('names of flows (flow-format.md#files-name)', () => {
   it.each([
     't1',
     '_',

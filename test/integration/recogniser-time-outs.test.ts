@@ -1,6 +1,6 @@
 /**
  * The engine keeps every time-out by itself: recognisers that never say anything, never end what they began, only
- * ever send partial results, or go on when they are told to pause (flow.md 4.6, 4.8).
+ * ever send partial results, or go on when they are told to pause (flow-format.md#listen-6, #listen-8).
  */
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../engine/contract/row.ts';

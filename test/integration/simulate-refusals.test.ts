@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { command } from '../support/command.ts';
 
-/** simulator.md: exit status 2, nothing on standard output, and on standard error file, place and reason. */
+/** simulator.md#exit-status: exit status 2, nothing on standard output, and on standard error file, place and reason. */
 describe('cti-robot simulate refuses', () => {
   const file = (path: string): string => fileURLToPath(new URL(`../conversations/${path}`, import.meta.url));
   const good = {

@@ -104,7 +104,7 @@ export function isAs(expected: unknown, got: unknown): boolean {
   return JSON.stringify(got) === JSON.stringify(expected);
 }
 
-/** What flow.md 9 says of the rows of every call, whatever the flow. */
+/** What flow-format.md#rows says of the rows of every call, whatever the flow. */
 export function violations(rows: readonly Row[]): string[] {
   const found: string[] = [];
   const check = (good: boolean, what: string): void => {

@@ -22,7 +22,7 @@ export interface Situation {
 export interface Move {
   /** Only the last one leads on; those before it are to be matched by nothing. */
   inputs: HostInput[];
-  /** Lines of simulator.md. */
+  /** Lines of simulator.md#caller. */
   lines: object[];
   /** The entry closes by time-out, which no line waits for: nothing can follow. */
   isLast?: boolean;
@@ -86,7 +86,7 @@ function completed(argument: string, before: HostInput[], lines: object[]): Move
 
 /** What makes an action hear something and lead nowhere, where it is matched by nothing. */
 function* meaningless(flow: CompiledFlow, state: CallState, settings: ListenSettings): Generator<Move> {
-  // An unmatched final ends the wait (flow.md 4.4): then there is no silence to wait for.
+  // An unmatched final ends the wait (flow-format.md#listen-4): then there is no silence to wait for.
   const ends = settings.interrupt !== 0 || settings.oneSentence;
   for (const text of MEANINGLESS) {
     for (const { inputs, lines } of said(settings, text, false))
@@ -96,7 +96,7 @@ function* meaningless(flow: CompiledFlow, state: CallState, settings: ListenSett
     for (const move of pressed(flow, state, settings, keys))
       if (!move.isLast) yield { inputs: move.inputs, lines: [...move.lines, SILENCE] };
   }
-  // While prompts play, `any` is held back with `interrupt` 0 (flow.md 4.1).
+  // While prompts play, `any` is held back with `interrupt` 0 (flow-format.md#listen-1).
   if (settings.mode !== 1 || settings.interrupt !== 0) return;
   for (const text of MEANINGLESS) {
     yield {
@@ -124,13 +124,13 @@ function said(settings: ListenSettings, text: string, asPartial: boolean): Move[
   ];
 }
 
-/** Of simulator.md: a `say` and keys begin so long after the prompts; keys come so far apart. */
+/** Of simulator.md#caller: a `say` and keys begin so long after the prompts; keys come so far apart. */
 const DELAY_MS = 500;
 const KEY_GAP_MS = 200;
-/** Speech without a partial is waited for 3000 ms (flow.md 4.6), less the result's latency. */
+/** Speech without a partial is waited for 3000 ms (flow-format.md#listen-6), less the result's latency. */
 const LONG_SPEECH_MS = 2000;
 
-/** Keys until they close an entry: of themselves, by a terminator, or by time-out (flow.md 4.9). */
+/** Keys until they close an entry: of themselves, by a terminator, or by time-out (flow-format.md#listen-9). */
 function pressed(flow: CompiledFlow, state: CallState, settings: ListenSettings, keys: string): Move[] {
   let entry: KeyEntry | null = null;
   for (let i = 0; i < keys.length; i++) {

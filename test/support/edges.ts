@@ -6,7 +6,7 @@ export type EdgeKind = 'text' | 'dtmf' | 'complete' | 'nothing';
 
 /**
  * An arrow by one kind of input, by its entries or by `any`; or a KB prompt of a node. The same arrow by keys and
- * by silence is two edges: they are matched at different steps of flow.md 7. `nothing` is an arrow that has no
+ * by silence is two edges: they are matched at different steps of flow-format.md#matching. `nothing` is an arrow that has no
  * condition.
  */
 export interface Edge {
@@ -58,7 +58,7 @@ function promptsOf(flow: CompiledFlow, node: FlowNode, from: number): Edge[] {
 }
 
 /**
- * Whether an arrow is the one that names the boot node (flow.md 2): no call takes it, each begins behind it.
+ * Whether an arrow is the one that names the boot node (flow-format.md#start): no call takes it, each begins behind it.
  */
 export function isBootArrow(flow: CompiledFlow, { from, to }: Edge): boolean {
   const node = flow.node(from) as FlowNode;

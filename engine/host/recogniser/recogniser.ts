@@ -117,7 +117,7 @@ export class Recogniser {
 
   /**
    * It sent `closed`: it died. It is restarted once per action where it is needed (`settings`); then the action
-   * goes on without (flow.md 4.8).
+   * goes on without (flow-format.md#listen-8).
    */
   died(settings: ListenSettings | null): void {
     // What failed to start may say `closed`, too.

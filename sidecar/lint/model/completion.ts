@@ -1,4 +1,4 @@
-/** Which arrows a COMPLETE takes (flow.md 7, steps 5 and 7). */
+/** Which arrows a COMPLETE takes (flow-format.md#match-5, #match-7). */
 import type { CompleteEntry } from '../../../engine/flow/compiled.ts';
 import type { Patterns } from '../regex/patterns.ts';
 import type { OutlineArrow, OutlineNode } from './outline.ts';

@@ -1,5 +1,5 @@
 /**
- * The keys of a script and what their values are (flow.md 1, 3, 4, 8; the source document). A table and a walk
+ * The keys of a script and what their values are (flow-format.md#files, #nodes, #actions, #knowledge-base; the source document). A table and a walk
  * instead of a JSON schema: every value may be "not set" in five ways, numbers may be texts, order and duplicate
  * keys matter, and messages are in the author's language.
  */

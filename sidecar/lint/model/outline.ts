@@ -31,7 +31,7 @@ export interface OutlineNode {
   raw: JsonObject;
   node: FlowNode;
   arrows: OutlineArrow[];
-  /** A node called `start` that only says where calls begin: it is never entered (flow.md 2). */
+  /** A node called `start` that only says where calls begin: it is never entered (flow-format.md#start). */
   isSign: boolean;
   /** Which inputs are matched here. */
   hears: { partial: boolean; final: boolean; keys: boolean };
@@ -125,7 +125,7 @@ function outlineNode(
   };
 }
 
-/** flow.md 4.7: a listening action completes with these; one that listens to nothing has nothing to wait for. */
+/** flow-format.md#listen-7: a listening action completes with these; one that listens to nothing has nothing to wait for. */
 function completionsOf(node: FlowNode, listens: boolean): readonly string[] | null {
   if (node.listen !== null) return listens ? ['timeout()', 'done()'] : ['done()'];
   return node.action === 'hangup' ? [] : null;

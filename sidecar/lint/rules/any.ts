@@ -1,4 +1,4 @@
-/** `any` that something before it always takes (flow.md 7, steps 3 and 7). */
+/** `any` that something before it always takes (flow-format.md#match-3, #match-7). */
 import { isHit } from '../model/completion.ts';
 import type { Words } from '../model/finding.ts';
 import type { Outline, OutlineArrow, OutlineNode, OutlinePrompt } from '../model/outline.ts';

@@ -1,4 +1,4 @@
-/** The argument of `cti_play_and_detect_speech`, and the same settings in `global` (flow.md 4). */
+/** The argument of `cti_play_and_detect_speech`, and the same settings in `global` (flow-format.md#argument). */
 import { splitArgument, TOKENS } from '../../../engine/flow/argument.ts';
 import { numberOf, objectAt, textOf } from '../../../engine/flow/value.ts';
 import { childPath, type JsonObject } from '../../../engine/text/json.ts';

@@ -1,4 +1,4 @@
-/** The script as a whole: whether the engine takes it at all (flow.md 1, 2). */
+/** The script as a whole: whether the engine takes it at all (flow-format.md#files-refused, #start). */
 import { compileParsed } from '../../../engine/flow/compile.ts';
 import type { CompiledFlow } from '../../../engine/flow/compiled.ts';
 import { FlowError } from '../../../engine/flow/error.ts';

@@ -1,6 +1,6 @@
 /**
  * Regular expressions for keys that never see all keys: after each key everything is tried, and what matches is taken
- * at once, unless a longer literal begins with what is there (flow.md 4.9).
+ * at once, unless a longer literal begins with what is there (flow-format.md#listen-9).
  */
 import type { AST } from '@eslint-community/regexpp';
 import type { Outline, OutlineArrow, OutlineNode } from '../model/outline.ts';

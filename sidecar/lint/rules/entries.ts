@@ -1,4 +1,4 @@
-/** Entries of conditions by themselves: what matches nothing, and what is not read as it is meant (flow.md 6). */
+/** Entries of conditions by themselves: what matches nothing, and what is not read as it is meant (flow-format.md#conditions). */
 import type { AST } from '@eslint-community/regexpp';
 import type { Term } from '../../../engine/flow/compiled.ts';
 import { isAny } from '../../../engine/flow/condition.ts';

@@ -1,4 +1,4 @@
-/** Keywords of arrows that can never win: an arrow that is tried before matches whatever they match (flow.md 7). */
+/** Keywords of arrows that can never win: an arrow that is tried before matches whatever they match (flow-format.md#matching). */
 import type { DtmfEntry, Word } from '../../../engine/flow/compiled.ts';
 import { KeywordIndex } from '../model/keyword-index.ts';
 import type { Outline, OutlineArrow, OutlineNode } from '../model/outline.ts';

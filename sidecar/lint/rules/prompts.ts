@@ -1,4 +1,4 @@
-/** Prompts that cannot be played (flow.md 5). */
+/** Prompts that cannot be played (flow-format.md#prompts). */
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { promptKind, promptPath } from '../../../engine/flow/prompt.ts';

@@ -1,4 +1,4 @@
-/** Names that nothing has. The engine skips them at run time as if used up (flow.md 1). */
+/** Names that nothing has. The engine skips them at run time as if used up (flow-format.md#files-dangling). */
 import { LISTEN_ACTION } from '../../../engine/flow/compile.ts';
 import { objectAt } from '../../../engine/flow/value.ts';
 import { childPath, type JsonObject } from '../../../engine/text/json.ts';

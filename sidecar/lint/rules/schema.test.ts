@@ -7,7 +7,7 @@ const withGlobal = (global: unknown) => asking(yes, {}, { global });
 const withPrompt = (prompt: object) =>
   asking(yes, { kb: 'C1' }, { kb: { C1: { prompts: ['P1'] } }, prompt: { P1: prompt } });
 
-/** All ways to say that nothing is set (flow.md 1), as editors write them. */
+/** All ways to say that nothing is set (flow-format.md#files-not-set), as editors write them. */
 const UNSET = ['', null, [], ['']];
 
 describeRules('schema', {

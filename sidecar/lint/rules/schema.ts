@@ -169,7 +169,7 @@ export function checkNumber(report: Report, path: string, what: string, value: s
   if (!valid) report.add('not-a-number', path, { what, value, expected: EXPECTED[kind] });
 }
 
-/** The ways to say "not set" (flow.md 1); an editor writes `[]` for an empty object too. */
+/** The ways to say "not set" (flow-format.md#files-not-set); an editor writes `[]` for an empty object too. */
 function isUnset(value: Json): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.every((item) => item === ''));
 }

@@ -1,4 +1,4 @@
-/** What a line of a caller's script may be: the table of simulator.md as schemas, and their meaning. */
+/** What a line of a caller's script may be: the table of simulator.md#caller as schemas, and their meaning. */
 import { Ajv } from 'ajv';
 import { type Static, type TObject, Type } from 'typebox';
 

@@ -1,4 +1,4 @@
-/** Reads a caller's script: one JSON object a line, `#` begins a comment line (simulator.md). */
+/** Reads a caller's script: one JSON object a line, `#` begins a comment line (simulator.md#caller). */
 
 import { SimulationError } from '../error.ts';
 import { type CallerLine, callerLine } from './caller-line.ts';

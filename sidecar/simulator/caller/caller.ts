@@ -1,4 +1,4 @@
-/** The caller: follows a script line by line, on a call's virtual clock (simulator.md "The caller's script"). */
+/** The caller: follows a script line by line, on a call's virtual clock (simulator.md#caller). */
 
 import type { PartyPorts } from '../emulator/emulated-host.ts';
 import type { Stage } from './call-progress.ts';

@@ -1,4 +1,4 @@
-/** The chat in the terminal: who types is the caller (simulator.md). */
+/** The chat in the terminal: who types is the caller (simulator.md#chat). */
 
 import type { Stage } from './call-progress.ts';
 import type { LineSource } from './caller.ts';

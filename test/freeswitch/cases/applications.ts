@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../rows.ts';
 import { application, type Case, expectRows, LAST, listening, must } from './case.ts';
 
-/** Nodes that run other applications, and recording (flow.md 4). */
+/** Nodes that run other applications, and recording (flow-format.md#applications). */
 export const APPLICATIONS: Case[] = [
   {
     name: 'set and sleep, and what a node sees of a variable',

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../rows.ts';
 import { type Case, expectRows, LAST, listening, must } from './case.ts';
 
-/** What stops a prompt, and what does not (flow.md 4, `interrupt`). */
+/** What stops a prompt, and what does not (flow-format.md#interrupt). */
 export const BARGE_IN: Case[] = [
   {
     name: 'a recognised keyword in the middle of a prompt stops it and the next prompt begins',

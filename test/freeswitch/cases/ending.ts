@@ -3,7 +3,7 @@ import type { Call } from '../call.ts';
 import { between } from '../rows.ts';
 import { application, type Case, expectRows, LAST, listening, must } from './case.ts';
 
-/** A call that ends, goes elsewhere, or never begins (flow.md 9 and 10). */
+/** A call that ends, goes elsewhere, or never begins (flow-format.md#rows, #leaving). */
 export const ENDING: Case[] = [
   {
     name: 'a hang-up in the middle of a prompt leaves exactly one DESTROY row with the cause',

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../rows.ts';
 import { type Case, expectRows, LAST, listening, must } from './case.ts';
 
-/** Keys (flow.md 4.9). */
+/** Keys (flow-format.md#listen-9). */
 export const KEYS: Case[] = [
   {
     name: 'a key during a prompt leads on at once',

@@ -8,7 +8,7 @@ import type { Lab } from '../lab.ts';
 import { between } from '../rows.ts';
 import { type Case, expectRows, LAST, listening, must } from './case.ts';
 
-/** Flag 64: sound holds a prompt back, and it goes on where it stopped (flow.md 4.6). */
+/** Flag 64: sound holds a prompt back, and it goes on where it stopped (flow-format.md#listen-6). */
 export const PAUSING: Case[] = [
   ...[
     ['two.wav', ''],

@@ -1,7 +1,7 @@
 import { between } from '../rows.ts';
 import { application, type Case, expectRows, LAST, listening, must } from './case.ts';
 
-/** Prompts that cannot be played are skipped, and the call goes on (flow.md 5). */
+/** Prompts that cannot be played are skipped, and the call goes on (flow-format.md#prompt-failures). */
 export const PROMPTS: Case[] = [
   {
     name: 'a prompt whose file is missing is logged and skipped',

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ownHome } from '../engine-file.ts';
 import { application, type Case, expectRows, LAST, listening, must } from './case.ts';
 
-/** What a recogniser may send, and what becomes of it when it dies (flow.md 4.8). */
+/** What a recogniser may send, and what becomes of it when it dies (flow-format.md#listen-8). */
 export const RECOGNISER: Case[] = [
   {
     name: 'a robot whose recogniser is not loaded says that it is deaf: in the log, in the record, to the dialplan',

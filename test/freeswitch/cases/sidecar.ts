@@ -30,7 +30,7 @@ function sidecarAt(port: number): object {
   return { sidecar: { url: `http://127.0.0.1:${port}`, token: 'x' } };
 }
 
-/** What a sidecar that is dead, or not quite, costs a call: 50 ms (`sidecar.md` "For the engine, on loopback"). */
+/** What a sidecar that is dead, or not quite, costs a call: 50 ms (sidecar.md#loopback). */
 export const SIDECAR: Case[] = [
   ...(
     [

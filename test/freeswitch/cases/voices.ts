@@ -8,7 +8,7 @@ import { type Case, listening, must } from './case.ts';
 const CALLS = 20;
 const TEXT = '轮流说话';
 
-/** Calls take turns through a flow's voices (flow.md 5). */
+/** Calls take turns through a flow's voices (flow-format.md#voices). */
 export const VOICES: Case[] = [
   {
     name: `${CALLS} calls at once take turns through two voices`,

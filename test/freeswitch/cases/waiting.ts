@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../rows.ts';
 import { type Case, expectRows, LAST, listening } from './case.ts';
 
-/** What happens after the prompts (flow.md 4.3 to 4.8, and 7). */
+/** What happens after the prompts (flow-format.md#listen-3, #listen-4, #listen-5, #listen-6, #listen-7, #listen-8, #matching). */
 export const WAITING: Case[] = [
   {
     name: 'silence is timeout()',

@@ -2,7 +2,7 @@
  * What the robot is compared with: a script that plays, recognises, and goes on to the next prompt at a key or a
  * final result. `bare.js <folder of the prompts> <how many> <argument of detect_speech>`
  */
-// An object of mod_v8 that becomes garbage ends FreeSWITCH (docs/host-notes.md): all are kept.
+// An object of mod_v8 that becomes garbage ends FreeSWITCH (docs/internals/mod-v8.md): all are kept.
 var kept = [];
 var answered = false;
 var prompt = 0;

@@ -9,7 +9,7 @@ export const ROUND_MS = 6000;
 /** Speech from here, so long; its final result comes about 0.4 s after it. */
 const SPEECH_AT_MS = 1000;
 const SPEECH_MS = 700;
-/** Far from the speech: a key in the middle of an utterance consumes it (flow.md 4.2). */
+/** Far from the speech: a key in the middle of an utterance consumes it (flow-format.md#listen-2). */
 const KEY_AT_MS = 4400;
 
 export interface Callers {
