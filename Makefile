@@ -44,10 +44,11 @@ test: build ## all tests that need no FreeSWITCH; installs the servers they star
 	@test/support/servers/install.sh
 	@npx --no-install vitest run
 
-check: build ## types, lint, format, import cycles, gates on the bundle
+check: build ## types, lint, format, import cycles, boundaries between rooms, gates on the bundle
 	npx --no-install tsc -p .
 	npx --no-install tsc -p engine
 	npx --no-install biome check .
+	npx --no-install tsx build/boundaries.ts
 
 format: install ## format and fix what can be fixed
 	npx --no-install biome check --write .

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { faultsOf, importsOf, roomOf } from './boundaries.ts';
+
+describe('imports', () => {
+  it('are found in every form: import, export, types, several lines, import()', () => {
+    const source = [
+      "import { a } from '../text/fold.ts';",
+      "import type { B } from './b.ts';",
+      'import {',
+      '  c,',
+      "} from './c.ts';",
+      "export * from './d.ts';",
+      "const e = await import('./e.ts');",
+      "/* import { f } from './f.ts'; */",
+    ].join('\n');
+    expect(importsOf('engine/flow/x.ts', source).map(({ to }) => to)).toEqual([
+      'engine/text/fold.ts',
+      'engine/flow/b.ts',
+      'engine/flow/c.ts',
+      'engine/flow/d.ts',
+      'engine/flow/e.ts',
+    ]);
+  });
+});
+
+describe('a room', () => {
+  it('is the longest name that begins the path of a file', () => {
+    expect(roomOf('sidecar/lint/rules/any.ts')).toBe('sidecar/lint/rules');
+    expect(roomOf('sidecar/lint/lint.ts')).toBe('sidecar/lint');
+    expect(roomOf('somewhere/else.ts')).toBeUndefined();
+  });
+
+  it('must not import a room that the table does not give it', () => {
+    const [fault] = faultsOf('engine/dialog/x.ts', "import { y } from '../host/y.ts';\n");
+    expect(fault).toBe('engine/dialog/x.ts:1: engine/dialog must not import engine/host (engine/host/y.ts)');
+  });
+
+  it('that is pure imports no package and names no clock', () => {
+    expect(faultsOf('engine/flow/x.ts', "import { readFileSync } from 'node:fs';\n")).toHaveLength(1);
+    expect(faultsOf('engine/flow/x.ts', 'export const now = () => Date.now();\n')).toHaveLength(1);
+    expect(faultsOf('engine/flow/x.ts', '// Date.now() is not asked here\nexport const x = 1;\n')).toEqual(
+      [],
+    );
+  });
+});

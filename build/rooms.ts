@@ -1,0 +1,95 @@
+/**
+ * The rooms of the source, and which others each may import (docs/architecture.md). `boundaries.ts` checks every import
+ * against this table. A file belongs to the room with the longest name that begins its path.
+ */
+export interface Room {
+  /** Rooms that it may import, besides itself. */
+  may: readonly string[];
+  /** No clock, no randomness, no I/O, no name of a host: the same inputs give the same outputs. */
+  pure?: true;
+}
+
+const LIB = 'sidecar/lib';
+const SETTINGS = 'sidecar/settings';
+const FLOWS = 'sidecar/flows';
+const STORE = 'sidecar/store';
+const CONTRACT = 'engine/contract';
+const TEXT = 'engine/text';
+const FLOW = 'engine/flow';
+const DIALOG = 'engine/dialog';
+const HOST = 'engine/host';
+
+/** What a job of a host may know. */
+const JOB = [LIB, SETTINGS, FLOWS, STORE, CONTRACT] as const;
+/** What an author's tool may know. */
+const TOOL = [FLOW, DIALOG, CONTRACT, TEXT, FLOWS, LIB] as const;
+const JOBS = ['sync', 'ingest', 'tts', 'nlp', 'recordings', 'freeswitch'].map((name) => `sidecar/${name}`);
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  [TEXT]: { may: [], pure: true },
+  [CONTRACT]: { may: [TEXT], pure: true },
+  [FLOW]: { may: [TEXT, CONTRACT], pure: true },
+  [DIALOG]: { may: [FLOW, TEXT, CONTRACT], pure: true },
+  'engine/cdr': { may: [CONTRACT, TEXT, HOST] },
+  [HOST]: { may: [DIALOG, FLOW, TEXT, CONTRACT] },
+  'engine/main.ts': { may: [HOST] },
+
+  [LIB]: { may: [] },
+  [SETTINGS]: { may: [LIB, CONTRACT, TEXT] },
+  // Which expressions are refused when a flow is published is lint's measure.
+  [FLOWS]: { may: [FLOW, TEXT, CONTRACT, LIB, 'sidecar/lint/regex'] },
+  [STORE]: { may: [LIB, CONTRACT] },
+  'sidecar/sync': { may: [...JOB, FLOW] },
+  'sidecar/ingest': { may: JOB },
+  'sidecar/tts': { may: [...JOB, FLOW] },
+  'sidecar/nlp': { may: [...JOB, DIALOG] },
+  'sidecar/recordings': { may: JOB },
+  'sidecar/freeswitch': { may: JOB },
+  'sidecar/lint': { may: [...TOOL, 'sidecar/lint/model', 'sidecar/lint/regex', 'sidecar/lint/rules'] },
+  'sidecar/lint/regex': { may: [FLOW, TEXT, LIB] },
+  'sidecar/lint/model': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/regex'] },
+  'sidecar/lint/rules': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/model', 'sidecar/lint/regex'] },
+  'sidecar/simulator': { may: TOOL },
+  'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, ...JOBS] },
+  'sidecar/cli': {
+    may: [
+      ...JOB,
+      ...TOOL,
+      ...JOBS,
+      'sidecar/lint',
+      'sidecar/lint/model',
+      'sidecar/simulator',
+      'sidecar/doctor',
+      'sidecar/main.ts',
+      'sidecar/release.ts',
+    ],
+  },
+  // Beside app.ts, because the built command must find the same path from `dist`.
+  'sidecar/release.ts': { may: [] },
+  'sidecar/release.test.ts': { may: ['*'] },
+  'sidecar/app.test.ts': { may: ['*'] },
+  'sidecar/doctor': { may: [...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
+  'sidecar/app.ts': { may: [...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
+  'sidecar/main.ts': { may: [LIB, SETTINGS, 'sidecar/app.ts'] },
+
+  // They may know all.
+  build: { may: ['*'] },
+  examples: { may: ['*'] },
+  test: { may: ['*'] },
+  'vitest.config.ts': { may: [] },
+};
+
+/** Imports that the table forbids, each with what removes it. Nothing may be added. */
+export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'engine/contract/tts-key.ts → engine/flow/compiled.ts':
+    'the settings of speech become a type of the contract',
+  'engine/text/json.ts → engine/flow/error.ts': 'the reader throws an error of its own',
+  'engine/host/v8.ts → engine/cdr/hangup.ts': 'the port of the hang-up hook becomes a file of the host',
+  'sidecar/lib/log.ts → sidecar/settings/settings.ts': 'the log takes its options, not the settings',
+  'sidecar/settings/home.ts → sidecar/ingest/record-type.ts': 'the folder of records is a path of the home',
+  'sidecar/flows/read-flow.ts → sidecar/settings/home.ts': 'the command gives the folders',
+  'sidecar/nlp/nlp.ts → sidecar/tts/error.ts': 'NLP has errors of its own',
+  'sidecar/nlp/nlp.ts → sidecar/tts/url-provider.ts': 'checking a URL becomes a helper of sidecar/lib',
+  'sidecar/tts/speech.ts → sidecar/nlp/nlp.ts': 'app.ts composes speech and NLP',
+  'sidecar/tts/speech.ts → engine/dialog/nlp.ts': 'app.ts composes speech and NLP',
+};
