@@ -1,5 +1,5 @@
 /**
- * Generates `engine/flow/generated/composition.ts`: which letter a letter and a mark make, and in which order marks
+ * Generates `engine/text/generated/composition.ts`: which letter a letter and a mark make, and in which order marks
  * are written. The engine needs it as tables because V8 without ICU, as in mod_v8, does not normalize. Run with
  * `make unicode` when a newer Unicode is wanted; the file is committed, so that every build has the same tables.
  */
@@ -136,4 +136,4 @@ export const PAIRS =
 export const ORDER =
   '${packOrder()}';
 `;
-writeFileSync(new URL('../engine/flow/generated/composition.ts', import.meta.url), out);
+writeFileSync(new URL('../engine/text/generated/composition.ts', import.meta.url), out);

@@ -1,4 +1,4 @@
-import { composed, isVowelOrFinal, type Unit } from '../flow/composition.ts';
+import { composed, isVowelOrFinal, type Unit } from './composition.ts';
 import { isLetterOrDigit, isMark } from './letters.ts';
 
 /**
