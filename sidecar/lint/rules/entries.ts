@@ -32,8 +32,9 @@ export function checkEntries(outline: Outline, patterns: Patterns, report: Repor
 
 /** Short texts with commas between them. Numbers have commas too, and a long keyword may be a sentence. */
 function isList(written: string): boolean {
+  if (!/[,，、;；]/.test(written)) return false;
   const parts = written.split(/[,，、;；]/).map(fold);
-  return parts.length > 1 && parts.every((part) => /^[^0-9]/.test(part) && part.length <= MOST_OF_A_WORD);
+  return parts.every((part) => /^[^0-9]/.test(part) && part.length <= MOST_OF_A_WORD);
 }
 
 const MOST_OF_A_WORD = 6;
