@@ -1,6 +1,6 @@
 /**
- * Counts by index, without changing the ones before: a new version copies one chunk and the list of chunks,
- * so that counting in a flow of thousands of nodes costs the same as in a small one.
+ * Immutable counters by index. An increment copies one chunk and the list of chunks, so that it costs the same in a
+ * flow of thousands of nodes as in a small one.
  */
 export type Counters = readonly (readonly number[] | undefined)[];
 
@@ -13,7 +13,7 @@ export function countAt(counters: Counters, index: number): number {
   return chunk?.[index % CHUNK] ?? 0;
 }
 
-export function counted(counters: Counters, index: number): Counters {
+export function increment(counters: Counters, index: number): Counters {
   const at = Math.floor(index / CHUNK);
   const chunks = counters.slice();
   while (chunks.length <= at) chunks.push(undefined);

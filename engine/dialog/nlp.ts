@@ -1,4 +1,4 @@
-/** What an NLP service is asked (flow-format.md#match-nlp; the source document's request, values not yet encoded). */
+/** Builds the request to an NLP service (flow-format.md#match-nlp). Its values are not yet URL-encoded. */
 import type { Flow, Term } from '../flow/compiled.ts';
 import { type CallState, currentNode } from './state.ts';
 
@@ -13,7 +13,7 @@ export interface NlpRequest {
   text: string;
 }
 
-/** The request for a final text or a closed DTMF entry; null where NLP is not asked. */
+/** Returns the request for a final text or a closed DTMF entry, or null when the node does not use NLP. */
 export function nlpRequest(
   flow: Flow,
   state: CallState,
@@ -24,32 +24,32 @@ export function nlpRequest(
   if (node.nlpId === null || flow.settings.nlpUrl === null) return null;
   if (input === 'text' ? node.filter.final : node.filter.dtmf) return null;
   const arrows = node.arrows.map((arrow) =>
-    input === 'text' ? words(arrow.text) : arrow.dtmf.map((e) => e.written),
+    input === 'text' ? wordsOf(arrow.text) : arrow.dtmf.map((e) => e.written),
   );
-  const prompts = flat(
+  const prompts = flatten(
     node.kb.map((category) =>
-      flow.category(category).map((prompt) => words(flow.prompt(prompt)?.text || [])),
+      flow.category(category).map((prompt) => wordsOf(flow.prompt(prompt)?.text || [])),
     ),
   );
   return {
     flowid: node.id,
     nlpid: node.nlpId,
     callid: state.callid,
-    flowkeywords: joined(arrows),
-    kbkeywords: input === 'text' ? joined(prompts) : '',
+    flowkeywords: joinKeywordsOf(arrows),
+    kbkeywords: input === 'text' ? joinKeywordsOf(prompts) : '',
     input,
     text,
   };
 }
 
-function joined(lists: string[][]): string {
-  return Array.from(new Set(flat(lists))).join('|');
+function joinKeywordsOf(lists: string[][]): string {
+  return Array.from(new Set(flatten(lists))).join('|');
 }
 
-function flat<T>(lists: T[][]): T[] {
+function flatten<T>(lists: T[][]): T[] {
   return lists.reduce<T[]>((all, list) => all.concat(list), []);
 }
 
-function words(terms: Term[]): string[] {
-  return flat(terms.map((term) => term.words.map((word) => word.written)));
+function wordsOf(terms: Term[]): string[] {
+  return flatten(terms.map((term) => term.words.map((word) => word.written)));
 }

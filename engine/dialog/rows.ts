@@ -1,4 +1,4 @@
-/** Rows of the conversation log are made here, and nowhere else (flow-format.md#rows). */
+/** Builds the rows of the conversation log (flow-format.md#rows). No other file builds them. */
 
 import {
   InputType,
@@ -11,17 +11,17 @@ import type { Flow } from '../flow/compiled.ts';
 import { iso } from '../text/iso.ts';
 import type { CallState, Input } from './state.ts';
 
-/** What was matched; `id` is the row's `condition_id`. */
+/** The match of an input. `id` is the row's `condition_id`. */
 export interface Match {
   method: MatchingMethod;
   condition: string | null;
   keyword: string | null;
   id: string | null;
-  /** The keyword that was taken for what was heard; only for a hit by sound. */
+  /** The keyword that the text sounds like, as written; only for a hit by sound. */
   word?: string;
 }
 
-/** What the input led to. */
+/** The response to an input: a node or a KB answer. */
 export interface Response {
   type: ResponseType;
   description: string | null;
@@ -40,25 +40,27 @@ const TYPES = {
   destroy: InputType.Destroy,
 } as const;
 
-/** What of a flow a row shows; `version` is empty where there is no such flow. */
+/** The parts of a flow that a row shows. `version` is empty when the flow does not exist. */
 export type RowFlow = Pick<Flow, 'name' | 'version' | 'node'>;
 
-/**
- * @param state before the input: the action that was running when it came
- * @param score the call's score after the row
- * @param played where the row tells what became of the running action's prompts
- */
-export function rowFor(
-  flow: RowFlow,
-  state: CallState,
-  input: Input,
-  now: number,
-  match: Match | null,
-  response: Response | null,
-  score: string | null,
-  index: number,
-  played: PlayedPrompt[] | null = null,
-): Row {
+export interface RowFacts {
+  flow: RowFlow;
+  /** The state before the input, with the action that was running then. */
+  state: CallState;
+  input: Input;
+  /** Ms since the epoch. */
+  now: number;
+  match?: Match | null;
+  response?: Response | null;
+  /** The call's score after the row. */
+  score: string | null;
+  index: number;
+  /** The outcome of the running action's prompts, in the row that reports it. */
+  played?: PlayedPrompt[] | null;
+}
+
+export function rowFor(facts: RowFacts): Row {
+  const { flow, state, input, now, match, response, score, index, played = null } = facts;
   const { args, startedAt, duration } = inputOf(flow, state, input, now);
   const nlp = (input.type === 'text' || input.type === 'dtmf') && input.nlp ? input.nlp.keyword : null;
   const row: Row = {

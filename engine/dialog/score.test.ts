@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { scored } from './score.ts';
+import { applyPotential } from './score.ts';
 
-describe('scored', () => {
+describe('applyPotential', () => {
   it.each([
     [null, null, null],
     ['4', null, '4'],
@@ -32,6 +32,6 @@ describe('scored', () => {
     ['3', '=A', '=A'],
     ['3', '5-', '5-'],
   ])('%s after %s is %s', (score, potential, expected) => {
-    expect(scored(score, potential)).toBe(expected);
+    expect(applyPotential(score, potential)).toBe(expected);
   });
 });

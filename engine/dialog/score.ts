@@ -1,25 +1,25 @@
-/** A number of the format (flow-format.md#potential); what `Number` reads besides, such as `0x10`, `1e3` and `.5`, is a text. */
+/** A number in the flow format (flow-format.md#potential). Other forms that `Number` accepts (`0x10`, `1e3`, `.5`) are texts. */
 const NUMBER = '[+-]?[0-9]+(?:\\.[0-9]+)?';
 const CHANGE = new RegExp(`^(=?)(${NUMBER})$`);
 const SCORE = new RegExp(`^${NUMBER}$`);
 
-/** Nobody counts so far; larger ones would be written with an exponent, which is no number of the format. */
-const MOST = 1e15;
+/** Larger numbers would be printed with an exponent, which the flow format does not accept. */
+const MAX_SCORE = 1e15;
 
 /**
- * The call's score after a `potential` (flow-format.md#potential): `3` adds, `-2` subtracts, `=5` sets; any other text
- * replaces it, and a number after a text starts from 0. Null until something sets it.
+ * Returns the call's score after a `potential` (flow-format.md#potential): `3` adds, `-2` subtracts, `=5` sets. Any
+ * other text replaces the score, and a number after a text starts from 0. The score is null until something sets it.
  */
-export function scored(score: string | null, potential: string | null): string | null {
+export function applyPotential(score: string | null, potential: string | null): string | null {
   if (potential === null) return score;
   const change = CHANGE.exec(potential);
   if (!change) return potential;
   const before = change[1] === '=' || score === null || !SCORE.test(score) ? 0 : Number(score);
-  return plain(before + Number(change[2]));
+  return formatScore(before + Number(change[2]));
 }
 
-/** Without the dust of binary fractions: 0.1 and 0.2 are 0.3. */
-function plain(score: number): string {
-  const bounded = Math.max(-MOST, Math.min(MOST, score));
+/** Rounds away binary fraction errors: 0.1 plus 0.2 is 0.3. */
+function formatScore(score: number): string {
+  const bounded = Math.max(-MAX_SCORE, Math.min(MAX_SCORE, score));
   return String(Math.round(bounded * 1e6) / 1e6);
 }

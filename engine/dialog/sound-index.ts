@@ -1,21 +1,21 @@
-/** Keywords by what they sound like: as `word-index.ts` for what they are written like. */
+/** An index of keywords by their sounds, as `word-index.ts` is one by their spelling. */
 import type { Term, Word } from '../flow/compiled.ts';
-import { type Heard, pairOf } from './heard.ts';
+import { type PhoneticText, pairOf } from './phonetic-text.ts';
 import type { OwnedTerms } from './word-index.ts';
 
-/** A way to say a keyword, in the order of matching. */
-interface Spoken {
+/** One pronunciation of a keyword. Pronunciations are kept in matching order. */
+interface Pronunciation {
   word: Word;
   term: Term;
-  /** Which arrow or prompt it belongs to. */
+  /** Index of the arrow or KB prompt that the word belongs to. */
   owner: number;
   sounds: string;
 }
 
-/** Kept as long as the flow is. The key is what the words belong to. */
+/** Lives as long as the flow. The key is the object that the words belong to. */
 const indexes = new WeakMap<object, SoundIndex>();
 
-/** The index of `key`, made when first asked for. */
+/** Returns the index of `key`, built on first use. */
 export function soundIndex(key: object, list: () => OwnedTerms): SoundIndex {
   let index = indexes.get(key);
   if (index === undefined) {
@@ -26,8 +26,8 @@ export function soundIndex(key: object, list: () => OwnedTerms): SoundIndex {
 }
 
 export class SoundIndex {
-  private readonly spoken: Spoken[] = [];
-  /** Numbers of those that begin with a pair, ascending, by the pair. */
+  private readonly pronunciations: Pronunciation[] = [];
+  /** Indexes of the pronunciations that start with a pair of sounds, ascending. */
   private readonly byPair = new Map<number, number[]>();
 
   constructor(list: OwnedTerms) {
@@ -36,27 +36,30 @@ export class SoundIndex {
     }
   }
 
-  /** The first that is heard and whose owner may be taken, and where in the folded text. */
-  find(heard: Heard, mayTake: (owner: number) => boolean): { spoken: Spoken; at: number } | null {
-    let first = this.spoken.length;
-    let place = -1;
-    heard.pairs.forEach((pair) => {
+  /** Finds the first pronunciation in the text whose owner is available, and its position in the folded text. */
+  find(
+    text: PhoneticText,
+    isAvailable: (owner: number) => boolean,
+  ): { pronunciation: Pronunciation; at: number } | null {
+    let first = this.pronunciations.length;
+    let position = -1;
+    text.pairs.forEach((pair) => {
       for (const number of this.byPair.get(pair) || []) {
         if (number >= first) break;
-        const { owner, sounds } = this.spoken[number] as Spoken;
-        const at = heard.find(sounds);
-        if (at < 0 || !mayTake(owner)) continue;
+        const { owner, sounds } = this.pronunciations[number] as Pronunciation;
+        const at = text.find(sounds);
+        if (at < 0 || !isAvailable(owner)) continue;
         first = number;
-        place = at;
+        position = at;
       }
     });
-    return place < 0 ? null : { spoken: this.spoken[first] as Spoken, at: place };
+    return position < 0 ? null : { pronunciation: this.pronunciations[first] as Pronunciation, at: position };
   }
 
   private add(owner: number, term: Term, word: Word): void {
     if (word.kind !== 'keyword' || word.sounds === undefined) return;
     for (const sounds of word.sounds.split(' ')) {
-      const number = this.spoken.push({ word, term, owner, sounds }) - 1;
+      const number = this.pronunciations.push({ word, term, owner, sounds }) - 1;
       const pair = pairOf(sounds.charCodeAt(0), sounds.charCodeAt(1));
       const numbers = this.byPair.get(pair);
       if (numbers === undefined) this.byPair.set(pair, [number]);

@@ -3,12 +3,12 @@ import type { PlayedPrompt, Row } from '../contract/row.ts';
 import type { Flow, FlowNode, ListenSettings } from '../flow/compiled.ts';
 import { type Counters, countAt, NO_COUNTS } from './counters.ts';
 
-/** Everything that a call knows. Plain data; `step()` makes a new one and leaves the old one as it was. */
+/** The state of a call's dialog. It is plain data: `step()` returns a new one and leaves the old one unchanged. */
 export interface CallState {
   callid: string;
-  /** When the call came to the robot, ms since the epoch. */
+  /** When the robot got the call, ms since the epoch. */
   startedAt: number;
-  /** The running action: its number (the first is 1), UUID, and begin in ms since the epoch. */
+  /** The running action: its number (starting at 1), UUID, and start time in ms since the epoch. */
   sequence: number;
   appid: string;
   actionStartedAt: number;
@@ -16,22 +16,22 @@ export interface CallState {
   node: number;
   /** Index of the KB prompt whose answer is being played; -1 otherwise. */
   kbPrompt: number;
-  /** Entries by node, plays by KB prompt. */
+  /** Number of entries by node, and of plays by KB prompt. */
   entries: Counters;
   plays: Counters;
-  /** Mismatches in a row during this stay in the node. */
+  /** Consecutive mismatches since the node was entered. */
   mismatches: number;
-  /** Arrows in a row taken by COMPLETE with no TEXT or DTMF row between them. */
+  /** Consecutive arrows followed by COMPLETE with no TEXT or DTMF row between them. */
   completeArrows: number;
   score: string | null;
-  /** Final texts heard. */
+  /** Number of final texts recognised. */
   rounds: number;
   nextRow: number;
-  /** A row has told what became of the running action's prompts. */
-  promptsTold: boolean;
+  /** A row has reported the outcome of the running action's prompts. */
+  promptsReported: boolean;
 }
 
-/** What `step()` is told. Times in ms since the epoch. */
+/** The input of `step()`. Times are in ms since the epoch. */
 export type Input = InputContext &
   (
     | { type: 'create'; callid: string }
@@ -56,29 +56,29 @@ export type Input = InputContext &
   );
 
 export interface InputContext {
-  /** UUID for the action that the input may lead to. */
+  /** UUID of the next action, if the input leads to one. */
   nextAppid: string;
   /** How long the prompts of the running action have been playing, ms. */
   playTime: number;
   /** The file that the running action is recorded to. */
   record: string | null;
-  /** What became of the prompts of the running action so far; without it there were none. */
+  /** The outcome so far of the running action's prompts; absent when it has none. */
   played?: PlayedPrompt[] | null;
 }
 
-/** The answer of an NLP service; `keyword` null when it gave none. */
+/** The answer of an NLP service. `keyword` is null when it returned none. */
 export interface NlpAnswer {
   keyword: string | null;
 }
 
-/** What the host is to do next. */
-export type Action = ListenAction | LeaveAction | EndAction;
+/** What the host does next. */
+export type Action = ListenAction | ExecuteAction | EndAction;
 
 interface PromptedAction {
   sequence: number;
   appid: string;
   nodeId: string;
-  /** Entries as written in the flow. */
+  /** Prompt entries as written in the flow. */
   prompts: string[];
 }
 
@@ -86,26 +86,26 @@ interface PromptedAction {
 export interface ListenAction extends PromptedAction {
   kind: 'listen';
   settings: ListenSettings;
-  /** False for a KB answer: it returns when its prompts have ended. */
+  /** False for a KB answer, which returns when its prompts have ended. */
   waits: boolean;
-  /** Whether the node waits for keys even where it recognises nothing. */
+  /** Whether the node waits for keys even when it does not recognise speech. */
   takesKeys: boolean;
 }
 
-/** Play the prompts, listening to nothing, then execute. */
-export interface LeaveAction extends PromptedAction {
+/** Play the prompts without listening, then execute the application. */
+export interface ExecuteAction extends PromptedAction {
   kind: 'hangup' | 'application';
   application: string;
   argument: string;
 }
 
-/** The flow is over; the host goes on to DESTROY with this reason. */
+/** The flow has ended; the host sends DESTROY with this reason. */
 export interface EndAction {
   kind: 'end';
   reason: 'end()' | 'loop()';
 }
 
-/** `action` null: the input led to nothing, the running action goes on as flow-format.md#listen says. */
+/** `action` is null when the input leads to none: the running action continues (flow-format.md#listen). */
 export interface StepResult {
   state: CallState;
   action: Action | null;
@@ -128,14 +128,14 @@ export const NO_CALL: CallState = {
   score: null,
   rounds: 0,
   nextRow: 0,
-  promptsTold: false,
+  promptsReported: false,
 };
 
 export function currentNode(flow: Flow, state: CallState): FlowNode {
   return flow.node(state.node) as FlowNode;
 }
 
-/** Whether a node exists and may be entered once more. */
+/** Whether a node exists and may be entered again. */
 export function canEnter(flow: Flow, state: CallState, node: number): boolean {
   const target = flow.node(node);
   return (
@@ -143,7 +143,7 @@ export function canEnter(flow: Flow, state: CallState, node: number): boolean {
   );
 }
 
-/** Whether a KB prompt may be played once more. */
+/** Whether a KB prompt may be played again. */
 export function canPlay(flow: Flow, state: CallState, prompt: number): boolean {
   const limit = flow.prompt(prompt)?.repetition;
   return limit === 0 || (limit !== undefined && countAt(state.plays, prompt) < limit);

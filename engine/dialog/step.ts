@@ -1,31 +1,31 @@
 /**
  * One step of the dialog: `step(flow, state, input, now) → {state, action, rows}`.
  *
- * Pure: time and UUIDs come in, the same arguments give deep-equal results, and nothing that it is given is
- * changed. That is what makes simulation, replay and debugging exact. It decides; the host acts.
+ * `step` is pure: it gets the time and UUIDs as arguments, returns deep-equal results for equal arguments, and changes
+ * none of them. Simulation, replay and debugging are exact for this reason. `step` decides; the host acts.
  */
 
 import { MatchingMethod, ResponseType, type Row } from '../contract/row.ts';
 import type { Flow, FlowNode, KbPrompt, SwitchFlow } from '../flow/compiled.ts';
-import { countAt, counted } from './counters.ts';
-import { isHeldBack, stopsPrompts } from './held-back.ts';
+import { cannotBargeIn, stopsPrompts } from './barge-in.ts';
+import { countAt, increment } from './counters.ts';
 import { type Hit, matchComplete, matchCompleteAny, matchDtmf, matchText } from './match.ts';
 import { type Match, type Response, rowFor } from './rows.ts';
-import { scored } from './score.ts';
+import { applyPotential } from './score.ts';
 import { type Action, type CallState, currentNode, type Input, NO_CALL, type StepResult } from './state.ts';
 import { switchTarget } from './switchflow.ts';
 
-/** At most so many arrows in a row are taken by COMPLETE with no TEXT or DTMF row between them (flow-format.md#loop-guard). */
+/** The most arrows that COMPLETE follows in a row without a TEXT or DTMF row between them (flow-format.md#loop-guard). */
 export const MAX_COMPLETE_ARROWS = 20;
 
 export interface StepOptions {
-  /** Unmatched partial results get a row too (the deployment's setting). */
+  /** Unmatched partial results get a row too (a setting of the deployment). */
   logPartials?: boolean;
 }
 
 /**
- * @param flow as `compileFlow` or `decodeFlow` made it
- * @param state what the step before gave; `NO_CALL` before `create`
+ * @param flow from `compileFlow` or `decodeFlow`
+ * @param state from the previous step; `NO_CALL` before `create`
  * @param now ms since the epoch
  */
 export function step(
@@ -47,7 +47,7 @@ const NOTHING_MATCHED: Match = { method: MatchingMethod.Mismatch, condition: nul
 const RETURNED: Match = { ...NOTHING_MATCHED, method: MatchingMethod.Return };
 const BOOTED: Match = { ...NOTHING_MATCHED, method: MatchingMethod.Boot };
 
-/** One input on its way: `before` stays as it was, `state` is the copy that becomes the next one. */
+/** Processes one input. `before` stays unchanged; `state` is the copy that becomes the next state. */
 class Step {
   private readonly state: CallState;
   private readonly rows: Row[] = [];
@@ -65,36 +65,37 @@ class Step {
   run(options: StepOptions): StepResult {
     const { input } = this;
     if (input.type === 'create') this.boot();
-    else if (input.type === 'text') this.text(input, options);
+    else if (input.type === 'text') this.text(input, options.logPartials === true);
     else if (input.type === 'dtmf') this.dtmf(input);
     else if (input.type === 'complete') this.complete(input);
-    else this.log(null, null);
+    else this.addRow(null, null);
     return { state: this.state, action: this.action, rows: this.rows };
   }
 
   private boot(): void {
-    this.enter(this.flow.boot);
-    this.respond(BOOTED, ResponseType.Flow, this.visitPlaybacks());
+    this.enterNode(this.flow.boot);
+    this.respond(BOOTED, ResponseType.Flow, this.entryPrompts());
   }
 
-  private text(input: Extract<Input, { type: 'text' }>, options: StepOptions): void {
+  private text(input: Extract<Input, { type: 'text' }>, logPartials: boolean): void {
     const { flow, before, state } = this;
     const node = currentNode(flow, before);
     if (input.final) state.rounds++;
     const filtered = input.final ? node.filter.final : node.filter.partial;
-    const withAny = input.final && !(input.playing && isAnyHeldBack(flow, node, input.text));
-    const nlp = input.final && input.nlp !== null ? input.nlp.keyword : null;
-    const hit = filtered ? null : matchText(flow, before, node, input.text, withAny, nlp, input.final);
-    if (hit !== null) this.take(hit);
-    else if (input.final || options.logPartials === true) this.ignore();
+    const withAny = input.final && !(input.playing && isAnyIgnored(flow, node, input.text));
+    const nlpKeyword = input.final && input.nlp !== null ? input.nlp.keyword : null;
+    const options = { withAny, nlpKeyword, bySound: input.final };
+    const hit = filtered ? null : matchText(flow, before, node, input.text, options);
+    if (hit !== null) this.follow(hit);
+    else if (input.final || logPartials) this.logUnmatched();
   }
 
   private dtmf(input: Extract<Input, { type: 'dtmf' }>): void {
     const node = currentNode(this.flow, this.before);
-    const nlp = input.nlp === null ? null : input.nlp.keyword;
-    const hit = node.filter.dtmf ? null : matchDtmf(this.flow, this.before, node, input.keys, nlp);
-    if (hit !== null) this.take(hit);
-    else this.ignore();
+    const nlpKeyword = input.nlp === null ? null : input.nlp.keyword;
+    const hit = node.filter.dtmf ? null : matchDtmf(this.flow, this.before, node, input.keys, nlpKeyword);
+    if (hit !== null) this.follow(hit);
+    else this.logUnmatched();
   }
 
   /** Steps 5 to 7 (flow-format.md#match-complete), or the return from a KB answer (flow-format.md#knowledge-base). */
@@ -103,91 +104,86 @@ class Step {
     const node = currentNode(flow, before);
     if (before.kbPrompt >= 0) {
       const silent = (flow.prompt(before.kbPrompt) as KbPrompt).silentReturn;
-      this.replay();
+      this.beginAction();
       this.respond(RETURNED, ResponseType.Flow, silent ? [] : node.kbPlaybacks);
       return;
     }
     const hit = matchComplete(flow, before, node, input.argument);
     if (hit !== null) {
-      this.takeByComplete(hit);
+      this.followByComplete(hit);
     } else if (node.mismatchPlaybacks.length > 0 && before.mismatches < node.mismatchRepetition) {
       state.mismatches++;
-      this.replay();
+      this.beginAction();
       this.respond(NOTHING_MATCHED, ResponseType.Mismatch, node.mismatchPlaybacks);
     } else {
       const any = matchCompleteAny(flow, before, node);
       if (any !== null) {
-        this.takeByComplete(any);
+        this.followByComplete(any);
       } else {
-        this.log(NOTHING_MATCHED, null);
+        this.addRow(NOTHING_MATCHED, null);
         this.action = { kind: 'end', reason: 'end()' };
       }
     }
   }
 
-  /** A text or an entry that leads nowhere: its row, and the action goes on. */
-  private ignore(): void {
+  /** Logs an unmatched text or DTMF entry. The action continues. */
+  private logUnmatched(): void {
     this.state.completeArrows = 0;
-    this.log(NOTHING_MATCHED, null);
+    this.addRow(NOTHING_MATCHED, null);
   }
 
-  /** A matched text or entry. */
-  private take(hit: Hit): void {
+  /** Follows the arrow, or plays the KB answer, that a text or DTMF entry matched. */
+  private follow(hit: Hit): void {
     this.state.mismatches = 0;
     this.state.completeArrows = 0;
-    if (hit.to.kind === 'prompt') this.answer(hit, hit.to.prompt);
-    else this.follow(hit, hit.to.arrow.id, hit.to.arrow.target);
+    if (hit.to.kind === 'prompt') this.playKbPrompt(hit, hit.to.prompt);
+    else this.followArrow(hit, hit.to.arrow.id, hit.to.arrow.target);
   }
 
-  /** The 21st arrow in a row that only completions take is not taken: the flow ends (flow-format.md#loop-guard). */
-  private takeByComplete(hit: Hit): void {
+  /** Follows an arrow by completion. The 21st in a row ends the flow instead (flow-format.md#loop-guard). */
+  private followByComplete(hit: Hit): void {
     if (hit.to.kind !== 'arrow') return;
     const { id, target } = hit.to.arrow;
     if (this.before.completeArrows >= MAX_COMPLETE_ARROWS) {
-      this.log(matchOf(hit, id), null);
+      this.addRow(matchOf(hit, id), null);
       this.action = { kind: 'end', reason: 'loop()' };
       return;
     }
     this.state.completeArrows++;
-    this.follow(hit, id, target);
+    this.followArrow(hit, id, target);
   }
 
-  private follow(hit: Hit, id: string, target: number): void {
-    this.enter(target);
-    this.respond(matchOf(hit, id), ResponseType.Flow, this.visitPlaybacks());
+  private followArrow(hit: Hit, id: string, target: number): void {
+    this.enterNode(target);
+    this.respond(matchOf(hit, id), ResponseType.Flow, this.entryPrompts());
   }
 
-  /** A KB hit: its answer with the node's own settings, or a switch to another node (flow-format.md#knowledge-base). */
-  private answer(hit: Hit, index: number): void {
+  /** Plays a KB answer with the node's own settings, or switches to another node (flow-format.md#knowledge-base). */
+  private playKbPrompt(hit: Hit, index: number): void {
     const { flow, before, state } = this;
     const prompt = flow.prompt(index) as KbPrompt;
     const match = matchOf(hit, prompt.id);
     const target = switchTarget(flow, before, prompt);
-    state.plays = counted(state.plays, index);
-    state.score = scored(state.score, prompt.potential);
+    state.plays = increment(state.plays, index);
+    state.score = applyPotential(state.score, prompt.potential);
     if (target >= 0) {
-      this.logPrompt(match, ResponseType.SwitchPrompt, prompt, index, prompt.switchflow);
-      this.enter(target);
+      this.addKbRow(match, ResponseType.SwitchPrompt, index, prompt.switchflow);
+      this.enterNode(target);
       const id = currentNode(flow, state).id;
-      this.respond(matchOf(hit, id), ResponseType.SwitchTarget, this.visitPlaybacks(), prompt.playbacks);
+      this.respond(matchOf(hit, id), ResponseType.SwitchTarget, this.entryPrompts(), prompt.playbacks);
       return;
     }
-    this.replay();
+    this.beginAction();
     state.kbPrompt = index;
-    this.logPrompt(match, ResponseType.Kb, prompt, index, null);
-    this.act(prompt.playbacks);
+    this.addKbRow(match, ResponseType.Kb, index, null);
+    this.setAction(prompt.playbacks);
   }
 
-  private logPrompt(
-    match: Match,
-    type: ResponseType,
-    prompt: KbPrompt,
-    index: number,
-    switched: SwitchFlow | null,
-  ): void {
+  private addKbRow(match: Match, type: ResponseType, index: number, switched: SwitchFlow | null): void {
+    const prompt = this.flow.prompt(index) as KbPrompt;
     const node = currentNode(this.flow, this.state);
     const kind = switched !== null && switched.to !== 'node' ? 'subflow' : 'flow';
-    this.log(match, {
+    this.addRow(match, {
       type,
       description: prompt.name,
       id: prompt.id,
@@ -199,36 +195,38 @@ class Step {
   }
 
   /** Enters a node by boot, arrow or switch. */
-  private enter(target: number): void {
+  private enterNode(target: number): void {
     const { state } = this;
-    this.replay();
+    this.beginAction();
     state.node = target;
-    state.entries = counted(state.entries, target);
+    state.entries = increment(state.entries, target);
     state.mismatches = 0;
-    state.score = scored(state.score, (this.flow.node(target) as FlowNode).potential);
+    state.score = applyPotential(state.score, (this.flow.node(target) as FlowNode).potential);
   }
 
-  /** Another action of the current node, which is not an entry of it. */
-  private replay(): void {
+  /** Starts another action of the current node without entering it again. */
+  private beginAction(): void {
     const { state, input } = this;
     state.sequence++;
     state.appid = input.nextAppid;
     state.actionStartedAt = this.now;
     state.kbPrompt = -1;
-    state.promptsTold = false;
+    state.promptsReported = false;
   }
 
-  /** The prompts of this entry (flow-format.md#playbacks). */
-  private visitPlaybacks(): string[] {
+  /** The prompts of the current entry to the node (flow-format.md#playbacks). */
+  private entryPrompts(): string[] {
     const { flow, state } = this;
-    return currentNode(flow, state).visits[Math.min(countAt(state.entries, state.node), 4) - 1] as string[];
+    return currentNode(flow, state).promptsByEntry[
+      Math.min(countAt(state.entries, state.node), 4) - 1
+    ] as string[];
   }
 
-  /** The row of an input that led to the current node, and its action. */
+  /** Logs an input that led to the current node, and sets the node's action. */
   private respond(match: Match, type: ResponseType, playbacks: string[], before: string[] = []): void {
     const { flow, state } = this;
     const node = currentNode(flow, state);
-    this.log(match, {
+    this.addRow(match, {
       type,
       description: node.description,
       id: node.id,
@@ -237,10 +235,10 @@ class Step {
       repetition: type === ResponseType.Mismatch ? state.mismatches : countAt(state.entries, state.node),
       playbacks,
     });
-    this.act(before.length === 0 ? playbacks : before.concat(playbacks));
+    this.setAction(before.length === 0 ? playbacks : before.concat(playbacks));
   }
 
-  private act(prompts: string[]): void {
+  private setAction(prompts: string[]): void {
     const { state } = this;
     const node = currentNode(this.flow, state);
     const { sequence, appid } = state;
@@ -264,20 +262,21 @@ class Step {
     }
   }
 
-  private log(match: Match | null, response: Response | null): void {
+  private addRow(match: Match | null, response: Response | null): void {
     const { flow, before, input, now, state } = this;
-    const played = this.promptsOver(response !== null) ? (input.played ?? null) : null;
-    if (played !== null && state.sequence === before.sequence) state.promptsTold = true;
-    this.rows.push(rowFor(flow, before, input, now, match, response, state.score, state.nextRow, played));
+    const played = this.reportsPrompts(response !== null) ? (input.played ?? null) : null;
+    if (played !== null && state.sequence === before.sequence) state.promptsReported = true;
+    const { score, nextRow: index } = state;
+    this.rows.push(rowFor({ flow, state: before, input, now, match, response, score, index, played }));
     state.nextRow++;
   }
 
-  /** Whether the row that is written now tells what became of the action's prompts: the first one at their end. */
-  private promptsOver(leads: boolean): boolean {
+  /** Whether the row being added reports the outcome of the action's prompts: the first row after their end does. */
+  private reportsPrompts(leadsOn: boolean): boolean {
     const { flow, before, input } = this;
-    if (before.promptsTold || this.rows.length > 0) return false;
+    if (before.promptsReported || this.rows.length > 0) return false;
     if (input.type !== 'text' && input.type !== 'dtmf') return true;
-    if (leads || input.playing !== true) return true;
+    if (leadsOn || input.playing !== true) return true;
     const { listen } = currentNode(flow, before);
     return (
       input.type === 'text' && listen !== null && stopsPrompts(flow.settings, listen, input.text, input.final)
@@ -286,11 +285,11 @@ class Step {
 }
 
 /**
- * While prompts play: with `interrupt` 0 a text that hits only `any` must not stop them, that would make 0 the same
- * as 3; nor may a text that the flow keeps from stopping prompts.
+ * Whether a text that matches only `any` must not stop the prompts. With `interrupt` 0 it must not, because 0 would
+ * otherwise be the same as 3. A text that cannot barge in must not either.
  */
-function isAnyHeldBack(flow: Flow, node: FlowNode, text: string): boolean {
-  return (node.listen !== null && node.listen.interrupt === 0) || isHeldBack(flow.settings, text);
+function isAnyIgnored(flow: Flow, node: FlowNode, text: string): boolean {
+  return (node.listen !== null && node.listen.interrupt === 0) || cannotBargeIn(flow.settings, text);
 }
 
 function matchOf(hit: Hit, id: string): Match {

@@ -3,19 +3,19 @@ import { arrowForText, matchComplete, matchCompleteAny, matchDtmf } from './matc
 import { type CallState, canEnter, currentNode } from './state.ts';
 
 /**
- * The node that a KB prompt switches to (flow-format.md#switchflow): a node by its id, or the one behind the arrow of the
- * current node that the text, keys or completion would take. -1 for no switch, also where the target does
- * not exist or is used up.
+ * Returns the node that a KB prompt switches to (flow-format.md#switchflow): a node by its id, or the target of the
+ * current node's arrow that the text, keys or completion matches. Returns -1 for no switch, and when the target does not
+ * exist or is used up.
  */
 export function switchTarget(flow: Flow, state: CallState, prompt: KbPrompt): number {
   const to = prompt.switchflow;
   if (to === null) return -1;
   if (to.to === 'node') return canEnter(flow, state, to.target) ? to.target : -1;
-  const arrow = arrowFor(flow, state, to.to, to.value);
+  const arrow = findArrow(flow, state, to.to, to.value);
   return arrow ? arrow.target : -1;
 }
 
-function arrowFor(
+function findArrow(
   flow: Flow,
   state: CallState,
   kind: 'text' | 'dtmf' | 'complete',

@@ -1,30 +1,30 @@
 /**
- * The words of a list of terms, flat: one pass over a small array of numbers tells which of thousands of
- * keywords can occur in an utterance at all. An automaton would cost more to build in each call than it saves.
+ * A flat index of the words of a list of terms. One pass over a small array of numbers finds which of thousands of
+ * keywords can occur in an utterance. Building an automaton in each call would cost more time than it saves.
  */
 import type { Term, Word } from '../flow/compiled.ts';
 
 export interface WordIndex {
-  /** For each word how it begins, as a bit of `beginsIn`; `ALWAYS` for a regular expression. */
+  /** How each word begins, as a bit of `beginsIn`; `ALWAYS` for a regular expression. */
   begins: Uint16Array;
   words: Word[];
   terms: Term[];
-  /** Which arrow or prompt the word belongs to. */
+  /** Index of the arrow or KB prompt that each word belongs to. */
   owners: number[];
 }
 
-/** Terms of each owner, in order. */
+/** The terms of each owner, in order. */
 export type OwnedTerms = { owner: number; terms: Term[] }[];
 
-/** Pairs of units and single ones are told apart by so many lower bits of theirs. */
+/** Pairs and single code units are hashed to this many values. */
 const MASK = 1023;
-/** Tried on every text. */
+/** The word is a candidate for every text. */
 const ALWAYS = 2 * (MASK + 1);
 
-/** Kept as long as the flow is. The key is what the words belong to. */
+/** Lives as long as the flow. The key is the object that the words belong to. */
 const indexes = new WeakMap<object, WordIndex>();
 
-/** The index of `key`, made when first asked for. */
+/** Returns the index of `key`, built on first use. */
 export function wordIndex(key: object, list: () => OwnedTerms): WordIndex {
   let index = indexes.get(key);
   if (index === undefined) {
@@ -42,7 +42,7 @@ function build(list: OwnedTerms): WordIndex {
   for (const { owner, terms: own } of list) {
     for (const term of own) {
       for (const word of term.words) {
-        // What folds to nothing matches nothing.
+        // A keyword that folds to an empty text matches nothing.
         if (word.kind === 'keyword' && word.folded === '') continue;
         begins.push(word.kind === 'keyword' ? beginOf(word.folded) : ALWAYS);
         words.push(word);
@@ -54,7 +54,7 @@ function build(list: OwnedTerms): WordIndex {
   return { begins: Uint16Array.from(begins), words, terms, owners };
 }
 
-/** Most keywords are told apart by their first two units; one of a single unit by that. */
+/** Hashes the first two code units of a keyword, or its only one. */
 function beginOf(folded: string): number {
   return folded.length === 1
     ? single(folded.charCodeAt(0))
@@ -70,8 +70,8 @@ function single(unit: number): number {
 }
 
 /**
- * Marks how words may begin that occur in a folded text; one whose beginning is not marked cannot occur in it.
- * A plain array of bits: a typed one is dear to allocate, and this is done for every text.
+ * Marks the beginnings of all words that can occur in a folded text. A word whose beginning is not marked cannot occur.
+ * The bits are a plain array, because allocating a typed array for every text is slow.
  */
 export function beginsIn(folded: string): number[] {
   const begins = NONE.slice();
@@ -89,12 +89,12 @@ function mark(bits: number[], bit: number): void {
   bits[bit >> 5] = (bits[bit >> 5] as number) | (1 << (bit & 31));
 }
 
-/** Whether a word that begins like this can occur. */
+/** Whether a word with this beginning can occur. */
 export function mayBegin(begins: number[], begin: number): boolean {
   return ((begins[begin >> 5] as number) & (1 << (begin & 31))) !== 0;
 }
 
 const NONE: number[] = Array.from({ length: (ALWAYS >> 5) + 1 }, (_, i) => (i === ALWAYS >> 5 ? -1 : 0));
 
-/** All words are candidates: for NLP, whose keyword is compared with regular expressions as written too. */
+/** Makes all words candidates: NLP's keyword is also compared with regular expressions as written. */
 export const ALL_BEGINS: number[] = NONE.map(() => -1);

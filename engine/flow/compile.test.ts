@@ -73,13 +73,16 @@ describe('nodes', () => {
 
   it('resolve the prompts of each visit', () => {
     const [p, r, t, f, k] = ['p', 'r', 't', 'f', 'k'].map((x) => [x]);
-    expect(node({ playbacks: 'p' })).toMatchObject({ visits: [p, p, p, p], kbPlaybacks: p });
-    expect(node({ playbacks: p, replaybacks: r })).toMatchObject({ visits: [p, r, r, r], kbPlaybacks: r });
+    expect(node({ playbacks: 'p' })).toMatchObject({ promptsByEntry: [p, p, p, p], kbPlaybacks: p });
+    expect(node({ playbacks: p, replaybacks: r })).toMatchObject({
+      promptsByEntry: [p, r, r, r],
+      kbPlaybacks: r,
+    });
     expect(node({ playbacks: p, replaybacks: [''], thirdplaybacks: t })).toMatchObject({
-      visits: [p, p, t, p],
+      promptsByEntry: [p, p, t, p],
     });
     expect(node({ playbacks: p, replaybacks: r, fourplaybacks: f, kbplaybacks: k })).toMatchObject({
-      visits: [p, r, r, f],
+      promptsByEntry: [p, r, r, f],
       kbPlaybacks: k,
     });
   });

@@ -79,8 +79,15 @@ class Compiler {
     const { categories, prompts } = this.knowledgeBase();
     const nodes: FlowNode[] = [];
     for (const [id, node] of this.flow) nodes.push(this.node(id, node as JsonObject));
-    const start = this.nodeIndex.get(boot) as number;
-    return new CompiledFlow(name, version, start, this.settings(), nodes, prompts, categories);
+    return new CompiledFlow({
+      name,
+      version,
+      boot: this.nodeIndex.get(boot) as number,
+      settings: this.settings(),
+      nodes,
+      prompts,
+      categories,
+    });
   }
 
   private node(id: string, node: JsonObject): FlowNode {
@@ -96,7 +103,7 @@ class Compiler {
       action,
       argument: typeof argument === 'string' ? argument : textOf(argument),
       description: textOf(node.get('description')),
-      visits: [
+      promptsByEntry: [
         first,
         second,
         orElse(listOf(node.get('thirdplaybacks')), second),

@@ -57,14 +57,15 @@ type FileWord = string | [string, string] | [string, string, 0 | 1 | string];
 /** A word by itself, or the index of a synonym group. */
 type FileTerm = FileWord | number;
 type FileArrow = Partial<Omit<Arrow, 'text'>> & { text?: FileTerm[] };
-type FileNode = Partial<Omit<FlowNode, 'arrows' | 'listen' | 'visits'>> & {
+type FileNode = Partial<Omit<FlowNode, 'arrows' | 'listen' | 'promptsByEntry'>> & {
   arrows?: FileArrow[];
   listen?: number;
+  /** `promptsByEntry`; the key on disk stays. */
   visits?: string[][];
 };
 type FilePrompt = Partial<Omit<KbPrompt, 'text'>> & { text?: FileTerm[] };
 
-const NODE: Omit<FlowNode, 'visits' | 'arrows' | 'listen'> = {
+const NODE: Omit<FlowNode, 'promptsByEntry' | 'arrows' | 'listen'> = {
   id: '',
   action: '',
   argument: null,
@@ -134,7 +135,7 @@ export function encodeFlow(flow: CompiledFlow, origin: Partial<Origin> = {}): st
     list.map((term) => (term.group ? indexIn(groups, term) : encodeWord(term.words[0] as Word)));
   const nodes = flow.nodes.map((node) => {
     const file = unusual(node, NODE) as FileNode;
-    file.visits = encodeVisits(node.visits);
+    file.visits = encodePrompts(node.promptsByEntry);
     file.listen = node.listen === null ? -1 : indexIn(listens, node.listen);
     file.arrows = node.arrows.map((arrow) => {
       const out = unusual(arrow, ARROW) as FileArrow;
@@ -247,7 +248,8 @@ class FlowFile implements Flow {
       (arrow): Arrow => ({ ...ARROW, ...arrow, text: this.terms(arrow.text) }),
     );
     const listen = this.head.listens[file.listen as number] || null;
-    return { ...NODE, ...file, visits: decodeVisits(file.visits), arrows, listen };
+    const { visits, ...rest } = file;
+    return { ...NODE, ...rest, promptsByEntry: decodePrompts(visits), arrows, listen };
   }
 
   private terms(file: FileTerm[] | undefined): Term[] {
@@ -276,14 +278,14 @@ function decodeWord(word: FileWord): Word {
   return { kind: 'regex', written, source: second, ignoreCase: third === 1 };
 }
 
-/** Later visits are left out where they are the same as the second one. */
-function encodeVisits(visits: FlowNode['visits']): string[][] {
-  const [first, second, third, fourth] = visits;
-  if (!same(third, second) || !same(fourth, second)) return visits;
+/** Leaves out the prompts of later entries where they equal those of the second one. */
+function encodePrompts(byEntry: FlowNode['promptsByEntry']): string[][] {
+  const [first, second, third, fourth] = byEntry;
+  if (!same(third, second) || !same(fourth, second)) return byEntry;
   return same(second, first) ? [first] : [first, second];
 }
 
-function decodeVisits(file: string[][] | undefined): FlowNode['visits'] {
+function decodePrompts(file: string[][] | undefined): FlowNode['promptsByEntry'] {
   const first = file?.[0] || [];
   const second = file?.[1] || first;
   return [first, second, file?.[2] || second, file?.[3] || second];

@@ -22,18 +22,38 @@ export interface Flow {
   category(index: number): readonly number[];
 }
 
-/** A whole flow in memory, as `compileFlow` makes it. */
+export interface CompiledFlowParts {
+  name: string;
+  version: string;
+  boot: number;
+  settings: FlowSettings;
+  nodes: FlowNode[];
+  prompts: KbPrompt[];
+  categories: number[][];
+  homophones?: Homophones | null;
+}
+
+/** A whole flow in memory, as `compileFlow` returns it. */
 export class CompiledFlow implements Flow {
-  constructor(
-    readonly name: string,
-    readonly version: string,
-    readonly boot: number,
-    readonly settings: FlowSettings,
-    readonly nodes: FlowNode[],
-    readonly prompts: KbPrompt[],
-    readonly categories: number[][],
-    readonly homophones: Homophones | null = null,
-  ) {}
+  readonly name: string;
+  readonly version: string;
+  readonly boot: number;
+  readonly settings: FlowSettings;
+  readonly nodes: FlowNode[];
+  readonly prompts: KbPrompt[];
+  readonly categories: number[][];
+  readonly homophones: Homophones | null;
+
+  constructor(parts: CompiledFlowParts) {
+    this.name = parts.name;
+    this.version = parts.version;
+    this.boot = parts.boot;
+    this.settings = parts.settings;
+    this.nodes = parts.nodes;
+    this.prompts = parts.prompts;
+    this.categories = parts.categories;
+    this.homophones = parts.homophones ?? null;
+  }
 
   node(index: number): FlowNode | undefined {
     return this.nodes[index];
@@ -56,7 +76,7 @@ export interface FlowNode {
   argument: string | null;
   description: string | null;
   /** Prompts of the first, second, third, fourth and later entry, fallbacks resolved (flow-format.md#playbacks). */
-  visits: [string[], string[], string[], string[]];
+  promptsByEntry: [string[], string[], string[], string[]];
   /** Prompts after a KB answer returned here, fallbacks resolved. */
   kbPlaybacks: string[];
   mismatchPlaybacks: string[];

@@ -41,7 +41,7 @@ describe('regular expressions of a raw script', () => {
     const { host, logged } = hostWith(JSON.stringify(raw));
     const flow = loadFlow(host, DEPLOYMENT, 'f');
     const node = flow.node(flow.boot) as FlowNode;
-    return { logged, hit: (said: string) => matchText(flow, NO_CALL, node, said, false, null)?.condition };
+    return { logged, hit: (said: string) => matchText(flow, NO_CALL, node, said)?.condition };
   };
 
   it('that could hold up a call match nothing, and the log says which and what to do', () => {

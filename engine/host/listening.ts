@@ -3,8 +3,9 @@
  * numbers in comments are that list's. There is no tick: code runs when a prompt ends, a wait is over, or the
  * host hands over an event.
  */
-import { type KeyEntry, press } from '../dialog/entry.ts';
-import { isHeldBack, stopsPrompts } from '../dialog/held-back.ts';
+
+import { cannotBargeIn, stopsPrompts } from '../dialog/barge-in.ts';
+import { addKey, type KeyEntry } from '../dialog/key-entry.ts';
 import type { Action, ListenAction } from '../dialog/state.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
 import { type Call, setPhase } from './call.ts';
@@ -191,7 +192,7 @@ export class Listening {
     if (!/^[0-9A-Da-d*#]$/.test(key)) return;
     this.heardAnything = true;
     const { conversation, host } = this.call;
-    const { open, closed } = press(
+    const { open, closed } = addKey(
       conversation.flow,
       conversation.state,
       this.entry,
@@ -252,7 +253,7 @@ export class Listening {
     const { interrupt, oneSentence, noWaitAfterSentence } = this.settings;
     const flowSettings = this.call.conversation.flow.settings;
     const playing = this.phase !== 'wait';
-    if (playing && isHeldBack(flowSettings, heard.text)) return;
+    if (playing && cannotBargeIn(flowSettings, heard.text)) return;
     if (playing) {
       if (stopsPrompts(flowSettings, this.settings, heard.text, heard.final)) this.stopPrompts();
       else this.onSound();

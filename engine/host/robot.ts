@@ -1,15 +1,15 @@
 /** One call from its CREATE row to its DESTROY row, whatever happens to it. */
 
 import type { Deployment } from '../contract/deployment.ts';
-import { refusedCall } from '../dialog/refused.ts';
+import { rowsOfRefusedCall } from '../dialog/refused-call.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
 import type { Call } from './call.ts';
 import { Conversation } from './conversation.ts';
+import { runExecuteAction } from './execute-action.ts';
 import { Figures } from './figures.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
-import { runLeaving } from './leaving.ts';
 import { Listening } from './listening.ts';
 import { Prompter } from './prompter.ts';
 import { readDeployment } from './read-deployment.ts';
@@ -75,7 +75,7 @@ function runActions(call: Call): string {
     if (action.kind === 'end') return action.reason;
     host.setNode(action.nodeId);
     host.setVariable('cti_robot_node', action.nodeId);
-    action = action.kind === 'listen' ? new Listening(call, action).run() : runLeaving(call, action);
+    action = action.kind === 'listen' ? new Listening(call, action).run() : runExecuteAction(call, action);
   }
   if (call.hungUpByFlow) return 'end(hangup)';
   const cause = host.hangupCause();
@@ -109,7 +109,14 @@ function refuse(host: Host, spool: Spool, flowName: string, error: unknown): voi
     `the flow${shown} cannot run: ${refusal ? refusal.message : (error as Error).stack || error}`,
   );
   const reason = `error(${REASONS[refusal?.code ?? ''] ?? 'flow refused'})`;
-  for (const row of refusedCall(flowName, host.callid, host.newUuid(), reason, host.now())) spool.append(row);
+  const rows = rowsOfRefusedCall({
+    flowName,
+    callid: host.callid,
+    appid: host.newUuid(),
+    reason,
+    now: host.now(),
+  });
+  for (const row of rows) spool.append(row);
   setVariables(host, { cti_robot_flow: flowName, cti_robot_end: reason });
 }
 

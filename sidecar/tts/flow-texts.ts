@@ -49,7 +49,7 @@ function* playbacksOf(flow: Flow): Generator<readonly string[]> {
   for (let index = 0; ; index++) {
     const node = flow.node(index);
     if (node === undefined) break;
-    yield* node.visits;
+    yield* node.promptsByEntry;
     yield node.kbPlaybacks;
     yield node.mismatchPlaybacks;
   }

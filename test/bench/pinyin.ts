@@ -60,7 +60,7 @@ function firstMs(file: string): number {
 }
 
 function missed(flow: Flow): void {
-  if (matchText(flow, CALL, flow.node(0) as FlowNode, MISSED, false, null, true)) {
+  if (matchText(flow, CALL, flow.node(0) as FlowNode, MISSED, { bySound: true })) {
     throw new Error(`${MISSED} hits a keyword: it must be compared with all of them`);
   }
 }

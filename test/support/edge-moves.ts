@@ -1,7 +1,7 @@
 /** What a caller can do where a call stands: inputs for `step()`, and the lines of a caller's script that cause them. */
 
 import { DEFAULT_APPLICATIONS } from '../../engine/contract/deployment.ts';
-import { type KeyEntry, press } from '../../engine/dialog/entry.ts';
+import { addKey, type KeyEntry } from '../../engine/dialog/key-entry.ts';
 import { type Action, type CallState, currentNode, type Input } from '../../engine/dialog/state.ts';
 import type { CompiledFlow, ListenSettings } from '../../engine/flow/compiled.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
@@ -134,13 +134,13 @@ const LONG_SPEECH_MS = 2000;
 function pressed(flow: CompiledFlow, state: CallState, settings: ListenSettings, keys: string): Move[] {
   let entry: KeyEntry | null = null;
   for (let i = 0; i < keys.length; i++) {
-    const { open, closed } = press(flow, state, entry, keys[i] as string, 0);
+    const { open, closed } = addKey(flow, state, entry, keys[i] as string, 0);
     if (closed !== null) return [entered(settings, keys.slice(0, i + 1), closed)];
     entry = open;
   }
   if (entry === null) return [];
   for (const terminator of flow.settings.dtmfTerminators) {
-    const { closed } = press(flow, state, entry, terminator, 0);
+    const { closed } = addKey(flow, state, entry, terminator, 0);
     if (closed?.keys === keys) return [entered(settings, keys + terminator, closed)];
   }
   return [{ ...entered(settings, keys, entry), isLast: true }];

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../engine/contract/row.ts';
-import { Heard } from '../../../engine/dialog/heard.ts';
+import { PhoneticText } from '../../../engine/dialog/phonetic-text.ts';
 import { type Input, NO_CALL } from '../../../engine/dialog/state.ts';
 import { step } from '../../../engine/dialog/step.ts';
 import { compileFlow } from '../../../engine/flow/compile.ts';
@@ -92,7 +92,7 @@ describe('a keyword by sound', () => {
         const flow = published(withMode(JSON.stringify(script), mode));
         const word = flow.node(0)?.arrows[0]?.text[0]?.words[0];
         const ways = (word?.kind === 'keyword' && word.sounds?.split(' ')) || [];
-        const heard = new Heard(flow.homophones as Homophones, keyword);
+        const heard = new PhoneticText(flow.homophones as Homophones, keyword);
         expect(ways.map((way) => heard.find(way))).toContain(0);
       }),
     );

@@ -30,9 +30,8 @@ class Enriched {
       arrows: node.arrows.map((arrow) => ({ ...arrow, text: this.enriched(arrow.text) })),
     }));
     const prompts = plain.prompts.map((prompt) => ({ ...prompt, text: this.enriched(prompt.text) }));
-    const { name, version, boot, settings, categories } = plain;
     const homophones = new Homophones(this.table());
-    this.flow = new CompiledFlow(name, version, boot, settings, nodes, prompts, categories, homophones);
+    this.flow = new CompiledFlow({ ...plain, nodes, prompts, homophones });
   }
 
   private enriched(terms: Term[]): Term[] {

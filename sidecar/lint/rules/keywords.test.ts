@@ -218,7 +218,7 @@ describe('keywords that never win', () => {
         ]);
 
         // What never wins is never the condition of a hit.
-        const hit = matchText(flow, state, node, parts.join(''), false, null);
+        const hit = matchText(flow, state, node, parts.join(''));
         if (hit?.to.kind === 'arrow') {
           const arrow = hit.to.arrow.id;
           const index = (texts[Number(arrow.slice(1))] as string[]).indexOf(hit.condition);
@@ -228,7 +228,7 @@ describe('keywords that never win', () => {
         texts.forEach((text, i) => {
           text.forEach((entry, k) => {
             if (entry.startsWith('(') || never.has(entryAt(`t${i}`, k))) return;
-            const own = matchText(flow, state, node, entry, false, null);
+            const own = matchText(flow, state, node, entry);
             expect(own?.to.kind === 'arrow' && own.to.arrow.id).toBe(`t${i}`);
           });
         });

@@ -1,7 +1,7 @@
 /**
  * Runs an action that listens to nothing: its prompts, then `hangup` or another application (flow-format.md#applications).
  */
-import type { Action, LeaveAction } from '../dialog/state.ts';
+import type { Action, ExecuteAction } from '../dialog/state.ts';
 import { runApplication } from './application.ts';
 import { type Call, setPhase } from './call.ts';
 import type { OnEvent } from './host.ts';
@@ -21,7 +21,7 @@ const BRIEF = [
 ];
 
 /** Returns the next action; null once the call is gone. */
-export function runLeaving(call: Call, action: LeaveAction): Action | null {
+export function runExecuteAction(call: Call, action: ExecuteAction): Action | null {
   const { host, conversation } = call;
   const played = new PromptsPlayed();
   call.running = { played, record: null };

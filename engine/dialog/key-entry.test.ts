@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileFlow } from '../flow/compile.ts';
-import { type KeyEntry, press } from './entry.ts';
+import { addKey, type KeyEntry } from './key-entry.ts';
 import { NO_CALL } from './state.ts';
 import { step } from './step.ts';
 
@@ -21,7 +21,7 @@ function typed(keys: string, dtmf: string[], extra: object = {}, global: object 
   const out: string[] = [];
   let entry: KeyEntry | null = null;
   Array.from(keys).forEach((key, i) => {
-    const pressed = press(flow, state, entry, key, i * 1000);
+    const pressed = addKey(flow, state, entry, key, i * 1000);
     if (pressed.closed) out.push(pressed.closed.keys);
     entry = pressed.open;
   });
