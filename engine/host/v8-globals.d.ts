@@ -61,7 +61,11 @@ declare class Socket {
   close(): void;
 }
 
+/** V8's own, where it runs with `--expose-gc`. */
+declare const gc: (() => void) | undefined;
 declare function use(module: string): void;
 declare function apiExecute(command: string, argument: string): string;
+/** The whole of a resource; false where it cannot be had, or is not smaller than the buffer. */
+declare function fetchUrl(url: string, bufferBytes: number): string | false;
 declare function getGlobalVariable(name: string): string;
 declare function console_log(level: string, message: string): void;

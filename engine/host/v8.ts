@@ -3,8 +3,11 @@
 import type { HangupHost } from '../cdr/hangup.ts';
 import type { Connection, Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 
+/** Most bytes of a file that is fetched. The buffer lasts as long as the reading, and takes what is written to it. */
+const FETCH_BYTES = 1 << 25;
+
 /**
- * Sizes with which a file is tried to be read in one go: there is no size to ask for, a second `read` into the
+ * Sizes with which `FileIO` is tried to read a file in one go: there is no size to ask for, a second `read` into the
  * same buffer leaves old bytes behind, and a chunk can split a character. A buffer is filled with zeros, so it takes
  * memory whatever is read, and is kept until the call ends: the first size is that of `engine.json` and small flows.
  */
@@ -12,6 +15,13 @@ const READ_BYTES = [1 << 14, 1 << 16, 1 << 19, 1 << 21, 1 << 23, 1 << 25];
 
 /** Samples a second of sound files. */
 const FILE_RATES = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];
+
+/** Prompts from one collection of garbage to the next: it takes 3 ms of CPU, and four prompts leave 0.1 MB. */
+const PROMPTS_A_COLLECTION = 4;
+/** So long a prompt may wait for a collection. */
+const SHORT_COLLECTION_MS = 5;
+/** How many prompts a ms beyond that is worth. */
+const PROMPTS_A_MS = 2;
 
 /** A file that plays to its end takes time; one that cannot be opened returns at once. */
 const PLAYED_MS = 5;
@@ -25,12 +35,24 @@ const RECEIVE_BYTES = 4096;
 abstract class V8Script {
   private readonly files: { [path: string]: FileIO } = {};
   /**
-   * All objects that mod_v8 made for this script. They must not become garbage: where mod_v8 is built on V8 7 or
-   * newer, the collection of one of them ends the FreeSWITCH process (docs/internals/mod-v8.md).
+   * Objects that mod_v8 made for this script and that must not become garbage: where mod_v8 is built on V8 7 or newer,
+   * the collection of one of them ends the FreeSWITCH process (docs/internals/mod-v8.md).
    */
   private readonly kept: object[] = [];
 
   readFile(path: string): string | null {
+    const fetched = this.fetch(path);
+    return fetched === null ? this.readByFileIO(path) : fetched;
+  }
+
+  /** Leaves nothing behind, unlike `FileIO`. Null where there is no such file, or it cannot be fetched. */
+  private fetch(path: string): string | null {
+    // Fetching a file that is missing would be an error in FreeSWITCH's log.
+    if (typeof fetchUrl !== 'function' || path[0] !== '/' || !this.fileExists(path)) return null;
+    return fetchUrl(`file://${path.split('/').map(encodeURIComponent).join('/')}`, FETCH_BYTES) || null;
+  }
+
+  private readByFileIO(path: string): string | null {
     for (const bytes of READ_BYTES) {
       const file = this.open(path, 'rb');
       if (file === null) return null;
@@ -44,9 +66,8 @@ abstract class V8Script {
   }
 
   fileExists(path: string): boolean {
-    const file = this.open(path, 'rb');
-    if (file !== null) file.close();
-    return file !== null;
+    // A `FileIO` would take 8 kB until the call ends.
+    return apiExecute('file_exists', path) === 'true';
   }
 
   append(path: string, text: string): boolean {
@@ -95,6 +116,9 @@ export class V8Hangup extends V8Script implements HangupHost {
 
 export class V8Host extends V8Script implements Host {
   readonly callid = session.uuid;
+  private readonly mortal = makeMortal('Event') && makeMortal('DTMF');
+  /** Prompts until garbage is collected again. */
+  private promptsToRest = 0;
   private node = '';
 
   setNode(id: string): void {
@@ -134,6 +158,7 @@ export class V8Host extends V8Script implements Host {
   }
 
   play(path: string, fromSample: number, onEvent: OnEvent): number | null {
+    this.collectGarbage();
     const startedAt = Date.now();
     let events = false;
     try {
@@ -230,9 +255,21 @@ export class V8Host extends V8Script implements Host {
     };
   }
 
+  /**
+   * V8 collects after a megabyte of garbage, which a call makes in fifty turns. Needs V8's flag `--expose-gc`. Where it
+   * takes long, as with a flow of a thousand nodes, the next prompts do without.
+   */
+  private collectGarbage(): void {
+    if (typeof gc !== 'function' || !this.mortal || this.promptsToRest-- > 0) return;
+    const startedAt = Date.now();
+    gc();
+    this.promptsToRest =
+      PROMPTS_A_COLLECTION - 1 + Math.max(0, Date.now() - startedAt - SHORT_COLLECTION_MS) * PROMPTS_A_MS;
+  }
+
   /** A callback's answer to FreeSWITCH: `true` goes on, anything else stops. */
   private deliver(type: 'dtmf' | 'event', object: V8Event | V8Dtmf, onEvent: OnEvent): boolean {
-    const event = hostEvent(type, this.keep(object));
+    const event = hostEvent(type, this.mortal ? object : this.keep(object));
     return event === null || onEvent(event);
   }
 }
@@ -241,6 +278,22 @@ export class V8Host extends V8Script implements Host {
 function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it
   return text.replace(/[\u0000-\u001f\u007f]+ */g, ' ').slice(0, MAX_LINE);
+}
+
+/**
+ * Lets objects of a class become garbage that callbacks are given: one for each word that is heard is too much for a
+ * long call. mod_v8 makes such an object by calling the global constructor of that name with what it wraps and `true`:
+ * destroy that as well when the object is collected. This ends the process (docs/internals/mod-v8.md); with `false` mod_v8
+ * destroys it when the script ends. Returns whether there is such a class.
+ */
+function makeMortal(name: 'Event' | 'DTMF'): boolean {
+  const globals = Function('return this')() as { [name: string]: unknown };
+  const made = globals[name] as (new (wrapped: unknown, destroyed: boolean) => object) | undefined;
+  if (made === undefined) return false;
+  globals[name] = function mortal(wrapped: unknown) {
+    return new made(wrapped, false);
+  };
+  return true;
 }
 
 /** 0 would not wait at all. */

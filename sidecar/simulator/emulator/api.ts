@@ -11,12 +11,14 @@ export interface ApiPorts {
   setGlobalVariable(name: string, value: string): void;
   /** Media bugs of a channel, by the names of what they serve; undefined where there is no such channel. */
   mediaBugs(uuid: string): string[] | undefined;
+  fileExists(path: string): boolean;
   /** The call's thread sleeps. */
   pass(ms: number): void;
 }
 
 const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => string>> = {
   create_uuid: (_, ports) => ports.uuid(),
+  file_exists: (argument, ports) => String(argument !== '' && ports.fileExists(argument)),
   strftime: (argument, ports) => {
     const [, when, format = argument] = /^(\d+)\|([\s\S]*)$/.exec(argument) ?? [];
     return strftime(format || '%Y-%m-%d %T', when === undefined ? ports.now() : Number(when) * 1000);

@@ -196,6 +196,7 @@ class EmulatedHost implements Host {
       },
       mediaBugs: (uuid: string) =>
         uuid === this.channel.uuid && this.channel.hangupCause === '' ? this.recogniser.bugs() : undefined,
+      fileExists: (path: string) => this.files.open(path, 'r') !== undefined,
       pass: (ms: number) => this.time.block(ms),
     };
   }

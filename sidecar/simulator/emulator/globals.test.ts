@@ -70,6 +70,11 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
         told(engine, `var f = new FileIO('/home/a.json', 'r'); f.close(); f.read(1)`, { files: files() }),
       ).rejects.toThrow(/would crash/);
     });
+
+    it('file_exists tells whether there is such a file', async () => {
+      const script = `tell(['/home/a.json', '/home/b.json', ''].map(function (path) { return apiExecute('file_exists', path); }))`;
+      expect(await told(engine, script, { files: files() })).toEqual([['true', 'false', 'false']]);
+    });
   });
 
   it('File throws in every method, and exists only after use()', async () => {
