@@ -300,7 +300,7 @@ install() {
 	[ $v8_changes -eq 0 ] || say 'v8.conf.xml is read when FreeSWITCH starts: restart it when no calls run'
 	if [ -f "$here/mod/mod_cti_robot.so" ]; then
 		say "mod_cti_robot: fs_cli -x 'load mod_cti_robot', or 'reload' where an older one runs, when no call is in a flow;"
-		say "  and <load module=\"mod_cti_robot\"/> behind mod_v8 in $CONF_DIR/autoload_configs/modules.conf.xml"
+		say "  and <load module=\"mod_cti_robot\"/> before mod_v8 in $CONF_DIR/autoload_configs/modules.conf.xml"
 	fi
 	say "samples of dialplan and SIP profiles: $SHARE/current/conf"
 	doctor

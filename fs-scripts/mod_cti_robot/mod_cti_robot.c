@@ -9,6 +9,7 @@
  */
 #include <switch.h>
 #include <limits.h>
+#include "v8_flags.h"
 
 /* CTI_ROBOT_VERSION, and CTI_ROBOT_FREESWITCH that it is built for, come from the Makefile. */
 
@@ -258,6 +259,7 @@ static cJSON *status(void)
 	cJSON *all = cJSON_CreateObject();
 	char path[PATH_MAX], real[PATH_MAX], release[RELEASE_SIZE], since[80] = "";
 	switch_application_interface_t *javascript = switch_loadable_module_get_application_interface(JAVASCRIPT);
+	char *v8_flags = v8_flags_in_effect();
 	switch_time_exp_t time;
 	switch_size_t length;
 	int calls;
@@ -274,6 +276,9 @@ static cJSON *status(void)
 	else cJSON_AddNullToObject(all, "script");
 	cJSON_AddBoolToObject(all, "v8", javascript != NULL);
 	UNPROTECT_INTERFACE(javascript);
+	if (v8_flags) cJSON_AddStringToObject(all, "v8_flags", v8_flags);
+	else cJSON_AddNullToObject(all, "v8_flags");
+	switch_safe_free(v8_flags);
 	cJSON_AddStringToObject(all, "since", since);
 	switch_mutex_lock(globals.mutex);
 	cJSON_AddNumberToObject(all, "started", (double) globals.started);
@@ -288,11 +293,13 @@ static cJSON *status(void)
 static void write_status(switch_stream_handle_t *stream, cJSON *all)
 {
 	cJSON *flows = cJSON_GetObjectItem(all, "flows");
+	const char *v8_flags = cJSON_GetObjectCstr(all, "v8_flags");
 	cJSON *flow;
 
 	stream->write_function(stream, "mod_cti_robot %s\n", CTI_ROBOT_VERSION);
 	stream->write_function(stream, "script: %s\n", switch_str_nil(cJSON_GetObjectCstr(all, "script") ? cJSON_GetObjectCstr(all, "script") : "missing: install " SCRIPT));
-	stream->write_function(stream, "mod_v8: %s\n", cJSON_IsTrue(cJSON_GetObjectItem(all, "v8")) ? "loaded" : "missing: load mod_v8");
+	stream->write_function(stream, "mod_v8: %s%s%s\n", cJSON_IsTrue(cJSON_GetObjectItem(all, "v8")) ? "loaded" : "missing: load mod_v8",
+						   v8_flags ? ", V8 runs with " : "", switch_str_nil(v8_flags));
 	stream->write_function(stream, "since %s: %.0f started, %.0f refused, %.0f failed\n", cJSON_GetObjectCstr(all, "since"),
 						   cJSON_GetObjectItem(all, "started")->valuedouble, cJSON_GetObjectItem(all, "refused")->valuedouble, cJSON_GetObjectItem(all, "failed")->valuedouble);
 	stream->write_function(stream, "%d calls in %d flows\n", cJSON_GetObjectItem(all, "calls")->valueint, cJSON_GetArraySize(flows));
@@ -349,6 +356,7 @@ SWITCH_MODULE_LOAD_FUNCTION(mod_cti_robot_load)
 	char path[PATH_MAX];
 
 	*module_interface = switch_loadable_module_create_module_interface(pool, modname);
+	v8_flags_set();
 
 	if (!globals.kept) {
 		memset(&globals, 0, sizeof(globals));

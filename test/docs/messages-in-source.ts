@@ -50,14 +50,27 @@ export function sidecarMessages(): { messages: Message[]; opaque: Opaque[] } {
 
 /** Of the module: `switch_log_printf(…, SWITCH_LOG_<LEVEL>, "…")`, and the ways in which it ends a flow. */
 export function moduleMessages(): Message[] {
-  const file = 'fs-scripts/mod_cti_robot/mod_cti_robot.c';
-  const code = readFileSync(file, 'utf8');
-  const texts = [...code.matchAll(/switch_log_printf\([^"]*SWITCH_LOG_([A-Z]+), "((?:[^"\\]|\\.)*)"/g)];
-  return texts.map(([, level = '', text = '']) => ({
-    file,
-    level: level === 'ERROR' ? 'err' : level.toLowerCase(),
-    text: plain(text.replace(/\\n$/, '').replace(/%[a-z]+/g, '…')),
-  }));
+  const folder = 'fs-scripts/mod_cti_robot';
+  const files = readdirSync(folder).filter((name) => name.endsWith('.c'));
+  return files.flatMap((name) => {
+    const file = join(folder, name);
+    const code = readFileSync(file, 'utf8');
+    const texts = [
+      ...code.matchAll(/switch_log_printf\([^"]*SWITCH_LOG_([A-Z]+), ((?:"(?:[^"\\]|\\.)*"|\s)+)/g),
+    ];
+    return texts.map(([, level = '', text = '']) => ({
+      file,
+      level: level === 'ERROR' ? 'err' : level.toLowerCase(),
+      text: plain(
+        text
+          .trim()
+          .slice(1, -1)
+          .replace(/"\s*"/g, '')
+          .replace(/\\n$/, '')
+          .replace(/%[a-z]+/g, '…'),
+      ),
+    }));
+  });
 }
 
 /** Reasons that a call of this function names with a literal, over all files of a folder. */

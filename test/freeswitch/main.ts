@@ -9,6 +9,7 @@ import { DEPLOYING } from './cases/deploy.ts';
 import { GUIDE } from './cases/guide.ts';
 import { MODULE } from './cases/module.ts';
 import { QUIET } from './cases/quiet.ts';
+import { V8_FLAGS } from './cases/v8-flags.ts';
 import { findFreeswitch } from './install.ts';
 import { Lab } from './lab.ts';
 import { prepare } from './prepare.ts';
@@ -75,7 +76,9 @@ async function run(lab: Lab): Promise<number> {
   await lab.start();
   process.stdout.write(`${(await lab.socket.api('version')).split(' (')[0]}\n`);
 
-  const all = server.options.ownModule ? [...ALL, ...MODULE, ...DEPLOYING, ...CALLERS, ...GUIDE] : ALL;
+  const all = server.options.ownModule
+    ? [...ALL, ...MODULE, ...V8_FLAGS, ...DEPLOYING, ...CALLERS, ...GUIDE]
+    : ALL;
   const wanted = [...all, checkProbes(values.update), QUIET].filter(({ name }) => name.includes(values.only));
   const together = wanted.filter(({ alone }) => !alone);
   let failed = 0;

@@ -28,6 +28,8 @@ const STOP_MS = 10_000;
 export interface ServerOptions {
   /** A module of our own to load besides, a `.so` file. */
   ownModule?: string;
+  /** Loads it behind mod_v8 instead of before it. */
+  ownModuleLast?: boolean;
   /** A module of the configuration that is not loaded here. */
   without?: string;
   /** The samples of `fs-scripts/conf`, as they are shipped. */
@@ -158,7 +160,7 @@ export class FreeswitchServer {
 
   private writeConfiguration(variables: Record<string, string>): void {
     const folder = join(this.folder, 'conf');
-    const { ownModule, without, samples } = this.options;
+    const { ownModule, ownModuleLast, without, samples } = this.options;
     cpSync(this.conf, folder, { recursive: true });
     const set = (values: Record<string, string>): string[] =>
       Object.entries(values).map(([name, value]) => `  <X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`);
@@ -176,9 +178,10 @@ export class FreeswitchServer {
     writeFileSync(join(folder, 'vars.xml'), `<include>\n${lines.join('\n')}\n</include>\n`);
     const file = join(folder, 'freeswitch.xml');
     let xml = readFileSync(file, 'utf8');
-    if (without) xml = xml.replace(`<load module="${without}"/>`, '');
-    if (ownModule)
-      xml = xml.replace('</modules>', `<load module="${basename(ownModule, '.so')}"/></modules>`);
+    const load = (module: string): string => `<load module="${basename(module, '.so')}"/>`;
+    const v8 = load('mod_v8');
+    if (ownModule) xml = xml.replace(v8, ownModuleLast ? v8 + load(ownModule) : load(ownModule) + v8);
+    if (without) xml = xml.replace(load(without), '');
     writeFileSync(file, xml);
   }
 

@@ -180,6 +180,7 @@ export const MODULE: Case[] = [
 interface Status {
   script: string | null;
   v8: boolean;
+  v8_flags: string | null;
   calls: number;
   started: number;
   refused: number;
