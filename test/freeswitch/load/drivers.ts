@@ -1,10 +1,9 @@
-/** Who leads the dialog: the robot, and the two that it is compared with. */
+/** Who leads the dialog: the robot, and what it is compared with. */
 import { copyFileSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ServerProcess, startProcess } from '../../support/servers/process.ts';
-import { until } from '../../support/until.ts';
+import type { ServerProcess } from '../../support/servers/process.ts';
 import type { FreeswitchServer } from '../server.ts';
-import { PROMPTS, writeLoadPrompts } from './prompts.ts';
+import { writeLoadPrompts } from './prompts.ts';
 import { startSidecar } from './sidecar.ts';
 
 /** Partial results come with the first utterance of a call only: so is mod_test. */
@@ -14,13 +13,11 @@ export const RECOGNISER =
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 export interface Driver {
-  name: 'robot' | 'bare script' | 'event socket';
+  name: 'robot' | 'bare script';
   /** The number under which it answers. */
   extension: string;
   /** Starts what works beside FreeSWITCH; null where nothing does. Before the start of FreeSWITCH. */
   before?(server: FreeswitchServer): Promise<ServerProcess>;
-  /** The same, once FreeSWITCH runs. */
-  after?(server: FreeswitchServer): Promise<ServerProcess>;
 }
 
 export const ROBOT: Driver = {
@@ -34,26 +31,7 @@ export const ROBOT: Driver = {
 
 const BARE: Driver = { name: 'bare script', extension: 'load-bare' };
 
-const SOCKET: Driver = {
-  name: 'event socket',
-  extension: 'load-socket',
-  after: async (server) => {
-    const program = await startProcess(process.execPath, [
-      ...['--import', 'tsx', join(import.meta.dirname, 'socket-program.ts')],
-      ...[
-        String(server.eslPort),
-        server.eslPassword,
-        join(server.home, 'sounds'),
-        String(PROMPTS),
-        RECOGNISER,
-      ],
-    ]);
-    await until('the program over the event socket', () => program.output().includes('ready'), 30_000);
-    return program;
-  },
-};
-
-export const DRIVERS: readonly Driver[] = [ROBOT, BARE, SOCKET];
+export const DRIVERS: readonly Driver[] = [ROBOT, BARE];
 
 /** Puts scripts and prompts in place. */
 export function furnish(server: FreeswitchServer): void {

@@ -1,4 +1,4 @@
-/** The figures of 100, 300, 500 calls at once, the robot beside a bare script and a program over the event socket. */
+/** The figures of 100, 300, 500 calls at once, the robot beside a bare script. */
 import type { Figure } from '../../bench/report.ts';
 import type { Reactions } from './reactions.ts';
 import type { Measured } from './run.ts';
@@ -58,11 +58,10 @@ function ofRun(run: Measured, held: boolean): Figure[] {
       ...target(0),
     },
   ];
-  if (run.driver !== 'bare script') {
-    const beside = run.driver === 'robot' ? 'sidecar' : 'Node program';
+  if (run.driver === 'robot') {
     figures.push(
-      { what: `the ${beside}'s CPU`, value: run.besideCpu, unit: '% of a core' },
-      { what: `the ${beside}'s memory`, value: run.besideMemory, unit: 'MB' },
+      { what: "the sidecar's CPU", value: run.besideCpu, unit: '% of a core' },
+      { what: "the sidecar's memory", value: run.besideMemory, unit: 'MB' },
     );
   }
   if (run.rows) {
@@ -93,6 +92,6 @@ function timesOf(what: string, { times }: Reactions, target: Pick<Figure, 'targe
   ];
 }
 
-function percentile(ascending: number[], share: number): number {
+export function percentile(ascending: number[], share: number): number {
   return ascending[Math.min(ascending.length - 1, Math.floor(share * ascending.length))] ?? Number.NaN;
 }

@@ -1,4 +1,6 @@
 /** `make bench-freeswitch`: the robot under load on a real FreeSWITCH (docs/internals/benchmarks.md). */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { print } from '../../bench/report.ts';
 import { findFreeswitch } from '../install.ts';
@@ -6,8 +8,10 @@ import { DRIVERS, ROBOT } from './drivers.ts';
 import { enduranceFigures } from './endurance.ts';
 import { killFigures } from './kill.ts';
 import { figuresOf } from './load-figures.ts';
+import { longCallFigures } from './long-call.ts';
 import { type Measured, measure } from './run.ts';
 import type { Stage } from './stage.ts';
+import { stepFigures } from './step.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,13 +26,22 @@ const { values } = parseArgs({
     /** Calls of `endurance`, one after the other, and how many are up at once. */
     'calls-in-all': { type: 'string', default: '10000' },
     'at-once': { type: 'string', default: '60' },
+    /** Turns of each call of `long`. */
+    turns: { type: 'string', default: '2000' },
     /** Calls that are up when `kill` kills FreeSWITCH. */
     killed: { type: 'string', default: '200' },
+    /** mod_cti_robot, which sets V8's flags; `none` leaves it out. */
+    module: {
+      type: 'string',
+      default: join(import.meta.dirname, '..', '..', '..', 'dist', 'mod_cti_robot.so'),
+    },
+    /** Other flags for V8 than its default, or `none`. */
+    'v8-flags': { type: 'string', default: '' },
   },
 });
 
 const SECTIONS: Record<string, (stage: Stage) => Promise<boolean>> = {
-  /** Everything, with the two that the robot is compared with. */
+  /** The robot beside what it is compared with. */
   load: (stage) => load(stage, DRIVERS),
   /** The robot's part of it: what a change of the engine needs. */
   robot: (stage) => load(stage, [ROBOT]),
@@ -37,10 +50,13 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<boolean>> = {
       `${values['calls-in-all']} calls one after another`,
       await enduranceFigures(stage, Number(values['calls-in-all']), Number(values['at-once'])),
     ),
+  long: async (stage) =>
+    print(`calls of ${values.turns} turns`, await longCallFigures(stage, Number(values.turns))),
+  step: async (stage) => print('the dialog core inside mod_v8', await stepFigures(stage)),
   kill: async (stage) =>
     print(`FreeSWITCH killed in ${values.killed} calls`, await killFigures(stage, Number(values.killed))),
 };
-const ALL = ['load', 'endurance', 'kill'];
+const ALL = ['load', 'endurance', 'long', 'step', 'kill'];
 
 async function load(stage: Stage, drivers: typeof DRIVERS): Promise<boolean> {
   let met = true;
@@ -71,8 +87,11 @@ if (unknown.length > 0) {
 } else {
   const began = performance.now();
   const owned: (() => void)[] = [];
+  const ownModule = values.module !== 'none' && existsSync(values.module) ? values.module : undefined;
   const stage: Stage = {
     install,
+    ownModule,
+    v8Flags: values['v8-flags'] || undefined,
     say: (line) => {
       const seconds = Math.round((performance.now() - began) / 1000);
       process.stderr.write(`${String(seconds).padStart(6)} s  ${line}\n`);

@@ -23,7 +23,7 @@ export interface Measured {
   driver: Driver['name'];
   calls: number;
   failed: number;
-  /** Of one core, %: FreeSWITCH, and what works beside it (sidecar, or the program over the event socket). */
+  /** Of one core, %: FreeSWITCH, and what works beside it (the sidecar). */
   cpu: number;
   besideCpu: number;
   /** Of all cores together, %: also what callers and others on the machine used. */
@@ -56,7 +56,6 @@ export async function measure(
   try {
     if (driver.before) beside.push(await driver.before(server));
     const socket = await server.start((event) => watch.receive(event));
-    if (driver.after) beside.push(await driver.after(server));
     // The first call compiles scripts and loads what is loaded once.
     const one = { calls: 1, begunInMs: 1000, atOnce: 1, rounds: 1 };
     await callersOf(stage, server, driver, { name: 'first', ...one }).ended;

@@ -7,6 +7,10 @@ import { type Driver, furnish, RECOGNISER } from './drivers.ts';
 
 export interface Stage {
   install: Install;
+  /** mod_cti_robot, which sets V8's flags; undefined where it is not built. */
+  ownModule: string | undefined;
+  /** Other flags than its default, or `none`. */
+  v8Flags: string | undefined;
   /** Tells how far it is. */
   say: (line: string) => void;
   /** Hands over what is to be done when the benchmark is stopped. */
@@ -14,14 +18,18 @@ export interface Stage {
 }
 
 /** A FreeSWITCH as on a production host: scripts cached, only warnings logged. Not started, scripts and prompts in place. */
-export function newServer({ install, owns }: Stage, calls: number): FreeswitchServer {
+export function newServer({ install, ownModule, v8Flags, owns }: Stage, calls: number): FreeswitchServer {
   const server = new FreeswitchServer(install, join(import.meta.dirname, '..', 'conf'), {
+    ...(ownModule === undefined ? {} : { ownModule }),
     rtpPorts: 2 * calls + 100,
     maxSessions: calls + 50,
     logLevel: 'warning',
     // What is measured is not larger than the clock's usual ticks of 20 ms.
     fineClock: true,
-    variables: { load_recogniser: RECOGNISER },
+    variables: {
+      load_recogniser: RECOGNISER,
+      ...(v8Flags === undefined ? {} : { cti_robot_v8_flags: v8Flags }),
+    },
   });
   owns(() => {
     server.kill();
