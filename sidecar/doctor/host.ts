@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { recordSpool } from '../ingest/record-type.ts';
+import { recordSpoolFolder } from '../ingest/record-type.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
 import { runProgram } from '../tts/programs/run-program.ts';
@@ -34,7 +34,7 @@ async function checkFolders(found: Findings, paths: HomePaths): Promise<void> {
   const { username } = userInfo();
   const problems: string[] = [];
   const missing: string[] = [];
-  for (const folder of [home, flows, compiled, spool, recordSpool(spool), tts, recordings, sounds]) {
+  for (const folder of [home, flows, compiled, spool, recordSpoolFolder(spool), tts, recordings, sounds]) {
     const rights = constants.R_OK | constants.X_OK | (folder === sounds ? 0 : constants.W_OK);
     await access(folder, rights).catch(({ code }: NodeJS.ErrnoException) => {
       if (code === 'ENOENT') missing.push(folder);

@@ -1,6 +1,6 @@
 /**
  * Rows out (rows.md): what the engine appends to `spool/<callid>.jsonl` is moved into the store, each row once; so
- * are the records of calls from `spool/calls`. When to move is decided in `loop.ts`, how in `mover.ts`.
+ * are the records of calls from `spool/calls`. When to move is decided in `loop.ts`, how in `drainer.ts`.
  */
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -10,7 +10,14 @@ import { CALL_END_PACE, type CallEndPace, CallEnds, type ChannelPresence, NO_PRE
 import type { CallCounter } from './call-metrics.ts';
 import { Loop } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
-import { RECORDS, ROWS, recordSpool, rejectedFolder, retriedKind, retryFolder } from './record-type.ts';
+import {
+  RECORDS,
+  ROWS,
+  recordSpoolFolder,
+  rejectedFolder,
+  retryFolder,
+  retryRecordType,
+} from './record-type.ts';
 import { SpoolProbe, type SpoolWritable } from './spool-probe.ts';
 
 /** Of `ingest.*` in the settings. */
@@ -74,11 +81,11 @@ export interface Ingest {
 
 /** The way out of the spool of one home. It connects to nothing before `start` or `drain`. */
 export function createIngest(parts: IngestParts): Ingest {
-  return new BothWays(parts);
+  return new IngestService(parts);
 }
 
 /** Rows and records each go their own way, so that a backlog of the one does not keep the other. */
-class BothWays implements Ingest {
+class IngestService implements Ingest {
   private readonly rows: Loop;
   private readonly records: Loop;
   private readonly probe: SpoolProbe;
@@ -92,7 +99,7 @@ class BothWays implements Ingest {
       const { files, waiting, oldestMs, store, spool: probed } = this.status();
       return { files, waiting, oldestMs, storeUp: store.up === true, writable: probed.writable !== false };
     });
-    const records = recordSpool(spool);
+    const records = recordSpoolFolder(spool);
     this.probe = new SpoolProbe([spool, records], parts.log);
     const toRows = { ...shared, rejected: rejectedFolder(spool), metrics: { ...metrics, calls } };
     const toRecords = {
@@ -104,11 +111,16 @@ class BothWays implements Ingest {
         this.rows.notice();
       },
     };
-    this.rows = new Loop({ ...toRows, folder: spool, kind: ROWS, asks: true, ends });
-    this.records = new Loop({ ...toRecords, folder: records, kind: RECORDS, asks: false });
+    this.rows = new Loop({ ...toRows, folder: spool, kind: ROWS, checksHealth: true, ends });
+    this.records = new Loop({ ...toRecords, folder: records, kind: RECORDS, checksHealth: false });
     this.retried = [
-      new Loop({ ...toRows, folder: retryFolder(spool), kind: retriedKind(ROWS), asks: false }),
-      new Loop({ ...toRecords, folder: retryFolder(records), kind: retriedKind(RECORDS), asks: false }),
+      new Loop({ ...toRows, folder: retryFolder(spool), kind: retryRecordType(ROWS), checksHealth: false }),
+      new Loop({
+        ...toRecords,
+        folder: retryFolder(records),
+        kind: retryRecordType(RECORDS),
+        checksHealth: false,
+      }),
     ];
   }
 
@@ -135,15 +147,20 @@ class BothWays implements Ingest {
   status(): IngestStatus {
     const [rows, records] = [this.rows.waiting, this.records.waiting];
     const { kind, place } = this.parts.store;
-    const away = this.rows.mover.away ?? this.records.mover.away;
+    const unavailable = this.rows.drainer.unavailable ?? this.records.drainer.unavailable;
     return {
       files: rows.files + records.files,
       waiting: rows.count + records.count,
       oldestMs: Math.round(Math.max(rows.oldestMs, records.oldestMs)),
-      store: { up: away ? false : this.rows.mover.up, kind, place, error: away?.error ?? null },
+      store: {
+        up: unavailable ? false : this.rows.drainer.up,
+        kind,
+        place,
+        error: unavailable?.error ?? null,
+      },
       spool: this.probe.status(),
-      rows: { ...this.rows.mover.rows },
-      records: { ...this.records.mover.rows },
+      rows: { ...this.rows.drainer.rows },
+      records: { ...this.records.drainer.rows },
     };
   }
 }

@@ -7,16 +7,16 @@ import type { SpoolLine, Store } from '../store/store.ts';
 import type { CallEnds } from './call-ends.ts';
 import type { IngestSettings } from './ingest.ts';
 import type { IngestMetrics } from './metrics.ts';
-import type { SpoolKind } from './record-type.ts';
+import type { RecordType } from './record-type.ts';
 import { Spool } from './spool.ts';
-import { Mover, Stopped } from './spool-drainer.ts';
+import { DrainStopped, SpoolDrainer } from './spool-drainer.ts';
 
 export interface LoopParts {
   folder: string;
-  kind: SpoolKind;
+  kind: RecordType;
   store: Store;
   /** It asks the store from time to time whether it is there. */
-  asks: boolean;
+  checksHealth: boolean;
   settings: IngestSettings;
   metrics: IngestMetrics;
   /** Where lines go that the store does not take. */
@@ -38,7 +38,7 @@ const LEAST_LOOK_MS = 50;
 /** One spool folder on its way into one table. */
 export class Loop {
   private readonly spool: Spool;
-  readonly mover: Mover;
+  readonly drainer: SpoolDrainer;
   private readonly backoff: Backoff;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
@@ -51,10 +51,10 @@ export class Loop {
     const { kind, store, log, settings, metrics, clock = systemClock, random = Math.random } = parts;
     this.spool = new Spool(parts.folder, kind, clock, Math.max(LEAST_LOOK_MS, settings.lostAfter / 4));
     this.backoff = new Backoff(random);
-    this.mover = new Mover({
+    this.drainer = new SpoolDrainer({
       spool: this.spool,
       store,
-      asks: parts.asks,
+      checksHealth: parts.checksHealth,
       batchRows: settings.batchRows,
       lostAfter: settings.lostAfter,
       log,
@@ -81,7 +81,7 @@ export class Loop {
   }
 
   async drain(): Promise<void> {
-    if (!this.running) return this.mover.moveAll(true);
+    if (!this.running) return this.drainer.drain(true);
     const drained = new Promise<void>((resolve) => this.drains.push(resolve));
     this.wake?.();
     await drained;
@@ -99,17 +99,17 @@ export class Loop {
       const drains = this.drains.splice(0);
       this.noticed = false;
       try {
-        await this.mover.moveAll(drains.length > 0 || !watched);
+        await this.drainer.drain(drains.length > 0 || !watched);
         // Only now is the folder sure to be there. What came meanwhile is found by looking once more.
         if (!watched) this.spool.watch(() => this.notice());
         const again = !watched;
         watched = true;
-        if (again) await this.mover.moveAll(true);
+        if (again) await this.drainer.drain(true);
       } catch (error) {
-        if (error instanceof Stopped) break;
+        if (error instanceof DrainStopped) break;
         const { code, stack } = error as NodeJS.ErrnoException;
         this.parts.log.error({ code, stack }, 'moving rows failed: trying again');
-        this.mover.reset();
+        this.drainer.reset();
         await sleep(this.backoff.next(), undefined, { signal }).catch(() => undefined);
         this.drains.push(...drains);
         continue;

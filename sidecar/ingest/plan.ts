@@ -2,7 +2,7 @@
 import type { Batch, FileMove, Refusal, SpoolLine } from '../store/store.ts';
 import { FAULTS } from './line.ts';
 import type { Span } from './read-lines.ts';
-import type { SpoolKind } from './record-type.ts';
+import type { RecordType } from './record-type.ts';
 import type { Rejection } from './rejected.ts';
 import type { SpoolFile } from './spool-file.ts';
 
@@ -29,14 +29,14 @@ export class Plan {
   /** Calls that it closes with `error(lost)`. */
   lost = 0;
   private readonly origins: Origin[] = [];
-  private readonly found: string[] = [];
-  private readonly closed: SpoolLine[] = [];
+  private readonly reappearedCalls: string[] = [];
+  private readonly syntheticRecords: SpoolLine[] = [];
   private bytes = 0;
   private made: Batch | undefined;
 
   constructor(
     private readonly spool: string,
-    private readonly kind: SpoolKind,
+    private readonly kind: RecordType,
     private readonly mostRows: number,
   ) {}
 
@@ -63,7 +63,7 @@ export class Plan {
       part.faults.push({ ...span, code: fault, reason: FAULTS[fault] });
     for (const row of taken.rows) this.addRow(row.row, row);
     if (before.state === 'lost' && taken.rows.length > 0) {
-      this.addFound(part, new Set(taken.rows.map(({ row }) => row.callid)), now);
+      this.addReappeared(part, new Set(taken.rows.map(({ row }) => row.callid)), now);
     }
     this.bytes += taken.to.bytes - before.bytes;
     return taken.more ? 'more' : 'all';
@@ -75,8 +75,8 @@ export class Plan {
     if (!file.read || calls.length === 0) return false;
     const part = this.addPart(file, { ...file.read, state: 'lost' });
     for (const { rows, record } of calls) {
-      for (const row of rows) this.addMade(part, row);
-      this.closed.push(record);
+      for (const row of rows) this.addSynthetic(part, row);
+      this.syntheticRecords.push(record);
     }
     this.lost += calls.length;
     return true;
@@ -84,9 +84,17 @@ export class Plan {
 
   /** The same object each time: what is known of it is kept by it. */
   get batch(): Batch {
-    const { spool, rows, found, closed } = this;
+    const { spool, rows, reappearedCalls, syntheticRecords } = this;
     const { table, retried } = this.kind;
-    this.made ??= { spool, table, rows, found, closed, retried, moves: this.parts.map(({ move }) => move) };
+    this.made ??= {
+      spool,
+      table,
+      rows,
+      reappearedCalls,
+      syntheticRecords,
+      retried,
+      moves: this.parts.map(({ move }) => move),
+    };
     return this.made;
   }
 
@@ -112,14 +120,16 @@ export class Plan {
    * Rows of calls that had been given up: the made-up ends go. Where a flow has begun, everything in the file runs
    * again; else the flows that still have no end get another one, further on.
    */
-  private addFound(part: Part, callids: ReadonlySet<string>, now: number): void {
+  private addReappeared(part: Part, callids: ReadonlySet<string>, now: number): void {
     const { file, move } = part;
-    this.found.push(...new Set([...callids, ...(move.to.state === 'open' ? file.flows.openCalls() : [])]));
+    this.reappearedCalls.push(
+      ...new Set([...callids, ...(move.to.state === 'open' ? file.flows.openCalls() : [])]),
+    );
     if (move.to.state !== 'lost') return;
-    for (const { rows } of file.lostCalls(now, callids)) for (const row of rows) this.addMade(part, row);
+    for (const { rows } of file.lostCalls(now, callids)) for (const row of rows) this.addSynthetic(part, row);
   }
 
-  private addMade(part: Part, row: SpoolLine): void {
+  private addSynthetic(part: Part, row: SpoolLine): void {
     this.addRow(row, { offset: part.move.to.bytes, length: 0, text: JSON.stringify(row) });
   }
 

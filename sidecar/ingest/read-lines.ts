@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Position, SpoolLine } from '../store/store.ts';
 import { checksumOf, headOf, newlineAfter, readAt } from './file-bytes.ts';
 import { type LineFault, LONGEST_LINE } from './line.ts';
-import type { SpoolKind } from './record-type.ts';
+import type { RecordType } from './record-type.ts';
 
 const NEWLINE = 10;
 const CHUNK = 256 * 1024;
@@ -16,7 +16,7 @@ export interface Span {
   length: number;
 }
 
-export interface TakenRow extends Span {
+export interface ParsedLine extends Span {
   row: SpoolLine;
 }
 
@@ -24,8 +24,8 @@ export interface Fault extends Span {
   fault: LineFault;
 }
 
-export interface Taken {
-  rows: TakenRow[];
+export interface LinesRead {
+  rows: ParsedLine[];
   faults: Fault[];
   /** The position after the last line taken; its state is that of the position from which they were taken. */
   to: Position;
@@ -35,16 +35,16 @@ export interface Taken {
   searched: number;
 }
 
-export interface TakeLimits {
+export interface ReadLimits {
   rows: number;
   bytes: number;
 }
 
 /** Calls `see` with every row among the first `bytes` of a file. */
-export function eachRow(kind: SpoolKind, fd: number, bytes: number, see: (row: SpoolLine) => void): void {
+export function eachRow(kind: RecordType, fd: number, bytes: number, see: (row: SpoolLine) => void): void {
   let from: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
   for (;;) {
-    const { rows, to, more } = takeLines(kind, fd, bytes, from, { rows: 1000, bytes: 4 * CHUNK });
+    const { rows, to, more } = readLines(kind, fd, bytes, from, { rows: 1000, bytes: 4 * CHUNK });
     for (const { row } of rows) see(row);
     if (!more) return;
     from = to;
@@ -55,15 +55,15 @@ export function eachRow(kind: SpoolKind, fd: number, bytes: number, see: (row: S
  * @param searched from an earlier call that found the file ending in an overlong line; else 0
  * @returns nothing of a line that is not finished: it waits for its end
  */
-export function takeLines(
-  kind: SpoolKind,
+export function readLines(
+  kind: RecordType,
   fd: number,
   size: number,
   from: Position,
-  limits: TakeLimits,
+  limits: ReadLimits,
   searched = 0,
-): Taken {
-  const taken: Taken = { rows: [], faults: [], to: { ...from }, more: false, searched: 0 };
+): LinesRead {
+  const taken: LinesRead = { rows: [], faults: [], to: { ...from }, more: false, searched: 0 };
   const { to } = taken;
   if (from.bytes === 0) to.head = headOf(fd);
 
@@ -92,7 +92,7 @@ export function takeLines(
 }
 
 /** @returns the bytes of the lines taken */
-function takeFrom(kind: SpoolKind, read: Buffer, taken: Taken, limits: TakeLimits): number {
+function takeFrom(kind: RecordType, read: Buffer, taken: LinesRead, limits: ReadLimits): number {
   let start = 0;
   while (taken.rows.length < limits.rows) {
     const end = read.indexOf(NEWLINE, start);
@@ -110,7 +110,7 @@ function takeFrom(kind: SpoolKind, read: Buffer, taken: Taken, limits: TakeLimit
 }
 
 /** Passes over a line that no buffer holds. @returns false where its end is not written yet */
-function takeOverlong(fd: number, size: number, taken: Taken, searched: number): boolean {
+function takeOverlong(fd: number, size: number, taken: LinesRead, searched: number): boolean {
   const { to } = taken;
   const newline = newlineAfter(fd, Math.max(to.bytes + LONGEST_LINE, searched), size);
   if (newline < 0) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SpoolLine, TableName } from '../store/store.ts';
 import { type LineFault, parseRecord, parseRow } from './line.ts';
 
-export interface SpoolKind {
+export interface RecordType {
   table: TableName;
   /** What a line holds, or what is wrong with it; null for one that means nothing. */
   parse(text: string): SpoolLine | LineFault | null;
@@ -17,7 +17,7 @@ export interface SpoolKind {
 }
 
 /** `spool/<callid>.jsonl`: for each flow that ran on the call, from CREATE to DESTROY. */
-export const ROWS: SpoolKind = {
+export const ROWS: RecordType = {
   table: 'conversation',
   parse: parseRow,
   hasFlows: true,
@@ -25,7 +25,7 @@ export const ROWS: SpoolKind = {
 };
 
 /** `spool/calls/<callid>.jsonl`, one line. */
-export const RECORDS: SpoolKind = {
+export const RECORDS: RecordType = {
   table: 'call_record',
   parse: parseRecord,
   hasFlows: false,
@@ -33,12 +33,12 @@ export const RECORDS: SpoolKind = {
 };
 
 /** Where the hook on hang-up writes (engine/cdr/hangup.ts). @param spool folder of the rows */
-export function recordSpool(spool: string): string {
+export function recordSpoolFolder(spool: string): string {
   return join(spool, 'calls');
 }
 
 /** `spool/retry/<name>` and `spool/calls/retry/<name>`: what was set aside, to be tried again. */
-export function retriedKind(kind: SpoolKind): SpoolKind {
+export function retryRecordType(kind: RecordType): RecordType {
   return {
     ...kind,
     parse: (text) => (isNote(text) ? null : kind.parse(text)),

@@ -1,7 +1,7 @@
 /** What lies in `spool/rejected` and `spool/calls/rejected`, for people. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isNote, recordSpool, rejectedFolder, retryFolder } from './record-type.ts';
+import { isNote, recordSpoolFolder, rejectedFolder, retryFolder } from './record-type.ts';
 
 export interface RejectedPiece {
   /** When it was set aside, ISO 8601. */
@@ -26,7 +26,7 @@ export interface RejectedFile {
 
 /** In the order of their names. @param spool folder of the rows */
 export function rejectedFiles(spool: string): RejectedFile[] {
-  return [...filesOf('row', spool), ...filesOf('record', recordSpool(spool))];
+  return [...filesOf('row', spool), ...filesOf('record', recordSpoolFolder(spool))];
 }
 
 function filesOf(kind: RejectedFile['kind'], spool: string): RejectedFile[] {

@@ -57,16 +57,16 @@ export async function retryRejected(
 /** Deletes a file, unless something was set aside in it meanwhile. */
 export function dropRejected({ path, pieces }: RejectedFile): void {
   // Out of the way first: what is set aside from now on goes to a new file.
-  const away = join(dirname(path), `.dropped-${process.pid}`);
-  renameSync(path, away);
-  if (piecesIn(away).length > pieces.length) {
-    if (!existsSync(path)) renameSync(away, path);
+  const dropped = join(dirname(path), `.dropped-${process.pid}`);
+  renameSync(path, dropped);
+  if (piecesIn(dropped).length > pieces.length) {
+    if (!existsSync(path)) renameSync(dropped, path);
     throw new SidecarError(
       'REJECTED',
       `${path} has grown meanwhile: look at it again (cti-robot rejected ls)`,
     );
   }
-  rmSync(away, { force: true });
+  rmSync(dropped, { force: true });
 }
 
 /** @returns the hash of the file's first line, by which pieces that are set aside again name it */

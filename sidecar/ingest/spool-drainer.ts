@@ -17,11 +17,11 @@ import type { Spool } from './spool.ts';
 import type { SpoolFile } from './spool-file.ts';
 import { spoolIdentity } from './spool-id.ts';
 
-export interface MoverParts {
+export interface SpoolDrainerOptions {
   spool: Spool;
   store: Store;
-  /** Asks the store from time to time whether it is there; one mover of a store is enough. */
-  asks: boolean;
+  /** Asks the store from time to time whether it is there; one drainer of a store is enough. */
+  checksHealth: boolean;
   /** Most rows in one batch. */
   batchRows: number;
   /** Ms of stillness after which a call counts as lost. */
@@ -34,7 +34,7 @@ export interface MoverParts {
   rejected: string;
   /** For files with flows: which calls are over. */
   ends?: CallEnds;
-  /** Calls `moveAll` again: there is something to do. */
+  /** Calls `drain` again: there is something to do. */
   wake(): void;
   /** Told of what was stored. */
   stored?(lines: readonly SpoolLine[]): void;
@@ -55,10 +55,10 @@ const WATCH_MS = 60_000;
 const PARK_MS = 5000;
 
 /** `stop` was given. */
-export class Stopped extends Error {}
+export class DrainStopped extends Error {}
 
 /** The folder `rejected` cannot be written; the file with such lines must not keep the others waiting. */
-class NotKept extends Error {
+class RejectionNotWritten extends Error {
   constructor(
     readonly file: SpoolFile,
     cause: unknown,
@@ -67,22 +67,22 @@ class NotKept extends Error {
   }
 }
 
-export class Mover {
+export class SpoolDrainer {
   readonly rows = { committed: 0, cut: 0, rejected: 0 };
   /** Whether the store took what it was last given; null before that. */
   up: boolean | null = null;
   /** Why the store is away, and since when (monotonic ms). */
-  away: { error: string; since: number; refuses: boolean } | null = null;
+  unavailable: { error: string; since: number; refuses: boolean } | null = null;
 
   private readonly rejected: RejectedFolder;
   private id: string | undefined;
   private lost: SpoolFile[] = [];
   private asking: Promise<void> | undefined;
   /** Monotonic ms of the store's last answer. */
-  private heardAt = Number.NEGATIVE_INFINITY;
+  private answeredAt = Number.NEGATIVE_INFINITY;
   private forgotAt = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly parts: MoverParts) {
+  constructor(private readonly parts: SpoolDrainerOptions) {
     this.rejected = new RejectedFolder(parts.spool.folder, parts.rejected);
   }
 
@@ -90,9 +90,9 @@ export class Mover {
    * Moves until nothing is left to move; a store that is away is waited for.
    *
    * @param everything look at every file, and wait for what can be known of the end of calls
-   * @throws Stopped
+   * @throws DrainStopped
    */
-  async moveAll(everything: boolean): Promise<void> {
+  async drain(everything: boolean): Promise<void> {
     const { spool } = this.parts;
     this.id ??= await spoolIdentity(spool.folder);
     await this.checkStore();
@@ -111,24 +111,24 @@ export class Mover {
   private async moveQueued(id: string): Promise<void> {
     const { spool, store, stop } = this.parts;
     // Several at once are safe, also of one file: the table of positions puts them in order.
-    const underWay: Promise<void>[] = [];
+    const inFlight: Promise<void>[] = [];
     try {
       for (;;) {
         const plan = await this.plan(id);
-        while (underWay.length >= (plan ? store.parallel : 1)) await underWay.shift();
-        if (stop.aborted) throw new Stopped();
+        while (inFlight.length >= (plan ? store.parallel : 1)) await inFlight.shift();
+        if (stop.aborted) throw new DrainStopped();
         if (plan) {
           const { done, sent } = this.commit(plan);
           // It is awaited above, but only after the next plan.
           done.catch(() => undefined);
-          underWay.push(done);
+          inFlight.push(done);
           await sent;
         } else if (!spool.hasNext && this.lost.length === 0) {
           break;
         }
       }
     } finally {
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(inFlight);
     }
   }
 
@@ -138,7 +138,7 @@ export class Mover {
     if (!ends) return Promise.resolve();
     const resting = () =>
       [...spool.files.values()].filter(
-        ({ queued, read, underWay }) => !queued && read !== undefined && underWay === 0,
+        ({ queued, read, inFlight }) => !queued && read !== undefined && inFlight === 0,
       );
     this.asking ??= ends
       .ask(resting())
@@ -179,7 +179,7 @@ export class Mover {
       const added = this.reading(file, (one) => plan.addFrom(one, clock.now()));
       if (added !== undefined) file.fault = null;
       if (added === 'more') spool.queue(file);
-      if (added === 'nothing' && file.underWay === 0) this.rest(file);
+      if (added === 'nothing' && file.inFlight === 0) this.rest(file);
       if (plan.full) break;
     }
     if (plan.parts.length === 0) return undefined;
@@ -189,7 +189,7 @@ export class Mover {
 
   private async identify(id: string, files: SpoolFile[]): Promise<void> {
     const names = files.map(({ name }) => name);
-    const stored = await this.untilThere(() => this.parts.store.positions(id, names));
+    const stored = await this.retryUntilAvailable(() => this.parts.store.positions(id, names));
     for (const file of files) {
       this.reading(file, (one) => one.identify(stored.get(one.name) ?? null));
       if (file.read === undefined) file.parkedUntil = this.parts.clock.monotonic() + PARK_MS;
@@ -226,7 +226,7 @@ export class Mover {
   private async commitOrVoid(plan: Plan, sent: () => void): Promise<void> {
     const { store, metrics, clock } = this.parts;
     try {
-      const committed = await this.untilThere(async () => {
+      const committed = await this.retryUntilAvailable(async () => {
         if (plan.void) throw new StoreError('POSITION_MOVED', 'a file of this batch was read anew');
         const began = clock.monotonic();
         const done = await store.commit(plan.batch, {
@@ -236,10 +236,10 @@ export class Mover {
         metrics.latency.observe((clock.monotonic() - began) / 1000);
         return done;
       });
-      this.there();
+      this.markAvailable();
       this.settle(plan, committed);
     } catch (error) {
-      if (error instanceof NotKept) {
+      if (error instanceof RejectionNotWritten) {
         const { code } = error.cause as NodeJS.ErrnoException;
         error.file.parkedUntil = clock.monotonic() + PARK_MS;
         this.parts.log.error(
@@ -254,32 +254,32 @@ export class Mover {
   }
 
   /** Tries until the store is there. @throws StoreError `POSITION_MOVED` and whatever is not the store's being away */
-  private async untilThere<T>(work: () => Promise<T>): Promise<T> {
+  private async retryUntilAvailable<T>(work: () => Promise<T>): Promise<T> {
     const { backoff, stop, log, metrics, store, clock } = this.parts;
     for (;;) {
       try {
         const result = await work();
-        this.heardAt = clock.monotonic();
+        this.answeredAt = clock.monotonic();
         // A table that refuses every row is mended only when it takes some: that the server answers says nothing.
-        if (!this.away?.refuses) this.there();
+        if (!this.unavailable?.refuses) this.markAvailable();
         return result;
       } catch (error) {
-        if (stop.aborted) throw new Stopped();
+        if (stop.aborted) throw new DrainStopped();
         if (!(error instanceof StoreError)) throw error;
-        if (error.code === 'STORE_AWAY') {
+        if (error.code === 'STORE_UNAVAILABLE') {
           metrics.failures.inc({ code: error.reason });
           this.up = false;
-          if (this.away?.error !== error.message) {
+          if (this.unavailable?.error !== error.message) {
             log.warn(
               { store: store.place, code: error.reason, reason: error.message },
               'the store is away: rows wait',
             );
           }
           const { message, refuses } = error;
-          this.away = { error: message, since: this.away?.since ?? clock.monotonic(), refuses };
+          this.unavailable = { error: message, since: this.unavailable?.since ?? clock.monotonic(), refuses };
         }
         await sleep(backoff.next(), undefined, { signal: stop }).catch(() => undefined);
-        if (stop.aborted) throw new Stopped();
+        if (stop.aborted) throw new DrainStopped();
         // Read again, the batch is joined by rows that came meanwhile: if those pass, it is known whose fault it was.
         if (error.code === 'POSITION_MOVED' || error.refuses) throw error;
       }
@@ -287,14 +287,14 @@ export class Mover {
   }
 
   /** The store did what it was asked for. */
-  private there(): void {
+  private markAvailable(): void {
     const { log, store, clock, backoff } = this.parts;
-    if (this.away) {
-      const ms = Math.round(clock.monotonic() - this.away.since);
+    if (this.unavailable) {
+      const ms = Math.round(clock.monotonic() - this.unavailable.since);
       log.info({ store: store.place, ms }, 'the store is back');
     }
     this.up = true;
-    this.away = null;
+    this.unavailable = null;
     backoff.reset();
   }
 
@@ -320,7 +320,7 @@ export class Mover {
     }
     for (const { file, generation } of plan.parts) {
       if (generation !== file.generation) continue;
-      if (--file.underWay > 0 || file.queued || spool.files.get(file.name) !== file) continue;
+      if (--file.inFlight > 0 || file.queued || spool.files.get(file.name) !== file) continue;
       this.rejected.settled(file.name);
       this.rest(file);
     }
@@ -349,7 +349,7 @@ export class Mover {
   private attend(files: SpoolFile[]): void {
     const { clock, lostAfter, ends } = this.parts;
     for (const file of files) {
-      if (file.read === undefined || file.underWay > 0) continue;
+      if (file.read === undefined || file.inFlight > 0) continue;
       const still = file.stillFor(clock.monotonic());
       // A row that is being written now must not go with the file.
       const watched = file.watchedFor(clock.monotonic()) >= Math.min(lostAfter, WATCH_MS);
@@ -398,7 +398,7 @@ export class Mover {
       try {
         this.rejected.keep(file.name, move.to.head, rejections, this.parts.clock.now());
       } catch (error) {
-        throw new NotKept(file, error);
+        throw new RejectionNotWritten(file, error);
       }
     }
   }
@@ -414,10 +414,10 @@ export class Mover {
 
   /** At the start, and when nothing was to be moved for a while: so that the status is true. */
   private async checkStore(): Promise<void> {
-    const { store, clock, asks } = this.parts;
-    if (!asks) return;
-    if (clock.monotonic() - this.heardAt < CHECK_EVERY_MS) return;
-    await this.untilThere(() => store.check());
+    const { store, clock, checksHealth } = this.parts;
+    if (!checksHealth) return;
+    if (clock.monotonic() - this.answeredAt < CHECK_EVERY_MS) return;
+    await this.retryUntilAvailable(() => store.check());
   }
 
   private async forgetOld(id: string): Promise<void> {

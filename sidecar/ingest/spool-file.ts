@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Position, SpoolRow } from '../store/store.ts';
 import { checksumOf, type FileIdentity, headOf, lastLineEnd, withFile } from './file-bytes.ts';
 import { Flows, type LostCall } from './flows.ts';
-import { eachRow, type Span, type TakeLimits, type Taken, takeLines } from './read-lines.ts';
-import type { SpoolKind } from './record-type.ts';
+import { eachRow, type LinesRead, type ReadLimits, readLines, type Span } from './read-lines.ts';
+import type { RecordType } from './record-type.ts';
 
 const START: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
 
@@ -37,7 +37,7 @@ export class SpoolFile {
   expected: Position | null = null;
 
   /** Batches on their way that move this file. */
-  underWay = 0;
+  inFlight = 0;
 
   /** The flows of what was read; of no use before `identify`. */
   flows = new Flows();
@@ -45,7 +45,7 @@ export class SpoolFile {
   changes = 0;
   /** What is known of the end of its calls. */
   end: CallEnd = 'unknown';
-  /** Monotonic ms before which nobody asks whether its calls are over, and the pause after that. */
+  /** Monotonic ms before which FreeSWITCH and the store are not asked whether its calls are over, and the pause after the next question. */
   askAt = 0;
   askPause = 0;
 
@@ -59,7 +59,7 @@ export class SpoolFile {
   constructor(
     folder: string,
     readonly name: string,
-    private readonly kind: SpoolKind,
+    private readonly kind: RecordType,
   ) {
     this.path = join(folder, name);
   }
@@ -116,7 +116,7 @@ export class SpoolFile {
   /** What was read and is not committed is void; the store has to be asked again. */
   forget(): void {
     this.generation++;
-    this.underWay = 0;
+    this.inFlight = 0;
     this.read = undefined;
     this.searched = 0;
     this.flows = new Flows();
@@ -167,12 +167,12 @@ export class SpoolFile {
   }
 
   /** Takes whole lines from where reading stands. */
-  take(limits: TakeLimits): Taken | null {
+  take(limits: ReadLimits): LinesRead | null {
     const from = this.read;
     if (from === undefined) return null;
     const taken = withFile(this.path, (fd, identity) => {
       if (identity.inode !== this.identity?.inode || identity.size < from.bytes) return null;
-      return takeLines(this.kind, fd, identity.size, from, limits, this.searched);
+      return readLines(this.kind, fd, identity.size, from, limits, this.searched);
     });
     if (!taken) return null;
     this.searched = taken.searched;
@@ -187,7 +187,7 @@ export class SpoolFile {
   advance(to: Position): void {
     this.read = to;
     this.expected = to;
-    this.underWay++;
+    this.inFlight++;
   }
 
   /** The line at the end that is not finished; null where there is none. */

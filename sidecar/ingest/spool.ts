@@ -2,7 +2,7 @@
 import { type FSWatcher, readdirSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
-import type { SpoolKind } from './record-type.ts';
+import type { RecordType } from './record-type.ts';
 import { SpoolFile } from './spool-file.ts';
 
 /** `<callid>.jsonl`, nothing hidden. */
@@ -24,7 +24,7 @@ export class Spool {
   /** @param mostLookMs most ms between two looks at everything */
   constructor(
     readonly folder: string,
-    readonly kind: SpoolKind,
+    readonly kind: RecordType,
     private readonly clock: Clock,
     private readonly mostLookMs: number,
   ) {}

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordSpool } from '../ingest/record-type.ts';
+import { recordSpoolFolder } from '../ingest/record-type.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { FOLDER_MODE } from '../lib/files.ts';
@@ -47,7 +47,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
  */
 export async function makeHome(paths: HomePaths): Promise<void> {
   const { home, flows, compiled, spool, tts, sounds, recordings } = paths;
-  for (const folder of [home, flows, compiled, spool, recordSpool(spool), tts, sounds, recordings]) {
+  for (const folder of [home, flows, compiled, spool, recordSpoolFolder(spool), tts, sounds, recordings]) {
     try {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
       // Sounds are often somebody else's, and only read.

@@ -1,6 +1,6 @@
 /** Where SQLite and MySQL differ. Everything else of the store is in `sql-store.ts`, once. */
 import type { CompiledQuery, Dialect, Kysely } from 'kysely';
-import type { Verdict } from './error.ts';
+import type { ErrorOutcome } from './error.ts';
 import type { Position, TableName } from './store.ts';
 import type { Column, ColumnName, RecordColumn, RowColumn, Value } from './table.ts';
 
@@ -31,19 +31,19 @@ export interface Database {
   readonly locksRows: boolean;
   dialect(): Dialect;
   /** Runs `work` while no other process migrates the same database. */
-  whileAlone<T>(db: Kysely<Tables>, work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
+  withMigrationLock<T>(db: Kysely<Tables>, work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   hasTable(db: Kysely<Tables>, name: string): Promise<boolean>;
   /** What stands in the way of this table's use as it should be; empty where nothing does. */
   complaints(db: Kysely<Tables>): Promise<string[]>;
   /** The columns of a table that are known here; none where there is no such table. */
   columns(db: Kysely<Tables>, table: TableName): Promise<Column[]>;
   /** Whether the table has transactions. */
-  undoes(db: Kysely<Tables>, table: TableName): Promise<boolean>;
+  hasTransactions(db: Kysely<Tables>, table: TableName): Promise<boolean>;
   /** Bytes and rows that one statement may have. */
   limits(db: Kysely<Tables>, columns: readonly Column[]): Promise<StatementLimits>;
   /** The statement that adds rows: all of them or, with an error, none. */
   insert(table: TableName, columns: readonly Column[], rows: readonly Value[][]): CompiledQuery;
-  judge(error: unknown): Verdict;
+  classifyError(error: unknown): ErrorOutcome;
   /**
    * What of the database is no longer there, although statements go on to work: a file that somebody deleted. Asked
    * before each use, and after each commit.

@@ -1,12 +1,12 @@
 /**
  * What can go wrong between the sidecar and its store.
  *
- * - `STORE_AWAY`: nothing is wrong with the rows; the same again later. Where `refuses` is set, the server answers
+ * - `STORE_UNAVAILABLE`: nothing is wrong with the rows; the same again later. Where `refuses` is set, the server answers
  *   but its table takes no row until an operator mends it.
  * - `POSITION_MOVED`: somebody else (most likely this process's own earlier, interrupted attempt) has moved one
  *   of the files since its position was read: read the positions again, nothing was written.
  */
-export type StoreErrorCode = 'STORE_AWAY' | 'POSITION_MOVED';
+export type StoreErrorCode = 'STORE_UNAVAILABLE' | 'POSITION_MOVED';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -26,14 +26,14 @@ export class StoreError extends Error {
 }
 
 /** How a database's error is to be taken. */
-export interface Verdict {
+export interface ErrorOutcome {
   /**
-   * - `away`: the store cannot take anything now (lost connection, read only, deadlock, lock time-out, full …).
+   * - `unavailable`: the store cannot take anything now (lost connection, read only, deadlock, lock time-out, full …).
    * - `refused`: the fault of the row or of the table; `table-fault.ts` decides.
    * - `orphan`: the same, but the row names something that another table lacks (a foreign key).
    * - `duplicate`: a key exists already. Always the row's fault.
    */
-  kind: 'away' | 'refused' | 'orphan' | 'duplicate';
+  kind: 'unavailable' | 'refused' | 'orphan' | 'duplicate';
   /** The server's or driver's code. */
   code: string;
   /** Fit for the log: without data of the row. */

@@ -35,7 +35,7 @@ export interface Target {
   columns: readonly Column[];
   limits: StatementLimits;
   /** What was written can be taken out again: the table has transactions. */
-  undoes: boolean;
+  hasTransactions: boolean;
 }
 
 /** @param skip indexes of rows that are left out */
@@ -72,7 +72,7 @@ export function fitBatch(
 /**
  * @param wait false: rows that are refused are left out, whoever is at fault
  * @returns the rows that the database refused; all others are written
- * @throws StoreError `STORE_AWAY` where the table takes no row at all
+ * @throws StoreError `STORE_UNAVAILABLE` where the table takes no row at all
  */
 export async function insertFitted(
   probing: Probing,
@@ -91,13 +91,13 @@ export async function insertFitted(
     try {
       await trx.executeQuery(statement);
     } catch (error) {
-      const verdict = database.judge(error);
-      if (verdict.kind === 'away') throw error;
-      if (wait) await fault.ask(verdict);
+      const outcome = database.classifyError(error);
+      if (outcome.kind === 'unavailable') throw error;
+      if (wait) await fault.ask(outcome);
       const [first] = some;
       if (some.length === 1 && first) {
         const { index, callid } = first;
-        refused.push({ index, callid, verdict, code: verdict.code, reason: verdict.said });
+        refused.push({ index, callid, outcome, code: outcome.code, reason: outcome.said });
         return;
       }
       const middle = some.length >> 1;

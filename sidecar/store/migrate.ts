@@ -81,7 +81,7 @@ export async function migrate(
   // Without a lock first: the usual case, and a user without the right to create tables gets past.
   const needed = await toDo(db, database, migrations, remake);
   if (needed.open.length === 0) return needed;
-  return database.whileAlone(db, async (alone) => {
+  return database.withMigrationLock(db, async (alone) => {
     await alone.executeQuery(CompiledQuery.raw(LEDGER));
     const now = await toDo(alone, database, migrations, remake);
     // Before the table is there: whoever finds it must find this too.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeMysql } from './mysql-errors.ts';
+import { classifyMysqlError } from './mysql-errors.ts';
 
 const serverError = (errno: number, code: string, sqlState: string, sqlMessage = 'words of the server') =>
   Object.assign(new Error(sqlMessage), { errno, code, sqlState, sqlMessage });
@@ -12,8 +12,8 @@ describe('an error of a MySQL server', () => {
     ['a view whose table is gone', 1356, 'HY000'],
     ['a data file that is gone', 1812, 'HY000'],
   ])('is the store’s being away, and is told in the server’s words: %s', (_what, errno, sqlState) => {
-    expect(judgeMysql(serverError(errno, 'ER_SOME', sqlState))).toMatchObject({
-      kind: 'away',
+    expect(classifyMysqlError(serverError(errno, 'ER_SOME', sqlState))).toMatchObject({
+      kind: 'unavailable',
       message: expect.stringMatching(new RegExp(`\\(${errno}\\): words of the server$`)) as unknown,
     });
   });
@@ -24,7 +24,7 @@ describe('an error of a MySQL server', () => {
   ])(
     'may be the row’s or the table’s fault, and is quoted since it names no value: %i',
     (errno, name, said) => {
-      const { kind, message } = judgeMysql(serverError(errno, name, 'HY000', said));
+      const { kind, message } = classifyMysqlError(serverError(errno, name, 'HY000', said));
       expect([kind, message]).toEqual(['refused', expect.stringContaining(said)]);
     },
   );
@@ -35,7 +35,7 @@ describe('an error of a MySQL server', () => {
     [1062, 'ER_DUP_ENTRY', '23000', 'duplicate'],
     [1452, 'ER_NO_REFERENCED_ROW_2', '23000', 'orphan'],
   ])('is not quoted where the server may have quoted the row: %i', (errno, name, sqlState, kind) => {
-    expect(judgeMysql(serverError(errno, name, sqlState, '好的'))).toMatchObject({
+    expect(classifyMysqlError(serverError(errno, name, sqlState, '好的'))).toMatchObject({
       kind,
       code: name,
       message: expect.not.stringContaining('好的') as unknown,
@@ -48,6 +48,6 @@ describe('an error of a MySQL server', () => {
       code: 'ECONNREFUSED',
       errno: -111,
     });
-    expect(judgeMysql(error)).toMatchObject({ kind: 'away', code: 'ECONNREFUSED' });
+    expect(classifyMysqlError(error)).toMatchObject({ kind: 'unavailable', code: 'ECONNREFUSED' });
   });
 });

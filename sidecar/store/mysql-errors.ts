@@ -1,5 +1,5 @@
 /** MySQL's and MariaDB's errors: is it the row, or is it the store? (rows.md) */
-import type { Verdict } from './error.ts';
+import type { ErrorOutcome } from './error.ts';
 
 /**
  * The store cannot take rows now. Besides what the server is short of: all that concerns the statement and not its
@@ -7,7 +7,7 @@ import type { Verdict } from './error.ts';
  * fault of either, and `table-fault.ts` finds out.
  */
 // biome-ignore format: a family a line
-const AWAY: ReadonlySet<number> = new Set([
+const UNAVAILABLE: ReadonlySet<number> = new Set([
   1205, 1213, 1206, 1637, // lock time-out, deadlock, too many locks
   1290, 1792, 1836, 1223, 1874, 3100, 3101, 1036, // read only, a replication group that refuses
   1114, 1021, 1026, 1030, 1005, 1015, 1016, 1023, 1034, 1035, 1194, 1195, // full, disk, damaged
@@ -22,10 +22,13 @@ const AWAY: ReadonlySet<number> = new Set([
   1047, 1180, 1181, 1196, 1197, 1305, 1613, 1614, 1615, // Galera not ready, commit failed
 ]);
 
-/** Of away errors these may quote data. All others name tables, columns and rights, which an operator has to know. */
+/**
+ * Errors whose text may quote values of a row, so the log shows their number only. The texts of all other errors in
+ * `UNAVAILABLE` name tables, columns and rights, which the operator needs.
+ */
 const SAYS_TOO_MUCH: ReadonlySet<number> = new Set([1105]);
 
-/** They name a column or a constraint, never a value. */
+/** Errors whose text names a column or a constraint, never a value: the log shows it. */
 const SAYS_NO_VALUE: ReadonlySet<number> = new Set([1048, 3819, 4025]);
 const ORPHAN: ReadonlySet<number> = new Set([1216, 1452]);
 const DUPLICATE = 1062;
@@ -38,25 +41,25 @@ interface ServerError extends Error {
   sqlMessage?: string;
 }
 
-export function judgeMysql(error: unknown): Verdict {
+export function classifyMysqlError(error: unknown): ErrorOutcome {
   const { errno, sqlState, sqlMessage, message, ...given } = error as ServerError;
   // Errors of the connection come from the driver or the system: without an SQL state.
   if (errno === undefined || sqlState === undefined || errno < 1000) {
     const code = message === 'Pool is closed.' ? 'POOL_CLOSED' : (given.code ?? 'CONNECTION');
-    return { kind: 'away', code, message, said: message };
+    return { kind: 'unavailable', code, message, said: message };
   }
   // The driver names by MySQL's list; from here on MariaDB's numbers mean something else.
   const code = errno < FIRST_OF_MARIADB && given.code ? given.code : `ERROR_${errno}`;
   const said = sqlMessage ?? '';
   const short = `${code} (${errno})`;
-  const verdict = (kind: Verdict['kind'], quote: boolean): Verdict => ({
+  const outcome = (kind: ErrorOutcome['kind'], quote: boolean): ErrorOutcome => ({
     kind,
     code,
     message: quote && said !== '' ? `${short}: ${said}` : short,
     said,
   });
-  if (AWAY.has(errno)) return verdict('away', !SAYS_TOO_MUCH.has(errno));
-  if (sqlState.startsWith('08')) return verdict('away', false);
-  if (errno === DUPLICATE) return verdict('duplicate', false);
-  return verdict(ORPHAN.has(errno) ? 'orphan' : 'refused', SAYS_NO_VALUE.has(errno));
+  if (UNAVAILABLE.has(errno)) return outcome('unavailable', !SAYS_TOO_MUCH.has(errno));
+  if (sqlState.startsWith('08')) return outcome('unavailable', false);
+  if (errno === DUPLICATE) return outcome('duplicate', false);
+  return outcome(ORPHAN.has(errno) ? 'orphan' : 'refused', SAYS_NO_VALUE.has(errno));
 }

@@ -3,7 +3,7 @@ import { CompiledQuery, type Kysely, MysqlDialect, sql } from 'kysely';
 import { escape as quoted } from 'mysql2';
 import { type Database, plainColumn, type Tables } from './database.ts';
 import { lackingIn } from './mysql-charset.ts';
-import { judgeMysql } from './mysql-errors.ts';
+import { classifyMysqlError } from './mysql-errors.ts';
 import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './mysql-pool.ts';
 import type { TableName } from './store.ts';
 import { type Column, columnName, type Value } from './table.ts';
@@ -52,7 +52,7 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
 
     dialect: () => new MysqlDialect({ pool: async () => mysqlPool(url, limits) }),
 
-    whileAlone: (db, work) =>
+    withMigrationLock: (db, work) =>
       db.connection().execute(async (one) => {
         const name = sql`concat('cti_robot ', left(sha1(database()), 40))`;
         const { rows } = await sql<{ got: number | null }>`
@@ -103,7 +103,7 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       return columns;
     },
 
-    async undoes(db, table) {
+    async hasTransactions(db, table) {
       return INNODB.test((await engineOf(db, table)) ?? '');
     },
 
@@ -118,7 +118,7 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       return CompiledQuery.raw(`insert into ${table} (${names}) values ${rows.map(tupleOf).join(', ')}`);
     },
 
-    judge: judgeMysql,
+    classifyError: classifyMysqlError,
 
     gone: () => null,
   };

@@ -46,7 +46,7 @@ export function openStore(settings: StoreSettings, parts: StoreParts): Store {
  * Brings the database of these settings up to date, and makes tables again that somebody dropped.
  *
  * @returns the names of the migrations that have been applied now
- * @throws StoreError `STORE_AWAY`
+ * @throws StoreError `STORE_UNAVAILABLE`
  */
 export async function migrateStore(settings: StoreSettings, log: Logger): Promise<string[]> {
   const database = databaseOf(settings, { log });
@@ -63,7 +63,7 @@ export async function migrateStore(settings: StoreSettings, log: Logger): Promis
 /**
  * The names of the migrations that the database of these settings lacks. It changes nothing.
  *
- * @throws StoreError `STORE_AWAY`
+ * @throws StoreError `STORE_UNAVAILABLE`
  */
 export async function pendingMigrations(settings: StoreSettings, log: Logger): Promise<string[]> {
   const database = databaseOf(settings, { log, readOnly: true });

@@ -37,7 +37,7 @@ export async function movePositions(
     try {
       await trx.insertInto('cti_robot_position').values(fresh.map(line)).execute();
     } catch (error) {
-      if (database.judge(error).kind === 'duplicate') throw moved();
+      if (database.classifyError(error).kind === 'duplicate') throw moved();
       throw error;
     }
   }

@@ -10,7 +10,7 @@ import type { Probing } from './table-fault.ts';
 const CALLS_AT_ONCE = 500;
 
 /** Looks before it deletes: to delete what is not there locks the gap where others insert (InnoDB). */
-export async function removeMadeRecords(
+export async function removeSyntheticRecords(
   trx: Transaction<Tables>,
   target: Target,
   callids: string[],

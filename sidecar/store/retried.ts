@@ -118,7 +118,10 @@ function endsOfFlow(rows: readonly KnownRow[], end: KnownRow): KnownRow[] {
 }
 
 /** A call that has a real end was not lost. */
-export async function removeMadeEnd(trx: Transaction<Tables>, { callid, index }: KnownRow): Promise<void> {
+export async function removeSyntheticEnd(
+  trx: Transaction<Tables>,
+  { callid, index }: KnownRow,
+): Promise<void> {
   let query = trx
     .deleteFrom('conversation')
     .where('callid', '=', callid)

@@ -12,8 +12,8 @@ import { migrate } from './migrate.ts';
 import { movedBefore } from './moved-before.ts';
 import { movePositions, readPositions, sameAsTo } from './positions.ts';
 import { readCalls, readRecord, readRows } from './read.ts';
-import { addMissingRecords, recordedCalls, removeMadeRecords } from './records.ts';
-import { removeMadeEnd, settleRetried } from './retried.ts';
+import { addMissingRecords, recordedCalls, removeSyntheticRecords } from './records.ts';
+import { removeSyntheticEnd, settleRetried } from './retried.ts';
 import {
   type Batch,
   type CallFilter,
@@ -27,7 +27,7 @@ import {
   type TableName,
 } from './store.ts';
 import { fitCallid } from './table.ts';
-import { type Opened, requireCallid, TablesAsTheyAre } from './tables-as-they-are.ts';
+import { type Opened, requireCallid, TableInspector } from './table-inspector.ts';
 import { type LocalTime, localTime } from './timezone.ts';
 
 /** How long a lost answer of a closed database may hold up whoever closes it, ms. */
@@ -55,7 +55,7 @@ export class SqlStore implements Store {
   private current: Opened | undefined;
   private readonly prepared = new WeakMap<Batch, { opened: Opened; fitted: FittedBatch }>();
   private readonly time: LocalTime;
-  private readonly tables: TablesAsTheyAre;
+  private readonly tables: TableInspector;
   private wasOpen = false;
   private closed = false;
 
@@ -64,7 +64,7 @@ export class SqlStore implements Store {
     private readonly options: SqlStoreOptions,
   ) {
     this.time = localTime(options.timezone);
-    this.tables = new TablesAsTheyAre(database, options);
+    this.tables = new TableInspector(database, options);
   }
 
   get kind(): Store['kind'] {
@@ -194,13 +194,13 @@ export class SqlStore implements Store {
   ): Promise<Committed> {
     // Positions first: whoever comes second waits here, before it has written any row.
     await movePositions(trx, this.database, batch, this.options.clock.now());
-    if (batch.found.length > 0) {
+    if (batch.reappearedCalls.length > 0) {
       await trx
         .deleteFrom('conversation')
         .where(
           'callid',
           'in',
-          batch.found.map((callid) => fitCallid(opened.targets.conversation.columns, callid)),
+          batch.reappearedCalls.map((callid) => fitCallid(opened.targets.conversation.columns, callid)),
         )
         .where('input_type', '=', InputType.Destroy)
         .where('input_args', '=', LOST)
@@ -211,7 +211,7 @@ export class SqlStore implements Store {
       return this.writeRetried(trx, opened, batch, beforeCommit);
     if (batch.table === 'call_record') {
       requireCallid(target);
-      await removeMadeRecords(
+      await removeSyntheticRecords(
         trx,
         target,
         batch.rows.map(({ callid }) => callid),
@@ -229,7 +229,7 @@ export class SqlStore implements Store {
     // By then the statement has left this process.
     if (sent) setImmediate(sent);
     const refused = [...fitted.refused, ...(await this.asItIsNow(trx, target, inserted))];
-    await addMissingRecords({ ...probing, target: opened.targets.call_record }, batch.closed);
+    await addMissingRecords({ ...probing, target: opened.targets.call_record }, batch.syntheticRecords);
     undoIfThrown(() => beforeCommit(refused));
     return { rows: batch.rows.length - stored.size - refused.length, cut: fitted.cut, refused };
   }
@@ -238,7 +238,7 @@ export class SqlStore implements Store {
    * The rows were fitted to the table as it was looked at last. Where one is refused and the table is another one by now
    * (a column made shorter, say), nothing is set aside.
    *
-   * @throws StoreError `STORE_AWAY` with the reason `TABLE_CHANGED`
+   * @throws StoreError `STORE_UNAVAILABLE` with the reason `TABLE_CHANGED`
    */
   private async asItIsNow(
     trx: Transaction<Tables>,
@@ -273,8 +273,8 @@ export class SqlStore implements Store {
     const refused = [...fitted.refused, ...inserted];
     for (const { by, made } of replaced) {
       if (refused.some(({ index }) => index === by)) continue;
-      await removeMadeEnd(trx, made);
-      await removeMadeRecords(trx, targets.call_record, [made.callid]);
+      await removeSyntheticEnd(trx, made);
+      await removeSyntheticRecords(trx, targets.call_record, [made.callid]);
     }
     undoIfThrown(() => beforeCommit(refused));
     return { rows: rows.length - stored.size - refused.length, cut: fitted.cut, refused };
@@ -285,7 +285,7 @@ export class SqlStore implements Store {
    * table was at fault, the connections stay, since others use them.
    */
   private async use<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
-    if (this.closed) throw new StoreError('STORE_AWAY', 'the store has been closed', 'CLOSED');
+    if (this.closed) throw new StoreError('STORE_UNAVAILABLE', 'the store has been closed', 'CLOSED');
     this.opened ??= this.open();
     const { opened } = this;
     try {
@@ -295,7 +295,7 @@ export class SqlStore implements Store {
     } catch (error) {
       if (error instanceof Undone) throw error.cause;
       const told = storeErrorOf(error, this.database);
-      if (told.code === 'STORE_AWAY' && this.opened === opened) {
+      if (told.code === 'STORE_UNAVAILABLE' && this.opened === opened) {
         this.opened = told.refuses ? this.lookAgain(opened) : undefined;
         this.current = undefined;
         // Whoever uses it next is told.
@@ -321,10 +321,10 @@ export class SqlStore implements Store {
     }
   }
 
-  /** @throws StoreError `STORE_AWAY` where what is written now would be lost */
+  /** @throws StoreError `STORE_UNAVAILABLE` where what is written now would be lost */
   private requireAll(): void {
     const gone = this.database.gone();
-    if (gone !== null) throw new StoreError('STORE_AWAY', gone, 'FILE_GONE');
+    if (gone !== null) throw new StoreError('STORE_UNAVAILABLE', gone, 'FILE_GONE');
   }
 
   /** Tables that were dropped are made again at the start only: meanwhile an operator may have renamed one for a while. */
@@ -358,7 +358,7 @@ function undoIfThrown(work: () => void): void {
 
 function tableChanged(table: TableName): StoreError {
   return new StoreError(
-    'STORE_AWAY',
+    'STORE_UNAVAILABLE',
     `the table ${table} was changed: looking at it again`,
     TABLE_CHANGED,
     true,
@@ -368,8 +368,8 @@ function tableChanged(table: TableName): StoreError {
 /** Whatever a database throws, fit for the log. */
 export function storeErrorOf(error: unknown, database: Database): StoreError {
   if (error instanceof StoreError) return error;
-  const { code, message } = database.judge(error);
-  return new StoreError('STORE_AWAY', message, code);
+  const { code, message } = database.classifyError(error);
+  return new StoreError('STORE_UNAVAILABLE', message, code);
 }
 
 async function closeQuietly(opened: Promise<Opened>): Promise<void> {

@@ -5,7 +5,7 @@ import { CompiledQuery, SqliteDialect, sql } from 'kysely';
 import type { Clock } from '../lib/clock.ts';
 import { FILE_MODE, FOLDER_MODE } from '../lib/files.ts';
 import { type Database, plainColumn } from './database.ts';
-import type { Verdict } from './error.ts';
+import type { ErrorOutcome } from './error.ts';
 import { LeftLock, openSqliteFile } from './sqlite-file.ts';
 import { type Column, columnName } from './table.ts';
 
@@ -15,7 +15,7 @@ const INT_RANGE = [-2_147_483_648, 2_147_483_647] as const;
 
 /** Their texts are all that the library gives. */
 const LOCKED = /database is locked/i;
-const AWAY =
+const UNAVAILABLE =
   /readonly|disk I\/O|is full|unable to open|malformed|not a database|out of memory|not open|no such table/i;
 const CONSTRAINT = /(UNIQUE|FOREIGN KEY|NOT NULL|CHECK) constraint failed/;
 
@@ -49,7 +49,7 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
         },
       }),
 
-    whileAlone: (db, work) => db.transaction().execute(work),
+    withMigrationLock: (db, work) => db.transaction().execute(work),
 
     async hasTable(db, name) {
       const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(
@@ -72,7 +72,7 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       });
     },
 
-    undoes: async () => true,
+    hasTransactions: async () => true,
 
     limits: async (_db, columns) => ({
       bytes: Number.POSITIVE_INFINITY,
@@ -92,24 +92,24 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
         ? `${path} was deleted or replaced: opening it anew`
         : null,
 
-    judge(error): Verdict {
+    classifyError(error): ErrorOutcome {
       const message = error instanceof Error ? error.message : String(error);
-      const verdict = (kind: Verdict['kind'], code: string, told = message): Verdict => ({
+      const outcome = (kind: ErrorOutcome['kind'], code: string, told = message): ErrorOutcome => ({
         kind,
         code: `SQLITE_${code}`,
         message: told,
         said: message,
       });
       if (LOCKED.test(message) && alone && left.remove())
-        return verdict('away', 'BUSY', 'removed the lock of a process that was killed');
-      if (LOCKED.test(message)) return verdict('away', 'BUSY');
-      if (AWAY.test(message)) return verdict('away', 'AWAY');
+        return outcome('unavailable', 'BUSY', 'removed the lock of a process that was killed');
+      if (LOCKED.test(message)) return outcome('unavailable', 'BUSY');
+      if (UNAVAILABLE.test(message)) return outcome('unavailable', 'UNAVAILABLE');
       const [, broken] = CONSTRAINT.exec(message) ?? [];
-      if (broken === 'UNIQUE') return verdict('duplicate', 'UNIQUE');
-      if (broken === 'FOREIGN KEY') return verdict('orphan', 'FOREIGN_KEY');
-      if (broken !== undefined) return verdict('refused', broken.replace(' ', '_'));
+      if (broken === 'UNIQUE') return outcome('duplicate', 'UNIQUE');
+      if (broken === 'FOREIGN KEY') return outcome('orphan', 'FOREIGN_KEY');
+      if (broken !== undefined) return outcome('refused', broken.replace(' ', '_'));
       // Such as a trigger's own words.
-      return verdict('refused', 'ERROR', 'SQLite gave an error');
+      return outcome('refused', 'ERROR', 'SQLite gave an error');
     },
   };
 }

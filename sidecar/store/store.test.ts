@@ -46,7 +46,7 @@ describe('the store on SQLite', () => {
     const { store } = openSqlite(home);
     const rows = [{ ...aRow('call-1', 0) }, { ...aRow('call-1', 1), matching_word: '天猫' }];
     await store.commit(
-      { spool: 'spool', moves: [], table: 'conversation', rows, found: [], closed: [] },
+      { spool: 'spool', moves: [], table: 'conversation', rows, reappearedCalls: [], syntheticRecords: [] },
       { beforeCommit: () => undefined },
     );
     await store.close();
@@ -61,7 +61,10 @@ describe('the store on SQLite', () => {
     const { store } = openSqlite(home);
     await store.ready();
     mkdirSync(join(home, 'rows.db.lock'));
-    await expect(store.rows('call-1')).rejects.toMatchObject({ code: 'STORE_AWAY', reason: 'SQLITE_BUSY' });
+    await expect(store.rows('call-1')).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      reason: 'SQLITE_BUSY',
+    });
     rmdirSync(join(home, 'rows.db.lock'));
     expect(await store.rows('call-1')).toEqual([]);
   });

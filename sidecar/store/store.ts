@@ -42,9 +42,9 @@ export interface Batch {
   table: TableName;
   rows: SpoolLine[];
   /** Calls whose DESTROY row `error(lost)` is removed first. */
-  found: string[];
+  reappearedCalls: string[];
   /** Records of calls that FreeSWITCH did not live to write: for those that have none. */
-  closed: SpoolLine[];
+  syntheticRecords: SpoolLine[];
   /** Its rows were set aside and are tried again: the table may have them, or another end of their flow, already. */
   retried?: boolean;
 }
@@ -102,7 +102,7 @@ export interface CallFilter {
   limit: number;
 }
 
-/** All methods throw StoreError `STORE_AWAY` when the database cannot be used now. */
+/** All methods throw StoreError `STORE_UNAVAILABLE` when the database cannot be used now. */
 export interface Store {
   readonly kind: 'mysql' | 'sqlite';
   /** How many batches it is worth to have on their way at once. */

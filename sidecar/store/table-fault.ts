@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
-import { StoreError, type Verdict } from './error.ts';
+import { type ErrorOutcome, StoreError } from './error.ts';
 import type { Target } from './insert.ts';
 import type { SpoolLine } from './store.ts';
 import { type ColumnName, fitRow, type Value } from './table.ts';
@@ -15,7 +15,7 @@ import type { LocalTime } from './timezone.ts';
 /** A row that a server refused. */
 export interface Refused {
   callid: string;
-  verdict: Verdict;
+  outcome: ErrorOutcome;
 }
 
 export interface Probing {
@@ -37,50 +37,52 @@ const NEVER_EMPTY: ReadonlySet<ColumnName> = new Set<ColumnName>([
 ]);
 
 export class TableFault {
-  private bare: Promise<Verdict | null> | undefined;
+  private bare: Promise<ErrorOutcome | null> | undefined;
 
   constructor(private readonly probing: Probing) {}
 
   /**
    * To be asked when the first row is refused, before much is tried.
    *
-   * @throws StoreError `STORE_AWAY` where a row with nothing in it is refused in the same way
+   * @throws StoreError `STORE_UNAVAILABLE` where a row with nothing in it is refused in the same way
    */
-  async ask(verdict: Verdict): Promise<void> {
+  async ask(outcome: ErrorOutcome): Promise<void> {
     // A made-up call is known to no other table: that tells nothing.
-    if (verdict.kind === 'duplicate' || verdict.kind === 'orphan') return;
+    if (outcome.kind === 'duplicate' || outcome.kind === 'orphan') return;
     const bare = await this.askBare();
-    if (bare?.code === verdict.code) throw this.fault(bare);
+    if (bare?.code === outcome.code) throw this.fault(bare);
   }
 
   /**
    * To be asked when all has been tried and no row was taken.
    *
-   * @throws StoreError `STORE_AWAY` where it is the table's fault
+   * @throws StoreError `STORE_UNAVAILABLE` where it is the table's fault
    */
   async askAfterAll(refused: readonly Refused[]): Promise<void> {
-    const [first, ...others] = refused.filter(({ verdict }) => verdict.kind !== 'duplicate');
+    const [first, ...others] = refused.filter(({ outcome }) => outcome.kind !== 'duplicate');
     if (!first) return;
     const bare = await this.askBare();
     if (bare) throw this.fault(bare);
     const full = await this.askFull();
-    if (full && [first, ...others].some(({ verdict }) => verdict.code === full.code)) throw this.fault(full);
-    if (others.some(({ callid }) => callid !== first.callid)) throw this.fault(first.verdict, true);
+    if (full && [first, ...others].some(({ outcome }) => outcome.code === full.code)) throw this.fault(full);
+    if (others.some(({ callid }) => callid !== first.callid)) throw this.fault(first.outcome, true);
   }
 
-  private askBare(): Promise<Verdict | null> {
+  private askBare(): Promise<ErrorOutcome | null> {
     this.bare ??= this.insert((name, nullable) => nullable && !NEVER_EMPTY.has(name));
     return this.bare;
   }
 
-  private askFull(): Promise<Verdict | null> {
+  private askFull(): Promise<ErrorOutcome | null> {
     return this.insert(() => false);
   }
 
   /** @returns what the server says against a made-up row; null where it takes it or cannot be asked */
-  private async insert(empty: (name: ColumnName, nullable: boolean) => boolean): Promise<Verdict | null> {
+  private async insert(
+    empty: (name: ColumnName, nullable: boolean) => boolean,
+  ): Promise<ErrorOutcome | null> {
     const { trx, database, target, time, now } = this.probing;
-    if (!target.undoes) return null;
+    if (!target.hasTransactions) return null;
     const { values } = fitRow(madeUp(now), target.columns, time);
     const row = target.columns.map(
       ({ name, nullable }, index): Value => (empty(name, nullable) ? null : (values[index] ?? null)),
@@ -89,9 +91,9 @@ export class TableFault {
     try {
       await trx.executeQuery(database.insert(target.table, target.columns, [row]));
     } catch (error) {
-      const verdict = database.judge(error);
-      if (verdict.kind === 'away') throw error;
-      return verdict.kind === 'duplicate' ? null : verdict;
+      const outcome = database.classifyError(error);
+      if (outcome.kind === 'unavailable') throw error;
+      return outcome.kind === 'duplicate' ? null : outcome;
     } finally {
       await sql`rollback to savepoint probe`.execute(trx).catch(() => undefined);
     }
@@ -99,10 +101,10 @@ export class TableFault {
   }
 
   /** @param ofARow the server spoke of somebody's row, not of a made-up one */
-  private fault({ code, message, said }: Verdict, ofARow = false): StoreError {
+  private fault({ code, message, said }: ErrorOutcome, ofARow = false): StoreError {
     const { table } = this.probing.target;
     const why = ofARow || said === '' || message.endsWith(said) ? message : `${message}: ${said}`;
-    return new StoreError('STORE_AWAY', `the table ${table} refuses every row: ${why}`, code, true);
+    return new StoreError('STORE_UNAVAILABLE', `the table ${table} refuses every row: ${why}`, code, true);
   }
 }
 

@@ -42,7 +42,7 @@ it('the hook of the sample configuration is that of the page', () => {
 it('its statements run', async () => {
   const home = temporaryFolder();
   const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
-  const batch = { spool: 's', moves: [], found: [], closed: [] };
+  const batch = { spool: 's', moves: [], reappearedCalls: [], syntheticRecords: [] };
   const steps = { beforeCommit: () => undefined };
   const missed = aRecord('call-2', {
     direction: 'outbound',

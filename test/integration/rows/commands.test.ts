@@ -51,8 +51,8 @@ async function homeWith(rows: Row[]): Promise<string> {
       spool: 's',
       moves: [],
       table: 'conversation',
-      found: [],
-      closed: [],
+      reappearedCalls: [],
+      syntheticRecords: [],
       rows: rows.map((row) => ({ ...row })),
     },
     { beforeCommit: () => undefined },
@@ -75,8 +75,8 @@ describe('cti-robot rows', () => {
         spool: 's',
         moves: [],
         table: 'conversation',
-        found: [],
-        closed: [],
+        reappearedCalls: [],
+        syntheticRecords: [],
         rows: CALL.map((row) => ({ ...row })),
       },
       { beforeCommit: () => undefined },
@@ -122,7 +122,7 @@ describe('a call with a record', () => {
     const home = await homeWith(CALL);
     const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
     const rows = [{ ...aRecord('call-1', { bridge_number: '8001' }) }];
-    const batch = { spool: 's', moves: [], table: 'call_record' as const, found: [], closed: [], rows };
+    const batch = { spool: 's', moves: [], table: 'call_record' as const, reappearedCalls: [], syntheticRecords: [], rows };
     await store.commit(batch, { beforeCommit: () => undefined });
     await store.close();
     return home;

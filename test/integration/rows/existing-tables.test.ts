@@ -312,14 +312,14 @@ describe('a callid that is longer than its column', () => {
   it('loses its made-up end when the real one comes', async () => {
     const { store } = await bench();
     const [callid = ''] = LONG;
-    const batch = { spool: 'spool', moves: [], found: [], closed: [] };
+    const batch = { spool: 'spool', moves: [], reappearedCalls: [], syntheticRecords: [] };
     const keep = { beforeCommit: () => undefined };
     const lost = { callid, flow_name: 'invitation', flow_end: 'error(lost)', error_code: 5 };
     const rows = [{ ...aRow(callid, 0) }, { ...anEnd(callid, 1, 'error(lost)') }];
-    await store.commit({ ...batch, table: 'conversation', rows, closed: [lost] }, keep);
+    await store.commit({ ...batch, table: 'conversation', rows, syntheticRecords: [lost] }, keep);
     expect((await store.record(callid))?.flow_end).toBe('error(lost)');
     await store.commit(
-      { ...batch, table: 'conversation', rows: [{ ...anEnd(callid, 1) }], found: [callid] },
+      { ...batch, table: 'conversation', rows: [{ ...anEnd(callid, 1) }], reappearedCalls: [callid] },
       keep,
     );
     await store.commit({ ...batch, table: 'call_record', rows: [{ ...aRecord(callid) }] }, keep);

@@ -73,7 +73,7 @@ describe('the schema', () => {
     await server().run("create or replace user clerk@'127.0.0.1'");
     const { store, spool, ingest } = await bench([], { user: 'clerk' });
     await expect(store.ready()).rejects.toMatchObject({
-      code: 'STORE_AWAY',
+      code: 'STORE_UNAVAILABLE',
       reason: 'ER_DBACCESS_DENIED_ERROR',
     });
     append(spool, 'call-1', aCall('call-1', 2));

@@ -19,8 +19,8 @@ export function storeSuite(open: () => Promise<Store>): void {
     moves: [],
     table: 'conversation',
     rows: [],
-    found: [],
-    closed: [],
+    reappearedCalls: [],
+    syntheticRecords: [],
     ...over,
   });
 
@@ -110,7 +110,7 @@ export function storeSuite(open: () => Promise<Store>): void {
         batch({
           moves: [{ file: 'call-1.jsonl', from: at(100, 'lost'), to: at(200, 'done') }],
           rows: [{ ...anEnd('call-1', 1) }],
-          found: ['call-1'],
+          reappearedCalls: ['call-1'],
         }),
         keepAll,
       );
@@ -163,7 +163,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       });
       await store.commit(records([aRecord('call-1')]), keepAll);
       const rows = ['call-1', 'call-2'].map((callid) => ({ ...anEnd(callid, 1, 'error(lost)') }));
-      await store.commit(batch({ rows, closed: [made('call-1'), made('call-2')] }), keepAll);
+      await store.commit(batch({ rows, syntheticRecords: [made('call-1'), made('call-2')] }), keepAll);
       expect(await store.record('call-1')).toEqual(aRecord('call-1'));
       expect(await store.record('call-2')).toMatchObject({ ...made('call-2'), bill: null, calldate: null });
       await store.commit(records([aRecord('call-2')]), keepAll);

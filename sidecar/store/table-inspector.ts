@@ -17,7 +17,7 @@ export interface Opened {
   remadeAt: number | null;
 }
 
-export class TablesAsTheyAre {
+export class TableInspector {
   private complained = '';
   private readonly log: Logger;
   private readonly readOnly: boolean;
@@ -30,7 +30,7 @@ export class TablesAsTheyAre {
     this.readOnly = readOnly;
   }
 
-  /** @throws StoreError `STORE_AWAY` where a table is missing that has to be there */
+  /** @throws StoreError `STORE_UNAVAILABLE` where a table is missing that has to be there */
   async look(db: Kysely<Tables>): Promise<Opened> {
     const targets = {
       conversation: await this.target(db, 'conversation'),
@@ -48,7 +48,7 @@ export class TablesAsTheyAre {
   private async target(db: Kysely<Tables>, table: TableName): Promise<Target> {
     const columns = await this.database.columns(db, table);
     const limits = await this.database.limits(db, columns);
-    return { table, columns, limits, undoes: await this.database.undoes(db, table) };
+    return { table, columns, limits, hasTransactions: await this.database.hasTransactions(db, table) };
   }
 
   /** Says once what is unusual about the tables. */
@@ -70,7 +70,7 @@ export class TablesAsTheyAre {
   }
 }
 
-/** @throws StoreError `STORE_AWAY` where nothing can be written to the table */
+/** @throws StoreError `STORE_UNAVAILABLE` where nothing can be written to the table */
 export function requireCallid({ table, columns }: Target): void {
   if (columns.some(({ name }) => name === 'callid')) return;
   const lack = columns.length === 0 ? `there is no table ${table}` : `the table ${table} has no callid`;
@@ -78,5 +78,5 @@ export function requireCallid({ table, columns }: Target): void {
 }
 
 function noTable(lack: string): StoreError {
-  return new StoreError('STORE_AWAY', `${lack}: run cti-robot migrate`, 'NO_TABLE');
+  return new StoreError('STORE_UNAVAILABLE', `${lack}: run cti-robot migrate`, 'NO_TABLE');
 }
