@@ -38,7 +38,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'decision-ttsurl': 'the name of a file: `sidecar/tts/synthesis.test.ts`',
   'decision-ttsurl-fails': '`sidecar/tts/synthesis.test.ts`',
   'leaving-fault': 'no script and no caller can cause one',
-  voices: 'a voice shows only in the name of a file: `engine/host/voice-turn.test.ts`',
+  voices: 'a voice shows only in the name of a file: `engine/host/voice-rotation.test.ts`',
   'leaving-refused':
     'the simulator refuses such a flow: calls through a real FreeSWITCH, `test/freeswitch/cases/ending.ts`',
 };

@@ -81,15 +81,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Imports that the table forbids, each with what removes it. Nothing may be added. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'engine/contract/tts-key.ts → engine/flow/compiled.ts':
-    'the settings of speech become a type of the contract',
   'engine/text/json.ts → engine/flow/error.ts': 'the reader throws an error of its own',
-  'engine/host/v8.ts → engine/cdr/hangup.ts': 'the port of the hang-up hook becomes a file of the host',
   'sidecar/lib/log.ts → sidecar/settings/settings.ts': 'the log takes its options, not the settings',
   'sidecar/settings/home.ts → sidecar/ingest/record-type.ts': 'the folder of records is a path of the home',
   'sidecar/flows/read-flow.ts → sidecar/settings/home.ts': 'the command gives the folders',
   'sidecar/nlp/nlp.ts → sidecar/tts/error.ts': 'NLP has errors of its own',
   'sidecar/nlp/nlp.ts → sidecar/tts/url-provider.ts': 'checking a URL becomes a helper of sidecar/lib',
   'sidecar/tts/speech.ts → sidecar/nlp/nlp.ts': 'app.ts composes speech and NLP',
-  'sidecar/tts/speech.ts → engine/dialog/nlp.ts': 'app.ts composes speech and NLP',
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callRecordOf, type HangupHost, recordHangup } from './hangup.ts';
+import type { HangupHost } from '../host/hangup-host.ts';
+import { callRecordOf, recordHangup } from './hangup.ts';
 
 /** Headers of CHANNEL_HANGUP_COMPLETE as FreeSWITCH 1.11 sends them: an answered SIP call to the robot. */
 const INBOUND = {

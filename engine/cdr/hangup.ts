@@ -3,21 +3,9 @@
  * names of headers and variables are FreeSWITCH's; what they hold when was seen on a running one.
  */
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
-import type { LogLevel } from '../host/host.ts';
+import type { HangupHost } from '../host/hangup-host.ts';
 import { readDeployment } from '../host/read-deployment.ts';
 import { spoolFileName } from '../host/spool.ts';
-
-/** What the script of the hook needs: the port that `v8.ts` implements. */
-export interface HangupHost {
-  /** A header of the event; `""` where it has none. */
-  header(name: string): string;
-  /** A channel variable of the call that is over, else a global one; `""` where neither is set. */
-  getVariable(name: string): string;
-  /** A file's whole text; null where it cannot be read. */
-  readFile(path: string): string | null;
-  append(path: string, text: string): boolean;
-  log(level: LogLevel, message: string): void;
-}
 
 /** Writes the record of a robot call to the spool; other channels leave nothing. */
 export function recordHangup(host: HangupHost): void {

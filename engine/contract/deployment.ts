@@ -1,52 +1,52 @@
 /**
- * What a deployment tells the engine: the content of `engine.json` in the home folder. The sidecar writes it,
- * the bundle reads it at the start of each call; a key that is missing takes its default.
+ * The engine's settings: the content of `engine.json` in the home folder. The sidecar writes the file, and the bundle
+ * reads it at the start of each call. A missing key has its default.
  */
 export interface Deployment {
   /** Folder of compiled flows (`<name>.json`). */
   compiled: string;
   /** Folder of raw scripts, for hosts where no sidecar has run. */
   flows: string;
-  /** Folder of the rows' files, `<callid>.jsonl`. */
+  /** Folder of the rows' files (`<callid>.jsonl`). */
   spool: string;
-  /** Folder below which relative prompts lie. */
+  /** Folder that relative prompt paths start from. */
   sounds: string;
   /** Folder of synthesised prompts. */
   tts: string;
   /** Folder of recordings. */
   recordings: string;
-  /** Each call is recorded as a whole, besides what flows record. */
+  /** Whether to record each whole call, in addition to what flows record. */
   recordCall?: boolean;
-  /** Folders inside which absolute prompt paths are allowed; `sounds`, `tts` and `recordings` always are. */
+  /** Folders that absolute prompt paths may point into, in addition to `sounds`, `tts` and `recordings`. */
   promptFolders: string[];
-  /** FreeSWITCH applications that a node may run. */
+  /** FreeSWITCH applications that a node may execute. */
   applications: string[];
-  /** The sidecar's loopback listener; null where there is none. */
+  /** The sidecar's loopback listener; null without a sidecar. */
   sidecar: { url: string; token: string } | null;
   recogniser: RecogniserSettings;
-  /** Unmatched partial results get a row too. */
+  /** Whether unmatched partial results get a row too. */
   logPartials: boolean;
 }
 
 export const RECOGNISER_PRESETS = ['test', 'unimrcp', 'vosk', 'template'] as const;
 
-/** Which recogniser listens, and how it is told what a node wants (docs/reference/recognisers.md). */
+/** The recogniser, and how a node's settings are passed to it (docs/reference/recognisers.md). */
 export interface RecogniserSettings {
-  /** Without it: `template` where there is a `start`, else `unimrcp`. */
+  /** Default: `template` with a `start`, else `unimrcp`. */
   preset?: (typeof RECOGNISER_PRESETS)[number];
   /**
-   * For `template`: arguments of `detect_speech` that start it, one a line, with `${hot_word}` and the like for
-   * settings of the node.
+   * For `template`: the `detect_speech` arguments that start the recogniser, one per line. `${hot_word}` and the like
+   * stand for the node's settings.
    */
   start?: string;
-  /** Its name in FreeSWITCH, where that is not the preset's. */
+  /** The recogniser's name in FreeSWITCH, when it differs from the preset. */
   engine?: string;
   /** MRCP profile, the fourth word of `detect_speech`. */
   profile?: string;
   grammar?: string;
   /** Further parameters, `name=value,…`. */
   params?: string;
-  /** For `unimrcp`: under which names `hot_word` and `asr_params` go to the server. */
+  /** For `unimrcp`: the names of the parameters that carry `hot_word` and `asr_params` to the server. */
   hotWordParam?: string;
   asrParamsParam?: string;
 }
@@ -54,8 +54,8 @@ export interface RecogniserSettings {
 export const DEFAULT_HOME = '/var/lib/cti-robot';
 
 /**
- * Telephony applications only. What runs code or commands (`system`, `javascript`, `lua`, …) is left out on
- * purpose: a flow comes from outside.
+ * Telephony applications only. Applications that run code or commands (`system`, `javascript`, `lua`, …) are excluded,
+ * because flows are untrusted.
  */
 // biome-ignore format: one line a family is easier to read than one line an application
 export const DEFAULT_APPLICATIONS: readonly string[] = [
@@ -69,3 +69,20 @@ export const DEFAULT_APPLICATIONS: readonly string[] = [
   'send_dtmf', 'queue_dtmf', 'flush_dtmf', 'start_dtmf', 'stop_dtmf', 'start_dtmf_generate', 'stop_dtmf_generate',
   'send_info', 'send_display', 'presence', 'privacy',
 ];
+
+/** The settings of a host without `engine.json`. */
+export function defaultDeployment(home: string): Deployment {
+  return {
+    compiled: `${home}/compiled`,
+    flows: `${home}/flows`,
+    spool: `${home}/spool`,
+    sounds: `${home}/sounds`,
+    tts: `${home}/tts`,
+    recordings: `${home}/recordings`,
+    promptFolders: [],
+    applications: DEFAULT_APPLICATIONS.slice(),
+    sidecar: null,
+    recogniser: { preset: 'unimrcp' },
+    logPartials: false,
+  };
+}

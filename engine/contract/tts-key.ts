@@ -1,7 +1,6 @@
-import type { FlowSettings } from '../flow/compiled.ts';
 import { sha256 } from '../text/sha256.ts';
 
-/** What a synthesised prompt depends on. */
+/** Everything that a synthesised prompt depends on. */
 export interface Speech {
   text: string;
   voice: string;
@@ -10,12 +9,22 @@ export interface Speech {
   volume: number;
   speechRate: number;
   pitchRate: number;
-  /** The flow's `ttsurl`; empty where it has none. Two services do not speak the same text alike. */
+  /** The flow's `ttsurl`, or an empty text. Different services speak the same text differently. */
   url: string;
 }
 
-/** How a flow wants a text spoken. */
-export function speechOf(settings: FlowSettings, voice: string, text: string): Speech {
+/** The settings of a flow that its speech depends on. */
+export interface SpeechSettings {
+  ttsUrl: string | null;
+  ttsEngine: string | null;
+  ttsConfig: string | null;
+  ttsVolume: number;
+  ttsSpeechRate: number;
+  ttsPitchRate: number;
+}
+
+/** Applies a flow's settings to a text. */
+export function speechOf(settings: SpeechSettings, voice: string, text: string): Speech {
   return {
     text,
     voice,
@@ -28,7 +37,7 @@ export function speechOf(settings: FlowSettings, voice: string, text: string): S
   };
 }
 
-/** The file's name in the `tts` folder, without `.wav`: bundle and sidecar find the same one. */
+/** Returns the file's name in the `tts` folder, without `.wav`. The bundle and the sidecar compute the same one. */
 export function ttsKey(speech: Speech): string {
   const { text, voice, engine, config, volume, speechRate, pitchRate, url } = speech;
   return sha256(JSON.stringify([voice, engine, config, volume, speechRate, pitchRate, url, text])).slice(

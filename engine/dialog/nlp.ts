@@ -1,17 +1,7 @@
 /** Builds the request to an NLP service (flow-format.md#match-nlp). Its values are not yet URL-encoded. */
+import type { NlpRequest } from '../contract/sidecar-protocol.ts';
 import type { Flow, Term } from '../flow/compiled.ts';
 import { type CallState, currentNode } from './state.ts';
-
-export interface NlpRequest {
-  flowid: string;
-  nlpid: string;
-  callid: string;
-  /** All keywords of the node's arrows, joined by `|`; of its KB likewise. */
-  flowkeywords: string;
-  kbkeywords: string;
-  input: 'text' | 'dtmf';
-  text: string;
-}
 
 /** Returns the request for a final text or a closed DTMF entry, or null when the node does not use NLP. */
 export function nlpRequest(

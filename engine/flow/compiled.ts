@@ -3,6 +3,7 @@
  * settings resolved against `global`. `compiled-file.ts` writes it to disk and reads it back node by node.
  */
 
+import type { SpeechSettings } from '../contract/tts-key.ts';
 import type { Homophones } from './homophones.ts';
 
 /** A flow as `step()` sees it: nodes and KB prompts by index, made when they are first asked for. */
@@ -190,7 +191,7 @@ export interface ListenSettings {
 }
 
 /** What of `global` is not already resolved into the nodes. */
-export interface FlowSettings {
+export interface FlowSettings extends SpeechSettings {
   nlpUrl: string | null;
   /** Keys that close an entry. */
   dtmfTerminators: string;
@@ -202,12 +203,6 @@ export interface FlowSettings {
   voiceDir: string | null;
   voiceList: string[];
   defaultVoice: string | null;
-  ttsUrl: string | null;
-  ttsEngine: string | null;
-  ttsConfig: string | null;
-  ttsVolume: number;
-  ttsSpeechRate: number;
-  ttsPitchRate: number;
   /** How keywords match by sound (docs/reference/matching.md); null = off. */
   matchPinyin: 'exact' | 'fuzzy' | null;
   /** A keyword that begins or ends with a Latin letter or a digit matches whole words only. */

@@ -1,6 +1,6 @@
 /** Any other FreeSWITCH application that the deployment allows (flow-format.md#applications). */
 import type { Deployment } from '../contract/deployment.ts';
-import { expand } from './expand.ts';
+import { expandVariables } from './expand-variables.ts';
 import type { Host } from './host.ts';
 
 /** Applications whose result is in a variable that their argument names, and where it stands. */
@@ -44,7 +44,7 @@ export function runApplication(
   }
   // For the call's record (docs/reference/call-records.md): FreeSWITCH keeps the name in no variable.
   if (application === 'record_session')
-    host.setVariable('cti_robot_recordfile', expand(host, splitWords(argument)[0] || ''));
+    host.setVariable('cti_robot_recordfile', expandVariables(host, splitWords(argument)[0] || ''));
   return `${application}(${resultOf(host, application, argument)})`;
 }
 
@@ -75,7 +75,7 @@ function runsMoreThanItSays(application: string, argument: string): string | nul
 function resultOf(host: Host, application: string, argument: string): string {
   if (application === 'bridge') return host.getVariable('originate_disposition') || 'SUCCESS';
   const words = splitWords(argument);
-  if (application === 'record') return expand(host, words[0] || '');
+  if (application === 'record') return expandVariables(host, words[0] || '');
   const at = RESULT_VARIABLE[application];
   if (at === undefined) return 'SUCCESS';
   const variable = words[at];

@@ -1,12 +1,12 @@
 /** What the parts of one call share. */
 import type { Deployment } from '../contract/deployment.ts';
+import type { CallStatistics } from './call-statistics.ts';
 import type { Conversation } from './conversation.ts';
-import type { Figures } from './figures.ts';
 import type { Host, HostEvent } from './host.ts';
 import type { Prompter } from './prompter.ts';
 import type { Recogniser } from './recogniser/recogniser.ts';
-import type { Recorder } from './recording.ts';
-import type { Running } from './running.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunningAction } from './running-action.ts';
 import type { Utterance } from './utterance.ts';
 
 export interface Call {
@@ -17,11 +17,11 @@ export interface Call {
   readonly recogniser: Recogniser;
   readonly recorder: Recorder;
   readonly utterance: Utterance;
-  readonly figures: Figures;
+  readonly statistics: CallStatistics;
   /** Events that came after the one that ended an action. */
   readonly pending: HostEvent[];
   /** The running action, or the last one. */
-  running: Running;
+  running: RunningAction;
   /** A `hangup` node ended the call. */
   hungUpByFlow: boolean;
 }

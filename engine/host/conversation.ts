@@ -5,7 +5,7 @@
 
 import type { Deployment } from '../contract/deployment.ts';
 import type { Row } from '../contract/row.ts';
-import { type NlpRequest, nlpRequest } from '../dialog/nlp.ts';
+import { nlpRequest } from '../dialog/nlp.ts';
 import {
   type Action,
   type CallState,
@@ -17,7 +17,7 @@ import {
 import { step } from '../dialog/step.ts';
 import type { Flow } from '../flow/compiled.ts';
 import type { Host } from './host.ts';
-import type { Running } from './running.ts';
+import type { RunningAction } from './running-action.ts';
 import type { SidecarClient } from './sidecar-client.ts';
 import type { Spool } from './spool.ts';
 
@@ -39,9 +39,9 @@ export class Conversation {
   }
 
   /** Gives an input to the dialog; returns the action that it leads to, null where the running one goes on. */
-  submit(input: HostInput, running: Running): Action | null {
+  submit(input: HostInput, running: RunningAction): Action | null {
     const now = this.host.now();
-    const { state, action, rows } = this.tried(input, running, now);
+    const { state, action, rows } = this.tryInput(input, running, now);
     this.state = state;
     this.write(rows);
     if (action !== null && action.kind !== 'end') this.appid = this.host.newUuid();
@@ -49,18 +49,18 @@ export class Conversation {
   }
 
   /** Whether an input would lead to another action; nothing is kept of the attempt. */
-  wouldLead(input: HostInput, running: Running): boolean {
-    return this.tried(input, running, this.host.now()).action !== null;
+  wouldTransition(input: HostInput, running: RunningAction): boolean {
+    return this.tryInput(input, running, this.host.now()).action !== null;
   }
 
   /** Asks NLP where the node wants it; null where it is not asked. */
-  understood(input: 'text' | 'dtmf', text: string): NlpAnswer | null {
-    const request: NlpRequest | null = nlpRequest(this.flow, this.state, input, text);
+  askNlp(input: 'text' | 'dtmf', text: string): NlpAnswer | null {
+    const request = nlpRequest(this.flow, this.state, input, text);
     if (request === null) return null;
-    return { keyword: this.sidecar.understand(this.flow.settings.nlpUrl as string, request) };
+    return { keyword: this.sidecar.findKeyword(this.flow.settings.nlpUrl as string, request) };
   }
 
-  private tried(input: HostInput, running: Running, now: number): ReturnType<typeof step> {
+  private tryInput(input: HostInput, running: RunningAction, now: number): ReturnType<typeof step> {
     const context: InputContext = {
       nextAppid: this.appid,
       playTime: running.played?.totalAt(now) ?? 0,

@@ -36,17 +36,17 @@ export function runExecuteAction(call: Call, action: ExecuteAction): Action | nu
   call.recogniser.pause();
   setPhase(host, 'prompt');
   for (const prompt of action.prompts) {
-    const path = call.prompter.playable(prompt, played);
+    const path = call.prompter.resolve(prompt, played);
     if (!host.ready()) return null;
     if (path === null) continue;
     const begin = host.now();
     played.start(begin);
     const position = host.play(path, 0, letGo);
     played.stop(host.now());
-    if (position === null) call.prompter.couldNotPlay(played);
-    else call.figures.promptBegins(begin);
+    if (position === null) call.prompter.reportUnplayable(played);
+    else call.statistics.markPromptStart(begin);
   }
-  call.figures.noPrompt();
+  call.statistics.clearResult();
   if (!host.ready()) return null;
   setPhase(host, 'app');
   // Opening a recogniser again takes time that a caller notices: not for what is over at once.

@@ -11,8 +11,8 @@ import type { ListenSettings } from '../flow/compiled.ts';
 import { type Call, setPhase } from './call.ts';
 import type { HostEvent } from './host.ts';
 import { PromptsPlayed } from './prompts-played.ts';
-import { NOTHING_RUNNING, type Running } from './running.ts';
-import type { Heard } from './utterance.ts';
+import { NO_ACTION, type RunningAction } from './running-action.ts';
+import type { RecognitionResult } from './utterance.ts';
 
 /** How the action stands: prompts playing, a prompt held back by sound (flag 64), or waiting after them. */
 type Phase = 'prompt' | 'pause' | 'wait';
@@ -29,7 +29,7 @@ export class Listening {
   private sentenceSaid = false;
   /** An unmatched final ended the wait, or stopped the prompts so that there is none. */
   private over = false;
-  private running: Running = NOTHING_RUNNING;
+  private running: RunningAction = NO_ACTION;
 
   constructor(
     private readonly call: Call,
@@ -50,7 +50,7 @@ export class Listening {
 
     this.drainPending();
     this.playPrompts();
-    if (this.next === null && !this.over) call.figures.noPrompt();
+    if (this.next === null && !this.over) call.statistics.clearResult();
     if (this.goesOn()) this.waitForCaller();
     this.played.stop(call.host.now());
     if (this.next === null) this.closeEntry();
@@ -69,7 +69,7 @@ export class Listening {
   private playPrompts(): void {
     for (const prompt of this.action.prompts) {
       if (this.phase === 'wait' || !this.goesOn()) return;
-      const path = this.call.prompter.playable(prompt, this.played);
+      const path = this.call.prompter.resolve(prompt, this.played);
       if (path !== null) this.playPrompt(path);
       this.closeStaleEntry();
     }
@@ -88,10 +88,10 @@ export class Listening {
       const stoppedAt = host.play(path, position, this.onEvent);
       this.played.stop(host.now());
       if (stoppedAt === null) {
-        this.call.prompter.couldNotPlay(this.played);
+        this.call.prompter.reportUnplayable(this.played);
         return;
       }
-      this.call.figures.promptBegins(now);
+      this.call.statistics.markPromptStart(now);
       position = stoppedAt;
     } while (this.isPaused());
   }
@@ -229,27 +229,27 @@ export class Listening {
     }
   }
 
-  private onHeard(heard: Heard | null): void {
+  private onHeard(heard: RecognitionResult | null): void {
     if (heard === null) return;
     this.heardAnything = true;
-    const { conversation, figures, host } = this.call;
+    const { conversation, statistics, host } = this.call;
     const now = host.now();
     const text = {
       type: 'text' as const,
       ...heard,
       playing: this.phase !== 'wait',
-      nlp: heard.final ? conversation.understood('text', heard.text) : null,
+      nlp: heard.final ? conversation.askNlp('text', heard.text) : null,
     };
     // An open entry closes before a transition by text, and may take it (9).
-    if (this.entry && conversation.wouldLead(text, this.running)) this.closeEntry();
+    if (this.entry && conversation.wouldTransition(text, this.running)) this.closeEntry();
     if (this.next === null) this.submit(text);
     if (this.next !== null) this.call.utterance.consume();
     else this.onUnmatched(heard);
-    if (this.next !== null || this.over) figures.result(now);
+    if (this.next !== null || this.over) statistics.markResult(now);
   }
 
   /** Unmatched speech stops the prompts as `interrupt` says (3); an unmatched final ends the wait (4). */
-  private onUnmatched(heard: Heard): void {
+  private onUnmatched(heard: RecognitionResult): void {
     const { interrupt, oneSentence, noWaitAfterSentence } = this.settings;
     const flowSettings = this.call.conversation.flow.settings;
     const playing = this.phase !== 'wait';
@@ -291,12 +291,12 @@ export class Listening {
     if (entry === null) return;
     this.entry = null;
     const now = this.call.host.now();
-    const nlp = this.call.conversation.understood('dtmf', entry.keys);
+    const nlp = this.call.conversation.askNlp('dtmf', entry.keys);
     this.submit({ type: 'dtmf', ...entry, playing: this.phase !== 'wait', nlp });
     // What was being said when a key led on is not heard in the next action (2).
     if (this.next === null) return;
     this.call.utterance.consume();
-    this.call.figures.result(now);
+    this.call.statistics.markResult(now);
   }
 
   private submit(input: Parameters<Call['conversation']['submit']>[0]): Action | null {

@@ -1,20 +1,21 @@
 /**
- * A POST to the sidecar over loopback, so that one that is dead costs no time: it asks for `100 Continue`, which a
- * living HTTP server says at once, before it works on the request.
+ * HTTP POST over loopback that detects a dead server quickly. The request asks for `100 Continue`, which a live server
+ * sends before it processes the request.
  */
+import { toAscii } from '../contract/sidecar-protocol.ts';
 import type { Connection, Host } from './host.ts';
 
-/** Within this time a living sidecar takes the connection and says that it has the request. */
+/** A live sidecar accepts the connection and sends its first bytes within this time. */
 const ALIVE_MS = 45;
 
-/** Answers are lines of text; no more than this is looked at. */
+/** A longer answer is dropped. */
 const MAX_CHARACTERS = 1 << 20;
 
 /**
- * Posts JSON. Returns the answer's body, whatever its status; null for no answer, or none in time.
+ * Posts JSON. Returns the answer's body with any status, or null when there is no answer in time.
  *
  * @param url `http://<IPv4 address>:<port>/<path>`
- * @param timeoutMs for the answer, once the sidecar has shown that it lives
+ * @param timeoutMs for the answer, counted from the server's first bytes
  */
 export function postJson(host: Host, url: string, json: string, timeoutMs: number): string | null {
   const [, address, port, path] = /^http:\/\/([0-9.]+):([0-9]+)(\/.*)$/.exec(url) || [];
@@ -23,24 +24,23 @@ export function postJson(host: Host, url: string, json: string, timeoutMs: numbe
   const connection = host.connect(address as string, Number(port), ALIVE_MS);
   if (connection === null) return null;
   try {
-    return exchange(host, connection, request(`${address}:${port}`, path, json), aliveUntil, timeoutMs);
+    if (!connection.send(requestText(`${address}:${port}`, path, json))) return null;
+    return receiveBody(host, connection, aliveUntil, timeoutMs);
   } finally {
     connection.close();
   }
 }
 
-function exchange(
+function receiveBody(
   host: Host,
   connection: Connection,
-  text: string,
   aliveUntil: number,
   timeoutMs: number,
 ): string | null {
-  if (!connection.send(text)) return null;
   let received = '';
   let until = aliveUntil;
   for (;;) {
-    const body = answerBody(received);
+    const body = finalBody(received);
     if (body !== null) return body;
     const left = until - host.now();
     const piece = left > 0 && received.length < MAX_CHARACTERS ? connection.receive(left) : null;
@@ -50,12 +50,8 @@ function exchange(
   }
 }
 
-function request(authority: string, path: string, json: string): string {
-  // ASCII, so that its characters are its bytes.
-  const body = json.replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${`000${unit.charCodeAt(0).toString(16)}`.slice(-4)}`,
-  );
+function requestText(authority: string, path: string, json: string): string {
+  const body = toAscii(json);
   return [
     `POST ${path} HTTP/1.1`,
     `Host: ${authority}`,
@@ -68,15 +64,15 @@ function request(authority: string, path: string, json: string): string {
   ].join('\r\n');
 }
 
-/** The body of the final answer; null until all of it is there. */
-function answerBody(received: string): string | null {
+/** Returns the body of the final answer, or null while it is incomplete. */
+function finalBody(received: string): string | null {
   let rest = received;
   for (;;) {
     const end = rest.indexOf('\r\n\r\n');
     if (end < 0) return null;
     const head = rest.slice(0, end);
     rest = rest.slice(end + 4);
-    // 100 Continue, and what else comes before the answer.
+    // `100 Continue` and other interim answers.
     if (/^HTTP\/1\.[01] 1/.test(head)) continue;
     const length = /\r\ncontent-length: *([0-9]{1,7})/i.exec(head);
     return length && rest.length >= Number(length[1]) ? rest.slice(0, Number(length[1])) : null;

@@ -4,12 +4,12 @@ import type { Deployment } from '../contract/deployment.ts';
 import { speechOf, ttsKey } from '../contract/tts-key.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { promptKind, promptPath } from '../flow/prompt.ts';
-import { expand, soleVariable } from './expand.ts';
-import type { Figures } from './figures.ts';
+import type { CallStatistics } from './call-statistics.ts';
+import { expandVariables, soleVariable } from './expand-variables.ts';
 import type { Host } from './host.ts';
 import type { PromptsPlayed } from './prompts-played.ts';
 import type { SidecarClient } from './sidecar-client.ts';
-import { voiceInTurn } from './voice-turn.ts';
+import { nextVoice } from './voice-rotation.ts';
 
 /** An entry on its way to be played. */
 interface Prompt {
@@ -32,14 +32,14 @@ export class Prompter {
     private readonly deployment: Deployment,
     private readonly flow: Flow,
     private readonly sidecar: SidecarClient,
-    private readonly figures: Figures,
+    private readonly statistics: CallStatistics,
   ) {}
 
   /**
    * What to play for an entry, which `played` takes note of; null when it cannot be played, which is logged and never
    * ends the call.
    */
-  playable(entry: string, played: PromptsPlayed): string | null {
+  resolve(entry: string, played: PromptsPlayed): string | null {
     const prompt = this.prompt(entry);
     this.shown = prompt.shown;
     if (prompt.path === null) {
@@ -51,7 +51,7 @@ export class Prompter {
   }
 
   /** FreeSWITCH could not play the last one. */
-  couldNotPlay(played: PromptsPlayed): void {
+  reportUnplayable(played: PromptsPlayed): void {
     const reason = skipped('FreeSWITCH could not play it');
     played.skip(reason);
     this.logSkipped(reason);
@@ -62,19 +62,29 @@ export class Prompter {
       soleVariable(entry) === null ? promptKind(entry) : ({ kind: 'text', text: entry } as const);
     switch (prompt.kind) {
       case 'file': {
-        const path = this.file(expand(this.host, prompt.path));
+        const path = this.file(expandVariables(this.host, prompt.path));
         const reason = path === null ? skipped('its path is outside the allowed folders') : '';
-        return { spoken: expand(this.host, entry), shown: this.file(prompt.path) || entry, path, reason };
+        return {
+          spoken: expandVariables(this.host, entry),
+          shown: this.file(prompt.path) || entry,
+          path,
+          reason,
+        };
       }
       case 'stream': {
-        const url = expand(this.host, prompt.url);
+        const url = expandVariables(this.host, prompt.url);
         // An address may hold a password, or a number.
         return { spoken: url, shown: 'a stream', path: url, reason: '' };
       }
       case 'text':
-        return this.speech(expand(this.host, prompt.text));
+        return this.speech(expandVariables(this.host, prompt.text));
       case 'refused':
-        return { spoken: expand(this.host, entry), shown: 'a stream', path: null, reason: prompt.reason };
+        return {
+          spoken: expandVariables(this.host, entry),
+          shown: 'a stream',
+          path: null,
+          reason: prompt.reason,
+        };
     }
   }
 
@@ -89,17 +99,17 @@ export class Prompter {
     if (text.trim() === '') return { ...prompt, reason: skipped('there is nothing to speak') };
     const { name, settings } = this.flow;
     if (this.voice === null)
-      this.voice = settings.defaultVoice ?? voiceInTurn(this.host, name, settings.voiceList);
+      this.voice = settings.defaultVoice ?? nextVoice(this.host, name, settings.voiceList);
     const speech = speechOf(settings, this.voice, text);
     const file = `${this.deployment.tts}/${ttsKey(speech)}.wav`;
-    const path = this.host.fileExists(file) ? file : this.sidecar.speak(speech);
+    const path = this.host.fileExists(file) ? file : this.sidecar.synthesise(speech);
     if (path !== null) return { ...prompt, shown: path, path };
-    this.figures.count('tts_failed');
+    this.statistics.countFailure('tts_failed');
     return { ...prompt, reason: skipped('text cannot be spoken') };
   }
 
   private logSkipped(reason: string): null {
-    this.figures.count('prompts_skipped');
+    this.statistics.countFailure('prompts_skipped');
     this.host.log('warning', `a prompt is skipped: ${this.shown}: ${reason}`);
     return null;
   }

@@ -5,17 +5,17 @@ import { rowsOfRefusedCall } from '../dialog/refused-call.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
 import type { Call } from './call.ts';
+import { CallStatistics } from './call-statistics.ts';
 import { Conversation } from './conversation.ts';
 import { runExecuteAction } from './execute-action.ts';
-import { Figures } from './figures.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
 import { Listening } from './listening.ts';
 import { Prompter } from './prompter.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
-import { Recorder } from './recording.ts';
-import { NOTHING_RUNNING } from './running.ts';
+import { Recorder } from './recorder.ts';
+import { NO_ACTION } from './running-action.ts';
 import { SidecarClient } from './sidecar-client.ts';
 import { rowsOfEarlierFlows, Spool } from './spool.ts';
 import { Utterance } from './utterance.ts';
@@ -38,19 +38,19 @@ export function runRobot(host: Host, flowName: string): void {
 }
 
 function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): void {
-  const figures = new Figures();
-  const sidecar = new SidecarClient(host, deployment, figures);
+  const statistics = new CallStatistics();
+  const sidecar = new SidecarClient(host, deployment, statistics);
   const call: Call = {
     host,
     deployment,
     conversation: new Conversation(host, flow, deployment, sidecar, spool),
-    prompter: new Prompter(host, deployment, flow, sidecar, figures),
-    recogniser: new Recogniser(host, deployment, figures),
+    prompter: new Prompter(host, deployment, flow, sidecar, statistics),
+    recogniser: new Recogniser(host, deployment, statistics),
     recorder: new Recorder(host, deployment),
     utterance: new Utterance(),
-    figures,
+    statistics,
     pending: [],
-    running: NOTHING_RUNNING,
+    running: NO_ACTION,
     hungUpByFlow: false,
   };
   let reason: string;
@@ -70,7 +70,7 @@ function runActions(call: Call): string {
   if (host.getVariable('sensitive_dtmf') === '') host.setVariable('sensitive_dtmf', 'true');
   if (host.ready() && host.getVariable('cti_robot_answer') !== 'false') host.answer();
   if (host.ready()) call.recorder.startCall();
-  let action = conversation.submit({ type: 'create', callid: host.callid }, NOTHING_RUNNING);
+  let action = conversation.submit({ type: 'create', callid: host.callid }, NO_ACTION);
   while (action !== null && host.ready()) {
     if (action.kind === 'end') return action.reason;
     host.setNode(action.nodeId);
@@ -85,7 +85,7 @@ function runActions(call: Call): string {
 /** The last row, and what the dialplan may want to know (flow-format.md#leaving-variables). */
 function leave(call: Call, reason: string): void {
   const { host, conversation } = call;
-  conversation.submit({ type: 'destroy', reason, stats: call.figures.stats }, call.running);
+  conversation.submit({ type: 'destroy', reason, stats: call.statistics.stats }, call.running);
   const { state, flow } = conversation;
   setVariables(host, {
     cti_robot_flow: flow.name,

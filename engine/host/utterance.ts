@@ -5,7 +5,7 @@
 import { fold } from '../text/fold.ts';
 
 /** A result that is an input. `startedAt` in ms since the epoch. */
-export interface Heard {
+export interface RecognitionResult {
   text: string;
   final: boolean;
   startedAt: number;
@@ -47,7 +47,7 @@ export class Utterance {
   }
 
   /** A partial result; null where it is not an input. */
-  partial(text: string, now: number): Heard | null {
+  partial(text: string, now: number): RecognitionResult | null {
     if (fold(text) === '') return null;
     // Where no begin-speaking parts utterances, and a result went missing, time does.
     if (this.underWay && this.byPartial && now - this.lastSignAt > SILENT_MS) this.end();
@@ -69,7 +69,7 @@ export class Utterance {
    * A final result; null where it is not an input. An empty one after partials counts as the last of them. A second
    * one within 300 ms of the first, with no begin-speaking between them, belongs to the same utterance.
    */
-  final(text: string, now: number): Heard | null {
+  final(text: string, now: number): RecognitionResult | null {
     if (!this.underWay && this.belongsToLast(now)) return null;
     const startedAt = this.underWay ? this.startedAt : now;
     const consumed = this.consumed;

@@ -1,6 +1,6 @@
 /// <reference path="./v8-globals.d.ts" />
 /** The adapter to mod_v8: the only file that names its globals. mod-v8.md describes the traps. */
-import type { HangupHost } from '../cdr/hangup.ts';
+import type { HangupHost } from './hangup-host.ts';
 import type { Connection, Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 
 /** Most bytes of a file that is fetched. The buffer lasts as long as the reading, and takes what is written to it. */
@@ -100,7 +100,7 @@ abstract class V8Script {
 }
 
 /** The event for which a hook runs the script. */
-export class V8Hangup extends V8Script implements HangupHost {
+export class V8HangupHost extends V8Script implements HangupHost {
   protected place(): string {
     return this.header('Unique-ID');
   }

@@ -6,7 +6,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { framed } from '../../engine/contract/frame.ts';
+import { encodeAnswer } from '../../engine/contract/sidecar-protocol.ts';
 import type { Log } from '../lib/log.ts';
 import { SpeechError } from '../tts/error.ts';
 import type { Speech } from '../tts/speech.ts';
@@ -122,5 +122,5 @@ function refuse(reply: FastifyReply, status: number, error: string): FastifyRepl
 
 /** In one piece, with its length. */
 function send(reply: FastifyReply, content: object): FastifyReply {
-  return reply.type('text/plain; charset=us-ascii').send(framed(content));
+  return reply.type('text/plain; charset=us-ascii').send(encodeAnswer(content));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { NlpRequest } from '../../engine/dialog/nlp.ts';
+import type { NlpRequest } from '../../engine/contract/sidecar-protocol.ts';
 import { FAULTS, type HttpServer, sends, startHttp } from '../../test/support/servers/http.ts';
 import { nlpSample } from '../../test/support/servers/nlp.ts';
 import { Breaker } from '../lib/breaker.ts';

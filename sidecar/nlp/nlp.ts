@@ -3,7 +3,7 @@
  * the answer `{"keyword":…,"description":…}`. The caller is waiting: one budget for all of it, and
  * a service that fails again and again is left alone for a while.
  */
-import type { NlpRequest } from '../../engine/dialog/nlp.ts';
+import type { NlpRequest } from '../../engine/contract/sidecar-protocol.ts';
 import type { Breaker } from '../lib/breaker.ts';
 import { encoded } from '../lib/encoded.ts';
 import { AnswerError, type HttpClient, isHttpUrl } from '../lib/http-client.ts';

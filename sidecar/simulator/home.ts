@@ -3,11 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { Type } from 'typebox';
-import {
-  DEFAULT_APPLICATIONS,
-  type Deployment,
-  RECOGNISER_PRESETS,
-} from '../../engine/contract/deployment.ts';
+import { type Deployment, defaultDeployment, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { SimulationError } from './error.ts';
 
@@ -50,16 +46,8 @@ export type SimulatedDeployment = Deployment & { sidecar: NonNullable<Deployment
 /** What is not given has the engine's default below `home`. */
 export function simulatedDeployment(given: Partial<Deployment>, home: string): SimulatedDeployment {
   return {
-    compiled: `${home}/compiled`,
-    flows: `${home}/flows`,
-    spool: `${home}/spool`,
-    sounds: `${home}/sounds`,
-    tts: `${home}/tts`,
-    recordings: `${home}/recordings`,
-    promptFolders: [],
-    applications: [...DEFAULT_APPLICATIONS],
+    ...defaultDeployment(home),
     recogniser: { preset: 'test' },
-    logPartials: false,
     ...given,
     sidecar: given.sidecar ?? SIDECAR,
   };

@@ -1,6 +1,6 @@
 /** The sidecar as the bundle sees it over loopback: NLP as the caller's script says, TTS of any text. */
 import { posix } from 'node:path';
-import { framed as frame } from '../../engine/contract/frame.ts';
+import { encodeAnswer } from '../../engine/contract/sidecar-protocol.ts';
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { NlpAnswer } from './caller/caller-line.ts';
 import type { HttpPort } from './emulator/emulated-host.ts';
@@ -59,7 +59,7 @@ function speak(ports: LoopbackPorts, request: Record<string, unknown>): object {
  * and bytes of a chunked transfer come after it.
  */
 function framed(answer: object): string {
-  return `${frame(answer)}\r\n0\r\n\r\n`;
+  return `${encodeAnswer(answer)}\r\n0\r\n\r\n`;
 }
 
 function parsed(body: string): Record<string, unknown> {

@@ -1,7 +1,7 @@
 /** Prompts and NLP as the rest of the sidecar uses them: what they are made of, their log and their figures. */
 import type { Registry } from 'prom-client';
+import type { NlpRequest } from '../../engine/contract/sidecar-protocol.ts';
 import { type Speech as SpokenText, ttsKey } from '../../engine/contract/tts-key.ts';
-import type { NlpRequest } from '../../engine/dialog/nlp.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { HttpClient } from '../lib/http-client.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { RESULT_FORMS, textAt } from '../result-forms.ts';
 import { readResult, resultText } from './recogniser-result.ts';
+import { RESULT_FORMS, textAt } from './result-forms.ts';
 
 describe('resultText', () => {
   it.each([

@@ -3,9 +3,9 @@
  * sense of is no result rather than an exception (flow-format.md#listen-8). Samples of what real ones send are in
  * `recogniser-results/`.
  */
-import { NO_TEXT_KEYS, RESULT_FORMS, textAt } from '../result-forms.ts';
+import { NO_TEXT_KEYS, RESULT_FORMS, textAt } from './result-forms.ts';
 
-export interface RecogniserResult {
+export interface ParsedResult {
   /** `""` for an empty, no-input or unreadable result. */
   text: string;
   /** What a result that is not understood is made of: names of keys or elements, never values. Null: understood. */
@@ -20,13 +20,13 @@ export function resultText(body: string): string {
   return readResult(body).text;
 }
 
-export function readResult(body: string): RecogniserResult {
+export function readResult(body: string): ParsedResult {
   const trimmed = body.trim();
   const result = read(trimmed);
   return { text: result.text.replace(MARKS, '').trim(), unknown: result.unknown };
 }
 
-function read(body: string): RecogniserResult {
+function read(body: string): ParsedResult {
   if (body[0] === '{' || body[0] === '[') {
     const value = parsed(body);
     if (value !== undefined) return jsonResult(value);
@@ -38,7 +38,7 @@ function read(body: string): RecogniserResult {
   return understood(/^Completion-Cause: *\d+$/i.test(body) ? '' : body);
 }
 
-function understood(text: string): RecogniserResult {
+function understood(text: string): ParsedResult {
   return { text, unknown: null };
 }
 
@@ -50,7 +50,7 @@ function parsed(body: string): unknown {
   }
 }
 
-function jsonResult(value: unknown): RecogniserResult {
+function jsonResult(value: unknown): ParsedResult {
   let known = NO_TEXT_KEYS.some((key) => textAt(value, key) !== undefined);
   for (const form of RESULT_FORMS) {
     const text = textAt(value, form);
@@ -85,7 +85,7 @@ function shownName(name: string): string {
  * only one that counts; where its input is empty its instance's text is what was understood. EMMA: the attribute
  * `tokens`.
  */
-function xmlResult(body: string): RecogniserResult {
+function xmlResult(body: string): ParsedResult {
   const first = element(body, 'interpretation');
   const scope = first === null ? body : first;
   const input = element(scope, 'input');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../../contract/deployment.ts';
 import type { ListenSettings } from '../../flow/compiled.ts';
-import { Figures } from '../figures.ts';
+import { CallStatistics } from '../call-statistics.ts';
 import type { Host } from '../host.ts';
 import { Recogniser } from './recogniser.ts';
 
@@ -33,8 +33,14 @@ function recogniserWith(answer: () => string) {
     dropEvents: () => undefined,
     log: (level, message) => void log.push(`${level}: ${message}`),
   };
-  const figures = new Figures();
-  return { recogniser: new Recogniser(host as Host, DEPLOYMENT, figures), figures, log, commands, asked };
+  const statistics = new CallStatistics();
+  return {
+    recogniser: new Recogniser(host as Host, DEPLOYMENT, statistics),
+    statistics,
+    log,
+    commands,
+    asked,
+  };
 }
 
 const THERE =
@@ -58,11 +64,11 @@ describe('the recogniser', () => {
     ['nothing at all', NOTHING],
     ['a recording only', RECORDED],
   ])('did not start where the channel has %s', (_, answer) => {
-    const { recogniser, figures, log } = recogniserWith(() => answer);
+    const { recogniser, statistics, log } = recogniserWith(() => answer);
     recogniser.newAction();
     recogniser.listen(SETTINGS, true);
     expect(log).toEqual([expect.stringMatching(/^err: the recogniser did not start/)]);
-    expect(figures.stats.recogniser_not_started).toBe(1);
+    expect(statistics.stats.recogniser_not_started).toBe(1);
     expect(recogniser.neverStarted).toBe(true);
   });
 
@@ -76,23 +82,23 @@ describe('the recogniser', () => {
   );
 
   it('that did not start is tried once in an action, also where it says `closed` after all', () => {
-    const { recogniser, commands, figures } = recogniserWith(() => NOTHING);
+    const { recogniser, commands, statistics } = recogniserWith(() => NOTHING);
     recogniser.newAction();
     recogniser.listen(SETTINGS, true);
     recogniser.died(SETTINGS);
     recogniser.listen(SETTINGS, true);
     expect(commands).toEqual(['vosk default default']);
-    expect(figures.stats).toMatchObject({ recogniser_died: 0, recogniser_not_started: 1 });
+    expect(statistics.stats).toMatchObject({ recogniser_died: 0, recogniser_not_started: 1 });
   });
 
   it('that died and cannot be started again is counted as both, and the call was not deaf', () => {
     let answer = THERE;
-    const { recogniser, figures } = recogniserWith(() => answer);
+    const { recogniser, statistics } = recogniserWith(() => answer);
     recogniser.newAction();
     recogniser.listen(SETTINGS, true);
     answer = NOTHING;
     recogniser.died(SETTINGS);
-    expect(figures.stats).toMatchObject({ recogniser_died: 1, recogniser_not_started: 1 });
+    expect(statistics.stats).toMatchObject({ recogniser_died: 1, recogniser_not_started: 1 });
     expect(recogniser.neverStarted).toBe(false);
   });
 

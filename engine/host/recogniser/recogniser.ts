@@ -2,7 +2,7 @@
 
 import type { Deployment } from '../../contract/deployment.ts';
 import type { ListenSettings } from '../../flow/compiled.ts';
-import type { Figures } from '../figures.ts';
+import type { CallStatistics } from '../call-statistics.ts';
 import type { Host } from '../host.ts';
 import { type RecogniserPlan, recogniserPlan } from './recogniser-presets.ts';
 import { readResult } from './recogniser-result.ts';
@@ -26,7 +26,7 @@ export class Recogniser {
   constructor(
     private readonly host: Host,
     private readonly deployment: Deployment,
-    private readonly figures: Figures,
+    private readonly statistics: CallStatistics,
   ) {}
 
   /** It was wanted, and never there. */
@@ -69,7 +69,7 @@ export class Recogniser {
     }
     this.failedInAction = true;
     this.failedStarts++;
-    this.figures.count('recogniser_not_started');
+    this.statistics.countFailure('recogniser_not_started');
     this.host.log(
       'err',
       'the recogniser did not start: this action hears nothing but keys; is its module loaded, and does its server answer?',
@@ -122,7 +122,7 @@ export class Recogniser {
   died(settings: ListenSettings | null): void {
     // What failed to start may say `closed`, too.
     if (this.status === 'off') return;
-    this.figures.count('recogniser_died');
+    this.statistics.countFailure('recogniser_died');
     // FreeSWITCH keeps the dead handle until it is told to stop.
     this.command('stop');
     this.status = 'off';

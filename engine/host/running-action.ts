@@ -1,7 +1,7 @@
 import type { PromptsPlayed } from './prompts-played.ts';
 
 /** What the running action adds to every input. */
-export interface Running {
+export interface RunningAction {
   /** What has become of its prompts; null before the first action. */
   played: PromptsPlayed | null;
   /** The file that it is recorded to. */
@@ -9,4 +9,4 @@ export interface Running {
 }
 
 /** Before the first action. */
-export const NOTHING_RUNNING: Running = { played: null, record: null };
+export const NO_ACTION: RunningAction = { played: null, record: null };

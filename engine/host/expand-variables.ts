@@ -5,7 +5,7 @@
  */
 import type { Host } from './host.ts';
 
-export function expand(host: Host, text: string): string {
+export function expandVariables(host: Host, text: string): string {
   if (text.indexOf('${') < 0) return text;
   return text.replace(/\$\{(?:strftime\(([^)}]*)\)|([^{}()]*))\}/g, (_, format?: string, name?: string) =>
     name === undefined ? host.api('strftime', format || '').trim() : host.getVariable(name),

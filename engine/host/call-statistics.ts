@@ -3,25 +3,25 @@ import { type CallStats, countDelay, noStats } from '../contract/call-stats.ts';
 
 export type Failure = Exclude<keyof CallStats, 'prompt_delays'>;
 
-export class Figures {
+export class CallStatistics {
   readonly stats = noStats();
   private resultAt: number | null = null;
 
-  count(failure: Failure): void {
+  countFailure(failure: Failure): void {
     this.stats[failure]++;
   }
 
   /** A result came, or an entry closed, ms since the epoch: the next prompt is its answer. */
-  result(now: number): void {
+  markResult(now: number): void {
     this.resultAt = now;
   }
 
   /** What came led nowhere, or to no prompt: nobody waits. */
-  noPrompt(): void {
+  clearResult(): void {
     this.resultAt = null;
   }
 
-  promptBegins(now: number): void {
+  markPromptStart(now: number): void {
     if (this.resultAt !== null) countDelay(this.stats, now - this.resultAt);
     this.resultAt = null;
   }

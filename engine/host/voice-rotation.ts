@@ -15,7 +15,7 @@ const ATTEMPTS = 50;
 const FIRST_MS = 20;
 
 /** A voice of the list; by the call's UUID where FreeSWITCH does not keep the turns. */
-export function voiceInTurn(host: Host, flowName: string, voices: string[]): string {
+export function nextVoice(host: Host, flowName: string, voices: string[]): string {
   if (voices.length < 2) return voices[0] || '';
   const own = host.callid.replace(/[^0-9a-f]/gi, '').slice(0, 12) || '0';
   const turn = turnOf(host, `cti_robot_voice_${flowName}`, own);

@@ -2,7 +2,7 @@
 
 import type { Deployment } from '../contract/deployment.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
-import { expand } from './expand.ts';
+import { expandVariables } from './expand-variables.ts';
 import type { Host } from './host.ts';
 
 /** Where recordings lie when nothing else is said. */
@@ -41,7 +41,7 @@ export class Recorder {
 
   /** The file; null where FreeSWITCH could not make it. */
   private record(template: string, name: string): string | null {
-    const file = `${this.deployment.recordings}${folder(expand(this.host, template))}/${name}`;
+    const file = `${this.deployment.recordings}${folder(expandVariables(this.host, template))}/${name}`;
     this.host.execute('record_session', file);
     // It says nothing of success, but makes the file before it returns.
     if (this.host.fileExists(file)) return file;

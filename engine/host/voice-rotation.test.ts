@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from './host.ts';
-import { voiceInTurn } from './voice-turn.ts';
+import { nextVoice } from './voice-rotation.ts';
 
 /** FreeSWITCH's global variables, and what another call does just before or after one of this call's commands. */
 function freeswitch(meanwhile: (command: string, variables: Map<string, string>) => void = () => {}) {
@@ -22,18 +22,18 @@ function freeswitch(meanwhile: (command: string, variables: Map<string, string>)
 
 const uuid = (n: number): string => `${String(n).padStart(8, '0')}-aaaa-4bbb-8ccc-ddddeeeeffff`;
 
-describe('voiceInTurn', () => {
+describe('nextVoice', () => {
   it('goes through the list, flow by flow', () => {
     const { call } = freeswitch();
-    const voices = [1, 2, 3, 4].map((n) => voiceInTurn(call(uuid(n)), '话术', ['a', 'b', 'c']));
+    const voices = [1, 2, 3, 4].map((n) => nextVoice(call(uuid(n)), '话术', ['a', 'b', 'c']));
     expect(voices).toEqual(['a', 'b', 'c', 'a']);
-    expect(voiceInTurn(call(uuid(9)), 'other', ['a', 'b', 'c'])).toBe('a');
+    expect(nextVoice(call(uuid(9)), 'other', ['a', 'b', 'c'])).toBe('a');
   });
 
   it('with one voice, or none, asks nobody', () => {
     const host = { callid: uuid(1) } as unknown as Host;
-    expect(voiceInTurn(host, 'f', ['only'])).toBe('only');
-    expect(voiceInTurn(host, 'f', [])).toBe('');
+    expect(nextVoice(host, 'f', ['only'])).toBe('only');
+    expect(nextVoice(host, 'f', [])).toBe('');
   });
 
   it('tries again where another call was faster', () => {
@@ -44,7 +44,7 @@ describe('voiceInTurn', () => {
       const turn = Number((all.get(name) as string).split(':')[0]);
       all.set(name, `${turn + 1}:${others}bcdef`);
     });
-    expect(voiceInTurn(call(uuid(1)), 'f', ['a', 'b', 'c', 'd', 'e'])).toBe('d');
+    expect(nextVoice(call(uuid(1)), 'f', ['a', 'b', 'c', 'd', 'e'])).toBe('d');
     expect(variables.get(name)).toMatch(/^4:/);
   });
 
@@ -56,17 +56,17 @@ describe('voiceInTurn', () => {
       const [turn, calls] = (all.get(name) as string).split(':');
       all.set(name, `${Number(turn) + 2}:bbb,aaa,${calls}`);
     });
-    expect(voiceInTurn(call(uuid(1)), 'f', ['a', 'b', 'c'])).toBe('a');
+    expect(nextVoice(call(uuid(1)), 'f', ['a', 'b', 'c'])).toBe('a');
     expect(variables.get(name)).toMatch(/^3:bbb,aaa,/);
   });
 
   it('goes by the UUID where FreeSWITCH has no such commands, or never lets it win', () => {
     const none = { callid: uuid(1), api: () => '-ERR global_getvar Command not found!' } as unknown as Host;
-    expect(voiceInTurn(none, 'f', ['a', 'b'])).toBe('b');
+    expect(nextVoice(none, 'f', ['a', 'b'])).toBe('b');
     let n = 0;
     const { call } = freeswitch((command, all) => {
       if (command === 'set') all.set('cti_robot_voice_f', `${++n}:f`);
     });
-    expect(voiceInTurn(call(uuid(3)), 'f', ['a', 'b'])).toBe('b');
+    expect(nextVoice(call(uuid(3)), 'f', ['a', 'b'])).toBe('b');
   });
 });

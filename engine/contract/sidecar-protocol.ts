@@ -1,0 +1,62 @@
+/**
+ * The protocol between the engine and its sidecar: `POST <url>/engine/<service>` over loopback, JSON both ways
+ * (sidecar.md#loopback). An answer is framed as `<n> <payload>`: the payload is JSON escaped to ASCII, and `n` its length
+ * in characters. mod_v8 reports neither a status nor the end of an answer, and may split a character of more than one
+ * byte (mod-v8.md#http). With the length the engine detects an incomplete answer.
+ */
+
+export type SidecarService = 'tts' | 'nlp';
+
+/** The request to an NLP service (flow-format.md#match-nlp). Its values are not yet URL-encoded. */
+export interface NlpRequest {
+  flowid: string;
+  nlpid: string;
+  callid: string;
+  /** All keywords of the node's arrows, joined by `|`; those of its KB likewise. */
+  flowkeywords: string;
+  kbkeywords: string;
+  input: 'text' | 'dtmf';
+  text: string;
+}
+
+/** The payload of an answer. Its values come from services and are not checked here. */
+export interface SidecarAnswer {
+  ok?: unknown;
+  error?: unknown;
+  /** `tts`: path of the synthesised file. */
+  file?: unknown;
+  /** `nlp` */
+  keyword?: unknown;
+  description?: unknown;
+}
+
+export function servicePath(service: SidecarService): string {
+  return `/engine/${service}`;
+}
+
+/** Escapes JSON to ASCII, so that its length in characters is its length in bytes. */
+export function toAscii(json: string): string {
+  return json.replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${`000${unit.charCodeAt(0).toString(16)}`.slice(-4)}`,
+  );
+}
+
+export function encodeAnswer(answer: object): string {
+  const payload = toAscii(JSON.stringify(answer));
+  return `${payload.length} ${payload}`;
+}
+
+/** Returns the payload, or null when the answer is incomplete or malformed. Text after the payload is ignored. */
+export function decodeAnswer(text: string): SidecarAnswer | null {
+  const head = /^([0-9]{1,8}) /.exec(text);
+  if (!head) return null;
+  const start = head[0].length;
+  const length = Number(head[1]);
+  if (text.length < start + length) return null;
+  try {
+    return JSON.parse(text.slice(start, start + length)) as SidecarAnswer;
+  } catch {
+    return null;
+  }
+}
