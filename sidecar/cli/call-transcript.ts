@@ -1,7 +1,7 @@
 /** A call out of the store as a text that can be read. */
 import type { CallRecord } from '../../engine/contract/call-record.ts';
 import { InputType, type Row } from '../../engine/contract/row.ts';
-import { clockTime, seconds } from '../lib/time.ts';
+import { formatClockTime, formatSeconds } from '../lib/time.ts';
 import { inputOf, matchOf, responseOf } from '../simulator/report/describe.ts';
 import { localTime } from '../store/timezone.ts';
 import { hangupSide } from './calls.ts';
@@ -25,7 +25,7 @@ export function callTranscript(rows: readonly Row[], timezone: string, record: C
     `call ${first.callid}`,
     (flows.length === 0 ? [first] : flows).map(flowOf).join(', '),
     Number.isNaN(start) ? '' : `${localTime(timezone).format(start, 0)} ${timezone}`,
-    Number.isNaN(length) ? '' : seconds(length),
+    Number.isNaN(length) ? '' : formatSeconds(length),
     ended === null ? '(has not ended)' : '',
   ];
   const spoken = spokenPrompts(rows);
@@ -58,7 +58,7 @@ function recordHead({
 }: CallRecord): string[] {
   const by = hangupSide(hangup_disposition);
   return [
-    bill === null ? '' : `billed ${seconds(bill)}`,
+    bill === null ? '' : `billed ${formatSeconds(bill)}`,
     [hangupcause, hangup_code].filter((part) => part !== null).join(' '),
     by === '' ? '' : `hung up by the ${by}`,
     bridge_number === null ? '' : `bridged to ${bridge_number}`,
@@ -75,7 +75,9 @@ function linesOf(row: Row, start: number, prompts: readonly string[]): string[] 
     response === '' ? '' : ` → ${response}`,
     row.potential === null ? '' : ` [${row.potential}]`,
   ].join('');
-  const lines = [line(Number.isNaN(at) ? NO_TIME : clockTime(Math.max(0, at)), whoOf(row), happened)];
+  const lines = [
+    line(Number.isNaN(at) ? NO_TIME : formatClockTime(Math.max(0, at)), speakerOf(row), happened),
+  ];
   const { response_action: action, response_args: args, record } = row;
   if (action !== null && action !== '' && action !== 'cti_play_and_detect_speech') {
     lines.push(line(NO_TIME, 'robot', `runs ${action} ${args ?? ''}`.trimEnd()));
@@ -86,7 +88,7 @@ function linesOf(row: Row, start: number, prompts: readonly string[]): string[] 
   return lines;
 }
 
-function whoOf({ input_type }: Row): string {
+function speakerOf({ input_type }: Row): string {
   switch (input_type) {
     case InputType.Text:
     case InputType.Dtmf:

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { HangupDisposition } from '../../engine/contract/call-record.ts';
-import { seconds } from '../lib/time.ts';
+import { formatSeconds } from '../lib/time.ts';
 import { loadSettings } from '../settings/config.ts';
 import type { CallSummary } from '../store/store.ts';
 import { type LocalTime, localTime } from '../store/timezone.ts';
@@ -49,11 +49,11 @@ export function callsCommand(now: () => number = Date.now): Command {
 function table(calls: readonly CallSummary[], time: LocalTime): string {
   const lines = calls.map(({ callid, start, flows, end, duration, potential, rows, record }) => [
     start === null ? '' : time.format(Date.parse(start), 0),
-    duration === null ? '' : seconds(duration),
+    duration === null ? '' : formatSeconds(duration),
     String(rows),
     callid,
     end ?? '(running)',
-    record?.bill == null ? '' : seconds(record.bill),
+    record?.bill == null ? '' : formatSeconds(record.bill),
     record?.hangupcause ?? '',
     hangupSide(record?.hangup_disposition ?? null),
     potential ?? '',

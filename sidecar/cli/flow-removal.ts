@@ -1,6 +1,6 @@
 /** `cti-robot flow accept-removal`, and what the other commands say about flows that hosts keep. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { table } from '../lib/table.ts';
+import { formatTable } from '../lib/table.ts';
 import type { HeldFlow, Publisher } from '../sync/publisher.ts';
 import type { HostEntry } from '../sync/redis-names.ts';
 
@@ -13,20 +13,20 @@ export async function acceptRemoval(
   waitMs: number,
 ): Promise<void> {
   const hosts = await publisher.hosts(domain);
-  const before = await publisher.held(hosts);
+  const before = await publisher.heldFlows(hosts);
   if (before.length === 0) {
     process.stdout.write('No host that is connected to this Redis keeps a flow that Redis has lost.\n');
     return;
   }
   await publisher.acceptRemoval([...new Set(before.map(({ flow }) => flow))], domain);
   const end = performance.now() + waitMs;
-  let after = await publisher.held(hosts);
+  let after = await publisher.heldFlows(hosts);
   while (after.length > 0 && performance.now() < end) {
     await pause(POLL_MS);
-    after = await publisher.held(hosts);
+    after = await publisher.heldFlows(hosts);
   }
-  process.stdout.write(table(['HOST', 'DOMAIN', 'REMOVED', 'KEPT'], lines(hosts, before, after)));
-  warnOfMarks(publisher);
+  process.stdout.write(formatTable(['HOST', 'DOMAIN', 'REMOVED', 'KEPT'], lines(hosts, before, after)));
+  warnOfUnmarkedRemoval(publisher);
   if (after.length > 0) process.exitCode = 1;
 }
 
@@ -46,7 +46,7 @@ function lines(
 }
 
 /** Says so where hosts that are down cannot be told of a removal. */
-export function warnOfMarks(publisher: Publisher): void {
+export function warnOfUnmarkedRemoval(publisher: Publisher): void {
   if (publisher.markFailure === null) return;
   process.stderr.write(
     `warning: the removal could not be marked in Redis (${publisher.markFailure}): ` +
@@ -55,7 +55,7 @@ export function warnOfMarks(publisher: Publisher): void {
 }
 
 /** Lines of `flow ls` for flows that hosts keep: the flow, and on how many hosts. */
-export function keptLines(held: readonly HeldFlow[]): [flow: string, hosts: number][] {
+export function countHostsByHeldFlow(held: readonly HeldFlow[]): [flow: string, hosts: number][] {
   const counts = new Map<string, number>();
   for (const { flow } of held) counts.set(flow, (counts.get(flow) ?? 0) + 1);
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));

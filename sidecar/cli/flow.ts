@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { checkFlowName, compileScript, versionOf } from '../flows/script.ts';
 import { SidecarError, shortened } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
-import { writeWhole } from '../lib/files.ts';
-import { table } from '../lib/table.ts';
+import { writeAtomically } from '../lib/files.ts';
+import { formatTable } from '../lib/table.ts';
 import { type LintOptions, lintFlow } from '../lint/lint.ts';
 import { languageOf } from '../lint/model/finding.ts';
 import { asText } from '../lint/model/print.ts';
@@ -12,7 +12,7 @@ import { loadSettings, processEnvironment } from '../settings/config.ts';
 import { isDomain } from '../settings/settings.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import type { HostEntry } from '../sync/redis-names.ts';
-import { acceptRemoval, keptLines, warnOfMarks } from './flow-removal.ts';
+import { acceptRemoval, countHostsByHeldFlow, warnOfUnmarkedRemoval } from './flow-removal.ts';
 import { lintOptions } from './lint-options.ts';
 import { readNamed } from './read-named.ts';
 import { withSettings } from './settings-option.ts';
@@ -46,7 +46,11 @@ function pushCommand(): Command {
     .argument('<files...>', 'flow scripts, <name>.json')
     .option('--name <name>', "the flow's name, where the file is called otherwise (one file only)")
     .option('--force', 'also with errors that lint reports and hosts would bear')
-    .option('--wait <seconds>', `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`, seconds)
+    .option(
+      '--wait <seconds>',
+      `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`,
+      parseSeconds,
+    )
     .addHelpText(
       'after',
       '\nExit status: 0 when every host has it, 1 when one refused it or told nothing in time.',
@@ -56,14 +60,14 @@ function pushCommand(): Command {
         throw new SidecarError('SETTINGS', '--name is for one file: push the others by themselves');
       }
       const flows = files.map((file) => readScript(file, options.name));
-      check(flows, lintOptions(loadSettings(options.config)), options.force === true);
-      await connected(options, async (publisher, domain) => {
+      lintScripts(flows, lintOptions(loadSettings(options.config)), options.force === true);
+      await withPublisher(options, async (publisher, domain) => {
         const outcomes: Outcome[] = [];
         for (const { name, script } of flows) {
           const change = () => publisher.push(name, script, domain);
-          outcomes.push(...(await changed(publisher, name, domain, options, change)));
+          outcomes.push(...(await applyAndWait(publisher, name, domain, options, change)));
         }
-        report(outcomes, ({ domain: of, version }) => {
+        printOutcomes(outcomes, ({ domain: of, version }) => {
           const pushed = flows.some(({ script }) => versionOf(script) === version);
           return pushed || of === null ? '' : `the flow of the domain ${of} goes before`;
         });
@@ -78,9 +82,9 @@ function pullCommand(): Command {
     .option('-o, --output <file>', 'write it to a file instead')
     .action(async (name: string, options: Options) => {
       checkFlowName(name);
-      await connected(options, async (publisher, domain) => {
+      await withPublisher(options, async (publisher, domain) => {
         const script = await publisher.pull(name, domain);
-        if (!script) throw missing(name, domain);
+        if (!script) throw flowMissingError(name, domain);
         if (options.output === undefined) process.stdout.write(script);
         else await writeOutput(options.output, script);
       });
@@ -90,7 +94,7 @@ function pullCommand(): Command {
 /** @throws SidecarError `FILE` that names the file that was asked for, and not the one beside it that is written first */
 async function writeOutput(path: string, script: Buffer): Promise<void> {
   try {
-    await writeWhole(path, script);
+    await writeAtomically(path, script);
   } catch (error) {
     const reason = fileReason(error);
     throw reason === undefined ? error : new SidecarError('FILE', `${path} cannot be written: ${reason}`);
@@ -101,18 +105,22 @@ function removeCommand(): Command {
   return flowOptions(new Command('rm'))
     .description('remove flows from Redis, and wait until the hosts have followed')
     .argument('<flows...>')
-    .option('--wait <seconds>', `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`, seconds)
+    .option(
+      '--wait <seconds>',
+      `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`,
+      parseSeconds,
+    )
     .action(async (names: string[], options: Options) => {
-      await connected(options, async (publisher, domain) => {
+      await withPublisher(options, async (publisher, domain) => {
         const outcomes: Outcome[] = [];
         for (const name of names) {
           const change = async () => {
-            if (!(await publisher.remove(name, domain))) throw missing(name, domain);
+            if (!(await publisher.remove(name, domain))) throw flowMissingError(name, domain);
           };
-          outcomes.push(...(await changed(publisher, name, domain, options, change)));
+          outcomes.push(...(await applyAndWait(publisher, name, domain, options, change)));
         }
-        report(outcomes, () => 'the flow of all hosts takes its place');
-        warnOfMarks(publisher);
+        printOutcomes(outcomes, () => 'the flow of all hosts takes its place');
+        warnOfUnmarkedRemoval(publisher);
       });
     });
 }
@@ -122,11 +130,16 @@ function listCommand(): Command {
     .description('list the flows in Redis, and how many hosts have each')
     .option('--json', 'a JSON object a line instead of a table')
     .action(async (options: Options) => {
-      await connected(options, async (publisher, domain) => {
+      await withPublisher(options, async (publisher, domain) => {
         const hosts = await publisher.hosts(domain);
         const rows: string[][] = [];
         for (const { name, version, bytes } of await publisher.list(domain)) {
-          const outcomes = await publisher.outcomes(name, hosts, await publisher.tellings(name, hosts), 0);
+          const outcomes = await publisher.outcomes(
+            name,
+            hosts,
+            await publisher.statusSnapshot(name, hosts),
+            0,
+          );
           const inUse = outcomes.filter(
             ({ state, version: has }) => state === 'in use' && has === version,
           ).length;
@@ -150,16 +163,16 @@ function listCommand(): Command {
             .join('; ');
           rows.push([shortened(name, 128), version, String(bytes), `${inUse}/${hosts.length}`, note]);
         }
-        for (const [name, kept] of keptLines(await publisher.held(hosts))) {
+        for (const [name, kept] of countHostsByHeldFlow(await publisher.heldFlows(hosts))) {
           if (options.json)
             process.stdout.write(`${JSON.stringify({ flow: name, hosts: hosts.length, kept })}\n`);
           const note = 'not in Redis: kept by these hosts (cti-robot flow accept-removal)';
           rows.push([shortened(name, 128), '-', '-', `${kept}/${hosts.length}`, note]);
         }
         if (options.json) return;
-        process.stdout.write(table(['FLOW', 'VERSION', 'BYTES', 'HOSTS', ''], rows));
+        process.stdout.write(formatTable(['FLOW', 'VERSION', 'BYTES', 'HOSTS', ''], rows));
         const builds = Object.entries(releasesOf(hosts));
-        if (builds.length > 0) process.stdout.write(`\n${table(['HOST', 'RELEASE'], builds)}`);
+        if (builds.length > 0) process.stdout.write(`\n${formatTable(['HOST', 'RELEASE'], builds)}`);
       });
     });
 }
@@ -174,10 +187,14 @@ function releasesOf(hosts: readonly HostEntry[]): Record<string, string> {
 function acceptRemovalCommand(): Command {
   return flowOptions(new Command('accept-removal'))
     .description('let the hosts remove the flows that Redis has lost and that they keep')
-    .option('--wait <seconds>', `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`, seconds)
+    .option(
+      '--wait <seconds>',
+      `how long to wait for the hosts (default ${DEFAULT_WAIT_SECONDS})`,
+      parseSeconds,
+    )
     .addHelpText('after', ACCEPT_HELP)
     .action(async (options: Options) => {
-      await connected(options, async (publisher, domain) => {
+      await withPublisher(options, async (publisher, domain) => {
         await acceptRemoval(publisher, domain, (options.wait ?? DEFAULT_WAIT_SECONDS) * 1000);
       });
     });
@@ -194,12 +211,12 @@ function flowOptions(command: Command): Command {
   return withSettings(command).option(
     '--domain <domain>',
     'the flows of the hosts of a domain, instead of those of all hosts',
-    domainOf,
+    parseDomain,
   );
 }
 
 /** Connects, works, and leaves the connection in any case. */
-async function connected(
+async function withPublisher(
   { config, domain }: Options,
   work: (publisher: Publisher, domain: string | undefined) => Promise<void>,
 ): Promise<void> {
@@ -221,7 +238,7 @@ async function connected(
 }
 
 /** Makes a change and waits for what the hosts tell of it. */
-async function changed(
+async function applyAndWait(
   publisher: Publisher,
   name: string,
   domain: string | undefined,
@@ -229,7 +246,7 @@ async function changed(
   change: () => Promise<void>,
 ): Promise<Outcome[]> {
   const hosts = await publisher.hosts(domain);
-  const before = await publisher.tellings(name, hosts);
+  const before = await publisher.statusSnapshot(name, hosts);
   await change();
   return publisher.outcomes(name, hosts, before, wait * 1000);
 }
@@ -258,7 +275,7 @@ function readScript(file: string, given: string | undefined): Script {
  *
  * @throws SidecarError `FLOW_LINT` when there are errors, unless forced
  */
-function check(scripts: Script[], options: LintOptions, force: boolean): void {
+function lintScripts(scripts: Script[], options: LintOptions, force: boolean): void {
   const checked = scripts.map(({ file, name, script }) => ({
     file,
     findings: lintFlow(name, script.toString('utf8'), options),
@@ -276,7 +293,7 @@ function check(scripts: Script[], options: LintOptions, force: boolean): void {
 }
 
 /** @param remark on a flow that is in use */
-function report(outcomes: Outcome[], remark: (outcome: Outcome) => string): void {
+function printOutcomes(outcomes: Outcome[], remark: (outcome: Outcome) => string): void {
   if (outcomes.length === 0) {
     process.stdout.write('No host is connected to this Redis now: the change waits for them there.\n');
     return;
@@ -287,7 +304,7 @@ function report(outcomes: Outcome[], remark: (outcome: Outcome) => string): void
     const note = error?.message ?? (state === 'in use' ? remark(outcome) || neverMatch(costly) : '');
     return [flow, host, domain ?? '-', state === 'waiting' ? 'no answer' : state, version ?? '-', note];
   });
-  process.stdout.write(table(head, rows));
+  process.stdout.write(formatTable(head, rows));
   if (outcomes.some(({ state }) => state === 'refused' || state === 'waiting')) process.exitCode = 1;
 }
 
@@ -299,12 +316,12 @@ function neverMatch(costly: readonly string[]): string {
   return `${what}, it would hold up calls: ${costly.slice(0, 3).join('  ')}`;
 }
 
-function missing(name: string, domain: string | undefined): SidecarError {
+function flowMissingError(name: string, domain: string | undefined): SidecarError {
   const where = domain === undefined ? 'of all hosts' : `of the domain ${domain}`;
   return new SidecarError('FLOW_MISSING', `${name} is not among the flows ${where}: see cti-robot flow ls`);
 }
 
-function domainOf(text: string): string {
+function parseDomain(text: string): string {
   if (!isDomain(text)) {
     throw new InvalidArgumentError(
       'a name without blanks is expected; for all hosts ("all" is none of them) leave it out.',
@@ -313,7 +330,7 @@ function domainOf(text: string): string {
   return text;
 }
 
-function seconds(text: string): number {
+function parseSeconds(text: string): number {
   if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new InvalidArgumentError('a number of seconds is expected.');
   return Number(text);
 }

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { type RejectedFile, rejectedFiles } from '../ingest/rejected-files.ts';
 import { dropRejected, type Retried, retryRejected } from '../ingest/retry.ts';
 import { SidecarError } from '../lib/error.ts';
-import { table } from '../lib/table.ts';
+import { formatTable } from '../lib/table.ts';
 import { loadSettings } from '../settings/config.ts';
 import { homePaths } from '../settings/home.ts';
-import { retryHere } from './retry-here.ts';
+import { drainSpoolHere } from './retry-here.ts';
 import { withSettings } from './settings-option.ts';
 
 interface Options {
@@ -49,7 +49,7 @@ function lsCommand(): Command {
         pieces[0]?.time ?? '',
         name,
       ]);
-      process.stdout.write(table(['kind', 'pieces', 'codes', 'first set aside', 'file'], lines));
+      process.stdout.write(formatTable(['kind', 'pieces', 'codes', 'first set aside', 'file'], lines));
     });
 }
 
@@ -74,7 +74,7 @@ function retryCommand(): Command {
         if (process.stderr.isTTY && done === files.length) process.stderr.write('\n');
       };
       const retried = await retryRejected(files, {
-        here: () => retryHere(settings),
+        here: () => drainSpoolHere(settings),
         waitMs: Math.max(0, wait) * 1000,
         progress,
       });

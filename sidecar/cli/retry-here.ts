@@ -13,7 +13,7 @@ import { SILENT, storeError } from './store-access.ts';
  * @returns false where one runs: it does so by itself
  * @throws SidecarError `STORE`
  */
-export async function retryHere(settings: Settings): Promise<boolean> {
+export async function drainSpoolHere(settings: Settings): Promise<boolean> {
   const { home, spool } = homePaths(settings);
   let lock: Awaited<ReturnType<typeof lockHome>>;
   try {

@@ -3,7 +3,7 @@
  * of the next inputs tell it (`prompts_played`).
  */
 import { InputType, type PlayedPrompt, ResponseType, type Row } from '../../engine/contract/row.ts';
-import { seconds } from '../lib/time.ts';
+import { formatSeconds } from '../lib/time.ts';
 
 /**
  * @param rows of one call, in their order
@@ -19,7 +19,7 @@ export function spokenPrompts(rows: readonly Row[]): Map<Row, string[]> {
     const first = writtenBefore(row, rows[index - 1]);
     spoken.set(
       row,
-      written.map((prompt, at) => (played === null ? prompt : told(prompt, played[first + at]))),
+      written.map((prompt, at) => (played === null ? prompt : describePlayed(prompt, played[first + at]))),
     );
   });
   return spoken;
@@ -49,8 +49,8 @@ function sameInput(row: Row, previous: Row): boolean {
   );
 }
 
-function told(written: string, played: PlayedPrompt | undefined): string {
+function describePlayed(written: string, played: PlayedPrompt | undefined): string {
   if (played === undefined) return `${written} (not reached)`;
   if (played.skipped !== undefined) return `${played.prompt} (skipped: ${played.skipped})`;
-  return `${played.prompt} (${seconds(Number(played.ms) || 0)})`;
+  return `${played.prompt} (${formatSeconds(Number(played.ms) || 0)})`;
 }

@@ -10,9 +10,9 @@ import { openStore, sqlitePath } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 
 /** A sidecar holds SQLite's file for moments only; a lock that is there for longer was left behind. */
-const PATIENCE_MS = 4000;
+const BUSY_WAIT_MS = 4000;
 /** Longer than it takes to be sure of that. */
-const ALONE_PATIENCE_MS = 15_000;
+const LOCKED_HOME_WAIT_MS = 15_000;
 const RETRY_MS = 20;
 
 /** A command says what is wrong itself. */
@@ -31,7 +31,7 @@ export async function readStore<T>(settings: Settings, read: (store: Store) => P
     );
   }
   try {
-    return await patiently(settings, read, false);
+    return await readWithRetries(settings, read, false);
   } catch (error) {
     if (!isBusy(error)) throw storeError(settings, error);
   }
@@ -39,7 +39,7 @@ export async function readStore<T>(settings: Settings, read: (store: Store) => P
   let lock: HomeLock | undefined;
   try {
     lock = await lockHome(settings.home);
-    return await patiently(settings, read, true);
+    return await readWithRetries(settings, read, true);
   } catch (error) {
     throw storeError(settings, error);
   } finally {
@@ -47,13 +47,13 @@ export async function readStore<T>(settings: Settings, read: (store: Store) => P
   }
 }
 
-async function patiently<T>(
+async function readWithRetries<T>(
   settings: Settings,
   read: (store: Store) => Promise<T>,
   alone: boolean,
 ): Promise<T> {
   const store = openStore(settings, { log: SILENT, readOnly: true, alone });
-  const end = performance.now() + (alone ? ALONE_PATIENCE_MS : PATIENCE_MS);
+  const end = performance.now() + (alone ? LOCKED_HOME_WAIT_MS : BUSY_WAIT_MS);
   try {
     for (;;) {
       try {

@@ -1,6 +1,6 @@
 /**
- * The thread in which scripts are compiled; see `compiler.ts`. It reads and writes files itself, and blocks meanwhile:
- * it has nothing else to do. Waiting for the disk is left to others.
+ * The thread that compiles scripts for `compiler.ts`. It reads and writes files synchronously, because it has no other
+ * work. The main thread calls fsync.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
@@ -16,21 +16,21 @@ import { compileScript, type Script, ScriptRefused, scriptOf } from './script.ts
 export interface CompileJob {
   name: string;
   script: ScriptFile | ScriptBytes;
-  /** Path of a compiled form that may be there already, of this or another script. */
-  there: string;
-  /** Path where the compiled form is put; no fsync. Nothing is put there where it is not made. */
-  form: string;
-  /** A version that need not be compiled: nothing is done about it. */
-  unless: string | null;
+  /** Path of the compiled flow in use, which may not exist or may be of another script. */
+  existingPath: string;
+  /** Path for the new compiled flow, written without fsync; nothing is written unless the outcome is `compiled`. */
+  outputPath: string;
+  /** A script of this version is not compiled. */
+  skipIfVersion: string | null;
 }
 
-/** A script in a file, which is read if its digest is not known, or no form of it is there. */
+/** A script in a file. The file is read if the digest is unknown or if no compiled flow can be reused. */
 export interface ScriptFile {
   path: string;
   digest: string | null;
 }
 
-/** A script in memory, and the path where it is put if it can be used; no fsync. */
+/** A script in memory, and the path to write it to (without fsync) if it compiles. */
 export interface ScriptBytes extends Script {
   path: string;
 }
@@ -39,51 +39,58 @@ export interface Compiled {
   version: string;
   /** See `Script`. */
   digest: string;
-  /** `known`: its version is that of `unless`; `there`: the form that is there was made of it by this compiler. */
-  form: 'made' | 'there' | 'known';
-  /** Expressions that the form leaves out; empty where it is `known`. */
+  /**
+   * `unchanged`: the script has the version `skipIfVersion`; `reused`: this compiler made the file at `existingPath` from
+   * this script.
+   */
+  outcome: 'compiled' | 'reused' | 'unchanged';
+  /** Expressions that the compiled flow leaves out; empty if the outcome is `unchanged`. */
   costly: Costly[];
 }
 
-/** `ready` once, when the thread has loaded; then for each job how it ended. */
+/** `ready` once, when the thread has loaded; then the result of each job. */
 export type CompileMessage =
   | 'ready'
   | { done: Compiled }
-  /** The script cannot be used; its version where it could be read. */
-  | { refused: Fault; version: string | null }
-  /** For a reason that is not the script's. */
+  /** The script is invalid; `version` is null if it could not be read. */
+  | { rejected: Fault; version: string | null }
+  /** A failure that the script did not cause, such as a full disk. */
   | { failed: { message: string; code?: string } };
 
-/** Which compiler this is: another one may make something else of the same script. */
+/** Identifies this compiler: another build may compile the same script differently. */
 const COMPILER = createHash('sha256')
   .update(readFileSync(fileURLToPath(import.meta.url)))
   .digest('hex')
   .slice(0, 12);
 const VERSION_DIGITS = 12;
 
-function run({ name, script, there, form, unless }: CompileJob): Compiled {
+function run({ name, script, existingPath, outputPath, skipIfVersion }: CompileJob): Compiled {
   if (!('bytes' in script) && script.digest !== null) {
-    const made = formMade(there, name, script.digest);
-    if (made !== null) return { ...made, digest: script.digest, form: 'there' };
+    const reusable = reusableCompiledFlow(existingPath, name, script.digest);
+    if (reusable !== null) return { ...reusable, digest: script.digest, outcome: 'reused' };
   }
   const { bytes, digest, version } = 'bytes' in script ? script : scriptOf(readFileSync(script.path));
-  if (version === unless) return { version, digest, form: 'known', costly: [] };
+  if (version === skipIfVersion) return { version, digest, outcome: 'unchanged', costly: [] };
   if (!('bytes' in script)) {
-    const made = formMade(there, name, digest);
-    if (made?.version === version) return { ...made, digest, form: 'there' };
+    const reusable = reusableCompiledFlow(existingPath, name, digest);
+    if (reusable?.version === version) return { ...reusable, digest, outcome: 'reused' };
   }
   const { form: compiled, costly } = compileScript(name, bytes, {
     version,
     source: digest,
     compiler: COMPILER,
   });
-  writeFileSync(form, compiled, { flag: 'wx', mode: FILE_MODE });
+  writeFileSync(outputPath, compiled, { flag: 'wx', mode: FILE_MODE });
   if ('bytes' in script) writeFileSync(script.path, bytes, { flag: 'wx', mode: FILE_MODE });
-  return { version, digest, form: 'made', costly };
+  return { version, digest, outcome: 'compiled', costly };
 }
 
-/** The compiled form that this compiler made of a script of that digest; null where it is another one. */
-function formMade(path: string, name: string, source: string): Pick<Compiled, 'version' | 'costly'> | null {
+/** The compiled flow at `path` if this compiler made it from the script with the digest `source`; otherwise null. */
+function reusableCompiledFlow(
+  path: string,
+  name: string,
+  source: string,
+): Pick<Compiled, 'version' | 'costly'> | null {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -102,32 +109,32 @@ function formMade(path: string, name: string, source: string): Pick<Compiled, 'v
     if (!ends || !found.startsWith(begin)) return null;
     const version = found.slice(begin.length, begin.length + VERSION_DIGITS);
     const leavesOut = found.endsWith(COSTLY_FOLLOWS);
-    return { version, costly: leavesOut ? costlyIn(readFileSync(file, 'utf8')) : [] };
+    return { version, costly: leavesOut ? parseCostly(readFileSync(file, 'utf8')) : [] };
   } finally {
     closeSync(file);
   }
 }
 
-/** From the first line of a compiled form. */
-function costlyIn(text: string): Costly[] {
+/** Reads the costly expressions from the first line of a compiled flow. */
+function parseCostly(text: string): Costly[] {
   return (JSON.parse(`${text.slice(0, text.indexOf('\n'))}]}`) as { costly: Costly[] }).costly;
 }
 
-function say(message: CompileMessage): void {
+function post(message: CompileMessage): void {
   parentPort?.postMessage(message);
 }
 
 parentPort?.on('message', (job: CompileJob) => {
   try {
-    say({ done: run(job) });
+    post({ done: run(job) });
   } catch (thrown) {
     const error = thrown as NodeJS.ErrnoException;
-    if (error instanceof ScriptRefused) say({ refused: faultOf(error), version: error.version });
+    if (error instanceof ScriptRefused) post({ rejected: faultOf(error), version: error.version });
     else {
       const message = fileFault(error) ?? error.message;
-      say({ failed: { message, ...(error.code && { code: error.code }) } });
+      post({ failed: { message, ...(error.code && { code: error.code }) } });
     }
   }
 });
 
-say('ready');
+post('ready');

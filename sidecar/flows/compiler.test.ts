@@ -18,16 +18,16 @@ function compileIn(compiler: Compiler) {
   const compiled = (name: string) => join(folder, `${name}.compiled`);
   return {
     compiled: (name: string) => readFileSync(compiled(name), 'utf8'),
-    compile: (name: string, script: string, unless: string | null = null) => {
+    compile: (name: string, script: string, skipIfVersion: string | null = null) => {
       const path = join(folder, `${name}.json`);
       writeFileSync(path, script);
       rmSync(compiled(name), { force: true });
       return compiler.compile({
         name,
         script: { path, digest: null },
-        there: '/does/not/exist',
-        form: compiled(name),
-        unless,
+        existingPath: '/does/not/exist',
+        outputPath: compiled(name),
+        skipIfVersion,
       });
     },
   };
@@ -50,8 +50,8 @@ describe('the compiler', () => {
   it('does nothing about a version that is known', async () => {
     const { compile, compiled } = setUp();
     const { version } = await compile('t1', flowScript('one'));
-    expect(await compile('t1', flowScript('one'), version)).toMatchObject({ version, form: 'known' });
-    expect(await compile('t1', flowScript('two'), version)).toMatchObject({ form: 'made' });
+    expect(await compile('t1', flowScript('one'), version)).toMatchObject({ version, outcome: 'unchanged' });
+    expect(await compile('t1', flowScript('two'), version)).toMatchObject({ outcome: 'compiled' });
     expect(compiled('t1')).toContain('two');
   });
 
@@ -59,7 +59,7 @@ describe('the compiler', () => {
     const { compiler } = setUp();
     const nowhere = '/does/not/exist';
     const script = { path: nowhere, digest: null };
-    const job = { name: 't1', script, there: nowhere, form: nowhere, unless: null };
+    const job = { name: 't1', script, existingPath: nowhere, outputPath: nowhere, skipIfVersion: null };
     await expect(compiler.compile(job)).rejects.toMatchObject({ code: 'ENOENT', name: 'Error' });
   });
 
@@ -68,7 +68,7 @@ describe('the compiler', () => {
     const refused = compile('t1', '{"flow":{"F1":3}}');
     const good = compile('t2', flowScript('two'));
     await expect(refused).rejects.toMatchObject({ code: 'FLOW_NOT_OBJECT', path: '$.flow.F1' });
-    expect(await good).toMatchObject({ form: 'made' });
+    expect(await good).toMatchObject({ outcome: 'compiled' });
   });
 
   it('gives up a script that takes too long, and compiles the next', async () => {
@@ -76,7 +76,7 @@ describe('the compiler', () => {
     const endless = compile('t1', ENDLESS);
     const good = compile('t2', flowScript('two'));
     await expect(endless).rejects.toMatchObject({ code: 'FLOW_TOO_COMPLEX' });
-    expect(await good).toMatchObject({ form: 'made' });
+    expect(await good).toMatchObject({ outcome: 'compiled' });
   });
 
   it('goes on at once where its only thread was given up', async () => {
@@ -84,7 +84,7 @@ describe('the compiler', () => {
     const endless = compile('t1', ENDLESS);
     const good = compile('t2', flowScript('two'));
     await expect(endless).rejects.toMatchObject({ code: 'FLOW_TOO_COMPLEX' });
-    expect(await good).toMatchObject({ form: 'made' });
+    expect(await good).toMatchObject({ outcome: 'compiled' });
   });
 
   it('rejects what waits when it is closed', async () => {

@@ -144,7 +144,7 @@ class Thread {
     });
     // It must not keep the process up by itself.
     this.worker.unref();
-    this.worker.on('message', (message: CompileMessage) => this.heard(message));
+    this.worker.on('message', (message: CompileMessage) => this.handleMessage(message));
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
       const tooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       this.finish(tooLarge ? tooMuch(options.memoryMb) : error);
@@ -182,14 +182,14 @@ class Thread {
     return result;
   }
 
-  private heard(message: CompileMessage): void {
+  private handleMessage(message: CompileMessage): void {
     if (message === 'ready') {
       this.ready = true;
       this.on.ready();
     } else if ('done' in message) {
       this.settle?.(message.done);
-    } else if ('refused' in message) {
-      this.settle?.(new ScriptRefused(message.refused, message.version));
+    } else if ('rejected' in message) {
+      this.settle?.(new ScriptRefused(message.rejected, message.version));
     } else {
       const { message: text, code } = message.failed;
       this.settle?.(Object.assign(new Error(text), { code }));

@@ -5,7 +5,7 @@ import type { Flow } from '../../engine/flow/compiled.ts';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileFault, withPath } from '../lib/file-fault.ts';
-import { readIfThere } from '../lib/files.ts';
+import { readIfExists } from '../lib/files.ts';
 import type { HomePaths } from '../settings/home.ts';
 import { checkFlowName, compileScript, versionOf } from './script.ts';
 
@@ -16,7 +16,7 @@ import { checkFlowName, compileScript, versionOf } from './script.ts';
 export async function readFlow(name: string, { compiled, flows }: HomePaths): Promise<Flow> {
   if (name.includes('/') || name.endsWith('.json')) return compiledFrom(name);
   checkFlowName(name);
-  const form = await readIfThere(join(compiled, `${name}.json`));
+  const form = await readIfExists(join(compiled, `${name}.json`));
   const flow = form && decodeFlow(form.toString('utf8'));
   return flow ?? compiledFrom(join(flows, `${name}.json`));
 }

@@ -33,21 +33,21 @@ export class Connection {
   private readonly socket: Socket;
   private readonly frames = new FrameReader();
   private readonly waiting: Request[] = [];
-  private sent: Request | undefined;
-  private greeted: (() => void) | undefined;
+  private inFlight: Request | undefined;
+  private onGreeting: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
   private end: EventSocketError | undefined;
-  private tellClosed!: (reason: EventSocketError) => void;
+  private resolveClosed!: (reason: EventSocketError) => void;
 
   private constructor(private readonly options: ConnectionOptions) {
     this.closed = new Promise((resolve) => {
-      this.tellClosed = resolve;
+      this.resolveClosed = resolve;
     });
     this.socket = connect({ host: options.host, port: options.port, noDelay: true });
     this.socket.on('data', (data) => this.read(data));
-    this.socket.on('error', (error) => this.close(new EventSocketError('AWAY', error.message)));
+    this.socket.on('error', (error) => this.close(new EventSocketError('UNAVAILABLE', error.message)));
     this.socket.on('close', () =>
-      this.close(new EventSocketError('AWAY', 'FreeSWITCH closed the connection')),
+      this.close(new EventSocketError('UNAVAILABLE', 'FreeSWITCH closed the connection')),
     );
     this.expectWithin('there is no greeting');
   }
@@ -55,16 +55,16 @@ export class Connection {
   /**
    * Connects and shows the password.
    *
-   * @throws EventSocketError `AWAY`, `DENIED`, `PASSWORD` or `PROTOCOL`
+   * @throws EventSocketError `UNAVAILABLE`, `DENIED`, `PASSWORD` or `PROTOCOL`
    */
   static async open(options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
     const connection = new Connection(options);
-    const stop = (): void => connection.close(new EventSocketError('AWAY', 'the sidecar stops'));
+    const stop = (): void => connection.close(new EventSocketError('UNAVAILABLE', 'the sidecar stops'));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop);
     void connection.closed.then(() => signal.removeEventListener('abort', stop));
     try {
-      await connection.greeting();
+      await connection.waitForGreeting();
       const reply = await connection.request(`auth ${await options.password()}`);
       if (reply.headers.get('reply-text')?.startsWith('+OK')) return connection;
       throw new EventSocketError('PASSWORD', 'FreeSWITCH refuses the password');
@@ -87,22 +87,22 @@ export class Connection {
     return (type === 'api/response' ? body : (headers.get('reply-text') ?? '')).trim();
   }
 
-  close(reason = new EventSocketError('AWAY', 'the connection was closed')): void {
+  close(reason = new EventSocketError('UNAVAILABLE', 'the connection was closed')): void {
     if (this.end) return;
     this.end = reason;
     clearTimeout(this.timer);
     this.socket.destroy();
-    this.sent?.reject(
+    this.inFlight?.reject(
       new EventSocketError('NO_ANSWER', `whether FreeSWITCH did it is not known: ${reason.message}`),
     );
-    this.sent = undefined;
-    for (const { reject } of this.waiting.splice(0)) reject(notSent(reason.message));
-    this.tellClosed(reason);
+    this.inFlight = undefined;
+    for (const { reject } of this.waiting.splice(0)) reject(notSentError(reason.message));
+    this.resolveClosed(reason);
   }
 
-  private async greeting(): Promise<void> {
+  private async waitForGreeting(): Promise<void> {
     const greeted = new Promise<void>((resolve) => {
-      this.greeted = resolve;
+      this.onGreeting = resolve;
     });
     const failed = this.closed.then((reason) => Promise.reject(reason));
     await Promise.race([greeted, failed]);
@@ -113,52 +113,52 @@ export class Connection {
       // A line end would begin a header, or another command.
       if (/\p{Cc}/u.test(command) || command.length > MAX_COMMAND)
         return reject(new EventSocketError('COMMAND', 'a command must be one line of printable characters'));
-      if (this.end) return reject(notSent(this.end.message));
+      if (this.end) return reject(notSentError(this.end.message));
       if (this.waiting.length >= MAX_WAITING)
-        return reject(notSent(`${MAX_WAITING} commands are waiting for FreeSWITCH already`));
+        return reject(notSentError(`${MAX_WAITING} commands are waiting for FreeSWITCH already`));
       this.waiting.push({ command, resolve, reject });
       this.sendNext();
     });
   }
 
   private sendNext(): void {
-    if (this.sent || this.end) return;
-    this.sent = this.waiting.shift();
-    if (!this.sent) return;
+    if (this.inFlight || this.end) return;
+    this.inFlight = this.waiting.shift();
+    if (!this.inFlight) return;
     this.expectWithin('there is no answer');
-    this.socket.write(`${this.sent.command}\n\n`);
+    this.socket.write(`${this.inFlight.command}\n\n`);
   }
 
   private expectWithin(silence: string): void {
     clearTimeout(this.timer);
     const { answerMs } = this.options;
-    const reason = new EventSocketError('AWAY', `${silence} within ${answerMs} ms`);
+    const reason = new EventSocketError('UNAVAILABLE', `${silence} within ${answerMs} ms`);
     this.timer = setTimeout(() => this.close(reason), answerMs);
   }
 
   private read(data: Buffer): void {
     if (this.end) return;
     try {
-      for (const frame of this.frames.push(data)) this.take(frame);
+      for (const frame of this.frames.push(data)) this.handleFrame(frame);
     } catch (error) {
       this.close(new EventSocketError('PROTOCOL', `no event socket: ${(error as Error).message}`));
     }
   }
 
-  private take(frame: Frame): void {
+  private handleFrame(frame: Frame): void {
     switch (frame.type) {
       case 'auth/request':
-        if (!this.greeted) throw new Error('a second greeting');
+        if (!this.onGreeting) throw new Error('a second greeting');
         clearTimeout(this.timer);
-        this.greeted();
-        this.greeted = undefined;
+        this.onGreeting();
+        this.onGreeting = undefined;
         break;
       case 'command/reply':
       case 'api/response': {
-        const answered = this.sent;
+        const answered = this.inFlight;
         if (!answered) throw new Error('an answer that nobody asked for');
         clearTimeout(this.timer);
-        this.sent = undefined;
+        this.inFlight = undefined;
         answered.resolve(frame);
         this.sendNext();
         break;
@@ -167,7 +167,7 @@ export class Connection {
         this.close(new EventSocketError('DENIED', "FreeSWITCH's access list refuses this address"));
         break;
       case 'text/disconnect-notice':
-        this.close(new EventSocketError('AWAY', 'FreeSWITCH ended the connection'));
+        this.close(new EventSocketError('UNAVAILABLE', 'FreeSWITCH ended the connection'));
         break;
       case 'text/event-plain':
       case 'text/event-json':
@@ -179,6 +179,6 @@ export class Connection {
   }
 }
 
-function notSent(why: string): EventSocketError {
+function notSentError(why: string): EventSocketError {
   return new EventSocketError('NOT_SENT', `FreeSWITCH was not asked: ${why}`);
 }

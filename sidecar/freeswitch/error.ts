@@ -6,7 +6,7 @@ export type EventSocketErrorCode =
   | 'PASSWORD' // FreeSWITCH refuses the password, or none is known
   | 'DENIED' // FreeSWITCH's access list refuses this address
   | 'PROTOCOL' // what answers there is no event socket
-  | 'AWAY'; // nobody listens, or the connection ended
+  | 'UNAVAILABLE'; // nobody listens, or the connection ended
 
 export class EventSocketError extends Error {
   constructor(

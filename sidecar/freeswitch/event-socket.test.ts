@@ -142,7 +142,7 @@ describe('the connection', () => {
       coreUuid: null,
       error: expect.stringContaining('no answer within'),
     });
-    expect(socket.needsALook).toBe(true);
+    expect(socket.needsAttention).toBe(true);
   });
 
   it('that was never there is said once, and needs no look', async () => {
@@ -151,7 +151,7 @@ describe('the connection', () => {
     const { socket, lines } = client(server);
     await until('it is known', () => socket.status().error?.includes('ECONNREFUSED'));
     await until('it has been said', () => lines.length > 0);
-    expect(socket.needsALook).toBe(false);
+    expect(socket.needsAttention).toBe(false);
     const again = await startEventSocketServer(server.port);
     onTestFinished(() => again.close());
     await until('a connection', () => socket.connected);
@@ -169,7 +169,7 @@ describe('the connection', () => {
     expect(lines.map(({ level, error }) => [level, error])).toEqual([
       ['error', 'FreeSWITCH refuses the password'],
     ]);
-    expect(socket.needsALook).toBe(true);
+    expect(socket.needsAttention).toBe(true);
     expect(JSON.stringify([lines, socket.status()])).not.toContain('S3CRET');
     server.password = 'S3CRET';
     await until('a connection', () => socket.connected);
@@ -186,7 +186,7 @@ describe('the connection', () => {
     const { socket, lines } = client(server);
     await until('it is said', () => lines.length > 0);
     expect(lines[0]?.error).toContain(words);
-    expect(socket.needsALook).toBe(true);
+    expect(socket.needsAttention).toBe(true);
   });
 
   it('needs FreeSWITCH to say which one it is', async () => {

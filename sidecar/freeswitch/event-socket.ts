@@ -60,8 +60,8 @@ export class EventSocket {
   private readonly times: EventSocketTimes;
   private readonly stopping = new AbortController();
   private connection: Connection | undefined;
-  private core: string | undefined;
-  private problem: EventSocketError = new EventSocketError('AWAY', 'not connected yet');
+  private connectedCoreUuid: string | undefined;
+  private lastError: EventSocketError = new EventSocketError('UNAVAILABLE', 'not connected yet');
   private wasUp = false;
   private running: Promise<void> = Promise.resolve();
 
@@ -79,7 +79,7 @@ export class EventSocket {
 
   /** Of the FreeSWITCH that is connected now. */
   get coreUuid(): string | undefined {
-    return this.core;
+    return this.connectedCoreUuid;
   }
 
   status(): EventSocketStatus {
@@ -87,8 +87,8 @@ export class EventSocket {
     return {
       up,
       address: `${this.options.host}:${this.options.port}`,
-      coreUuid: this.core ?? null,
-      error: up ? null : this.problem.message,
+      coreUuid: this.connectedCoreUuid ?? null,
+      error: up ? null : this.lastError.message,
     };
   }
 
@@ -96,8 +96,8 @@ export class EventSocket {
    * Somebody has to do something: FreeSWITCH was connected and is away, or what is there refuses the sidecar. A host
    * on which it was never reached may have no event socket.
    */
-  get needsALook(): boolean {
-    return !this.connected && (this.wasUp || REFUSALS.has(this.problem.code));
+  get needsAttention(): boolean {
+    return !this.connected && (this.wasUp || REFUSALS.has(this.lastError.code));
   }
 
   /**
@@ -108,14 +108,14 @@ export class EventSocket {
    */
   async api(command: string): Promise<string> {
     if (!this.connection) {
-      throw new EventSocketError('NOT_SENT', `FreeSWITCH was not asked: ${this.problem.message}`);
+      throw new EventSocketError('NOT_SENT', `FreeSWITCH was not asked: ${this.lastError.message}`);
     }
     return this.connection.api(command);
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.connection?.close(new EventSocketError('AWAY', 'the sidecar stops'));
+    this.connection?.close(new EventSocketError('UNAVAILABLE', 'the sidecar stops'));
     await this.running;
   }
 
@@ -123,30 +123,30 @@ export class EventSocket {
     const { firstRetryMs, mostRetryMs, refusedRetryMs } = this.times;
     const backoff = new Backoff(this.options.random ?? Math.random, firstRetryMs, mostRetryMs);
     const { signal } = this.stopping;
-    let said = '';
+    let loggedCode = '';
     while (!signal.aborted) {
       let reason: EventSocketError;
       try {
         const connection = await this.connect();
         backoff.reset();
-        said = '';
-        reason = await this.serve(connection);
+        loggedCode = '';
+        reason = await this.keepUntilClosed(connection);
       } catch (error) {
         reason = error as EventSocketError;
       }
       if (signal.aborted) return;
-      this.problem = reason;
+      this.lastError = reason;
       const isRefusal = REFUSALS.has(reason.code);
       // Once for each kind of trouble, not for every attempt.
-      if (said !== reason.code) {
-        said = reason.code;
-        this.complain(reason, isRefusal);
+      if (loggedCode !== reason.code) {
+        loggedCode = reason.code;
+        this.logFailure(reason, isRefusal);
       }
       await pause(isRefusal ? refusedRetryMs : backoff.next(), signal);
     }
   }
 
-  private complain({ message }: EventSocketError, isRefusal: boolean): void {
+  private logFailure({ message }: EventSocketError, isRefusal: boolean): void {
     const { log } = this.options;
     const facts = { address: this.status().address, error: message };
     if (isRefusal) log.error(facts, 'freeswitch: the event socket refuses the sidecar; tried again');
@@ -163,7 +163,7 @@ export class EventSocket {
       throw await connection.closed;
     });
     if (UUID.test(core)) {
-      this.core = core;
+      this.connectedCoreUuid = core;
       return connection;
     }
     const wrong = new EventSocketError('PROTOCOL', 'what answers there does not say which FreeSWITCH it is');
@@ -172,11 +172,11 @@ export class EventSocket {
   }
 
   /** Until it ends; the reason. */
-  private async serve(connection: Connection): Promise<EventSocketError> {
+  private async keepUntilClosed(connection: Connection): Promise<EventSocketError> {
     const { log, onConnected } = this.options;
     this.connection = connection;
     this.wasUp = true;
-    log.info({ address: this.status().address, coreUuid: this.core }, 'freeswitch: connected');
+    log.info({ address: this.status().address, coreUuid: this.connectedCoreUuid }, 'freeswitch: connected');
     onConnected?.();
     // Closes the connection where there is no answer.
     const ping = (): void => void connection.api('global_getvar core_uuid').catch(() => undefined);
@@ -184,7 +184,7 @@ export class EventSocket {
     const reason = await connection.closed;
     clearInterval(pings);
     this.connection = undefined;
-    this.core = undefined;
+    this.connectedCoreUuid = undefined;
     return reason;
   }
 }

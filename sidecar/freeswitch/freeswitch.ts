@@ -1,6 +1,6 @@
 /** This host's FreeSWITCH as the sidecar's other rooms see it: its event socket, and what it has for the robot. */
 import { Gauge, type Registry } from 'prom-client';
-import { gaugesOf } from '../lib/gauges.ts';
+import { registerGauges } from '../lib/gauges.ts';
 import type { Log } from '../lib/log.ts';
 import { type Settings, socketAddress } from '../settings/settings.ts';
 import { Connection } from './connection.ts';
@@ -55,7 +55,7 @@ export function createFreeswitch({
   return {
     socket,
     status: () => ({ ...socket.status(), recogniser: recognisers.status() }),
-    needsALook: () => socket.needsALook || recognisers.status().missing,
+    needsALook: () => socket.needsAttention || recognisers.status().missing,
     start: () => socket.start(),
     async stop() {
       recognisers.stop();
@@ -77,7 +77,7 @@ export async function connectOnce(settings: Settings['freeswitch']): Promise<Con
 }
 
 function registerMetrics(registry: Registry, socket: EventSocket, recognisers: Recognisers): void {
-  const gauge = gaugesOf(registry, () => socket.status());
+  const gauge = registerGauges(registry, () => socket.status());
   gauge('cti_robot_freeswitch_up', '1 while the event socket of FreeSWITCH is connected', ({ up }) =>
     Number(up),
   );

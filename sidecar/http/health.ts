@@ -39,7 +39,7 @@ export function flowHealth({
 }: Omit<FlowSyncStatus, 'redis' | 'costly'>): Health['flows'] {
   const faults: [string, Fault & { inUse: string | null }][] = [];
   const costly: [string, readonly Costly[]][] = [];
-  for (const [name, { fault, version, costly: expressions }] of flows) {
+  for (const [name, { error: fault, version, costly: expressions }] of flows) {
     if (expressions.length > 0 && costly.length < MOST_FAULTS)
       costly.push([shortened(name, 128), expressions]);
     if (fault !== null && faults.length < MOST_FAULTS)

@@ -3,7 +3,7 @@
  * decides.
  */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { gaugesOf } from '../lib/gauges.ts';
+import { registerGauges } from '../lib/gauges.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export type Metrics = Registry;
@@ -17,7 +17,7 @@ export function createMetrics(): Metrics {
 
 /** Flows loaded and refused, read when they are asked for. */
 export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncStatus): void {
-  const gauge = gaugesOf(registry, status);
+  const gauge = registerGauges(registry, status);
   gauge('cti_robot_flows_loaded', 'Flows that can be called', ({ loaded }) => loaded);
   gauge('cti_robot_flows_refused', 'Flows whose newest script is refused', ({ refused }) => refused);
   gauge(

@@ -1,6 +1,6 @@
 /** The figures of the way out (sidecar.md#listener). Labels are codes of ours or of the server, never data. */
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { gaugesOf } from '../lib/gauges.ts';
+import { registerGauges } from '../lib/gauges.ts';
 import type { CallCounter } from './call-metrics.ts';
 
 export interface SpoolState {
@@ -32,7 +32,7 @@ export function ingestMetrics(
   state: () => SpoolState,
 ): IngestMetrics & { records: Counter } {
   const registers = [registry];
-  const gauge = gaugesOf(registry, state);
+  const gauge = registerGauges(registry, state);
   gauge('cti_robot_spool_files', 'Files in the spool', ({ files }) => files);
   gauge(
     'cti_robot_spool_waiting_files',

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FOLDER_MODE, writeWhole } from '../lib/files.ts';
+import { FOLDER_MODE, writeAtomically } from '../lib/files.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -20,6 +20,6 @@ export async function spoolIdentity(spool: string, newId: () => string = randomU
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const id = newId();
-  await writeWhole(path, `${id}\n`);
+  await writeAtomically(path, `${id}\n`);
   return id;
 }

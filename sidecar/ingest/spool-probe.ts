@@ -4,7 +4,7 @@
  */
 import { open, rm, statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { FILE_MODE, removeTemporary, temporaryIn } from '../lib/files.ts';
+import { FILE_MODE, removeTemporary, temporaryPathIn } from '../lib/files.ts';
 
 /** Rows of a few inputs. */
 const PROBE = Buffer.alloc(4096, '\n');
@@ -69,7 +69,7 @@ export class SpoolProbe {
 }
 
 async function faultOf(folder: string): Promise<{ code: string; message: string } | null> {
-  const path = temporaryIn(folder);
+  const path = temporaryPathIn(folder);
   try {
     // What a killed process left.
     await removeTemporary(folder);

@@ -21,8 +21,8 @@ const PIECE = 64 * 1024;
 const TEMPORARY = /^\.cti-robot-[0-9a-f-]{36}\.tmp$/;
 
 /** Writes a file whole and durably; whoever reads it meanwhile sees the old or the new content. */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = temporaryIn(dirname(path));
+export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = temporaryPathIn(dirname(path));
   try {
     const file = await open(temporary, 'wx', FILE_MODE);
     try {
@@ -40,7 +40,7 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
 }
 
 /** Waits until a file's content is on disk; what is known of it then. */
-export async function flushed(path: string): Promise<BigIntStats> {
+export async function flushFile(path: string): Promise<BigIntStats> {
   const file = await open(path, 'r');
   try {
     await file.sync();
@@ -51,7 +51,7 @@ export async function flushed(path: string): Promise<BigIntStats> {
 }
 
 /** A name under which a file of that folder is written before it has its own. */
-export function temporaryIn(folder: string): string {
+export function temporaryPathIn(folder: string): string {
   return join(folder, `.cti-robot-${randomUUID()}.tmp`);
 }
 
@@ -61,7 +61,7 @@ export function stampOf({ size, mtimeNs, ino }: BigIntStats): string {
 }
 
 /** Removes a file durably; one that is gone already is no error. */
-export async function removeWhole(path: string): Promise<void> {
+export async function removeDurably(path: string): Promise<void> {
   await rm(path, { force: true });
   await syncFolder(dirname(path));
 }
@@ -89,7 +89,7 @@ export async function removeTemporary(folder: string): Promise<void> {
 }
 
 /** The content of a file, undefined where there is none. */
-export async function readIfThere(path: string): Promise<Buffer | undefined> {
+export async function readIfExists(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {

@@ -5,7 +5,7 @@ import { Gauge, type Registry } from 'prom-client';
  *
  * @param state asked for each of them
  */
-export function gaugesOf<S>(
+export function registerGauges<S>(
   registry: Registry,
   state: () => S,
 ): (name: string, help: string, value: (now: S) => number) => void {

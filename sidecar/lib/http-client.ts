@@ -60,12 +60,12 @@ export class HttpClient {
       return ask();
     });
     const { statusCode, headers } = answer;
-    if (statusCode >= 200 && statusCode < 300) return limited(answer, maxBytes);
+    if (statusCode >= 200 && statusCode < 300) return readLimited(answer, maxBytes);
     discard(answer);
     if (statusCode < 300 || statusCode >= 400 || typeof headers.location !== 'string') {
       throw new AnswerError('status', `it answered with status ${statusCode}`);
     }
-    const next = redirected(url, headers.location);
+    const next = redirectTarget(url, headers.location);
     if (redirects === 0 || next === null) {
       throw new AnswerError('redirect', 'it sends elsewhere (a redirection that is not followed)');
     }
@@ -79,14 +79,14 @@ export class HttpClient {
 }
 
 /** Where a redirection leads; never from https to anything less. */
-function redirected(from: string, location: string): string | null {
+function redirectTarget(from: string, location: string): string | null {
   if (!URL.canParse(location, from)) return null;
   const to = new URL(location, from);
   const isSafe = to.protocol === 'https:' || (to.protocol === 'http:' && !from.startsWith('https:'));
   return isSafe ? to.href : null;
 }
 
-async function limited(answer: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
+async function readLimited(answer: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
   const tooLarge = (): AnswerError => {
     discard(answer);
     return new AnswerError('too large', `its answer is longer than ${maxBytes} bytes`);

@@ -17,7 +17,7 @@ export function createLog(
     base: { host: settings.host },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: knownParts },
+    serializers: { err: safeErrorParts },
     // Nested one level too: a child's bindings, or an object that carries its own.
     ...(settings.logCallerData ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
   };
@@ -25,7 +25,7 @@ export function createLog(
 }
 
 /** Errors of drivers and of Node carry what they were given: a URL with its password, a statement with its rows. */
-function knownParts(error: unknown): unknown {
+function safeErrorParts(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const { name, message, stack, code } = error as NodeJS.ErrnoException;
   return { type: name, message, stack, code };

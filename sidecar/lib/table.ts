@@ -1,12 +1,12 @@
 /** A table for the terminal: columns as wide as their widest cell, two blanks between them. */
-export function table(head: string[], rows: string[][]): string {
+export function formatTable(head: string[], rows: string[][]): string {
   const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ''))));
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => terminalWidth(line[column] ?? ''))));
   return lines
     .map(
       (line) =>
         `${line
-          .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - widthOf(cell)))
+          .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - terminalWidth(cell)))
           .join('  ')
           .trimEnd()}\n`,
     )
@@ -14,7 +14,7 @@ export function table(head: string[], rows: string[][]): string {
 }
 
 /** Columns that a text takes in a terminal: Chinese, Japanese and Korean characters take two. */
-function widthOf(text: string): number {
+function terminalWidth(text: string): number {
   return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
 }
 

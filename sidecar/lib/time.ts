@@ -1,5 +1,5 @@
 /** `01:02.345`, of milliseconds since the begin of the call. */
-export function clockTime(ms: number): string {
+export function formatClockTime(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   const seconds = Math.floor(ms / 1000) % 60;
   const pad = (value: number, width: number): string => String(value).padStart(width, '0');
@@ -7,6 +7,6 @@ export function clockTime(ms: number): string {
 }
 
 /** `1.2 s`. */
-export function seconds(ms: number): string {
+export function formatSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { hideSecrets, understoodUrl, withoutSecrets } from './url.ts';
+import { hideSecrets, parseStrictUrl, withoutSecrets } from './url.ts';
 
 /** Passwords with characters that should have been encoded, and other ways to write a URL wrongly. */
 const MALFORMED = JSON.parse(readFileSync('test/settings/malformed-urls.json', 'utf8')) as string[];
 
 describe('a URL that is not understood', () => {
   it.each(MALFORMED)('is not shown: %j', (text) => {
-    expect(understoodUrl(text)).toBeUndefined();
+    expect(parseStrictUrl(text)).toBeUndefined();
     expect(hideSecrets(text)).toBe('***');
   });
 });

@@ -15,7 +15,7 @@ const PLAIN_VALUE = /^(?:true|false|\d{1,9})$/;
  *
  * An `@` after the host, or a fragment, shows that a password was cut short by a `/`, `?` or `#` of its own.
  */
-export function understoodUrl(text: string): URL | undefined {
+export function parseStrictUrl(text: string): URL | undefined {
   const [, rest] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]+([^#]*)$/i.exec(text) ?? [];
   // The parser drops line ends and tabs without a word.
   if (rest === undefined || rest.includes('@') || /\p{Cc}/u.test(text) || !URL.canParse(text))
@@ -27,7 +27,7 @@ export function understoodUrl(text: string): URL | undefined {
 
 /** A URL without its secrets, for logs and for people. */
 export function hideSecrets(text: string): string {
-  const url = understoodUrl(text);
+  const url = parseStrictUrl(text);
   if (url === undefined) return HIDDEN;
   // A name without a password is often the password itself, or a token.
   const name = url.password === '' && url.username !== '' ? HIDDEN : url.username;

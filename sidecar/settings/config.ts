@@ -9,7 +9,7 @@ import { parseJson } from '../../engine/text/json.ts';
 import { SidecarError, shortened } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { hideSecrets, withoutSecrets } from '../lib/url.ts';
-import { contradiction, isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
+import { crossFieldError, isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
 
 export { hideSecrets } from '../lib/url.ts';
 
@@ -41,7 +41,7 @@ export function programEnvironment(environment = processEnvironment()): Record<s
 export function loadSettings(file: string | undefined, environment = processEnvironment()): Settings {
   const path = file ?? (environment[CONFIG_VARIABLE] || undefined);
   const problems: string[] = [];
-  const values = new Map<string, Origin>();
+  const values = new Map<string, GivenValue>();
   if (path !== undefined) readFile(path, values, problems);
   readEnvironment(environment, values, problems);
 
@@ -50,9 +50,9 @@ export function loadSettings(file: string | undefined, environment = processEnvi
   for (const setting of SETTING_KEYS) {
     const given = values.get(setting.key);
     if (given && !isValid(setting, given.value)) problems.push(badValue(setting, given));
-    set(settings, setting.key, given ? given.value : machineDefault(setting, home, environment));
+    setAt(settings, setting.key, given ? given.value : machineDefault(setting, home, environment));
   }
-  const wrong = problems.length === 0 ? contradiction(settings as Settings) : undefined;
+  const wrong = problems.length === 0 ? crossFieldError(settings as Settings) : undefined;
   if (wrong !== undefined) problems.push(wrong);
   if (problems.length > 0) {
     throw new SidecarError('SETTINGS', `the settings cannot be used:\n  ${problems.join('\n  ')}`);
@@ -67,16 +67,16 @@ export function loadSettings(file: string | undefined, environment = processEnvi
 export function shownSettings(settings: Settings): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const { key, schema } of SETTING_KEYS) {
-    const value = get(settings, key);
-    set(shown, key, hiddenIn(schema, value) ?? null);
+    const value = getAt(settings, key);
+    setAt(shown, key, hideIn(schema, value) ?? null);
   }
   return shown;
 }
 
 /** A value of a setting as people may see it. */
-function hiddenIn(schema: SettingKey['schema'], value: unknown): unknown {
+function hideIn(schema: SettingKey['schema'], value: unknown): unknown {
   if (schema.hidden && value !== undefined) return '***';
-  if (Array.isArray(value)) return value.map((item) => hiddenIn(schema, item));
+  if (Array.isArray(value)) return value.map((item) => hideIn(schema, item));
   if (typeof value !== 'string') return value;
   return schema.secret ? hideSecrets(value) : withoutSecrets(value);
 }
@@ -92,13 +92,13 @@ export function variableOf(key: string): string {
   );
 }
 
-interface Origin {
+interface GivenValue {
   value: unknown;
   /** "from the environment variable …" or "from the file …", as it ends a message. */
   origin: string;
 }
 
-function readFile(path: string, values: Map<string, Origin>, problems: string[]): void {
+function readFile(path: string, values: Map<string, GivenValue>, problems: string[]): void {
   let content: unknown;
   try {
     const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
@@ -135,13 +135,17 @@ function readFile(path: string, values: Map<string, Origin>, problems: string[])
   walk(content, '');
 }
 
-function readEnvironment(environment: Environment, values: Map<string, Origin>, problems: string[]): void {
-  const byName = new Map(SETTING_KEYS.map((setting) => [bare(variableOf(setting.key)), setting]));
+function readEnvironment(
+  environment: Environment,
+  values: Map<string, GivenValue>,
+  problems: string[],
+): void {
+  const byName = new Map(SETTING_KEYS.map((setting) => [normalisedName(variableOf(setting.key)), setting]));
   const seen = new Map<string, string>();
   for (const [variable, value] of Object.entries(environment)) {
     if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE) continue;
     if (value === undefined) continue;
-    const setting = byName.get(bare(variable));
+    const setting = byName.get(normalisedName(variable));
     // An empty variable is how service managers write "not set", except where empty has a meaning of its own.
     if (value === '' && !(setting && isValid(setting, ''))) continue;
     const other = setting && seen.get(setting.key);
@@ -158,7 +162,7 @@ function readEnvironment(environment: Environment, values: Map<string, Origin>, 
 }
 
 /** `BATCH_ROWS`, `BATCHROWS` and `BATCH__ROWS` mean the same: nobody remembers where words part. */
-function bare(variable: string): string {
+function normalisedName(variable: string): string {
   return variable.replaceAll('_', '').toUpperCase();
 }
 
@@ -186,8 +190,8 @@ function fromText({ schema }: SettingKey, value: string): unknown {
   }
 }
 
-function badValue({ key, schema }: SettingKey, { value, origin }: Origin): string {
-  const given = schema.secret || schema.hidden ? HIDDEN_VALUE : `not ${said(hiddenIn(schema, value))}`;
+function badValue({ key, schema }: SettingKey, { value, origin }: GivenValue): string {
+  const given = schema.secret || schema.hidden ? HIDDEN_VALUE : `not ${quoted(hideIn(schema, value))}`;
   return `${key} must be ${schema.mustBe}, ${given} (${origin})`;
 }
 
@@ -200,7 +204,7 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'list' : typeof value === 'string' ? 'text' : typeof value;
 }
 
-function said(value: unknown): string {
+function quoted(value: unknown): string {
   return shortened(JSON.stringify(value), 100);
 }
 
@@ -229,12 +233,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function get(object: object, key: string): unknown {
+function getAt(object: object, key: string): unknown {
   return key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], object);
 }
 
 /** Sets `a.b` in `object`; a value of undefined makes only the group. Keys come from the schema alone. */
-function set(object: Record<string, unknown>, key: string, value: unknown): void {
+function setAt(object: Record<string, unknown>, key: string, value: unknown): void {
   const names = key.split('.');
   const last = names.pop() as string;
   let at = object;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Deployment } from '../../engine/contract/deployment.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileFault } from '../lib/file-fault.ts';
-import { readIfThere, writeWhole } from '../lib/files.ts';
+import { readIfExists, writeAtomically } from '../lib/files.ts';
 import type { HomePaths } from './home.ts';
 import type { Settings } from './settings.ts';
 
@@ -55,7 +55,7 @@ export async function writeEngineFile(
   };
   const content = `${JSON.stringify(deployment, null, 2)}\n`;
   try {
-    if (content !== (await textOf(engineFile))) await writeWhole(engineFile, content);
+    if (content !== (await textOf(engineFile))) await writeAtomically(engineFile, content);
   } catch (error) {
     throw new SidecarError('FILE', fileFault(error) ?? `${engineFile}: ${(error as Error).message}`, {
       cause: error,
@@ -73,5 +73,5 @@ async function readEngineFile(paths: HomePaths): Promise<Partial<Deployment> | u
 }
 
 async function textOf(path: string): Promise<string | undefined> {
-  return (await readIfThere(path))?.toString('utf8');
+  return (await readIfExists(path))?.toString('utf8');
 }

@@ -19,7 +19,7 @@ import { SidecarError } from '../lib/error.ts';
 
 /** A socket gets its name when it listens already: one that refuses is dead, not just being born. */
 const SOCKET = /^sidecar-[0-9a-f-]{36}\.sock$/;
-const UNBORN = /^\.sidecar-[0-9a-f-]{36}\.sock$/;
+const PENDING_SOCKET = /^\.sidecar-[0-9a-f-]{36}\.sock$/;
 /** A process that is stopped (SIGSTOP) lets others connect and says nothing: it has the home all the same. */
 const ANSWER_MS = 500;
 const RETRY_MS = 20;
@@ -34,29 +34,29 @@ export interface HomeLock {
  * @throws SidecarError `HOME_IN_USE` with the process id of the sidecar that has it
  */
 export async function lockHome(home: string): Promise<HomeLock> {
-  const contender = new Contender(home);
+  const candidate = new LockCandidate(home);
   try {
-    await contender.enter();
+    await candidate.join();
     for (;;) {
-      const others = await contender.others();
+      const others = await candidate.others();
       const holder = others.find((other) => other.state === 'holds');
-      if (holder) throw inUse(home, holder.process);
-      if (others.length === 0) return contender.hold();
-      if (others.some((other) => other.name < contender.name)) {
-        await contender.leave();
+      if (holder) throw homeInUseError(home, holder.process);
+      if (others.length === 0) return candidate.hold();
+      if (others.some((other) => other.name < candidate.name)) {
+        await candidate.leave();
         await pause(RETRY_MS);
-        await contender.enter();
+        await candidate.join();
       } else {
         await pause(RETRY_MS);
       }
     }
   } catch (error) {
-    await contender.release();
+    await candidate.release();
     throw error;
   }
 }
 
-function inUse(home: string, process: string): SidecarError {
+function homeInUseError(home: string, process: string): SidecarError {
   const which = process === '' ? '' : ` (process ${process})`;
   return new SidecarError(
     'HOME_IN_USE',
@@ -64,16 +64,16 @@ function inUse(home: string, process: string): SidecarError {
   );
 }
 
-interface Other {
+interface OtherSidecar {
   name: string;
   state: 'wants' | 'holds';
   process: string;
 }
 
-class Contender {
+class LockCandidate {
   /** This process's socket; changes whenever it enters again. */
   name = '';
-  private state: Other['state'] = 'wants';
+  private state: OtherSidecar['state'] = 'wants';
   private server: Server | undefined;
   /** Keeps `/proc/self/fd/…` valid: a socket's path has at most 107 bytes, a home's may have more. */
   private descriptor: number | undefined;
@@ -82,25 +82,25 @@ class Contender {
     this.descriptor = openSync(home, 'r');
   }
 
-  async enter(): Promise<void> {
+  async join(): Promise<void> {
     this.name = `sidecar-${randomUUID()}.sock`;
-    this.server = await listen(this.short(`.${this.name}`), () => `${this.state} ${process.pid}`);
+    this.server = await listen(this.socketPath(`.${this.name}`), () => `${this.state} ${process.pid}`);
     try {
       await rename(join(this.home, `.${this.name}`), join(this.home, this.name));
     } catch (error) {
       // Somebody asked between bind and listen, and took it for dead.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       await this.leave();
-      await this.enter();
+      await this.join();
     }
   }
 
   /** Everyone else who lives; removes what the dead left. */
-  async others(): Promise<Other[]> {
-    const living: Other[] = [];
+  async others(): Promise<OtherSidecar[]> {
+    const living: OtherSidecar[] = [];
     for (const name of await readdir(this.home)) {
-      if (name === this.name || !(SOCKET.test(name) || UNBORN.test(name))) continue;
-      const other = await ask(this.short(name));
+      if (name === this.name || !(SOCKET.test(name) || PENDING_SOCKET.test(name))) continue;
+      const other = await queryOwner(this.socketPath(name));
       if (other === undefined) await rm(join(this.home, name), { force: true });
       else if (SOCKET.test(name)) living.push({ name, ...other });
     }
@@ -126,7 +126,7 @@ class Contender {
     this.descriptor = undefined;
   }
 
-  private short(name: string): string {
+  private socketPath(name: string): string {
     const path = join(this.home, name);
     if (Buffer.byteLength(path) <= 100 || process.platform !== 'linux') return path;
     return `/proc/self/fd/${this.descriptor}/${name}`;
@@ -150,7 +150,7 @@ async function listen(path: string, says: () => string): Promise<Server> {
 }
 
 /** What the process behind a socket says of itself; undefined where there is none any more. */
-function ask(path: string): Promise<Pick<Other, 'state' | 'process'> | undefined> {
+function queryOwner(path: string): Promise<Pick<OtherSidecar, 'state' | 'process'> | undefined> {
   return new Promise((resolve) => {
     let said = '';
     const socket = connect(path);
@@ -158,7 +158,9 @@ function ask(path: string): Promise<Pick<Other, 'state' | 'process'> | undefined
     const done = (living: boolean): void => {
       socket.destroy();
       const [, state, process] = /^(wants|holds) (\d{1,10})$/.exec(said) ?? [];
-      resolve(living ? { state: (state ?? 'holds') as Other['state'], process: process ?? '' } : undefined);
+      resolve(
+        living ? { state: (state ?? 'holds') as OtherSidecar['state'], process: process ?? '' } : undefined,
+      );
     };
     socket.on('data', (chunk: string) => {
       said += chunk;
@@ -167,7 +169,7 @@ function ask(path: string): Promise<Pick<Other, 'state' | 'process'> | undefined
     socket.on('timeout', () => done(true));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // It died while it was asked: the next answer is final.
-      if (error.code === 'ECONNRESET') resolve(ask(path));
+      if (error.code === 'ECONNRESET') resolve(queryOwner(path));
       // Anything but a refusal (a full backlog, no permission) comes from a process that lives.
       else done(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT');
     });

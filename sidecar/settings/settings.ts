@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { Ajv } from 'ajv';
 import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
-import { understoodUrl } from '../lib/url.ts';
+import { parseStrictUrl } from '../lib/url.ts';
 
 interface Wording {
   /** "must be …", read after the key. */
@@ -304,7 +304,7 @@ function leaves(schema: TSchema, prefix: string): SettingKey[] {
 }
 
 /** Settings that each are good and together are not; what to do about it, or undefined. */
-export function contradiction({ recogniser: { preset, start }, recordings }: Settings): string | undefined {
+export function crossFieldError({ recogniser: { preset, start }, recordings }: Settings): string | undefined {
   // record_session takes the path apart at blanks, and has no way to quote them.
   if (/\s/.test(recordings))
     return `recordings is ${recordings}: FreeSWITCH cannot record to a path with blanks: set recordings to another`;
@@ -333,11 +333,11 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
   .addFormat('label', isLabel)
   .addFormat('domain', isDomain)
   .addFormat('redis-url', (value) => {
-    const url = understoodUrl(value);
+    const url = parseStrictUrl(value);
     return url !== undefined && /^rediss?:$/.test(url.protocol) && /^\/?\d{0,5}$/.test(url.pathname);
   })
   .addFormat('mysql-url', (value) => {
-    const url = understoodUrl(value);
+    const url = parseStrictUrl(value);
     return url?.protocol === 'mysql:' && /^\/[^/]+$/.test(url.pathname);
   })
   .addFormat('printable', (value) => !/\p{Cc}/u.test(value))

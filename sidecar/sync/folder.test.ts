@@ -55,7 +55,7 @@ describe('a script that was changed by hand', () => {
     expect(await folder.keep('t1', script('redis').digest, bytesOf('redis'), free)).toBe(true);
     await folder.check('t1.json');
     expect(inUse('t1')).toBe(script('redis').version);
-    expect(folder.flows.get('t1')).toMatchObject({ version: script('redis').version, fault: null });
+    expect(folder.flows.get('t1')).toMatchObject({ version: script('redis').version, error: null });
   });
 
   it('to what is published next is compiled, whoever sees it first', async () => {
@@ -114,8 +114,8 @@ describe('a name that the file system gives trouble with', () => {
     await folder.compare();
     await folder.compare();
     expect(inUse('t1')).toBe(script('one').version);
-    expect(folder.flows.get('loop')?.fault?.code).toBe('ELOOP');
-    expect(folder.flows.get('folder')?.fault?.code).toMatch(/EISDIR/);
+    expect(folder.flows.get('loop')?.error?.code).toBe('ELOOP');
+    expect(folder.flows.get('folder')?.error?.code).toMatch(/EISDIR/);
     expect(lines.filter(({ level }) => level === 'error')).toHaveLength(2);
 
     rmSync(join(flows, 'loop.json'));
@@ -138,9 +138,9 @@ it('a script that took too long is tried again: the machine may have been overru
   // So old that it cannot have changed again without a new time.
   utimesSync(join(flows, 't1.json'), 1_700_000_000, 1_700_000_000);
   await folder.compare();
-  expect(folder.flows.get('t1')?.fault?.code).toBe('FLOW_TOO_COMPLEX');
+  expect(folder.flows.get('t1')?.error?.code).toBe('FLOW_TOO_COMPLEX');
   isOverrun = false;
   await folder.compare();
-  expect(folder.flows.get('t1')?.fault).toBeNull();
+  expect(folder.flows.get('t1')?.error).toBeNull();
   expect(inUse('t1')).toBe(scriptOf(Buffer.from(large)).version);
 });

@@ -10,7 +10,7 @@ import type { Compiler } from '../flows/compiler.ts';
 import type { Costly } from '../flows/costly.ts';
 import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from '../flows/script.ts';
 import { type Fault, faultOf, shortened } from '../lib/error.ts';
-import { flushed, removeTemporary, sha1Of, stampOf, syncFolder, temporaryIn } from '../lib/files.ts';
+import { flushFile, removeTemporary, sha1Of, stampOf, syncFolder, temporaryPathIn } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
 
@@ -20,9 +20,9 @@ export interface FlowState {
   /** When `version` or `fault` last changed, ms since 1970. */
   time: number;
   /** Why the newest script is not the one in use; null when it is. */
-  fault: Fault | null;
+  error: Fault | null;
   /** Version of the script that `fault` is about, where it could be read. */
-  refused: string | null;
+  rejectedVersion: string | null;
   /** Expressions of the version in use that cost too much and never match. */
   costly: readonly Costly[];
 }
@@ -157,12 +157,16 @@ export class FlowFolder {
       checkScriptSize(Number(stats.size));
       if (!stats.isFile()) throw notAFile();
       const state = this.states.get(name);
-      const known = state?.fault ? state.refused : form?.version === state?.version ? state?.version : null;
+      const known = state?.error
+        ? state.rejectedVersion
+        : form?.version === state?.version
+          ? state?.version
+          : null;
       const script = { path: this.script(name), digest: null };
       const found = await this.compile(name, script, intact ? (known ?? null) : null);
-      if (found.form === 'known' && state?.fault) return;
+      if (found.outcome === 'unchanged' && state?.error) return;
       if (settled) this.seen.set(name, { stamp, digest: found.digest });
-      if (found.form === 'known') return;
+      if (found.outcome === 'unchanged') return;
       await this.syncCompiled.run();
       this.loaded(name, found.version);
     } catch (error) {
@@ -176,7 +180,7 @@ export class FlowFolder {
   private async use(name: string, digest: string, claim: () => Promise<void>): Promise<void> {
     const state = this.states.get(name);
     const form = this.forms.get(name);
-    const inUse = state?.fault === null && form?.digest === digest && form.version === state.version;
+    const inUse = state?.error === null && form?.digest === digest && form.version === state.version;
     if (inUse && (await this.isIntact(name))) return claim();
     const { version } = await this.compile(name, { path: this.script(name), digest }, null, claim);
     await this.syncCompiled.run();
@@ -185,12 +189,12 @@ export class FlowFolder {
 
   /** Compiles a script and puts both files in their places; the folders' fsync is left to the caller. */
   private async put(name: string, script: Script, claim: () => Promise<void>): Promise<void> {
-    const path = temporaryIn(this.options.flows);
+    const path = temporaryPathIn(this.options.flows);
     let stamp = '';
     try {
       // The compiled form goes to its place first: after a crash in between, the two are compared again.
       await this.compile(name, { ...script, path }, null, claim, async () => {
-        stamp = stampOf(await flushed(path));
+        stamp = stampOf(await flushFile(path));
       });
       await rename(path, this.script(name));
       this.seen.set(name, { stamp, digest: script.digest });
@@ -214,12 +218,18 @@ export class FlowFolder {
     alongside?: () => Promise<void>,
   ): Promise<Compiled> {
     const there = this.form(name);
-    const form = temporaryIn(this.options.compiled);
+    const form = temporaryPathIn(this.options.compiled);
     try {
-      const compiled = await this.options.compiler.compile({ name, script, there, form, unless });
-      if (compiled.form === 'known') return compiled;
-      const isMade = compiled.form === 'made';
-      const known = isMade ? flushed(form) : stat(there, { bigint: true });
+      const compiled = await this.options.compiler.compile({
+        name,
+        script,
+        existingPath: there,
+        outputPath: form,
+        skipIfVersion: unless,
+      });
+      if (compiled.outcome === 'unchanged') return compiled;
+      const isMade = compiled.outcome === 'compiled';
+      const known = isMade ? flushFile(form) : stat(there, { bigint: true });
       const [stats] = await Promise.all([known, alongside?.()]);
       const stamp = stampOf(stats);
       await claim?.();
@@ -261,7 +271,7 @@ export class FlowFolder {
   private loaded(name: string, version: string): void {
     const before = this.states.get(name);
     const costly = this.forms.get(name)?.costly ?? [];
-    this.states.set(name, { version, time: this.options.now(), fault: null, refused: null, costly });
+    this.states.set(name, { version, time: this.options.now(), error: null, rejectedVersion: null, costly });
     if (costly.length > 0) {
       this.options.log.warn(
         { flow: name, version, patterns: costly },
@@ -278,10 +288,16 @@ export class FlowFolder {
     const intact = await this.isIntact(name).catch(() => false);
     if (!intact) this.forms.delete(name);
     const version = before && intact ? before.version : await this.compiledVersion(name);
-    const isKnown = before?.fault?.message === fault.message && before.refused === refused;
+    const isKnown = before?.error?.message === fault.message && before.rejectedVersion === refused;
     if (isKnown && before.version === version) return;
     const costly = this.forms.get(name)?.costly ?? [];
-    this.states.set(name, { version, time: this.options.now(), fault, refused, costly });
+    this.states.set(name, {
+      version,
+      time: this.options.now(),
+      error: fault,
+      rejectedVersion: refused,
+      costly,
+    });
     logRefusal(this.options.log, { flow: name, inUse: version, refused, fault });
     this.changed(name);
   }

@@ -5,7 +5,7 @@
  * A name is written down before its file is, and forgotten after its file is gone: a crash in between leaves a name
  * without a file, never a file that nobody would remove.
  */
-import { readIfThere, writeWhole } from '../lib/files.ts';
+import { readIfExists, writeAtomically } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { GroupRun } from '../lib/order.ts';
 
@@ -20,14 +20,17 @@ export class Manifest {
     private readonly log: Log,
   ) {
     this.save = new GroupRun(() =>
-      writeWhole(path, `${JSON.stringify({ format: FORMAT, flows: [...this.names].sort() }, null, 1)}\n`),
+      writeAtomically(
+        path,
+        `${JSON.stringify({ format: FORMAT, flows: [...this.names].sort() }, null, 1)}\n`,
+      ),
     );
   }
 
   /** Reads the file. A broken one counts as empty: too few flows are removed then, never one too many. */
   async load(): Promise<void> {
     try {
-      const text = (await readIfThere(this.path))?.toString('utf8');
+      const text = (await readIfExists(this.path))?.toString('utf8');
       if (text === undefined) return;
       const { format, flows } = JSON.parse(text) as { format: unknown; flows: unknown };
       if (format !== FORMAT || !Array.isArray(flows)) throw new Error('not a manifest of this version');

@@ -87,7 +87,7 @@ export class Publisher {
       if (reason !== '') throw new Error(reason);
     } catch (error) {
       redis.disconnect();
-      throw unusable(url, reason || (error as Error).message, error);
+      throw redisError(url, reason || (error as Error).message, error);
     }
     return new Publisher(redis, url);
   }
@@ -97,7 +97,7 @@ export class Publisher {
     const { name, message } = error as Error;
     const isGone = this.redis.status !== 'ready' || TIMED_OUT.test(message);
     if (error instanceof SidecarError || (name !== 'ReplyError' && !isGone)) return error;
-    return unusable(this.url, message, error);
+    return redisError(this.url, message, error);
   }
 
   close(): void {
@@ -107,7 +107,7 @@ export class Publisher {
   /** Writes a flow and tells the hosts. */
   async push(name: string, script: Buffer, domain?: string): Promise<void> {
     await this.redis.hset(flowHash(domain), name, script);
-    await this.marking(() => this.redis.hdel(removedHash(domain), name));
+    await this.tryMarking(() => this.redis.hdel(removedHash(domain), name));
     await this.redis.publish(flowChannel(domain), changeMessage(name, domain));
   }
 
@@ -127,7 +127,7 @@ export class Publisher {
   }
 
   /** What hosts keep although Redis has it no longer. */
-  async held(hosts: readonly HostEntry[]): Promise<HeldFlow[]> {
+  async heldFlows(hosts: readonly HostEntry[]): Promise<HeldFlow[]> {
     const boards = await Promise.all(hosts.map(({ host }) => this.redis.hgetall(statusHash(host))));
     return boards.flatMap((board, i) =>
       Object.entries(board)
@@ -144,7 +144,7 @@ export class Publisher {
 
   private async mark(flows: readonly string[], domain: string | undefined): Promise<void> {
     const hash = removedHash(domain);
-    await this.marking(async () => {
+    await this.tryMarking(async () => {
       const now = Date.now();
       const before = Object.entries(await this.redis.hgetall(hash));
       const old = before.filter(([, time]) => !(Date.parse(time) > now - MARK_LIFE_MS)).map(([name]) => name);
@@ -155,7 +155,7 @@ export class Publisher {
   }
 
   /** An account without the right to marks publishes all the same. */
-  private async marking(work: () => Promise<unknown>): Promise<void> {
+  private async tryMarking(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -196,7 +196,7 @@ export class Publisher {
   }
 
   /** What each host tells of a flow now, as text; taken before a change, to see what is news afterwards. */
-  async tellings(flow: string, hosts: HostEntry[]): Promise<Map<string, string | null>> {
+  async statusSnapshot(flow: string, hosts: HostEntry[]): Promise<Map<string, string | null>> {
     const entries = await Promise.all(hosts.map(({ host }) => this.redis.hget(statusHash(host), flow)));
     return new Map(hosts.map(({ host }, i) => [host, entries[i] ?? null]));
   }
@@ -217,14 +217,14 @@ export class Publisher {
     const end = clock() + waitMs;
     const wanted = await this.wantedVersions(flow, hosts);
     for (;;) {
-      const now = await this.tellings(flow, hosts);
+      const now = await this.statusSnapshot(flow, hosts);
       const outcomes = hosts.map(({ host, domain }): Outcome => {
         const telling = now.get(host) ?? null;
         return {
           flow,
           host,
           domain,
-          ...judge(telling, wanted.get(domain) ?? null, telling !== (before.get(host) ?? null)),
+          ...outcomeOf(telling, wanted.get(domain) ?? null, telling !== (before.get(host) ?? null)),
         };
       });
       if (outcomes.every(({ state }) => state !== 'waiting') || clock() >= end) return outcomes;
@@ -255,11 +255,11 @@ function readEntry<T>(text: string): Partial<T> | null {
   }
 }
 
-function unusable(url: string, reason: string, cause: unknown): SidecarError {
+function redisError(url: string, reason: string, cause: unknown): SidecarError {
   return new SidecarError('REDIS', `Redis at ${hideSecrets(url)} cannot be used: ${reason}`, { cause });
 }
 
-function judge(
+function outcomeOf(
   telling: string | null,
   wanted: string | null,
   isNews: boolean,

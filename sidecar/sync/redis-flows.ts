@@ -5,7 +5,7 @@ import { MAX_SCRIPT_BYTES } from '../flows/script.ts';
 import { flowHash, removedHash } from './redis-names.ts';
 
 /** A script in Redis, not fetched yet: it may be as large as anything. */
-export interface Found {
+export interface LocatedScript {
   hash: string;
   bytes: number;
   /** See `Script`; null where it was not asked for, or this Redis does not tell. */
@@ -34,14 +34,14 @@ export class RedisFlows {
   /** Where removals on purpose are marked. */
   private readonly marks: string[];
   /** Whether this Redis runs scripts; some that stand between do not, and some accounts may not. */
-  private describes = true;
+  private canRunScripts = true;
   private plainReason: string | null = null;
 
-  /** @param onPlain called when Redis does not tell digests, with its reason; once for each */
+  /** @param onScriptsUnavailable called when Redis does not tell digests, with its reason; once for each */
   constructor(
     private readonly redis: Redis,
     domain: string | undefined,
-    private readonly onPlain: (reason: string) => void,
+    private readonly onScriptsUnavailable: (reason: string) => void,
   ) {
     this.hashes = domain === undefined ? [flowHash()] : [flowHash(domain), flowHash()];
     this.marks = domain === undefined ? [removedHash()] : [removedHash(domain), removedHash()];
@@ -49,7 +49,7 @@ export class RedisFlows {
 
   /** At a new connection: another Redis may be behind it, or other rights. */
   connected(): void {
-    this.describes = true;
+    this.canRunScripts = true;
   }
 
   /**
@@ -79,7 +79,7 @@ export class RedisFlows {
   }
 
   /** Where the field's script is; undefined where there is none. */
-  async find(field: string): Promise<Found | undefined> {
+  async find(field: string): Promise<LocatedScript | undefined> {
     const name = Buffer.from(field, 'latin1');
     for (const hash of this.hashes) {
       const bytes = await this.redis.hstrlen(hash, name);
@@ -89,8 +89,8 @@ export class RedisFlows {
   }
 
   /** The same with the script's digest, where Redis tells it. */
-  async describe(field: string): Promise<Found | undefined> {
-    if (!this.describes) return this.find(field);
+  async describe(field: string): Promise<LocatedScript | undefined> {
+    if (!this.canRunScripts) return this.find(field);
     let refused: Error;
     try {
       const name = Buffer.from(field, 'latin1');
@@ -111,9 +111,9 @@ export class RedisFlows {
     }
     // If this fails as well, it was not because of the script (a Redis that is busy, a hash that is none).
     const found = await this.find(field);
-    if (this.plainReason !== refused.message) this.onPlain(refused.message);
+    if (this.plainReason !== refused.message) this.onScriptsUnavailable(refused.message);
     this.plainReason = refused.message;
-    this.describes = false;
+    this.canRunScripts = false;
     return found;
   }
 

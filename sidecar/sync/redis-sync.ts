@@ -14,7 +14,7 @@ import { Budget, eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
 import type { HomePaths } from '../settings/home.ts';
 import { type FlowFolder, logRefusal } from './folder.ts';
 import { Manifest } from './manifest.ts';
-import { type Found, fieldOf, nameOf, RedisFlows } from './redis-flows.ts';
+import { fieldOf, type LocatedScript, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
 import { flowChannel, parseChange } from './redis-names.ts';
 import { Removals } from './removals.ts';
@@ -28,9 +28,9 @@ const BYTES_AT_ONCE = 1 * 1024 * 1024;
 export interface Refusal {
   /** As Redis has it, see `RedisFlows.fields`. */
   field: string;
-  fault: Fault;
+  error: Fault;
   /** Version of the refused script; null where it was not read, or could not be written and is tried again. */
-  refused: string | null;
+  rejectedVersion: string | null;
   /** Likewise its digest. */
   digest: string | null;
   /** ms since 1970. */
@@ -38,7 +38,7 @@ export interface Refusal {
 }
 
 /** How long a start waits for a Redis that says neither yes nor no, ms. */
-const PATIENCE_MS = 3_000;
+const START_WAIT_MS = 3_000;
 
 export interface RedisSyncOptions {
   url: string;
@@ -68,7 +68,7 @@ export class RedisSync {
   private readonly budget = new Budget(BYTES_AT_ONCE);
   private readonly comparison = new GroupRun(() => this.compareAll());
   /** Fields that a publication named and that could not be looked at since. */
-  private readonly named = new Set<string>();
+  private readonly announcedFields = new Set<string>();
   /** Fields with a publication that has not been looked at: more of them for the same flow mean nothing new. */
   private readonly pending = new Set<string>();
   private stopped = false;
@@ -87,7 +87,7 @@ export class RedisSync {
           void this.compare();
         },
         away: () => this.settled(),
-        message: (message) => this.heard(message),
+        message: (message) => this.handleMessage(message),
       },
     });
     this.flows = new RedisFlows(this.link.commands, domain, (error) =>
@@ -106,7 +106,7 @@ export class RedisSync {
     this.link.start();
     const patience = setTimeout(() => {
       if (!this.link.up) this.settled();
-    }, PATIENCE_MS);
+    }, START_WAIT_MS);
     await settled;
     clearTimeout(patience);
   }
@@ -150,12 +150,12 @@ export class RedisSync {
     const known = this.manifest.list();
     const names = known.filter((name) => !fields.has(fieldOf(name)));
     const announced = names.length === 0 ? new Set<string>() : await this.flows.removed(names);
-    for (const name of names) if (this.named.has(fieldOf(name))) announced.add(name);
+    for (const name of names) if (this.announcedFields.has(fieldOf(name))) announced.add(name);
     const allowed = this.removals.allowed({ names, announced, of: known.length, isEmpty: fields.size === 0 });
     await eachLimited(allowed, AT_ONCE, (name) => this.refresh(fieldOf(name), 'removed'));
   }
 
-  private heard(message: string): void {
+  private handleMessage(message: string): void {
     const change = parseChange(message, this.options.domain);
     if (change === 'nothing') return;
     if (change === 'malformed') {
@@ -163,17 +163,17 @@ export class RedisSync {
     } else if (change === 'everything') {
       void this.compare();
     } else {
-      void this.noticed(fieldOf(change.flow));
+      void this.refreshAnnounced(fieldOf(change.flow));
     }
   }
 
-  private async noticed(field: string): Promise<void> {
+  private async refreshAnnounced(field: string): Promise<void> {
     if (this.pending.has(field)) return;
     this.pending.add(field);
-    this.named.add(field);
+    this.announcedFields.add(field);
     try {
       await this.refresh(field, 'changed');
-      this.named.delete(field);
+      this.announcedFields.delete(field);
     } catch (error) {
       this.options.log.warn({ error: (error as Error).message }, 'redis: flow not read, tried again');
     } finally {
@@ -192,19 +192,20 @@ export class RedisSync {
       this.pending.delete(field);
       const found = await (why === 'changed' ? this.flows.find(field) : this.flows.describe(field));
       if (!found && why === 'compared' && this.manifest.has(nameOf(field))) return;
-      if (!found) return this.gone(field);
-      if (await this.isKept(field, found)) return;
+      if (!found) return this.removeFromFolder(field);
+      if (await this.reusePresentScript(field, found)) return;
       await this.budget.with(found.bytes, () => this.apply(field, found));
     });
   }
 
   /** Whether the script is known by its digest, and need not be fetched: in use already, or refused. */
-  private async isKept(field: string, { digest, bytes }: Found): Promise<boolean> {
+  private async reusePresentScript(field: string, { digest, bytes }: LocatedScript): Promise<boolean> {
     const name = nameOf(field);
     if (digest === null || !isFlowName(name)) return false;
     if (this.refusals.get(name)?.digest === digest) return true;
     try {
-      if (!(await this.options.folder.keep(name, digest, bytes, () => this.claim(name, false)))) return false;
+      if (!(await this.options.folder.keep(name, digest, bytes, () => this.recordOrigin(name, false))))
+        return false;
       this.accept(name);
     } catch (error) {
       this.refuse(field, error instanceof ScriptRefused ? { digest, version: error.version } : null, error);
@@ -212,22 +213,22 @@ export class RedisSync {
     return true;
   }
 
-  private async apply(field: string, found: Found): Promise<void> {
+  private async apply(field: string, found: LocatedScript): Promise<void> {
     if (found.bytes > MAX_SCRIPT_BYTES) return this.refuse(field, null, tooLarge(found.bytes));
     const bytes = await this.flows.script(field, found.hash);
-    if (!bytes) return this.gone(field);
+    if (!bytes) return this.removeFromFolder(field);
     const script = scriptOf(bytes);
     const name = nameOf(field);
-    if (this.refusals.get(name)?.refused === script.version) return;
+    if (this.refusals.get(name)?.rejectedVersion === script.version) return;
     try {
-      await this.options.folder.publish(name, script, (replaces) => this.claim(name, replaces));
+      await this.options.folder.publish(name, script, (replaces) => this.recordOrigin(name, replaces));
       this.accept(name);
     } catch (error) {
       this.refuse(field, error instanceof ScriptRefused ? script : null, error);
     }
   }
 
-  private async claim(name: string, replaces: boolean): Promise<void> {
+  private async recordOrigin(name: string, replaces: boolean): Promise<void> {
     if (replaces && !this.manifest.has(name)) {
       this.options.log.warn(
         { flow: name },
@@ -237,7 +238,7 @@ export class RedisSync {
     await this.manifest.add(name);
   }
 
-  private async gone(field: string): Promise<void> {
+  private async removeFromFolder(field: string): Promise<void> {
     const name = nameOf(field);
     try {
       if (this.manifest.has(name)) {
@@ -264,11 +265,11 @@ export class RedisSync {
     const fault = faultOf(error);
     const name = nameOf(field);
     const before = this.refusals.get(name);
-    if (before?.refused === refused && before.fault.message === fault.message) return;
+    if (before?.rejectedVersion === refused && before.error.message === fault.message) return;
     this.refusals.set(name, {
       field,
-      fault,
-      refused,
+      error: fault,
+      rejectedVersion: refused,
       digest: script?.digest ?? null,
       time: this.options.now(),
     });

@@ -56,21 +56,21 @@ export class Removals {
     const tooMany = unannounced.length > of * (this.options.maxRemoved ?? 1);
     const reason = unannounced.length === 0 ? null : isEmpty ? 'redis-empty' : tooMany ? 'too-many' : null;
     if (reason === null) {
-      this.end();
+      this.endHold();
       return [...names];
     }
-    this.hold(unannounced, reason);
+    this.holdBack(unannounced, reason);
     return names.filter((name) => announced.has(name));
   }
 
   /** The flow is in Redis again, or has gone after all; whether it was held. */
   release(name: string): boolean {
     if (!this.names.delete(name)) return false;
-    if (this.names.size === 0) this.ended();
+    if (this.names.size === 0) this.logHoldEnded();
     return true;
   }
 
-  private hold(names: string[], reason: HeldReason): void {
+  private holdBack(names: string[], reason: HeldReason): void {
     const isNews = this.names.size === 0 || this.reason !== reason;
     this.names = new Set(names);
     this.reason = reason;
@@ -83,13 +83,13 @@ export class Removals {
     this.options.log.error({ flows: names.length }, kept);
   }
 
-  private end(): void {
+  private endHold(): void {
     if (this.names.size === 0) return;
     this.names = new Set();
-    this.ended();
+    this.logHoldEnded();
   }
 
-  private ended(): void {
+  private logHoldEnded(): void {
     this.options.log.info('redis: no flows are held back any longer');
   }
 }

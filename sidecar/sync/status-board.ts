@@ -133,7 +133,10 @@ export class StatusBoard {
   }
 }
 
-function entryOf({ version, time, fault, refused, costly }: FlowState, held: boolean): StatusEntry {
+function entryOf(
+  { version, time, error: fault, rejectedVersion: refused, costly }: FlowState,
+  held: boolean,
+): StatusEntry {
   return {
     version,
     time: new Date(time).toISOString(),

@@ -72,9 +72,9 @@ describe('the flows of a folder', () => {
     await until('the bad one is noticed', () => sync.status().refused === 1);
     expect(description('t1')).toBe('good');
     const state = sync.status().flows.get('t1');
-    expect(state?.fault).toMatchObject({ code: 'FLOW_NOT_OBJECT', path: '$.flow.F1' });
+    expect(state?.error).toMatchObject({ code: 'FLOW_NOT_OBJECT', path: '$.flow.F1' });
     expect(state?.version).not.toBeNull();
-    expect(state?.refused).not.toBe(state?.version);
+    expect(state?.rejectedVersion).not.toBe(state?.version);
     expect(lines.find((line) => line.level === 'error')).toMatchObject({ flow: 't1' });
     await sync.stop();
 
@@ -136,7 +136,7 @@ describe('the flows of a folder', () => {
     put(name, script);
     put('other', flowScript('other'));
     await sync.start();
-    expect(sync.status().flows.get(name)).toMatchObject({ version: null, fault: { code } });
+    expect(sync.status().flows.get(name)).toMatchObject({ version: null, error: { code } });
     expect(sync.status()).toMatchObject({ loaded: 1, refused: 1 });
     expect(readdirSync(paths.compiled)).toEqual(['other.json']);
   });
@@ -145,7 +145,7 @@ describe('the flows of a folder', () => {
     const { sync, put, lines } = await setUp();
     put('t1', JSON.stringify({ flow: { ['k\u0007'.repeat(500_000)]: 3 } }));
     await sync.start();
-    const fault = sync.status().flows.get('t1')?.fault;
+    const fault = sync.status().flows.get('t1')?.error;
     expect(fault?.message.length).toBeLessThan(4000);
     expect(JSON.stringify(lines).length).toBeLessThan(20_000);
   });
@@ -158,6 +158,6 @@ describe('the flows of a folder', () => {
     put('t1', flowScript('one'));
     await sync.start();
     expect([...sync.status().flows.keys()].sort()).toEqual(['dir', 't1']);
-    expect(sync.status().flows.get('dir')?.fault?.code).toBe('FLOW_FILE');
+    expect(sync.status().flows.get('dir')?.error?.code).toBe('FLOW_FILE');
   });
 });

@@ -55,10 +55,10 @@ export interface FlowSyncOptions {
 }
 
 export function createFlowSync(options: FlowSyncOptions): FlowSync {
-  return new Flows(options);
+  return new HostFlowSync(options);
 }
 
-class Flows implements FlowSync {
+class HostFlowSync implements FlowSync {
   private readonly compiler = createCompiler();
   private readonly folder: FlowFolder;
   private readonly watch: FolderWatch;
@@ -136,7 +136,7 @@ class Flows implements FlowSync {
     const states = [...flows.values()];
     return {
       loaded: states.filter((state) => state.version !== null).length,
-      refused: states.filter((state) => state.fault !== null).length,
+      refused: states.filter((state) => state.error !== null).length,
       costly: states.filter((state) => state.costly.length > 0).length,
       flows,
       redis: this.redis
@@ -170,8 +170,14 @@ class Flows implements FlowSync {
     const state = this.folder.flows.get(name);
     const refusal = this.redis?.refusals.get(name);
     if (!refusal) return state;
-    const { fault, refused, time } = refusal;
-    return { version: state?.version ?? null, time, fault, refused, costly: state?.costly ?? [] };
+    const { error: fault, rejectedVersion: refused, time } = refusal;
+    return {
+      version: state?.version ?? null,
+      time,
+      error: fault,
+      rejectedVersion: refused,
+      costly: state?.costly ?? [],
+    };
   }
 
   private schedule(): void {

@@ -12,7 +12,7 @@ const QUIET_MS = 50;
 export class FolderWatch {
   private watcher: FSWatcher | undefined;
   private inode: number | undefined;
-  private readonly waiting = new Map<string, NodeJS.Timeout>();
+  private readonly pendingReports = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly folder: string,
@@ -28,31 +28,31 @@ export class FolderWatch {
       this.stop();
       this.inode = ino;
       this.watcher = watch(this.folder, (_event, name) => {
-        if (name !== null) this.noticed(name);
+        if (name !== null) this.scheduleReport(name);
       });
-      this.watcher.on('error', (error) => this.broke(error));
+      this.watcher.on('error', (error) => this.handleFailure(error));
     } catch (error) {
-      this.broke(error);
+      this.handleFailure(error);
     }
   }
 
   stop(): void {
     this.watcher?.close();
     this.watcher = undefined;
-    for (const timer of this.waiting.values()) clearTimeout(timer);
-    this.waiting.clear();
+    for (const timer of this.pendingReports.values()) clearTimeout(timer);
+    this.pendingReports.clear();
   }
 
-  private noticed(name: string): void {
-    clearTimeout(this.waiting.get(name));
+  private scheduleReport(name: string): void {
+    clearTimeout(this.pendingReports.get(name));
     const timer = setTimeout(() => {
-      this.waiting.delete(name);
+      this.pendingReports.delete(name);
       this.onFile(name);
     }, QUIET_MS);
-    this.waiting.set(name, timer);
+    this.pendingReports.set(name, timer);
   }
 
-  private broke(error: unknown): void {
+  private handleFailure(error: unknown): void {
     this.stop();
     this.log.warn(
       { folder: this.folder, error: (error as Error).message },

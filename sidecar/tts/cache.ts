@@ -9,7 +9,7 @@
  */
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isTemporary, writeWhole } from '../lib/files.ts';
+import { isTemporary, writeAtomically } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { eachLimited } from '../lib/order.ts';
 
@@ -78,7 +78,7 @@ export class SpeechCache {
   /** Puts a prompt there, whole. */
   async put(key: string, wav: Buffer): Promise<void> {
     const isNew = !(await this.has(key));
-    await writeWhole(this.path(key), wav);
+    await writeAtomically(this.path(key), wav);
     if (!isNew) return;
     this.count++;
     this.total += wav.length;

@@ -1,6 +1,6 @@
 /** The figures of prompts and NLP (sidecar.md#listener). Labels are words of ours, never texts or URLs. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { gaugesOf } from '../lib/gauges.ts';
+import { registerGauges } from '../lib/gauges.ts';
 
 export interface SpeechState {
   cache: { files: number; bytes: number };
@@ -25,7 +25,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 10];
 /** @param state asked whenever the figures are */
 export function speechMetrics(registry: Registry, state: () => SpeechState): SpeechMetrics {
   const registers = [registry];
-  const gauge = gaugesOf(registry, state);
+  const gauge = registerGauges(registry, state);
   gauge('cti_robot_tts_cache_files', 'Synthesised prompts on disk', ({ cache }) => cache.files);
   gauge('cti_robot_tts_cache_bytes', 'Their size', ({ cache }) => cache.bytes);
   gauge('cti_robot_tts_busy', 'Texts that are being synthesised', ({ queue }) => queue.busy);

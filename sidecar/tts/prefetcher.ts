@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import { decodeFlow } from '../../engine/flow/compiled-file.ts';
-import { readIfThere } from '../lib/files.ts';
+import { readIfExists } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { eachLimited } from '../lib/order.ts';
 import type { SpeechCache } from './cache.ts';
@@ -150,7 +150,7 @@ export class Ahead {
 
   /** None of a flow that has gone, or of a file that is none of ours. */
   private async texts(file: string): Promise<Speech[]> {
-    const compiled = await readIfThere(join(this.options.compiled, file));
+    const compiled = await readIfExists(join(this.options.compiled, file));
     const flow = compiled && decodeFlow(compiled.toString('utf8'));
     return flow ? (await flowTexts(flow)).fixed : [];
   }

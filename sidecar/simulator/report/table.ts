@@ -1,6 +1,6 @@
 /** Rows as a table for people. */
 import type { Row } from '../../../engine/contract/row.ts';
-import { clockTime } from '../../lib/time.ts';
+import { formatClockTime } from '../../lib/time.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
 
 /** Columns of the terminal that a cell may take. */
@@ -14,7 +14,7 @@ export function rowsAsTable(rows: readonly Row[], startMs: number): string {
     HEAD,
     ...rows.map((row) => [
       String(row.row_index),
-      clockTime(Date.parse(row.createtime) - startMs),
+      formatClockTime(Date.parse(row.createtime) - startMs),
       row.current_flowid ?? '',
       inputOf(row),
       matchOf(row),

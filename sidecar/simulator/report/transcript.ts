@@ -1,6 +1,6 @@
 /** What happened in a call, line by line with times. */
 import { InputType } from '../../../engine/contract/row.ts';
-import { clockTime, seconds } from '../../lib/time.ts';
+import { formatClockTime, formatSeconds } from '../../lib/time.ts';
 import type { SimulationEvent } from '../simulate.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
 
@@ -22,7 +22,9 @@ export class Transcript {
   /** The event's line, with its end; `""` for what people need not see. */
   line(event: SimulationEvent): string {
     const [who, what] = this.told(event);
-    return what === '' ? '' : `${clockTime(event.at - this.startMs)}  ${who.padEnd(7)} ${printable(what)}\n`;
+    return what === ''
+      ? ''
+      : `${formatClockTime(event.at - this.startMs)}  ${who.padEnd(7)} ${printable(what)}\n`;
   }
 
   /** Who, and what. */
@@ -31,7 +33,7 @@ export class Transcript {
       case 'prompt':
         return ['robot', event.text];
       case 'prompt-end':
-        return ['', event.stopped ? `(stopped after ${seconds(event.playedMs)})` : ''];
+        return ['', event.stopped ? `(stopped after ${formatSeconds(event.playedMs)})` : ''];
       case 'phase':
         this.phase = event.phase;
         return ['', event.phase === 'pause' ? '(held back by sound)' : ''];

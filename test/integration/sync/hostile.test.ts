@@ -36,15 +36,15 @@ async function refused(host: Host, field: string | Buffer, script: string | Buff
   await server.client.publish('config@all', JSON.stringify(change));
   await until('a good flow comes', () => host.sync.status().loaded === 1);
   expect(filesIn(host.home)).toEqual(['compiled/good.json', 'flows/good.json', 'manifest.json']);
-  const [name, state] = [...host.sync.status().flows].find(([, { fault }]) => fault !== null) ?? [];
+  const [name, state] = [...host.sync.status().flows].find(([, { error: fault }]) => fault !== null) ?? [];
   const line = host.lines.find(({ level }) => level === 'error');
-  expect(line).toMatchObject({ fault: { code: state?.fault?.code } });
+  expect(line).toMatchObject({ fault: { code: state?.error?.code } });
   expect(JSON.stringify(line).length).toBeLessThan(3_000);
   await until('the board has it', async () => {
     const entries = Object.values(await server.client.hgetall('cti_robot_flow_status@fs1'));
     return entries.some((entry) => (JSON.parse(entry) as { error: unknown }).error !== null);
   });
-  return { name, fault: state?.fault };
+  return { name, fault: state?.error };
 }
 
 describe('a hostile name', () => {

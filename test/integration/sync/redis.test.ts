@@ -236,8 +236,8 @@ describe('a script that is refused', () => {
     const good = versionText(flowScript('good'));
     expect(host.sync.status().flows.get('t1')).toMatchObject({
       version: good,
-      refused: versionText(bad),
-      fault: { code: 'FLOW_NOT_OBJECT', path: '$.flow.F1' },
+      rejectedVersion: versionText(bad),
+      error: { code: 'FLOW_NOT_OBJECT', path: '$.flow.F1' },
     });
     const status = await until('the board has it', async () => {
       const entry = JSON.parse((await server.client.hget('cti_robot_flow_status@fs1', 't1')) ?? '{}');

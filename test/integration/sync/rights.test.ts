@@ -49,7 +49,7 @@ describe('an account without scripts (-eval)', () => {
 it('a value that no script may be as large as is not read for its digest', async () => {
   await set('t1', ' '.repeat(9 * 1024 * 1024));
   const host = await startHost({ redis: server.url });
-  expect(host.sync.status().flows.get('t1')?.fault?.code).toBe('FLOW_TOO_LARGE');
+  expect(host.sync.status().flows.get('t1')?.error?.code).toBe('FLOW_TOO_LARGE');
 });
 
 describe('an account that may not subscribe', () => {
