@@ -41,17 +41,46 @@ run: build ## the sidecar, with the settings of the environment (cti-robot sidec
 	node dist/cli.js sidecar
 
 test: build ## all tests that need no FreeSWITCH; installs the servers they start, where it may
-	@test/support/servers/install.sh
+	@test/support/servers/install.sh tests
 	@npx --no-install vitest run
 
-check: build ## types, lint, format, import cycles, boundaries between rooms, gates on the bundle
+check: build ## types, lint, format (also of shell scripts and C), import cycles, boundaries between rooms, gates on the bundle
+	@test/support/servers/install.sh checks
+	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j 4 $(CHECKS)
+
+# `make check` runs these in parallel and reports the faults of all of them.
+CHECKS := check-types check-engine-types check-source check-boundaries check-shell check-c
+.PHONY: $(CHECKS)
+
+check-types:
 	npx --no-install tsc -p .
+
+check-engine-types:
 	npx --no-install tsc -p engine
+
+check-source:
 	npx --no-install biome check .
+
+check-boundaries:
 	npx --no-install tsx build/boundaries.ts
+
+# Files named *.sh and others that start with the line of a shell.
+SHELL_SCRIPTS = $(shell git ls-files '*.sh') $(shell git grep -lIE '^\#!.*[/ ](ba|da)?sh$$' -- ':!*.sh' ':!*.md' ':!*.ts')
+
+check-shell:
+	shellcheck $(SHELL_SCRIPTS)
+	shfmt -d $(SHELL_SCRIPTS)
+
+C_SOURCES = $(wildcard fs-scripts/mod_cti_robot/*.[ch])
+
+check-c:
+	clang-format --dry-run -Werror $(C_SOURCES)
 
 format: install ## format and fix what can be fixed
 	npx --no-install biome check --write .
+	@test/support/servers/install.sh checks
+	shfmt -w $(SHELL_SCRIPTS)
+	clang-format -i $(C_SOURCES)
 
 bench: build ## the figures of docs/internals/benchmarks.md (ONLY="engine sync" for some)
 	@npx --no-install tsx test/bench/bench.ts $(ONLY)

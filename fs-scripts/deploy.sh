@@ -14,66 +14,66 @@ INCOMING=.cti-robot-release
 PASSED='PREFIX DESTDIR DRY_RUN FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR FREESWITCH_USER FREESWITCH_GROUP FS_CLI NODE CTI_ROBOT_HOME ETC UNIT_DIR SERVICE'
 
 die() {
-	printf 'deploy: %s\n' "$*" >&2
-	exit 1
+  printf 'deploy: %s\n' "$*" >&2
+  exit 1
 }
 
 # A word for the shell at the other end.
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 
 run() {
-	if [ -n "${DRY_RUN:-}" ]; then
-		printf '+'
-		for word in "$@"; do
-			case $word in
-			*[!A-Za-z0-9/._:@=+,-]* | '') printf ' %s' "$(quoted "$word")" ;;
-			*) printf ' %s' "$word" ;;
-			esac
-		done
-		printf '\n'
-	else
-		"$@"
-	fi
+  if [ -n "${DRY_RUN:-}" ]; then
+    printf '+'
+    for word in "$@"; do
+      case $word in
+      *[!A-Za-z0-9/._:@=+,-]* | '') printf ' %s' "$(quoted "$word")" ;;
+      *) printf ' %s' "$word" ;;
+      esac
+    done
+    printf '\n'
+  else
+    "$@"
+  fi
 }
 
 # Nothing that ssh or rsync could take for an option, another path, or the shell for more than a word.
 check_host() {
-	case $1 in
-	-* | *@-* | @* | *@ | *@*@*) die "not a host's name: '$1'" ;;
-	*[!A-Za-z0-9._@-]*) die "not a host's name: '$1' (give unusual ports and addresses a name in ~/.ssh/config)" ;;
-	esac
+  case $1 in
+  -* | *@-* | @* | *@ | *@*@*) die "not a host's name: '$1'" ;;
+  *[!A-Za-z0-9._@-]*) die "not a host's name: '$1' (give unusual ports and addresses a name in ~/.ssh/config)" ;;
+  esac
 }
 
 passed_variables() {
-	for name in $PASSED; do
-		eval "value=\${$name:-}"
-		if [ -n "$value" ]; then printf ' %s=%s' "$name" "$(quoted "$value")"; fi
-	done
+  for name in $PASSED; do
+    eval "value=\${$name:-}"
+    if [ -n "$value" ]; then printf ' %s=%s' "$name" "$(quoted "$value")"; fi
+  done
 }
 
 remote() { run ssh "$1" "${SUDO:+$SUDO }env$(passed_variables) sh $(quoted "$2") $action"; }
 
 on_host() {
-	printf '%s\n' "== $1"
-	if [ "$1" = local ]; then
-		case $action in
-		install) installer=$release/install.sh ;;
-		*) installer=${DESTDIR:-}${PREFIX:-/usr/local}/share/cti-robot/current/install.sh ;;
-		esac
-		[ -f "$installer" ] || die "$installer is missing: nothing is installed there"
-		# shellcheck disable=SC2086 # SUDO may carry options
-		eval "${SUDO:-} env$(passed_variables) sh $(quoted "$installer") $action"
-	else
-		case $action in
-		install)
-			run rsync --archive --compress --delete "$release/" "$1:$INCOMING/" || return 1
-			remote "$1" "$INCOMING/install.sh" || return 1
-			;;
-		*) remote "$1" "${DESTDIR:-}${PREFIX:-/usr/local}/share/cti-robot/current/install.sh" || return 1 ;;
-		esac
-		# The host itself was not asked.
-		[ -z "${DRY_RUN:-}" ] || printf 'DRY_RUN: nothing was changed\n'
-	fi
+  printf '%s\n' "== $1"
+  if [ "$1" = local ]; then
+    case $action in
+    install) installer=$release/install.sh ;;
+    *) installer=${DESTDIR:-}${PREFIX:-/usr/local}/share/cti-robot/current/install.sh ;;
+    esac
+    [ -f "$installer" ] || die "$installer is missing: nothing is installed there"
+    # shellcheck disable=SC2086 # SUDO may carry options
+    eval "${SUDO:-} env$(passed_variables) sh $(quoted "$installer") $action"
+  else
+    case $action in
+    install)
+      run rsync --archive --compress --delete "$release/" "$1:$INCOMING/" || return 1
+      remote "$1" "$INCOMING/install.sh" || return 1
+      ;;
+    *) remote "$1" "${DESTDIR:-}${PREFIX:-/usr/local}/share/cti-robot/current/install.sh" || return 1 ;;
+    esac
+    # The host itself was not asked.
+    [ -z "${DRY_RUN:-}" ] || printf 'DRY_RUN: nothing was changed\n'
+  fi
 }
 
 action=${1:-}
@@ -97,6 +97,6 @@ if [ "$action" = install ] && [ ! -f "$release/RELEASE" ]; then die "$release is
 
 done_with=
 for host in "$@"; do
-	if ! (on_host "$host"); then die "$action failed on $host. Done before it:${done_with:- none}"; fi
-	done_with="$done_with $host"
+  if ! (on_host "$host"); then die "$action failed on $host. Done before it:${done_with:- none}"; fi
+  done_with="$done_with $host"
 done

@@ -25,31 +25,31 @@ MARK='installed by cti-robot'
 changes=0
 
 die() {
-	printf 'cti-robot: %s\n' "$*" >&2
-	exit 1
+  printf 'cti-robot: %s\n' "$*" >&2
+  exit 1
 }
 
 say() { printf 'cti-robot: %s\n' "$*"; }
 
 # What has been done, where it has.
 said() {
-	if [ -n "${DRY_RUN:-}" ]; then say 'DRY_RUN: nothing was changed'; else say "$1"; fi
+  if [ -n "${DRY_RUN:-}" ]; then say 'DRY_RUN: nothing was changed'; else say "$1"; fi
 }
 
 # Something is different now: the text of it, then the command.
 change() {
-	say "$1"
-	shift
-	changes=$((changes + 1))
-	run "$@"
+  say "$1"
+  shift
+  changes=$((changes + 1))
+  run "$@"
 }
 
 run() {
-	if [ -n "${DRY_RUN:-}" ]; then
-		printf '  + %s\n' "$*"
-	else
-		"$@"
-	fi
+  if [ -n "${DRY_RUN:-}" ]; then
+    printf '  + %s\n' "$*"
+  else
+    "$@"
+  fi
 }
 
 # --- files -----------------------------------------------------------------------------------------------------
@@ -58,44 +58,44 @@ make_folder() { [ -d "$1" ] || run mkdir -p "$1"; }
 
 # A link that is replaced in one step: nobody finds it missing.
 put_link() {
-	ln -s "$1" "$2.new.$$"
-	mv -T "$2.new.$$" "$2"
+  ln -s "$1" "$2.new.$$"
+  mv -T "$2.new.$$" "$2"
 }
 
 # link <to> <name>: what is there and not ours is kept beside.
 link() {
-	if [ "$(readlink "$2" 2>/dev/null)" = "$1" ]; then return; fi
-	make_folder "$(dirname "$2")"
-	if [ -e "$2" ] && [ ! -L "$2" ]; then
-		change "$2 was there: kept as $2.before-cti-robot" cp -p "$2" "$2.before-cti-robot"
-	fi
-	change "$2 -> $1" put_link "$1" "$2"
+  if [ "$(readlink "$2" 2>/dev/null)" = "$1" ]; then return; fi
+  make_folder "$(dirname "$2")"
+  if [ -e "$2" ] && [ ! -L "$2" ]; then
+    change "$2 was there: kept as $2.before-cti-robot" cp -p "$2" "$2.before-cti-robot"
+  fi
+  change "$2 -> $1" put_link "$1" "$2"
 }
 
 # put_text <mode> <file>: standard input becomes the file, in one step.
 put_text() {
-	cat >"$2.new.$$"
-	chmod "$1" "$2.new.$$"
-	mv "$2.new.$$" "$2"
+  cat >"$2.new.$$"
+  chmod "$1" "$2.new.$$"
+  mv "$2.new.$$" "$2"
 }
 
 # text <mode> <file> <content>
 text() {
-	if [ -f "$2" ] && [ "$(cat "$2")" = "$3" ]; then return; fi
-	make_folder "$(dirname "$2")"
-	say "$2"
-	changes=$((changes + 1))
-	if [ -n "${DRY_RUN:-}" ]; then
-		printf '  + write %s\n' "$2"
-	else
-		printf '%s\n' "$3" | put_text "$1" "$2"
-	fi
+  if [ -f "$2" ] && [ "$(cat "$2")" = "$3" ]; then return; fi
+  make_folder "$(dirname "$2")"
+  say "$2"
+  changes=$((changes + 1))
+  if [ -n "${DRY_RUN:-}" ]; then
+    printf '  + write %s\n' "$2"
+  else
+    printf '%s\n' "$3" | put_text "$1" "$2"
+  fi
 }
 
 # A template of the release with its places filled in.
 filled() {
-	sed -e "s|@USER@|$FS_USER|g" -e "s|@GROUP@|$FS_GROUP|g" -e "s|@NODE@|$NODE|g" -e "s|@SHARE@|$SHARE|g" \
-		-e "s|@HOME@|$HOME_DIR|g" -e "s|@ETC@|$ETC|g" -e "s|@CONF@|$CONF_DIR|g" "$1"
+  sed -e "s|@USER@|$FS_USER|g" -e "s|@GROUP@|$FS_GROUP|g" -e "s|@NODE@|$NODE|g" -e "s|@SHARE@|$SHARE|g" \
+    -e "s|@HOME@|$HOME_DIR|g" -e "s|@ETC@|$ETC|g" -e "s|@CONF@|$CONF_DIR|g" "$1"
 }
 
 # --- the release -----------------------------------------------------------------------------------------------
@@ -103,68 +103,68 @@ filled() {
 # mod_v8 takes a script for the one that it has compiled already when path and length are the same, and path and
 # length alone: each script gets line ends until no release here has one of that length.
 pad_scripts() {
-	for script in "$1"/dist/cti_robot*.js; do
-		while taken "$(wc -c <"$script")" "$(basename "$script")"; do printf '\n' >>"$script"; done
-	done
+  for script in "$1"/dist/cti_robot*.js; do
+    while taken "$(wc -c <"$script")" "$(basename "$script")"; do printf '\n' >>"$script"; done
+  done
 }
 
 taken() {
-	for other in "$RELEASES"/*/dist/"$2"; do
-		if [ -f "$other" ] && [ "$(wc -c <"$other")" -eq "$1" ]; then return 0; fi
-	done
-	return 1
+  for other in "$RELEASES"/*/dist/"$2"; do
+    if [ -f "$other" ] && [ "$(wc -c <"$other")" -eq "$1" ]; then return 0; fi
+  done
+  return 1
 }
 
 copy_release() {
-	new=$RELEASES/.$release.new
-	rm -rf "$new"
-	mkdir -p "$RELEASES"
-	cp -R "$here" "$new"
-	pad_scripts "$new"
-	# FreeSWITCH's user reads it, root owns it.
-	chmod -R u=rwX,go=rX "$new"
-	if may_chown; then chown -R 0:0 "$new"; fi
-	mv -T "$new" "$RELEASES/$release"
+  new=$RELEASES/.$release.new
+  rm -rf "$new"
+  mkdir -p "$RELEASES"
+  cp -R "$here" "$new"
+  pad_scripts "$new"
+  # FreeSWITCH's user reads it, root owns it.
+  chmod -R u=rwX,go=rX "$new"
+  if may_chown; then chown -R 0:0 "$new"; fi
+  mv -T "$new" "$RELEASES/$release"
 }
 
 # current and previous change places, or current moves on.
 switch_to() {
-	was=$(readlink "$CURRENT" 2>/dev/null || true)
-	if [ -n "$was" ]; then put_link "$was" "$PREVIOUS"; fi
-	put_link "releases/$1" "$CURRENT"
+  was=$(readlink "$CURRENT" 2>/dev/null || true)
+  if [ -n "$was" ]; then put_link "$was" "$PREVIOUS"; fi
+  put_link "releases/$1" "$CURRENT"
 }
 
 # Releases beyond those that are kept, the oldest first.
 prune() {
-	[ -d "$RELEASES" ] || return 0
-	kept="$(readlink "$CURRENT" || true) $(readlink "$PREVIOUS" || true)"
-	others=0
-	# shellcheck disable=SC2012 # names of releases are plain, and this needs their age
-	for name in $(ls -t "$RELEASES"); do
-		case " $kept " in *" releases/$name "*) continue ;; esac
-		others=$((others + 1))
-		if [ $others -gt $KEEP ]; then change "release $name is removed" rm -rf "${RELEASES:?}/$name"; fi
-	done
+  [ -d "$RELEASES" ] || return 0
+  kept="$(readlink "$CURRENT" || true) $(readlink "$PREVIOUS" || true)"
+  others=0
+  # shellcheck disable=SC2012,SC2045 # names of releases are plain, and this needs their age
+  for name in $(ls -t "$RELEASES"); do
+    case " $kept " in *" releases/$name "*) continue ;; esac
+    others=$((others + 1))
+    if [ "$others" -gt "$KEEP" ]; then change "release $name is removed" rm -rf "${RELEASES:?}/$name"; fi
+  done
 }
 
 link_scripts() {
-	for script in "$here"/dist/cti_robot*.js; do
-		link "$SHARE/current/dist/$(basename "$script")" "$DESTDIR$SCRIPT_DIR/$(basename "$script")"
-	done
+  for script in "$here"/dist/cti_robot*.js; do
+    link "$SHARE/current/dist/$(basename "$script")" "$DESTDIR$SCRIPT_DIR/$(basename "$script")"
+  done
 }
 
 link_module() {
-	if [ -f "$here/mod/mod_cti_robot.so" ]; then
-		link "$SHARE/current/mod/mod_cti_robot.so" "$DESTDIR$MOD_DIR/mod_cti_robot.so"
-	fi
+  if [ -f "$here/mod/mod_cti_robot.so" ]; then
+    link "$SHARE/current/mod/mod_cti_robot.so" "$DESTDIR$MOD_DIR/mod_cti_robot.so"
+  fi
 }
 
 # --- configuration ---------------------------------------------------------------------------------------------
 
 # XML without its comments, a tag a line, blanks squeezed.
 bare_xml() {
-	tr '\n\t' '  ' <"$1" | sed -e 's/<!--/\n&/g' -e 's/-->/&\n/g' | sed -e '/^<!--.*-->$/d' | tr -d '\n' |
-		sed -e 's/>/>\n/g' | sed -e 's/^ *//' -e 's/  */ /g' -e 's/ *\/>/\/>/'
+  tr '\n\t' '  ' <"$1" | sed -e 's/<!--/\n&/g' -e 's/-->/&\n/g' | sed -e '/^<!--.*-->$/d' | tr -d '\n' |
+    sed -e 's/>/>\n/g' | sed -e 's/^ *//' -e 's/  */ /g' -e 's/ *\/>/\/>/'
 }
 
 active_lines() { bare_xml "$1" | grep -E '^<(param|hook|load|X-PRE-PROCESS) ' || true; }
@@ -173,50 +173,50 @@ active_lines() { bare_xml "$1" | grep -E '^<(param|hook|load|X-PRE-PROCESS) ' ||
 sum_of() { cksum | tr ' ' -; }
 
 is_unchanged() {
-	[ -f "$1" ] && sed -n 1p "$1" | grep -qF "$MARK, $(sed 1d "$1" | sum_of)"
+  [ -f "$1" ] && sed -n 1p "$1" | grep -qF "$MARK, $(sed 1d "$1" | sum_of)"
 }
 
 # mod_v8's configuration; another home than the script's own is told to FreeSWITCH in it, as a global variable.
 v8_template() {
-	cat "$here/conf/autoload_configs/v8.conf.xml"
-	[ "$HOME_DIR" = "$DEFAULT_HOME" ] ||
-		printf '<X-PRE-PROCESS cmd="set" data="cti_robot_home=%s"/>\n' "$HOME_DIR"
+  cat "$here/conf/autoload_configs/v8.conf.xml"
+  [ "$HOME_DIR" = "$DEFAULT_HOME" ] ||
+    printf '<X-PRE-PROCESS cmd="set" data="cti_robot_home=%s"/>\n' "$HOME_DIR"
 }
 
 v8_conf() {
-	body=$(v8_template)
-	ours="<!-- $MARK, $(printf '%s\n' "$body" | sum_of): once changed by hand it stays as it is -->
+  body=$(v8_template)
+  ours="<!-- $MARK, $(printf '%s\n' "$body" | sum_of): once changed by hand it stays as it is -->
 $body"
-	file=$DESTDIR$V8_CONF
-	if [ ! -e "$file" ] || is_unchanged "$file"; then
-		text 644 "$file" "$ours"
-	elif [ -z "$(active_lines "$file")" ]; then
-		# FreeSWITCH's own sample, in which everything is a comment.
-		[ -e "$file.before-cti-robot" ] || run cp -p "$file" "$file.before-cti-robot"
-		text 644 "$file" "$ours"
-	else
-		missing=$(printf '%s\n' "$body" | active_lines /dev/stdin | while read -r line; do
-			active_lines "$file" | grep -qxF "$line" || printf '    %s\n' "$line"
-		done)
-		[ -n "$missing" ] || return 0
-		say "$V8_CONF is your own and stays. It lacks:"
-		printf '%s\n' "$missing"
-	fi
+  file=$DESTDIR$V8_CONF
+  if [ ! -e "$file" ] || is_unchanged "$file"; then
+    text 644 "$file" "$ours"
+  elif [ -z "$(active_lines "$file")" ]; then
+    # FreeSWITCH's own sample, in which everything is a comment.
+    [ -e "$file.before-cti-robot" ] || run cp -p "$file" "$file.before-cti-robot"
+    text 644 "$file" "$ours"
+  else
+    missing=$(printf '%s\n' "$body" | active_lines /dev/stdin | while read -r line; do
+      active_lines "$file" | grep -qxF "$line" || printf '    %s\n' "$line"
+    done)
+    [ -n "$missing" ] || return 0
+    say "$V8_CONF is your own and stays. It lacks:"
+    printf '%s\n' "$missing"
+  fi
 }
 
 settings() {
-	if [ ! -e "$DESTDIR$ETC/sidecar.json" ]; then
-		text 640 "$DESTDIR$ETC/sidecar.json" "$(filled "$here/conf/sidecar.json")"
-		if may_chown; then run chown "0:$FS_GROUP" "$DESTDIR$ETC/sidecar.json"; fi
-	fi
-	if [ ! -d "$DESTDIR$HOME_DIR" ]; then
-		change "$HOME_DIR" mkdir -p -m 750 "$DESTDIR$HOME_DIR"
-		if may_chown; then run chown "$FS_USER:$FS_GROUP" "$DESTDIR$HOME_DIR"; fi
-	fi
+  if [ ! -e "$DESTDIR$ETC/sidecar.json" ]; then
+    text 640 "$DESTDIR$ETC/sidecar.json" "$(filled "$here/conf/sidecar.json")"
+    if may_chown; then run chown "0:$FS_GROUP" "$DESTDIR$ETC/sidecar.json"; fi
+  fi
+  if [ ! -d "$DESTDIR$HOME_DIR" ]; then
+    change "$HOME_DIR" mkdir -p -m 750 "$DESTDIR$HOME_DIR"
+    if may_chown; then run chown "$FS_USER:$FS_GROUP" "$DESTDIR$HOME_DIR"; fi
+  fi
 }
 
 command_file() {
-	text 755 "$DESTDIR$BIN" "#!/bin/sh
+  text 755 "$DESTDIR$BIN" "#!/bin/sh
 # $MARK
 : \"\${CTI_ROBOT_CONFIG:=$ETC/sidecar.json}\" \"\${FREESWITCH_CONF_DIR:=$CONF_DIR}\"
 export CTI_ROBOT_CONFIG FREESWITCH_CONF_DIR
@@ -226,142 +226,142 @@ exec $NODE $SHARE/current/dist/cli.js \"\$@\""
 # --- the service -----------------------------------------------------------------------------------------------
 
 restart_service() {
-	if has_systemd; then
-		run systemctl daemon-reload
-		run systemctl enable --quiet cti-robot.service
-		run systemctl restart cti-robot.service
-	elif [ -z "$DESTDIR" ]; then
-		say "the service is left to you: restart the sidecar ($BIN sidecar, as $FS_USER)"
-	fi
+  if has_systemd; then
+    run systemctl daemon-reload
+    run systemctl enable --quiet cti-robot.service
+    run systemctl restart cti-robot.service
+  elif [ -z "$DESTDIR" ]; then
+    say "the service is left to you: restart the sidecar ($BIN sidecar, as $FS_USER)"
+  fi
 }
 
 # What v8.conf.xml tells FreeSWITCH at its start is told to one that runs, too: new calls take it at once.
 tell_home() {
-	[ -z "$DESTDIR" ] || return 0
-	told=$(freeswitch 'global_getvar cti_robot_home') || return 0
-	case $told in
-	"$HOME_DIR") return 0 ;;
-	/*) ;;
-	*) [ "$HOME_DIR" != "$DEFAULT_HOME" ] || return 0 ;;
-	esac
-	change "FreeSWITCH: cti_robot_home is $HOME_DIR" set_home
+  [ -z "$DESTDIR" ] || return 0
+  told=$(freeswitch 'global_getvar cti_robot_home') || return 0
+  case $told in
+  "$HOME_DIR") return 0 ;;
+  /*) ;;
+  *) [ "$HOME_DIR" != "$DEFAULT_HOME" ] || return 0 ;;
+  esac
+  change "FreeSWITCH: cti_robot_home is $HOME_DIR" set_home
 }
 
 set_home() { freeswitch "global_setvar cti_robot_home=$HOME_DIR" >/dev/null; }
 
 # What the host still lacks: a recogniser, a right, a server. It says what to do, and installing has not failed by it.
 doctor() {
-	if [ -n "$DESTDIR" ] || [ ! -f "$CURRENT/dist/cli.js" ]; then return 0; fi
-	say 'cti-robot doctor:'
-	if [ "$(id -u)" = 0 ] && [ "$FS_USER" != root ] && command -v runuser >/dev/null; then
-		runuser -u "$FS_USER" -- "$BIN" doctor --problems 2>&1 || true
-	else
-		"$BIN" doctor --problems 2>&1 || true
-	fi
+  if [ -n "$DESTDIR" ] || [ ! -f "$CURRENT/dist/cli.js" ]; then return 0; fi
+  say 'cti-robot doctor:'
+  if [ "$(id -u)" = 0 ] && [ "$FS_USER" != root ] && command -v runuser >/dev/null; then
+    runuser -u "$FS_USER" -- "$BIN" doctor --problems 2>&1 || true
+  else
+    "$BIN" doctor --problems 2>&1 || true
+  fi
 }
 
 # --- commands --------------------------------------------------------------------------------------------------
 
 install() {
-	find_folders
-	find_node
-	find_user
-	release=$(cat "$here/RELEASE") || die "$here is no release: make release"
-	case $release in
-	'' | .* | *[!A-Za-z0-9.+_-]*) die "the name of a release cannot be '$release'" ;;
-	esac
+  find_folders
+  find_node
+  find_user
+  release=$(cat "$here/RELEASE") || die "$here is no release: make release"
+  case $release in
+  '' | .* | *[!A-Za-z0-9.+_-]*) die "the name of a release cannot be '$release'" ;;
+  esac
 
-	[ -d "$RELEASES/$release" ] || change "release $release" copy_release
-	if [ "$(readlink "$CURRENT" 2>/dev/null)" != "releases/$release" ]; then
-		change "current release: $release" switch_to "$release"
-	fi
-	link_scripts
-	link_module
-	settings
-	command_file
-	text 644 "$DESTDIR$UNIT" "$(filled "$here/systemd/cti-robot.service")"
-	v8_before=$changes
-	v8_conf
-	v8_changes=$((changes - v8_before))
-	prune
-	tell_home
+  [ -d "$RELEASES/$release" ] || change "release $release" copy_release
+  if [ "$(readlink "$CURRENT" 2>/dev/null)" != "releases/$release" ]; then
+    change "current release: $release" switch_to "$release"
+  fi
+  link_scripts
+  link_module
+  settings
+  command_file
+  text 644 "$DESTDIR$UNIT" "$(filled "$here/systemd/cti-robot.service")"
+  v8_before=$changes
+  v8_conf
+  v8_changes=$((changes - v8_before))
+  prune
+  tell_home
 
-	if [ $changes -eq 0 ]; then
-		say "release $release is installed: nothing changed"
-		[ -n "${DRY_RUN:-}" ] || doctor
-		return
-	fi
-	restart_service
-	if [ -n "${DRY_RUN:-}" ]; then
-		say 'DRY_RUN: nothing was changed'
-		return
-	fi
-	say "release $release is installed. New calls run it, calls that are there end with what they began with."
-	[ $v8_changes -eq 0 ] || say 'v8.conf.xml is read when FreeSWITCH starts: restart it when no calls run'
-	if [ -f "$here/mod/mod_cti_robot.so" ]; then
-		say "mod_cti_robot: fs_cli -x 'load mod_cti_robot', or 'reload' where an older one runs, when no call is in a flow;"
-		say "  and <load module=\"mod_cti_robot\"/> before mod_v8 in $CONF_DIR/autoload_configs/modules.conf.xml"
-	fi
-	say "samples of dialplan and SIP profiles: $SHARE/current/conf"
-	doctor
+  if [ "$changes" -eq 0 ]; then
+    say "release $release is installed: nothing changed"
+    [ -n "${DRY_RUN:-}" ] || doctor
+    return
+  fi
+  restart_service
+  if [ -n "${DRY_RUN:-}" ]; then
+    say 'DRY_RUN: nothing was changed'
+    return
+  fi
+  say "release $release is installed. New calls run it, calls that are there end with what they began with."
+  [ "$v8_changes" -eq 0 ] || say 'v8.conf.xml is read when FreeSWITCH starts: restart it when no calls run'
+  if [ -f "$here/mod/mod_cti_robot.so" ]; then
+    say "mod_cti_robot: fs_cli -x 'load mod_cti_robot', or 'reload' where an older one runs, when no call is in a flow;"
+    say "  and <load module=\"mod_cti_robot\"/> before mod_v8 in $CONF_DIR/autoload_configs/modules.conf.xml"
+  fi
+  say "samples of dialplan and SIP profiles: $SHARE/current/conf"
+  doctor
 }
 
 rollback() {
-	find_folders
-	back=$(readlink "$PREVIOUS" 2>/dev/null) || die "there is no release before the current one in $SHARE"
-	[ -d "$DESTDIR$SHARE/$back" ] || die "$SHARE/$back is gone: deploy it again"
-	find_user
-	back=${back#releases/}
-	change "current release: $back" switch_to "$back"
-	restart_service
-	said "rolled back to $back; another rollback undoes it"
+  find_folders
+  back=$(readlink "$PREVIOUS" 2>/dev/null) || die "there is no release before the current one in $SHARE"
+  [ -d "$DESTDIR$SHARE/$back" ] || die "$SHARE/$back is gone: deploy it again"
+  find_user
+  back=${back#releases/}
+  change "current release: $back" switch_to "$back"
+  restart_service
+  said "rolled back to $back; another rollback undoes it"
 }
 
 remove_or_restore() {
-	if [ -f "$1.before-cti-robot" ]; then
-		change "$1 as it was before" mv "$1.before-cti-robot" "$1"
-	else
-		change "$1 is removed" rm -f "$1"
-	fi
+  if [ -f "$1.before-cti-robot" ]; then
+    change "$1 as it was before" mv "$1.before-cti-robot" "$1"
+  else
+    change "$1 is removed" rm -f "$1"
+  fi
 }
 
 remove_link() {
-	case $(readlink "$1" 2>/dev/null) in
-	"$SHARE"/current/*) remove_or_restore "$1" ;;
-	esac
+  case $(readlink "$1" 2>/dev/null) in
+  "$SHARE"/current/*) remove_or_restore "$1" ;;
+  esac
 }
 
 remove_marked() {
-	if [ -f "$1" ] && grep -qi "$MARK" "$1"; then change "$1 is removed" rm -f "$1"; fi
+  if [ -f "$1" ] && grep -qi "$MARK" "$1"; then change "$1 is removed" rm -f "$1"; fi
 }
 
 undeploy() {
-	find_folders
-	if has_systemd && [ -f "$UNIT" ]; then run systemctl disable --quiet --now cti-robot.service; fi
-	for script in "$DESTDIR$SCRIPT_DIR"/cti_robot*.js; do remove_link "$script"; done
-	remove_link "$DESTDIR$MOD_DIR/mod_cti_robot.so"
-	if is_unchanged "$DESTDIR$V8_CONF"; then remove_or_restore "$DESTDIR$V8_CONF"; fi
-	remove_marked "$DESTDIR$UNIT"
-	remove_marked "$DESTDIR$BIN"
-	if has_systemd; then run systemctl daemon-reload; fi
-	if [ -d "$DESTDIR$SHARE" ]; then change "$SHARE is removed" rm -rf "${DESTDIR}${SHARE:?}"; fi
-	if [ $changes -eq 0 ]; then
-		say 'nothing is installed: nothing changed'
-	else
-		said "removed. Settings ($ETC) and data ($HOME_DIR) are still there"
-	fi
+  find_folders
+  if has_systemd && [ -f "$UNIT" ]; then run systemctl disable --quiet --now cti-robot.service; fi
+  for script in "$DESTDIR$SCRIPT_DIR"/cti_robot*.js; do remove_link "$script"; done
+  remove_link "$DESTDIR$MOD_DIR/mod_cti_robot.so"
+  if is_unchanged "$DESTDIR$V8_CONF"; then remove_or_restore "$DESTDIR$V8_CONF"; fi
+  remove_marked "$DESTDIR$UNIT"
+  remove_marked "$DESTDIR$BIN"
+  if has_systemd; then run systemctl daemon-reload; fi
+  if [ -d "$DESTDIR$SHARE" ]; then change "$SHARE is removed" rm -rf "${DESTDIR}${SHARE:?}"; fi
+  if [ "$changes" -eq 0 ]; then
+    say 'nothing is installed: nothing changed'
+  else
+    said "removed. Settings ($ETC) and data ($HOME_DIR) are still there"
+  fi
 }
 
 # All of it is read before the first command runs: undeploy removes this file.
 main() {
-	here=$(cd "$(dirname "$0")" && pwd -P)
-	# shellcheck source=fs-scripts/places.sh
-	. "$here/places.sh"
-	case ${1:-} in
-	install | rollback | undeploy) "$1" ;;
-	*) die 'install, rollback or undeploy?' ;;
-	esac
-	exit 0
+  here=$(cd "$(dirname "$0")" && pwd -P)
+  # shellcheck source=fs-scripts/places.sh
+  . "$here/places.sh"
+  case ${1:-} in
+  install | rollback | undeploy) "$1" ;;
+  *) die 'install, rollback or undeploy?' ;;
+  esac
+  exit 0
 }
 
 main "$@"

@@ -70,13 +70,23 @@ static struct {
 	switch_bool_t kept;
 } globals;
 
+/* How many bytes follow the first byte of a UTF-8 character; -1 if no character begins with it. */
+static int bytes_after(uint32_t first)
+{
+	if (first < 0x80) return 0;
+	if (first >= 0xc2 && first < 0xe0) return 1;
+	if (first >= 0xe0 && first < 0xf0) return 2;
+	if (first >= 0xf0 && first < 0xf5) return 3;
+	return -1;
+}
+
 /* The character at *text, which moves behind it; 0 where it is no well-formed UTF-8, or at the end. */
 static uint32_t next_character(const unsigned char **text)
 {
 	static const uint32_t smallest[] = { 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *p = *text;
 	uint32_t code = *p++;
-	int more = code < 0x80 ? 0 : code >= 0xc2 && code < 0xe0 ? 1 : (code & 0xf0) == 0xe0 ? 2 : code >= 0xf0 && code < 0xf5 ? 3 : -1;
+	int more = bytes_after(code);
 	int i;
 
 	if (more < 0) return 0;
@@ -299,9 +309,9 @@ static void write_status(switch_stream_handle_t *stream, cJSON *all)
 	stream->write_function(stream, "mod_cti_robot %s\n", CTI_ROBOT_VERSION);
 	stream->write_function(stream, "script: %s\n", switch_str_nil(cJSON_GetObjectCstr(all, "script") ? cJSON_GetObjectCstr(all, "script") : "missing: install " SCRIPT));
 	stream->write_function(stream, "mod_v8: %s%s%s\n", cJSON_IsTrue(cJSON_GetObjectItem(all, "v8")) ? "loaded" : "missing: load mod_v8",
-						   v8_flags ? ", V8 runs with " : "", switch_str_nil(v8_flags));
+		v8_flags ? ", V8 runs with " : "", switch_str_nil(v8_flags));
 	stream->write_function(stream, "since %s: %.0f started, %.0f refused, %.0f failed\n", cJSON_GetObjectCstr(all, "since"),
-						   cJSON_GetObjectItem(all, "started")->valuedouble, cJSON_GetObjectItem(all, "refused")->valuedouble, cJSON_GetObjectItem(all, "failed")->valuedouble);
+		cJSON_GetObjectItem(all, "started")->valuedouble, cJSON_GetObjectItem(all, "refused")->valuedouble, cJSON_GetObjectItem(all, "failed")->valuedouble);
 	stream->write_function(stream, "%d calls in %d flows\n", cJSON_GetObjectItem(all, "calls")->valueint, cJSON_GetArraySize(flows));
 	cJSON_ArrayForEach(flow, flows) {
 		stream->write_function(stream, "%7d  %s\n", flow->valueint, flow->string);

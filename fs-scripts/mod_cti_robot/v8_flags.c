@@ -34,9 +34,9 @@
 #define SET_FLAGS_SIZED "_ZN2v82V818SetFlagsFromStringEPKcj"
 #endif
 
-typedef const char *(*get_version_t) (void);
-typedef void (*set_flags_t) (const char *);
-typedef void (*set_flags_sized_t) (const char *, size_t);
+typedef const char *(*get_version_t)(void);
+typedef void (*set_flags_t)(const char *);
+typedef void (*set_flags_sized_t)(const char *, size_t);
 
 /* As dlsym hands it out; ISO C has no cast from an object to a function. */
 typedef union symbol {
@@ -85,10 +85,11 @@ static void too_late(const char *flags)
 
 	if (!given) {
 		switch_log_printf(SWITCH_CHANNEL_LOG, SWITCH_LOG_WARNING, "cti_robot: V8's flags are not set: mod_v8 was loaded first: "
-						  "put mod_cti_robot before mod_v8 in modules.conf.xml, and restart FreeSWITCH\n");
+																  "put mod_cti_robot before mod_v8 in modules.conf.xml, and restart FreeSWITCH\n");
 	} else if (strcmp(given, flags)) {
 		switch_log_printf(SWITCH_CHANNEL_LOG, SWITCH_LOG_WARNING, "cti_robot: V8 runs with %s: "
-						  "restart FreeSWITCH for other flags\n", given);
+																  "restart FreeSWITCH for other flags\n",
+			given);
 	}
 	switch_safe_free(given);
 }

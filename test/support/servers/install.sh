@@ -1,35 +1,54 @@
 #!/bin/sh
-# Makes sure that the servers and programs which the tests start are there: each line "<command> <Debian package>".
-# Installs what is missing from Debian's packages when it may (root and apt), otherwise says what to install, and fails:
-# a suite without its server is never skipped in silence. espeak-ng and sox speak the prompts of flows; curl is what the
-# operator's guide asks with.
+# Installs the programs that the tests and checks run.
+#
+#   install.sh tests | checks
+#
+# As root on a system with apt, it installs the missing packages. Elsewhere it names them and fails: a suite is never
+# skipped because its server is missing.
 set -eu
 
-servers="
+# Lines of "<command> <Debian package>".
+# espeak-ng and sox synthesise prompts; curl runs the examples of the operator's guide.
+tests='
 redis-server redis-server
 mariadbd mariadb-server
 espeak-ng espeak-ng
 sox sox
 openssl openssl
 curl curl
-"
+'
+checks='
+shellcheck shellcheck
+shfmt shfmt
+clang-format clang-format
+'
+
+purpose=${1:-tests}
+case $purpose in
+tests) programs=$tests ;;
+checks) programs=$checks ;;
+*)
+  echo "install.sh: expected 'tests' or 'checks', not '$purpose'" >&2
+  exit 2
+  ;;
+esac
 
 missing=''
 while read -r command package; do
   [ -n "$command" ] || continue
-  # mariadbd and others live in sbin, which is not on everybody's path.
+  # mariadbd and others are in sbin, which PATH may lack.
   if ! PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" command -v "$command" >/dev/null 2>&1; then
     missing="$missing $package"
   fi
 done <<LIST
-$servers
+$programs
 LIST
 
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "installing for the tests:$missing" >&2
-  # The servers are started by the tests themselves, on ports of their own: no service on this machine.
+  echo "installing for the $purpose:$missing" >&2
+  # The tests start the servers themselves, on free ports. apt must not start any as a service.
   policy=/usr/sbin/policy-rc.d
   if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -37,7 +56,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     trap 'rm -f "$policy"' EXIT
   fi
   export DEBIAN_FRONTEND=noninteractive
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086 # a list of words
   if ! apt-get install -y -q --no-install-recommends $missing >&2; then
     apt-get update -q >&2
     apt-get install -y -q --no-install-recommends $missing >&2
@@ -45,6 +64,6 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   exit 0
 fi
 
-echo "the tests need programs that are not installed. As root:" >&2
+echo "The $purpose need programs that are not installed. Run as root:" >&2
 echo "    apt-get install -y --no-install-recommends$missing" >&2
 exit 1
