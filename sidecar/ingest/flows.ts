@@ -27,6 +27,17 @@ export class Flows {
   private openFlows = 0;
   private created = 0;
 
+  /** An independent copy, so that planning a batch does not change the original. */
+  copy(): Flows {
+    const copy = new Flows();
+    for (const [callid, call] of this.calls) {
+      copy.calls.set(callid, { ...call, open: call.open.map((flow) => ({ ...flow })) });
+    }
+    copy.openFlows = this.openFlows;
+    copy.created = this.created;
+    return copy;
+  }
+
   /** Whether a flow has not ended. */
   get open(): boolean {
     return this.openFlows > 0;
@@ -48,12 +59,12 @@ export class Flows {
   }
 
   /**
-   * Takes note of the next row.
+   * Adds the next row.
    *
    * @returns the row as it is stored. Engines before `cti_robot_rows` began each flow with 0: a flow that does so is
    *   numbered on, so that `row_index` is the order of the call's rows
    */
-  see(row: SpoolRow): SpoolRow {
+  add(row: SpoolRow): SpoolRow {
     const type = Number(row.input_type ?? Number.NaN);
     const known = this.calls.get(row.callid);
     const call = known ?? { begin: slim(row), open: [], next: 0, shift: 0, core: null };

@@ -1,10 +1,14 @@
-/** What goes into one transaction: pieces of several spool files, and where each row came from. */
-import type { Batch, FileMove, Refusal, SpoolLine } from '../store/store.ts';
+/**
+ * Plans one transaction: pieces of several spool files, and where each row came from. A plan changes no file; the
+ * drainer applies the advances that it returns.
+ */
+import type { Batch, FileMove, Position, Refusal, SpoolLine } from '../store/store.ts';
+import type { Flows } from './flows.ts';
 import { FAULTS } from './line.ts';
 import type { Span } from './read-lines.ts';
 import type { RecordType } from './record-type.ts';
 import type { Rejection } from './rejected.ts';
-import type { SpoolFile } from './spool-file.ts';
+import type { FileAdvance, SpoolFile } from './spool-file.ts';
 
 /** More in one batch makes it no faster, and one line may have a megabyte. */
 export const BATCH_BYTES = 4 * 1024 * 1024;
@@ -36,7 +40,7 @@ export class Plan {
 
   constructor(
     private readonly spool: string,
-    private readonly kind: RecordType,
+    private readonly recordType: RecordType,
     private readonly mostRows: number,
   ) {}
 
@@ -50,42 +54,45 @@ export class Plan {
   }
 
   /**
-   * Adds what there is to move in a file, up to the plan's limits.
+   * Adds the lines of a file that wait to be moved, up to the plan's limits.
    *
-   * @returns `more`: limits were reached; `nothing`: the file has no whole line to move
+   * @returns what the drainer has to apply to the file. `more`: a limit was reached; `nothing`: there is no whole line
    */
-  addFrom(file: SpoolFile, now: number): 'more' | 'all' | 'nothing' {
+  addFrom(file: SpoolFile, now: number): { result: 'more' | 'all' | 'nothing'; advance: FileAdvance } {
     const before = file.read;
-    const taken = file.take({ rows: this.mostRows - this.rows.length, bytes: BATCH_BYTES - this.bytes });
-    if (!before || !taken || taken.to.bytes === before.bytes) return 'nothing';
-    const part = this.addPart(file, taken.to);
-    for (const { fault, ...span } of taken.faults)
+    const next = file.readNext({ rows: this.mostRows - this.rows.length, bytes: BATCH_BYTES - this.bytes });
+    if (!before || !next) return { result: 'nothing', advance: { to: null, ...file.unchanged } };
+    const { to, flows, searched } = next;
+    if (to.bytes === before.bytes) return { result: 'nothing', advance: { to: null, flows, searched } };
+    const part = this.addPart(file, to);
+    for (const { fault, ...span } of next.faults)
       part.faults.push({ ...span, code: fault, reason: FAULTS[fault] });
-    for (const row of taken.rows) this.addRow(row.row, row);
-    if (before.state === 'lost' && taken.rows.length > 0) {
-      this.addReappeared(part, new Set(taken.rows.map(({ row }) => row.callid)), now);
+    for (const row of next.rows) this.addRow(row.row, row);
+    if (before.state === 'lost' && next.rows.length > 0) {
+      this.addReappeared(part, flows, new Set(next.rows.map(({ row }) => row.callid)), now);
     }
-    this.bytes += taken.to.bytes - before.bytes;
-    return taken.more ? 'more' : 'all';
+    this.bytes += to.bytes - before.bytes;
+    return { result: next.more ? 'more' : 'all', advance: { to, flows, searched } };
   }
 
-  /** Closes the calls of a file that have not ended. @returns false where there are none */
-  addLost(file: SpoolFile, now: number): boolean {
-    const calls = file.read ? file.lostCalls(now) : [];
-    if (!file.read || calls.length === 0) return false;
-    const part = this.addPart(file, { ...file.read, state: 'lost' });
+  /** Closes the calls of a file that have not ended. @returns what the drainer has to apply; null: no such call */
+  addLost(file: SpoolFile, now: number): FileAdvance | null {
+    const calls = file.read ? file.flows.lost(file.modified, now) : [];
+    if (!file.read || calls.length === 0) return null;
+    const to: Position = { ...file.read, state: 'lost' };
+    const part = this.addPart(file, to);
     for (const { rows, record } of calls) {
       for (const row of rows) this.addSynthetic(part, row);
       this.syntheticRecords.push(record);
     }
     this.lost += calls.length;
-    return true;
+    return { to, ...file.unchanged };
   }
 
   /** The same object each time: what is known of it is kept by it. */
   get batch(): Batch {
     const { spool, rows, reappearedCalls, syntheticRecords } = this;
-    const { table, retried } = this.kind;
+    const { table, retried } = this.recordType;
     this.made ??= {
       spool,
       table,
@@ -117,16 +124,17 @@ export class Plan {
   }
 
   /**
-   * Rows of calls that had been given up: the made-up ends go. Where a flow has begun, everything in the file runs
-   * again; else the flows that still have no end get another one, further on.
+   * Adds calls that were closed as lost and have new rows: their synthetic ends are removed. If a flow has begun, all
+   * calls of the file are open again; otherwise flows that still have no end get a new synthetic end after these rows.
    */
-  private addReappeared(part: Part, callids: ReadonlySet<string>, now: number): void {
+  private addReappeared(part: Part, flows: Flows, callids: ReadonlySet<string>, now: number): void {
     const { file, move } = part;
     this.reappearedCalls.push(
-      ...new Set([...callids, ...(move.to.state === 'open' ? file.flows.openCalls() : [])]),
+      ...new Set([...callids, ...(move.to.state === 'open' ? flows.openCalls() : [])]),
     );
     if (move.to.state !== 'lost') return;
-    for (const { rows } of file.lostCalls(now, callids)) for (const row of rows) this.addSynthetic(part, row);
+    for (const { rows } of flows.lost(file.modified, now, callids))
+      for (const row of rows) this.addSynthetic(part, row);
   }
 
   private addSynthetic(part: Part, row: SpoolLine): void {
@@ -141,7 +149,6 @@ export class Plan {
   private addPart(file: SpoolFile, to: FileMove['to']): Part {
     const move = { file: file.name, from: file.expected, to };
     const part = { file, generation: file.generation, move, firstRow: this.rows.length, faults: [] };
-    file.advance(to);
     this.parts.push(part);
     return part;
   }

@@ -1,4 +1,4 @@
-/** Takes whole lines out of a spool file, from a position on. */
+/** Reads whole lines of a spool file from a position. */
 import { crc32 } from 'node:zlib';
 import type { Position, SpoolLine } from '../store/store.ts';
 import { checksumOf, headOf, newlineAfter, readAt } from './file-bytes.ts';
@@ -27,7 +27,7 @@ export interface Fault extends Span {
 export interface LinesRead {
   rows: ParsedLine[];
   faults: Fault[];
-  /** The position after the last line taken; its state is that of the position from which they were taken. */
+  /** The position after the last line read; its state is that of the position from which they were read. */
   to: Position;
   /** A limit was reached before the end of the file. */
   more: boolean;
@@ -41,42 +41,51 @@ export interface ReadLimits {
 }
 
 /** Calls `see` with every row among the first `bytes` of a file. */
-export function eachRow(kind: RecordType, fd: number, bytes: number, see: (row: SpoolLine) => void): void {
+export function eachRow(
+  recordType: RecordType,
+  fd: number,
+  bytes: number,
+  see: (row: SpoolLine) => void,
+): void {
   let from: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
   for (;;) {
-    const { rows, to, more } = readLines(kind, fd, bytes, from, { rows: 1000, bytes: 4 * CHUNK });
+    const { rows, to, more } = readLines({
+      ...{ recordType, fd, size: bytes, from },
+      limits: { rows: 1000, bytes: 4 * CHUNK },
+    });
     for (const { row } of rows) see(row);
     if (!more) return;
     from = to;
   }
 }
 
-/**
- * @param searched from an earlier call that found the file ending in an overlong line; else 0
- * @returns nothing of a line that is not finished: it waits for its end
- */
-export function readLines(
-  kind: RecordType,
-  fd: number,
-  size: number,
-  from: Position,
-  limits: ReadLimits,
-  searched = 0,
-): LinesRead {
-  const taken: LinesRead = { rows: [], faults: [], to: { ...from }, more: false, searched: 0 };
-  const { to } = taken;
+export interface ReadRequest {
+  recordType: RecordType;
+  fd: number;
+  /** Bytes of the file that may be read. */
+  size: number;
+  from: Position;
+  limits: ReadLimits;
+  /** From an earlier read that found the file ending in an overlong line; default 0. */
+  searched?: number;
+}
+
+/** Reads whole lines. An unfinished line is left for the next read. */
+export function readLines({ recordType, fd, size, from, limits, searched = 0 }: ReadRequest): LinesRead {
+  const result: LinesRead = { rows: [], faults: [], to: { ...from }, more: false, searched: 0 };
+  const { to } = result;
   if (from.bytes === 0) to.head = headOf(fd);
 
   let buffer = chunk;
   while (to.bytes < size) {
-    if (taken.rows.length >= limits.rows || to.bytes - from.bytes >= limits.bytes) {
-      taken.more = true;
+    if (result.rows.length >= limits.rows || to.bytes - from.bytes >= limits.bytes) {
+      result.more = true;
       break;
     }
-    // Nothing beyond `size`: whoever reads a file again may mean its beginning only.
+    // A caller that reads a file again may want its beginning only, so nothing beyond `size` is read.
     const room = Math.min(buffer.length, size - to.bytes);
     const read = buffer.subarray(0, readAt(fd, buffer.subarray(0, room), to.bytes));
-    const used = takeFrom(kind, read, taken, limits);
+    const used = parseChunk(recordType, read, result, limits);
     if (used > 0) {
       to.checksum = crc32(read.subarray(0, used), to.checksum);
       to.bytes += used;
@@ -84,25 +93,26 @@ export function readLines(
       break;
     } else if (buffer.length <= LONGEST_LINE) {
       buffer = Buffer.allocUnsafe(LONGEST_LINE + 1);
-    } else if (!takeOverlong(fd, size, taken, searched)) {
+    } else if (!skipOverlong(fd, size, result, searched)) {
       break;
     }
   }
-  return taken;
+  return result;
 }
 
-/** @returns the bytes of the lines taken */
-function takeFrom(kind: RecordType, read: Buffer, taken: LinesRead, limits: ReadLimits): number {
+/** @returns the bytes of the lines read */
+function parseChunk(recordType: RecordType, read: Buffer, result: LinesRead, limits: ReadLimits): number {
   let start = 0;
-  while (taken.rows.length < limits.rows) {
+  while (result.rows.length < limits.rows) {
     const end = read.indexOf(NEWLINE, start);
     if (end < 0) break;
-    const span = { offset: taken.to.bytes + start, length: end - start };
-    const parsed = end - start > LONGEST_LINE ? 'TOO_LONG' : kind.parse(read.toString('utf8', start, end));
+    const span = { offset: result.to.bytes + start, length: end - start };
+    const parsed =
+      end - start > LONGEST_LINE ? 'TOO_LONG' : recordType.parse(read.toString('utf8', start, end));
     if (typeof parsed === 'string') {
-      taken.faults.push({ ...span, fault: parsed });
+      result.faults.push({ ...span, fault: parsed });
     } else if (parsed !== null) {
-      taken.rows.push({ ...span, row: parsed });
+      result.rows.push({ ...span, row: parsed });
     }
     start = end + 1;
   }
@@ -110,14 +120,14 @@ function takeFrom(kind: RecordType, read: Buffer, taken: LinesRead, limits: Read
 }
 
 /** Passes over a line that no buffer holds. @returns false where its end is not written yet */
-function takeOverlong(fd: number, size: number, taken: LinesRead, searched: number): boolean {
-  const { to } = taken;
+function skipOverlong(fd: number, size: number, result: LinesRead, searched: number): boolean {
+  const { to } = result;
   const newline = newlineAfter(fd, Math.max(to.bytes + LONGEST_LINE, searched), size);
   if (newline < 0) {
-    taken.searched = size;
+    result.searched = size;
     return false;
   }
-  taken.faults.push({ offset: to.bytes, length: newline - to.bytes, fault: 'TOO_LONG' });
+  result.faults.push({ offset: to.bytes, length: newline - to.bytes, fault: 'TOO_LONG' });
   to.checksum = checksumOf(fd, to.bytes, newline + 1, to.checksum);
   to.bytes = newline + 1;
   return true;

@@ -170,16 +170,19 @@ export class SpoolDrainer {
     const plan = new Plan(id, spool.kind, batchRows);
     for (let file = this.lost.pop(); file; file = this.lost.pop()) {
       if (file.queued || file.read === undefined) continue;
-      const closed = this.reading(file, (one) => plan.addLost(one, clock.now()));
-      if (closed === false) this.remove(file);
+      const advance = this.reading(file, (one) => plan.addLost(one, clock.now()));
+      if (advance) file.advance(advance);
+      else if (advance === null) this.remove(file);
       if (plan.full) return plan;
     }
     for (let file = spool.next(); file; file = spool.next()) {
       if (file.read === undefined) await this.identify(id, [file, ...spool.unknown(ASK_FILES - 1)]);
       const added = this.reading(file, (one) => plan.addFrom(one, clock.now()));
-      if (added !== undefined) file.fault = null;
-      if (added === 'more') spool.queue(file);
-      if (added === 'nothing' && file.inFlight === 0) this.rest(file);
+      if (!added) continue;
+      file.fault = null;
+      file.advance(added.advance);
+      if (added.result === 'more') spool.queue(file);
+      if (added.result === 'nothing' && file.inFlight === 0) this.rest(file);
       if (plan.full) break;
     }
     if (plan.parts.length === 0) return undefined;

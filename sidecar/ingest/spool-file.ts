@@ -3,7 +3,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position, SpoolRow } from '../store/store.ts';
 import { checksumOf, type FileIdentity, headOf, lastLineEnd, withFile } from './file-bytes.ts';
-import { Flows, type LostCall } from './flows.ts';
+import { Flows } from './flows.ts';
 import { eachRow, type LinesRead, type ReadLimits, readLines, type Span } from './read-lines.ts';
 import type { RecordType } from './record-type.ts';
 
@@ -17,6 +17,20 @@ export type Look = 'gone' | 'new' | 'grown' | 'same';
  * ended are lost; it may be there all the same, so that the file stays. `certain`: nothing is written any more.
  */
 export type CallEnd = 'unknown' | 'presumed' | 'certain';
+
+/** Lines read from a file, with its flows after them. */
+export interface FileRead extends LinesRead {
+  flows: Flows;
+}
+
+/** What a planned batch changes about a file. */
+export interface FileAdvance {
+  /** The position after the batch; null where the batch does not move the file. */
+  to: Position | null;
+  flows: Flows;
+  /** Where the search for the end of an overlong line continues. */
+  searched: number;
+}
 
 export class SpoolFile {
   readonly path: string;
@@ -59,7 +73,7 @@ export class SpoolFile {
   constructor(
     folder: string,
     readonly name: string,
-    private readonly kind: RecordType,
+    private readonly recordType: RecordType,
   ) {
     this.path = join(folder, name);
   }
@@ -166,28 +180,42 @@ export class SpoolFile {
     return stored === 'done' && this.flows.open ? 'open' : stored;
   }
 
-  /** Takes whole lines from where reading stands. */
-  take(limits: ReadLimits): LinesRead | null {
+  /**
+   * Reads whole lines from the current position. Nothing of this file changes before `advance`.
+   *
+   * @returns null where there is no known position, or the file was replaced
+   */
+  readNext(limits: ReadLimits): FileRead | null {
     const from = this.read;
     if (from === undefined) return null;
-    const taken = withFile(this.path, (fd, identity) => {
-      if (identity.inode !== this.identity?.inode || identity.size < from.bytes) return null;
-      return readLines(this.kind, fd, identity.size, from, limits, this.searched);
+    const lines = withFile(this.path, (fd, { inode, size }) => {
+      if (inode !== this.identity?.inode || size < from.bytes) return null;
+      return readLines({ recordType: this.recordType, fd, size, from, limits, searched: this.searched });
     });
-    if (!taken) return null;
-    this.searched = taken.searched;
-    const { begun } = this.flows;
-    if (this.kind.hasFlows) for (const one of taken.rows) one.row = this.flows.see(one.row as SpoolRow);
-    const some = taken.rows.length > 0 || (this.kind.retried && taken.to.bytes > from.bytes);
-    if (some) taken.to.state = this.stateAfter(from, this.flows.begun > begun);
-    return taken;
+    if (!lines) return null;
+    let { flows } = this;
+    if (this.recordType.hasFlows && lines.rows.length > 0) {
+      flows = flows.copy();
+      for (const line of lines.rows) line.row = flows.add(line.row as SpoolRow);
+    }
+    const hasMoved = lines.rows.length > 0 || (this.recordType.retried && lines.to.bytes > from.bytes);
+    if (hasMoved) lines.to.state = stateAfter(from, flows, flows.begun > this.flows.begun);
+    return { ...lines, flows };
   }
 
-  /** Reading has come to `to`, in a batch that is on its way. */
-  advance(to: Position): void {
+  /** Accepts what a planned batch says about this file: the batch is on its way. */
+  advance({ to, flows, searched }: FileAdvance): void {
+    this.flows = flows;
+    this.searched = searched;
+    if (to === null) return;
     this.read = to;
     this.expected = to;
     this.inFlight++;
+  }
+
+  /** The part of an advance for a batch that reads no lines. */
+  get unchanged(): Omit<FileAdvance, 'to'> {
+    return { flows: this.flows, searched: this.searched };
   }
 
   /** The line at the end that is not finished; null where there is none. */
@@ -197,22 +225,14 @@ export class SpoolFile {
     return length > 0 ? { offset, length } : null;
   }
 
-  /**
-   * How the calls are closed that have not ended.
-   *
-   * @param only these calls; default: all
-   */
-  lostCalls(now: number, only?: ReadonlySet<string>): LostCall[] {
-    return this.flows.lost(this.modified, now, only);
-  }
-
-  /** Of a lost file: rows of flows that were closed leave it lost, a flow that begins does not. */
-  private stateAfter(from: Position, begun: boolean): Position['state'] {
-    if (!this.flows.open) return 'done';
-    return from.state === 'lost' && !begun ? 'lost' : 'open';
-  }
-
   private readFlows(fd: number, bytes: number): void {
-    if (this.kind.hasFlows) eachRow(this.kind, fd, bytes, (row) => void this.flows.see(row as SpoolRow));
+    if (this.recordType.hasFlows)
+      eachRow(this.recordType, fd, bytes, (row) => void this.flows.add(row as SpoolRow));
   }
+}
+
+/** The state of a lost file stays `lost` while only flows that were closed add rows; a flow that begins opens it again. */
+function stateAfter(from: Position, flows: Flows, hasBegun: boolean): Position['state'] {
+  if (!flows.open) return 'done';
+  return from.state === 'lost' && !hasBegun ? 'lost' : 'open';
 }
