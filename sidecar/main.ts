@@ -33,7 +33,7 @@ export async function runSidecar(settings: Settings): Promise<number> {
   // A start that takes long is not waited for any longer than a stop.
   const stopped = starting.then((one) => one.stop()).then(() => true);
   const finished = await Promise.race([stopped, forced]);
-  log.info(finished ? 'sidecar stopped' : 'sidecar ends with work in hand, which the next start takes up');
+  log.info(finished ? 'sidecar stopped' : 'sidecar stopped with work pending; it resumes on the next start');
   return finished ? 0 : 1;
 }
 
@@ -51,7 +51,7 @@ function nextSignal(): Promise<string> {
 /** An error that nobody caught leaves an unknown state: better a restart by the service manager. */
 function exitOnBug(log: Log): void {
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'sidecar ends: an error that nobody caught');
+    log.fatal({ err: error }, 'sidecar stopped on an uncaught error');
     process.exit(1);
   });
 }

@@ -6,8 +6,7 @@ export type FlowErrorCode =
   | 'FLOW_NOT_OBJECT' // JSON, but not an object where one must be
   | 'FLOW_EMPTY' // `flow` is missing or has no nodes
   | 'FLOW_START' // the start names a node that does not exist
-  | 'FLOW_MISSING' // there is no such flow
-  | 'FLOW_FORMAT'; // a compiled file of another format
+  | 'FLOW_MISSING'; // there is no such flow
 
 /** A script that is refused: what is wrong, and where as a JSON path (`$.flow.F1`). */
 export class FlowError extends Error {

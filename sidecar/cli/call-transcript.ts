@@ -1,6 +1,7 @@
 /** A call out of the store as a text that can be read. */
 import type { CallRecord } from '../../engine/contract/call-record.ts';
 import { InputType, type Row } from '../../engine/contract/row.ts';
+import { replaceControlCharacters } from '../lib/printable.ts';
 import { formatClockTime, formatSeconds } from '../lib/time.ts';
 import { inputOf, matchOf, responseOf } from '../simulator/report/describe.ts';
 import { localTime } from '../store/timezone.ts';
@@ -37,7 +38,7 @@ export function callTranscript(rows: readonly Row[], timezone: string, record: C
   const heads = [head, record === null ? [] : recordHead(record)]
     .map((parts) => parts.filter((part) => part !== '').join('  '))
     .filter((text) => text !== '');
-  return `${[...heads, '', ...lines].map(printable).join('\n')}\n`;
+  return `${[...heads, '', ...lines].map(replaceControlCharacters).join('\n')}\n`;
 }
 
 function flowOf(row: Row): string {
@@ -102,9 +103,4 @@ function speakerOf({ input_type }: Row): string {
 
 function line(time: string, who: string, what: string): string {
   return `${time}  ${who.padEnd(7)} ${what}`;
-}
-
-/** What callers and flows put into a row stays on its line, and does nothing to a terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
 }

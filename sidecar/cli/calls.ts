@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { HangupDisposition } from '../../engine/contract/call-record.ts';
+import { replaceControlCharacters } from '../lib/printable.ts';
 import { formatSeconds } from '../lib/time.ts';
 import { loadSettings } from '../settings/config.ts';
 import type { CallSummary } from '../store/store.ts';
@@ -66,7 +67,7 @@ function table(calls: readonly CallSummary[], time: LocalTime): string {
   );
   return [head, ...lines]
     .map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => `${line.replace(/\p{Cc}+/gu, ' ').trimEnd()}\n`)
+    .map((line) => `${replaceControlCharacters(line).trimEnd()}\n`)
     .join('');
 }
 

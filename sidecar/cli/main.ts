@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { releaseName } from '../release.ts';
 import { messageOf } from './message.ts';
 
-// Whoever reads has seen enough: `cti-robot calls | head`.
+// The reader closed the pipe: `cti-robot calls | head`. This holds for every command.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);

@@ -55,11 +55,6 @@ export function ttsCommand(): Command {
     .option('--json', 'a JSON object a line for each text')
     .addHelpText('after', HELP)
     .action(async (flow: string, flags: TtsFlags) => {
-      // `| head` has seen enough.
-      process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EPIPE') process.exit(0);
-        throw error;
-      });
       process.exitCode = await tts(flow, flags, {
         out: (text) => void process.stdout.write(text),
         err: (text) => void process.stderr.write(text),

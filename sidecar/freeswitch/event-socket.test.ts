@@ -128,7 +128,7 @@ describe('the connection', () => {
     await until('the other FreeSWITCH', () => socket.coreUuid === server.coreUuid);
     expect(lines.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
       'info freeswitch: connected',
-      'warn freeswitch: the event socket is away; tried again',
+      'warn freeswitch: lost the event socket; retrying',
       'info freeswitch: connected',
     ]);
   });
@@ -156,7 +156,7 @@ describe('the connection', () => {
     onTestFinished(() => again.close());
     await until('a connection', () => socket.connected);
     expect(lines.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
-      'info freeswitch: the event socket cannot be reached; tried again',
+      'info freeswitch: cannot reach the event socket; retrying',
       'info freeswitch: connected',
     ]);
   });

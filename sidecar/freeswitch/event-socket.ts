@@ -149,9 +149,9 @@ export class EventSocket {
   private logFailure({ message }: EventSocketError, isRefusal: boolean): void {
     const { log } = this.options;
     const facts = { address: this.status().address, error: message };
-    if (isRefusal) log.error(facts, 'freeswitch: the event socket refuses the sidecar; tried again');
-    else if (this.wasUp) log.warn(facts, 'freeswitch: the event socket is away; tried again');
-    else log.info(facts, 'freeswitch: the event socket cannot be reached; tried again');
+    if (isRefusal) log.error(facts, 'freeswitch: the event socket refuses the sidecar; retrying');
+    else if (this.wasUp) log.warn(facts, 'freeswitch: lost the event socket; retrying');
+    else log.info(facts, 'freeswitch: cannot reach the event socket; retrying');
   }
 
   /** A connection over which FreeSWITCH has said who it is. */

@@ -122,10 +122,10 @@ export class Recognisers {
       const names = available?.map(({ name }) => name);
       this.log.error(
         { recogniser: set, available: names, advice: adviceFor(set) },
-        'freeswitch: the recogniser of the settings is not loaded: nothing that callers say is heard',
+        'freeswitch: the configured recogniser is not loaded; the robot cannot hear callers',
       );
     } else {
-      this.log.info({ recogniser: set }, 'freeswitch: the recogniser of the settings is loaded');
+      this.log.info({ recogniser: set }, 'freeswitch: the configured recogniser is loaded');
     }
   }
 }

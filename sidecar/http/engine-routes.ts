@@ -105,7 +105,7 @@ async function answer(reply: FastifyReply, work: () => Promise<object>): Promise
 function answerFault(error: FastifyError, reply: FastifyReply, log: Log): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status < 500) return refuse(reply, status, REFUSALS[status] ?? 'bad request');
-  log.error({ err: error }, 'a request of the engine failed: a fault in cti-robot itself');
+  log.error({ err: error }, 'request from the engine failed because of a bug in cti-robot');
   return refuse(reply, 500, 'a fault in the sidecar, see its log');
 }
 

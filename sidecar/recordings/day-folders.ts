@@ -28,7 +28,10 @@ export function createDayFolders(options: { recordings: string; log: Log; now: (
       try {
         await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
       } catch (error) {
-        log.warn({ err: error, folder }, 'a folder for recordings cannot be made: check who owns its parent');
+        log.warn(
+          { err: error, folder },
+          'cannot create a folder for recordings; check the owner of its parent',
+        );
       }
     }
   };

@@ -275,7 +275,7 @@ export class FlowFolder {
     if (costly.length > 0) {
       this.options.log.warn(
         { flow: name, version, patterns: costly },
-        'regular expressions of a flow cost too much: these entries never match',
+        'flow has regular expressions that cost too much; they never match',
       );
     }
     if (before?.version !== version) this.options.log.info({ flow: name, version }, 'flow loaded');
@@ -337,7 +337,7 @@ export function logRefusal(
   log: Log,
   { flow, ...refusal }: { flow: string; inUse: string | null; refused: string | null; fault: Fault },
 ): void {
-  const kept = refusal.inUse === null ? 'flow refused' : 'flow refused, the last good version stays in use';
+  const kept = refusal.inUse === null ? 'flow refused' : 'flow refused; the last good version stays in use';
   log.error({ flow: shortened(flow, 128), ...refusal }, kept);
 }
 

@@ -38,7 +38,7 @@ export class Manifest {
     } catch (error) {
       this.log.warn(
         { file: this.path, error: (error as Error).message },
-        'manifest of flows unusable: flows that Redis lost meanwhile stay, remove them by hand',
+        'cannot read manifest.json; remove flows that are no longer in Redis by hand',
       );
     }
   }

@@ -127,7 +127,8 @@ export class RedisLink {
     if (this.stopped) return;
     const isNews = this.problem === null || this.problem === 'not connected yet';
     this.problem = reason;
-    if (isNews) this.options.log.warn({ error: reason }, 'redis away, flows stay as they are; tried again');
+    if (isNews)
+      this.options.log.warn({ error: reason }, 'redis unavailable; flows on disk stay in use; retrying');
     this.options.events.away();
   }
 
@@ -150,7 +151,7 @@ export class RedisLink {
         if (!isNews) return;
         log.error(
           { error: error.message, channels },
-          'redis: not subscribed, changes are noticed by comparing',
+          'redis: subscription refused; periodic comparison detects changes',
         );
         this.joined();
       },

@@ -91,7 +91,7 @@ export class RedisSync {
       },
     });
     this.flows = new RedisFlows(this.link.commands, domain, (error) =>
-      log.info({ error }, 'redis: scripts (EVAL) cannot be used: each comparison fetches every flow'),
+      log.info({ error }, 'redis: EVAL is not allowed; each comparison fetches every flow'),
     );
     this.manifest = new Manifest(paths.manifest, log);
     this.removals = new Removals({ maxRemoved, log, now });
@@ -136,7 +136,7 @@ export class RedisSync {
       await this.removeMissing();
       this.options.compared();
     } catch (error) {
-      this.options.log.warn({ error: (error as Error).message }, 'redis: flows not compared, tried again');
+      this.options.log.warn({ error: (error as Error).message }, 'redis: could not compare flows; retrying');
     }
     this.settled();
   }
@@ -159,7 +159,7 @@ export class RedisSync {
     const change = parseChange(message, this.options.domain);
     if (change === 'nothing') return;
     if (change === 'malformed') {
-      this.options.log.warn({ characters: message.length }, 'redis: malformed publication ignored');
+      this.options.log.warn({ characters: message.length }, 'redis: ignored a malformed message');
     } else if (change === 'everything') {
       void this.compare();
     } else {
@@ -175,7 +175,7 @@ export class RedisSync {
       await this.refresh(field, 'changed');
       this.announcedFields.delete(field);
     } catch (error) {
-      this.options.log.warn({ error: (error as Error).message }, 'redis: flow not read, tried again');
+      this.options.log.warn({ error: (error as Error).message }, 'redis: could not read a flow; retrying');
     } finally {
       this.pending.delete(field);
     }
@@ -230,10 +230,7 @@ export class RedisSync {
 
   private async recordOrigin(name: string, replaces: boolean): Promise<void> {
     if (replaces && !this.manifest.has(name)) {
-      this.options.log.warn(
-        { flow: name },
-        "an operator's script is replaced by the flow of that name in Redis",
-      );
+      this.options.log.warn({ flow: name }, 'a flow from Redis replaced a local script of the same name');
     }
     await this.manifest.add(name);
   }

@@ -78,8 +78,8 @@ export class Removals {
     this.since = this.options.now();
     const kept =
       reason === 'redis-empty'
-        ? 'redis has no flows at all, and nobody removed them: flows stay until their removal is accepted'
-        : 'redis lacks more flows than sync.maxRemoved lets go at once: they stay until their removal is accepted';
+        ? 'redis lost all flows without a removal; flows stay in use until you accept their removal'
+        : 'redis lost more flows than sync.maxRemoved allows; they stay in use until you accept their removal';
     this.options.log.error({ flows: names.length }, kept);
   }
 
@@ -90,6 +90,6 @@ export class Removals {
   }
 
   private logHoldEnded(): void {
-    this.options.log.info('redis: no flows are held back any longer');
+    this.options.log.info('redis: no flows are held any longer');
   }
 }

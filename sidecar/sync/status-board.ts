@@ -126,7 +126,10 @@ export class StatusBoard {
       this.failing = false;
     } catch (error) {
       if (!this.failing) {
-        this.options.log.warn({ error: (error as Error).message }, 'redis: status of flows not written');
+        this.options.log.warn(
+          { error: (error as Error).message },
+          'redis: could not write the status of flows',
+        );
       }
       this.failing = true;
     }

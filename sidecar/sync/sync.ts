@@ -201,7 +201,7 @@ class HostFlowSync implements FlowSync {
     try {
       await work();
     } catch (error) {
-      this.options.log.error({ error: (error as Error).message }, 'flows not compared, tried again');
+      this.options.log.error({ error: (error as Error).message }, 'could not compare flows; retrying');
     }
   }
 }

@@ -56,7 +56,7 @@ export class FolderWatch {
     this.stop();
     this.log.warn(
       { folder: this.folder, error: (error as Error).message },
-      'folder not watched, changes are noticed at the next comparison',
+      'cannot watch the folder; the next comparison detects changes',
     );
   }
 }

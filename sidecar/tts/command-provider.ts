@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Speech } from '../../engine/contract/tts-key.ts';
+import { replaceControlCharacters } from '../lib/printable.ts';
 import { SpeechError } from './error.ts';
 import { ProgramError, type RunProgram } from './programs/run-process.ts';
 import { runProgram } from './programs/run-program.ts';
@@ -96,7 +97,7 @@ function unsuitable(what: string): SpeechError {
 
 /** Control characters are not spoken, and NUL cannot be an argument. */
 export function speakable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
+  return replaceControlCharacters(text);
 }
 
 async function audioIn(file: string): Promise<Buffer> {

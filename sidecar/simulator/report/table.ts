@@ -1,5 +1,6 @@
 /** Rows as a table for people. */
 import type { Row } from '../../../engine/contract/row.ts';
+import { replaceControlCharacters } from '../../lib/printable.ts';
 import { formatClockTime } from '../../lib/time.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
 
@@ -21,7 +22,7 @@ export function rowsAsTable(rows: readonly Row[], startMs: number): string {
       responseOf(row),
       row.potential ?? '',
     ]),
-  ].map((cells) => cells.map((cell) => shortened(cell.replace(/\p{Cc}+/gu, ' '))));
+  ].map((cells) => cells.map((cell) => shortened(replaceControlCharacters(cell))));
   const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => widthOf(cells[column] ?? ''))));
   const rule = widths.map((width) => '─'.repeat(width)).join('  ');
   const [head = '', ...body] = lines.map((cells) =>

@@ -1,5 +1,6 @@
 /** What happened in a call, line by line with times. */
 import { InputType } from '../../../engine/contract/row.ts';
+import { replaceControlCharacters } from '../../lib/printable.ts';
 import { formatClockTime, formatSeconds } from '../../lib/time.ts';
 import type { SimulationEvent } from '../simulate.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
@@ -24,7 +25,7 @@ export class Transcript {
     const [who, what] = this.told(event);
     return what === ''
       ? ''
-      : `${formatClockTime(event.at - this.startMs)}  ${who.padEnd(7)} ${printable(what)}\n`;
+      : `${formatClockTime(event.at - this.startMs)}  ${who.padEnd(7)} ${replaceControlCharacters(what)}\n`;
   }
 
   /** Who, and what. */
@@ -82,9 +83,4 @@ export class Transcript {
         return ['match', `${inputOf(row)}: ${match}${led}${score}`];
     }
   }
-}
-
-/** Line breaks and control characters stay on the line. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
 }

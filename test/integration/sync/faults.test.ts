@@ -105,7 +105,7 @@ describe('a connection', () => {
     await server.client.hset('cti_robot_flow', 'large', flowScript('large', 6_000_000));
     await publish('large');
     await until('it is there', () => isEqual(host), 20_000);
-    expect(host.lines.filter((line) => line.msg.includes('redis away'))).toEqual([]);
+    expect(host.lines.filter((line) => line.msg.includes('redis unavailable'))).toEqual([]);
   });
 });
 

@@ -76,7 +76,7 @@ describe('at start', () => {
     await away.kill();
     const again = await host.again({});
     expect(again.sync.status()).toMatchObject({ loaded: 1, redis: { up: false, error: expect.any(String) } });
-    expect(again.lines.filter((line) => line.msg.includes('redis away'))).toHaveLength(1);
+    expect(again.lines.filter((line) => line.msg.includes('redis unavailable'))).toHaveLength(1);
     await away.restart();
     await away.client.hset('cti_robot_flow', 't2', flowScript('two'));
     await away.client.publish('config@all', JSON.stringify(change()));
@@ -335,7 +335,9 @@ describe('the board in Redis', () => {
     await set('t1', flowScript('one'));
     const host = await start({ redis: server.url.replace('//', '//reader:x@') });
     expect(host.scripts()).toEqual({ t1: flowScript('one') });
-    expect(host.lines.filter((line) => line.msg.includes('status of flows not written'))).toHaveLength(1);
+    expect(
+      host.lines.filter((line) => line.msg.includes('could not write the status of flows')),
+    ).toHaveLength(1);
     await server.client.acl('DELUSER', 'reader');
   });
 });
