@@ -27,7 +27,7 @@ export function runApplication(
   argument: string,
 ): string {
   if (deployment.applications.indexOf(application) < 0) {
-    host.log('err', `the application ${application} is not in the deployment's list: not run`);
+    host.log('err', `the application ${application} is not in the list of allowed applications: not run`);
     return `error(${application} not allowed)`;
   }
   const danger = runsMoreThanItSays(application, argument);

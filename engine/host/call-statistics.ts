@@ -1,4 +1,4 @@
-/** The call's figures for metrics (docs/reference/messages.md), and from when on its caller has been waiting for a prompt. */
+/** Collects a call's failures and prompt delays for metrics (docs/reference/messages.md). */
 import { type CallStats, countDelay, noStats } from '../contract/call-stats.ts';
 
 export type Failure = Exclude<keyof CallStats, 'prompt_delays'>;
@@ -11,12 +11,12 @@ export class CallStatistics {
     this.stats[failure]++;
   }
 
-  /** A result came, or an entry closed, ms since the epoch: the next prompt is its answer. */
+  /** Notes a result or a closed entry, in ms since the epoch. The next prompt is its answer. */
   markResult(now: number): void {
     this.resultAt = now;
   }
 
-  /** What came led nowhere, or to no prompt: nobody waits. */
+  /** The result led to no prompt, so that no delay is counted. */
   clearResult(): void {
     this.resultAt = null;
   }

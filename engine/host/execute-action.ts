@@ -27,7 +27,7 @@ export function runExecuteAction(call: Call, action: ExecuteAction): Action | nu
   call.running = { played, record: null };
   // Keys and speech are let go by: no rows. A recogniser that dies must be known to be dead all the same.
   const letGo: OnEvent = (event) => {
-    if (event.kind === 'speech' && event.type === 'closed') call.recogniser.died(null);
+    if (event.kind === 'speech' && event.type === 'closed') call.recogniser.handleClosed(null);
     return true;
   };
   for (const event of call.pending.splice(0)) letGo(event);

@@ -18,7 +18,10 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
   if (compiled !== null) {
     const flow = decodeFlow(compiled);
     if (flow !== null) return flow;
-    host.log('warning', `${deployment.compiled}/${name}.json is of another version: compiling the script`);
+    host.log(
+      'warning',
+      `${deployment.compiled}/${name}.json was compiled by another version: compiling the script`,
+    );
   }
   const script = host.readFile(`${deployment.flows}/${name}.json`);
   if (script === null) {

@@ -9,12 +9,12 @@ export function readDeployment(host: Pick<Host, 'getVariable' | 'readFile' | 'lo
   const text = host.readFile(path);
   let settings: Partial<Deployment> = {};
   if (text === null) {
-    host.log('notice', `no ${path}: going on with defaults`);
+    host.log('notice', `no ${path}: using defaults`);
   } else {
     try {
       settings = JSON.parse(text) as Partial<Deployment>;
     } catch (error) {
-      host.log('err', `${path} is not JSON (${(error as Error).message}): going on with defaults`);
+      host.log('err', `${path} is not JSON (${(error as Error).message}): using defaults`);
     }
   }
   return {

@@ -1,4 +1,4 @@
-/** One call from its CREATE row to its DESTROY row, whatever happens to it. */
+/** Runs one call from its CREATE row to its DESTROY row. */
 
 import type { Deployment } from '../contract/deployment.ts';
 import { rowsOfRefusedCall } from '../dialog/refused-call.ts';
@@ -20,10 +20,10 @@ import { SidecarClient } from './sidecar-client.ts';
 import { rowsOfEarlierFlows, Spool } from './spool.ts';
 import { Utterance } from './utterance.ts';
 
-/** Runs a flow on the call. Never throws: what goes wrong is logged, and the dialplan goes on. */
+/** Runs a flow on the call. It never throws: it logs every failure, and the dialplan continues. */
 export function runRobot(host: Host, flowName: string): void {
   const earlier = rowsOfEarlierFlows(host);
-  // At once: what looks at the channel when it is over finds them whatever becomes of the script (hangup.ts).
+  // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
   setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: flowName });
   const deployment = readDeployment(host);
   const spool = new Spool(host, deployment.spool, earlier);
@@ -31,7 +31,7 @@ export function runRobot(host: Host, flowName: string): void {
   try {
     flow = loadFlow(host, deployment, flowName);
   } catch (error) {
-    refuse(host, spool, flowName, error);
+    refuseCall(host, spool, flowName, error);
     return;
   }
   runFlow(host, deployment, spool, flow);
@@ -57,16 +57,16 @@ function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): 
   try {
     reason = runActions(call);
   } catch (error) {
-    host.log('err', `a fault of the engine ended the flow: ${(error as Error).stack || error}`);
+    host.log('err', `an engine fault ended the flow: ${(error as Error).stack || error}`);
     reason = 'error(engine fault)';
   }
-  leave(call, reason);
+  finishCall(call, reason);
 }
 
 /** Runs action after action; returns the DESTROY row's reason. */
 function runActions(call: Call): string {
   const { host, conversation } = call;
-  // FreeSWITCH writes each key into its log (level info) unless it is told that they are nobody's business.
+  // Without this variable FreeSWITCH logs each key (level info).
   if (host.getVariable('sensitive_dtmf') === '') host.setVariable('sensitive_dtmf', 'true');
   if (host.ready() && host.getVariable('cti_robot_answer') !== 'false') host.answer();
   if (host.ready()) call.recorder.startCall();
@@ -82,8 +82,8 @@ function runActions(call: Call): string {
   return cause === null ? 'end(transfer)' : `hangup(${cause})`;
 }
 
-/** The last row, and what the dialplan may want to know (flow-format.md#leaving-variables). */
-function leave(call: Call, reason: string): void {
+/** Writes the last row, and sets the variables for the dialplan (flow-format.md#leaving-variables). */
+function finishCall(call: Call, reason: string): void {
   const { host, conversation } = call;
   conversation.submit({ type: 'destroy', reason, stats: call.statistics.stats }, call.running);
   const { state, flow } = conversation;
@@ -99,10 +99,10 @@ function leave(call: Call, reason: string): void {
   if (host.ready()) call.recogniser.stop();
 }
 
-/** A flow that is missing or invalid: a clear log line, the two rows, and the dialplan goes on. */
-function refuse(host: Host, spool: Spool, flowName: string, error: unknown): void {
+/** Logs why the flow is missing or invalid, and writes the call's two rows. */
+function refuseCall(host: Host, spool: Spool, flowName: string, error: unknown): void {
   const refusal = error instanceof FlowError ? error : null;
-  // A name that is not one may be anything, a caller's number too: only good names are logged.
+  // An invalid name may be anything, even a caller's number: only valid names are logged.
   const shown = refusal?.code === 'FLOW_NAME' ? '' : ` ${flowName}`;
   host.log(
     'err',

@@ -77,12 +77,12 @@ describe('an utterance', () => {
 
   it('that began where nothing was heard is not heard, up to its result', () => {
     const u = new Utterance();
-    u.unheard('detected-partial-speech', '你', 0, MAX);
+    u.ignoreEvent('detected-partial-speech', '你', 0, MAX);
     expect(u.partial('你好', 500)).toBeNull();
     expect(u.final('你好', 900)).toBeNull();
     expect(u.final('再见', 1500)?.text).toBe('再见');
-    u.unheard('begin-speaking', '', 2000, MAX);
-    u.unheard('detected-speech', '喂', 2400, MAX);
+    u.ignoreEvent('begin-speaking', '', 2000, MAX);
+    u.ignoreEvent('detected-speech', '喂', 2400, MAX);
     expect(u.final('在', 3000)?.text).toBe('在');
   });
 
@@ -148,8 +148,8 @@ describe('an utterance', () => {
 
     it('is not heard where nothing was heard during the first', () => {
       const u = new Utterance();
-      u.unheard('begin-speaking', '', 0, MAX);
-      u.unheard('detected-speech', '喂', 1000, MAX);
+      u.ignoreEvent('begin-speaking', '', 0, MAX);
+      u.ignoreEvent('detected-speech', '喂', 1000, MAX);
       expect(u.final('喂你好', 1200)).toBeNull();
     });
 

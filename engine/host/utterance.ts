@@ -1,61 +1,62 @@
 /**
- * What the caller is saying: one utterance at a time, from begin-speaking (or the first partial, for
- * recognisers that send none) to its final or empty result (flow-format.md#listen-2, #listen-6, #listen-8). It outlives actions.
+ * Tracks the caller's current utterance, from begin-speaking (or the first partial, for recognisers that send no
+ * begin-speaking) to its final or empty result (flow-format.md#listen-2, #listen-6, #listen-8). An utterance can span
+ * several actions.
  */
 import { fold } from '../text/fold.ts';
 
-/** A result that is an input. `startedAt` in ms since the epoch. */
+/** A recognition result that is an input. `startedAt` is in ms since the epoch. */
 export interface RecognitionResult {
   text: string;
   final: boolean;
   startedAt: number;
 }
 
-/** Speech is in progress at most so long after the last begin-speaking or partial. */
+/** Speech counts as in progress for at most this long after the last begin-speaking or partial. */
 const SILENT_MS = 3000;
-/** Some recognisers correct a final by another one. So long after the first, it still is the same utterance. */
+/** Some recognisers correct a final with a second one. Within this time it belongs to the same utterance. */
 const SAME_UTTERANCE_MS = 300;
 
 export class Utterance {
   private underWay = false;
   private consumed = false;
-  /** Its begin was its first partial: the recogniser sends no begin-speaking. */
-  private byPartial = false;
+  /** The utterance started with a partial, because the recogniser sends no begin-speaking. */
+  private startedByPartial = false;
   private startedAt = 0;
-  /** Begin of the sound that is in progress: several begin-speakings without a result are one sound. */
+  /** Start of the sound in progress. Several begin-speaking events without a result are one sound. */
   private soundFrom = 0;
   private lastSignAt = 0;
   private lastPartial = '';
-  /** The recogniser of this call sends begin-speaking, so that a partial never begins an utterance by itself. */
+  /** The recogniser sends begin-speaking, so that a partial alone never starts an utterance. */
   private sendsBegin = false;
-  /** When the last utterance had its final. What comes soon after without a begin belongs to it, too. */
+  /** Time of the last final. Results soon after it without a begin-speaking belong to the same utterance. */
   private finalAt = Number.NEGATIVE_INFINITY;
-  /** The call has not listened since that final. */
-  private finalInHand = false;
+  /** The call is still processing that final and takes no events. */
+  private isFinalPending = false;
 
-  /** begin-speaking: a new utterance, also where the one before had no result. */
+  /** Handles begin-speaking: a new utterance starts, even if the previous one had no result. */
   begin(now: number, maxSpeechMs: number): void {
     if (!this.inProgress(now, maxSpeechMs)) this.soundFrom = now;
     this.sendsBegin = true;
     this.forgetFinal();
     this.underWay = true;
     this.consumed = false;
-    this.byPartial = false;
+    this.startedByPartial = false;
     this.startedAt = now;
     this.lastSignAt = now;
     this.lastPartial = '';
   }
 
-  /** A partial result; null where it is not an input. */
+  /** Handles a partial result. Returns null when it is not an input. */
   partial(text: string, now: number): RecognitionResult | null {
     if (fold(text) === '') return null;
-    // Where no begin-speaking parts utterances, and a result went missing, time does.
-    if (this.underWay && this.byPartial && now - this.lastSignAt > SILENT_MS) this.end();
+    // Without begin-speaking, silence separates utterances when a result is missing.
+    if (this.underWay && this.startedByPartial && now - this.lastSignAt > SILENT_MS) this.end();
     if (!this.underWay) {
       if (this.sendsBegin && this.belongsToLast(now)) return null;
       this.forgetFinal();
       this.underWay = true;
-      this.byPartial = true;
+      this.startedByPartial = true;
       this.startedAt = now;
       this.soundFrom = now;
     }
@@ -66,8 +67,8 @@ export class Utterance {
   }
 
   /**
-   * A final result; null where it is not an input. An empty one after partials counts as the last of them. A second
-   * one within 300 ms of the first, with no begin-speaking between them, belongs to the same utterance.
+   * Handles a final result. Returns null when it is not an input. An empty final after partials counts as the last
+   * partial. A second final within 300 ms, with no begin-speaking between, belongs to the same utterance.
    */
   final(text: string, now: number): RecognitionResult | null {
     if (!this.underWay && this.belongsToLast(now)) return null;
@@ -75,43 +76,42 @@ export class Utterance {
     const consumed = this.consumed;
     const heard = fold(text) === '' ? this.lastPartial : text;
     this.end();
-    // A result that was no input leaves the utterance open: a recogniser may send silence first, and then the words.
+    // An empty result does not start the 300 ms: a recogniser may send silence first, and the words after it.
     if (consumed || heard !== '') {
       this.finalAt = now;
-      this.finalInHand = true;
+      this.isFinalPending = true;
     }
     return consumed || heard === '' ? null : { text: heard, final: true, startedAt };
   }
 
   /**
-   * The call was busy up to now with what a final led to (NLP, the next prompt's speech), and took no event: the 300 ms
-   * begin here.
+   * Restarts the 300 ms. Until now the call was processing a final (NLP, synthesis of the next prompt) and took no events.
    *
-   * @param listens from here on it takes events again
+   * @param listens the call takes events again
    */
   busyUntil(now: number, listens: boolean): void {
-    if (!this.finalInHand) return;
+    if (!this.isFinalPending) return;
     this.finalAt = now;
-    this.finalInHand = !listens;
+    this.isFinalPending = !listens;
   }
 
-  /** Counted from the first final, so that a row of corrections cannot keep the caller unheard. */
+  /** Counted from the first final, so that repeated corrections cannot block the caller's input. */
   private belongsToLast(now: number): boolean {
     return now - this.finalAt <= SAME_UTTERANCE_MS;
   }
 
   private forgetFinal(): void {
     this.finalAt = Number.NEGATIVE_INFINITY;
-    this.finalInHand = false;
+    this.isFinalPending = false;
   }
 
-  /** The match that it caused, or a key's, consumes what is still to come of it. */
+  /** Ignores the rest of the utterance after it, or a key, led to an action. */
   consume(): void {
     this.consumed = this.underWay;
   }
 
-  /** Speech that began where nothing is heard: some recognisers go on when they are told to pause. */
-  unheard(type: string, text: string, now: number, maxSpeechMs: number): void {
+  /** Tracks speech while the call does not listen: some recognisers continue after `pause`. */
+  ignoreEvent(type: string, text: string, now: number, maxSpeechMs: number): void {
     if (type === 'begin-speaking') this.begin(now, maxSpeechMs);
     else if (type === 'detected-partial-speech') this.partial(text, now);
     else if (type === 'detected-speech') {
@@ -121,14 +121,14 @@ export class Utterance {
     this.consume();
   }
 
-  /** The recogniser died or does not listen any more: no result will come. */
+  /** Ends the utterance: the recogniser died or stopped listening, so that no result follows. */
   end(): void {
     this.underWay = false;
     this.consumed = false;
     this.lastPartial = '';
   }
 
-  /** Whether a result is still to come, also where it will not be heard. */
+  /** Whether a result is still expected, even if it will be ignored. */
   isUnderWay(): boolean {
     return this.underWay;
   }
@@ -137,7 +137,7 @@ export class Utterance {
     return now < this.progressUntil(maxSpeechMs);
   }
 
-  /** Until when speech is waited for, ms since the epoch; 0 where none is in progress. */
+  /** Until when to wait for speech, ms since the epoch; 0 when none is in progress. */
   progressUntil(maxSpeechMs: number): number {
     if (!this.underWay || this.consumed) return 0;
     return Math.min(this.soundFrom + maxSpeechMs, this.lastSignAt + SILENT_MS);

@@ -52,7 +52,7 @@ describe('the recogniser', () => {
   it('is asked for once when it starts, and not again in the actions that follow', () => {
     const { recogniser, asked, log } = recogniserWith(() => THERE);
     for (let action = 0; action < 5; action++) {
-      recogniser.newAction();
+      recogniser.beginAction();
       recogniser.listen(SETTINGS, true);
     }
     expect(asked).toEqual(['uuid_buglist call-1']);
@@ -65,7 +65,7 @@ describe('the recogniser', () => {
     ['a recording only', RECORDED],
   ])('did not start where the channel has %s', (_, answer) => {
     const { recogniser, statistics, log } = recogniserWith(() => answer);
-    recogniser.newAction();
+    recogniser.beginAction();
     recogniser.listen(SETTINGS, true);
     expect(log).toEqual([expect.stringMatching(/^err: the recogniser did not start/)]);
     expect(statistics.stats.recogniser_not_started).toBe(1);
@@ -83,9 +83,9 @@ describe('the recogniser', () => {
 
   it('that did not start is tried once in an action, also where it says `closed` after all', () => {
     const { recogniser, commands, statistics } = recogniserWith(() => NOTHING);
-    recogniser.newAction();
+    recogniser.beginAction();
     recogniser.listen(SETTINGS, true);
-    recogniser.died(SETTINGS);
+    recogniser.handleClosed(SETTINGS);
     recogniser.listen(SETTINGS, true);
     expect(commands).toEqual(['vosk default default']);
     expect(statistics.stats).toMatchObject({ recogniser_died: 0, recogniser_not_started: 1 });
@@ -94,10 +94,10 @@ describe('the recogniser', () => {
   it('that died and cannot be started again is counted as both, and the call was not deaf', () => {
     let answer = THERE;
     const { recogniser, statistics } = recogniserWith(() => answer);
-    recogniser.newAction();
+    recogniser.beginAction();
     recogniser.listen(SETTINGS, true);
     answer = NOTHING;
-    recogniser.died(SETTINGS);
+    recogniser.handleClosed(SETTINGS);
     expect(statistics.stats).toMatchObject({ recogniser_died: 1, recogniser_not_started: 1 });
     expect(recogniser.neverStarted).toBe(false);
   });
@@ -107,6 +107,6 @@ describe('the recogniser', () => {
     expect(recogniser.textOf('{"words":"转人工"}')).toBe('');
     expect(recogniser.textOf('{"others":"转人工"}')).toBe('');
     expect(recogniser.textOf('{"text":"转人工"}')).toBe('转人工');
-    expect(log).toEqual(['warning: a result of the recogniser is not understood: JSON {words}']);
+    expect(log).toEqual(['warning: the recogniser sent a result of unknown form: JSON {words}']);
   });
 });

@@ -1,4 +1,4 @@
-/** The call's recogniser: started once, paused where nothing is to be heard, restarted when it dies. */
+/** The call's recogniser. It is started once, paused while the call does not listen, and restarted when it dies. */
 
 import type { Deployment } from '../../contract/deployment.ts';
 import type { ListenSettings } from '../../flow/compiled.ts';
@@ -7,7 +7,7 @@ import type { Host } from '../host.ts';
 import { type RecogniserPlan, recogniserPlan } from './recogniser-presets.ts';
 import { readResult } from './recogniser-result.ts';
 
-/** After so many starts one after the other that failed it is not tried again: each may take seconds. */
+/** After this many consecutive failed starts the call does not try again, because each may take seconds. */
 const MAX_FAILED_STARTS = 3;
 
 type Status = 'off' | 'listening' | 'paused';
@@ -15,12 +15,12 @@ type Status = 'off' | 'listening' | 'paused';
 export class Recogniser {
   private status: Status = 'off';
   private restarts = 0;
-  /** Starts that failed, since one that did not. */
+  /** Consecutive failed starts. */
   private failedStarts = 0;
   private failedInAction = false;
   private hasStarted = false;
   private hasLoggedForm = false;
-  /** What it runs with. */
+  /** The parameters of the running recogniser. */
   private params: { [name: string]: string } = {};
 
   constructor(
@@ -29,26 +29,26 @@ export class Recogniser {
     private readonly statistics: CallStatistics,
   ) {}
 
-  /** It was wanted, and never there. */
+  /** The call wanted a recogniser, but every start failed. */
   get neverStarted(): boolean {
     return this.failedStarts > 0 && !this.hasStarted;
   }
 
-  /** A new action may restart it once more. */
-  newAction(): void {
+  /** Allows one restart in the new action. */
+  beginAction(): void {
     this.restarts = 0;
     this.failedInAction = false;
   }
 
-  /** @param quiet nobody is speaking: it may begin anew, where its settings change */
-  listen(settings: ListenSettings, quiet: boolean): void {
+  /** @param isSilent the caller is not speaking, so that changed settings may restart the recognition */
+  listen(settings: ListenSettings, isSilent: boolean): void {
     const plan = recogniserPlan(this.deployment.recogniser, settings);
     if (this.status === 'off') {
       if (!this.start(plan)) return;
     } else {
-      const changed = this.change(plan.params);
-      // Most recognisers take parameters when they begin to listen.
-      if (changed && quiet && this.status === 'listening') this.pause();
+      const changed = this.updateParams(plan.params);
+      // Most recognisers apply parameters when they start to listen.
+      if (changed && isSilent && this.status === 'listening') this.pause();
       if (this.status === 'paused') this.command('resume');
     }
     this.params = plan.params;
@@ -56,13 +56,13 @@ export class Recogniser {
   }
 
   /**
-   * `detect_speech` tells a script nothing. Where it failed (no such module, a server that does not answer, a grammar
-   * that is refused) FreeSWITCH has left nothing of it at the channel's audio.
+   * `detect_speech` returns no status to a script. After a failure (a missing module, a dead server, a refused grammar)
+   * the channel has no media bug of it.
    */
   private start(plan: RecogniserPlan): boolean {
     if (this.failedInAction || this.failedStarts >= MAX_FAILED_STARTS) return false;
     for (const argument of plan.start) this.command(argument);
-    if (!this.host.ready() || this.isThere()) {
+    if (!this.host.ready() || this.isAttached()) {
       this.failedStarts = 0;
       this.hasStarted = true;
       return true;
@@ -72,26 +72,26 @@ export class Recogniser {
     this.statistics.countFailure('recogniser_not_started');
     this.host.log(
       'err',
-      'the recogniser did not start: this action hears nothing but keys; is its module loaded, and does its server answer?',
+      'the recogniser did not start: this action receives keys only; check that its module is loaded and its server answers',
     );
     if (this.failedStarts === MAX_FAILED_STARTS) {
-      this.host.log('err', 'the recogniser did not start 3 times: this call goes on without it');
+      this.host.log('err', 'the recogniser did not start 3 times: this call continues without it');
     }
     return false;
   }
 
-  /** Also where FreeSWITCH gives no list. */
-  private isThere(): boolean {
+  /** True also when FreeSWITCH returns no list of media bugs. */
+  private isAttached(): boolean {
     const list = this.host.api('uuid_buglist', this.host.callid);
     return list.indexOf('<media-bugs>') < 0 || list.indexOf('<function>detect_speech</function>') >= 0;
   }
 
-  /** The text of a result. A form that is not known is logged once a call, by its keys. */
+  /** Returns the text of a result. The keys of a result of unknown form are logged once per call. */
   textOf(body: string): string {
     const { text, unknown } = readResult(body);
     if (unknown !== null && !this.hasLoggedForm) {
       this.hasLoggedForm = true;
-      this.host.log('warning', `a result of the recogniser is not understood: ${unknown}`);
+      this.host.log('warning', `the recogniser sent a result of unknown form: ${unknown}`);
     }
     return text;
   }
@@ -106,29 +106,29 @@ export class Recogniser {
     if (this.status === 'off') return;
     this.command('stop');
     this.status = 'off';
-    // One that was stopped says `closed`, as one that died does: the next action would take it for that.
+    // A stopped recogniser sends `closed`, as a dead one does. Drop it, or the next action would count a death.
     this.host.dropEvents();
   }
 
-  /** Many recognisers stop at each result and wait to be told to go on. */
-  resultTaken(): void {
+  /** Resumes after a result, because many recognisers pause at each one. */
+  resumeAfterResult(): void {
     if (this.status === 'listening') this.command('resume');
   }
 
   /**
-   * It sent `closed`: it died. It is restarted once per action where it is needed (`settings`); then the action
-   * goes on without (flow-format.md#listen-8).
+   * Handles `closed`, which means that the recogniser died. It is restarted once per action if the action listens
+   * (`settings`). After that the action continues without it (flow-format.md#listen-8).
    */
-  died(settings: ListenSettings | null): void {
-    // What failed to start may say `closed`, too.
+  handleClosed(settings: ListenSettings | null): void {
+    // A recogniser that failed to start may send `closed`, too.
     if (this.status === 'off') return;
     this.statistics.countFailure('recogniser_died');
-    // FreeSWITCH keeps the dead handle until it is told to stop.
+    // FreeSWITCH keeps the dead handle until `stop`.
     this.command('stop');
     this.status = 'off';
     if (settings === null) return;
     if (this.restarts > 0) {
-      this.host.log('err', 'the recogniser died again: this action goes on without it');
+      this.host.log('err', 'the recogniser died again: this action continues without it');
       return;
     }
     this.restarts++;
@@ -136,13 +136,13 @@ export class Recogniser {
     this.listen(settings, true);
   }
 
-  private change(params: { [name: string]: string }): boolean {
+  private updateParams(params: { [name: string]: string }): boolean {
     const changed = Object.keys(params).filter((name) => params[name] !== this.params[name]);
     for (const name of changed) this.command(`param ${name} ${params[name]}`);
-    // What the node before had set and this one has not.
-    const gone = Object.keys(this.params).filter((name) => params[name] === undefined);
-    for (const name of gone) this.command(`param ${name} ' '`);
-    return changed.length + gone.length > 0;
+    // Parameters that the previous node set and this one does not.
+    const removed = Object.keys(this.params).filter((name) => params[name] === undefined);
+    for (const name of removed) this.command(`param ${name} ' '`);
+    return changed.length + removed.length > 0;
   }
 
   private command(argument: string): void {
