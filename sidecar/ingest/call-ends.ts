@@ -49,8 +49,6 @@ export const CALL_END_PACE: CallEndPace = {
 
 /** Callids of records that came lately: their rows may come after them. */
 const RECENT_RECORDS = 20_000;
-/** Most files that are asked about at once. */
-const FILES_AT_ONCE = 500;
 /** An answer that takes longer is none. */
 const ANSWER_MS = 2000;
 
@@ -86,7 +84,7 @@ export class CallEnds {
   async ask(files: readonly SpoolFile[]): Promise<void> {
     // Each time, so that a FreeSWITCH that is gone is known to have been there.
     this.presence.coreUuid();
-    const due = files.filter((file) => this.isDue(file)).slice(0, FILES_AT_ONCE);
+    const due = files.filter((file) => this.isDue(file));
     if (due.length === 0) return;
     const asked = due.map(({ changes }) => changes);
     await this.askStore(due);

@@ -10,6 +10,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { COLUMNS } from '../../engine/contract/row.ts';
+import type { ChannelPresence } from '../../sidecar/ingest/call-ends.ts';
 import { createIngest, type Ingest } from '../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../sidecar/store/open.ts';
 import { aCall, append, aRow, linesOf } from '../integration/rows/fixture.ts';
@@ -22,6 +23,9 @@ const BATCH = 500;
 const ROUNDS = 3;
 const SETTINGS = { batchRows: BATCH, batchMs: 200, lostAfter: 21_600_000 };
 const SILENT = pino({ enabled: false });
+/** The calls of the backlog are over. */
+const CORE = '00000000-0000-4000-8000-000000000000';
+const GONE: ChannelPresence = { coreUuid: () => CORE, exists: async () => false };
 
 /** About 2 minutes. */
 export async function ingestFigures(): Promise<Figure[]> {
@@ -33,7 +37,7 @@ export async function ingestFigures(): Promise<Figure[]> {
   const spool = join(home, 'spool');
   mkdirSync(spool);
   const newIngest = () =>
-    createIngest({ spool, store, log: SILENT, registry: new Registry(), settings: SETTINGS });
+    createIngest({ spool, store, log: SILENT, registry: new Registry(), settings: SETTINGS, presence: GONE });
   try {
     await store.ready();
     const bench = { connection, spool, newIngest };
@@ -143,8 +147,12 @@ async function memory({ connection, spool, newIngest }: Bench): Promise<Figure[]
 function writeBacklog(spool: string, rows: number, files: number, round: number): void {
   for (let file = 0; file < files; file++) {
     const callid = callidOf(round, file);
-    writeFileSync(join(spool, `${callid}.jsonl`), linesOf(aCall(callid, rows / files)));
+    writeFileSync(join(spool, `${callid}.jsonl`), linesOf(callOf(callid, rows / files)));
   }
+}
+
+function callOf(callid: string, count: number): object[] {
+  return aCall(callid, count).map((row, index) => (index === 0 ? { ...row, core_uuid: CORE } : row));
 }
 
 /** The same rows as a program would have them that has nothing else to do. */
