@@ -7,13 +7,18 @@ interface CallInFile {
   /** The first row of the call. */
   begin: SpoolRow;
   /** Flows that have a CREATE row and no DESTROY row, the first one first. */
-  open: { first: SpoolRow; last: SpoolRow }[];
+  open: OpenFlow[];
   /** The number after the highest `row_index`. */
   next: number;
   /** Added to the `row_index` of the flow that runs now. */
   shift: number;
   /** The run of FreeSWITCH that the call belongs to; null where its rows do not tell. */
   core: string | null;
+}
+
+interface OpenFlow {
+  first: SpoolRow;
+  last: SpoolRow;
 }
 
 /** How a call is closed whose FreeSWITCH died: a row for each flow that has not ended, and a record. */
@@ -26,6 +31,8 @@ export class Flows {
   private readonly calls = new Map<string, CallInFile>();
   private openFlows = 0;
   private created = 0;
+  /** Flows whose last row is kept as it was read. */
+  private readonly whole = new Set<OpenFlow>();
 
   /** An independent copy, so that planning a batch does not change the original. */
   copy(): Flows {
@@ -80,6 +87,12 @@ export class Flows {
     return numbered;
   }
 
+  /** To be called when there is no further row for now: what is not needed of the last ones is given up. */
+  rest(): void {
+    for (const flow of this.whole) flow.last = slim(flow.last);
+    this.whole.clear();
+  }
+
   /** It is known from elsewhere that no flow is open. */
   endAll(): void {
     for (const call of this.calls.values()) call.open = [];
@@ -109,7 +122,10 @@ export class Flows {
 
   private follow(call: CallInFile, type: number, row: SpoolRow, isFirst: boolean): void {
     if (type === InputType.Destroy) {
-      if (call.open.pop()) this.openFlows--;
+      const ended = call.open.pop();
+      if (!ended) return;
+      this.openFlows--;
+      this.whole.delete(ended);
     } else if (type === InputType.Create || isFirst) {
       // The first row of a call may have lost its CREATE row to a full disk.
       const first = slim(row);
@@ -117,17 +133,29 @@ export class Flows {
       this.openFlows++;
     } else {
       const running = call.open.at(-1);
-      if (running) running.last = slim(row);
+      if (!running) return;
+      running.last = row;
+      this.whole.add(running);
     }
   }
 }
 
 /** What `lostRow` needs of a row, which may have a megabyte. */
 function slim(row: SpoolRow): SpoolRow {
-  const { createtime, callid, current_appid, sequence, current_flowid, input_type, input_start_time } = row;
-  const { response_type, response_id, potential, record, row_index, flow_name, flow_version } = row;
   return {
-    ...{ createtime, callid, current_appid, sequence, current_flowid, input_type, input_start_time },
-    ...{ response_type, response_id, potential, record, row_index, flow_name, flow_version },
+    createtime: row.createtime,
+    callid: row.callid,
+    current_appid: row.current_appid,
+    sequence: row.sequence,
+    current_flowid: row.current_flowid,
+    input_type: row.input_type,
+    input_start_time: row.input_start_time,
+    response_type: row.response_type,
+    response_id: row.response_id,
+    potential: row.potential,
+    record: row.record,
+    row_index: row.row_index,
+    flow_name: row.flow_name,
+    flow_version: row.flow_version,
   };
 }

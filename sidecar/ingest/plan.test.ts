@@ -14,7 +14,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function spoolFile(): SpoolFile {
-  const lines = [10, 1].map((input_type, row_index) => JSON.stringify({ callid: 'a', row_index, input_type }));
+  const lines = [10, 1].map((input_type, row_index) =>
+    JSON.stringify({ callid: 'a', row_index, input_type }),
+  );
   writeFileSync(join(folder, 'a.jsonl'), `${lines.join('\n')}\n`);
   const file = new SpoolFile(folder, 'a.jsonl', ROWS);
   file.look(0, 0);

@@ -197,6 +197,7 @@ export class SpoolFile {
     if (this.recordType.hasFlows && lines.rows.length > 0) {
       flows = flows.copy();
       for (const line of lines.rows) line.row = flows.add(line.row as SpoolRow);
+      flows.rest();
     }
     const hasMoved = lines.rows.length > 0 || (this.recordType.retried && lines.to.bytes > from.bytes);
     if (hasMoved) lines.to.state = stateAfter(from, flows, flows.begun > this.flows.begun);
@@ -226,8 +227,9 @@ export class SpoolFile {
   }
 
   private readFlows(fd: number, bytes: number): void {
-    if (this.recordType.hasFlows)
-      eachRow(this.recordType, fd, bytes, (row) => void this.flows.add(row as SpoolRow));
+    if (!this.recordType.hasFlows) return;
+    eachRow(this.recordType, fd, bytes, (row) => void this.flows.add(row as SpoolRow));
+    this.flows.rest();
   }
 }
 
