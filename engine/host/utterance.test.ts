@@ -4,7 +4,7 @@ import { Utterance } from './utterance.ts';
 const MAX = 20_000;
 
 describe('an utterance', () => {
-  it('runs from begin-speaking to its final', () => {
+  it('lasts from begin-speaking to its final result', () => {
     const u = new Utterance();
     u.begin(1000, MAX);
     expect(u.partial('好', 1200)).toEqual({ text: '好', final: false, startedAt: 1000 });
@@ -12,14 +12,14 @@ describe('an utterance', () => {
     expect(u.inProgress(1500, MAX)).toBe(false);
   });
 
-  it('without begin-speaking runs from the first partial, else it is the result alone', () => {
+  it('without begin-speaking starts with the first partial, or with its result', () => {
     const u = new Utterance();
     u.partial('好', 1200);
     expect(u.final('好的', 1500)?.startedAt).toBe(1200);
     expect(u.final('嗯', 3000)?.startedAt).toBe(3000);
   });
 
-  it('an empty final counts as the last partial; without partials it is nothing', () => {
+  it('takes its last partial for an empty final, and is no input without partials', () => {
     const u = new Utterance();
     u.begin(0, MAX);
     u.partial('不需', 100);
@@ -29,7 +29,7 @@ describe('an utterance', () => {
     expect(u.final('「。」', 1300)).toBeNull();
   });
 
-  it('once consumed is not heard again until its result, or the next begin-speaking', () => {
+  it('is ignored once consumed, until its result or the next begin-speaking', () => {
     const u = new Utterance();
     u.begin(0, MAX);
     u.partial('不', 100);
@@ -44,7 +44,7 @@ describe('an utterance', () => {
     expect(u.final('行', 2500)).toEqual({ text: '行', final: true, startedAt: 2000 });
   });
 
-  it('is in progress at most 3 s after the last sign, and the longest speech after its begin', () => {
+  it('is in progress for at most 3 s after its last event, and for at most max_speech_time_ms', () => {
     const u = new Utterance();
     u.begin(0, MAX);
     expect(u.progressUntil(MAX)).toBe(3000);
@@ -75,7 +75,7 @@ describe('an utterance', () => {
     expect(u.partial('不需要', 26_000)).toBeNull();
   });
 
-  it('that began where nothing was heard is not heard, up to its result', () => {
+  it('that started while the call did not listen is ignored up to its result', () => {
     const u = new Utterance();
     u.ignoreEvent('detected-partial-speech', '你', 0, MAX);
     expect(u.partial('你好', 500)).toBeNull();
@@ -94,15 +94,15 @@ describe('an utterance', () => {
       return u;
     };
 
-    it.each([0, 20, 300])('%i ms after the first is still the same one: the second is no input', (ms) => {
+    it.each([0, 20, 300])('%i ms after the first ignores the second as part of the same utterance', (ms) => {
       expect(ended().final('好的呀', 1000 + ms)).toBeNull();
     });
 
-    it('301 ms after the first is another one', () => {
+    it('301 ms after the first is a new utterance', () => {
       expect(ended().final('好的呀', 1301)).toEqual({ text: '好的呀', final: true, startedAt: 1301 });
     });
 
-    it('after another begin-speaking is another one', () => {
+    it('after another begin-speaking is a new utterance', () => {
       const u = ended();
       u.begin(1100, MAX);
       expect(u.final('还有', 1200)).toEqual({ text: '还有', final: true, startedAt: 1100 });
@@ -121,7 +121,7 @@ describe('an utterance', () => {
       expect(u.partial('我', 1400)?.text).toBe('我');
     });
 
-    it('is another one after a partial, where the recogniser never sends begin-speaking', () => {
+    it('is a new utterance after a partial, when the recogniser never sends begin-speaking', () => {
       const u = new Utterance();
       u.partial('好', 500);
       u.final('好的', 1000);

@@ -23,20 +23,20 @@ function freeswitch(meanwhile: (command: string, variables: Map<string, string>)
 const uuid = (n: number): string => `${String(n).padStart(8, '0')}-aaaa-4bbb-8ccc-ddddeeeeffff`;
 
 describe('nextVoice', () => {
-  it('goes through the list, flow by flow', () => {
+  it('rotates through the voice list of each flow', () => {
     const { call } = freeswitch();
     const voices = [1, 2, 3, 4].map((n) => nextVoice(call(uuid(n)), '话术', ['a', 'b', 'c']));
     expect(voices).toEqual(['a', 'b', 'c', 'a']);
     expect(nextVoice(call(uuid(9)), 'other', ['a', 'b', 'c'])).toBe('a');
   });
 
-  it('with one voice, or none, asks nobody', () => {
+  it('asks FreeSWITCH nothing for a list of one voice or none', () => {
     const host = { callid: uuid(1) } as unknown as Host;
     expect(nextVoice(host, 'f', ['only'])).toBe('only');
     expect(nextVoice(host, 'f', [])).toBe('');
   });
 
-  it('tries again where another call was faster', () => {
+  it('retries when another call took the turn first', () => {
     let others = 3;
     const name = 'cti_robot_voice_f';
     const { call, variables } = freeswitch((command, all) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { iso } from './iso.ts';
 
-it('formats as Date does', () => {
+it('iso() formats a time as Date.toISOString() does', () => {
   const oneDay = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) });
   fc.assert(
     fc.property(oneDay, (ms) => {
