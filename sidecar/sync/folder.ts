@@ -1,31 +1,20 @@
 /**
- * The flows of a host: scripts in `flows/`, and beside each its compiled form in `compiled/`, which the engine
- * reads. A script that cannot be used never replaces a compiled form that can (flow-sync.md).
+ * The flows of a host: scripts in `flows/`, and for each script a compiled flow in `compiled/`, which the engine reads.
+ * An invalid script never replaces a usable compiled flow (flow-sync.md).
+ *
+ * This file is longer than others because all operations share the entry and the order of work of one flow.
  */
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeFlow } from '../../engine/flow/compiled-file.ts';
 import type { Compiled, CompileJob } from '../flows/compile-worker.ts';
 import type { Compiler } from '../flows/compiler.ts';
-import type { Costly } from '../flows/costly.ts';
 import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from '../flows/script.ts';
-import { type Fault, faultOf, shortened } from '../lib/error.ts';
+import { faultOf, shortened } from '../lib/error.ts';
 import { flushFile, removeTemporary, sha1Of, stampOf, syncFolder, temporaryPathIn } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
-
-export interface FlowState {
-  /** Version in use; null when the flow never had a usable script. */
-  version: string | null;
-  /** When `version` or `fault` last changed, ms since 1970. */
-  time: number;
-  /** Why the newest script is not the one in use; null when it is. */
-  error: Fault | null;
-  /** Version of the script that `fault` is about, where it could be read. */
-  rejectedVersion: string | null;
-  /** Expressions of the version in use that cost too much and never match. */
-  costly: readonly Costly[];
-}
+import { decide, type FlowEntry, type FlowState } from './flow-entry.ts';
+import { ifMissing, logRefusal, namesIn, notAFile, readCompiledVersion, SUFFIX } from './folder-files.ts';
 
 export interface FolderOptions {
   flows: string;
@@ -36,24 +25,19 @@ export interface FolderOptions {
   now: () => number;
 }
 
-const SUFFIX = '.json';
-/** A file changed within this long before it was read may change again without a new time stamp, ms. */
-const STAMP_GRAIN_MS = 20;
-/** Scripts read and compiled at once: enough to keep disk and threads busy, and no burden on memory. */
+interface CompileOptions {
+  skipIfVersion?: string | null;
+  /** Runs before the new flow takes its place: if it fails, the former one stays in use. */
+  beforeWrite?: () => Promise<void>;
+  /** Runs while the compiled flow is flushed: one wait for the disk instead of two. */
+  alongside?: () => Promise<void>;
+}
+
+/** Scripts read and compiled at once: enough to keep the disk and the threads busy without much memory. */
 const AT_ONCE = 4;
 
 export class FlowFolder {
-  private readonly states = new Map<string, FlowState>();
-  /**
-   * What each script was when it was last read or written, so that an unchanged one is not read again; a digest of
-   * null while that is under way, or failed.
-   */
-  private readonly seen = new Map<string, { stamp: string; digest: string | null }>();
-  /** Likewise each compiled form when it was last written or found good, and the script that it was made of. */
-  private readonly forms = new Map<
-    string,
-    { stamp: string; digest: string; version: string; costly: Costly[] }
-  >();
+  private readonly entries = new Map<string, FlowEntry>();
   private readonly serial = new KeyedSerial();
   private readonly syncFlows: GroupRun;
   private readonly syncCompiled: GroupRun;
@@ -64,9 +48,16 @@ export class FlowFolder {
     this.syncCompiled = new GroupRun(() => syncFolder(options.compiled));
   }
 
-  /** Every flow that there is a script of, by name. */
+  /** The state of every flow that has one, by name. */
   get flows(): ReadonlyMap<string, FlowState> {
-    return this.states;
+    const states = new Map<string, FlowState>();
+    for (const [name, { state }] of this.entries) if (state) states.set(name, state);
+    return states;
+  }
+
+  /** The state of one flow; undefined if the folder has no such flow. */
+  state(name: string): FlowState | undefined {
+    return this.entries.get(name)?.state;
   }
 
   /** Called after each change of a flow's state. */
@@ -74,11 +65,11 @@ export class FlowFolder {
     this.changed = listener;
   }
 
-  /** Compares all scripts with their compiled forms and makes these equal. Faults go to the status, not out. */
+  /** Compiles every script whose compiled flow is missing or outdated. An error becomes the status of its flow. */
   async compare(): Promise<void> {
     const scripts = namesIn(await readdir(this.options.flows));
     const compiled = namesIn(await readdir(this.options.compiled));
-    await eachLimited(new Set([...scripts, ...compiled, ...this.states.keys()]), AT_ONCE, (name) =>
+    await eachLimited(new Set([...scripts, ...compiled, ...this.entries.keys()]), AT_ONCE, (name) =>
       this.check(name + SUFFIX),
     );
   }
@@ -92,34 +83,34 @@ export class FlowFolder {
   }
 
   /**
-   * Puts a script there, whole and durably, if it can be used and is not there already.
+   * Writes a script to the folder, atomically and durably, if it compiles and the folder has another one or none.
    *
-   * @param claim called once it is known that the script can be used, before anything is written; `replaces`:
+   * @param beforeWrite called once it is known that the script can be used, before anything is written; `replaces`:
    *   another script of that name is there
-   * @throws ScriptRefused, and then nothing changed
+   * @throws ScriptRefused, without a change
    */
-  publish(name: string, script: Script, claim: (replaces: boolean) => Promise<void>): Promise<void> {
+  publish(name: string, script: Script, beforeWrite: (replaces: boolean) => Promise<void>): Promise<void> {
     checkFlowName(name);
     checkScriptSize(script.bytes.byteLength);
     return this.serial.run(name, async () => {
-      const there = await this.compareScript(name, script.digest, script.bytes.byteLength);
-      if (there === 'same') return this.use(name, script.digest, () => claim(false));
-      await this.put(name, script, () => claim(there === 'other'));
+      const present = await this.compareScript(name, script.digest, script.bytes.byteLength);
+      if (present === 'same') return this.use(name, script.digest, () => beforeWrite(false));
+      await this.put(name, script, () => beforeWrite(present === 'other'));
       await Promise.all([this.syncFlows.run(), this.syncCompiled.run()]);
       this.loaded(name, script.version);
     });
   }
 
   /**
-   * As `publish` of a script that is in the folder already, known by its digest alone.
+   * Brings a script into use that is in the folder already and is known by its digest alone.
    *
-   * @returns false where it is not there, and then nothing changed
+   * @returns false, without a change, if the folder has another script or none
    */
-  keep(name: string, digest: string, bytes: number, claim: () => Promise<void>): Promise<boolean> {
+  keep(name: string, digest: string, bytes: number, beforeWrite: () => Promise<void>): Promise<boolean> {
     checkFlowName(name);
     return this.serial.run(name, async () => {
       if ((await this.compareScript(name, digest, bytes)) !== 'same') return false;
-      await this.use(name, digest, claim);
+      await this.use(name, digest, beforeWrite);
       return true;
     });
   }
@@ -128,7 +119,7 @@ export class FlowFolder {
   remove(name: string): Promise<void> {
     checkFlowName(name);
     return this.serial.run(name, async () => {
-      await rm(this.script(name), { force: true });
+      await rm(this.scriptPath(name), { force: true });
       await this.syncFlows.run();
       await this.drop(name);
     });
@@ -141,104 +132,94 @@ export class FlowFolder {
   }
 
   private async look(name: string): Promise<void> {
-    const stats = await stat(this.script(name), { bigint: true }).catch(ifMissing);
-    if (!stats) return this.drop(name);
-    const intact = await this.isIntact(name);
-    const form = this.forms.get(name);
-    const stamp = stampOf(stats);
-    const seen = this.seen.get(name);
-    const compiled = seen?.digest === null || seen?.digest === form?.digest;
-    if (seen?.stamp === stamp && compiled && intact) return;
-    const settled = this.options.now() - Number(stats.mtimeMs) > STAMP_GRAIN_MS;
-    if (settled) this.seen.set(name, { stamp, digest: null });
-    else this.seen.delete(name);
+    const stats = await stat(this.scriptPath(name), { bigint: true }).catch(ifMissing);
+    const isCompiledIntact = await this.isIntact(name);
+    const stamp = stats && stampOf(stats);
+    const decision = decide(this.entry(name), {
+      script: stats && { stamp: stampOf(stats), modifiedMs: Number(stats.mtimeMs) },
+      isCompiledIntact,
+      now: this.options.now(),
+    });
+    if (!stats || stamp === undefined || decision.action === 'drop') return this.drop(name);
+    if (decision.action === 'leave') return;
+    const { skipIfVersion, isSettled } = decision;
+    this.entry(name).script = isSettled ? { stamp, digest: null } : undefined;
     try {
       checkFlowName(name);
       checkScriptSize(Number(stats.size));
       if (!stats.isFile()) throw notAFile();
-      const state = this.states.get(name);
-      const known = state?.error
-        ? state.rejectedVersion
-        : form?.version === state?.version
-          ? state?.version
-          : null;
-      const script = { path: this.script(name), digest: null };
-      const found = await this.compile(name, script, intact ? (known ?? null) : null);
-      if (found.outcome === 'unchanged' && state?.error) return;
-      if (settled) this.seen.set(name, { stamp, digest: found.digest });
-      if (found.outcome === 'unchanged') return;
+      const script = { path: this.scriptPath(name), digest: null };
+      const hadError = Boolean(this.state(name)?.error);
+      const { outcome, digest, version } = await this.compile(name, script, { skipIfVersion });
+      if (outcome === 'unchanged' && hadError) return;
+      if (isSettled) this.entry(name).script = { stamp, digest };
+      if (outcome === 'unchanged') return;
       await this.syncCompiled.run();
-      this.loaded(name, found.version);
+      this.loaded(name, version);
     } catch (error) {
-      // A full disk, say, is no property of the script: it is tried again.
-      if (!(error instanceof ScriptRefused)) this.seen.delete(name);
+      // Something like a full disk is no property of the script: try again.
+      if (!(error instanceof ScriptRefused)) this.entry(name).script = undefined;
       await this.refuse(name, error instanceof ScriptRefused ? error.version : null, error);
     }
   }
 
   /** Makes sure that the script in the folder, which has that digest, is the one in use. */
-  private async use(name: string, digest: string, claim: () => Promise<void>): Promise<void> {
-    const state = this.states.get(name);
-    const form = this.forms.get(name);
+  private async use(name: string, digest: string, beforeWrite: () => Promise<void>): Promise<void> {
+    const state = this.state(name);
+    const form = this.entries.get(name)?.compiled;
     const inUse = state?.error === null && form?.digest === digest && form.version === state.version;
-    if (inUse && (await this.isIntact(name))) return claim();
-    const { version } = await this.compile(name, { path: this.script(name), digest }, null, claim);
+    if (inUse && (await this.isIntact(name))) return beforeWrite();
+    const { version } = await this.compile(name, { path: this.scriptPath(name), digest }, { beforeWrite });
     await this.syncCompiled.run();
     this.loaded(name, version);
   }
 
   /** Compiles a script and puts both files in their places; the folders' fsync is left to the caller. */
-  private async put(name: string, script: Script, claim: () => Promise<void>): Promise<void> {
+  private async put(name: string, script: Script, beforeWrite: () => Promise<void>): Promise<void> {
     const path = temporaryPathIn(this.options.flows);
     let stamp = '';
     try {
       // The compiled form goes to its place first: after a crash in between, the two are compared again.
-      await this.compile(name, { ...script, path }, null, claim, async () => {
-        stamp = stampOf(await flushFile(path));
-      });
-      await rename(path, this.script(name));
-      this.seen.set(name, { stamp, digest: script.digest });
+      await this.compile(
+        name,
+        { ...script, path },
+        {
+          beforeWrite,
+          alongside: async () => {
+            stamp = stampOf(await flushFile(path));
+          },
+        },
+      );
+      await rename(path, this.scriptPath(name));
+      this.entry(name).script = { stamp, digest: script.digest };
     } catch (error) {
       await rm(path, { force: true });
       throw error;
     }
   }
 
-  /**
-   * Makes the compiled form and puts it in its place, where it is not there already.
-   *
-   * @param claim called before it goes there: what may fail is done by then, and the former one stays in use
-   * @param alongside done while a form that was made is brought to disk: one wait for the disk in place of two
-   */
+  /** Compiles a script and puts the result in its place, unless a compiled flow of that script is there already. */
   private async compile(
     name: string,
     script: CompileJob['script'],
-    unless: string | null,
-    claim?: () => Promise<void>,
-    alongside?: () => Promise<void>,
+    { skipIfVersion = null, beforeWrite, alongside }: CompileOptions,
   ): Promise<Compiled> {
-    const there = this.form(name);
-    const form = temporaryPathIn(this.options.compiled);
+    const existingPath = this.compiledPath(name);
+    const outputPath = temporaryPathIn(this.options.compiled);
     try {
-      const compiled = await this.options.compiler.compile({
-        name,
-        script,
-        existingPath: there,
-        outputPath: form,
-        skipIfVersion: unless,
-      });
+      const job = { name, script, existingPath, outputPath, skipIfVersion };
+      const compiled = await this.options.compiler.compile(job);
       if (compiled.outcome === 'unchanged') return compiled;
-      const isMade = compiled.outcome === 'compiled';
-      const known = isMade ? flushFile(form) : stat(there, { bigint: true });
-      const [stats] = await Promise.all([known, alongside?.()]);
-      const stamp = stampOf(stats);
-      await claim?.();
-      if (isMade) await rename(form, there);
+      const isNew = compiled.outcome === 'compiled';
+      const onDisk = isNew ? flushFile(outputPath) : stat(existingPath, { bigint: true });
+      const [stats] = await Promise.all([onDisk, alongside?.()]);
+      await beforeWrite?.();
+      if (isNew) await rename(outputPath, existingPath);
       const { digest, version, costly } = compiled;
-      this.forms.set(name, { stamp, digest, version, costly });
+      this.entry(name).compiled = { stamp: stampOf(stats), digest, version, costly };
       return compiled;
     } catch (error) {
-      await rm(form, { force: true });
+      await rm(outputPath, { force: true });
       throw error;
     }
   }
@@ -249,29 +230,35 @@ export class FlowFolder {
     digest: string,
     bytes: number,
   ): Promise<'same' | 'other' | 'none'> {
-    const stats = await stat(this.script(name), { bigint: true }).catch(ifMissing);
+    const stats = await stat(this.scriptPath(name), { bigint: true }).catch(ifMissing);
     if (!stats) return 'none';
     if (!stats.isFile() || Number(stats.size) !== bytes) return 'other';
-    const seen = this.seen.get(name);
+    const seen = this.entries.get(name)?.script;
     if (seen?.stamp === stampOf(stats) && seen.digest !== null)
       return seen.digest === digest ? 'same' : 'other';
-    if ((await sha1Of(this.script(name))) !== digest) return 'other';
-    this.seen.set(name, { stamp: stampOf(stats), digest });
+    if ((await sha1Of(this.scriptPath(name))) !== digest) return 'other';
+    this.entry(name).script = { stamp: stampOf(stats), digest };
     return 'same';
   }
 
   /** Whether the compiled form is still the one that was written, or none was: somebody may clear the folder. */
   private async isIntact(name: string): Promise<boolean> {
-    const form = this.forms.get(name);
+    const form = this.entries.get(name)?.compiled;
     if (form === undefined) return true;
-    const stats = await stat(this.form(name), { bigint: true }).catch(ifMissing);
+    const stats = await stat(this.compiledPath(name), { bigint: true }).catch(ifMissing);
     return stats !== undefined && stampOf(stats) === form.stamp;
   }
 
   private loaded(name: string, version: string): void {
-    const before = this.states.get(name);
-    const costly = this.forms.get(name)?.costly ?? [];
-    this.states.set(name, { version, time: this.options.now(), error: null, rejectedVersion: null, costly });
+    const before = this.state(name);
+    const costly = this.entries.get(name)?.compiled?.costly ?? [];
+    this.entry(name).state = {
+      version,
+      time: this.options.now(),
+      error: null,
+      rejectedVersion: null,
+      costly,
+    };
     if (costly.length > 0) {
       this.options.log.warn(
         { flow: name, version, patterns: costly },
@@ -284,78 +271,51 @@ export class FlowFolder {
 
   private async refuse(name: string, refused: string | null, error: unknown): Promise<void> {
     const fault = faultOf(error);
-    const before = this.states.get(name);
+    const before = this.state(name);
     const intact = await this.isIntact(name).catch(() => false);
-    if (!intact) this.forms.delete(name);
-    const version = before && intact ? before.version : await this.compiledVersion(name);
+    if (!intact) this.entry(name).compiled = undefined;
+    const version =
+      before && intact ? before.version : await readCompiledVersion(name, this.compiledPath(name));
     const isKnown = before?.error?.message === fault.message && before.rejectedVersion === refused;
     if (isKnown && before.version === version) return;
-    const costly = this.forms.get(name)?.costly ?? [];
-    this.states.set(name, {
+    const costly = this.entries.get(name)?.compiled?.costly ?? [];
+    this.entry(name).state = {
       version,
       time: this.options.now(),
       error: fault,
       rejectedVersion: refused,
       costly,
-    });
+    };
     logRefusal(this.options.log, { flow: name, inUse: version, refused, fault });
     this.changed(name);
   }
 
-  /** Of the form that an earlier run left: it goes on being used while the script is bad. */
-  private async compiledVersion(name: string): Promise<string | null> {
-    try {
-      checkFlowName(name);
-      const text = await readFile(this.form(name), 'utf8');
-      return decodeFlow(text)?.version ?? null;
-    } catch {
-      return null;
-    }
-  }
-
   private async drop(name: string): Promise<void> {
-    this.seen.delete(name);
-    this.forms.delete(name);
-    await rm(this.form(name), { force: true });
+    const entry = this.entry(name);
+    entry.script = undefined;
+    entry.compiled = undefined;
+    await rm(this.compiledPath(name), { force: true });
     await this.syncCompiled.run();
-    if (!this.states.delete(name)) return;
+    this.entries.delete(name);
+    if (!entry.state) return;
     this.options.log.info({ flow: shortened(name, 128) }, 'flow removed');
     this.changed(name);
   }
 
-  private script(name: string): string {
+  private entry(name: string): FlowEntry {
+    let entry = this.entries.get(name);
+    if (!entry) {
+      entry = {};
+      this.entries.set(name, entry);
+    }
+    return entry;
+  }
+
+  private scriptPath(name: string): string {
     return join(this.options.flows, name + SUFFIX);
   }
 
-  private form(name: string): string {
+  private compiledPath(name: string): string {
     return join(this.options.compiled, name + SUFFIX);
   }
-}
-
-/** One line for each script that is refused, wherever it came from. */
-export function logRefusal(
-  log: Log,
-  { flow, ...refusal }: { flow: string; inUse: string | null; refused: string | null; fault: Fault },
-): void {
-  const kept = refusal.inUse === null ? 'flow refused' : 'flow refused; the last good version stays in use';
-  log.error({ flow: shortened(flow, 128), ...refusal }, kept);
-}
-
-function ifMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
-}
-
-function notAFile(): ScriptRefused {
-  return new ScriptRefused({
-    code: 'FLOW_FILE',
-    path: null,
-    message: 'not a file: put the script itself there',
-  });
-}
-
-/** Flows among file names: `<name>.json`, hidden files (others' temporary ones) left out. */
-function namesIn(files: string[]): string[] {
-  return files
-    .filter((file) => file.endsWith(SUFFIX) && !file.startsWith('.'))
-    .map((file) => file.slice(0, -SUFFIX.length));
 }

@@ -12,7 +12,8 @@ import { type Fault, faultOf } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
 import { Budget, eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
 import type { HomePaths } from '../settings/home.ts';
-import { type FlowFolder, logRefusal } from './folder.ts';
+import type { FlowFolder } from './folder.ts';
+import { logRefusal } from './folder-files.ts';
 import { Manifest } from './manifest.ts';
 import { fieldOf, type LocatedScript, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
@@ -270,7 +271,7 @@ export class RedisSync {
       digest: script?.digest ?? null,
       time: this.options.now(),
     });
-    const inUse = this.options.folder.flows.get(name)?.version ?? null;
+    const inUse = this.options.folder.state(name)?.version ?? null;
     logRefusal(this.options.log, { flow: name, inUse, refused, fault });
     this.options.changed(name);
   }

@@ -6,7 +6,7 @@ import type { ChainableCommander, Redis } from 'ioredis';
 import { shortened } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
 import { GroupRun } from '../lib/order.ts';
-import type { FlowState } from './folder.ts';
+import type { FlowState } from './flow-entry.ts';
 import { type HostEntry, hostKey, type StatusEntry, statusHash } from './redis-names.ts';
 
 /** How long a host that says nothing more is taken to be there, ms. */

@@ -7,7 +7,8 @@ import { createCompiler } from '../flows/compiler.ts';
 import type { Log } from '../lib/log.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
-import { FlowFolder, type FlowState } from './folder.ts';
+import type { FlowState } from './flow-entry.ts';
+import { FlowFolder } from './folder.ts';
 import { RedisSync } from './redis-sync.ts';
 import type { Held } from './removals.ts';
 import { StatusBoard } from './status-board.ts';
@@ -167,7 +168,7 @@ class HostFlowSync implements FlowSync {
   }
 
   private flow(name: string): FlowState | undefined {
-    const state = this.folder.flows.get(name);
+    const state = this.folder.state(name);
     const refusal = this.redis?.refusals.get(name);
     if (!refusal) return state;
     const { error: fault, rejectedVersion: refused, time } = refusal;
