@@ -11,8 +11,10 @@
  *     …
  *     ]}
  *
- * Keys that have their usual value are left out. A keyword is its text; words of synonym groups stand once,
+ * Keys with their default value are omitted. A keyword is written as its text. Words of synonym groups are written once,
  * in the head.
+ *
+ * Longer than 300 lines: the encoder and the decoder share the format, and a change of one needs the other.
  */
 import type {
   Arrow,

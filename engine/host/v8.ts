@@ -1,5 +1,8 @@
 /// <reference path="./v8-globals.d.ts" />
-/** The adapter to mod_v8: the only file that names its globals. mod-v8.md describes the traps. */
+/**
+ * The adapter to mod_v8 (mod-v8.md describes the traps). Longer than 300 lines: it is the only file that may name
+ * mod_v8's globals.
+ */
 import type { HangupHost } from './hangup-host.ts';
 import type { Connection, Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 
