@@ -105,7 +105,7 @@ function dropCommand(): Command {
 
 function said({ name, pieces, refused, waits }: Retried): string {
   if (waits)
-    return `${name}: the sidecar has taken ${count(pieces)} over and has not finished; is the store away?`;
+    return `${name}: the sidecar has taken ${count(pieces)} over and has not finished; is the store unavailable?`;
   const again = refused === 0 ? '' : `, ${refused} of them set aside again: cti-robot rejected ls ${name}`;
   return `${name}: retried ${count(pieces)}${again}`;
 }

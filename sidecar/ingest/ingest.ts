@@ -59,7 +59,7 @@ export interface IngestStatus {
     up: boolean | null;
     kind: Store['kind'];
     place: string;
-    /** Why it is away. */
+    /** Why it is unavailable. */
     error: string | null;
   };
   /** Whether the engine can write its rows. */
@@ -79,17 +79,17 @@ export interface Ingest {
   status(): IngestStatus;
 }
 
-/** The way out of the spool of one home. It connects to nothing before `start` or `drain`. */
+/** Creates the ingest of one home's spool. It does not connect before `start` or `drain`. */
 export function createIngest(parts: IngestParts): Ingest {
   return new IngestService(parts);
 }
 
-/** Rows and records each go their own way, so that a backlog of the one does not keep the other. */
+/** Rows and records have separate drainers, so that a backlog of one does not delay the other. */
 class IngestService implements Ingest {
   private readonly rows: Loop;
   private readonly records: Loop;
   private readonly probe: SpoolProbe;
-  /** What was set aside, and is tried again. */
+  /** Drainers of lines that are retried. */
   private readonly retried: Loop[];
 
   constructor(private readonly parts: IngestParts) {

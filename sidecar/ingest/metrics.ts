@@ -77,7 +77,7 @@ export function ingestMetrics(
     }),
     failures: new Counter({
       name: 'cti_robot_store_failures_total',
-      help: 'Attempts that found the store away',
+      help: 'Attempts that found the store unavailable',
       labelNames: ['code'],
       registers,
     }),

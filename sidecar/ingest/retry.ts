@@ -86,7 +86,7 @@ function handOver({ path, retry, name }: RejectedFile): string {
     if (one !== other) {
       throw new SidecarError(
         'REJECTED',
-        `an earlier retry of ${name} has not finished: is the sidecar running, the store away?`,
+        `an earlier retry of ${name} has not finished: is the sidecar running, the store unavailable?`,
       );
     }
   }

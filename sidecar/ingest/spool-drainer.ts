@@ -1,6 +1,6 @@
 /**
- * Moves what the spool holds into the store. It reads ahead while the batch before is being committed; what must
- * survive is in the files and in the store's table of positions, nothing is in this process.
+ * Moves rows from the spool into the store. It reads ahead while the previous batch is being committed. All state that
+ * must survive a crash is in the files and in the store's table of positions.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -20,44 +20,44 @@ import { spoolIdentity } from './spool-id.ts';
 export interface SpoolDrainerOptions {
   spool: Spool;
   store: Store;
-  /** Asks the store from time to time whether it is there; one drainer of a store is enough. */
+  /** Checks from time to time whether the store is available. One drainer for each store is enough. */
   checksHealth: boolean;
   /** Most rows in one batch. */
   batchRows: number;
-  /** Ms of stillness after which a call counts as lost. */
+  /** Ms without a change after which a call counts as lost. */
   lostAfter: number;
   log: Logger;
   clock: Clock;
   backoff: Backoff;
   metrics: IngestMetrics;
-  /** Where lines go that the store does not take. */
+  /** Folder for lines that the store does not accept. */
   rejected: string;
-  /** For files with flows: which calls are over. */
+  /** Tells which calls have ended; set for files with flows. */
   ends?: CallEnds;
-  /** Calls `drain` again: there is something to do. */
+  /** Calls `drain` again: more work is pending. */
   wake(): void;
-  /** Told of what was stored. */
+  /** Receives the lines that were stored. */
   stored?(lines: readonly SpoolLine[]): void;
-  /** Ends every wait. */
+  /** Aborts every wait. */
   stop: AbortSignal;
 }
 
-/** Files that one question about positions names. */
+/** Most files in one query for positions. */
 const ASK_FILES = 500;
-/** Positions outlive their files for a while, so that a file which comes back from a backup is known. */
+/** Positions outlive their files for this long, so that a file restored from a backup is recognised. */
 const KEEP_POSITIONS_MS = 7 * 86_400_000;
-/** How long the status may rest on an old answer of the store. */
+/** Longest age of the store's last answer before it is checked again. */
 const CHECK_EVERY_MS = 10_000;
 const FORGET_EVERY_MS = 3_600_000;
-/** Least ms that a file has been watched before its stillness alone lets it go. */
+/** Least ms of watching a file before it may be removed only because it has not changed. */
 const WATCH_MS = 60_000;
-/** How long a file is left alone whose rejected lines cannot be kept. */
+/** Pause before a file is retried that cannot be read, or whose rejected lines cannot be written. */
 const PARK_MS = 5000;
 
 /** `stop` was given. */
 export class DrainStopped extends Error {}
 
-/** The folder `rejected` cannot be written; the file with such lines must not keep the others waiting. */
+/** The folder `rejected` is not writable. The file with such lines must not delay the others. */
 class RejectionNotWritten extends Error {
   constructor(
     readonly file: SpoolFile,
@@ -69,9 +69,9 @@ class RejectionNotWritten extends Error {
 
 export class SpoolDrainer {
   readonly rows = { committed: 0, cut: 0, rejected: 0 };
-  /** Whether the store took what it was last given; null before that. */
+  /** Whether the last attempt succeeded; null before the first. */
   up: boolean | null = null;
-  /** Why the store is away, and since when (monotonic ms). */
+  /** Why the store is unavailable, and since when (monotonic ms). */
   unavailable: { error: string; since: number; refuses: boolean } | null = null;
 
   private readonly rejected: RejectedFolder;
@@ -87,9 +87,9 @@ export class SpoolDrainer {
   }
 
   /**
-   * Moves until nothing is left to move; a store that is away is waited for.
+   * Moves all rows of the spool. It waits while the store is unavailable.
    *
-   * @param everything look at every file, and wait for what can be known of the end of calls
+   * @param everything check every file, and wait until it is known which calls have ended
    * @throws DrainStopped
    */
   async drain(everything: boolean): Promise<void> {
@@ -110,7 +110,7 @@ export class SpoolDrainer {
 
   private async moveQueued(id: string): Promise<void> {
     const { spool, store, stop } = this.parts;
-    // Several at once are safe, also of one file: the table of positions puts them in order.
+    // Several batches may be in flight, even of one file: the table of positions orders them.
     const inFlight: Promise<void>[] = [];
     try {
       for (;;) {
@@ -132,7 +132,7 @@ export class SpoolDrainer {
     }
   }
 
-  /** Finds out which calls are over; rows are moved meanwhile. */
+  /** Finds out which calls have ended, while rows are being moved. */
   private askForEnds(): Promise<void> {
     const { ends, spool, wake, log } = this.parts;
     if (!ends) return Promise.resolve();
@@ -147,7 +147,7 @@ export class SpoolDrainer {
         if (this.lost.length > 0) wake();
       })
       .catch((error: Error) => {
-        log.error({ stack: error.stack }, 'asking for the end of calls failed: trying again');
+        log.error({ stack: error.stack }, 'finding out which calls have ended failed; it is retried');
       })
       .finally(() => {
         this.asking = undefined;
@@ -155,7 +155,7 @@ export class SpoolDrainer {
     return this.asking;
   }
 
-  /** After an error that nobody foresaw: everything is read anew from where the store stands. */
+  /** After an unexpected error: reads every file again from the position in the store. */
   reset(): void {
     this.lost = [];
     for (const file of this.parts.spool.files.values()) {
@@ -199,7 +199,7 @@ export class SpoolDrainer {
     }
   }
 
-  /** Works on a file. One that cannot be read is left alone for a while, and keeps no other waiting. */
+  /** Works on a file. A file that cannot be read is parked for a while and does not delay the others. */
   private reading<T>(file: SpoolFile, work: (file: SpoolFile) => T): T | undefined {
     try {
       return work(file);
@@ -207,7 +207,7 @@ export class SpoolDrainer {
       const { code, syscall } = error as NodeJS.ErrnoException;
       if (code === undefined || syscall === undefined) throw error;
       if (file.fault !== code) {
-        this.parts.log.error({ file: file.name, code }, 'a spool file cannot be read: trying again');
+        this.parts.log.error({ file: file.name, code }, 'a spool file cannot be read; it is retried');
       }
       file.fault = code;
       file.forget();
@@ -216,7 +216,7 @@ export class SpoolDrainer {
     }
   }
 
-  /** Commits a plan. `sent`: the database is busy with it, and this process is not. */
+  /** Commits a plan. `sent` resolves once the database has the rows, so that this process can prepare the next batch. */
   private commit(plan: Plan): { done: Promise<void>; sent: Promise<void> } {
     let send = (): void => undefined;
     const sent = new Promise<void>((resolve) => {
@@ -225,7 +225,7 @@ export class SpoolDrainer {
     return { done: this.commitOrVoid(plan, send).finally(send), sent };
   }
 
-  /** Commits a plan, however long that takes, or makes it void. */
+  /** Commits a plan, however long that takes. If it cannot be committed as it is, its files are read again. */
   private async commitOrVoid(plan: Plan, sent: () => void): Promise<void> {
     const { store, metrics, clock } = this.parts;
     try {
@@ -247,7 +247,7 @@ export class SpoolDrainer {
         error.file.parkedUntil = clock.monotonic() + PARK_MS;
         this.parts.log.error(
           { file: error.file.name, code },
-          'spool/rejected cannot be written: trying again',
+          'spool/rejected cannot be written; it is retried',
         );
       } else if (!(error instanceof StoreError)) {
         throw error;
@@ -256,14 +256,18 @@ export class SpoolDrainer {
     }
   }
 
-  /** Tries until the store is there. @throws StoreError `POSITION_MOVED` and whatever is not the store's being away */
+  /**
+   * Retries until the store is available.
+   *
+   * @throws StoreError `POSITION_MOVED`, or with `refuses`; any other error that is not the store's
+   */
   private async retryUntilAvailable<T>(work: () => Promise<T>): Promise<T> {
     const { backoff, stop, log, metrics, store, clock } = this.parts;
     for (;;) {
       try {
         const result = await work();
         this.answeredAt = clock.monotonic();
-        // A table that refuses every row is mended only when it takes some: that the server answers says nothing.
+        // A table that refused every row works again only when it accepts one; an answer of the server is no proof.
         if (!this.unavailable?.refuses) this.markAvailable();
         return result;
       } catch (error) {
@@ -275,7 +279,7 @@ export class SpoolDrainer {
           if (this.unavailable?.error !== error.message) {
             log.warn(
               { store: store.place, code: error.reason, reason: error.message },
-              'the store is away: rows wait',
+              'the store is unavailable; rows wait in the spool',
             );
           }
           const { message, refuses } = error;
@@ -283,18 +287,18 @@ export class SpoolDrainer {
         }
         await sleep(backoff.next(), undefined, { signal: stop }).catch(() => undefined);
         if (stop.aborted) throw new DrainStopped();
-        // Read again, the batch is joined by rows that came meanwhile: if those pass, it is known whose fault it was.
+        // The next batch also has newer rows. If the table accepts those, the refused rows are at fault.
         if (error.code === 'POSITION_MOVED' || error.refuses) throw error;
       }
     }
   }
 
-  /** The store did what it was asked for. */
+  /** The store carried out a request. */
   private markAvailable(): void {
     const { log, store, clock, backoff } = this.parts;
     if (this.unavailable) {
       const ms = Math.round(clock.monotonic() - this.unavailable.since);
-      log.info({ store: store.place, ms }, 'the store is back');
+      log.info({ store: store.place, ms }, 'the store is available again');
     }
     this.up = true;
     this.unavailable = null;
@@ -314,7 +318,7 @@ export class SpoolDrainer {
       this.rows.rejected += rejections.length;
       this.parts.log.warn(
         { file: file.name, codes: rejections.map(({ code }) => code).slice(0, 10), rows: rejections.length },
-        'set aside in spool/rejected',
+        'lines were set aside in spool/rejected',
       );
     }
     if (stored) {
@@ -329,13 +333,13 @@ export class SpoolDrainer {
     }
   }
 
-  /** Nothing of a file is left to move now. */
+  /** A file has no more lines to move now. */
   private rest(file: SpoolFile): void {
     file.waitingSince = null;
     if (file.state === 'done' && this.isOver(file)) this.finish(file);
   }
 
-  /** A file goes once all of it is committed, its flows have ended and its calls are over. */
+  /** Removes a file once all its lines are committed, its flows have ended and its calls have ended. */
   private finish(file: SpoolFile): void {
     const { spool, clock } = this.parts;
     const look = file.look(clock.now(), clock.monotonic());
@@ -348,13 +352,13 @@ export class SpoolDrainer {
     return ends === undefined || ends.isOver(file);
   }
 
-  /** Files that nothing happens to: what is finished goes, what has been still for too long is given up. */
+  /** Handles idle files: removes finished ones, and closes calls that have been idle for too long. */
   private attend(files: SpoolFile[]): void {
     const { clock, lostAfter, ends } = this.parts;
     for (const file of files) {
       if (file.read === undefined || file.inFlight > 0) continue;
       const still = file.stillFor(clock.monotonic());
-      // A row that is being written now must not go with the file.
+      // The file must not be removed while a row is being written.
       const watched = file.watchedFor(clock.monotonic()) >= Math.min(lostAfter, WATCH_MS);
       const isOver = this.isOver(file);
       const isLeft = ends !== undefined && isOver && still >= ends.pace.leavingMs;
@@ -364,7 +368,7 @@ export class SpoolDrainer {
           else if (isLeft || (still >= lostAfter && watched)) this.remove(file);
           break;
         case 'lost':
-          // It stays as long again for rows that come after all: a writer may hold it open.
+          // It stays for twice as long, for late rows: a writer may hold it open.
           if (isLeft || (still >= 2 * lostAfter && watched)) this.remove(file);
           break;
         default:
@@ -377,7 +381,7 @@ export class SpoolDrainer {
     }
   }
 
-  /** Removes a file; a line in it that was never finished is kept first. */
+  /** Removes a file. An unfinished line at its end is copied to `rejected` first. */
   private remove(file: SpoolFile): void {
     const { spool, log, clock } = this.parts;
     try {
@@ -392,7 +396,7 @@ export class SpoolDrainer {
       this.rejected.forget(file.name);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      log.error({ file: file.name, code }, 'a finished file cannot be removed from the spool: trying again');
+      log.error({ file: file.name, code }, 'a finished file cannot be removed from the spool; it is retried');
     }
   }
 
@@ -415,7 +419,7 @@ export class SpoolDrainer {
     }
   }
 
-  /** At the start, and when nothing was to be moved for a while: so that the status is true. */
+  /** Keeps the status correct at the start and while there is nothing to move. */
   private async checkStore(): Promise<void> {
     const { store, clock, checksHealth } = this.parts;
     if (!checksHealth) return;
@@ -432,7 +436,7 @@ export class SpoolDrainer {
       await store.forget(id, clock.now() - KEEP_POSITIONS_MS, except);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // Another time: what comes meanwhile must be seen, and counted as waiting.
+      // Retried later, so that new files are noticed and counted as waiting meanwhile.
       this.forgotAt = Number.NEGATIVE_INFINITY;
     }
   }

@@ -40,8 +40,8 @@ it('a spool that may not be written is said once, with its folder, and once when
   await probe.probe();
   expect(probe.status().writable).toBe(true);
   expect(lines.map(({ level, msg, code }) => [level, msg, code])).toEqual([
-    ['error', 'the spool cannot be written: rows of calls are being lost', 'EACCES'],
-    ['info', 'the spool can be written again', undefined],
+    ['error', 'the spool is not writable; rows of calls are being lost', 'EACCES'],
+    ['info', 'the spool is writable again', undefined],
   ]);
 });
 

@@ -50,13 +50,13 @@ export class SpoolProbe {
       if (this.state.writable !== false) {
         this.log.error(
           { folder, code: fault.code },
-          'the spool cannot be written: rows of calls are being lost',
+          'the spool is not writable; rows of calls are being lost',
         );
       }
       this.state = { writable: false, error: `${folder}: ${fault.message}` };
       return;
     }
-    if (this.state.writable === false) this.log.info('the spool can be written again');
+    if (this.state.writable === false) this.log.info('the spool is writable again');
     this.state = { writable: true, error: null };
   }
 

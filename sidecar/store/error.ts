@@ -1,10 +1,10 @@
 /**
- * What can go wrong between the sidecar and its store.
+ * Errors of the store.
  *
- * - `STORE_UNAVAILABLE`: nothing is wrong with the rows; the same again later. Where `refuses` is set, the server answers
- *   but its table takes no row until an operator mends it.
- * - `POSITION_MOVED`: somebody else (most likely this process's own earlier, interrupted attempt) has moved one
- *   of the files since its position was read: read the positions again, nothing was written.
+ * - `STORE_UNAVAILABLE`: the rows are fine; retry later. If `refuses` is set, the server answers, but its table
+ *   accepts no row until an operator repairs it.
+ * - `POSITION_MOVED`: one of the files was moved after its position was read, most likely by an earlier, interrupted
+ *   attempt of this process. Nothing was written; read the positions again.
  */
 export type StoreErrorCode = 'STORE_UNAVAILABLE' | 'POSITION_MOVED';
 
@@ -25,19 +25,19 @@ export class StoreError extends Error {
   }
 }
 
-/** How a database's error is to be taken. */
+/** What a database error means for the rows. */
 export interface ErrorOutcome {
   /**
    * - `unavailable`: the store cannot take anything now (lost connection, read only, deadlock, lock time-out, full …).
-   * - `refused`: the fault of the row or of the table; `table-fault.ts` decides.
+   * - `refused`: the row or the table is at fault; `table-fault.ts` decides which.
    * - `orphan`: the same, but the row names something that another table lacks (a foreign key).
-   * - `duplicate`: a key exists already. Always the row's fault.
+   * - `duplicate`: the key already exists. The row is at fault.
    */
   kind: 'unavailable' | 'refused' | 'orphan' | 'duplicate';
   /** The server's or driver's code. */
   code: string;
   /** Fit for the log: without data of the row. */
   message: string;
-  /** The server's own words. They may quote the row, except where the row was made up. */
+  /** The server's own text. It may quote the row, unless the row was a probe. */
   said: string;
 }

@@ -331,9 +331,9 @@ export class SqlStore implements Store {
   private async migrate(db: Kysely<Tables>): Promise<void> {
     const { log } = this.options;
     const { applied, remade } = await migrate(db, this.database, { remake: !this.wasOpen });
-    if (applied.length > 0) log.info({ store: this.place, migrations: applied }, 'schema brought up to date');
+    if (applied.length > 0) log.info({ store: this.place, migrations: applied }, 'schema migrated');
     if (remade.length > 0)
-      log.warn({ store: this.place, tables: remade }, 'tables that had been made were missing: made again');
+      log.warn({ store: this.place, tables: remade }, 'dropped tables were created again');
   }
 
   private async lookAgain(opened: Promise<Opened>): Promise<Opened> {

@@ -25,7 +25,7 @@ it.each([
     await ingest.stop();
     expect(existsSync(join(home, 'rows.db'))).toBe(true);
     expect(logged).toContainEqual(
-      expect.objectContaining({ msg: 'the store is away: rows wait', code: 'FILE_GONE' }),
+      expect.objectContaining({ msg: 'the store is unavailable; rows wait in the spool', code: 'FILE_GONE' }),
     );
 
     const other = openStore({ home, timezone: 'Asia/Shanghai' }, { log: recordedLog().log });

@@ -97,7 +97,7 @@ describe('a table that is dropped after the migration', () => {
         expect(lines).toContainEqual(
           expect.objectContaining({
             level: 'warn',
-            msg: 'tables that had been made were missing: made again',
+            msg: 'dropped tables were created again',
             tables: [table],
           }),
         );

@@ -76,7 +76,7 @@ function bench(spool: string, settings: { home: string; mysql?: string }) {
 }
 
 describe('a full disk', () => {
-  it('under SQLite: the store is away, and everything is there once when there is room', async (context) => {
+  it('under SQLite: the store is unavailable, and everything is there once when there is room', async (context) => {
     const disk = smallDisk(context, 8);
     const spool = join(disk, 'spool');
     const { store, ingest, lines, files } = bench(spool, { home: disk });
@@ -90,7 +90,7 @@ describe('a full disk', () => {
     for (let call = 1; call <= 20; call++)
       append(spool, `call-${call}`, aCall(`call-${call}`, 100).slice(0, 99));
     fill(disk);
-    await until('the store is away', () => ingest.status().store.up === false);
+    await until('the store is unavailable', () => ingest.status().store.up === false);
     expect(ingest.status().rows.rejected).toBe(0);
     free(disk);
     for (let call = 1; call <= 20; call++)
@@ -100,7 +100,7 @@ describe('a full disk', () => {
     for (let call = 1; call <= 20; call++) {
       expect(await store.rows(`call-${call}`)).toEqual(aCall(`call-${call}`, 100));
     }
-    expect(lines.some(({ msg }) => msg === 'the store is back')).toBe(true);
+    expect(lines.some(({ msg }) => msg === 'the store is available again')).toBe(true);
   });
 
   it('under the spool: a file with rejected lines waits for room, the others go', async (context) => {
@@ -153,7 +153,7 @@ describe('a full disk', () => {
     expect((await store.rows('call-1')).map(({ row_index }) => row_index)).toEqual([0, 2]);
   });
 
-  it('under MariaDB: the store is away, and everything is there once when there is room', async (context) => {
+  it('under MariaDB: the store is unavailable, and everything is there once when there is room', async (context) => {
     const disk = smallDisk(context, 200);
     const server = await startMariadb({ folder: disk });
     onTestFinished(() => server.stop());
@@ -168,7 +168,7 @@ describe('a full disk', () => {
     for (const callid of calls) append(spool, callid, aCall(callid, 200));
     hangUp(spool, ...calls);
     ingest.start();
-    await until('the store is away', () => lines.some(({ code }) => /_FULL$/.test(String(code))), 30_000);
+    await until('the store is unavailable', () => lines.some(({ code }) => /_FULL$/.test(String(code))), 30_000);
     expect(ingest.status().rows.rejected).toBe(0);
     free(disk);
     await until('everything is moved', () => files().length === 0, 60_000);

@@ -110,7 +110,7 @@ export async function waits(
   await broken();
   append(spool, 'call-1', aCall('call-1', 30));
   ingest.start();
-  await until('the store is away', () => lines.some(({ code }) => code === reason), 20_000);
+  await until('the store is unavailable', () => lines.some(({ code }) => code === reason), 20_000);
   expect(files(spool)).toEqual(['call-1.jsonl']);
   expect(ingest.status()).toMatchObject({ waiting: 1, rows: { committed: 3, rejected: 0 } });
   await mended();

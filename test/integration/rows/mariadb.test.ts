@@ -232,7 +232,7 @@ describe('a row that the server refuses', () => {
   });
 });
 
-describe('the store is away, and no row is refused, when', () => {
+describe('the store is unavailable, and no row is refused, when', () => {
   it('it is read only', async () => {
     await server().run(
       "create or replace user writer@'127.0.0.1'",

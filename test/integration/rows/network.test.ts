@@ -107,7 +107,7 @@ describe('every row is in the table once', () => {
     await breaking;
     await until('everything is moved', () => files().length === 0, 60_000);
     expect(await differences(witness, load.calls)).toEqual([]);
-    expect(lines.some(({ msg }) => msg.startsWith('the store is away'))).toBe(true);
+    expect(lines.some(({ msg }) => msg.startsWith('the store is unavailable'))).toBe(true);
     expect(ingest.status().rows.rejected).toBe(0);
   }, 120_000);
 

@@ -179,7 +179,7 @@ describe('rows wait, and the status says why, when', () => {
     await sql.query('alter table call_record modify task_id varchar(50) not null');
     append(join(spool, 'calls'), 'call-1', [aRecord('call-1')]);
     ingest.start();
-    await until('the store is away', () => lines.some(({ code }) => code === 'ER_BAD_NULL_ERROR'), 20_000);
+    await until('the store is unavailable', () => lines.some(({ code }) => code === 'ER_BAD_NULL_ERROR'), 20_000);
     expect(ingest.status().store).toMatchObject({
       up: false,
       error: expect.stringContaining("Column 'task_id' cannot be null") as unknown,
@@ -197,7 +197,7 @@ describe('rows wait, and the status says why, when', () => {
     append(spool, 'call-1', aCall('call-1', 5));
     append(spool, 'call-2', aCall('call-2', 5));
     ingest.start();
-    await until('the store is away', () => lines.some(({ code }) => code === 'ERROR_4025'), 20_000);
+    await until('the store is unavailable', () => lines.some(({ code }) => code === 'ERROR_4025'), 20_000);
     expect(files(spool)).toEqual(['call-1.jsonl', 'call-2.jsonl']);
     // Calls of another flow are taken: now it is known whose fault it is.
     append(spool, 'call-3', [
