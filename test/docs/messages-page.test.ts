@@ -33,12 +33,12 @@ const unique = (list: string[]): string[] => [...new Set(list)].sort();
 /** Texts of `opaque` calls of the sidecar's log: put together elsewhere, looked for among all texts there. */
 const PUT_TOGETHER = [
   {
-    file: 'sidecar/store/tables-as-they-are.ts',
-    from: 'sidecar/store/tables-as-they-are.ts',
+    file: 'sidecar/store/table-inspector.ts',
+    from: 'sidecar/store/table-inspector.ts',
     text: /^the table…lacks/,
   },
   {
-    file: 'sidecar/store/tables-as-they-are.ts',
+    file: 'sidecar/store/table-inspector.ts',
     from: 'sidecar/store/mysql.ts',
     text: /^the table conversation uses/,
   },
