@@ -1,5 +1,5 @@
 /**
- * The commands of the operator's guide. A fence ```sh is run by the test; ```sh host <why> is not (it needs root on a
+ * The commands of the guide. A fence ```sh is run by the test; ```sh host <why> is not (it needs root on a
  * real host, systemd, FreeSWITCH or the network), and is checked for what it names.
  */
 import { readFileSync } from 'node:fs';
@@ -8,10 +8,18 @@ export interface Block {
   /** What keeps it from being run; null where it is run. */
   why: string | null;
   code: string;
-  line: number;
+  /** `docs/guide/install.md:12`. */
+  place: string;
 }
 
-export const GUIDES = ['docs/guide/operator-guide.md', 'docs/guide/operator-guide.zh-CN.md'] as const;
+const PAGES = ['install', 'operate', 'troubleshoot'];
+
+/** The pages of the guide by language, in the order in which an operator reads them. */
+export const GUIDES = {
+  English: PAGES.map((page) => `docs/guide/${page}.md`),
+  Chinese: PAGES.map((page) => `docs/guide/${page}.zh-CN.md`),
+};
+export const GUIDE_PAGES = [...GUIDES.English, ...GUIDES.Chinese];
 
 /** The shell blocks of a page, in order, those within lists too. Any other fence is an error. */
 export function blocksOf(page: string): Block[] {
@@ -24,7 +32,7 @@ export function blocksOf(page: string): Block[] {
     } else if (open === null) {
       const kind = /^sh(?: host (.+))?$/.exec(info);
       if (!kind) throw new Error(`${page}:${at + 1}: ${line}: sh, or sh host <why>`);
-      open = { block: { why: kind[1] ?? null, code: '', line: at + 1 }, indent, code: [] };
+      open = { block: { why: kind[1] ?? null, code: '', place: `${page}:${at + 1}` }, indent, code: [] };
     } else {
       blocks.push({ ...open.block, code: open.code.join('\n') });
       open = null;

@@ -1,43 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blocksOf, GUIDES, withoutSentences } from './blocks.ts';
+import { blocksOf, GUIDE_PAGES, GUIDES, withoutSentences } from './blocks.ts';
 import { missingIn, unknownSettings } from './named.ts';
 import { deadLinksOf } from './pages.ts';
 import { GuideHost } from './places.ts';
 
 const RESTART = 'systemctl restart cti-robot';
 
-describe.each(GUIDES)('the commands of %s', (page) => {
+describe.each(Object.entries(GUIDES))('the commands of the %s guide', (_language, guide) => {
   const host = new GuideHost();
   beforeAll(() => host.start(), 120_000);
   afterAll(() => host.stop());
 
-  const blocks = blocksOf(page);
-  for (const { why, code, line } of blocks) {
-    const title = `line ${line}: ${code.split('\n')[0]}`;
+  const blocks = guide.flatMap(blocksOf);
+  for (const { why, code, place } of blocks) {
+    const title = `${place}: ${code.split('\n')[0]}`;
     if (why === null) {
-      it(`run, ${title}`, async () => {
+      it(`run: ${title}`, async () => {
         const { status, output } = await host.run(code);
         expect(status, output).toBe(0);
       }, 180_000);
     } else {
-      it(`NOT RUN (${why}), ${title}`, async () => {
+      it(`are not run (${why}): ${title}`, async () => {
         expect(code.trim()).not.toBe('');
         if (code.includes(RESTART)) await host.restartSidecar();
       });
     }
   }
 
-  it('are not run where they need what a test has not, which is said', () => {
+  it('run for the most part; the others are listed with the reason', () => {
     const notRun = blocks.filter(({ why }) => why !== null);
-    for (const { why, code, line } of notRun)
-      console.info(`not run: ${page}:${line} (${why}): ${code.split('\n').join('; ')}`);
+    for (const { why, code, place } of notRun)
+      console.info(`not run: ${place} (${why}): ${code.split('\n').join('; ')}`);
     expect(notRun.length).toBeLessThan(blocks.length / 2);
   });
 
-  it('fail where the first call was not heard: its flow ends all the same', async () => {
+  it('fail if nothing was recognised in the first call, although its flow ends', async () => {
     const check = blocks.find(({ code }) => code.includes('Nothing was recognised'))?.code ?? '';
-    // The simulated call of the guide has been heard.
     expect((await host.run(check)).output).toMatch(/"input_type":0,/);
     const silent = await host.run(
       `echo '{"silence":true}' >silent.jsonl
@@ -50,36 +49,37 @@ until [ "$(cti-robot calls --since 1h --flow hello --json | grep -c callid)" = 2
     expect(status).not.toBe(0);
   }, 300_000);
 
-  it('leave the sidecar well, with nothing to complain of', async () => {
+  it('leave a healthy sidecar without warnings in its log', async () => {
     const { output } = await host.run('curl -fsS http://127.0.0.1:7780/healthz');
     expect(JSON.parse(output)).toMatchObject({ status: 'ok', flows: { loaded: 1 }, redis: { up: true } });
     expect(host.complaints()).toEqual([]);
   });
+});
 
-  it('name only make targets, commands, options, files, settings and units that exist', () => {
+describe.each(GUIDE_PAGES)('%s', (page) => {
+  it('names only make targets, commands, options, files, settings and units that exist', () => {
     const spans = [...readFileSync(page, 'utf8').matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)].map(([, span]) => span);
-    for (const text of [...blocks.map(({ code }) => code), ...spans])
+    for (const text of [...blocksOf(page).map(({ code }) => code), ...spans])
       expect(missingIn(text as string), text).toEqual([]);
   });
 
-  it('name only settings that exist', () => {
+  it('names only settings that exist', () => {
     expect(unknownSettings(readFileSync(page, 'utf8'))).toEqual([]);
   });
 
-  it('links lead to pages and headings that exist', () => {
+  it('links to pages and headings that exist', () => {
     expect(deadLinksOf(page)).toEqual([]);
   });
 });
 
 describe('the two languages', () => {
-  const [english, chinese] = GUIDES;
-
-  it('have the same commands', () => {
+  it.each(GUIDES.English)('have the same commands in %s', (english) => {
+    const chinese = english.replace('.md', '.zh-CN.md');
     expect(blocksOf(chinese).map(withoutSentences)).toEqual(blocksOf(english).map(withoutSentences));
   });
 
-  it('have the same sections, tables and pages to read', () => {
-    expect(shape(chinese)).toEqual(shape(english));
+  it.each(GUIDES.English)('have the same sections, tables and links in %s', (english) => {
+    expect(shape(english.replace('.md', '.zh-CN.md'))).toEqual(shape(english));
   });
 
   it('README and README.zh-CN name the same pages', () => {
@@ -92,32 +92,35 @@ describe('the two languages', () => {
 
   it('README and README.zh-CN lead to the guide and to the messages', () => {
     for (const [readme, guide] of [
-      ['README.md', english],
-      ['README.zh-CN.md', chinese],
+      ['README.md', GUIDES.English],
+      ['README.zh-CN.md', GUIDES.Chinese],
     ] as const) {
       const text = readFileSync(readme, 'utf8');
-      expect(text).toContain(`(${guide})`);
+      for (const page of guide) expect(text).toContain(`(${page})`);
       expect(text).toContain('(docs/reference/messages.md)');
     }
   });
 });
 
-it.each(GUIDES)('%s plans with the figures of docs/internals/benchmarks.md', (page) => {
-  const measured = readFileSync('docs/internals/benchmarks.md', 'utf8');
-  // Memory is rounded up, 6.8 MB to 7 and 236 to 240.
-  for (const figure of [
-    "FreeSWITCH's CPU, % of a core | 38 |",
-    "FreeSWITCH's CPU, % of a core | 111 |",
-    "FreeSWITCH's CPU, % of a core | 171 |",
-    "FreeSWITCH's memory, MB a call | 3.0 |",
-    '6.8 MB',
-    '236 MB',
-    '35,200',
-  ])
-    expect(measured).toContain(figure);
-  for (const figure of ['38 %', '111 %', '171 %', '240 MB', '35,000', '3 MB', '7 MB'])
-    expect(readFileSync(page, 'utf8')).toContain(figure);
-});
+it.each(GUIDE_PAGES.filter((page) => page.includes('operate')))(
+  '%s plans with the figures of docs/internals/benchmarks.md',
+  (page) => {
+    const measured = readFileSync('docs/internals/benchmarks.md', 'utf8');
+    // Memory is rounded up, 6.8 MB to 7 and 236 to 240.
+    for (const figure of [
+      "FreeSWITCH's CPU, % of a core | 38 |",
+      "FreeSWITCH's CPU, % of a core | 111 |",
+      "FreeSWITCH's CPU, % of a core | 171 |",
+      "FreeSWITCH's memory, MB a call | 3.0 |",
+      '6.8 MB',
+      '236 MB',
+      '35,200',
+    ])
+      expect(measured).toContain(figure);
+    for (const figure of ['38 %', '111 %', '171 %', '240 MB', '35,000', '3 MB', '7 MB'])
+      expect(readFileSync(page, 'utf8')).toContain(figure);
+  },
+);
 
 describe('missingIn', () => {
   it.each([
@@ -159,7 +162,7 @@ function shape(page: string): { level: number; rows: number[]; pages: string[] }
     level: /^#+/.exec(text)?.[0].length ?? 0,
     rows: text.split('\n').flatMap((line) => (line.startsWith('|') ? [line.split(' |').length] : [])),
     pages: [
-      ...new Set([...text.matchAll(/\]\((?:[\w.-]+\/)*([\w-]+\.md)/g)].map(([, to = '']) => to)),
+      ...new Set([...text.matchAll(/\]\((?:[\w.-]+\/)*([\w-]+)(?:\.zh-CN)?\.md/g)].map(([, to = '']) => to)),
     ].sort(),
   }));
 }
