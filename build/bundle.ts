@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleGuest } from '../sidecar/simulator/run/guest-script.ts';
 import { checkBundle } from './gates.ts';
 import { modV8Script } from './mod-v8-script.ts';
 
@@ -40,7 +41,7 @@ await build({
   target: 'node20',
   // A process that loads packages file by file starts several times slower, and keeps 70 MB more for its life. Only
   // those that look for files of their own stay where they are.
-  external: ['node-sqlite3-wasm', 'quickjs-emscripten', 'recheck', 'tsx'],
+  external: ['esbuild', 'node-sqlite3-wasm', 'quickjs-emscripten', 'recheck', 'tsx'],
   // Names stay, for stacks and for people who look into it.
   minifyWhitespace: true,
   minifySyntax: true,
@@ -49,7 +50,10 @@ await build({
     // Bundled CommonJS asks for Node's own modules by `require`.
     js: "#!/usr/bin/env node\nimport { createRequire as requireOf } from 'node:module';const require = requireOf(import.meta.url);",
   },
-  define: { 'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version) },
+  define: {
+    'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version),
+    'globalThis.CTI_ROBOT_GUEST': JSON.stringify(await bundleGuest()),
+  },
   logLevel: 'warning',
 });
 

@@ -9,12 +9,14 @@ import { readBundle } from '../simulator/bundle.ts';
 import { chatLines } from '../simulator/caller/chat.ts';
 import { parseSeed, parseStart, parseVariables, readCaller, readFlow } from '../simulator/caller/inputs.ts';
 import { LineReader } from '../simulator/caller/terminal.ts';
-import { readEngineConfig, simulatedDeployment } from '../simulator/home.ts';
+import { readEngineConfig } from '../simulator/engine-config.ts';
 import { rowsAsJson } from '../simulator/report/rows.ts';
 import { rowsAsTable } from '../simulator/report/table.ts';
 import { Transcript } from '../simulator/report/transcript.ts';
 import { quickJsRunner } from '../simulator/run/quickjs.ts';
 import { type Simulation, type SimulationEvent, simulateCall } from '../simulator/simulate.ts';
+import { simulatedDeployment } from '../simulator/simulated-deployment.ts';
+import { readSoundFile } from '../simulator/sound-file.ts';
 import { messageOf } from './message.ts';
 
 /** Nothing on standard output, and what is wrong on standard error. */
@@ -115,6 +117,7 @@ async function run(flow: string, options: Options, io: SimulateIo): Promise<void
       caller: options.caller === undefined ? chatLines(terminal(io, print)) : readCaller(options.caller),
       bundle: readBundle(),
       runner: quickJsRunner(),
+      readSound: readSoundFile,
       deployment: config,
       variables,
       startMs,

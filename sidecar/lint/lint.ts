@@ -1,35 +1,16 @@
-/** Checks a flow script: every problem with its JSON path. */
-import { DEFAULT_APPLICATIONS } from '../../engine/contract/deployment.ts';
-import { isObject } from '../../engine/flow/value.ts';
+/** Lint in Node: with the analysis of slow expressions, and with sound files on disk. */
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { type LintOptions, type LintPorts, lintScript } from './lint-script.ts';
 import type { Finding } from './model/finding.ts';
-import { outlineOf } from './model/outline.ts';
-import { Report } from './model/report.ts';
-import { inScriptOrder } from './model/script-order.ts';
-import { Patterns } from './regex/patterns.ts';
-import { checkAddresses } from './rules/addresses.ts';
-import { checkAny } from './rules/any.ts';
-import { checkArguments } from './rules/argument.ts';
-import { checkBargeIn } from './rules/barge-in.ts';
-import { checkBlanks } from './rules/blanks.ts';
-import { checkName, compileScript, parseScript } from './rules/document.ts';
-import { checkKeys } from './rules/dtmf.ts';
-import { checkEntries } from './rules/entries.ts';
-import { checkGraph } from './rules/graph.ts';
-import { checkHearing } from './rules/hearing.ts';
-import { checkKeywords } from './rules/keywords.ts';
-import { checkPrompts } from './rules/prompts.ts';
-import { checkReferences } from './rules/references.ts';
-import { checkRegexes } from './rules/regex.ts';
-import { checkSchema } from './rules/schema.ts';
+import { growthOf } from './regex/redos.ts';
 
-export interface LintOptions {
-  /** Applications that nodes may run; the default allow-list where not given. */
-  applications?: readonly string[];
-  /** Folder of sound files; where given, missing ones are reported. */
-  sounds?: string;
-  /** Folders in which absolute paths of prompts are allowed; none where not given. */
-  folders?: readonly string[];
-}
+export type { LintOptions } from './lint-script.ts';
+
+const PORTS: LintPorts = {
+  growthOf,
+  missingSound: (path, sounds) => (existsSync(path) ? undefined : relative(sounds, path)),
+};
 
 /**
  * All findings, in the order of the script. A script that the engine refuses has at least one error; what can be
@@ -39,28 +20,5 @@ export interface LintOptions {
  * @param script the script's text; a BOM is accepted
  */
 export function lintFlow(name: string, script: string, options: LintOptions = {}): Finding[] {
-  const report = new Report();
-  checkName(name, report);
-  const root = parseScript(script, report);
-  if (root === undefined) return report.findings;
-  if (isObject(root)) checkSchema(root, report);
-  const flow = compileScript(root, report);
-  if (flow === undefined || !isObject(root)) return report.findings;
-
-  const outline = outlineOf(root, flow);
-  const patterns = new Patterns();
-  checkArguments(root, outline, report);
-  checkReferences(root, outline, new Set(options.applications ?? DEFAULT_APPLICATIONS), report);
-  checkPrompts(outline, options.sounds, options.folders ?? [], report);
-  checkAddresses(root, report);
-  checkBlanks(root, outline, report);
-  checkGraph(outline, patterns, report);
-  checkHearing(outline, patterns, report);
-  checkEntries(outline, patterns, report);
-  checkRegexes(outline, patterns, report);
-  checkKeywords(outline, patterns, report);
-  checkKeys(outline, patterns, report);
-  checkAny(outline, patterns, report);
-  checkBargeIn(outline, patterns, report);
-  return inScriptOrder(root, report.findings);
+  return lintScript(name, script, options, PORTS);
 }

@@ -1,9 +1,9 @@
 /** The sidecar as the bundle sees it over loopback: NLP as the caller's script says, TTS of any text. */
-import { posix } from 'node:path';
 import { encodeAnswer } from '../../engine/contract/sidecar-protocol.ts';
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { NlpAnswer } from './caller/caller-line.ts';
 import type { HttpPort } from './emulator/emulated-host.ts';
+import { absolutePath } from './emulator/path.ts';
 
 /** sidecar.md#loopback: the budget of an NLP request. */
 const NLP_BUDGET_MS = 800;
@@ -49,7 +49,7 @@ function understand(answer: NlpAnswer | undefined, pass: (ms: number) => void): 
 function speak(ports: LoopbackPorts, request: Record<string, unknown>): object {
   const text = String(request.text ?? '');
   if (text.trim() === '') return { ok: false, error: 'there is nothing to speak' };
-  const file = posix.join(ports.tts, `${ttsKey(request as never as Speech)}.wav`);
+  const file = absolutePath(`${ports.tts}/${ttsKey(request as never as Speech)}.wav`);
   ports.synthesised(file, text);
   return { ok: true, file };
 }

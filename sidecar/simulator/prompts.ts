@@ -1,7 +1,6 @@
 /** How long prompts last, and which entry of the flow is being played (simulator.md#prompt-length). */
-import { posix } from 'node:path';
 import { type Medium, silenceStream } from './emulator/media.ts';
-import { readWav } from './wav.ts';
+import { absolutePath } from './emulator/path.ts';
 
 const MS_A_CHARACTER = 180;
 const LEAST_MS = 500;
@@ -11,6 +10,8 @@ export interface PromptPorts {
   tts: string;
   /** Entries of the running action as written in the flow. */
   entries(): readonly string[];
+  /** Length and rate of a sound file; undefined where it cannot be read. Without it no file can. */
+  readSound?(path: string): Medium | undefined;
   /** Expands `${…}`. */
   expand(text: string): string;
   /** One note for each file that cannot be read. */
@@ -44,8 +45,8 @@ export class Prompts {
     }
     const text = this.spoken.get(path);
     if (text !== undefined) return { lengthMs: spokenMs(text) };
-    if (path.startsWith(`${posix.resolve(this.ports.tts)}/`)) return undefined;
-    const wav = /\.wav$/i.test(path) ? readWav(path) : undefined;
+    if (path.startsWith(`${absolutePath(this.ports.tts)}/`)) return undefined;
+    const wav = /\.wav$/i.test(path) ? this.ports.readSound?.(path) : undefined;
     if (wav !== undefined) return wav;
     this.noteUnreadable(path);
     return { lengthMs: spokenMs(this.text(path)) };

@@ -2,18 +2,20 @@
 
 import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.ts';
 import type { Row } from '../../engine/contract/row.ts';
-import { compileScript, versionOf } from '../flows/script.ts';
+import { sha256 } from '../../engine/text/sha256.ts';
+import { checkFlowName, checkScriptSize, compileText, notUtf8 } from '../flows/compile-text.ts';
 import { Stage } from './caller/call-progress.ts';
 import { Caller, type CallerEvent, type LineSource, linesOf } from './caller/caller.ts';
 import type { CallerLine } from './caller/caller-line.ts';
 import { createHost, DEFAULT_START_MS, type Host } from './emulator/emulated-host.ts';
 import { VirtualFiles } from './emulator/file-io.ts';
+import type { Medium } from './emulator/media.ts';
 import { SimulationError } from './error.ts';
-import { simulatedDeployment } from './home.ts';
 import { loopback } from './loopback.ts';
 import { Prompts } from './prompts.ts';
 import { RowLines } from './report/row-lines.ts';
 import type { ScriptRunner } from './run/runner.ts';
+import { simulatedDeployment } from './simulated-deployment.ts';
 
 export interface SimulationOptions {
   /** The flow's name and its script's bytes. */
@@ -30,7 +32,9 @@ export interface SimulationOptions {
   startMs?: number;
   /** Default 1. */
   seed?: number;
-  /** Told of everything as it happens. */
+  /** Length and rate of a sound file. Without it, sound files are timed like text. */
+  readSound?(path: string): Medium | undefined;
+  /** Receives each event as it happens. */
   onEvent?(event: SimulationEvent): void;
   /** Text that the bundle appends to the call's spool file. */
   onSpool?(callid: string, text: string): void;
@@ -70,7 +74,11 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   const startMs = options.startMs ?? DEFAULT_START_MS;
   const home = options.variables?.cti_robot_home || DEFAULT_HOME;
   const deployment = simulatedDeployment(options.deployment ?? {}, home);
-  const { form: compiled } = compileScript(name, script, { version: versionOf(script) });
+  checkFlowName(name);
+  checkScriptSize(script.byteLength);
+  const text = decoded(script);
+  const version = sha256(text).slice(0, 12);
+  const { form: compiled } = compileText(name, text, { version });
 
   const events: SimulationEvent[] = [];
   const tell = (happening: Happening): void => {
@@ -92,12 +100,13 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     },
   );
   files.put(`${home}/engine.json`, JSON.stringify(deployment));
-  files.put(`${deployment.compiled}/${name}.json`, Buffer.from(compiled));
-  files.put(`${deployment.flows}/${name}.json`, Buffer.from(script));
+  files.put(`${deployment.compiled}/${name}.json`, compiled);
+  files.put(`${deployment.flows}/${name}.json`, script);
 
   const prompts = new Prompts({
     tts: deployment.tts,
     entries: () => stage.playbacks,
+    readSound: options.readSound,
     expand: (text) => host.expand(text),
     note: (text) => tell({ did: 'note', text }),
   });
@@ -159,6 +168,15 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     events,
     variable: (variable) => channel.get(variable),
   };
+}
+
+/** @throws ScriptRefused where the bytes are not UTF-8 */
+function decoded(script: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(script);
+  } catch {
+    throw notUtf8(null);
+  }
 }
 
 /** What every call has. `--var` overrides it. */

@@ -1,7 +1,7 @@
 /** Regular expressions of a flow, each looked into once, however often it stands there. */
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { MOST_CHARACTERS } from '../../../engine/flow/pattern.ts';
-import { type Growth, growthOf } from './redos.ts';
+import type { Growth } from './redos.ts';
 import { mostSteps } from './regex-cost.ts';
 
 /**
@@ -19,11 +19,16 @@ export interface Pattern {
 /** `growth` says why it is slow, as far as that is found out in time. */
 export type Verdict = { kind: 'fine' } | { kind: 'slow'; steps: number; growth: Growth };
 
+/** @param timeLeftMs what may be spent; with little left there is no answer */
+export type GrowthPort = (source: string, ignoreCase: boolean, timeLeftMs: number) => Growth;
+
 const parser = new RegExpParser({ ecmaVersion: 2017 });
 
 export class Patterns {
   private readonly known = new Map<string, Pattern>();
   private timeLeftMs = MOST_MS;
+
+  constructor(private readonly growthOf: GrowthPort = () => ({ kind: 'unknown' })) {}
 
   of(source: string, ignoreCase = false): Pattern {
     const key = `${ignoreCase ? 'i' : '-'}${source}`;
@@ -45,7 +50,7 @@ export class Patterns {
     const steps = mostSteps(ast, ignoreCase, MOST_CHARACTERS, MOST_STEPS);
     if (steps <= MOST_STEPS) return { kind: 'fine' };
     const start = performance.now();
-    const growth = growthOf(source, ignoreCase, this.timeLeftMs);
+    const growth = this.growthOf(source, ignoreCase, this.timeLeftMs);
     this.timeLeftMs -= performance.now() - start;
     return { kind: 'slow', steps, growth };
   }

@@ -4,7 +4,7 @@ import type { CompiledFlow } from '../../../engine/flow/compiled.ts';
 import { FlowError } from '../../../engine/flow/error.ts';
 import { isFlowName } from '../../../engine/flow/name.ts';
 import { type Json, parseJson } from '../../../engine/text/json.ts';
-import { MAX_SCRIPT_BYTES } from '../../flows/script.ts';
+import { MAX_SCRIPT_BYTES, utf8Length } from '../../flows/compile-text.ts';
 import type { Words } from '../model/finding.ts';
 import { words } from '../model/phrases.ts';
 import type { Report } from '../model/report.ts';
@@ -21,7 +21,7 @@ export function checkName(name: string, report: Report): void {
 
 /** The script's JSON; undefined, with a finding, where it is none. */
 export function parseScript(script: string, report: Report): Json | undefined {
-  if (Buffer.byteLength(script) > MAX_SCRIPT_BYTES) {
+  if (utf8Length(script) > MAX_SCRIPT_BYTES) {
     report.add('not-usable', '$', { reason: TOO_LARGE });
     return undefined;
   }

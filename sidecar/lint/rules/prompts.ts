@@ -1,25 +1,20 @@
 /** Prompts that cannot be played (flow-format.md#prompts). */
-import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
 import { promptKind, promptPath } from '../../../engine/flow/prompt.ts';
+import type { LintOptions, LintPorts } from '../lint-script.ts';
 import type { Outline } from '../model/outline.ts';
 import { words } from '../model/phrases.ts';
 import type { Place } from '../model/place.ts';
 import { playbacksOf } from '../model/playbacks.ts';
 import type { Report } from '../model/report.ts';
 
-/**
- * @param sounds folder of sound files; undefined: whether files exist is not looked at
- * @param folders those in which absolute paths are allowed
- */
 export function checkPrompts(
   outline: Outline,
-  sounds: string | undefined,
-  folders: readonly string[],
+  { sounds, folders = [] }: LintOptions,
+  { missingSound }: LintPorts,
   report: Report,
 ): void {
   const { voiceDir } = outline.flow.settings;
-  const check = new PromptCheck(voiceDir, sounds, folders, report);
+  const check = new PromptCheck(voiceDir, sounds, folders, missingSound, report);
   if (voiceDir !== null) check.voiceDirectory(voiceDir);
   for (const part of [...outline.nodes, ...outline.prompts]) {
     for (const place of playbacksOf(part)) check.prompt(place);
@@ -35,12 +30,13 @@ function isOfWindows(path: string): boolean {
 }
 
 class PromptCheck {
-  private readonly existing = new Map<string, boolean>();
+  private readonly missing = new Map<string, string | undefined>();
 
   constructor(
     private readonly voiceDir: string | null,
     private readonly sounds: string | undefined,
     private readonly folders: readonly string[],
+    private readonly missingSound: LintPorts['missingSound'],
     private readonly report: Report,
   ) {}
 
@@ -79,16 +75,13 @@ class PromptCheck {
 
   private file(file: string, sounds: string, path: string): void {
     const full = promptPath(file, sounds, this.voiceDir, [sounds]);
-    if (full === null || this.exists(full)) return;
-    this.report.add('missing-sound', path, { file: relative(sounds, full) });
+    if (full === null) return;
+    const missing = this.missingBelow(sounds, full);
+    if (missing !== undefined) this.report.add('missing-sound', path, { file: missing });
   }
 
-  private exists(file: string): boolean {
-    let exists = this.existing.get(file);
-    if (exists === undefined) {
-      exists = existsSync(file);
-      this.existing.set(file, exists);
-    }
-    return exists;
+  private missingBelow(sounds: string, file: string): string | undefined {
+    if (!this.missing.has(file)) this.missing.set(file, this.missingSound?.(file, sounds));
+    return this.missing.get(file);
   }
 }

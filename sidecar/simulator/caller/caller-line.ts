@@ -1,6 +1,4 @@
-/** What a line of a caller's script may be: the table of simulator.md#caller as schemas, and their meaning. */
-import { Ajv } from 'ajv';
-import { type Static, type TObject, Type } from 'typebox';
+/** What a line of a caller's script may be: the table of simulator.md#caller as rules, and their meaning. */
 
 /** When a say or keys begin. Milliseconds. */
 export type Start =
@@ -41,84 +39,98 @@ const DEFAULT_GAP_MS = 100;
 const MS_A_CHARACTER = 200;
 const LEAST_SPEECH_MS = 400;
 
-const ms = () => Type.Optional(Type.Number({ minimum: 0, mustBe: 'a number of milliseconds, 0 or more' }));
-const text = (mustBe: string, more: object = {}) => Type.String({ mustBe, ...more });
+/** What the value of a key must be. */
+interface Rule {
+  mustBe: string;
+  accepts(value: unknown): boolean;
+}
 
-/** By the key that names the kind. */
-const SCHEMAS = {
-  say: Type.Object(
-    {
-      say: text('the words, a text'),
-      during: ms(),
-      delay: ms(),
-      duration: ms(),
-      latency: ms(),
-      partials: Type.Optional(Type.Array(Type.String(), { mustBe: 'a list of texts' })),
-      final: Type.Optional(text('the text of the final result')),
-      second: Type.Optional(text('the text of a second final result')),
-      gap: ms(),
-      noise: Type.Optional(Type.Boolean({ mustBe: 'true or false' })),
-    },
-    { additionalProperties: false },
-  ),
-  dtmf: Type.Object(
-    {
-      dtmf: text('keys: a text of 0-9, A-D, * and #', { pattern: '^[0-9A-Da-d*#]+$' }),
-      during: ms(),
-      delay: ms(),
-    },
-    { additionalProperties: false },
-  ),
-  silence: Type.Object({ silence: Type.Literal(true, { mustBe: 'true' }) }, { additionalProperties: false }),
-  nlp: Type.Object(
-    {
-      nlp: Type.Union(
-        [
-          Type.Object(
-            { keyword: Type.String(), description: Type.Optional(Type.String()) },
-            { additionalProperties: false },
-          ),
-          Type.Literal('timeout'),
-          Type.Literal('error'),
-        ],
-        { mustBe: '"timeout", "error" or an object of texts "keyword" and "description"' },
-      ),
-    },
-    { additionalProperties: false },
-  ),
-  app: Type.Object(
-    {
-      app: text("an application's name", { minLength: 1 }),
-      result: Type.Optional(text('how it ends, as USER_BUSY', { minLength: 1 })),
-    },
-    { additionalProperties: false },
-  ),
-  asr: Type.Object(
-    {
-      asr: Type.Union([Type.Literal('closed'), Type.Literal('missing'), Type.Literal('there')], {
-        mustBe: '"closed", "missing" or "there"',
-      }),
-    },
-    { additionalProperties: false },
-  ),
-  hangup: Type.Object(
-    {
-      hangup: text("a hang-up cause's name, as NORMAL_CLEARING", { pattern: '^[A-Z][A-Z0-9_]*$' }),
-      during: ms(),
-    },
-    { additionalProperties: false },
-  ),
+const isText = (value: unknown): value is string => typeof value === 'string';
+const text = (mustBe: string, pattern = /^/): Rule => ({
+  mustBe,
+  accepts: (value) => isText(value) && pattern.test(value),
+});
+const oneOf = (mustBe: string, values: readonly unknown[]): Rule => ({
+  mustBe,
+  accepts: (value) => values.includes(value),
+});
+const MS: Rule = {
+  mustBe: 'a number of milliseconds, 0 or more',
+  accepts: (value) => typeof value === 'number' && value >= 0,
 };
 
-type Kind = keyof typeof SCHEMAS;
-type Written<K extends Kind> = Static<(typeof SCHEMAS)[K]>;
+/** The keys of each kind of line. The key that names the kind is required, the others are optional. */
+const RULES: Readonly<Record<Kind, Readonly<Record<string, Rule>>>> = {
+  say: {
+    say: text('the words, a text'),
+    during: MS,
+    delay: MS,
+    duration: MS,
+    latency: MS,
+    partials: {
+      mustBe: 'a list of texts',
+      accepts: (value) => Array.isArray(value) && value.every(isText),
+    },
+    final: text('the text of the final result'),
+    second: text('the text of a second final result'),
+    gap: MS,
+    noise: oneOf('true or false', [true, false]),
+  },
+  dtmf: {
+    dtmf: text('keys: a text of 0-9, A-D, * and #', /^[0-9A-Da-d*#]+$/),
+    during: MS,
+    delay: MS,
+  },
+  silence: { silence: oneOf('true', [true]) },
+  nlp: {
+    nlp: {
+      mustBe: '"timeout", "error" or an object of texts "keyword" and "description"',
+      accepts: (value) => value === 'timeout' || value === 'error' || isNlpResult(value),
+    },
+  },
+  app: {
+    app: text("an application's name", /[\s\S]/),
+    result: text('how it ends, as USER_BUSY', /[\s\S]/),
+  },
+  asr: { asr: oneOf('"closed", "missing" or "there"', ['closed', 'missing', 'there']) },
+  hangup: {
+    hangup: text("a hang-up cause's name, as NORMAL_CLEARING", /^[A-Z][A-Z0-9_]*$/),
+    during: MS,
+  },
+};
 
-const KINDS = Object.keys(SCHEMAS) as Kind[];
-const ajv = new Ajv({ strict: false });
-const validators = Object.fromEntries(KINDS.map((kind) => [kind, ajv.compile(SCHEMAS[kind])])) as Record<
-  Kind,
-  ReturnType<Ajv['compile']>
->;
+function isNlpResult(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { keyword, description, ...others } = value as Record<string, unknown>;
+  const isDescribed = description === undefined || isText(description);
+  return isText(keyword) && isDescribed && Object.keys(others).length === 0;
+}
+
+/** A line as it is written, by the key that names its kind. */
+interface Written {
+  say: {
+    say: string;
+    during?: number;
+    delay?: number;
+    duration?: number;
+    latency?: number;
+    partials?: string[];
+    final?: string;
+    second?: string;
+    gap?: number;
+    noise?: boolean;
+  };
+  dtmf: { dtmf: string; during?: number; delay?: number };
+  silence: { silence: true };
+  nlp: { nlp: { keyword: string; description?: string } | 'timeout' | 'error' };
+  app: { app: string; result?: string };
+  asr: { asr: AsrState };
+  hangup: { hangup: string; during?: number };
+}
+
+type Kind = keyof Written;
+
+const KINDS = Object.keys(RULES) as Kind[];
 
 /**
  * A line's JSON value as what it means.
@@ -138,20 +150,20 @@ export function callerLine(value: unknown): CallerLine {
 }
 
 function check(kind: Kind, value: object): void {
-  const schema = SCHEMAS[kind] as TObject;
-  const keys = Object.keys(schema.properties);
+  const rules = RULES[kind];
+  const keys = Object.keys(rules);
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined) {
     throw new Error(`unknown key "${unknown}": a line with "${kind}" may have ${keys.join(', ')}`);
   }
-  const validate = validators[kind];
-  if (validate(value)) return;
-  const key = validate.errors?.[0]?.instancePath.split('/')[1] ?? kind;
-  const { mustBe } = schema.properties[key] as { mustBe?: string };
-  throw new Error(`"${key}" must be ${mustBe}`);
+  for (const [key, { mustBe, accepts }] of Object.entries(rules)) {
+    const given = (value as Record<string, unknown>)[key];
+    const isMissing = given === undefined && key !== kind;
+    if (!isMissing && !accepts(given)) throw new Error(`"${key}" must be ${mustBe}`);
+  }
 }
 
-const MEANING: { [K in Kind]: (line: Written<K>) => CallerLine } = {
+const MEANING: { [K in Kind]: (line: Written[K]) => CallerLine } = {
   say: (line) => {
     const noise = line.noise === true;
     if (noise && (line.final !== undefined || line.partials !== undefined)) {

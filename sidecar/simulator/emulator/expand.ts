@@ -1,4 +1,5 @@
 /** switch_channel_expand_variables: `${name}`, `${name:offset:length}`, `${api(argument)}`. */
+import { textOf, utf8 } from './bytes.ts';
 
 export interface Expansions {
   variable(name: string): string;
@@ -79,8 +80,8 @@ function argumentOf(rest: string): string {
 /** Counted in bytes, as C does: an offset can split a character. */
 function slice(value: string, offset: number, length: number): string {
   if (offset === 0 && length === 0) return value;
-  const bytes = Buffer.from(value);
+  const bytes = utf8(value);
   const from = offset >= 0 ? Math.min(offset, bytes.length) : Math.max(0, bytes.length + offset);
   const rest = bytes.subarray(from);
-  return (length > 0 && length < rest.length ? rest.subarray(0, length) : rest).toString();
+  return textOf(length > 0 && length < rest.length ? rest.subarray(0, length) : rest);
 }

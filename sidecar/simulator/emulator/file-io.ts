@@ -2,7 +2,8 @@
  * The class `FileIO` over files in memory, with the original's traps: one buffer per object that a shorter
  * read does not clear, text that ends at the first NUL, a chunk that can split a character.
  */
-import { posix } from 'node:path';
+import { concatenated, textOf, utf8 } from './bytes.ts';
+import { absolutePath, folderOf } from './path.ts';
 import { ScriptAborted } from './script-aborted.ts';
 
 export interface OpenFile {
@@ -18,43 +19,43 @@ export interface OpenFile {
 
 /** Files by absolute path. Folders exist because they were named, not because a file lies in them. */
 export class VirtualFiles {
-  private readonly files = new Map<string, Buffer>();
+  private readonly files = new Map<string, Uint8Array>();
   private readonly folders: Set<string>;
   private readonly written: (path: string, text: string) => void;
 
   /** @param written told of each write, after it */
   constructor(folders: Iterable<string>, written: (path: string, text: string) => void = () => {}) {
-    this.folders = new Set([...folders].map((folder) => posix.resolve(folder)));
+    this.folders = new Set([...folders].map((folder) => absolutePath(folder)));
     this.written = written;
   }
 
-  put(path: string, content: string | Buffer): void {
-    this.files.set(posix.resolve(path), Buffer.from(content));
+  put(path: string, content: string | Uint8Array): void {
+    this.files.set(absolutePath(path), typeof content === 'string' ? utf8(content) : content.slice());
   }
 
   /** Content of a file; undefined where there is none. */
-  get(path: string): Buffer | undefined {
-    return this.files.get(posix.resolve(path));
+  get(path: string): Uint8Array | undefined {
+    return this.files.get(absolutePath(path));
   }
 
   remove(path: string): boolean {
-    return this.files.delete(posix.resolve(path));
+    return this.files.delete(absolutePath(path));
   }
 
   /** @param flags of `FileIO`: letters of `rwcatb`. Undefined where the original throws `Cannot Open File`. */
   open(path: string, flags: string): OpenFile | undefined {
-    const key = posix.resolve(path);
+    const key = absolutePath(path);
     const has = (letter: string): boolean => flags.includes(letter);
     if (!has('r') && !has('w')) return undefined;
     if (this.folders.has(key)) return has('w') ? undefined : EMPTY_FOLDER(path);
     if (!this.files.has(key)) {
-      if (!has('c') || !this.folders.has(posix.dirname(key))) return undefined;
-      this.files.set(key, Buffer.alloc(0));
+      if (!has('c') || !this.folders.has(folderOf(key))) return undefined;
+      this.files.set(key, new Uint8Array(0));
     } else if (has('t')) {
-      this.files.set(key, Buffer.alloc(0));
+      this.files.set(key, new Uint8Array(0));
     }
     return new Handle(path, has('r'), has('w'), has('a'), {
-      get: () => this.files.get(key) ?? Buffer.alloc(0),
+      get: () => this.files.get(key) ?? new Uint8Array(0),
       set: (content, text) => {
         this.files.set(key, content);
         this.written(key, text);
@@ -65,11 +66,11 @@ export class VirtualFiles {
 
 /** A folder can be opened, and not read. */
 const EMPTY_FOLDER = (path: string): OpenFile =>
-  new Handle(path, true, false, false, { get: () => Buffer.alloc(0), set: () => {} });
+  new Handle(path, true, false, false, { get: () => new Uint8Array(0), set: () => {} });
 
 interface Content {
-  get(): Buffer;
-  set(content: Buffer, text: string): void;
+  get(): Uint8Array;
+  set(content: Uint8Array, text: string): void;
 }
 
 class Handle implements OpenFile {
@@ -79,7 +80,7 @@ class Handle implements OpenFile {
   private readonly append: boolean;
   private readonly content: Content;
   private position = 0;
-  private buffer = Buffer.alloc(0);
+  private buffer: Uint8Array = new Uint8Array(0);
   private filled = 0;
   private open = true;
 
@@ -95,9 +96,10 @@ class Handle implements OpenFile {
     this.mustBeOpen('read');
     if (!this.readable || bytes === 0) return false;
     // Allocated again only when it is too small: what an earlier, longer read left stays behind the new bytes.
-    if (this.buffer.length < bytes) this.buffer = Buffer.alloc(bytes);
-    const content = this.content.get();
-    this.filled = content.copy(this.buffer, 0, this.position, this.position + bytes);
+    if (this.buffer.length < bytes) this.buffer = new Uint8Array(bytes);
+    const piece = this.content.get().subarray(this.position, this.position + bytes);
+    this.buffer.set(piece);
+    this.filled = piece.length;
     this.position += this.filled;
     return this.filled > 0;
   }
@@ -105,7 +107,7 @@ class Handle implements OpenFile {
   data(): string | false {
     if (this.filled === 0) return false;
     const end = this.buffer.indexOf(0);
-    return this.buffer.subarray(0, end < 0 ? this.buffer.length : end).toString('utf8');
+    return textOf(this.buffer.subarray(0, end < 0 ? this.buffer.length : end));
   }
 
   write(text: string): boolean {
@@ -115,9 +117,9 @@ class Handle implements OpenFile {
     const bytes = encoded(untilNul);
     const content = this.content.get();
     const at = this.append ? content.length : this.position;
-    const after = Buffer.alloc(Math.max(content.length, at + bytes.length));
-    content.copy(after);
-    bytes.copy(after, at);
+    const after = new Uint8Array(Math.max(content.length, at + bytes.length));
+    after.set(content);
+    after.set(bytes, at);
     this.position = at + bytes.length;
     this.content.set(after, untilNul);
     return true;
@@ -141,13 +143,13 @@ class Handle implements OpenFile {
 }
 
 /** UTF-8 as V8 writes it: half of a surrogate pair becomes three bytes that are no character. */
-function encoded(text: string): Buffer {
+function encoded(text: string): Uint8Array {
   const parts = text.split(/([\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff])/);
-  return Buffer.concat(
+  return concatenated(
     parts.map((part, index) => {
-      if (index % 2 === 0) return Buffer.from(part);
+      if (index % 2 === 0) return utf8(part);
       const unit = part.charCodeAt(0);
-      return Buffer.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)]);
+      return Uint8Array.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)]);
     }),
   );
 }

@@ -3,7 +3,7 @@ import type { Bridge } from './bridge.ts';
 
 /**
  * Replaces `Date` by one that tells the bridge's time in UTC, so that neither the machine's clock nor its time
- * zone can be seen, and `Math.random` by the bridge's. Like `installGuest` it is evaluated inside the script's
+ * zone can be seen, and `Math.random` by the bridge's. Like `installGuest` it runs inside the script's
  * engine and uses nothing but its arguments.
  */
 export function installGuestTime(bridge: Pick<Bridge, 'now' | 'random'>, scope: typeof globalThis): void {

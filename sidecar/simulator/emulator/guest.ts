@@ -1,26 +1,13 @@
 /**
- * The guest side: mod_v8's globals, made of the bridge's functions. Its source text is evaluated inside the
- * script's engine before the script (see `guestSource`), so it uses nothing but its arguments and what every
- * engine has.
+ * The guest side: mod_v8's globals, made of the bridge's functions. It is bundled with `guest-entry.ts` and runs inside
+ * the script's engine before the script, so it uses nothing but its arguments and what every engine has.
  */
-import type { Bridge } from './bridge.ts';
-import { installGuestTime } from './guest-time.ts';
-
-/** Text of a program that installs the globals; it evaluates to a function of the bridge. */
-export function guestSource(): string {
-  // A compiler that keeps function names (tsx does) calls a helper of this name.
-  return `(function (bridge) {
-    const __name = (target) => target;
-    (${installGuestTime})(bridge, globalThis);
-    (${installGuest})(bridge, globalThis);
-  })`;
-}
+import { type Bridge, THROWN } from './bridge.ts';
 
 type Callback = (...args: unknown[]) => unknown;
 
 /** Throws texts, not errors: that is what mod_v8 throws. */
-function installGuest(bridge: Bridge, scope: Record<string, unknown>): void {
-  const THROWN = '\u{10ffff}thrown';
+export function installGuest(bridge: Bridge, scope: Record<string, unknown>): void {
   const text = (value: unknown): string => String(value);
   const int = (value: unknown): number => Number(value) | 0;
   const define = (name: string, value: unknown): void => {

@@ -1,4 +1,5 @@
 /** Seeded randomness: the same seed gives the same call, UUIDs included, on any machine. */
+import { utf8 } from './bytes.ts';
 
 /**
  * Numbers from 0 (included) to 1 (excluded).
@@ -31,6 +32,6 @@ export function seededUuids(random: () => number): () => string {
 /** FNV-1a. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
-  for (const char of Buffer.from(text)) value = Math.imul(value ^ char, 0x01000193);
+  for (const char of utf8(text)) value = Math.imul(value ^ char, 0x01000193);
   return value | 0;
 }

@@ -2,6 +2,7 @@
  * mod_v8's class `Socket` as far as an HTTP client needs it: what is sent is taken for one request, and what is
  * received is its answer, after which the connection ends.
  */
+import { textOf, utf8 } from './bytes.ts';
 import type { HttpPort } from './emulated-host.ts';
 
 interface SocketPorts {
@@ -10,13 +11,13 @@ interface SocketPorts {
   pass(ms: number): void;
 }
 
-const EMPTY: Buffer = Buffer.alloc(0);
+const EMPTY = new Uint8Array(0);
 
 export class EmulatedSocket {
   private origin: string | undefined;
   private sent = '';
   /** What has come and was not taken yet. */
-  private ready = EMPTY;
+  private ready: Uint8Array = EMPTY;
   private asked = false;
   private answered = false;
 
@@ -42,7 +43,7 @@ export class EmulatedSocket {
     if (this.ready.length === 0) return false;
     const piece = this.ready.subarray(0, bytes);
     this.ready = this.ready.subarray(bytes);
-    return piece.toString('utf8');
+    return textOf(piece);
   }
 
   close(): void {
@@ -50,13 +51,13 @@ export class EmulatedSocket {
   }
 
   /** `100 Continue` where the request wants it, else the answer's own begin. */
-  private begin(): Buffer {
+  private begin(): Uint8Array {
     this.asked = true;
     const waits = /^POST \S+ HTTP\/1\.1\r\n(?:.*\r\n)*?Expect: 100-continue\r\n/.test(this.sent);
-    return waits && this.origin !== undefined ? Buffer.from('HTTP/1.1 100 Continue\r\n\r\n') : EMPTY;
+    return waits && this.origin !== undefined ? utf8('HTTP/1.1 100 Continue\r\n\r\n') : EMPTY;
   }
 
-  private ask(timeoutMs: number): Buffer {
+  private ask(timeoutMs: number): Uint8Array {
     const request = /^([A-Z]+) (\S+) HTTP\/1\.[01]\r\n[\s\S]*?\r\n\r\n([\s\S]*)$/.exec(this.sent);
     if (!request || this.origin === undefined || this.answered) return EMPTY;
     const [, method = '', path = '', body = ''] = request;
@@ -64,7 +65,7 @@ export class EmulatedSocket {
     const answer = http({ method, url: this.origin + path, body, timeoutMs, pass });
     if (answer === undefined) return EMPTY;
     this.answered = true;
-    const head = `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(answer)}\r\nConnection: close\r\n\r\n`;
-    return Buffer.from(head + answer);
+    const head = `HTTP/1.1 200 OK\r\nContent-Length: ${utf8(answer).length}\r\nConnection: close\r\n\r\n`;
+    return utf8(head + answer);
   }
 }

@@ -3,8 +3,8 @@
  * only. For tests that compare the two engines and scripts that are trusted.
  */
 import vm from 'node:vm';
-import { guestSource } from '../emulator/guest.ts';
 import { ScriptAborted } from '../emulator/script-aborted.ts';
+import { guestScript } from './guest-script.ts';
 import type { ScriptRunner } from './runner.ts';
 
 const MAX_RUNNING_MS = 10_000;
@@ -12,6 +12,7 @@ const MAX_RUNNING_MS = 10_000;
 export function vmRunner(): ScriptRunner {
   return {
     run: async (script, host) => {
+      const guest = await guestScript();
       const context = vm.createContext({ argv: [...script.argv], argc: script.argv.length });
       // What V8's embedders get and mod_v8's scripts do not have.
       vm.runInContext('delete globalThis.console; delete globalThis.WebAssembly;', context);
@@ -34,7 +35,7 @@ export function vmRunner(): ScriptRunner {
         ]),
       );
       try {
-        vm.runInContext(guestSource(), context)(bridge);
+        vm.runInContext(guest, context)(bridge);
         vm.runInContext(script.source, context, { filename: script.fileName, timeout: MAX_RUNNING_MS });
       } catch (error) {
         if (aborted) throw aborted;

@@ -1,14 +1,11 @@
-/** The home folder that the bundle finds in a simulation: files in memory. */
+/** Reads and checks a file in the shape of `engine.json`, for the command. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { Type } from 'typebox';
-import { type Deployment, defaultDeployment, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
+import { type Deployment, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { SimulationError } from './error.ts';
-
-/** Where nothing else is said: the sidecar that the simulator emulates. */
-const SIDECAR = { url: 'http://127.0.0.1:7780', token: 'simulator' };
 
 const text = () => Type.String({ minLength: 1 });
 const SCHEMA = Type.Partial(
@@ -39,19 +36,6 @@ const SCHEMA = Type.Partial(
   }),
 );
 const validate = new Ajv({ strict: false }).compile(SCHEMA);
-
-/** A deployment in which text can always be spoken and NLP always asked. */
-export type SimulatedDeployment = Deployment & { sidecar: NonNullable<Deployment['sidecar']> };
-
-/** What is not given has the engine's default below `home`. */
-export function simulatedDeployment(given: Partial<Deployment>, home: string): SimulatedDeployment {
-  return {
-    ...defaultDeployment(home),
-    recogniser: { preset: 'test' },
-    ...given,
-    sidecar: given.sidecar ?? SIDECAR,
-  };
-}
 
 /**
  * Reads a file in the shape of `engine.json`; its relative folders lie beside it.

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** A wav file's length and rate; undefined where there is none, or none that can be understood. */
-export function readWav(path: string): { lengthMs: number; rate: number } | undefined {
+export function readSoundFile(path: string): { lengthMs: number; rate: number } | undefined {
   let file: number;
   try {
     file = openSync(path, 'r');
