@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseCallerScript } from '../../sidecar/simulator/caller/caller-script.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
 import { simulateCall } from '../../sidecar/simulator/simulate.ts';
+import { readSoundFile } from '../../sidecar/simulator/sound-file.ts';
 import { conformanceCases, differences, FLOWS, isAs, violations } from '../support/conformance.ts';
 
 const BUNDLE = new URL('../../dist/cti_robot.js', import.meta.url);
@@ -24,6 +25,7 @@ describe('conversations', () => {
       caller: parseCallerScript(readFileSync(caller, 'utf8'), caller),
       bundle,
       runner,
+      readSound: readSoundFile,
       deployment: options.config,
       variables: options.vars,
       startMs: options.start === undefined ? undefined : Date.parse(options.start),

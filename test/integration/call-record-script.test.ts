@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
+import { textOf } from '../../sidecar/simulator/emulator/bytes.ts';
 import { VirtualFiles } from '../../sidecar/simulator/emulator/file-io.ts';
 import { runScript } from '../../sidecar/simulator/run/run-script.ts';
 import type { ScriptRunner } from '../../sidecar/simulator/run/runner.ts';
@@ -33,7 +34,8 @@ async function hook(engine: string, headers: Record<string, string>, folders = [
     files,
   });
   expect(end).toEqual({ end: 'done' });
-  return { line: files.get(FILE)?.toString('utf8'), log };
+  const bytes = files.get(FILE);
+  return { line: bytes && textOf(bytes), log };
 }
 
 it.each(['quickjs', 'vm'])('writes the record of a robot call, in %s', async (engine) => {

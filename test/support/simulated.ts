@@ -5,6 +5,7 @@ import { linesOf } from '../../sidecar/simulator/caller/caller.ts';
 import { callerLine } from '../../sidecar/simulator/caller/caller-line.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
 import { type Simulation, type SimulationOptions, simulateCall } from '../../sidecar/simulator/simulate.ts';
+import { readSoundFile } from '../../sidecar/simulator/sound-file.ts';
 
 let built: Promise<string> | undefined;
 
@@ -27,6 +28,7 @@ export async function call(
     caller: linesOf(lines.map(callerLine)),
     bundle: await bundle(),
     runner: quickJsRunner(),
+    readSound: readSoundFile,
     ...rest,
   });
 }

@@ -8,7 +8,8 @@
 set -eu
 
 # Lines of "<command> <Debian package>".
-# espeak-ng and sox synthesise prompts; curl runs the examples of the operator's guide.
+# espeak-ng and sox synthesise prompts; curl runs the examples of the operator's guide;
+# chromium runs the simulator and lint as an author's browser does.
 tests='
 redis-server redis-server
 mariadbd mariadb-server
@@ -16,6 +17,7 @@ espeak-ng espeak-ng
 sox sox
 openssl openssl
 curl curl
+chromium chromium
 '
 checks='
 shellcheck shellcheck
