@@ -4,7 +4,7 @@ import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.
 import type { Row } from '../../engine/contract/row.ts';
 import { sha256 } from '../../engine/text/sha256.ts';
 import { checkFlowName, checkScriptSize, compileText, notUtf8 } from '../flows/compile-text.ts';
-import { Stage } from './caller/call-progress.ts';
+import { CallProgress } from './caller/call-progress.ts';
 import { Caller, type CallerEvent, type LineSource, linesOf } from './caller/caller.ts';
 import type { CallerLine } from './caller/caller-line.ts';
 import { createHost, DEFAULT_START_MS, type Host } from './emulator/emulated-host.ts';
@@ -86,7 +86,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     events.push(stamped);
     options.onEvent?.(stamped);
   };
-  const stage = new Stage();
+  const stage = new CallProgress();
   const rows = new RowLines((row) => {
     stage.row(row);
     tell({ did: 'row', row });

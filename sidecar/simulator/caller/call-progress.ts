@@ -4,7 +4,7 @@
  */
 import { InputType, ResponseType, type Row } from '../../../engine/contract/row.ts';
 
-export class Stage {
+export class CallProgress {
   /** `prompt`, `wait`, `pause` or `app`; `""` between an action's row and its first phase. */
   phase = '';
   /** When the phase began. Virtual ms. */

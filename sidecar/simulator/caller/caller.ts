@@ -1,14 +1,14 @@
 /** The caller: follows a script line by line, on a call's virtual clock (simulator.md#caller). */
 
 import type { PartyPorts } from '../emulator/emulated-host.ts';
-import type { Stage } from './call-progress.ts';
+import type { CallProgress } from './call-progress.ts';
 import type { AsrState, CallerLine, NlpAnswer, Start } from './caller-line.ts';
 import type { Party } from './remote-caller.ts';
 
 /** Where the lines come from: a file's, or those that somebody types. */
 export interface LineSource {
   /** The next line; undefined where there is none, or none yet. */
-  next(stage: Stage): CallerLine | undefined;
+  next(stage: CallProgress): CallerLine | undefined;
   /** Lines at the very begin that say how the recogniser is: they hold before the call comes. Each is given once. */
   first?(): CallerLine[];
 }
@@ -48,7 +48,7 @@ interface Current {
 
 export class Caller implements Party {
   private readonly lines: LineSource;
-  private readonly stage: Stage;
+  private readonly stage: CallProgress;
   private readonly ports: PartyPorts;
   private readonly tell: (event: CallerEvent) => void;
   private readonly nlpAnswers: NlpAnswer[] = [];
@@ -57,7 +57,7 @@ export class Caller implements Party {
   /** What the current line has begun and still has to do, in order. */
   private agenda: { at: number; act: () => void }[] = [];
 
-  constructor(lines: LineSource, stage: Stage, ports: PartyPorts, tell: (event: CallerEvent) => void) {
+  constructor(lines: LineSource, stage: CallProgress, ports: PartyPorts, tell: (event: CallerEvent) => void) {
     this.lines = lines;
     this.stage = stage;
     this.ports = ports;

@@ -1,6 +1,6 @@
 /** The chat in the terminal: who types is the caller (simulator.md#chat). */
 
-import type { Stage } from './call-progress.ts';
+import type { CallProgress } from './call-progress.ts';
 import type { LineSource } from './caller.ts';
 import { type CallerLine, callerLine } from './caller-line.ts';
 
@@ -17,7 +17,7 @@ export interface Terminal {
  */
 export function chatLines(terminal: Terminal): LineSource {
   return {
-    next: (stage: Stage) => {
+    next: (stage: CallProgress) => {
       while (stage.phase === 'wait') {
         const line = terminal.read();
         try {
