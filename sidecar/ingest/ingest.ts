@@ -8,7 +8,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
 import { CALL_END_PACE, type CallEndPace, CallEnds, type ChannelPresence, NO_PRESENCE } from './call-ends.ts';
 import type { CallCounter } from './call-metrics.ts';
-import { Loop } from './loop.ts';
+import { type IngestSettings, Loop } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
 import {
   RECORDS,
@@ -20,15 +20,7 @@ import {
 } from './record-type.ts';
 import { SpoolProbe, type SpoolWritable } from './spool-probe.ts';
 
-/** Of `ingest.*` in the settings. */
-export interface IngestSettings {
-  /** Most rows in one transaction. */
-  batchRows: number;
-  /** Longest that a row waits for others, ms. */
-  batchMs: number;
-  /** How long a call's file must have been still for the call to count as lost, ms. */
-  lostAfter: number;
-}
+export type { IngestSettings };
 
 export interface IngestParts {
   /** Folder `spool`. */

@@ -5,11 +5,20 @@ import { Backoff } from '../lib/backoff.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
 import type { CallEnds } from './call-ends.ts';
-import type { IngestSettings } from './ingest.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { RecordType } from './record-type.ts';
 import { Spool } from './spool.ts';
 import { DrainStopped, SpoolDrainer } from './spool-drainer.ts';
+
+/** Of `ingest.*` in the settings. */
+export interface IngestSettings {
+  /** Most rows in one transaction. */
+  batchRows: number;
+  /** Longest that a row waits for others, ms. */
+  batchMs: number;
+  /** How long a call's file must have been still for the call to count as lost, ms. */
+  lostAfter: number;
+}
 
 export interface LoopParts {
   folder: string;

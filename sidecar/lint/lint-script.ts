@@ -5,7 +5,8 @@ import type { Finding } from './model/finding.ts';
 import { outlineOf } from './model/outline.ts';
 import { Report } from './model/report.ts';
 import { inScriptOrder } from './model/script-order.ts';
-import { type GrowthPort, Patterns } from './regex/patterns.ts';
+import type { LintOptions, LintPorts } from './options.ts';
+import { Patterns } from './regex/patterns.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { checkAny } from './rules/any.ts';
 import { checkArguments } from './rules/argument.ts';
@@ -22,22 +23,7 @@ import { checkReferences } from './rules/references.ts';
 import { checkRegexes } from './rules/regex.ts';
 import { checkSchema } from './rules/schema.ts';
 
-export interface LintOptions {
-  /** Applications that nodes may run; the default allow-list where not given. */
-  applications?: readonly string[];
-  /** Folder of sound files; where given, missing ones are reported. */
-  sounds?: string;
-  /** Folders in which absolute paths of prompts are allowed; none where not given. */
-  folders?: readonly string[];
-}
-
-/** What lint asks of the machine that it runs on. A check whose port is missing is left out. */
-export interface LintPorts {
-  /** How the time of a slow expression grows with the text. */
-  growthOf?: GrowthPort;
-  /** The path below `sounds` of a sound file that is missing; undefined where it exists. */
-  missingSound?(path: string, sounds: string): string | undefined;
-}
+export type { LintOptions, LintPorts };
 
 /**
  * All findings, in the order of the script. A script that the engine refuses has at least one error; what can be

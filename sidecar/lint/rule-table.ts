@@ -2,7 +2,7 @@
  * The rules: severity, messages, and what `docs/reference/lint.md` says of them. `{name}` in a message stands for a value
  * that the rule gives. Messages use the words of the source document: 节点, 关键词, 知识库, 条目, 同义词, 放音, 按键.
  */
-import type { Severity, Words } from './model/finding.ts';
+import type { Severity, Words } from './model/severity.ts';
 
 export interface Rule {
   severity: Severity;

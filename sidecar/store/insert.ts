@@ -1,9 +1,9 @@
 /** Rows into a table: one that is refused never takes the others with it. */
 import type { CompiledQuery } from 'kysely';
 import type { Database, StatementLimits } from './database.ts';
-import type { Refusal, SpoolLine, TableName } from './store.ts';
-import { type Column, fitRow, type Value, ValueError } from './table.ts';
-import { type Probing, type Refused, TableFault } from './table-fault.ts';
+import type { Refusal, SpoolLine } from './store.ts';
+import { fitRow, type Value, ValueError } from './table.ts';
+import { type Probing, type Refused, TableFault, type Target } from './table-fault.ts';
 import type { LocalTime } from './timezone.ts';
 
 /** Rows as statements: made while the batch before is on its way, since it takes as long as to read the rows. */
@@ -29,14 +29,7 @@ interface FittedRow {
   bytes: number;
 }
 
-/** Where rows go: a table as it is. */
-export interface Target {
-  table: TableName;
-  columns: readonly Column[];
-  limits: StatementLimits;
-  /** What was written can be taken out again: the table has transactions. */
-  hasTransactions: boolean;
-}
+export type { Target };
 
 /** @param skip indexes of rows that are left out */
 export function fitBatch(

@@ -5,12 +5,20 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import type { Database, Tables } from './database.ts';
+import type { Database, StatementLimits, Tables } from './database.ts';
 import { type ErrorOutcome, StoreError } from './error.ts';
-import type { Target } from './insert.ts';
-import type { SpoolLine } from './store.ts';
-import { type ColumnName, fitRow, type Value } from './table.ts';
+import type { SpoolLine, TableName } from './store.ts';
+import { type Column, type ColumnName, fitRow, type Value } from './table.ts';
 import type { LocalTime } from './timezone.ts';
+
+/** Where rows go: a table as it is. */
+export interface Target {
+  table: TableName;
+  columns: readonly Column[];
+  limits: StatementLimits;
+  /** What was written can be taken out again: the table has transactions. */
+  hasTransactions: boolean;
+}
 
 /** A row that a server refused. */
 export interface Refused {

@@ -1,16 +1,8 @@
 /** What lint says: shared by the rules, the command line and whoever publishes a flow. */
 import type { RuleId } from '../rule-table.ts';
+import type { Language, Severity, Words } from './severity.ts';
 
-export type Language = 'zh' | 'en';
-
-/** A text in each language. */
-export type Words = Readonly<Record<Language, string>>;
-
-/**
- * An error: something that is written cannot be used, leads nowhere or holds up calls. A warning: the flow runs,
- * but probably not as its author meant it.
- */
-export type Severity = 'error' | 'warning';
+export type { Language, Severity, Words };
 
 export interface Finding {
   rule: RuleId;

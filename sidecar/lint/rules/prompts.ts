@@ -1,11 +1,11 @@
 /** Prompts that cannot be played (flow-format.md#prompts). */
 import { promptKind, promptPath } from '../../../engine/flow/prompt.ts';
-import type { LintOptions, LintPorts } from '../lint-script.ts';
 import type { Outline } from '../model/outline.ts';
 import { words } from '../model/phrases.ts';
 import type { Place } from '../model/place.ts';
 import { playbacksOf } from '../model/playbacks.ts';
 import type { Report } from '../model/report.ts';
+import type { LintOptions, LintPorts } from '../options.ts';
 
 export function checkPrompts(
   outline: Outline,

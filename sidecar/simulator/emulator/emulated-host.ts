@@ -16,28 +16,10 @@ import { type MediaLibrary, type PromptState, streamsOnly } from './media.ts';
 import { seededRandom, seededUuids } from './random.ts';
 import { Recogniser } from './recogniser.ts';
 import { type Input, type InputCallback, Session } from './session.ts';
-import { EmulatedSocket } from './socket.ts';
+import { EmulatedSocket, type HttpPort, type HttpRequest } from './socket.ts';
 import { Time } from './time.ts';
 
-/**
- * Text of an HTTP answer as the script's callback gets it, in one piece; undefined where nobody answers. It may
- * let virtual time pass.
- */
-export interface HttpPort {
-  (request: HttpRequest): string | undefined;
-  /** Whether somebody takes connections there, `http://127.0.0.1:7780`; without it everywhere. */
-  listens?(origin: string): boolean;
-}
-
-export interface HttpRequest {
-  method: string;
-  url: string;
-  body: string;
-  /** How long the script waits for the answer. */
-  timeoutMs: number;
-  /** Blocks the call: time passes, nothing is handed over. */
-  pass(ms: number): void;
-}
+export type { HttpPort, HttpRequest };
 
 export interface HostObserver {
   log?(level: string, text: string): void;

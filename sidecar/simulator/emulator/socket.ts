@@ -3,7 +3,26 @@
  * received is its answer, after which the connection ends.
  */
 import { textOf, utf8 } from './bytes.ts';
-import type { HttpPort } from './emulated-host.ts';
+
+/**
+ * Text of an HTTP answer as the script's callback gets it, in one piece; undefined where nobody answers. It may
+ * let virtual time pass.
+ */
+export interface HttpPort {
+  (request: HttpRequest): string | undefined;
+  /** Whether somebody takes connections there, `http://127.0.0.1:7780`; without it everywhere. */
+  listens?(origin: string): boolean;
+}
+
+export interface HttpRequest {
+  method: string;
+  url: string;
+  body: string;
+  /** How long the script waits for the answer. */
+  timeoutMs: number;
+  /** Blocks the call: time passes, nothing is handed over. */
+  pass(ms: number): void;
+}
 
 interface SocketPorts {
   http: HttpPort;
