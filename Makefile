@@ -44,12 +44,12 @@ test: build ## all tests that need no FreeSWITCH; installs the servers they star
 	@test/support/servers/install.sh tests
 	@npx --no-install vitest run
 
-check: build ## types, lint, format (also of shell scripts and C), import cycles, boundaries between rooms, gates on the bundle
+check: build ## types, lint, format (also of shell scripts and C), import cycles, boundaries between rooms, sizes, gates on the bundle
 	@test/support/servers/install.sh checks
 	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j 4 $(CHECKS)
 
 # `make check` runs these in parallel and reports the faults of all of them.
-CHECKS := check-types check-engine-types check-source check-boundaries check-shell check-c
+CHECKS := check-types check-engine-types check-source check-boundaries check-shape check-shell check-c
 .PHONY: $(CHECKS)
 
 check-types:
@@ -63,6 +63,9 @@ check-source:
 
 check-boundaries:
 	npx --no-install tsx build/boundaries.ts
+
+check-shape:
+	npx --no-install tsx build/shape.ts
 
 # Files named *.sh and others that start with the line of a shell.
 SHELL_SCRIPTS = $(shell git ls-files '*.sh') $(shell git grep -lIE '^\#!.*[/ ](ba|da)?sh$$' -- ':!*.sh' ':!*.md' ':!*.ts')

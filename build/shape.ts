@@ -1,0 +1,99 @@
+/**
+ * Checks the size of files and folders: no source file has more than 300 lines without a reason in its head, and no folder more
+ * than 25 source files. Recorded fixtures, generated tables and the cases of conversations do not count. Prints what is
+ * over and exits with status 1.
+ *
+ * A reason is a sentence in the first comment of a file that starts with "Over 300 lines:".
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+export const MAX_LINES = 300;
+export const MAX_FILES = 25;
+
+/** These are data: conversations, what a real FreeSWITCH answered, and what a program generates. */
+const IS_DATA = /^test\/conversations\/.*\/|(?:^|\/)generated\/|\.json$/;
+
+/** What is over today, with its size. A size may only shrink; an entry that is no longer needed is a fault. */
+export const STILL_OVER: Readonly<Record<string, number>> = {
+  'engine/flow/compiled-file.ts': 327,
+  'engine/host/v8.ts': 312,
+  'fs-scripts/install.sh': 367,
+  'fs-scripts/mod_cti_robot/mod_cti_robot.c': 437,
+  'sidecar/cli/flow.ts': 336,
+  'sidecar/ingest/spool-drainer.ts': 443,
+  'sidecar/lint/rule-table.ts': 399,
+  'sidecar/settings/settings.ts': 380,
+  'sidecar/simulator/emulator/emulated-host.ts': 301,
+  'sidecar/simulator/emulator/guest.ts': 369,
+  'sidecar/store/sql-store.ts': 383,
+  'sidecar/sync/folder.ts': 321,
+  'test/freeswitch/host-probes/probes/playing.ts': 332,
+  'test/integration/deploy/install.test.ts': 460,
+  'test/integration/rows/existing-tables.test.ts': 329,
+  'test/integration/speech.test.ts': 362,
+  'test/integration/sync/redis.test.ts': 355,
+  'engine/host': 29,
+  'sidecar/cli': 27,
+  'sidecar/ingest': 30,
+  'sidecar/lint/rules': 31,
+  'sidecar/simulator/emulator': 28,
+  'sidecar/store': 28,
+  'test/freeswitch/cases': 28,
+};
+
+/** A reason in the first 30 lines. */
+const REASON = /^(?:[ \t]*(?:\/\*\*?|\*|\/\/|#)[ \t]*)?.*\bOver 300 lines: \S/m;
+
+export interface SourceFile {
+  path: string;
+  text: string;
+}
+
+/** Why the shape is wrong, one line each. */
+export function shapeFaults(
+  files: readonly SourceFile[],
+  stillOver: Readonly<Record<string, number>> = STILL_OVER,
+): string[] {
+  const sources = files.filter(({ path }) => !IS_DATA.test(path));
+  const over = new Map<string, { size: number; limit: number; unit: string }>();
+  const folders = new Map<string, number>();
+  for (const { path, text } of sources) {
+    const folder = dirname(path);
+    folders.set(folder, (folders.get(folder) ?? 0) + 1);
+    const size = text.split('\n').length - 1;
+    const head = text.split('\n', 30).join('\n');
+    if (size > MAX_LINES && !REASON.test(head)) over.set(path, { size, limit: MAX_LINES, unit: 'lines' });
+  }
+  for (const [folder, size] of folders) {
+    if (size > MAX_FILES) over.set(folder, { size, limit: MAX_FILES, unit: 'files' });
+  }
+  const faults: string[] = [];
+  for (const [path, { size, limit, unit }] of over) {
+    const known = stillOver[path];
+    if (known === undefined) {
+      faults.push(`${path}: ${size} ${unit}, more than ${limit}: split it by idea`);
+    } else if (size > known) {
+      faults.push(
+        `${path}: ${size} ${unit}, and build/shape.ts allows it no more than ${known}: split it by idea`,
+      );
+    }
+  }
+  for (const path of Object.keys(stillOver)) {
+    if (!over.has(path)) faults.push(`build/shape.ts: ${path} is no longer over: remove its entry`);
+  }
+  return faults;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const patterns = ['*.ts', '*.c', '*.h', '*.sh'];
+  const files = execFileSync('git', ['ls-files', ...patterns], { encoding: 'utf8' })
+    .split('\n')
+    .filter((path) => path !== '')
+    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const faults = shapeFaults(files);
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  process.stdout.write(`shape: ${files.length} files, ${faults.length} faults\n`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}
