@@ -1,6 +1,8 @@
 /**
  * Moves rows from the spool into the store. It reads ahead while the previous batch is being committed. All state that
  * must survive a crash is in the files and in the store's table of positions.
+ *
+ * Longer than 300 lines: all transitions of a file, from identification to removal, are in this one class.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';

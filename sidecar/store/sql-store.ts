@@ -1,4 +1,8 @@
-/** The store in SQL, for both databases. What differs between them is behind `Database`. */
+/**
+ * The store in SQL, for both databases. What differs between them is behind `Database`.
+ *
+ * Longer than 300 lines: one transaction and the reopening of its connection share private state.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
