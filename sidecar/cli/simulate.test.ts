@@ -95,7 +95,10 @@ describe('cti-robot simulate', () => {
     const spooled = readFileSync(at(`spool/${rows[0].callid}.jsonl`), 'utf8')
       .trimEnd()
       .split('\n');
-    expect(spooled.map((line) => JSON.parse(line))).toEqual(rows);
+    const facts = ['core_uuid', 'call_stats'];
+    const withoutFacts = (line: string): object =>
+      JSON.parse(line, (key, value) => (facts.includes(key) ? undefined : value));
+    expect(spooled.map(withoutFacts)).toEqual(rows);
   });
 
   it('finds a flow by its name, with the folders of --config', async () => {

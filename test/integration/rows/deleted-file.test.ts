@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../../sidecar/store/open.ts';
 import { recordedLog } from '../../support/log.ts';
 import { until } from '../../support/until.ts';
-import { aCall, append } from './fixture.ts';
+import { aCall, append, hangUp } from './fixture.ts';
 import { ingestBench, spoolFiles } from './ingest-bench.ts';
 
 it.each([
@@ -15,12 +15,14 @@ it.each([
   async (_what, remove) => {
     const { home, spool, ingest, logged } = ingestBench();
     append(spool, 'call-1', aCall('call-1', 3));
+    hangUp(spool, 'call-1');
     append(spool, 'call-2', aCall('call-2', 20).slice(0, 10));
     await ingest.drain();
     ingest.start();
     remove(join(home, 'rows.db'));
     append(spool, 'call-2', aCall('call-2', 20).slice(10));
     append(spool, 'call-3', aCall('call-3', 5));
+    hangUp(spool, 'call-2', 'call-3');
     await until('the spool is empty', () => spoolFiles(spool).length === 0, 20_000);
     await ingest.stop();
     expect(existsSync(join(home, 'rows.db'))).toBe(true);

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrateStore, openStore } from '../../../sidecar/store/open.ts';
 import { recordedLog } from '../../support/log.ts';
 import { until } from '../../support/until.ts';
-import { aCall, anEnd, append, aRecord, aRow } from './fixture.ts';
+import { aCall, anEnd, append, aRecord, aRow, hangUp } from './fixture.ts';
 import { type Bench, files, mariadbTests, rowsOf, SOURCE_TABLE } from './mariadb-bench.ts';
 
 const { bench, server } = mariadbTests();
@@ -108,6 +108,7 @@ describe('a table that is dropped after the migration', () => {
     const { store, spool, ingest, lines, sql, url, home } = await bench();
     await store.ready();
     append(spool, 'call-1', aCall('call-1', 5));
+    hangUp(spool, 'call-1');
     await ingest.drain();
     await sql.query('drop table conversation');
     append(spool, 'call-2', aCall('call-2', 5));
@@ -134,6 +135,7 @@ describe('a table that is dropped after the migration', () => {
     await migrateStore({ home: parts.home, mysql: parts.url, timezone: 'Asia/Shanghai' }, recordedLog().log);
     await until('the rows are there', async () => (await parts.store.rows('call-3')).length === 5, 20_000);
     append(parts.spool, 'call-2', aCall('call-2', 30).slice(10));
+    hangUp(parts.spool, 'call-1', 'call-2', 'call-3');
     await until('the spool is empty', () => files(parts.spool).length === 0, 20_000);
     for (const callid of ['call-1', 'call-2'])
       expect(await parts.store.rows(callid)).toEqual(aCall(callid, 30));
