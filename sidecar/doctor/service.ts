@@ -83,7 +83,11 @@ function checkFlows(found: Findings, { flows, speech }: Health): void {
 function checkSpool(found: Findings, { rows }: Health): void {
   const { waiting, oldestMs, store } = rows;
   if (store.up === false) {
-    found.fail('rows', `wait, the store is unavailable: ${shortened(store.error ?? '', 200)}`, 'See "store" below.');
+    found.fail(
+      'rows',
+      `wait, the store is unavailable: ${shortened(store.error ?? '', 200)}`,
+      'See "store" below.',
+    );
   } else if (oldestMs > LATE_MS) {
     const minutes = Math.round(oldestMs / 60_000);
     found.warn(

@@ -122,7 +122,14 @@ describe('a call with a record', () => {
     const home = await homeWith(CALL);
     const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
     const rows = [{ ...aRecord('call-1', { bridge_number: '8001' }) }];
-    const batch = { spool: 's', moves: [], table: 'call_record' as const, reappearedCalls: [], syntheticRecords: [], rows };
+    const batch = {
+      spool: 's',
+      moves: [],
+      table: 'call_record' as const,
+      reappearedCalls: [],
+      syntheticRecords: [],
+      rows,
+    };
     await store.commit(batch, { beforeCommit: () => undefined });
     await store.close();
     return home;

@@ -168,7 +168,11 @@ describe('a full disk', () => {
     for (const callid of calls) append(spool, callid, aCall(callid, 200));
     hangUp(spool, ...calls);
     ingest.start();
-    await until('the store is unavailable', () => lines.some(({ code }) => /_FULL$/.test(String(code))), 30_000);
+    await until(
+      'the store is unavailable',
+      () => lines.some(({ code }) => /_FULL$/.test(String(code))),
+      30_000,
+    );
     expect(ingest.status().rows.rejected).toBe(0);
     free(disk);
     await until('everything is moved', () => files().length === 0, 60_000);

@@ -29,7 +29,14 @@ function released(dialect: 'mysql' | 'sqlite'): string[] {
 
 async function commit(store: Store, callid: string): Promise<void> {
   const rows = aCall(callid, 3).map((row) => ({ ...row }));
-  const batch = { spool: 's', moves: [], reappearedCalls: [], syntheticRecords: [], table: 'conversation' as const, rows };
+  const batch = {
+    spool: 's',
+    moves: [],
+    reappearedCalls: [],
+    syntheticRecords: [],
+    table: 'conversation' as const,
+    rows,
+  };
   await store.commit(batch, { beforeCommit: () => undefined });
 }
 

@@ -179,7 +179,11 @@ describe('rows wait, and the status says why, when', () => {
     await sql.query('alter table call_record modify task_id varchar(50) not null');
     append(join(spool, 'calls'), 'call-1', [aRecord('call-1')]);
     ingest.start();
-    await until('the store is unavailable', () => lines.some(({ code }) => code === 'ER_BAD_NULL_ERROR'), 20_000);
+    await until(
+      'the store is unavailable',
+      () => lines.some(({ code }) => code === 'ER_BAD_NULL_ERROR'),
+      20_000,
+    );
     expect(ingest.status().store).toMatchObject({
       up: false,
       error: expect.stringContaining("Column 'task_id' cannot be null") as unknown,
