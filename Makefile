@@ -1,6 +1,6 @@
 # The one list of what can be done. `make` alone prints it.
 .DEFAULT_GOAL := help
-.PHONY: help install build module release deploy rollback undeploy demo run test check format bench test-freeswitch conformance pinyin unicode clean
+.PHONY: help install build module release deploy rollback undeploy demo run test unit coverage check format bench test-freeswitch conformance pinyin unicode clean
 
 # What the scripts of fs-scripts read; never part of a command line here, where a shell would read it.
 export HOSTS DRY_RUN SUDO PREFIX DESTDIR FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR
@@ -43,6 +43,12 @@ run: build ## the sidecar, with the settings of the environment (cti-robot sidec
 test: build ## all tests that need no FreeSWITCH; installs the servers they start, where it may
 	@test/support/servers/install.sh tests
 	@npx --no-install vitest run
+
+unit: install ## the quick tests: no servers, no build
+	@npx --no-install vitest run --config build/unit.config.ts
+
+coverage: install ## the quick tests, and what share of the code they run
+	@npx --no-install vitest run --config build/unit.config.ts --coverage
 
 check: build ## types, lint, format (also of shell scripts and C), import cycles, boundaries between rooms, sizes, gates on the bundle
 	@test/support/servers/install.sh checks

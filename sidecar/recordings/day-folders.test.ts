@@ -38,6 +38,6 @@ describe('folders for recordings', () => {
     const folders = createDayFolders({ recordings: file, log, now: () => 0 });
     onTestFinished(() => folders.stop());
     await folders.start();
-    expect(JSON.stringify(lines)).toContain('a folder for recordings cannot be made');
+    expect(JSON.stringify(lines)).toContain('cannot create a folder for recordings');
   });
 });

@@ -1,0 +1,41 @@
+/**
+ * The tests of `make unit`: those that stand beside their source and need neither a server nor `dist/`. Tests that wait
+ * for real time-outs or start programs run in `make test` only.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    include: [
+      'engine/**/*.test.ts',
+      'sidecar/{lib,lint,settings,recordings}/**/*.test.ts',
+      'build/{boundaries,shape,spread}.test.ts',
+    ],
+    exclude: [
+      // They run dist/cli.js.
+      'sidecar/cli/{lint,simulate,tts}.test.ts',
+      // They read the bundle.
+      'sidecar/simulator/simulate.test.ts',
+      'build/gates.test.ts',
+      // They start processes, measure time or try thousands of inputs: more than 2 s each.
+      'sidecar/settings/lock.test.ts',
+      'sidecar/lint/lint.test.ts',
+      'sidecar/lint/regex/**',
+      'sidecar/lint/rules/{regex,graph}.test.ts',
+      'sidecar/lint/rules/blanks.test.ts',
+      'engine/text/fold.test.ts',
+      'engine/dialog/step.property.test.ts',
+    ],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['engine/**/*.ts', 'sidecar/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/generated/**'],
+      reporter: ['text-summary'],
+      reportsDirectory: 'dist/coverage',
+    },
+  },
+});
