@@ -59,7 +59,7 @@ describe('a Redis that comes back empty', () => {
     await compared(host);
     expect(names(host)).toEqual(flows);
     expect(Object.keys(host.compiled())).toEqual(flows);
-    expect(errors(host)).toEqual([expect.stringContaining('redis has no flows at all')]);
+    expect(errors(host)).toEqual([expect.stringContaining('redis lost all flows without a removal')]);
     await put(2);
     await server.client.hset('cti_robot_flow', 't2', flowScript('new'));
     await tell();
