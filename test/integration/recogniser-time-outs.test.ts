@@ -66,7 +66,8 @@ async function heard(interrupt: number, mode: number, plan: Plan): Promise<[stri
     },
   });
   expect(result.end).toEqual({ end: 'done' });
-  const rows = String(files.get(`${HOME}/spool/${uuid}.jsonl`))
+  const rows = files
+    .text(`${HOME}/spool/${uuid}.jsonl`)
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Row);

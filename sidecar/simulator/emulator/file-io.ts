@@ -38,6 +38,11 @@ export class VirtualFiles {
     return this.files.get(absolutePath(path));
   }
 
+  /** A file's content as UTF-8; empty where there is none. */
+  text(path: string): string {
+    return new TextDecoder().decode(this.get(path));
+  }
+
   remove(path: string): boolean {
     return this.files.delete(absolutePath(path));
   }

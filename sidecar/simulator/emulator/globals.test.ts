@@ -62,7 +62,7 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
         ['一\ntwo!', false],
         [true, false],
       ]);
-      expect(new TextDecoder().decode(all.get('/spool/x.jsonl'))).toBe('new');
+      expect(all.text('/spool/x.jsonl')).toBe('new');
     });
 
     it('would crash FreeSWITCH when it is used after close()', async () => {

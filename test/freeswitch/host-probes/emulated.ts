@@ -46,9 +46,9 @@ export async function emulatedAnswer(script: string, probe: Probe): Promise<unkn
   });
   if (result.end.end !== 'done')
     throw new Error(`the probe «${probe.name}» ended: ${JSON.stringify(result.end)}`);
-  const answered = JSON.parse(String(files.get(`${FOLDER}/answers.json`))) as unknown;
+  const answered = JSON.parse(files.text(`${FOLDER}/answers.json`)) as unknown;
   if (!probe.files) return answered;
-  const written = probe.files.map((name) => [name, String(files.get(`${FOLDER}/${name}`))]);
+  const written = probe.files.map((name) => [name, files.text(`${FOLDER}/${name}`)]);
   return { answered, files: Object.fromEntries(written) };
 }
 
