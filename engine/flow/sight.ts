@@ -121,7 +121,7 @@ class Reader {
     }
     if (character === '\\') {
       const escaped = source[this.at++] as string;
-      // What a back reference stands for is compared anew each time.
+      // A back reference compares its text again at each try.
       return /[1-9]/.test(escaped) ? { ways: 1, degree: 1, fixed: 1 } : ONE;
     }
     return /[.^$]/.test(character) ? ONE : { ...ONE, literal: character };

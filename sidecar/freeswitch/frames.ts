@@ -3,7 +3,7 @@
  * Whoever listens on the port may not be FreeSWITCH, so lengths are bounded before anything is kept.
  */
 
-/** What the other side sent is not the protocol, or is larger than any answer of FreeSWITCH. */
+/** The peer broke the protocol, or sent more than any answer of FreeSWITCH holds. */
 export class ProtocolError extends Error {}
 
 export interface Frame {

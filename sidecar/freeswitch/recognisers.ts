@@ -40,7 +40,7 @@ export function recogniserName({ preset, start, engine }: RecogniserChoice): str
     const [first = '', second = ''] = (start ?? '').trim().split(/\s+/);
     name = first === 'init' ? second : first;
   }
-  // What follows a colon is the recogniser's own affair (`unimrcp:baidu`).
+  // The part after a colon names a profile of the recogniser (`unimrcp:baidu`).
   const [registered = ''] = name.split(':');
   return registered === '' || registered.includes('${') ? null : registered;
 }

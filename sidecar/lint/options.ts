@@ -1,4 +1,4 @@
-/** What a run of lint is given: options of the user, and ports to the machine. */
+/** The input of one lint run: the user's options, and ports to the machine. */
 import type { GrowthPort } from './regex/patterns.ts';
 
 export interface LintOptions {

@@ -8,7 +8,7 @@ import { NO_TEXT_KEYS, RESULT_FORMS, textAt } from './result-forms.ts';
 export interface ParsedResult {
   /** `""` for an empty, no-input or unreadable result. */
   text: string;
-  /** What a result that is not understood is made of: names of keys or elements, never values. Null: understood. */
+  /** Names of the keys or elements of a result that no form fits, never values; null where a form fits. */
   unknown: string | null;
 }
 
