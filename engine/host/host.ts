@@ -2,12 +2,15 @@
  * What the engine needs of the telephone: the port between the loop that runs an action and FreeSWITCH.
  * `v8.ts` implements it with mod_v8's globals; nothing else names them.
  */
+import type { Answer } from '../dialog/dialog.ts';
 
 /** What comes in while a prompt plays or the call waits. */
 export type HostEvent =
   | { kind: 'key'; key: string }
   /** The recogniser's event: `type` is its `Speech-Type`, `body` its result as it came. */
-  | { kind: 'speech'; type: string; body: string };
+  | { kind: 'speech'; type: string; body: string }
+  /** The answer to the call's question of that number; null where none will come. */
+  | { kind: 'answer'; number: number; answer: Answer | null };
 
 /** Returns whether to go on playing or waiting. */
 export type OnEvent = (event: HostEvent) => boolean;

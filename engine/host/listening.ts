@@ -181,7 +181,7 @@ export class Listening {
     }
     const playing = this.phase === 'prompt';
     if (event.kind === 'key') this.onKey(event.key);
-    else this.onSpeech(event.type, event.body);
+    else if (event.kind === 'speech') this.onSpeech(event.type, event.body);
     // During a wait any event may move its end: return to the loop, which computes it again.
     return playing && this.phase === 'prompt' && this.next === null;
   };

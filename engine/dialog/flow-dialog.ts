@@ -1,0 +1,60 @@
+/** A flow as a `Dialog`: it asks NLP where a node wants it, and `step()` decides. */
+import type { Flow } from '../flow/compiled.ts';
+import type { Answer, Dialog, DialogInput, DialogSettings, DialogSummary, Question } from './dialog.ts';
+import { addKey, type KeyEntry, type KeyResult } from './key-entry.ts';
+import { nlpRequest } from './nlp.ts';
+import { type CallState, type Input, type NlpAnswer, NO_CALL, type StepResult } from './state.ts';
+import { type StepOptions, step } from './step.ts';
+
+/** The sidecar answers within its own budget of 800 ms. */
+const NLP_BUDGET_MS = 1000;
+
+export class FlowDialog implements Dialog<CallState> {
+  readonly start = NO_CALL;
+
+  constructor(
+    readonly flow: Flow,
+    private readonly options: StepOptions = {},
+  ) {}
+
+  get name(): string {
+    return this.flow.name;
+  }
+
+  settings(): DialogSettings {
+    return this.flow.settings;
+  }
+
+  summary(state: CallState): DialogSummary {
+    return { node: this.flow.node(state.node)?.id ?? '', score: state.score, rounds: state.rounds };
+  }
+
+  question(state: CallState, input: DialogInput): Question | null {
+    const text = textForNlp(input);
+    if (text === null) return null;
+    const request = nlpRequest(this.flow, state, input.type as 'text' | 'dtmf', text);
+    if (request === null) return null;
+    const body = { nlpurl: this.flow.settings.nlpUrl, request };
+    return { service: 'nlp', body, budgetMs: NLP_BUDGET_MS };
+  }
+
+  step(state: CallState, input: DialogInput, answer: Answer | null, now: number): StepResult {
+    return step(this.flow, state, { ...input, nlp: nlpAnswer(answer) } as Input, now, this.options);
+  }
+
+  addKey(state: CallState, entry: KeyEntry | null, key: string, now: number): KeyResult {
+    return addKey(this.flow, state, entry, key, now);
+  }
+}
+
+/** NLP is asked for final texts and for entries of keys. */
+function textForNlp(input: DialogInput): string | null {
+  if (input.type === 'text') return input.final ? input.text : null;
+  return input.type === 'dtmf' ? input.keys : null;
+}
+
+function nlpAnswer(answer: Answer | null): NlpAnswer | null {
+  if (answer === null) return null;
+  const { keyword } = answer;
+  return { keyword: typeof keyword === 'string' && keyword !== '' ? keyword : null };
+}
