@@ -1,26 +1,27 @@
 /**
- * The connections to Redis: one for commands, one that is subscribed. Both come back by themselves, and a half-open
- * one is noticed by pings, not when TCP gives up.
+ * The two connections to Redis: one for commands, one that subscribes. Both reconnect by themselves. Pings detect a
+ * half-open connection long before TCP does.
  */
 import { Redis, type RedisOptions } from 'ioredis';
+import { backoffMs } from '../lib/backoff.ts';
 import type { Log } from '../lib/log.ts';
 
-/** A ping this often; its answer, or anything else, within `SILENCE_MS`: together well under 10 s. */
+/** Interval of pings, and the longest silence after one: a dead connection is detected in well under 10 s. */
 const PING_MS = 2_000;
 const SILENCE_MS = 4_000;
 const CONNECT_MS = 5_000;
-const ANSWER_MS = 120_000;
-/** Back-off of new attempts: doubled up to the most, half of it random so that hosts do not come all at once. */
+const COMMAND_MS = 120_000;
+/** First and longest wait before a new connection. */
 const FIRST_RETRY_MS = 100;
-const MOST_RETRY_MS = 2_000;
-/** How often a subscription that Redis refuses is asked for again, ms: somebody has to change a right meanwhile. */
-const REFUSED_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 2_000;
+/** Wait before a refused subscription is retried, ms: an administrator has to grant the right meanwhile. */
+const RESUBSCRIBE_MS = 5_000;
 
 export interface LinkEvents {
-  /** Commands work and the subscription stands, or was refused: what happened meanwhile is not known. */
+  /** Commands work, and Redis has accepted or refused the subscription. Flows may have changed without notice. */
   connected: () => void;
-  /** A connection, or an attempt at one, failed. */
-  away: () => void;
+  /** A connection, or an attempt to connect, failed. */
+  unavailable: () => void;
   message: (message: string) => void;
 }
 
@@ -29,23 +30,26 @@ export interface LinkOptions {
   channels: string[];
   log: Log;
   events: LinkEvents;
-  /** 0 to 1, for the back-off. */
+  /** From 0 up to, not including, 1; spreads the reconnections of many hosts. */
   random?: () => number;
 }
+
+type LinkState =
+  | { is: 'starting' | 'up' | 'stopped' }
+  /** `isFinal`: a later reason does not replace this one until the link is up. */
+  | { is: 'down'; reason: string; isFinal: boolean };
+
+/** What Redis answered to SUBSCRIBE. A refusal outlives the connection, so that it is logged once. */
+type Subscription = { is: 'none' | 'accepted' } | { is: 'refused'; reason: string };
 
 export class RedisLink {
   /** For commands; they fail at once while there is no connection. */
   readonly commands: Redis;
   private readonly subscriber: Redis;
   private readonly pings: NodeJS.Timeout;
-  private subscribed = false;
-  /** Redis answers, and allows no subscription; the reason. */
-  private refused: string | null = null;
-  /** Redis answers, and has no database of that number: its words. */
-  private noDatabase: string | null = null;
-  private refusedTimer: NodeJS.Timeout | undefined;
-  private stopped = false;
-  private problem: string | null = 'not connected yet';
+  private state: LinkState = { is: 'starting' };
+  private subscription: Subscription = { is: 'none' };
+  private subscribeTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LinkOptions) {
     const { events } = options;
@@ -53,24 +57,23 @@ export class RedisLink {
     this.subscriber = new Redis(options.url, this.settings('subscriber'));
     for (const connection of [this.commands, this.subscriber]) {
       connection.on('error', (error: Error & { command?: { name?: string } }) => {
-        this.away(error.message);
-        if (error.command?.name !== 'select') return;
-        // It would go on with the flows of another database.
-        this.noDatabase = error.message;
-        connection.disconnect(true);
+        const isWrongDatabase = error.command?.name === 'select';
+        this.goDown(error.message, isWrongDatabase);
+        // Without this, ioredis would continue with the flows of another database.
+        if (isWrongDatabase) connection.disconnect(true);
       });
-      connection.on('close', () => this.away(this.problem ?? 'connection closed'));
+      connection.on('close', () => this.goDown(this.reason ?? 'connection closed'));
     }
-    this.commands.on('ready', () => this.joined());
+    this.commands.on('ready', () => this.reportIfConnected());
     this.subscriber.on('ready', () => this.subscribe());
     this.subscriber.on('close', () => {
-      this.subscribed = false;
-      clearTimeout(this.refusedTimer);
+      if (this.subscription.is === 'accepted') this.subscription = { is: 'none' };
+      clearTimeout(this.subscribeTimer);
     });
     this.subscriber.on('message', (_channel: string, message: string) => events.message(message));
     this.pings = setInterval(() => {
       for (const connection of [this.commands, this.subscriber]) {
-        // No answer makes ioredis destroy the socket, see socketTimeout.
+        // Without an answer, ioredis destroys the socket (`socketTimeout`).
         if (connection.status === 'ready') connection.ping().catch(() => undefined);
       }
     }, PING_MS);
@@ -80,25 +83,30 @@ export class RedisLink {
     for (const connection of [this.commands, this.subscriber]) connection.connect().catch(() => undefined);
   }
 
+  /** Commands work. */
   get ready(): boolean {
     return this.commands.status === 'ready';
   }
 
   /** Both connections work. */
   get up(): boolean {
-    return this.ready && this.subscribed;
+    return this.ready && this.subscription.is === 'accepted';
   }
 
-  /** Why it is not up; null while it is. */
+  /** Why the link is not up; null while it is. */
   get error(): string | null {
-    return this.up ? null : (this.noDatabase ?? this.problem);
+    return this.up ? null : (this.reason ?? 'not connected yet');
   }
 
   stop(): void {
-    this.stopped = true;
+    this.state = { is: 'stopped' };
     clearInterval(this.pings);
-    clearTimeout(this.refusedTimer);
+    clearTimeout(this.subscribeTimer);
     for (const connection of [this.commands, this.subscriber]) connection.disconnect();
+  }
+
+  private get reason(): string | null {
+    return this.state.is === 'down' ? this.state.reason : null;
   }
 
   private settings(name: string): RedisOptions {
@@ -108,62 +116,66 @@ export class RedisLink {
       lazyConnect: true,
       connectTimeout: CONNECT_MS,
       socketTimeout: SILENCE_MS,
-      // The largest script over a slow line takes long; an answer that never comes must not hold up all others.
-      commandTimeout: ANSWER_MS,
-      // A half-open socket has nobody to say goodbye to.
+      // Long enough for the largest script over a slow line; a missing answer must not block other commands.
+      commandTimeout: COMMAND_MS,
+      // The other end of a half-open socket does not confirm the close.
       disconnectTimeout: 500,
-      // What was asked on a lost connection is asked again by the comparison after the next one.
+      // The comparison after the next connection repeats what a lost connection left unanswered.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
       autoResubscribe: false,
       retryStrategy: (attempt) =>
-        Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), MOST_RETRY_MS) * (0.5 + random() / 2),
+        backoffMs(attempt, { firstMs: FIRST_RETRY_MS, longestMs: LONGEST_RETRY_MS, random }),
     };
   }
 
-  /** Said once for each time that it goes, not for every attempt. */
-  private away(reason: string): void {
-    if (this.stopped) return;
-    const isNews = this.problem === null || this.problem === 'not connected yet';
-    this.problem = reason;
-    if (isNews)
+  /** Logs the first failure after the link was up, not every attempt. */
+  private goDown(reason: string, isFinal = false): void {
+    const { state } = this;
+    if (state.is === 'stopped') return;
+    if (state.is !== 'down') {
       this.options.log.warn({ error: reason }, 'redis unavailable; flows on disk stay in use; retrying');
-    this.options.events.away();
+    }
+    if (isFinal || state.is !== 'down' || !state.isFinal) this.state = { is: 'down', reason, isFinal };
+    this.options.events.unavailable();
   }
 
   private subscribe(): void {
-    const { log, channels } = this.options;
-    this.subscriber.subscribe(...channels).then(
+    this.subscriber.subscribe(...this.options.channels).then(
       () => {
-        this.subscribed = true;
-        this.refused = null;
-        this.joined();
+        this.subscription = { is: 'accepted' };
+        this.reportIfConnected();
       },
       (error: Error) => {
-        if (this.stopped) return;
-        // No answer of Redis: the connection is of no use.
+        if (this.state.is === 'stopped') return;
+        // Not an answer from Redis: the connection is broken.
         if (error.name !== 'ReplyError') return this.subscriber.disconnect(true);
-        const isNews = this.refused !== error.message;
-        this.refused = error.message;
-        this.problem = `not subscribed: ${error.message}`;
-        this.refusedTimer = setTimeout(() => this.subscribe(), REFUSED_RETRY_MS);
-        if (!isNews) return;
-        log.error(
-          { error: error.message, channels },
-          'redis: subscription refused; periodic comparison detects changes',
-        );
-        this.joined();
+        this.acceptRefusal(error.message);
       },
     );
   }
 
-  /** Once for both connections: flows compared before the subscription stands would have to be again. */
-  private joined(): void {
-    if (!this.ready || (!this.subscribed && this.refused === null)) return;
-    if (this.up && this.problem !== null) {
-      this.noDatabase = null;
-      this.problem = null;
+  /** Continues without publications, and asks again later. */
+  private acceptRefusal(reason: string): void {
+    const { log, channels } = this.options;
+    const isNews = this.subscription.is !== 'refused' || this.subscription.reason !== reason;
+    this.subscription = { is: 'refused', reason };
+    this.state = { is: 'down', reason: `not subscribed: ${reason}`, isFinal: false };
+    this.subscribeTimer = setTimeout(() => this.subscribe(), RESUBSCRIBE_MS);
+    if (!isNews) return;
+    log.error(
+      { error: reason, channels },
+      'redis: subscription refused; periodic comparison detects changes',
+    );
+    this.reportIfConnected();
+  }
+
+  /** Waits for both connections: flows compared before the subscription would have to be compared again. */
+  private reportIfConnected(): void {
+    if (this.state.is === 'stopped' || !this.ready || this.subscription.is === 'none') return;
+    if (this.up && this.state.is !== 'up') {
+      this.state = { is: 'up' };
       this.options.log.info('redis connected');
     }
     this.options.events.connected();

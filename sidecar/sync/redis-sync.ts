@@ -87,7 +87,7 @@ export class RedisSync {
           this.flows.connected();
           void this.compare();
         },
-        away: () => this.settled(),
+        unavailable: () => this.settled(),
         message: (message) => this.handleMessage(message),
       },
     });

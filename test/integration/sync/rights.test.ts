@@ -64,6 +64,19 @@ describe('an account that may not subscribe', () => {
     await server.client.acl('SETUSER', 'deaf', 'allchannels');
     await until('it is subscribed', () => host.sync.status().redis?.up);
   });
+
+  it('has the flows that changed while its connection for commands was lost', async () => {
+    await set('t1', flowScript('one'));
+    const host = await startAs('deaf-again', ['resetchannels']);
+    const clients = String(await server.client.client('LIST')).split('\n');
+    const commands = clients.find(
+      (line) => line.includes('cti-robot-commands') && line.includes('deaf-again'),
+    );
+    await set('t1', flowScript('two'));
+    await server.client.client('KILL', 'ID', /id=(\d+)/.exec(commands ?? '')?.[1] as string);
+    await until('t1 is changed', () => host.scripts().t1 === flowScript('two'));
+    expect(host.lines.filter(({ msg }) => /subscription refused|unavailable/.test(msg))).toHaveLength(1);
+  });
 });
 
 it('a database that this Redis has not is none, and no other is read or written', async () => {
