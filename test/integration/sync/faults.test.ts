@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { versionOf } from '../../../sidecar/flows/script.ts';
 import { type Command, command } from '../../support/command.ts';
@@ -122,30 +122,54 @@ describe('Redis', () => {
   });
 });
 
-/** One thing that happens to flows or to the network. */
-async function step(random: () => number, proxy: TcpProxy, count: number): Promise<void> {
-  const name = `t${Math.floor(random() * 12)}`;
-  const isTold = random() < 0.6;
-  const choice = random();
-  if (choice < 0.5) {
-    const script = flowScript(`${name} ${count}`, Math.floor(random() * 60_000));
-    await server.client.hset('cti_robot_flow', name, script);
-  } else if (choice < 0.65) {
-    await server.client.hdel('cti_robot_flow', name);
-  } else if (choice < 0.75) {
-    proxy.drop();
-  } else if (choice < 0.8) {
-    proxy.refuse();
-    proxy.drop();
-  } else if (choice < 0.85) {
-    proxy.silence();
-  } else if (choice < 0.9) {
-    proxy.delay(random() * 30);
-  } else {
-    proxy.heal();
+/** Random changes of flows and faults of the network, and waits for what follows from them instead of for a time. */
+class Disturber {
+  /** The proxy forwards data: what is published now arrives, at the latest with the next connection. */
+  private isForwarding = true;
+  private count = 0;
+
+  constructor(
+    private readonly random: () => number,
+    private readonly proxy: TcpProxy,
+    private readonly host: Host,
+  ) {}
+
+  async step(): Promise<void> {
+    const { random } = this;
+    const name = `t${Math.floor(random() * 12)}`;
+    const choice = random();
+    const script = choice < 0.5 ? flowScript(`${name} ${this.count++}`, Math.floor(random() * 60_000)) : null;
+    if (script !== null) await server.client.hset('cti_robot_flow', name, script);
+    else if (choice < 0.65) await server.client.hdel('cti_robot_flow', name);
+    else await this.disturbNetwork(choice);
+    if (random() < 0.6) {
+      await publish(name);
+      if (script !== null && this.isForwarding && random() < 0.2) {
+        return void (await until(`${name} is changed`, () => this.host.scripts()[name] === script));
+      }
+    }
+    // The host runs in this process: turns of the event loop are its progress.
+    for (let turns = Math.floor(random() * 30); turns > 0; turns--) await nextTurn();
   }
-  if (isTold) await publish(name);
-  await pause(random() * 30);
+
+  /** @param choice from 0.65 to 1 */
+  private async disturbNetwork(choice: number): Promise<void> {
+    const { proxy, random, host } = this;
+    if (choice < 0.75) return proxy.drop();
+    if (choice < 0.8) {
+      this.isForwarding = false;
+      proxy.refuse();
+      return proxy.drop();
+    }
+    if (choice < 0.85) {
+      this.isForwarding = false;
+      return proxy.silence();
+    }
+    if (choice < 0.9) return proxy.delay(random() * 30);
+    this.isForwarding = true;
+    proxy.heal();
+    if (random() < 0.5) await until('it is connected again', () => host.sync.status().redis?.up);
+  }
 }
 
 describe('after any sequence of changes and faults', () => {
@@ -155,8 +179,8 @@ describe('after any sequence of changes and faults', () => {
     await server.client.hset('cti_robot_flow', 'stays', flowScript('stays'));
     const { proxy, host } = await proxied({ everyMs });
     const finish = startReader([join(host.home, 'flows'), join(host.home, 'compiled')]);
-    const random = randomOf(seed);
-    for (let i = 0; i < 150; i++) await step(random, proxy, i);
+    const disturber = new Disturber(randomOf(seed), proxy, host);
+    for (let i = 0; i < 150; i++) await disturber.step();
     proxy.heal();
     // Up to the first comparison after the connections are back.
     await until('it is connected', () => host.sync.status().redis?.up);
