@@ -38,7 +38,7 @@ export interface Refusal {
   time: number;
 }
 
-/** How long a start waits for a Redis that says neither yes nor no, ms. */
+/** How long a start waits for a Redis that neither answers nor refuses, ms. */
 const START_WAIT_MS = 3_000;
 
 export interface RedisSyncOptions {
@@ -74,6 +74,7 @@ export class RedisSync {
   private readonly pending = new Set<string>();
   private stopped = false;
   private settled: () => void = () => {};
+  private startTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: RedisSyncOptions) {
     const { url, domain, log, paths, maxRemoved, now } = options;
@@ -84,6 +85,7 @@ export class RedisSync {
       log,
       events: {
         connected: () => {
+          clearTimeout(this.startTimer);
           this.flows.connected();
           void this.compare();
         },
@@ -98,18 +100,16 @@ export class RedisSync {
     this.removals = new Removals({ maxRemoved, log, now });
   }
 
-  /** Resolves when everything has been compared once, or Redis turned out to be away. */
+  /** Resolves after the first comparison, or when Redis turns out to be unavailable. */
   async start(): Promise<void> {
     await this.manifest.load();
     const settled = new Promise<void>((resolve) => {
       this.settled = resolve;
     });
     this.link.start();
-    const patience = setTimeout(() => {
-      if (!this.link.up) this.settled();
-    }, START_WAIT_MS);
+    this.startTimer = setTimeout(() => this.settled(), START_WAIT_MS);
     await settled;
-    clearTimeout(patience);
+    clearTimeout(this.startTimer);
   }
 
   /** Compares everything, if Redis can be reached; a failure is logged and mended by the next one. */
@@ -126,7 +126,7 @@ export class RedisSync {
   }
 
   private async compareAll(): Promise<void> {
-    if (!this.link.ready || this.stopped) return;
+    if (!this.link.ready || this.stopped) return this.settled();
     try {
       const fields = await this.flows.fields();
       // Those that were refused, and that may be in no hash now.
