@@ -85,7 +85,4 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'sidecar/lib/log.ts → sidecar/settings/settings.ts': 'the log takes its options, not the settings',
   'sidecar/settings/home.ts → sidecar/ingest/record-type.ts': 'the folder of records is a path of the home',
   'sidecar/flows/read-flow.ts → sidecar/settings/home.ts': 'the command gives the folders',
-  'sidecar/nlp/nlp.ts → sidecar/tts/error.ts': 'NLP has errors of its own',
-  'sidecar/nlp/nlp.ts → sidecar/tts/url-provider.ts': 'checking a URL becomes a helper of sidecar/lib',
-  'sidecar/tts/speech.ts → sidecar/nlp/nlp.ts': 'app.ts composes speech and NLP',
 };

@@ -32,7 +32,6 @@ export const STILL_OVER: Readonly<Record<string, number>> = {
   'test/freeswitch/host-probes/probes/playing.ts': 332,
   'test/integration/deploy/install.test.ts': 460,
   'test/integration/rows/existing-tables.test.ts': 331,
-  'test/integration/speech.test.ts': 362,
   'test/integration/sync/redis.test.ts': 355,
   'engine/host': 29,
   'sidecar/cli': 27,

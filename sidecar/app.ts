@@ -3,11 +3,12 @@
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { channelPresence } from './freeswitch/presence.ts';
 import { flowHealth, type Health } from './http/health.ts';
-import { createMetrics, registerFlowMetrics } from './http/metrics.ts';
+import { createMetrics, registerFlowMetrics, registerPausedServices } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
 import { createCallMetrics } from './ingest/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Log } from './lib/log.ts';
+import { Nlp } from './nlp/nlp.ts';
 import { createDayFolders } from './recordings/day-folders.ts';
 import { releaseName } from './release.ts';
 import { loadToken, writeEngineFile } from './settings/engine-file.ts';
@@ -62,6 +63,10 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     const metrics = createMetrics();
     const speech = await createSpeech({ settings, paths, log, registry: metrics });
     stops.push(() => speech.stop());
+    const nlp = new Nlp({ settings, log, registry: metrics });
+    stops.push(() => nlp.stop());
+    const paused = () => ({ tts: speech.status().paused, nlp: nlp.paused });
+    registerPausedServices(metrics, paused);
     const changed = (name: string): void => speech.flowChanged(name);
     const sync = createFlowSync({ settings, paths, log, release, changed, now });
     stops.push(() => sync.stop());
@@ -102,14 +107,14 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
         flows,
         redis,
         freeswitch: freeswitch?.status() ?? null,
-        speech: spoken,
+        speech: { ...spoken, paused: paused() },
         rows,
       };
     };
     const token = await loadToken(paths);
-    const server = await createServer({ health, metrics, engine: { token, speech, log } });
-    // Calls that wait for a prompt get their no at once, rather than hold up the end.
-    stops.push(() => Promise.all([server.close(), speech.stop()]));
+    const server = await createServer({ health, metrics, engine: { token, speech, nlp, log } });
+    // Calls that wait for a prompt or for NLP get an error at once and do not delay the stop.
+    stops.push(() => Promise.all([server.close(), speech.stop(), nlp.stop()]));
     const url = await listen(server, settings.listen);
     await writeEngineFile(paths, settings, { url, token });
 

@@ -1,6 +1,7 @@
 /** The sidecar as a process: signals, the end of its life, and what nobody caught. */
 import { startApp } from './app.ts';
 import { createLog, type Log } from './lib/log.ts';
+import type { OldName } from './settings/old-names.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** Longest that a stop may take before the process ends anyway (sidecar.md#stop), ms. */
@@ -9,14 +10,17 @@ const STOP_MS = 10_000;
 /**
  * Runs until SIGTERM, SIGINT or SIGHUP; a second signal ends it at once.
  *
+ * @param oldNames settings that were given by a former name
  * @returns the exit status
  * @throws SidecarError where it cannot start
  */
-export async function runSidecar(settings: Settings): Promise<number> {
+export async function runSidecar(settings: Settings, oldNames: readonly OldName[] = []): Promise<number> {
   // Whatever is created from here on, by libraries too: folders 0750, files 0640.
   process.umask(0o027);
   const log = createLog(settings);
   exitOnBug(log);
+  for (const { setting, use } of oldNames)
+    log.warn({ setting, use }, 'a setting was renamed; use its new name');
   const signal = nextSignal();
   const starting = startApp({ settings, log });
   const app = await Promise.race([starting, signal.then(() => null)]);

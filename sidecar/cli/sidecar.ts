@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { runSidecar } from '../main.ts';
-import { loadSettings } from '../settings/config.ts';
+import { readSettings } from '../settings/config.ts';
 import { messageOf } from './message.ts';
 import { withSettings } from './settings-option.ts';
 
@@ -11,7 +11,8 @@ export function sidecarCommand(): Command {
     .action(async ({ config }: { config?: string }) => {
       let status = 1;
       try {
-        status = await runSidecar(loadSettings(config));
+        const { settings, oldNames } = readSettings(config);
+        status = await runSidecar(settings, oldNames);
       } catch (error) {
         process.stderr.write(`cti-robot: ${messageOf(error)}\n`);
       }

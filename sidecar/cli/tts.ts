@@ -9,7 +9,7 @@ import { type Environment, loadSettings, processEnvironment } from '../settings/
 import { homePaths, makeHome } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
 import { flowTexts } from '../tts/flow-texts.ts';
-import { openWorkshop } from '../tts/offline-synthesis.ts';
+import { openOfflineSynthesis } from '../tts/offline-synthesis.ts';
 import { withSettings } from './settings-option.ts';
 import { oneLine, TextReport, type TextResult } from './tts-report.ts';
 
@@ -76,15 +76,15 @@ export async function tts(flowName: string, flags: TtsFlags, terminal: Terminal)
   const { fixed, withVariables } = await flowTexts(flow, flags.voice);
   const report = new TextReport(terminal, { total: fixed.length, withVariables, ...flags });
   if (!flags.dryRun) await ready(settings);
-  const workshop = await openWorkshop(settings, paths.tts);
+  const offline = await openOfflineSynthesis(settings, paths.tts);
   try {
     await eachLimited(fixed, settings.tts.concurrency, async (speech) => {
       const key = ttsKey(speech);
-      const about = { text: speech.text, voice: speech.voice, file: workshop.cache.path(key) };
+      const about = { text: speech.text, voice: speech.voice, file: offline.cache.path(key) };
       const began = performance.now();
       const result = async (): Promise<TextResult['state']> => {
-        if (flags.dryRun) return (await workshop.cache.has(key)) ? 'ready' : 'missing';
-        const { outcome } = await workshop.synthesis.ahead(speech, flags.force);
+        if (flags.dryRun) return (await offline.cache.has(key)) ? 'ready' : 'missing';
+        const { outcome } = await offline.synthesis.prefetch(speech, flags.force);
         return outcome === 'hit' ? 'ready' : 'made';
       };
       try {
@@ -101,7 +101,7 @@ export async function tts(flowName: string, flags: TtsFlags, terminal: Terminal)
       }
     });
   } finally {
-    await workshop.close();
+    await offline.close();
   }
   return report.end();
 }

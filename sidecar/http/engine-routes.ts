@@ -8,13 +8,16 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type Static, Type } from 'typebox';
 import { encodeAnswer } from '../../engine/contract/sidecar-protocol.ts';
 import type { Log } from '../lib/log.ts';
+import { NlpError } from '../nlp/error.ts';
+import type { Nlp } from '../nlp/nlp.ts';
 import { SpeechError } from '../tts/error.ts';
 import type { Speech } from '../tts/speech.ts';
 
 export interface EngineRoutes {
   /** What the engine shows, from `engine.json`. */
   token: string;
-  speech: Pick<Speech, 'speak' | 'understand'>;
+  speech: Pick<Speech, 'speak'>;
+  nlp: Pick<Nlp, 'understand'>;
   log: Log;
 }
 
@@ -51,7 +54,7 @@ const NLP = Type.Object({
 
 /** Registers the routes under `/engine`. */
 export async function engineRoutes(server: FastifyInstance, routes: EngineRoutes): Promise<void> {
-  const { token, speech, log } = routes;
+  const { token, speech, nlp, log } = routes;
   const isToken = tokenCheck(token);
   await server.register(
     async (scope) => {
@@ -73,7 +76,7 @@ export async function engineRoutes(server: FastifyInstance, routes: EngineRoutes
       });
       scope.post('/nlp', { schema: { body: NLP }, bodyLimit: NLP_BODY_BYTES }, async (request, reply) => {
         const { nlpurl, request: wanted } = request.body as Static<typeof NLP>;
-        return answer(reply, async () => ({ ...(await speech.understand(nlpurl, wanted)) }));
+        return answer(reply, async () => ({ ...(await nlp.understand(nlpurl, wanted)) }));
       });
     },
     { prefix: '/engine' },
@@ -97,7 +100,7 @@ async function answer(reply: FastifyReply, work: () => Promise<object>): Promise
   try {
     return send(reply, { ok: true, ...(await work()) });
   } catch (error) {
-    if (!(error instanceof SpeechError)) throw error;
+    if (!(error instanceof SpeechError || error instanceof NlpError)) throw error;
     return send(reply, { ok: false, error: `${error.code}: ${error.message}` });
   }
 }

@@ -6,6 +6,7 @@ import type { IngestStatus } from '../ingest/ingest.ts';
 import { type Fault, shortened } from '../lib/error.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 import type { SpeechStatus } from '../tts/speech.ts';
+import type { PausedServices } from './metrics.ts';
 
 export interface Health {
   /** `degraded`: it runs, and something needs a look. */
@@ -24,7 +25,8 @@ export interface Health {
   redis: FlowSyncStatus['redis'];
   /** Its event socket and its recognisers; null where the settings turn the event socket off. */
   freeswitch: FreeswitchStatus | null;
-  speech: SpeechStatus;
+  /** `paused`: services that failed and are not asked for a while. */
+  speech: Omit<SpeechStatus, 'paused'> & { paused: PausedServices };
   /** Files in the spool, the store, and what was moved since the start. */
   rows: IngestStatus;
 }

@@ -41,3 +41,21 @@ export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncSta
     },
   });
 }
+
+/** How many services of each kind failed and are not asked for a while. */
+export interface PausedServices {
+  tts: number;
+  nlp: number;
+}
+
+export function registerPausedServices(registry: Metrics, paused: () => PausedServices): void {
+  new Gauge({
+    name: 'cti_robot_speech_services_paused',
+    help: 'Services that failed and are not asked for a while',
+    labelNames: ['service'],
+    registers: [registry],
+    collect() {
+      for (const [service, count] of Object.entries(paused())) this.set({ service }, count);
+    },
+  });
+}

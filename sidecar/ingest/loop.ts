@@ -117,7 +117,7 @@ export class Loop {
       } catch (error) {
         if (error instanceof DrainStopped) break;
         const { code, stack } = error as NodeJS.ErrnoException;
-        this.parts.log.error({ code, stack }, 'moving rows failed; it is retried');
+        this.parts.log.error({ code, stack }, 'could not move rows to the store; retrying');
         this.drainer.reset();
         await sleep(this.backoff.next(), undefined, { signal }).catch(() => undefined);
         this.drains.push(...drains);

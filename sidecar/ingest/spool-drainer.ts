@@ -149,7 +149,7 @@ export class SpoolDrainer {
         if (this.lost.length > 0) wake();
       })
       .catch((error: Error) => {
-        log.error({ stack: error.stack }, 'finding out which calls have ended failed; it is retried');
+        log.error({ stack: error.stack }, 'could not check which calls have ended; retrying');
       })
       .finally(() => {
         this.asking = undefined;
@@ -209,7 +209,7 @@ export class SpoolDrainer {
       const { code, syscall } = error as NodeJS.ErrnoException;
       if (code === undefined || syscall === undefined) throw error;
       if (file.fault !== code) {
-        this.parts.log.error({ file: file.name, code }, 'a spool file cannot be read; it is retried');
+        this.parts.log.error({ file: file.name, code }, 'could not read a spool file; retrying');
       }
       file.fault = code;
       file.forget();
@@ -247,10 +247,7 @@ export class SpoolDrainer {
       if (error instanceof RejectionNotWritten) {
         const { code } = error.cause as NodeJS.ErrnoException;
         error.file.parkedUntil = clock.monotonic() + PARK_MS;
-        this.parts.log.error(
-          { file: error.file.name, code },
-          'spool/rejected cannot be written; it is retried',
-        );
+        this.parts.log.error({ file: error.file.name, code }, 'could not write to spool/rejected; retrying');
       } else if (!(error instanceof StoreError)) {
         throw error;
       }
@@ -320,7 +317,7 @@ export class SpoolDrainer {
       this.rows.rejected += rejections.length;
       this.parts.log.warn(
         { file: file.name, codes: rejections.map(({ code }) => code).slice(0, 10), rows: rejections.length },
-        'lines were set aside in spool/rejected',
+        'lines moved to spool/rejected',
       );
     }
     if (stored) {
@@ -398,7 +395,7 @@ export class SpoolDrainer {
       this.rejected.forget(file.name);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      log.error({ file: file.name, code }, 'a finished file cannot be removed from the spool; it is retried');
+      log.error({ file: file.name, code }, 'could not remove a finished file from the spool; retrying');
     }
   }
 

@@ -1,24 +1,24 @@
 /**
- * Leaves a service alone that fails again and again: after some failures in a row nothing is asked for a while, then
- * one request at a time tries whether it is back.
+ * A circuit breaker for the services that flows name: after several failures in a row it pauses requests to a service,
+ * then lets one request at a time try it again.
  */
 export interface BreakerOptions {
-  /** Failures in a row that open it. */
+  /** Failures in a row that start a pause. */
   failures: number;
-  /** Ms for which it stays open. */
-  openMs: number;
-  /** Ms that never jump back. */
+  /** Length of a pause, ms. */
+  pauseMs: number;
+  /** Monotonic ms. */
   monotonic: () => number;
 }
 
 interface Circuit {
   failures: number;
-  /** When it may be tried again; null while it is closed. */
+  /** Monotonic ms when the service may be tried again; null while requests flow. */
   openUntil: number | null;
   probing: boolean;
 }
 
-/** Services are named by flows: those that were asked longest ago are forgotten. */
+/** Most services that are remembered; the least recently asked are forgotten first. */
 const MOST = 1000;
 
 export class Breaker {
@@ -27,9 +27,9 @@ export class Breaker {
   constructor(private readonly options: BreakerOptions) {}
 
   /**
-   * Runs `work` unless the service is left alone.
+   * Runs `work` unless requests to the service are paused.
    *
-   * @param paused makes the error that is thrown where it is
+   * @param paused makes the error to throw during a pause
    */
   async run<T>(service: string, work: () => Promise<T>, paused: () => Error): Promise<T> {
     const circuit = this.circuit(service);
@@ -46,7 +46,7 @@ export class Breaker {
     } catch (error) {
       circuit.failures++;
       if (circuit.failures >= this.options.failures) {
-        circuit.openUntil = this.options.monotonic() + this.options.openMs;
+        circuit.openUntil = this.options.monotonic() + this.options.pauseMs;
       }
       throw error;
     } finally {
@@ -54,7 +54,7 @@ export class Breaker {
     }
   }
 
-  /** How many services are left alone. */
+  /** How many services are paused. */
   get open(): number {
     return [...this.circuits.values()].filter(({ openUntil }) => openUntil !== null).length;
   }

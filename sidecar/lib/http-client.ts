@@ -108,7 +108,13 @@ function discard({ body }: Dispatcher.ResponseData): void {
   body.destroy();
 }
 
-/** Whether a flow's URL can be asked at all. */
+/** Whether a flow's URL can be requested. */
 export function isHttpUrl(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
+/** The code of a connection's or certificate's error. The error's message names hosts, but nothing of the request. */
+export function networkReason(error: unknown): string {
+  const { code, cause, name } = error as Error & { code?: unknown; cause?: { code?: unknown } };
+  return String(code ?? cause?.code ?? name);
 }

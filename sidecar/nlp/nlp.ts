@@ -1,111 +1,83 @@
-/**
- * Asks a flow's `nlpurl` as the source document says ("NLP接口"): the request as JSON whose values are URL-encoded,
- * the answer `{"keyword":…,"description":…}`. The caller is waiting: one budget for all of it, and
- * a service that fails again and again is left alone for a while.
- */
+/** NLP as the rest of the sidecar uses it: requests of calls, with their log and metrics. */
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { NlpRequest } from '../../engine/contract/sidecar-protocol.ts';
-import type { Breaker } from '../lib/breaker.ts';
-import { encoded } from '../lib/encoded.ts';
-import { AnswerError, type HttpClient, isHttpUrl } from '../lib/http-client.ts';
-import { SpeechError } from '../tts/error.ts';
-import { networkReason } from '../tts/url-provider.ts';
-
-export interface NlpAnswer {
-  /** Empty where it has none. */
-  keyword: string;
-  description: string;
-}
+import { Breaker } from '../lib/breaker.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import { HttpClient } from '../lib/http-client.ts';
+import type { Log } from '../lib/log.ts';
+import { hideSecrets } from '../lib/url.ts';
+import type { Settings } from '../settings/settings.ts';
+import { NlpError } from './error.ts';
+import { type NlpAnswer, NlpClient } from './nlp-client.ts';
 
 export interface NlpOptions {
-  http: HttpClient;
-  breaker: Breaker;
-  /** For everything, from connecting to the last byte. */
-  timeoutMs: number;
-  /** Whether `text` says that it is a final result, by an `F` before it. */
-  textPrefix: boolean;
+  settings: Pick<Settings, 'nlp' | 'breaker'>;
+  log: Log;
+  registry: Registry;
+  clock?: Clock;
 }
 
-/** An answer is a keyword and a sentence. */
-const MAX_BYTES = 64 * 1024;
-const MAX_KEYWORD = 1000;
-const MAX_DESCRIPTION = 200;
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5];
 
 export class Nlp {
-  constructor(private readonly options: NlpOptions) {}
+  private readonly http = new HttpClient();
+  private readonly breaker: Breaker;
+  private readonly client: NlpClient;
+  private readonly log: Log;
+  /** `outcome` is `keyword`, `none` or a code of NlpError: never a text or a URL. */
+  private readonly requests: Counter<'outcome'>;
+  private readonly seconds: Histogram<'outcome'>;
 
-  /** @throws SpeechError */
-  ask(url: string, request: NlpRequest): Promise<NlpAnswer> {
-    if (!isHttpUrl(url)) return Promise.reject(new SpeechError('NLP_URL', 'nlpurl is no http or https URL'));
-    return this.options.breaker.run(
-      url,
-      () => this.post(url, request),
-      () =>
-        new SpeechError('NLP_PAUSED', 'nlpurl failed several times in a row and is left alone for a while'),
-    );
+  constructor({ settings, log, registry, clock = systemClock }: NlpOptions) {
+    this.log = log;
+    this.breaker = new Breaker({ ...settings.breaker, monotonic: () => clock.monotonic() });
+    this.client = new NlpClient({ ...settings.nlp, http: this.http, breaker: this.breaker });
+    const common = { labelNames: ['outcome'] as const, registers: [registry] };
+    this.requests = new Counter({
+      ...common,
+      name: 'cti_robot_nlp_requests_total',
+      help: 'NLP requests of calls, by outcome',
+    });
+    this.seconds = new Histogram({
+      ...common,
+      name: 'cti_robot_nlp_seconds',
+      help: 'Duration of NLP requests',
+      buckets: BUCKETS,
+    });
   }
 
-  private async post(url: string, request: NlpRequest): Promise<NlpAnswer> {
-    const controller = new AbortController();
-    const timer = setTimeout(
-      () => controller.abort(new SpeechError('NLP_TIMEOUT', 'nlpurl did not answer in time')),
-      this.options.timeoutMs,
-    );
+  /** How many services failed and are not asked for a while. */
+  get paused(): number {
+    return this.breaker.open;
+  }
+
+  /**
+   * Asks the service at `nlpUrl` for the keyword of an input.
+   *
+   * @throws NlpError
+   */
+  async understand(nlpUrl: string, request: NlpRequest): Promise<NlpAnswer> {
+    const end = this.seconds.startTimer();
+    let outcome = 'none';
     try {
-      const body = await this.options.http.body({
-        method: 'POST',
-        url,
-        json: JSON.stringify(nlpBody(request, this.options.textPrefix)),
-        maxBytes: MAX_BYTES,
-        redirects: 0,
-        signal: controller.signal,
-      });
-      return nlpAnswer(body);
+      const answer = await this.client.ask(nlpUrl, request);
+      if (answer.keyword !== '') outcome = 'keyword';
+      return answer;
     } catch (error) {
-      controller.signal.throwIfAborted();
-      if (error instanceof SpeechError) throw error;
-      const reason =
-        error instanceof AnswerError ? error.message : `cannot be reached: ${networkReason(error)}`;
-      throw new SpeechError('NLP_FAILED', `nlpurl: ${reason}`);
+      outcome = error instanceof NlpError ? error.code : 'INTERNAL';
+      // One line per request would fill the log while the service is down.
+      if (outcome !== 'NLP_PAUSED') {
+        const facts = { code: outcome, error: (error as Error).message, nlpurl: hideSecrets(nlpUrl) };
+        this.log.warn({ ...facts, call: request.callid }, 'NLP request failed');
+      }
+      throw error;
     } finally {
-      clearTimeout(timer);
+      this.requests.inc({ outcome });
+      end({ outcome });
     }
   }
-}
 
-/**
- * The request of the source document, its keys in that order, every value URL-encoded. In the document's example the
- * text has a letter before it, `S` or `F`, as recognisers' results have there: final ones have `F`.
- */
-export function nlpBody(request: NlpRequest, textPrefix: boolean): Record<string, string> {
-  const { flowid, nlpid, callid, flowkeywords, kbkeywords, input } = request;
-  const text = (textPrefix && input === 'text' ? 'F' : '') + request.text;
-  const values = { flowid, nlpid, callid, flowkeywords, kbkeywords, input, text };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encoded(value)]));
-}
-
-/** A number as keyword is taken (a key); anything else that is no text is none. */
-function nlpAnswer(body: Buffer): NlpAnswer {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
-  } catch {
-    throw new SpeechError('NLP_ANSWER', 'nlpurl answered with what is not JSON');
+  async stop(): Promise<void> {
+    await this.http.close();
   }
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw new SpeechError('NLP_ANSWER', 'nlpurl answered with JSON that is no object');
-  }
-  const { keyword = '', description } = answer as { keyword?: unknown; description?: unknown };
-  if (keyword !== null && typeof keyword !== 'string' && typeof keyword !== 'number') {
-    throw new SpeechError('NLP_ANSWER', 'nlpurl answered with a keyword that is no text');
-  }
-  if (String(keyword).length > MAX_KEYWORD) {
-    throw new SpeechError(
-      'NLP_ANSWER',
-      `nlpurl answered with a keyword of more than ${MAX_KEYWORD} characters`,
-    );
-  }
-  return {
-    keyword: keyword === null ? '' : String(keyword),
-    description: typeof description === 'string' ? description.slice(0, MAX_DESCRIPTION) : '',
-  };
 }

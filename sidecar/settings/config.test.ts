@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { SidecarError } from '../lib/error.ts';
-import { hideSecrets, loadSettings, shownSettings, variableOf } from './config.ts';
+import { hideSecrets, loadSettings, readSettings, shownSettings, variableOf } from './config.ts';
 import { SETTING_KEYS } from './settings.ts';
 
 function fileOf(content: unknown): string {
@@ -214,5 +214,43 @@ describe('settings that go together', () => {
     });
     const grammar = 'http://127.0.0.1/a.gram?x=1;y,z';
     expect(loadSettings(fileOf({ recogniser: { grammar } }), {}).recogniser).toEqual({ grammar });
+  });
+});
+
+describe('a setting that was renamed', () => {
+  it('still works by its old name in the file and in the environment, and is reported', () => {
+    const { settings, oldNames } = readSettings(fileOf({ nlp: { breakerFailures: 3, timeoutMs: 500 } }), {
+      CTI_ROBOT_NLP_BREAKER_MS: '2000',
+    });
+    expect(settings.breaker).toEqual({ failures: 3, pauseMs: 2000 });
+    expect(settings.nlp).toEqual({ timeoutMs: 500, textPrefix: true });
+    expect(oldNames).toEqual([
+      { setting: 'nlp.breakerFailures', use: 'breaker.failures' },
+      { setting: 'CTI_ROBOT_NLP_BREAKER_MS', use: 'CTI_ROBOT_BREAKER_PAUSE_MS' },
+    ]);
+  });
+
+  it('is not reported by its new name', () => {
+    const { settings, oldNames } = readSettings(undefined, { CTI_ROBOT_BREAKER_PAUSE_MS: '2000' });
+    expect(settings.breaker).toEqual({ failures: 5, pauseMs: 2000 });
+    expect(oldNames).toEqual([]);
+  });
+
+  it('is refused when one source has both names', () => {
+    expect(refusal(fileOf({ nlp: { breakerMs: 1 }, breaker: { pauseMs: 1 } }))).toMatch(
+      /breaker\.pauseMs is set twice \(from the file .*\): remove nlp\.breakerMs or breaker\.pauseMs/,
+    );
+    expect(
+      refusal(undefined, { CTI_ROBOT_NLP_BREAKER_FAILURES: '3', CTI_ROBOT_BREAKER_FAILURES: '3' }),
+    ).toContain('breaker.failures is set twice in the environment');
+  });
+
+  it('obeys the environment when the file has the other name', () => {
+    const file = fileOf({ breaker: { failures: 9 } });
+    expect(readSettings(file, { CTI_ROBOT_NLP_BREAKER_FAILURES: '3' }).settings.breaker.failures).toBe(3);
+  });
+
+  it('is checked by the rules of its new name', () => {
+    expect(refusal(fileOf({ nlp: { breakerFailures: 0 } }))).toContain('breaker.failures must be');
   });
 });

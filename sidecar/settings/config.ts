@@ -9,6 +9,7 @@ import { parseJson } from '../../engine/text/json.ts';
 import { SidecarError, shortened } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { hideSecrets, withoutSecrets } from '../lib/url.ts';
+import { currentKey, OLD_KEYS, type OldName } from './old-names.ts';
 import { crossFieldError, isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
 
 export { hideSecrets } from '../lib/url.ts';
@@ -39,11 +40,24 @@ export function programEnvironment(environment = processEnvironment()): Record<s
  * @throws SidecarError `SETTINGS` that lists every bad setting with its key, what it must be and its origin
  */
 export function loadSettings(file: string | undefined, environment = processEnvironment()): Settings {
+  return readSettings(file, environment).settings;
+}
+
+/**
+ * The settings in force, and which of them were given by a former name.
+ *
+ * @throws SidecarError like `loadSettings`
+ */
+export function readSettings(
+  file: string | undefined,
+  environment = processEnvironment(),
+): { settings: Settings; oldNames: OldName[] } {
   const path = file ?? (environment[CONFIG_VARIABLE] || undefined);
   const problems: string[] = [];
   const values = new Map<string, GivenValue>();
-  if (path !== undefined) readFile(path, values, problems);
-  readEnvironment(environment, values, problems);
+  const oldNames: OldName[] = [];
+  if (path !== undefined) readFile(path, { values, problems, oldNames });
+  readEnvironment(environment, { values, problems, oldNames });
 
   const settings: Record<string, unknown> = {};
   const home = resolve(String(values.get('home')?.value ?? defaultOf('home')));
@@ -60,7 +74,7 @@ export function loadSettings(file: string | undefined, environment = processEnvi
   const checked = settings as Settings;
   // The engine reads these from another working directory.
   for (const key of ['home', 'sounds', 'recordings'] as const) checked[key] = resolve(checked[key]);
-  return checked;
+  return { settings: checked, oldNames };
 }
 
 /** The settings for people to read: secrets hidden, what is not set as null. */
@@ -92,13 +106,20 @@ export function variableOf(key: string): string {
   );
 }
 
+/** What the sources give. */
+interface Given {
+  values: Map<string, GivenValue>;
+  problems: string[];
+  oldNames: OldName[];
+}
+
 interface GivenValue {
   value: unknown;
   /** "from the environment variable …" or "from the file …", as it ends a message. */
   origin: string;
 }
 
-function readFile(path: string, values: Map<string, GivenValue>, problems: string[]): void {
+function readFile(path: string, { values, problems, oldNames }: Given): void {
   let content: unknown;
   try {
     const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
@@ -116,12 +137,22 @@ function readFile(path: string, values: Map<string, GivenValue>, problems: strin
     return;
   }
   const origin = `from the file ${path}`;
+  const seen = new Map<string, string>();
+  const give = (written: string, value: unknown): void => {
+    const key = currentKey(written);
+    const other = seen.get(key);
+    seen.set(key, written);
+    if (other !== undefined) problems.push(`${key} is set twice (${origin}): remove ${other} or ${written}`);
+    if (written !== key) oldNames.push({ setting: written, use: key });
+    values.set(key, { value, origin });
+  };
+  const isSetting = (key: string) => SETTING_KEYS.some((setting) => setting.key === currentKey(key));
   const walk = (object: Record<string, unknown>, prefix: string): void => {
     for (const [name, value] of Object.entries(object)) {
       const key = prefix + name;
       const isGroup = SETTING_KEYS.some((setting) => setting.key.startsWith(`${key}.`));
-      if (SETTING_KEYS.some((setting) => setting.key === key)) {
-        if (value !== null) values.set(key, { value, origin });
+      if (isSetting(key)) {
+        if (value !== null) give(key, value);
       } else if (!isGroup) {
         problems.push(`${shortened(key, 100)} is not a setting (${origin}): correct or remove it`);
       } else if (isObject(value)) {
@@ -135,17 +166,17 @@ function readFile(path: string, values: Map<string, GivenValue>, problems: strin
   walk(content, '');
 }
 
-function readEnvironment(
-  environment: Environment,
-  values: Map<string, GivenValue>,
-  problems: string[],
-): void {
-  const byName = new Map(SETTING_KEYS.map((setting) => [normalisedName(variableOf(setting.key)), setting]));
+function readEnvironment(environment: Environment, { values, problems, oldNames }: Given): void {
+  const settingOf = new Map(SETTING_KEYS.map((setting) => [setting.key, setting]));
+  const byName = new Map(
+    [...settingOf.keys(), ...OLD_KEYS].map((key) => [normalisedName(variableOf(key)), key]),
+  );
   const seen = new Map<string, string>();
   for (const [variable, value] of Object.entries(environment)) {
     if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE) continue;
     if (value === undefined) continue;
-    const setting = byName.get(normalisedName(variable));
+    const written = byName.get(normalisedName(variable));
+    const setting = written === undefined ? undefined : settingOf.get(currentKey(written));
     // An empty variable is how service managers write "not set", except where empty has a meaning of its own.
     if (value === '' && !(setting && isValid(setting, ''))) continue;
     const other = setting && seen.get(setting.key);
@@ -155,6 +186,7 @@ function readEnvironment(
       problems.push(`${setting.key} is set twice in the environment: unset ${other} or ${variable}`);
     } else {
       seen.set(setting.key, variable);
+      if (written !== setting.key) oldNames.push({ setting: variable, use: variableOf(setting.key) });
       const origin = `from the environment variable ${variable}`;
       values.set(setting.key, { value: fromText(setting, value), origin });
     }

@@ -194,14 +194,13 @@ export const SETTINGS = Type.Object({
       default: true,
       description: "`F` before the text of an NLP request, as in the source document's example",
     }),
-    breakerFailures: count(1, 1000, {
+  }),
+  breaker: Type.Object({
+    failures: count(1, 1000, {
       default: 5,
-      description: "Failures in a row after which a flow's `nlpurl` or `ttsurl` is left alone",
+      description: "Failures in a row that pause requests to a flow's `nlpurl` or `ttsurl`",
     }),
-    breakerMs: milliseconds(1, {
-      default: 10_000,
-      description: 'For how long it is left alone before one request tries it again',
-    }),
+    pauseMs: milliseconds(1, { default: 10_000, description: 'Pause before one request tries it again' }),
   }),
   logPartials: flag({ default: false, description: 'Unmatched partial results get rows, too' }),
   logCallerData: flag({

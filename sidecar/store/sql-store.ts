@@ -336,8 +336,7 @@ export class SqlStore implements Store {
     const { log } = this.options;
     const { applied, remade } = await migrate(db, this.database, { remake: !this.wasOpen });
     if (applied.length > 0) log.info({ store: this.place, migrations: applied }, 'schema migrated');
-    if (remade.length > 0)
-      log.warn({ store: this.place, tables: remade }, 'dropped tables were created again');
+    if (remade.length > 0) log.warn({ store: this.place, tables: remade }, 'created dropped tables again');
   }
 
   private async lookAgain(opened: Promise<Opened>): Promise<Opened> {

@@ -89,7 +89,7 @@ export class SpeechCache {
   clean(): Promise<void> {
     this.cleaning ??= this.cleanNow()
       .catch((error: Error) => {
-        this.options.log.error({ error: error.message }, 'cache of prompts not cleaned');
+        this.options.log.error({ error: error.message }, 'could not clean the prompt cache');
       })
       .finally(() => {
         this.cleaning = undefined;
@@ -119,8 +119,9 @@ export class SpeechCache {
     // Full of fixed texts: not only those that had to go now.
     this.isTight = this.total > maxBytes * KEPT;
     const facts = { bytes: this.total, files: this.count, maxBytes };
-    if (fixedRemoved > 0) log.warn({ ...facts, fixedRemoved }, 'tts.cacheBytes is less than the flows need');
-    else log.info(facts, 'cache of prompts cleaned');
+    if (fixedRemoved > 0)
+      log.warn({ ...facts, fixedRemoved }, 'tts.cacheBytes is too small for the fixed texts of the flows');
+    else log.info(facts, 'removed old prompts from the cache');
   }
 
   private async look(): Promise<Entry[]> {

@@ -1,23 +1,18 @@
-/** The figures of prompts and NLP (sidecar.md#listener). Labels are words of ours, never texts or URLs. */
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+/** Metrics of synthesis (sidecar.md#listener). Labels are words of ours, never texts or URLs. */
+import { Counter, Histogram, type Registry } from 'prom-client';
 import { registerGauges } from '../lib/gauges.ts';
 
 export interface SpeechState {
   cache: { files: number; bytes: number };
   queue: { busy: number; waiting: number };
-  /** Services that are left alone. */
-  open: { tts: number; nlp: number };
 }
 
 export interface SpeechMetrics {
-  /** `hit`, `made`, `joined` (somebody else's request served this one too), or a code of SpeechError. */
+  /** `hit`, `made`, `joined` (another call's request served this one too), or a code of SpeechError. */
   prompts: Counter<'outcome'>;
   /** How long a call waited for its prompt. */
   answer: Histogram;
   synthesis: Histogram<'provider' | 'outcome'>;
-  /** `keyword`, `none`, or a code of SpeechError. */
-  nlp: Counter<'outcome'>;
-  nlpSeconds: Histogram<'outcome'>;
 }
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 10];
@@ -30,16 +25,6 @@ export function speechMetrics(registry: Registry, state: () => SpeechState): Spe
   gauge('cti_robot_tts_cache_bytes', 'Their size', ({ cache }) => cache.bytes);
   gauge('cti_robot_tts_busy', 'Texts that are being synthesised', ({ queue }) => queue.busy);
   gauge('cti_robot_tts_waiting', 'Texts that wait to be synthesised', ({ queue }) => queue.waiting);
-  new Gauge({
-    name: 'cti_robot_speech_services_paused',
-    help: 'Services that failed and are left alone for a while',
-    labelNames: ['service'],
-    registers,
-    collect() {
-      const { open } = state();
-      for (const service of ['tts', 'nlp'] as const) this.set({ service }, open[service]);
-    },
-  });
   const counter = (name: string, help: string) =>
     new Counter({ name, help, labelNames: ['outcome'], registers });
   return {
@@ -54,14 +39,6 @@ export function speechMetrics(registry: Registry, state: () => SpeechState): Spe
       name: 'cti_robot_tts_synthesis_seconds',
       help: 'Time in which a provider spoke a text and it was converted, for calls and ahead of them',
       labelNames: ['provider', 'outcome'],
-      buckets: BUCKETS,
-      registers,
-    }),
-    nlp: counter('cti_robot_nlp_requests_total', 'NLP requests of calls, by what became of them'),
-    nlpSeconds: new Histogram({
-      name: 'cti_robot_nlp_seconds',
-      help: 'Time in which an NLP request was answered',
-      labelNames: ['outcome'],
       buckets: BUCKETS,
       registers,
     }),

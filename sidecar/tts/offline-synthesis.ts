@@ -1,4 +1,4 @@
-/** Synthesis without a sidecar, for commands: the same cache and the same code. */
+/** Synthesis for commands, without a running sidecar: the same cache and the same code. */
 
 import { Breaker } from '../lib/breaker.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -9,21 +9,20 @@ import { SpeechCache } from './cache.ts';
 import { findSpeechPrograms, providers } from './providers.ts';
 import { Synthesis } from './synthesis.ts';
 
-export interface Workshop {
+export interface OfflineSynthesis {
   cache: SpeechCache;
   synthesis: Synthesis;
   close(): Promise<void>;
 }
 
 /** @param folder of synthesised prompts */
-export async function openWorkshop(settings: Settings, folder: string): Promise<Workshop> {
+export async function openOfflineSynthesis(settings: Settings, folder: string): Promise<OfflineSynthesis> {
   const programs = await findSpeechPrograms();
   const http = new HttpClient();
   const monotonic = (): number => systemClock.monotonic();
-  const { breakerFailures: failures, breakerMs: openMs } = settings.nlp;
   const cache = new SpeechCache({
     folder,
-    // Room is the sidecar's business, which knows what current flows need.
+    // Only the sidecar, which knows what current flows need, limits the size.
     maxBytes: Number.POSITIVE_INFINITY,
     fixed: async () => new Set(),
     log: createLog(settings, { write: () => {} }),
@@ -32,7 +31,7 @@ export async function openWorkshop(settings: Settings, folder: string): Promise<
   const synthesis = new Synthesis({
     ...settings.tts,
     cache,
-    providerOf: providers(settings.tts, programs, http, new Breaker({ failures, openMs, monotonic })),
+    providerOf: providers(settings.tts, programs, http, new Breaker({ ...settings.breaker, monotonic })),
     converters: programs.converters,
     monotonic,
   });

@@ -15,7 +15,7 @@ import { SpeechError } from './error.ts';
 import { flowTexts } from './flow-texts.ts';
 import type { Synthesis } from './synthesis.ts';
 
-export interface AheadOptions {
+export interface PrefetcherOptions {
   /** Folder of compiled flows. */
   compiled: string;
   cache: SpeechCache;
@@ -25,7 +25,7 @@ export interface AheadOptions {
   log: Log;
 }
 
-export interface AheadStatus {
+export interface PrefetchStatus {
   /** Flows whose texts have not been looked at yet. */
   flows: number;
   /** Why texts of flows are missing: flow, how many, and the first one's reason. Of many the first 20. */
@@ -38,17 +38,17 @@ const RETRY_MS = 60_000;
 const KEYS_AT_ONCE = 20;
 const MOST_SHOWN = 20;
 
-export class Ahead {
+export class Prefetcher {
   private readonly pending = new Set<string>();
-  private readonly failed = new Map<string, AheadStatus['missing'][number]>();
+  private readonly failed = new Map<string, PrefetchStatus['missing'][number]>();
   private working: Promise<void> | undefined;
   private retry: NodeJS.Timeout | undefined;
   private started = false;
   private stopped = false;
 
-  constructor(private readonly options: AheadOptions) {}
+  constructor(private readonly options: PrefetcherOptions) {}
 
-  get status(): AheadStatus {
+  get status(): PrefetchStatus {
     return { flows: this.pending.size, missing: [...this.failed.values()].slice(0, MOST_SHOWN) };
   }
 
@@ -85,7 +85,7 @@ export class Ahead {
     if (this.stopped || this.working || this.pending.size === 0) return;
     this.working = this.work()
       .catch((error: Error) => {
-        this.options.log.error({ error: error.message }, 'prompts not made ahead of calls');
+        this.options.log.error({ error: error.message }, 'could not synthesise prompts ahead of calls');
       })
       .finally(() => {
         this.working = undefined;
@@ -119,7 +119,7 @@ export class Ahead {
       try {
         if (cache.tight)
           throw new SpeechError('TTS_CACHE', 'the cache is full of fixed texts: raise tts.cacheBytes');
-        await synthesis.ahead(speech);
+        await synthesis.prefetch(speech);
         made++;
       } catch (error) {
         errors.push(error as SpeechError);
@@ -128,14 +128,14 @@ export class Ahead {
     if (this.stopped) return;
     const [first] = errors;
     if (!first) {
-      log.info({ flow, made }, 'prompts made ahead of calls');
+      log.info({ flow, made }, 'prompts synthesised ahead of calls');
       return;
     }
     const { code, message } = first;
     this.failed.set(flow, { flow, texts: errors.length, code, error: message });
     log.warn(
       { flow, made, failed: errors.length, code, error: message },
-      'prompts not all made ahead of calls',
+      'could not synthesise all prompts ahead of calls; retrying',
     );
     this.retryLater();
   }

@@ -1,19 +1,17 @@
-/** Prompts and NLP as the rest of the sidecar uses them: what they are made of, their log and their figures. */
+/** Speech as the rest of the sidecar uses it: synthesis for calls and ahead of them, with its log and metrics. */
 import type { Registry } from 'prom-client';
-import type { NlpRequest } from '../../engine/contract/sidecar-protocol.ts';
 import { type Speech as SpokenText, ttsKey } from '../../engine/contract/tts-key.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { HttpClient } from '../lib/http-client.ts';
 import type { Log } from '../lib/log.ts';
 import { hideSecrets } from '../lib/url.ts';
-import { Nlp, type NlpAnswer } from '../nlp/nlp.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
 import { SpeechCache } from './cache.ts';
 import { SpeechError } from './error.ts';
 import { speechMetrics } from './metrics.ts';
-import { Ahead, type AheadStatus } from './prefetcher.ts';
+import { Prefetcher, type PrefetchStatus } from './prefetcher.ts';
 import { ProgramThread } from './programs/program-thread.ts';
 import { findSpeechPrograms, providers, type SpeechPrograms } from './providers.ts';
 import { type Made, Synthesis } from './synthesis.ts';
@@ -25,12 +23,6 @@ export interface Speech {
    * @throws SpeechError
    */
   speak(text: SpokenText): Promise<string>;
-  /**
-   * What an NLP service makes of an input.
-   *
-   * @throws SpeechError
-   */
-  understand(nlpUrl: string, request: NlpRequest): Promise<NlpAnswer>;
   /** A flow arrived, changed or went away: its fixed texts are synthesised. */
   flowChanged(name: string): void;
   /** Begins with the synthesis ahead of calls. */
@@ -46,9 +38,9 @@ export interface SpeechStatus {
   converters: string[];
   cache: { files: number; bytes: number; full: boolean };
   queue: { busy: number; waiting: number };
-  ahead: AheadStatus;
-  /** Services that failed and are left alone for a while. */
-  paused: { tts: number; nlp: number };
+  ahead: PrefetchStatus;
+  /** Services that failed and are not asked for a while. */
+  paused: number;
 }
 
 export interface SpeechOptions {
@@ -66,12 +58,10 @@ export async function createSpeech(options: SpeechOptions): Promise<Speech> {
 
 class SpeechService implements Speech {
   private readonly http = new HttpClient();
-  private readonly ttsBreaker: Breaker;
-  private readonly nlpBreaker: Breaker;
+  private readonly breaker: Breaker;
   private readonly cache: SpeechCache;
   private readonly synthesis: Synthesis;
-  private readonly ahead: Ahead;
-  private readonly nlp: Nlp;
+  private readonly prefetcher: Prefetcher;
   private readonly metrics;
 
   constructor(
@@ -80,21 +70,20 @@ class SpeechService implements Speech {
     private readonly thread: ProgramThread,
   ) {
     const { settings, paths, log, registry, clock = systemClock } = options;
-    const { tts, nlp } = settings;
+    const { tts, breaker } = settings;
     const monotonic = (): number => clock.monotonic();
-    this.ttsBreaker = new Breaker({ failures: nlp.breakerFailures, openMs: nlp.breakerMs, monotonic });
-    this.nlpBreaker = new Breaker({ failures: nlp.breakerFailures, openMs: nlp.breakerMs, monotonic });
-    this.metrics = speechMetrics(registry, () => ({ ...this.status(), open: this.paused() }));
+    this.breaker = new Breaker({ ...breaker, monotonic });
+    this.metrics = speechMetrics(registry, () => this.status());
     this.cache = new SpeechCache({
       folder: paths.tts,
       maxBytes: tts.cacheBytes,
-      fixed: () => this.ahead.fixedKeys(),
+      fixed: () => this.prefetcher.fixedKeys(),
       log,
       now: () => clock.now(),
     });
     this.synthesis = new Synthesis({
       cache: this.cache,
-      providerOf: providers(tts, programs, this.http, this.ttsBreaker),
+      providerOf: providers(tts, programs, this.http, this.breaker),
       converters: programs.converters,
       concurrency: tts.concurrency,
       timeoutMs: tts.timeoutMs,
@@ -102,29 +91,28 @@ class SpeechService implements Speech {
       monotonic,
       made: (made) => this.note(made),
     });
-    this.ahead = new Ahead({
+    this.prefetcher = new Prefetcher({
       compiled: paths.compiled,
       cache: this.cache,
       synthesis: this.synthesis,
       concurrency: tts.concurrency,
       log,
     });
-    this.nlp = new Nlp({ http: this.http, breaker: this.nlpBreaker, ...nlp });
   }
 
   start(): void {
     const { provider, converters } = this.status();
-    this.options.log.info({ provider, converters }, 'who speaks, and what converts audio');
+    this.options.log.info({ provider, converters }, 'speech synthesis started');
     void this.cache.clean();
-    if (this.options.settings.tts.ahead) this.ahead.start();
+    if (this.options.settings.tts.ahead) this.prefetcher.start();
   }
 
   flowChanged(name: string): void {
-    if (this.options.settings.tts.ahead) this.ahead.changed(name);
+    if (this.options.settings.tts.ahead) this.prefetcher.changed(name);
   }
 
   async stop(): Promise<void> {
-    const stopped = this.ahead.stop();
+    const stopped = this.prefetcher.stop();
     await this.synthesis.stop();
     await stopped;
     await this.http.close();
@@ -145,27 +133,6 @@ class SpeechService implements Speech {
     }
   }
 
-  async understand(nlpUrl: string, request: NlpRequest): Promise<NlpAnswer> {
-    const end = this.metrics.nlpSeconds.startTimer();
-    let outcome = 'none';
-    try {
-      const answer = await this.nlp.ask(nlpUrl, request);
-      if (answer.keyword !== '') outcome = 'keyword';
-      return answer;
-    } catch (error) {
-      outcome = codeOf(error);
-      // Otherwise a service that is away fills the log.
-      if (outcome !== 'NLP_PAUSED') {
-        const facts = { code: outcome, error: (error as Error).message, nlpurl: hideSecrets(nlpUrl) };
-        this.options.log.warn({ ...facts, call: request.callid }, 'NLP gave no answer');
-      }
-      throw error;
-    } finally {
-      this.metrics.nlp.inc({ outcome });
-      end({ outcome });
-    }
-  }
-
   status(): SpeechStatus {
     const { sox, ffmpeg } = this.programs.converters;
     const local = this.programs.espeak === null ? null : 'espeak-ng';
@@ -174,13 +141,9 @@ class SpeechService implements Speech {
       converters: [...(sox ? ['sox'] : []), ...(ffmpeg ? ['ffmpeg'] : [])],
       cache: { ...this.cache.status, full: this.cache.tight },
       queue: this.synthesis.slots.status,
-      ahead: this.ahead.status,
-      paused: this.paused(),
+      ahead: this.prefetcher.status,
+      paused: this.breaker.open,
     };
-  }
-
-  private paused(): SpeechStatus['paused'] {
-    return { tts: this.ttsBreaker.open, nlp: this.nlpBreaker.open };
   }
 
   private note({ speech, rank, provider, error, ms }: Made): void {
@@ -192,7 +155,7 @@ class SpeechService implements Speech {
     const pii = { text: speech.text, ...(output && { output }) };
     const service = speech.url === '' ? {} : { ttsurl: hideSecrets(speech.url) };
     const facts = { code, error: message, provider, ...service, key: ttsKey(speech), pii };
-    this.options.log.warn(facts, 'prompt not synthesised');
+    this.options.log.warn(facts, 'could not synthesise a prompt');
   }
 }
 

@@ -38,7 +38,7 @@ interface Options {
   fixed?: Set<string>;
 }
 
-function workshop(more: Options = {}) {
+function offline(more: Options = {}) {
   const {
     concurrency = 2,
     timeoutMs = 60_000,
@@ -76,7 +76,7 @@ const code = (work: Promise<unknown>): Promise<string> =>
 
 describe('a text', () => {
   it('is spoken once however many ask for it, and never again', async () => {
-    const { folder, provider, synthesis } = workshop();
+    const { folder, provider, synthesis } = offline();
     const all = Promise.all(Array.from({ length: 100 }, () => synthesis.forCall(speech('hello'))));
     await provider.release();
     const spoken = await all;
@@ -99,7 +99,7 @@ describe('a text', () => {
   });
 
   it('that is there is not held up by others that are being spoken', async () => {
-    const { provider, synthesis } = workshop({ concurrency: 1 });
+    const { provider, synthesis } = offline({ concurrency: 1 });
     const first = synthesis.forCall(speech('there'));
     await provider.release();
     await first;
@@ -111,13 +111,13 @@ describe('a text', () => {
   });
 
   it('that failed is not tried again for a while, for nobody', async () => {
-    const { provider, synthesis, pass } = workshop();
+    const { provider, synthesis, pass } = offline();
     const [one, two] = [code(synthesis.forCall(speech('x'))), code(synthesis.forCall(speech('x')))];
     await provider.release(new Error('broken'));
     expect([await one, await two]).toEqual(['TTS_PROVIDER', 'TTS_PROVIDER']);
     pass(29_999);
     expect(await code(synthesis.forCall(speech('x')))).toBe('TTS_FAILED_BEFORE');
-    expect(await code(synthesis.ahead(speech('x')))).toBe('TTS_FAILED_BEFORE');
+    expect(await code(synthesis.prefetch(speech('x')))).toBe('TTS_FAILED_BEFORE');
     expect(provider.asked).toHaveLength(1);
     pass(1);
     const again = synthesis.forCall(speech('x'));
@@ -126,7 +126,7 @@ describe('a text', () => {
   });
 
   it('of which the audio is rubbish leaves nothing behind', async () => {
-    const { folder, provider, synthesis } = workshop();
+    const { folder, provider, synthesis } = offline();
     const spoken = code(synthesis.forCall(speech('x')));
     await provider.release(Buffer.from('<html>'));
     expect(await spoken).toBe('TTS_NOT_AUDIO');
@@ -134,14 +134,14 @@ describe('a text', () => {
   });
 
   it('that takes too long is given up in time, and is tried no more at once', async () => {
-    const { synthesis } = workshop({ timeoutMs: 50 });
+    const { synthesis } = offline({ timeoutMs: 50 });
     expect(await code(synthesis.forCall(speech('x')))).toBe('TTS_TIMEOUT');
     await until('it has ended', () => synthesis.slots.status.busy === 0);
     expect(await code(synthesis.forCall(speech('x')))).toBe('TTS_FAILED_BEFORE');
   });
 
   it('that nobody waits for any more when its turn comes is not spoken', async () => {
-    const { provider, synthesis } = workshop({ answerMs: 50, concurrency: 1 });
+    const { provider, synthesis } = offline({ answerMs: 50, concurrency: 1 });
     const codes = ['first', 'second'].map((text) => code(synthesis.forCall(speech(text))));
     expect(await Promise.all(codes)).toEqual(['TTS_TIMEOUT', 'TTS_TIMEOUT']);
     await provider.release();
@@ -155,7 +155,7 @@ describe('a text', () => {
   });
 
   it('that is half done when the sidecar ends is an error at once', async () => {
-    const { synthesis, provider } = workshop({ concurrency: 1 });
+    const { synthesis, provider } = offline({ concurrency: 1 });
     const codes = ['a', 'b'].map((text) => code(synthesis.forCall(speech(text))));
     await until('one is being spoken', () => provider.asked.length === 1);
     await synthesis.stop();
@@ -167,7 +167,7 @@ describe('a text', () => {
 async function inTurn(
   synthesis: Synthesis,
   texts: string[],
-  how: 'ahead' | 'forCall',
+  how: 'prefetch' | 'forCall',
 ): Promise<Promise<unknown>[]> {
   const places = (): number => synthesis.slots.status.busy + synthesis.slots.status.waiting;
   const all: Promise<unknown>[] = [];
@@ -181,8 +181,8 @@ async function inTurn(
 
 describe('calls', () => {
   it('come before what is made ahead of them, of which so many at once that one place is left', async () => {
-    const { provider, synthesis } = workshop({ concurrency: 2 });
-    const ahead = await inTurn(synthesis, ['a1', 'a2', 'a3'], 'ahead');
+    const { provider, synthesis } = offline({ concurrency: 2 });
+    const ahead = await inTurn(synthesis, ['a1', 'a2', 'a3'], 'prefetch');
     await until('one is being spoken', () => provider.asked.length === 1);
     const calls = await inTurn(synthesis, ['c1', 'c2'], 'forCall');
     await until('a call is served beside it', () => provider.asked.length === 2);
@@ -192,8 +192,8 @@ describe('calls', () => {
   });
 
   it('bring a text forward that waits to be made ahead', async () => {
-    const { provider, synthesis } = workshop({ concurrency: 1 });
-    const ahead = await inTurn(synthesis, ['a1', 'a2', 'a3'], 'ahead');
+    const { provider, synthesis } = offline({ concurrency: 1 });
+    const ahead = await inTurn(synthesis, ['a1', 'a2', 'a3'], 'prefetch');
     await until('one is being spoken', () => provider.asked.length === 1);
     const call = synthesis.forCall(speech('a3'));
     for (let i = 0; i < 3; i++) await provider.release();
@@ -203,7 +203,7 @@ describe('calls', () => {
   });
 
   it('never have more spoken at once than allowed', async () => {
-    const { provider, synthesis } = workshop({ concurrency: 3 });
+    const { provider, synthesis } = offline({ concurrency: 3 });
     const calls = Array.from({ length: 20 }, (_, i) => synthesis.forCall(speech(`text ${i}`)));
     for (let done = 0; done < 20; done++) {
       await until('the places are taken', () => provider.asked.length === Math.min(20, done + 3));
@@ -220,7 +220,7 @@ describe('the cache', () => {
   /** Ten prompts, `0` the one that was used longest ago. */
   async function full(fixed: readonly string[], most: number) {
     const keys = Array.from({ length: 10 }, (_, i) => ttsKey(speech(String(i))));
-    const made = workshop({
+    const made = offline({
       maxBytes: most * BYTES,
       fixed: new Set(fixed.map((text) => ttsKey(speech(text)))),
     });
@@ -278,7 +278,7 @@ describe('the cache', () => {
   });
 
   it('does not take an empty file for a prompt', async () => {
-    const { cache, folder } = workshop();
+    const { cache, folder } = offline();
     writeFileSync(join(folder, `${ttsKey(speech('x'))}.wav`), '');
     expect(await cache.has(ttsKey(speech('x')))).toBe(false);
   });

@@ -45,7 +45,7 @@ export interface Spoken {
   outcome: 'hit' | 'made' | 'joined';
 }
 
-interface Flight {
+interface Job {
   result: Promise<void>;
   /** How many still wait for it; null: it is made for its own sake. */
   askers: number | null;
@@ -57,7 +57,7 @@ const MOST_FAILURES = 10_000;
 
 export class Synthesis {
   readonly slots: Slots;
-  private readonly flights = new Map<string, Flight>();
+  private readonly jobs = new Map<string, Job>();
   private readonly failures = new Map<string, { until: number; error: SpeechError }>();
   private readonly stopping = new AbortController();
 
@@ -73,22 +73,22 @@ export class Synthesis {
   async forCall(speech: Speech): Promise<Spoken> {
     const key = ttsKey(speech);
     const file = this.options.cache.path(key);
-    const running = this.flights.get(key);
+    const running = this.jobs.get(key);
     if (!running) {
       if (await this.options.cache.has(key, true)) return { file, outcome: 'hit' };
       this.throwIfFailed(key);
     }
-    const joined = this.flights.get(key);
-    const flight = joined ?? this.start(key, speech, 'call');
-    if (flight.askers !== null) flight.askers++;
-    flight.promote();
+    const joined = this.jobs.get(key);
+    const job = joined ?? this.start(key, speech, 'call');
+    if (job.askers !== null) job.askers++;
+    job.promote();
     const { signal, clear } = budget(this.options.answerMs ?? this.options.timeoutMs);
     try {
-      await Promise.race([flight.result, signal]);
+      await Promise.race([job.result, signal]);
       return { file, outcome: joined ? 'joined' : 'made' };
     } finally {
       clear();
-      if (flight.askers !== null) flight.askers--;
+      if (job.askers !== null) job.askers--;
     }
   }
 
@@ -98,43 +98,43 @@ export class Synthesis {
    * @param again also where the file is there
    * @throws SpeechError
    */
-  async ahead(speech: Speech, again = false): Promise<Spoken> {
+  async prefetch(speech: Speech, again = false): Promise<Spoken> {
     const key = ttsKey(speech);
     const file = this.options.cache.path(key);
-    if (!again && !this.flights.has(key) && (await this.options.cache.has(key))) {
+    if (!again && !this.jobs.has(key) && (await this.options.cache.has(key))) {
       return { file, outcome: 'hit' };
     }
     this.throwIfFailed(key);
-    const joined = this.flights.get(key);
-    const flight = joined ?? this.start(key, speech, 'ahead');
-    flight.askers = null;
-    await flight.result;
+    const joined = this.jobs.get(key);
+    const job = joined ?? this.start(key, speech, 'ahead');
+    job.askers = null;
+    await job.result;
     return { file, outcome: joined ? 'joined' : 'made' };
   }
 
   /** Ends what is under way, and waits for it. */
   async stop(): Promise<void> {
     this.stopping.abort(new SpeechError('STOPPED', 'the sidecar ends'));
-    await Promise.allSettled([...this.flights.values()].map(({ result }) => result));
+    await Promise.allSettled([...this.jobs.values()].map(({ result }) => result));
   }
 
-  private start(key: string, speech: Speech, rank: Rank): Flight {
-    const flight: Flight = { result: Promise.resolve(), askers: 0, promote: () => {} };
+  private start(key: string, speech: Speech, rank: Rank): Job {
+    const job: Job = { result: Promise.resolve(), askers: 0, promote: () => {} };
     const work = async (): Promise<void> => {
       // All who asked have given up while it waited for its turn.
-      if (flight.askers === 0) throw timedOut();
+      if (job.askers === 0) throw timedOut();
       this.stopping.signal.throwIfAborted();
       await this.make(key, speech, rank);
     };
-    flight.result = this.slots
+    job.result = this.slots
       .run(rank, work, (promote) => {
-        flight.promote = promote;
+        job.promote = promote;
       })
-      .finally(() => this.flights.delete(key));
+      .finally(() => this.jobs.delete(key));
     // Whoever waits sees the error; perhaps nobody waits any more.
-    flight.result.catch(() => {});
-    this.flights.set(key, flight);
-    return flight;
+    job.result.catch(() => {});
+    this.jobs.set(key, job);
+    return job;
   }
 
   private async make(key: string, speech: Speech, rank: Rank): Promise<void> {

@@ -8,7 +8,7 @@ import { requestUrl, UrlProvider } from './url-provider.ts';
 function provider(failures = 1000): UrlProvider {
   const http = new HttpClient();
   onTestFinished(() => http.close());
-  return new UrlProvider(http, new Breaker({ failures, openMs: 10_000, monotonic: () => 0 }));
+  return new UrlProvider(http, new Breaker({ failures, pauseMs: 10_000, monotonic: () => 0 }));
 }
 
 const within = (ms: number): AbortSignal => AbortSignal.timeout(ms);

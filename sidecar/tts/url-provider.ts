@@ -5,7 +5,7 @@
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import type { Breaker } from '../lib/breaker.ts';
 import { encoded } from '../lib/encoded.ts';
-import { AnswerError, type HttpClient, isHttpUrl } from '../lib/http-client.ts';
+import { AnswerError, type HttpClient, isHttpUrl, networkReason } from '../lib/http-client.ts';
 import { audioKind, describeRubbish } from './audio-kind.ts';
 import { SpeechError } from './error.ts';
 import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
@@ -26,12 +26,12 @@ export class UrlProvider implements Provider {
       speech.url,
       () => this.ask(speech, signal),
       () =>
-        new SpeechError('TTS_PROVIDER', 'ttsurl failed several times in a row and is left alone for a while'),
+        new SpeechError('TTS_PROVIDER', 'ttsurl failed several times in a row and is not asked for a while'),
     );
   }
 
   private async ask(speech: Speech, signal: AbortSignal): Promise<Buffer> {
-    if (!isHttpUrl(speech.url)) throw new SpeechError('TTS_PROVIDER', 'ttsurl is no http or https URL');
+    if (!isHttpUrl(speech.url)) throw new SpeechError('TTS_PROVIDER', 'ttsurl is not an http or https URL');
     let audio: Buffer;
     try {
       const url = requestUrl(speech);
@@ -76,10 +76,4 @@ function asSpeechError(error: unknown): SpeechError {
     return new SpeechError(code, `ttsurl: ${error.message}`);
   }
   return new SpeechError('TTS_PROVIDER', `ttsurl cannot be reached: ${networkReason(error)}`);
-}
-
-/** The code of a connection's or certificate's error, which says enough. */
-export function networkReason(error: unknown): string {
-  const { code, cause, name } = error as Error & { code?: unknown; cause?: { code?: unknown } };
-  return String(code ?? cause?.code ?? name);
 }

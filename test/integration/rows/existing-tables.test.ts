@@ -97,7 +97,7 @@ describe('a table that is dropped after the migration', () => {
         expect(lines).toContainEqual(
           expect.objectContaining({
             level: 'warn',
-            msg: 'dropped tables were created again',
+            msg: 'created dropped tables again',
             tables: [table],
           }),
         );

@@ -77,7 +77,7 @@ describe.each(['SQLite', 'MariaDB'])('what a caller said and was called by, on %
       ...readdirSync(home, { recursive: true }).map(String),
     ].join('\n');
     for (const piece of ['PII', '13800138000', '身份证']) expect(told).not.toContain(piece);
-    expect(lines.some(({ msg }) => msg === 'lines were set aside in spool/rejected')).toBe(true);
+    expect(lines.some(({ msg }) => msg === 'lines moved to spool/rejected')).toBe(true);
   });
 });
 

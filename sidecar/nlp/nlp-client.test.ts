@@ -4,7 +4,7 @@ import { FAULTS, type HttpServer, sends, startHttp } from '../../test/support/se
 import { nlpSample } from '../../test/support/servers/nlp.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { HttpClient } from '../lib/http-client.ts';
-import { Nlp } from './nlp.ts';
+import { NlpClient } from './nlp-client.ts';
 
 const REQUEST: NlpRequest = {
   flowid: 'F1',
@@ -23,9 +23,9 @@ function client(options: { failures?: number; timeoutMs?: number; textPrefix?: b
   let time = 0;
   const http = new HttpClient();
   onTestFinished(() => http.close());
-  const breaker = new Breaker({ failures, openMs: 10_000, monotonic: () => time });
+  const breaker = new Breaker({ failures, pauseMs: 10_000, monotonic: () => time });
   return {
-    nlp: new Nlp({ http, breaker, timeoutMs, textPrefix }),
+    nlp: new NlpClient({ http, breaker, timeoutMs, textPrefix }),
     pass: (ms: number) => {
       time += ms;
     },
