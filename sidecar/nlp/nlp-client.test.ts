@@ -15,11 +15,13 @@ const REQUEST: NlpRequest = {
   input: 'text',
   text: 'hello 世界',
 };
-/** Beyond any answer of a local server, and short enough for a test. */
-const BUDGET_MS = 400;
+/** For a service that answers, on a machine however loaded. */
+const AMPLE_MS = 10_000;
+/** For a service that never answers: short enough for a test. */
+const SHORT_MS = 400;
 
 function client(options: { failures?: number; timeoutMs?: number; textPrefix?: boolean } = {}) {
-  const { failures = 1000, timeoutMs = BUDGET_MS, textPrefix = true } = options;
+  const { failures = 1000, timeoutMs = AMPLE_MS, textPrefix = true } = options;
   let time = 0;
   const http = new HttpClient();
   onTestFinished(() => http.close());
@@ -40,7 +42,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe('the request', () => {
-  it("is the source document's, its values URL-encoded", async () => {
+  it("has the source document's form, with URL-encoded values", async () => {
     const server = await startHttp(nlpSample);
     expect(await client().nlp.ask(`${server.url}/nlp?key=1`, REQUEST)).toEqual({
       keyword: 'hello',
@@ -62,7 +64,7 @@ describe('the request', () => {
     );
   });
 
-  it('has no letter before the text where the setting says so, and never before keys', async () => {
+  it('has no prefix before the text if textPrefix is off, and never before keys', async () => {
     const server = await startHttp(nlpSample);
     await client({ textPrefix: false }).nlp.ask(server.url, REQUEST);
     await client().nlp.ask(server.url, { ...REQUEST, input: 'dtmf', text: '1#' });
@@ -72,7 +74,7 @@ describe('the request', () => {
     ]);
   });
 
-  it('goes over connections that are kept', async () => {
+  it('reuses connections', async () => {
     const server = await startHttp(nlpSample);
     const { nlp } = client();
     for (let i = 0; i < 20; i++) await nlp.ask(server.url, REQUEST);
@@ -80,7 +82,7 @@ describe('the request', () => {
     expect(server.connections()).toBeLessThanOrEqual(2);
   });
 
-  it('of half a character is sent all the same', async () => {
+  it('is sent even if its text ends in half a surrogate pair', async () => {
     const server = await startHttp(nlpSample);
     await client().nlp.ask(server.url, { ...REQUEST, text: '\ud83d' });
     expect(server.asked[0]?.body).toContain('"text":"F%EF%BF%BD"');
@@ -94,7 +96,7 @@ describe('the answer', () => {
     ['{"keyword":1,"description":{"a":1}}', { keyword: '1', description: '' }],
     ['{"keyword":null}', { keyword: '', description: '' }],
     ['{}', { keyword: '', description: '' }],
-  ])('%s is taken', async (body, answer) => {
+  ])('%s is accepted', async (body, answer) => {
     const server = await startHttp(sends(body));
     expect(await client().nlp.ask(server.url, REQUEST)).toEqual(answer);
   });
@@ -107,7 +109,7 @@ describe('the answer', () => {
     },
   );
 
-  it('of a service without a URL that can be asked is an error', async () => {
+  it('is an error if nlpurl is not an http or https URL', async () => {
     expect(await codeOf(client().nlp.ask('file:///etc/passwd', REQUEST))).toBe('NLP_URL');
     expect(await codeOf(client().nlp.ask('nlp', REQUEST))).toBe('NLP_URL');
   });
@@ -121,27 +123,27 @@ describe('a service that', () => {
     'answers with an HTML page': 'NLP_ANSWER',
     'answers with nothing': 'NLP_ANSWER',
   };
-  it.each(Object.entries(FAULTS))('%s is an error in time, and the next one is not', async (name, fault) => {
-    const server = await startHttp(fault);
-    const { nlp } = client();
-    const began = performance.now();
-    expect(await codeOf(nlp.ask(server.url, REQUEST))).toBe(CODES[name] ?? 'NLP_FAILED');
-    // Not a measure: a wait that nothing ends would take for ever.
-    expect(performance.now() - began).toBeLessThan(10_000);
-    server.answer(nlpSample);
-    // A loaded machine may be slow: only that it works again is of interest.
-    expect(await client({ timeoutMs: 10_000 }).nlp.ask(server.url, REQUEST)).toMatchObject({
-      keyword: 'hello',
-    });
-  });
+  const HANGS = new Set(Object.keys(CODES).filter((name) => CODES[name] === 'NLP_TIMEOUT'));
+  it.each(Object.entries(FAULTS))(
+    '%s is an error in time, and the next request succeeds',
+    async (name, fault) => {
+      const server = await startHttp(fault);
+      const { nlp } = client({ timeoutMs: HANGS.has(name) ? SHORT_MS : AMPLE_MS });
+      expect(await codeOf(nlp.ask(server.url, REQUEST))).toBe(CODES[name] ?? 'NLP_FAILED');
+      server.answer(nlpSample);
+      expect(await client().nlp.ask(server.url, REQUEST)).toMatchObject({
+        keyword: 'hello',
+      });
+    },
+  );
 
-  it('is not there is an error', async () => {
+  it('cannot be reached is an error', async () => {
     const server = await startHttp(nlpSample);
     const { port } = new URL(server.url);
     expect(await codeOf(client().nlp.ask(`http://127.0.0.2:${port}`, REQUEST))).toBe('NLP_FAILED');
   });
 
-  it('repeats what the caller said in its answer does not bring it into the error', async () => {
+  it('repeats the caller in its answer does not put those words into the error', async () => {
     const server = await startHttp(sends('hello 世界', 500));
     const error = await client()
       .nlp.ask(server.url, REQUEST)
@@ -166,13 +168,13 @@ describe('after failures in a row', () => {
     expect(server.asked).toHaveLength(3);
   });
 
-  it('others are', async () => {
+  it('other services are still asked', async () => {
     const { nlp } = await failing();
     const other = await startHttp(nlpSample);
     expect(await nlp.ask(other.url, REQUEST)).toMatchObject({ keyword: 'hello' });
   });
 
-  it('one request tries it again, and while it fails no other', async () => {
+  it('a single request tries it again, and the others wait for its outcome', async () => {
     const { server, nlp, pass } = await failing();
     pass(10_000);
     const codes = await Promise.all([1, 2, 3].map(() => codeOf(nlp.ask(server.url, REQUEST))));
@@ -181,7 +183,7 @@ describe('after failures in a row', () => {
     expect(server.asked).toHaveLength(4);
   });
 
-  it('a success makes it a service like any other', async () => {
+  it('a success ends the pause', async () => {
     const { server, nlp, pass } = await failing();
     server.answer(nlpSample);
     pass(10_000);
