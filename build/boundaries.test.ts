@@ -25,7 +25,7 @@ describe('imports', () => {
 
 describe('a room', () => {
   it('is the longest name that begins the path of a file', () => {
-    expect(roomOf('sidecar/lint/rules/any.ts')).toBe('sidecar/lint/rules');
+    expect(roomOf('sidecar/lint/rules/conditions/any.ts')).toBe('sidecar/lint/rules');
     expect(roomOf('sidecar/lint/lint.ts')).toBe('sidecar/lint');
     expect(roomOf('somewhere/else.ts')).toBeUndefined();
   });

@@ -22,81 +22,6 @@ unset CDPATH
 # Releases that stay for a rollback by hand, besides the current one and the one before it.
 KEEP=3
 MARK='installed by cti-robot'
-changes=0
-
-die() {
-  printf 'cti-robot: %s\n' "$*" >&2
-  exit 1
-}
-
-say() { printf 'cti-robot: %s\n' "$*"; }
-
-# What has been done, where it has.
-said() {
-  if [ -n "${DRY_RUN:-}" ]; then say 'DRY_RUN: nothing was changed'; else say "$1"; fi
-}
-
-# Something is different now: the text of it, then the command.
-change() {
-  say "$1"
-  shift
-  changes=$((changes + 1))
-  run "$@"
-}
-
-run() {
-  if [ -n "${DRY_RUN:-}" ]; then
-    printf '  + %s\n' "$*"
-  else
-    "$@"
-  fi
-}
-
-# --- files -----------------------------------------------------------------------------------------------------
-
-make_folder() { [ -d "$1" ] || run mkdir -p "$1"; }
-
-# A link that is replaced in one step: nobody finds it missing.
-put_link() {
-  ln -s "$1" "$2.new.$$"
-  mv -T "$2.new.$$" "$2"
-}
-
-# link <to> <name>: what is there and not ours is kept beside.
-link() {
-  if [ "$(readlink "$2" 2>/dev/null)" = "$1" ]; then return; fi
-  make_folder "$(dirname "$2")"
-  if [ -e "$2" ] && [ ! -L "$2" ]; then
-    change "$2 was there: kept as $2.before-cti-robot" cp -p "$2" "$2.before-cti-robot"
-  fi
-  change "$2 -> $1" put_link "$1" "$2"
-}
-
-# put_text <mode> <file>: standard input becomes the file, in one step.
-put_text() {
-  cat >"$2.new.$$"
-  chmod "$1" "$2.new.$$"
-  mv "$2.new.$$" "$2"
-}
-
-# text <mode> <file> <content>
-text() {
-  if [ -f "$2" ] && [ "$(cat "$2")" = "$3" ]; then return; fi
-  make_folder "$(dirname "$2")"
-  say "$2"
-  changes=$((changes + 1))
-  if [ -n "${DRY_RUN:-}" ]; then
-    printf '  + write %s\n' "$2"
-  else
-    printf '%s\n' "$3" | put_text "$1" "$2"
-  fi
-}
-
-# A template of the release with its places filled in.
-filled() {
-  sed -e "s|@USER@|$FS_USER|g" -e "s|@GROUP@|$FS_GROUP|g" -e "s|@NODE@|$NODE|g" -e "s|@SHARE@|$SHARE|g" \
-    -e "s|@HOME@|$HOME_DIR|g" -e "s|@ETC@|$ETC|g" -e "s|@CONF@|$CONF_DIR|g" "$1"
-}
 
 # --- the release -----------------------------------------------------------------------------------------------
 
@@ -160,49 +85,6 @@ link_module() {
 }
 
 # --- configuration ---------------------------------------------------------------------------------------------
-
-# XML without its comments, a tag a line, blanks squeezed.
-bare_xml() {
-  tr '\n\t' '  ' <"$1" | sed -e 's/<!--/\n&/g' -e 's/-->/&\n/g' | sed -e '/^<!--.*-->$/d' | tr -d '\n' |
-    sed -e 's/>/>\n/g' | sed -e 's/^ *//' -e 's/  */ /g' -e 's/ *\/>/\/>/'
-}
-
-active_lines() { bare_xml "$1" | grep -E '^<(param|hook|load|X-PRE-PROCESS) ' || true; }
-
-# A file of ours tells it in its first line, with the sum of the rest: changed by hand it is the operator's.
-sum_of() { cksum | tr ' ' -; }
-
-is_unchanged() {
-  [ -f "$1" ] && sed -n 1p "$1" | grep -qF "$MARK, $(sed 1d "$1" | sum_of)"
-}
-
-# mod_v8's configuration; another home than the script's own is told to FreeSWITCH in it, as a global variable.
-v8_template() {
-  cat "$here/conf/autoload_configs/v8.conf.xml"
-  [ "$HOME_DIR" = "$DEFAULT_HOME" ] ||
-    printf '<X-PRE-PROCESS cmd="set" data="cti_robot_home=%s"/>\n' "$HOME_DIR"
-}
-
-v8_conf() {
-  body=$(v8_template)
-  ours="<!-- $MARK, $(printf '%s\n' "$body" | sum_of): once changed by hand it stays as it is -->
-$body"
-  file=$DESTDIR$V8_CONF
-  if [ ! -e "$file" ] || is_unchanged "$file"; then
-    text 644 "$file" "$ours"
-  elif [ -z "$(active_lines "$file")" ]; then
-    # FreeSWITCH's own sample, in which everything is a comment.
-    [ -e "$file.before-cti-robot" ] || run cp -p "$file" "$file.before-cti-robot"
-    text 644 "$file" "$ours"
-  else
-    missing=$(printf '%s\n' "$body" | active_lines /dev/stdin | while read -r line; do
-      active_lines "$file" | grep -qxF "$line" || printf '    %s\n' "$line"
-    done)
-    [ -n "$missing" ] || return 0
-    say "$V8_CONF is your own and stays. It lacks:"
-    printf '%s\n' "$missing"
-  fi
-}
 
 settings() {
   if [ ! -e "$DESTDIR$ETC/sidecar.json" ]; then
@@ -355,8 +237,12 @@ undeploy() {
 # All of it is read before the first command runs: undeploy removes this file.
 main() {
   here=$(cd "$(dirname "$0")" && pwd -P)
+  # shellcheck source=fs-scripts/files.sh
+  . "$here/files.sh"
   # shellcheck source=fs-scripts/places.sh
   . "$here/places.sh"
+  # shellcheck source=fs-scripts/v8-conf.sh
+  . "$here/v8-conf.sh"
   case ${1:-} in
   install | rollback | undeploy) "$1" ;;
   *) die 'install, rollback or undeploy?' ;;

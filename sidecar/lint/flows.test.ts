@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { lintFlow } from './lint.ts';
 import type { RuleId } from './rule-table.ts';
 
-const FLOWS = join(import.meta.dirname, '../../test/conversations');
+const FLOWS = join(import.meta.dirname, '..', '..', 'test', 'conversations');
 
 /** Rules that guess what an author meant, and the conversations whose flows are about just that. */
 const SLIPS: Partial<Record<RuleId, string[]>> = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FAMILIES } from './rule-table.ts';
+import { FAMILIES, TOPICS } from './rule-table.ts';
 
 describe('the table of rules', () => {
   it('and docs/reference/lint.md agree', () => {
@@ -17,9 +17,11 @@ describe('the table of rules', () => {
   });
 
   it('has a test of its own for each family', () => {
-    for (const family of Object.keys(FAMILIES)) {
-      const test = new URL(`./rules/${family}.test.ts`, import.meta.url);
-      expect(existsSync(test) && readFileSync(test, 'utf8')).toContain(`describeRules('${family}'`);
+    for (const [topic, families] of Object.entries(TOPICS)) {
+      for (const family of Object.keys(families)) {
+        const test = new URL(`./rules/${topic}/${family}.test.ts`, import.meta.url);
+        expect(existsSync(test) && readFileSync(test, 'utf8')).toContain(`describeRules('${family}'`);
+      }
     }
   });
 

@@ -8,7 +8,7 @@ import { promptKind } from '../../engine/flow/prompt.ts';
 import { runApplication } from '../../engine/host/application.ts';
 import type { HostInput } from '../../engine/host/conversation.ts';
 import type { Host } from '../../engine/host/host.ts';
-import { KNOWN_APPLICATIONS } from '../../sidecar/simulator/emulator/applications.ts';
+import { KNOWN_APPLICATIONS } from '../../sidecar/simulator/emulator/commands/applications.ts';
 import { simulatedDeployment } from '../../sidecar/simulator/simulated-deployment.ts';
 import { keysFor, MEANINGLESS, resultsFor, STRAY_KEYS, textsFor } from './edge-inputs.ts';
 import type { Edge } from './edges.ts';

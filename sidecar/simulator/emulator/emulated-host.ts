@@ -4,18 +4,19 @@
  */
 
 import { type Party, SILENT_PARTY } from '../caller/remote-caller.ts';
-import { callApi } from './api.ts';
-import { type Bridge, type BridgeCallback, THROWN } from './bridge.ts';
+import type { Bridge } from './bridge.ts';
+import { countCalls, toInputCallback } from './bridge-calls.ts';
 import { causeName, causeNumber } from './causes.ts';
 import { Channel } from './channel.ts';
 import { VirtualClock } from './clock.ts';
-import { Applications, callExpansions } from './execute.ts';
-import { expandVariables } from './expand.ts';
+import { callApi } from './commands/api.ts';
+import { Applications, callExpansions } from './commands/execute.ts';
+import { expandVariables } from './commands/expand.ts';
 import { type OpenFile, VirtualFiles } from './file-io.ts';
 import { type MediaLibrary, type PromptState, streamsOnly } from './media.ts';
 import { seededRandom, seededUuids } from './random.ts';
 import { Recogniser } from './recogniser.ts';
-import { type Input, type InputCallback, Session } from './session.ts';
+import { Session } from './session.ts';
 import { EmulatedSocket, type HttpPort, type HttpRequest } from './socket.ts';
 import { Time } from './time.ts';
 
@@ -145,7 +146,7 @@ class EmulatedHost implements Host {
       record: (path) => this.files.put(path, ''),
       executed: (application, argument) => this.observer.executed?.(application, argument),
     });
-    this.bridge = counted(this.makeBridge(seededRandom(seed, 'random')), () => this.time.count());
+    this.bridge = countCalls(this.makeBridge(seededRandom(seed, 'random')), () => this.time.count());
   }
 
   expand(text: string): string {
@@ -211,10 +212,10 @@ class EmulatedHost implements Host {
         return true;
       },
       execute: (application, argument) => this.applications.execute(application, argument),
-      streamFile: (path, start, callback) => session.streamFile(path, start, inputCallback(callback)),
+      streamFile: (path, start, callback) => session.streamFile(path, start, toInputCallback(callback)),
       collectInput: (digitMs, absoluteMs, callback) =>
-        session.collectInput(digitMs, absoluteMs, inputCallback(callback)),
-      sleep: (ms, callback) => session.sleep(ms, inputCallback(callback)),
+        session.collectInput(digitMs, absoluteMs, toInputCallback(callback)),
+      sleep: (ms, callback) => session.sleep(ms, toInputCallback(callback)),
       flushDigits: () => {
         channel.keys.length = 0;
       },
@@ -275,27 +276,4 @@ class EmulatedHost implements Host {
   private file(number: number): OpenFile {
     return this.opened[number] as OpenFile;
   }
-}
-
-function inputCallback(callback: BridgeCallback | undefined): InputCallback | undefined {
-  if (!callback) return undefined;
-  return (input: Input) => {
-    const returned =
-      'key' in input
-        ? callback('dtmf', input.key.digit, input.key.duration, '', '')
-        : callback('event', input.event.type, 0, JSON.stringify(input.event.headers), input.event.body);
-    return returned === THROWN ? 'thrown' : { text: returned };
-  };
-}
-
-/** Every call of the host counts, so that a script that makes no progress is found out. */
-function counted(bridge: Bridge, count: () => void): Bridge {
-  const out: Record<string, unknown> = {};
-  for (const [name, call] of Object.entries(bridge) as [string, (...args: unknown[]) => unknown][]) {
-    out[name] = (...args: unknown[]) => {
-      count();
-      return call(...args);
-    };
-  }
-  return out as unknown as Bridge;
 }

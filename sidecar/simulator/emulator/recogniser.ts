@@ -9,7 +9,7 @@
  *   paused, stopped or dies has no result.
  */
 import type { HostEvent } from './channel.ts';
-import { separate } from './words.ts';
+import { separate } from './commands/words.ts';
 
 /** One stretch of speech that the recogniser heard from its begin. */
 export interface Utterance {

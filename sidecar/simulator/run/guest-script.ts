@@ -19,7 +19,7 @@ export function guestScript(): Promise<string> {
 export async function bundleGuest(): Promise<string> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../emulator/guest-entry.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../emulator/guest/entry.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'iife',

@@ -1,23 +1,23 @@
-import { APPLICATIONS } from './applications.ts';
-import { BARGE_IN } from './barge-in.ts';
-import { CALL_RECORDS } from './call-records.ts';
+import { APPLICATIONS } from './calls/applications.ts';
+import { MANY } from './calls/many.ts';
+import { SIP } from './calls/sip.ts';
 import type { Case } from './case.ts';
-import { ASKED } from './doctor.ts';
-import { ENDING } from './ending.ts';
-import { KEYS } from './keys.ts';
-import { KILLED } from './killed.ts';
-import { MANY } from './many.ts';
-import { PAUSING } from './pausing.ts';
-import { PRESETS } from './presets.ts';
-import { PROMPTS } from './prompts.ts';
-import { RECOGNISER } from './recogniser.ts';
-import { SIDECAR } from './sidecar.ts';
-import { SIP } from './sip.ts';
-import { SPEAKING } from './speaking.ts';
-import { SPEECH } from './speech.ts';
-import { TWO_FLOWS } from './two-flows.ts';
-import { VOICES } from './voices.ts';
-import { WAITING } from './waiting.ts';
+import { BARGE_IN } from './dialog/barge-in.ts';
+import { ENDING } from './dialog/ending.ts';
+import { KEYS } from './dialog/keys.ts';
+import { PAUSING } from './dialog/pausing.ts';
+import { PRESETS } from './dialog/presets.ts';
+import { RECOGNISER } from './dialog/recogniser.ts';
+import { TWO_FLOWS } from './dialog/two-flows.ts';
+import { WAITING } from './dialog/waiting.ts';
+import { CALL_RECORDS } from './operation/call-records.ts';
+import { ASKED } from './operation/doctor.ts';
+import { KILLED } from './operation/killed.ts';
+import { SIDECAR } from './operation/sidecar.ts';
+import { PROMPTS } from './prompts/prompts.ts';
+import { SPEAKING } from './prompts/speaking.ts';
+import { SPEECH } from './prompts/speech.ts';
+import { VOICES } from './prompts/voices.ts';
 
 /** Every case, in the order in which they begin. */
 export const ALL: readonly Case[] = [

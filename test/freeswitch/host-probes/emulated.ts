@@ -1,10 +1,10 @@
 /** Runs a probe on the emulation. */
 
 import type { Party } from '../../../sidecar/simulator/caller/remote-caller.ts';
+import { separate } from '../../../sidecar/simulator/emulator/commands/words.ts';
 import type { HttpPort, HttpRequest, PartyPorts } from '../../../sidecar/simulator/emulator/emulated-host.ts';
 import { VirtualFiles } from '../../../sidecar/simulator/emulator/file-io.ts';
 import { type Medium, silenceStream } from '../../../sidecar/simulator/emulator/media.ts';
-import { separate } from '../../../sidecar/simulator/emulator/words.ts';
 import { quickJsRunner } from '../../../sidecar/simulator/run/quickjs.ts';
 import { runScript } from '../../../sidecar/simulator/run/run-script.ts';
 import { wordFor } from './list.ts';

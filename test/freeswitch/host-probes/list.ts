@@ -8,10 +8,12 @@ import { PLAYING } from './probes/playing.ts';
 import { RECOGNISER_PARAMS } from './probes/recogniser-params.ts';
 import { RECOGNISING } from './probes/recognising.ts';
 import { SOCKET } from './probes/socket.ts';
+import { STOPPING } from './probes/stopping.ts';
 import { VARIABLES } from './probes/variables.ts';
 
 export const PROBES: readonly Probe[] = [
   ...PLAYING,
+  ...STOPPING,
   ...COLLECTING,
   ...RECOGNISING,
   ...RECOGNISER_PARAMS,

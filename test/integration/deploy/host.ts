@@ -14,11 +14,16 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeRelease } from '../../../build/release.ts';
 
 const SCRIPTS = join(import.meta.dirname, '..', '..', '..', 'fs-scripts');
+
+/** Where the robot is installed, seen from the root of the host. */
+export const SHARE = '/usr/local/share/cti-robot';
+export const SCRIPT_DIR = 'usr/share/freeswitch/scripts';
+export const V8_CONF = 'etc/freeswitch/autoload_configs/v8.conf.xml';
 
 export interface Ran {
   status: number | null;
@@ -73,6 +78,39 @@ export class DeployFolder {
       },
     });
     return { status, output: stdout + stderr };
+  }
+
+  /** Installs a release on the local machine. */
+  install(release: { path: string }, environment: Record<string, string> = {}): Ran {
+    return this.deploy('install', { HOSTS: 'local', RELEASE: release.path, ...environment });
+  }
+
+  /** Runs another action of `deploy.sh` on the local machine. */
+  local(action: string, environment: Record<string, string> = {}): Ran {
+    return this.deploy(action, { HOSTS: 'local', ...environment });
+  }
+
+  /** The script that FreeSWITCH would open. */
+  script(name = 'cti_robot.js'): string {
+    const link = this.everything()[`/${SCRIPT_DIR}/${name}`];
+    if (link !== `-> ${SHARE}/current/dist/${name}`) throw new Error(`${name} is ${link}`);
+    return readFileSync(this.at(SHARE, 'current/dist', name), 'utf8');
+  }
+
+  /** The environment of an installation without DESTDIR that keeps every file in this folder. */
+  withoutDestdir(): Record<string, string> {
+    return {
+      DESTDIR: '',
+      PREFIX: this.root,
+      FREESWITCH_SCRIPT_DIR: this.at('s'),
+      FREESWITCH_MOD_DIR: this.at('m'),
+      FREESWITCH_CONF_DIR: this.at('c'),
+      FREESWITCH_USER: userInfo().username,
+      CTI_ROBOT_HOME: this.at('home'),
+      ETC: this.at('etc'),
+      UNIT_DIR: this.at('units'),
+      SERVICE: 'none',
+    };
   }
 
   /** Everything below the root: content of files, targets of links. */

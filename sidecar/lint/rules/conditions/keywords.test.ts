@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { matchText } from '../../../../engine/dialog/match.ts';
+import { NO_CALL } from '../../../../engine/dialog/state.ts';
+import { compileFlow } from '../../../../engine/flow/compile.ts';
+import type { FlowNode } from '../../../../engine/flow/compiled.ts';
+import {
+  ask,
+  asking,
+  describeRules,
+  END,
+  entryAt,
+  lint,
+  pathsOf,
+  said,
+} from '../../../../test/support/lint.ts';
+
+const synonym = { 肯定词: ['是', '好', '没错'], 否定词: ['不', '没'], 也否定: ['不', '没'] };
+const kb = { C1: { prompts: ['P1', 'P2'] }, C2: { prompts: ['P2', 'P1'] } };
+const prompts = (P1: object, P2: object) => ({
+  P1: { playbacks: 'a.wav', ...P1 },
+  P2: { playbacks: 'a.wav', ...P2 },
+});
+/** A node `ask` with the KB, and another one. */
+const withKb = (P1: object, P2: object, subflow: Record<string, unknown>, category = 'C1', other = {}) =>
+  asking({ ...subflow, go: said('继续') }, { kb: category }, { kb, prompt: prompts(P1, P2), ...other });
+
+/** A node with arrows to `me`, which is entered twice at most, and to `wrong`. */
+const limited = (subflow: Record<string, unknown>, synonym = {}) => ({
+  start: 'ask',
+  flow: { ask: ask(subflow), me: { ...END, repetition: '2' }, wrong: END, end: END },
+  synonym,
+});
+
+describeRules('keywords', {
+  'same-keyword': {
+    bad: [
+      { script: asking({ a: said('好', '行'), b: said('可以', '行！') }), at: entryAt('b', 1) },
+      { script: asking({ a: said('/不.?要/'), b: said('/不.?要/') }), at: entryAt('b') },
+      {
+        script: asking({ a: said('否定词'), b: said('也否定', '否定词') }, {}, { synonym }),
+        at: [entryAt('b'), entryAt('b', 1)],
+      },
+      // By priority the other one is first.
+      { script: asking({ a: said('好'), b: { priority: 1, ...said('好') } }), at: entryAt('a') },
+      {
+        script: asking({ a: { condition: { dtmf: ['1', '2'] } }, b: { condition: { dtmf: '2' } } }),
+        at: '$.flow.ask.subflow.b.condition.dtmf',
+      },
+      {
+        script: asking({
+          a: { condition: { complete: ['timeout'] } },
+          b: { condition: { complete: ['timeout'] } },
+        }),
+        at: entryAt('b', 0, 'complete'),
+      },
+      { script: withKb({ keyworks: ['贵'] }, { keyworks: ['远', '贵'] }, {}), at: '$.prompt.P2.keyworks[1]' },
+    ],
+    good: [
+      asking({ a: said('好', '行'), b: said('可以') }),
+      asking({ a: said('好', '好', '好的') }),
+      // The first is used up some time, and then the other one is taken: a last attempt, then goodbye.
+      {
+        start: 'ask',
+        flow: {
+          ask: ask({ rescue: said('不'), bye: said('不', '不要') }),
+          rescue: { ...END, repetition: '1' },
+          bye: END,
+          end: END,
+        },
+      },
+      // Either category has them the other way round.
+      asking(
+        { b: ask({}) },
+        { kb: 'C1' },
+        {
+          flow: { ask: ask({ other: said('好') }, { kb: 'C1' }), other: ask({}, { kb: 'C2' }), end: END },
+          kb,
+          prompt: prompts({ keyworks: ['贵'] }, { keyworks: ['贵'] }),
+        },
+      ),
+    ],
+  },
+  'hidden-at-first': {
+    bad: [
+      { script: limited({ me: said('是我'), wrong: said('不是我') }), at: entryAt('wrong') },
+      {
+        script: limited({ me: said('是我'), wrong: said('否认') }, { 否认: ['不是我', '打错了'] }),
+        at: entryAt('wrong'),
+      },
+      { script: limited({ me: said('不(要|用)'), wrong: said('好', '不要紧') }), at: entryAt('wrong', 1) },
+    ],
+    good: [
+      limited({ wrong: said('不是我'), me: said('是我') }),
+      limited({ wrong: { priority: 1, ...said('不是我') }, me: said('是我') }),
+      // The same words once more: a last attempt, then goodbye.
+      limited({ me: said('不'), wrong: said('不', '不要') }),
+    ],
+  },
+  'shadowed-keyword': {
+    bad: [
+      { script: asking({ a: said('要'), b: said('不要', '好') }), at: entryAt('b') },
+      { script: asking({ a: said('no'), b: said('I know') }), at: entryAt('b') },
+      {
+        script: asking({ a: said('stop'), b: said('stop now') }, {}, { global: { match_words: 'whole' } }),
+        at: entryAt('b'),
+      },
+      { script: asking({ a: said('否定词'), b: said('肯定词') }, {}, { synonym }), at: entryAt('b') },
+      { script: asking({ a: said('肯定词'), b: said('好的') }, {}, { synonym }), at: entryAt('b') },
+      { script: asking({ a: said('不(要|用)'), b: said('不用了') }), at: entryAt('b') },
+      { script: asking({ a: said('不'), b: said('(真的)?不(要|用)', '/没空|不行/') }), at: entryAt('b') },
+      {
+        script: asking({ a: { condition: { dtmf: ['[1-3]'] } }, b: { condition: { dtmf: ['2'] } } }),
+        at: entryAt('b', 0, 'dtmf'),
+      },
+      {
+        script: asking({
+          a: { condition: { complete: ['done'] } },
+          b: { condition: { complete: ['done()'] } },
+        }),
+        at: entryAt('b', 0, 'complete'),
+      },
+      {
+        script: withKb({ keyworks: ['贵'] }, { keyworks: ['太贵了', '远'] }, {}),
+        at: '$.prompt.P2.keyworks[0]',
+      },
+    ],
+    good: [
+      // A whole word is no part of another one.
+      asking({ a: said('no'), b: said('I know') }, {}, { global: { match_words: 'whole' } }),
+      asking({ a: said('不要'), b: said('要') }),
+      asking({ a: said('^不要$'), b: said('不要紧') }),
+      asking({ a: said('/Sure/'), b: said('sure') }),
+      asking({ a: said('不(要|用)'), b: said('不行', '不?行') }),
+      asking({ a: said('不'), b: said('(不)?行', '没|不') }),
+      asking({ a: { condition: { dtmf: ['1'] } }, b: { condition: { dtmf: ['12', '[1-3]'] } } }),
+      // NLP can answer with the longer one.
+      asking(
+        { a: said('要'), b: said('不要') },
+        { nlpid: '1' },
+        { global: { nlpurl: 'http://127.0.0.1/nlp' } },
+      ),
+      // A prompt that is played once only.
+      withKb({ keyworks: ['贵'], repetition: 1 }, { keyworks: ['太贵了'] }, {}),
+    ],
+  },
+  'kb-hidden': {
+    bad: [
+      {
+        script: withKb({ keyworks: ['价格', '远'] }, {}, { a: said('价格') }),
+        at: '$.prompt.P1.keyworks[0]',
+      },
+      { script: withKb({ keyworks: ['什么价格'] }, {}, { a: said('价格') }), at: '$.prompt.P1.keyworks[0]' },
+      { script: withKb({ keywords: '价格?' }, {}, { a: said('价') }), at: '$.prompt.P1.keywords' },
+    ],
+    good: [
+      withKb({ keyworks: ['价'] }, {}, { a: said('价格') }),
+      // At one node an arrow answers, at the others the KB.
+      {
+        start: 'ask',
+        flow: { ask: ask({ other: said('价格') }, { kb: 'C1' }), other: ask({}, { kb: 'C1' }), end: END },
+        kb,
+        prompt: prompts({ keyworks: ['价格'] }, {}),
+      },
+    ],
+  },
+});
+
+describe('KB keywords', () => {
+  /** A hundred nodes with the same KB, each with an arrow for what `keyword` gives. */
+  const wide = (keyword: (i: number) => string) => ({
+    start: 'n0',
+    flow: Object.fromEntries([
+      ...Array.from({ length: 100 }, (_, i) => [
+        `n${i}`,
+        ask({ [`n${i + 1}`]: said(keyword(i)) }, { kb: 'C1' }),
+      ]),
+      ['n100', END],
+      ['end', END],
+    ]),
+    kb: { C1: { prompts: ['P1'] } },
+    prompt: { P1: { keyworks: ['太贵了'], playbacks: 'a.wav' } },
+  });
+
+  it('are found hidden at a great many nodes', () => {
+    expect(pathsOf(lint(wide(() => '贵')), 'kb-hidden')).toEqual(['$.prompt.P1.keyworks[0]']);
+  });
+
+  it('are heard where one of a great many nodes leaves them', () => {
+    expect(lint(wide((i) => (i === 70 ? '远' : '贵')))).toEqual([]);
+  });
+});
+
+describe('the message', () => {
+  it('names the word, the arrow and the synonym group', () => {
+    const [finding] = lint(asking({ a: said('否定词'), b: said('肯定词') }, {}, { synonym }));
+    expect(finding?.message).toEqual({
+      zh: '“没错”永远轮不到：凡是匹配它的，都先被到节点“a”的分支（同义词“否定词”）的“没”匹配',
+      en: '"没错" never wins: whatever it matches is matched before by "没" of the arrow to "a" (synonym "否定词")',
+    });
+  });
+});
+
+/** What lint says about one node's arrows, against what the engine does. */
+describe('keywords that never win', () => {
+  const word = fc
+    .array(fc.constantFrom('不', '要', '好', '的'), { minLength: 1, maxLength: 3 })
+    .map((c) => c.join(''));
+  const regex = fc.tuple(word, word).map(([a, b]) => `(${a}|${b})`);
+  const entries = fc.array(fc.oneof({ weight: 3, arbitrary: word }, { weight: 1, arbitrary: regex }), {
+    maxLength: 3,
+  });
+  const arrows = fc.array(entries, { minLength: 2, maxLength: 4 });
+
+  it('are those that the engine takes for no text', () => {
+    fc.assert(
+      fc.property(arrows, fc.array(word, { minLength: 1, maxLength: 4 }), (texts, parts) => {
+        const subflow = Object.fromEntries(texts.map((text, i) => [`t${i}`, said(...text)]));
+        const script = asking(subflow);
+        const flow = compileFlow('p', JSON.stringify(script), '');
+        const node = flow.nodes.find(({ id }) => id === 'ask') as FlowNode;
+        const state = { ...NO_CALL, node: 0 };
+        const findings = lint(script);
+        const never = new Set([
+          ...pathsOf(findings, 'same-keyword'),
+          ...pathsOf(findings, 'shadowed-keyword'),
+        ]);
+
+        // What never wins is never the condition of a hit.
+        const hit = matchText(flow, state, node, parts.join(''));
+        if (hit?.to.kind === 'arrow') {
+          const arrow = hit.to.arrow.id;
+          const index = (texts[Number(arrow.slice(1))] as string[]).indexOf(hit.condition);
+          expect(never).not.toContain(entryAt(arrow, index));
+        }
+        // Any other keyword wins by itself, if only its own arrow's.
+        texts.forEach((text, i) => {
+          text.forEach((entry, k) => {
+            if (entry.startsWith('(') || never.has(entryAt(`t${i}`, k))) return;
+            const own = matchText(flow, state, node, entry);
+            expect(own?.to.kind === 'arrow' && own.to.arrow.id).toBe(`t${i}`);
+          });
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,136 @@
+/** Regular expressions: those that the older V8 refuses, those that hold up a call, those that match everything. */
+import { delimited, MAX_PATTERN_LENGTH, MOST_CHARACTERS } from '../../../../engine/flow/pattern.ts';
+import type { Words } from '../../model/finding.ts';
+import type { Outline } from '../../model/outline.ts';
+import { words } from '../../model/phrases.ts';
+import type { Place } from '../../model/place.ts';
+import type { Report } from '../../model/report.ts';
+import { eachWord } from '../../model/words.ts';
+import { MOST_STEPS, type Patterns, parsed } from '../../regex/patterns.ts';
+import type { Growth } from '../../regex/redos.ts';
+
+export function checkRegexes(outline: Outline, patterns: Patterns, report: Report): void {
+  const check = new RegexCheck(patterns, report);
+  eachWord(outline, (word, place) => {
+    if (word.kind === 'regex') check.used(place, word.source, word.ignoreCase);
+    else if (meantAsRegex(word.written)) check.refused(place);
+  });
+  for (const { arrows } of outline.nodes) {
+    for (const { dtmf, complete } of arrows) {
+      for (const entry of dtmf) {
+        const { parsed } = entry;
+        // The engine anchors it; that is also what it costs.
+        if (parsed.kind === 'regex') check.used(entry, `^(?:${parsed.source})$`, false, parsed.source);
+        else if (!/^[0-9A-Da-d*#]+$/.test(entry.written)) check.refused(entry);
+      }
+      for (const entry of complete) {
+        const { parsed } = entry;
+        if (parsed.kind === 'regex') check.used(entry, parsed.source, parsed.ignoreCase);
+        else if (/^\/.+\/[a-z]*$/.test(entry.written)) check.refused(entry);
+      }
+    }
+  }
+}
+
+/** A keyword that would be an expression if it compiled, or if its flags were known. */
+function meantAsRegex(written: string): boolean {
+  return delimited(written) !== null || /^\/.+\/[a-z]+$/.test(written) || /[\^$*+()[\]{}|\\]/.test(written);
+}
+
+class RegexCheck {
+  constructor(
+    private readonly patterns: Patterns,
+    private readonly report: Report,
+  ) {}
+
+  /** An expression that the engine uses. `own` is the part of it that the author wrote. */
+  used({ written, path }: Place, source: string, ignoreCase: boolean, own = source): void {
+    const { ast, verdict } = this.patterns.of(source, ignoreCase);
+    const newer = newerEscape(own);
+    if (ast === null || newer !== null) {
+      this.report.add('regex-invalid', path, { value: written, reason: newer ?? syntaxFault(own) });
+      return;
+    }
+    if (verdict.kind === 'slow') {
+      this.report.add('regex-backtracking', path, {
+        value: written,
+        growth: growthPhrase(verdict.growth),
+        steps: verdict.steps >= UNTOLD ? words('无数', 'countless') : Math.round(verdict.steps),
+        characters: MOST_CHARACTERS,
+        limit: MOST_STEPS,
+      });
+    } else if (own === source && matchesAll(source, ignoreCase)) {
+      this.report.add('regex-matches-all', path, { value: written });
+    }
+  }
+
+  /** An expression that the engine does not take: it looks for its characters instead. */
+  refused({ written, path }: Place): void {
+    const source = delimited(written)?.source ?? written;
+    this.report.add('regex-invalid', path, { value: written, reason: syntaxFault(source) });
+  }
+}
+
+/** Beyond this a number says nothing. */
+const UNTOLD = 1e12;
+
+function growthPhrase(growth: Growth): Words {
+  switch (growth.kind) {
+    case 'exponential':
+      return words('随字数成指数增长', 'exponentially');
+    case 'polynomial':
+      return words(
+        `随字数的 ${growth.degree} 次方增长`,
+        `with the power of ${growth.degree} of the text's length`,
+      );
+    case 'unknown':
+      return words('太多', 'too much');
+  }
+}
+
+/** Whether an expression matches any text at all. Only for expressions that are known to be fast. */
+export function matchesAll(source: string, ignoreCase: boolean): boolean {
+  const pattern = new RegExp(source, ignoreCase ? 'i' : '');
+  // Nobody writes a private-use character on purpose: what matches it matches anything.
+  return pattern.test('\ue000') && (pattern.test('') || /^[\^(]*\.(?:\+|\{1,\})?[)$]*$/.test(source));
+}
+
+/** Compiles on any V8, but without the flag `u` it means the letters. */
+function newerEscape(source: string): Words | null {
+  return /\\[pP]\{/.test(source) || /\\k</.test(source)
+    ? words(
+        '\\p{…} 和 \\k<…> 不支持，会当作普通字母',
+        '\\p{…} and \\k<…> are not supported, they mean the letters',
+      )
+    : null;
+}
+
+const FAULTS: readonly [RegExp, Words][] = [
+  [/Nothing to repeat/, words('* + ? 或 { 前面没有可重复的内容', 'nothing stands before * + ? or {')],
+  [/Unterminated group/, words('缺少右括号', 'a ) is missing')],
+  [/Unmatched '\)'/, words('多了右括号', 'there is a ) too many')],
+  [/Unterminated character class/, words('缺少 ]', 'a ] is missing')],
+  [/Range out of order/, words('[…] 里的范围前后颠倒', 'a range in […] is the wrong way round')],
+  [/numbers out of order/, words('{…} 里的数字前后颠倒', 'the numbers in {…} are the wrong way round')],
+  [/\\ at end/, words('末尾多了 \\', 'it ends with \\')],
+  [
+    /Invalid group/,
+    words(
+      '(? 后面只能是 :、= 或 !，旧版 V8 不支持后行断言和命名组',
+      'only : = or ! may follow (?: the older V8 has no look-behind and no named groups',
+    ),
+  ],
+];
+
+/** What is wrong with an expression, in the author's words. */
+function syntaxFault(source: string): Words {
+  if (source.length > MAX_PATTERN_LENGTH) {
+    return words(`超过 ${MAX_PATTERN_LENGTH} 个字符`, `it is longer than ${MAX_PATTERN_LENGTH} characters`);
+  }
+  if (/^\/.+\/[a-z]+$/.test(source)) {
+    return words('斜杠后面只能写 i', 'only i may follow the closing slash');
+  }
+  const fault = parsed(source);
+  if (typeof fault !== 'string') return words('括号嵌套太深', 'its brackets are nested too deep');
+  return FAULTS.find(([pattern]) => pattern.test(fault))?.[1] ?? words('语法不对', 'its syntax is wrong');
+}

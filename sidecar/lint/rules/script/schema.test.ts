@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { asking, describeRules, END, lint, pathsOf, said } from '../../../../test/support/lint.ts';
+
+const yes = { yes: said('好') };
+const withNode = (more: object) => asking(yes, more);
+const withGlobal = (global: unknown) => asking(yes, {}, { global });
+const withPrompt = (prompt: object) =>
+  asking(yes, { kb: 'C1' }, { kb: { C1: { prompts: ['P1'] } }, prompt: { P1: prompt } });
+
+/** All ways to say that nothing is set (flow-format.md#files-not-set), as editors write them. */
+const UNSET = ['', null, [], ['']];
+
+describeRules('schema', {
+  'wrong-type': {
+    bad: [
+      { script: withNode({ playbacks: { a: 1 } }), at: '$.flow.ask.playbacks' },
+      { script: withNode({ playbacks: ['a.wav', true] }), at: '$.flow.ask.playbacks[1]' },
+      { script: withNode({ subflow: 'F1' }), at: '$.flow.ask.subflow' },
+      { script: withNode({ filter: 'S' }), at: '$.flow.ask.filter' },
+      { script: withNode({ repetition: true }), at: '$.flow.ask.repetition' },
+      { script: withNode({ subflow: { yes: 'x' } }), at: '$.flow.ask.subflow.yes' },
+      {
+        script: withNode({ subflow: { yes: { condition: ['好'] } } }),
+        at: '$.flow.ask.subflow.yes.condition',
+      },
+      { script: withPrompt({ keyworks: '贵', name: [1] }), at: '$.prompt.P1.name' },
+      { script: asking(yes, {}, { kb: { C1: 'P1' } }), at: '$.kb.C1' },
+      { script: asking(yes, {}, { synonym: { 好: { 1: '好' } } }), at: '$.synonym["好"]' },
+      { script: withGlobal('x'), at: '$.global' },
+      { script: withGlobal({ voicelist: false }), at: '$.global.voicelist' },
+    ],
+    good: [
+      ...UNSET.map((unset) =>
+        asking(
+          yes,
+          { replaybacks: unset, kb: unset, filter: unset, repetition: unset, potential: unset },
+          { kb: unset, prompt: unset, synonym: unset, global: unset },
+        ),
+      ),
+      withNode({
+        playbacks: 'question.wav',
+        replaybacks: ['again.wav', ''],
+        description: ['x'],
+        position: 7,
+      }),
+      withPrompt({ keyworks: 10086, playbacks: 'a.wav', repetition: 2, ignorereturnplayback: true }),
+    ],
+  },
+  'not-a-number': {
+    bad: [
+      { script: withNode({ repetition: '2x' }), at: '$.flow.ask.repetition' },
+      { script: withNode({ mismatchrepetition: '-1' }), at: '$.flow.ask.mismatchrepetition' },
+      { script: withNode({ repetition: 1.5 }), at: '$.flow.ask.repetition' },
+      { script: asking({ yes: { priority: '高', ...said('好') } }), at: '$.flow.ask.subflow.yes.priority' },
+      { script: withGlobal({ wait_speech_timeout_ms: '5s' }), at: '$.global.wait_speech_timeout_ms' },
+      { script: withNode({ argument: "'1' '0' '' '' '' 'soon'" }), at: '$.flow.ask.argument' },
+    ],
+    good: [
+      withNode({ repetition: '2', mismatchrepetition: ' ', argument: "'1' '0' '' '0.3' '' '150'" }),
+      asking({ yes: { priority: '-1.5', ...said('好') } }),
+      withGlobal({ vad_filter: '0.3', ttsvolume: -3, interrupt: 0 }),
+    ],
+  },
+  'unknown-value': {
+    bad: [
+      { script: withNode({ filter: { text: 'SX' } }), at: '$.flow.ask.filter.text' },
+      { script: withNode({ filter: { dtmf: 'yes' } }), at: '$.flow.ask.filter.dtmf' },
+      { script: withNode({ argument: "'3'" }), at: '$.flow.ask.argument' },
+      { script: withGlobal({ mode: 7 }), at: '$.global.mode' },
+      { script: withGlobal({ match_pinyin: 'on' }), at: '$.global.match_pinyin' },
+      { script: withGlobal({ match_words: 'all' }), at: '$.global.match_words' },
+      { script: withGlobal({ dtmf_terminators: '#x' }), at: '$.global.dtmf_terminators' },
+      {
+        script: withPrompt({ keyworks: ['贵'], ignorereturnplayback: 'yes' }),
+        at: '$.prompt.P1.ignorereturnplayback',
+      },
+    ],
+    good: [
+      withNode({ filter: { text: 'S', dtmf: 'none' } }),
+      withNode({ filter: { text: 'none', dtmf: '' }, argument: "'2'" }),
+      withGlobal({ mode: '1', match_pinyin: 'fuzzy', match_words: 'whole', dtmf_terminators: '#*' }),
+      withPrompt({ keyworks: ['贵'], ignorereturnplayback: '0' }),
+    ],
+  },
+  'misplaced-key': {
+    bad: [
+      { script: withNode({ hot_word: '好' }), at: '$.flow.ask.hot_word' },
+      { script: withNode({ wait_speech_timeout_ms: 3000 }), at: '$.flow.ask.wait_speech_timeout_ms' },
+      { script: withNode({ keywords: ['好'] }), at: '$.flow.ask.keywords' },
+      { script: withNode({ priority: 1 }), at: '$.flow.ask.priority' },
+      { script: withNode({ voicedir: 'female' }), at: '$.flow.ask.voicedir' },
+      {
+        script: asking({ yes: { ...said('好'), repetition: 2, dtmf: ['1'] } }),
+        at: ['$.flow.ask.subflow.yes.repetition', '$.flow.ask.subflow.yes.dtmf'],
+      },
+      { script: asking(yes, {}, { nlpurl: 'http://nlp.example' }), at: '$.nlpurl' },
+      { script: withGlobal({ playbacks: ['a.wav'] }), at: '$.global.playbacks' },
+      { script: withPrompt({ keyworks: ['贵'], nlpid: '1' }), at: '$.prompt.P1.nlpid' },
+    ],
+    good: [
+      withNode({ name: '开场', text: '您好', mode: 'x', position: { x: 1 }, ref: 1, vad: '' }),
+      asking(yes, {}, { name: '邀约', description: '', position: [] }),
+    ],
+  },
+  'unknown-key': {
+    bad: [
+      { script: withNode({ playback: ['a.wav'] }), at: '$.flow.ask.playback' },
+      { script: withNode({ mismatchPlaybacks: ['a.wav'] }), at: '$.flow.ask.mismatchPlaybacks' },
+      { script: { flow: { F1: { ...END, subflows: {} } } }, at: '$.flow.F1.subflows' },
+      {
+        script: asking({ yes: { condition: { text: '好', dtfm: '1' } } }),
+        at: '$.flow.ask.subflow.yes.condition.dtfm',
+      },
+      { script: asking({ yes: { conditions: {} } }), at: '$.flow.ask.subflow.yes.conditions' },
+      { script: withPrompt({ keyword: ['贵'] }), at: '$.prompt.P1.keyword' },
+      { script: asking(yes, {}, { synonyms: {} }), at: '$.synonyms' },
+      { script: withGlobal({ recordmode: 1 }), at: '$.global.recordmode' },
+    ],
+    good: [
+      withNode({ name: '开场', type: 'talk', x: 1, y: 2, note: '备注', data: {}, kb2: '' }),
+      asking(yes, {}, { version: 3, title: '邀约', nodes: [] }),
+      withPrompt({ keyworks: ['贵'], keywords: ['价格'], ref: 2, tag: 'x', flow: '' }),
+    ],
+  },
+});
+
+describe('a message', () => {
+  it('says what the value is and what it must be', () => {
+    const [finding] = lint(withNode({ playbacks: { a: 1 } }));
+    expect(finding?.message).toEqual({
+      zh: '这里应为文本列表，写的是对象，会被忽略',
+      en: 'this must be a list of texts; it is an object and is ignored',
+    });
+  });
+
+  it('cuts long values, and shows control characters', () => {
+    const [finding] = lint(withNode({ repetition: `\u001b[31m${'9x'.repeat(1000)}` }));
+    expect(finding?.message.en).toContain('\\u001b[31m9x9x');
+    expect(finding?.message.en.length).toBeLessThan(160);
+  });
+
+  it('names the key that is nearest', () => {
+    const finding = lint(withNode({ replaybaks: 'a.wav' })).find(({ rule }) => rule === 'unknown-key');
+    expect(finding?.message.en).toContain('"replaybacks"');
+  });
+});
+
+it('a key of the prototype is a key like any other', () => {
+  const script = '{"flow":{"F1":{"action":"hangup","__proto__":1,"constructor":{}}}}';
+  expect(pathsOf(lint(script), 'wrong-type')).toEqual([]);
+});

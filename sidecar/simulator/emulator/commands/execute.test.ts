@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { planned, press, speech, told } from '../../../../test/support/emulated-host.ts';
+
+describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
+  describe('after a hang-up', () => {
+    it('execute still returns true, hangup false, and variables are still there', async () => {
+      const script = `
+        session.setVariable('x', '1'); session.hangup('NO_ANSWER');
+        tell([session.ready(), session.execute('playback', '/x.wav'), session.hangup(), session.cause, session.causecode]);
+        tell(session.execute('no_such_application', ''));
+        tell(session.getVariable('x'))`;
+      const after = [[false, true, false, 'NO_ANSWER', 19], false];
+      expect(await told(engine, script)).toEqual([...after, '1']);
+      expect(await told(engine, script, { variablesAfterHangup: 'lost' })).toEqual([...after, '']);
+    });
+
+    it('a transfer leaves the call up elsewhere', async () => {
+      expect(
+        await told(
+          engine,
+          `session.execute('transfer', '1000 XML default'); tell([session.ready(), session.state, session.cause])`,
+        ),
+      ).toEqual([[false, 'CS_ROUTING', 'NONE']]);
+    });
+  });
+
+  describe('execute and variables', () => {
+    it('expands arguments, again and again', async () => {
+      expect(
+        await told(
+          engine,
+          `
+          session.setVariable('who', 'world'); session.setVariable('say', 'hello \${who}');
+          session.execute('set', 'x=\${say}, \${strftime(%Y-%m-%d %H:%M)} \${no_such}.');
+          tell([session.getVariable('x'), session.getVariable('no_such'), session.getVariable('say'), session.getVariable('WHO')])`,
+        ),
+      ).toEqual([['hello world, 2026-01-01 00:00 .', '', 'hello ${who}', 'world']]);
+    });
+
+    it('returns false for an application that does not exist', async () => {
+      expect(
+        await told(engine, `tell([session.execute('frobnicate', 'x'), session.execute('park', '')])`),
+      ).toEqual([[false, true]]);
+    });
+
+    it('sleeps, and plays, which throws keys and events away', async () => {
+      expect(
+        await told(
+          engine,
+          `session.execute('sleep', '250'); tell(at()); session.execute('playback', 'silence_stream://1000'); tell(at());
+           var s = []; session.collectInput(onInput(s), '', 100); tell(s)`,
+          {
+            party: planned([
+              [300, press('1')],
+              [600, press('*')],
+            ]),
+          },
+        ),
+      ).toEqual([250, 600, []]);
+    });
+
+    it('sets what read and play_and_get_digits read, and how a bridge ended', async () => {
+      expect(
+        await told(
+          engine,
+          `
+          session.execute('play_and_get_digits', "1 4 1 5000 # 'a b.wav' bad.wav digits \\\\d+");
+          session.execute('read', '1 4 a.wav other 5000 #'); session.execute('bridge', 'user/1000');
+          tell(['digits', 'other', 'originate_disposition'].map(function (n) { return session.getVariable(n); }))`,
+        ),
+      ).toEqual([['SUCCESS', 'SUCCESS', 'SUCCESS']]);
+    });
+  });
+
+  describe('the recogniser', () => {
+    const listen = (start: string, until = 3000): string => `
+      ${start};
+      var s = []; session.collectInput(function (_, type, e) {
+        s.push([at(), e.getType(), e.getHeader('speech-type'), e.getHeader('nothing'), e.getBody() && JSON.parse(e.getBody()).text]);
+      }, '', ${until}); tell(s)`;
+    const heard = [
+      [300, 'DETECTED_SPEECH', 'begin-speaking', '', ''],
+      [800, 'DETECTED_SPEECH', 'detected-speech', '', '你好'],
+    ];
+    const START_IT = `session.execute('detect_speech', 'test {a=b}default default')`;
+
+    it('hears once it is started, and not before', async () => {
+      expect(await told(engine, listen(START_IT), { party: planned(speech(300, '你好')) })).toEqual([heard]);
+      expect(await told(engine, listen(''), { party: planned(speech(300, '你好')) })).toEqual([[]]);
+      expect(
+        await told(engine, listen(`session.execute('detect_speech', 'test')`), {
+          party: planned(speech(300, '你好')),
+        }),
+      ).toEqual([[]]);
+    });
+
+    it('does not hear speech that begins while it is paused, nor the rest of speech that was cut by a pause', async () => {
+      expect(
+        await told(engine, listen(`${START_IT}; session.execute('detect_speech', 'pause')`), {
+          party: planned(speech(300, '你好')),
+        }),
+      ).toEqual([[]]);
+      expect(
+        await told(
+          engine,
+          listen(
+            `${START_IT}; msleep(500); session.execute('detect_speech', 'pause'); session.execute('detect_speech', 'resume')`,
+          ),
+          {
+            party: planned(speech(300, '你好')),
+          },
+        ),
+      ).toEqual([[[500, ...(heard[0] as unknown[]).slice(1)]]]);
+    });
+
+    it('after a result hears nothing until it is resumed', async () => {
+      const twice = planned([...speech(300, '你好'), ...speech(1500, '再见')]);
+      expect(await told(engine, listen(START_IT), { party: twice })).toEqual([heard]);
+      expect(
+        await told(
+          engine,
+          `${START_IT}; session.collectInput(function (_, t, e) { if (e.getBody()) session.execute('detect_speech', 'resume'); }, '', 1000); ${listen('')}`,
+          { party: twice },
+        ),
+      ).toEqual([
+        [
+          [1500, 'DETECTED_SPEECH', 'begin-speaking', '', ''],
+          [2000, 'DETECTED_SPEECH', 'detected-speech', '', '再见'],
+        ],
+      ]);
+    });
+
+    it('tells that it is closed when it dies, and when it is stopped', async () => {
+      expect(
+        await told(engine, listen(START_IT), {
+          party: planned([[100, ({ recogniser }) => recogniser.die()], ...speech(300, 'x')]),
+        }),
+      ).toEqual([[[100, 'DETECTED_SPEECH', 'closed', '', '']]]);
+      expect(
+        await told(engine, listen(`${START_IT}; session.execute('detect_speech', 'stop')`), {
+          party: planned(speech(300, 'x')),
+        }),
+      ).toEqual([[[0, 'DETECTED_SPEECH', 'closed', '', '']]]);
+    });
+
+    it('sends an empty result for no words', async () => {
+      expect(
+        await told(
+          engine,
+          `${START_IT}; session.collectInput(function (_, t, e) { if (e.getBody()) tell(JSON.parse(e.getBody()).error) }, '', 1000)`,
+          {
+            party: planned(speech(300, '')),
+          },
+        ),
+      ).toEqual(['no_input']);
+    });
+  });
+});
