@@ -82,7 +82,4 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 /** Imports that the table forbids, each with what removes it. Nothing may be added. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'engine/text/json.ts → engine/flow/error.ts': 'the reader throws an error of its own',
-  'sidecar/lib/log.ts → sidecar/settings/settings.ts': 'the log takes its options, not the settings',
-  'sidecar/settings/home.ts → sidecar/ingest/record-type.ts': 'the folder of records is a path of the home',
-  'sidecar/flows/read-flow.ts → sidecar/settings/home.ts': 'the command gives the folders',
 };

@@ -22,7 +22,6 @@ export const STILL_OVER: Readonly<Record<string, number>> = {
   'fs-scripts/mod_cti_robot/mod_cti_robot.c': 437,
   'sidecar/cli/flow.ts': 336,
   'sidecar/ingest/spool-drainer.ts': 445,
-  'sidecar/settings/settings.ts': 380,
   'sidecar/store/sql-store.ts': 387,
   'sidecar/sync/folder.ts': 321,
   'test/integration/rows/existing-tables.test.ts': 331,

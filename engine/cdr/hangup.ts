@@ -3,6 +3,7 @@
  * names of headers and variables are FreeSWITCH's; what they hold when was seen on a running one.
  */
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
+import { recordSpoolFolder } from '../contract/deployment.ts';
 import type { HangupHost } from '../host/hangup-host.ts';
 import { readDeployment } from '../host/read-deployment.ts';
 import { spoolFileName } from '../host/spool.ts';
@@ -11,7 +12,7 @@ import { spoolFileName } from '../host/spool.ts';
 export function recordHangup(host: HangupHost): void {
   const record = callRecordOf((name) => host.header(name));
   if (record === null) return;
-  const folder = `${readDeployment(host).spool}/calls`;
+  const folder = recordSpoolFolder(readDeployment(host).spool);
   if (!host.append(`${folder}/${spoolFileName(record.callid)}`, `${JSON.stringify(record)}\n`)) {
     host.log(
       'err',

@@ -51,6 +51,11 @@ export interface RecogniserSettings {
   asrParamsParam?: string;
 }
 
+/** Where the hook at hang-up writes records of calls. @param spool folder of the rows */
+export function recordSpoolFolder(spool: string): string {
+  return `${spool}/calls`;
+}
+
 export const DEFAULT_HOME = '/var/lib/cti-robot';
 
 /**

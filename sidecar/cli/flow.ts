@@ -9,7 +9,7 @@ import { type LintOptions, lintFlow } from '../lint/lint.ts';
 import { languageOf } from '../lint/model/finding.ts';
 import { asText } from '../lint/model/print.ts';
 import { loadSettings, processEnvironment } from '../settings/config.ts';
-import { isDomain } from '../settings/settings.ts';
+import { isDomain } from '../settings/validate.ts';
 import { type Outcome, Publisher } from '../sync/publisher.ts';
 import type { HostEntry } from '../sync/redis-names.ts';
 import { acceptRemoval, countHostsByHeldFlow, warnOfUnmarkedRemoval } from './flow-removal.ts';

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { recordSpoolFolder } from '../ingest/record-type.ts';
+import { recordSpoolFolder } from '../../engine/contract/deployment.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
 import { runProgram } from '../tts/programs/run-program.ts';

@@ -6,14 +6,16 @@ import { decodeFlow } from '../../engine/flow/compiled-file.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileFault, withPath } from '../lib/file-fault.ts';
 import { readIfExists } from '../lib/files.ts';
-import type { HomePaths } from '../settings/home.ts';
 import { checkFlowName, compileScript, versionOf } from './script.ts';
 
 /**
  * @param name the name of a flow, or a path: it has a slash or ends with `.json`
  * @throws SidecarError `FLOW_MISSING`; ScriptRefused for a script that cannot be used
  */
-export async function readFlow(name: string, { compiled, flows }: HomePaths): Promise<Flow> {
+export async function readFlow(
+  name: string,
+  { compiled, flows }: { compiled: string; flows: string },
+): Promise<Flow> {
   if (name.includes('/') || name.endsWith('.json')) return compiledFrom(name);
   checkFlowName(name);
   const form = await readIfExists(join(compiled, `${name}.json`));

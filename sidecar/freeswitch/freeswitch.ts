@@ -2,7 +2,8 @@
 import { Gauge, type Registry } from 'prom-client';
 import { registerGauges } from '../lib/gauges.ts';
 import type { Log } from '../lib/log.ts';
-import { type Settings, socketAddress } from '../settings/settings.ts';
+import { socketAddress } from '../settings/addresses.ts';
+import type { Settings } from '../settings/settings.ts';
 import { Connection } from './connection.ts';
 import { EventSocket, type EventSocketStatus, type EventSocketTimes } from './event-socket.ts';
 import { passwordOf } from './password.ts';

@@ -1,7 +1,7 @@
 /** The loopback listener: health, metrics, and what the engine asks for (sidecar.md#listener). */
 import { type FastifyInstance, fastify } from 'fastify';
 import { SidecarError } from '../lib/error.ts';
-import { loopback } from '../settings/settings.ts';
+import { loopback } from '../settings/addresses.ts';
 import { type EngineRoutes, engineRoutes } from './engine-routes.ts';
 import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';

@@ -2,22 +2,17 @@
  * Rows out (rows.md): what the engine appends to `spool/<callid>.jsonl` is moved into the store, each row once; so
  * are the records of calls from `spool/calls`. When to move is decided in `loop.ts`, how in `drainer.ts`.
  */
+
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { recordSpoolFolder } from '../../engine/contract/deployment.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
 import { CALL_END_PACE, type CallEndPace, CallEnds, type ChannelPresence, NO_PRESENCE } from './call-ends.ts';
 import type { CallCounter } from './call-metrics.ts';
 import { type IngestSettings, Loop } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
-import {
-  RECORDS,
-  ROWS,
-  recordSpoolFolder,
-  rejectedFolder,
-  retryFolder,
-  retryRecordType,
-} from './record-type.ts';
+import { RECORDS, ROWS, rejectedFolder, retryFolder, retryRecordType } from './record-type.ts';
 import { SpoolProbe, type SpoolWritable } from './spool-probe.ts';
 
 export type { IngestSettings };

@@ -32,11 +32,6 @@ export const RECORDS: RecordType = {
   retried: false,
 };
 
-/** Where the hook on hang-up writes (engine/cdr/hangup.ts). @param spool folder of the rows */
-export function recordSpoolFolder(spool: string): string {
-  return join(spool, 'calls');
-}
-
 /** `spool/retry/<name>` and `spool/calls/retry/<name>`: what was set aside, to be tried again. */
 export function retryRecordType(kind: RecordType): RecordType {
   return {

@@ -1,7 +1,9 @@
 /** What lies in `spool/rejected` and `spool/calls/rejected`, for people. */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isNote, recordSpoolFolder, rejectedFolder, retryFolder } from './record-type.ts';
+import { recordSpoolFolder } from '../../engine/contract/deployment.ts';
+import { isNote, rejectedFolder, retryFolder } from './record-type.ts';
 
 export interface RejectedPiece {
   /** When it was set aside, ISO 8601. */

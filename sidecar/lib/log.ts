@@ -3,23 +3,29 @@
  * (sidecar.md#logs), so that one setting turns it off.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { Settings } from '../settings/settings.ts';
 
 export type Log = Logger;
 
+export interface LogOptions {
+  /** Written into each line. */
+  host: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  logCallerData: boolean;
+}
+
 /** @param destination default: standard output, written at once, so that a crash loses no line */
 export function createLog(
-  settings: Pick<Settings, 'host' | 'logLevel' | 'logCallerData'>,
+  { host, logLevel, logCallerData }: LogOptions,
   destination?: DestinationStream,
 ): Log {
   const options = {
-    level: settings.logLevel,
-    base: { host: settings.host },
+    level: logLevel,
+    base: { host },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: safeErrorParts },
     // Nested one level too: a child's bindings, or an object that carries its own.
-    ...(settings.logCallerData ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
+    ...(logCallerData ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
   };
   return destination ? pino(options, destination) : pino(options);
 }

@@ -10,7 +10,8 @@ import { SidecarError, shortened } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { hideSecrets, withoutSecrets } from '../lib/url.ts';
 import { currentKey, OLD_KEYS, type OldName } from './old-names.ts';
-import { crossFieldError, isValid, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
+import { crossFieldError, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
+import { isValid } from './validate.ts';
 
 export { hideSecrets } from '../lib/url.ts';
 

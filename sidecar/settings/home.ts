@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordSpoolFolder } from '../ingest/record-type.ts';
+import { recordSpoolFolder } from '../../engine/contract/deployment.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { FOLDER_MODE } from '../lib/files.ts';

@@ -3,58 +3,9 @@
  * its default and whether it holds a secret. `config.ts` reads values for it, `docs/reference/settings.md` is checked
  * against it.
  */
-import { isIP } from 'node:net';
-import { Ajv } from 'ajv';
-import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
-import { parseStrictUrl } from '../lib/url.ts';
-
-interface Wording {
-  /** "must be …", read after the key. */
-  mustBe: string;
-  /** What the setting is for. */
-  description: string;
-  /** How the default is written in the documentation where it depends on the machine. */
-  defaultText?: string;
-  /** Shown without its password where it is a URL that is understood, and else not at all. */
-  secret?: true;
-  /** Never shown, as a whole. */
-  hidden?: true;
-}
-
-/** The longest delay that a timer of Node takes, about 24.8 days. */
-const LONGEST_MS = 2_147_483_647;
-
-const text = (wording: Wording & { default?: string; format?: string }) =>
-  Type.String({ minLength: 1, ...wording });
-const flag = (wording: Omit<Wording, 'mustBe'> & { default: boolean }) =>
-  Type.Boolean({ mustBe: 'true or false', ...wording });
-const milliseconds = (
-  minimum: number,
-  wording: Omit<Wording, 'mustBe'> & { default: number },
-  maximum = LONGEST_MS,
-) =>
-  Type.Integer({
-    mustBe: `a whole number of milliseconds from ${minimum} to ${maximum}`,
-    minimum,
-    maximum,
-    ...wording,
-  });
-const count = (minimum: number, maximum: number, wording: Omit<Wording, 'mustBe'> & { default: number }) =>
-  Type.Integer({ mustBe: `a whole number from ${minimum} to ${maximum}`, minimum, maximum, ...wording });
-const list = (item: TSchemaOptions, wording: Wording & { default: string[] }) =>
-  Type.Array(Type.String(item), { ...wording });
-/** Part of an argument of `detect_speech`, which blanks, quotes and braces take apart. */
-const word = (wording: Omit<Wording, 'mustBe'>) =>
-  Type.Optional(
-    text({
-      mustBe: "a text without blanks, quotes, braces, backslashes and '$'",
-      format: 'word',
-      ...wording,
-    }),
-  );
-const folder = (wording: Omit<Wording, 'mustBe'> & { default?: string }) =>
-  text({ mustBe: 'the path of a folder', format: 'path', ...wording });
+import { count, flag, folder, list, milliseconds, text, type Wording, word } from './setting-kinds.ts';
 
 export const SETTINGS = Type.Object({
   home: folder({ default: DEFAULT_HOME, description: 'Folder of flows, spool, prompts and `engine.json`' }),
@@ -278,12 +229,6 @@ export const SETTINGS = Type.Object({
 
 export type Settings = Static<typeof SETTINGS>;
 
-/** Whether a text can be the name of a domain. */
-export function isDomain(value: string): boolean {
-  // The channel of every host is `config@all`: a domain of that name could not be told from it.
-  return isLabel(value) && value !== 'all';
-}
-
 /** One setting: a leaf of the schema, `key` as written with dots. */
 export interface SettingKey {
   key: string;
@@ -312,68 +257,4 @@ export function crossFieldError({ recogniser: { preset, start }, recordings }: S
   if (preset !== undefined && preset !== 'template' && start !== undefined)
     return `recogniser.start is only for recogniser.preset template, not for ${preset}: remove one of the two`;
   return undefined;
-}
-
-/** Whether a value is what the setting must be. */
-export function isValid({ key, schema }: SettingKey, value: unknown): boolean {
-  let validate = validators.get(key);
-  if (!validate) {
-    validate = ajv.compile(schema);
-    validators.set(key, validate);
-  }
-  return validate(value) as boolean;
-}
-
-const validators = new Map<string, (value: unknown) => unknown>();
-const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
-  .addFormat('path', (value) => !value.includes('\0'))
-  .addFormat('absolute-path', (value) => value.startsWith('/') && !value.includes('\0'))
-  .addFormat('word', (value) => /^[^\s'"{}\\$]+$/.test(value))
-  .addFormat('label', isLabel)
-  .addFormat('domain', isDomain)
-  .addFormat('redis-url', (value) => {
-    const url = parseStrictUrl(value);
-    return url !== undefined && /^rediss?:$/.test(url.protocol) && /^\/?\d{0,5}$/.test(url.pathname);
-  })
-  .addFormat('mysql-url', (value) => {
-    const url = parseStrictUrl(value);
-    return url?.protocol === 'mysql:' && /^\/[^/]+$/.test(url.pathname);
-  })
-  .addFormat('printable', (value) => !/\p{Cc}/u.test(value))
-  .addFormat('socket-address', (value) => value === '' || socketAddress(value) !== undefined)
-  .addFormat('loopback', (value) => loopback(value) !== undefined)
-  .addFormat('time-zone', isTimeZone);
-
-function isLabel(value: string): boolean {
-  return /^[^\s\p{Cc}]{1,255}$/u.test(value);
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * `address:port` on loopback, taken apart; undefined for anything else. IPv4, because the engine's sockets
- * (mod_v8's) know nothing else.
- */
-export function loopback(listen: string): { host: string; port: number } | undefined {
-  const [, name, digits] = /^([^:]+):(\d{1,5})$/.exec(listen) ?? [];
-  const port = Number(digits);
-  if (name === undefined || port > 65_535) return undefined;
-  const host = name === 'localhost' ? '127.0.0.1' : name;
-  return isIP(host) === 4 && host.startsWith('127.') ? { host, port } : undefined;
-}
-
-/** `host:port` taken apart, `[address]:port` for IPv6; undefined for anything else. */
-export function socketAddress(value: string): { host: string; port: number } | undefined {
-  const [, v6, name, digits] = /^(?:\[([\da-fA-F:.]+)\]|([\w.-]+)):(\d{1,5})$/.exec(value) ?? [];
-  const port = Number(digits);
-  if (v6 !== undefined && isIP(v6) !== 6) return undefined;
-  const host = v6 ?? name;
-  return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
 }

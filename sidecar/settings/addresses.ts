@@ -1,0 +1,23 @@
+/** Addresses that settings name. */
+import { isIP } from 'node:net';
+
+/**
+ * `address:port` on loopback, taken apart; undefined for anything else. IPv4, because the engine's sockets
+ * (mod_v8's) know nothing else.
+ */
+export function loopback(listen: string): { host: string; port: number } | undefined {
+  const [, name, digits] = /^([^:]+):(\d{1,5})$/.exec(listen) ?? [];
+  const port = Number(digits);
+  if (name === undefined || port > 65_535) return undefined;
+  const host = name === 'localhost' ? '127.0.0.1' : name;
+  return isIP(host) === 4 && host.startsWith('127.') ? { host, port } : undefined;
+}
+
+/** `host:port` taken apart, `[address]:port` for IPv6; undefined for anything else. */
+export function socketAddress(value: string): { host: string; port: number } | undefined {
+  const [, v6, name, digits] = /^(?:\[([\da-fA-F:.]+)\]|([\w.-]+)):(\d{1,5})$/.exec(value) ?? [];
+  const port = Number(digits);
+  if (v6 !== undefined && isIP(v6) !== 6) return undefined;
+  const host = v6 ?? name;
+  return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
+}

@@ -1,0 +1,54 @@
+/** Checks a value of a setting against its schema, with the formats that settings need. */
+import { Ajv } from 'ajv';
+import { parseStrictUrl } from '../lib/url.ts';
+import { loopback, socketAddress } from './addresses.ts';
+import type { SettingKey } from './settings.ts';
+
+/** Whether a value is what the setting must be. */
+export function isValid({ key, schema }: SettingKey, value: unknown): boolean {
+  let validate = validators.get(key);
+  if (!validate) {
+    validate = ajv.compile(schema);
+    validators.set(key, validate);
+  }
+  return validate(value) as boolean;
+}
+
+const validators = new Map<string, (value: unknown) => unknown>();
+const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
+  .addFormat('path', (value) => !value.includes('\0'))
+  .addFormat('absolute-path', (value) => value.startsWith('/') && !value.includes('\0'))
+  .addFormat('word', (value) => /^[^\s'"{}\\$]+$/.test(value))
+  .addFormat('label', isLabel)
+  .addFormat('domain', isDomain)
+  .addFormat('redis-url', (value) => {
+    const url = parseStrictUrl(value);
+    return url !== undefined && /^rediss?:$/.test(url.protocol) && /^\/?\d{0,5}$/.test(url.pathname);
+  })
+  .addFormat('mysql-url', (value) => {
+    const url = parseStrictUrl(value);
+    return url?.protocol === 'mysql:' && /^\/[^/]+$/.test(url.pathname);
+  })
+  .addFormat('printable', (value) => !/\p{Cc}/u.test(value))
+  .addFormat('socket-address', (value) => value === '' || socketAddress(value) !== undefined)
+  .addFormat('loopback', (value) => loopback(value) !== undefined)
+  .addFormat('time-zone', isTimeZone);
+
+function isLabel(value: string): boolean {
+  return /^[^\s\p{Cc}]{1,255}$/u.test(value);
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a text can be the name of a domain. */
+export function isDomain(value: string): boolean {
+  // The channel of every host is `config@all`: a domain of that name could not be told from it.
+  return isLabel(value) && value !== 'all';
+}
