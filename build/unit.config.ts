@@ -15,7 +15,8 @@ export default defineConfig({
     ],
     exclude: [
       // They run dist/cli.js.
-      'sidecar/cli/{lint,simulate,tts}.test.ts',
+      'sidecar/cli/{lint,simulate}.test.ts',
+      'sidecar/cli/tts/tts.test.ts',
       // They read the bundle.
       'sidecar/simulator/simulate.test.ts',
       'build/gates.test.ts',

@@ -13,14 +13,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sidecar: async () => (await import('./sidecar.ts')).sidecarCommand(),
   config: async () => (await import('./config.ts')).configCommand(),
-  flow: async () => (await import('./flow.ts')).flowCommand(),
+  flow: async () => (await import('./flow/command.ts')).flowCommand(),
   lint: async () => (await import('./lint.ts')).lintCommand(),
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),
-  tts: async () => (await import('./tts.ts')).ttsCommand(),
-  rows: async () => (await import('./rows.ts')).rowsCommand(),
-  calls: async () => (await import('./calls.ts')).callsCommand(),
+  tts: async () => (await import('./tts/tts.ts')).ttsCommand(),
+  rows: async () => (await import('./call/rows.ts')).rowsCommand(),
+  calls: async () => (await import('./call/calls.ts')).callsCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
-  rejected: async () => (await import('./rejected.ts')).rejectedCommand(),
+  rejected: async () => (await import('./rejected/rejected.ts')).rejectedCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
 };
 

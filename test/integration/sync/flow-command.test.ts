@@ -92,7 +92,7 @@ describe('cti-robot flow push', () => {
     const { status, stdout } = await flow('push', fileOf('t1', flowScript('all')));
     expect(cells(stdout)[1]).toEqual([
       ...['t1', 'fs2', 'd1', 'in use', version(flowScript('domain'))],
-      'the flow of the domain d1 goes before',
+      'the flow of the domain d1 takes precedence',
     ]);
     expect(status).toBe(0);
   });

@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { getuid } from 'node:process';
 import { Command } from 'commander';
-import { ttsKey } from '../../engine/contract/tts-key.ts';
-import { readFlow } from '../flows/read-flow.ts';
-import { SidecarError } from '../lib/error.ts';
-import { eachLimited } from '../lib/order.ts';
-import { type Environment, loadSettings, processEnvironment } from '../settings/config.ts';
-import { homePaths, makeHome } from '../settings/home.ts';
-import type { Settings } from '../settings/settings.ts';
-import { flowTexts } from '../tts/flow-texts.ts';
-import { openOfflineSynthesis } from '../tts/offline-synthesis.ts';
-import { withSettings } from './settings-option.ts';
-import { oneLine, TextReport, type TextResult } from './tts-report.ts';
+import { ttsKey } from '../../../engine/contract/tts-key.ts';
+import { readFlow } from '../../flows/read-flow.ts';
+import { SidecarError } from '../../lib/error.ts';
+import { eachLimited } from '../../lib/order.ts';
+import { type Environment, loadSettings, processEnvironment } from '../../settings/config.ts';
+import { homePaths, makeHome } from '../../settings/home.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { flowTexts } from '../../tts/flow-texts.ts';
+import { openOfflineSynthesis } from '../../tts/offline-synthesis.ts';
+import { withSettings } from '../settings-option.ts';
+import { oneLine, TextReport, type TextResult } from './report.ts';
 
 export interface TtsFlags {
   config?: string;

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { type RejectedFile, rejectedFiles } from '../ingest/rejected-files.ts';
-import { dropRejected, type Retried, retryRejected } from '../ingest/retry.ts';
-import { SidecarError } from '../lib/error.ts';
-import { formatTable } from '../lib/table.ts';
-import { loadSettings } from '../settings/config.ts';
-import { homePaths } from '../settings/home.ts';
-import { drainSpoolHere } from './retry-here.ts';
-import { withSettings } from './settings-option.ts';
+import { type RejectedFile, rejectedFiles } from '../../ingest/rejected-files.ts';
+import { dropRejected, type Retried, retryRejected } from '../../ingest/retry.ts';
+import { SidecarError } from '../../lib/error.ts';
+import { formatTable } from '../../lib/table.ts';
+import { loadSettings } from '../../settings/config.ts';
+import { homePaths } from '../../settings/home.ts';
+import { withSettings } from '../settings-option.ts';
+import { drainSpoolHere } from './drain-here.ts';
 
 interface Options {
   config?: string;

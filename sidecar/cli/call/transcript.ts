@@ -1,10 +1,10 @@
 /** A call out of the store as a text that can be read. */
-import type { CallRecord } from '../../engine/contract/call-record.ts';
-import { InputType, type Row } from '../../engine/contract/row.ts';
-import { replaceControlCharacters } from '../lib/printable.ts';
-import { formatClockTime, formatSeconds } from '../lib/time.ts';
-import { inputOf, matchOf, responseOf } from '../simulator/report/describe.ts';
-import { localTime } from '../store/timezone.ts';
+import type { CallRecord } from '../../../engine/contract/call-record.ts';
+import { InputType, type Row } from '../../../engine/contract/row.ts';
+import { replaceControlCharacters } from '../../lib/printable.ts';
+import { formatClockTime, formatSeconds } from '../../lib/time.ts';
+import { inputOf, matchOf, responseOf } from '../../simulator/report/describe.ts';
+import { localTime } from '../../store/timezone.ts';
 import { hangupSide } from './calls.ts';
 import { spokenPrompts } from './spoken.ts';
 

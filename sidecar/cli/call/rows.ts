@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import type { Row } from '../../engine/contract/row.ts';
-import { SidecarError } from '../lib/error.ts';
-import { loadSettings } from '../settings/config.ts';
-import { rowsAsJson } from '../simulator/report/rows.ts';
-import { callTranscript } from './call-transcript.ts';
-import { withSettings } from './settings-option.ts';
-import { readStore } from './store-access.ts';
+import type { Row } from '../../../engine/contract/row.ts';
+import { SidecarError } from '../../lib/error.ts';
+import { loadSettings } from '../../settings/config.ts';
+import { rowsAsJson } from '../../simulator/report/rows.ts';
+import { withSettings } from '../settings-option.ts';
+import { readStore } from '../store-access.ts';
+import { callTranscript } from './transcript.ts';
 
 interface Options {
   config?: string;

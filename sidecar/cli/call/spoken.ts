@@ -2,8 +2,8 @@
  * What a row's prompts became when they were played: with the values of their variables, how long, or why not. The rows
  * of the next inputs tell it (`prompts_played`).
  */
-import { InputType, type PlayedPrompt, ResponseType, type Row } from '../../engine/contract/row.ts';
-import { formatSeconds } from '../lib/time.ts';
+import { InputType, type PlayedPrompt, ResponseType, type Row } from '../../../engine/contract/row.ts';
+import { formatSeconds } from '../../lib/time.ts';
 
 /**
  * @param rows of one call, in their order

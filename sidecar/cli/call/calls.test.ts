@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { localTime } from '../store/timezone.ts';
+import { localTime } from '../../store/timezone.ts';
 import { parseSince } from './calls.ts';
 
 const NOW = Date.parse('2026-03-10T00:00:00Z');

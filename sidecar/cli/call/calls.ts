@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { HangupDisposition } from '../../engine/contract/call-record.ts';
-import { replaceControlCharacters } from '../lib/printable.ts';
-import { formatSeconds } from '../lib/time.ts';
-import { loadSettings } from '../settings/config.ts';
-import type { CallSummary } from '../store/store.ts';
-import { type LocalTime, localTime } from '../store/timezone.ts';
-import { withSettings } from './settings-option.ts';
-import { readStore } from './store-access.ts';
+import { HangupDisposition } from '../../../engine/contract/call-record.ts';
+import { replaceControlCharacters } from '../../lib/printable.ts';
+import { formatSeconds } from '../../lib/time.ts';
+import { loadSettings } from '../../settings/config.ts';
+import type { CallSummary } from '../../store/store.ts';
+import { type LocalTime, localTime } from '../../store/timezone.ts';
+import { withSettings } from '../settings-option.ts';
+import { readStore } from '../store-access.ts';
 
 interface Options {
   config?: string;

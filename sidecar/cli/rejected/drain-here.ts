@@ -1,11 +1,11 @@
 import { Registry } from 'prom-client';
-import { createIngest } from '../ingest/ingest.ts';
-import { SidecarError } from '../lib/error.ts';
-import { homePaths } from '../settings/home.ts';
-import { lockHome } from '../settings/lock.ts';
-import type { Settings } from '../settings/settings.ts';
-import { openStore } from '../store/open.ts';
-import { SILENT, storeError } from './store-access.ts';
+import { createIngest } from '../../ingest/ingest.ts';
+import { SidecarError } from '../../lib/error.ts';
+import { homePaths } from '../../settings/home.ts';
+import { lockHome } from '../../settings/lock.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { openStore } from '../../store/open.ts';
+import { SILENT, storeError } from '../store-access.ts';
 
 /**
  * Moves what is in the spool in this process, where no sidecar runs on the home.

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ttsKey } from '../../engine/contract/tts-key.ts';
-import { command } from '../../test/support/command.ts';
-import { temporaryFolder } from '../../test/support/home.ts';
-import { type HttpServer, sends, startHttp } from '../../test/support/servers/http.ts';
-import { speech, tone } from '../../test/support/speech.ts';
+import { ttsKey } from '../../../engine/contract/tts-key.ts';
+import { command } from '../../../test/support/command.ts';
+import { temporaryFolder } from '../../../test/support/home.ts';
+import { type HttpServer, sends, startHttp } from '../../../test/support/servers/http.ts';
+import { speech, tone } from '../../../test/support/speech.ts';
 import { type TtsFlags, tts } from './tts.ts';
 
 const TEXTS = ['您好', '再见'];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../engine/contract/row.ts';
-import { call, listen } from '../../test/support/simulated.ts';
-import { callTranscript } from './call-transcript.ts';
+import type { Row } from '../../../engine/contract/row.ts';
+import { call, listen } from '../../../test/support/simulated.ts';
 import { spokenPrompts } from './spoken.ts';
+import { callTranscript } from './transcript.ts';
 
 const NODES = {
   F1: {

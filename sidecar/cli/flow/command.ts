@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { acceptRemovalCommand } from './accept-removal.ts';
+import { listCommand } from './list.ts';
+import { pullCommand } from './pull.ts';
+import { pushCommand } from './push.ts';
+import { removeCommand } from './remove.ts';
+
+/** `cti-robot flow push|pull|rm|ls|accept-removal`: the flows in Redis, for authors. */
+export function flowCommand(): Command {
+  return new Command('flow')
+    .description('publish, fetch, remove and list the flows in Redis')
+    .addCommand(pushCommand())
+    .addCommand(pullCommand())
+    .addCommand(removeCommand())
+    .addCommand(listCommand())
+    .addCommand(acceptRemovalCommand());
+}
