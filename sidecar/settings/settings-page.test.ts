@@ -10,3 +10,12 @@ it('docs/reference/settings.md has every setting, in the order and the words of 
     expect(rows.find((row) => row.startsWith(`| \`${key}\` |`))).toContain(schema.description);
   }
 });
+
+it('docs/reference/settings.zh-CN.md has every setting, with the same variable', () => {
+  const rowsOf = (page: string) =>
+    readFileSync(page, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((row) => row.split(' | ').slice(0, 2));
+  expect(rowsOf('docs/reference/settings.zh-CN.md')).toEqual(rowsOf('docs/reference/settings.md'));
+});

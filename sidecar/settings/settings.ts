@@ -12,14 +12,14 @@ export const SETTINGS = Type.Object({
   host: text({
     mustBe: 'a name of 1 to 255 characters without blanks',
     format: 'label',
-    description: 'This host, as status and metrics name it; each host on one Redis needs its own',
+    description: 'Name of this host in status and metrics; each host on one Redis needs its own',
     defaultText: "the machine's name",
   }),
   domain: Type.Optional(
     text({
       mustBe: 'a name of 1 to 255 characters without blanks, and not "all"',
       format: 'domain',
-      description: 'The hosts that share the flows of `cti_robot_flow@<domain>`',
+      description: 'Domain of this host, which also takes the flows of `cti_robot_flow@<domain>`',
     }),
   ),
   redis: Type.Optional(
@@ -27,7 +27,7 @@ export const SETTINGS = Type.Object({
       mustBe: 'a URL redis://[user:password@]host[:port][/database], or rediss:// for TLS',
       format: 'redis-url',
       secret: true,
-      description: 'Where flows come from; not set: the flows are the files of `home/flows`',
+      description: 'Redis from which flows come; not set: the flows are the files of `home/flows`',
     }),
   ),
   mysql: Type.Optional(
@@ -35,19 +35,19 @@ export const SETTINGS = Type.Object({
       mustBe: 'a URL mysql://user:password@host[:port]/database',
       format: 'mysql-url',
       secret: true,
-      description: 'Where rows go; not set: SQLite in `home`',
+      description: 'Database for rows and call records; not set: SQLite in `home`',
     }),
   ),
   listen: text({
     mustBe: 'a loopback address (IPv4) and port, such as 127.0.0.1:7780 (port 0 = any free one)',
     format: 'loopback',
     default: '127.0.0.1:7780',
-    description: 'The only listener: health, metrics, and what the engine asks for',
+    description: 'Address of the only listener, for health, metrics and requests of the engine',
   }),
   timezone: text({
     mustBe: 'the name of a time zone, such as Asia/Shanghai or UTC',
     format: 'time-zone',
-    description: 'In which `DATETIME` columns are written',
+    description: 'Time zone of `DATETIME` columns',
     defaultText: "the system's",
   }),
   freeswitch: Type.Object({
@@ -55,7 +55,7 @@ export const SETTINGS = Type.Object({
       mustBe: 'a host and port, such as 127.0.0.1:8021 ([::1]:8021 for IPv6), or empty',
       format: 'socket-address',
       default: '127.0.0.1:8021',
-      description: "FreeSWITCH's event socket; empty: FreeSWITCH is not asked for anything",
+      description: "Address of FreeSWITCH's event socket; empty: the sidecar does not connect to it",
     }),
     password: Type.Optional(
       text({
@@ -68,7 +68,7 @@ export const SETTINGS = Type.Object({
     ),
     confFolder: Type.Optional(
       folder({
-        description: "FreeSWITCH's folder of configuration, where the password is looked for",
+        description: "FreeSWITCH's configuration folder, in which the sidecar looks for the password",
         defaultText: '`FREESWITCH_CONF_DIR`, else the usual places',
       }),
     ),
@@ -76,7 +76,7 @@ export const SETTINGS = Type.Object({
   sync: Type.Object({
     everyMs: milliseconds(100, {
       default: 60_000,
-      description: 'How often flows are compared as a whole, besides each change that is noticed at once',
+      description: 'Interval at which all flows are compared; each change is also noticed at once',
     }),
     maxRemoved: Type.Optional(
       Type.Number({
@@ -94,13 +94,16 @@ export const SETTINGS = Type.Object({
       minimum: 1,
       maximum: 10_000,
       default: 500,
-      description: 'Most rows in one transaction',
+      description: 'Largest number of rows in one transaction',
     }),
-    batchMs: milliseconds(1, { default: 200, description: 'Longest that a row waits for its batch to fill' }),
+    batchMs: milliseconds(1, {
+      default: 200,
+      description: 'Longest time that a row waits for its batch to fill',
+    }),
     lostAfter: milliseconds(1, {
       default: 21_600_000,
       description:
-        'How long the file of a call must have been still before the call counts as lost (6 hours)',
+        'Time without a change to the file of a call after which the call counts as lost (6 hours)',
     }),
   }),
   tts: Type.Object({
@@ -119,17 +122,17 @@ export const SETTINGS = Type.Object({
       100,
       {
         default: 8_000,
-        description: 'Longest that a text may take; the engine waits 10 seconds, and the call with it',
+        description: 'Longest time for one text; the engine, and the call with it, waits at most 10 seconds',
       },
       9_000,
     ),
     retryAfterMs: milliseconds(0, {
       default: 30_000,
-      description: 'For how long a text that could not be synthesised is not tried again',
+      description: 'Pause before a text that could not be synthesised is tried again',
     }),
     cacheBytes: count(1_000_000, Number.MAX_SAFE_INTEGER, {
       default: 2_000_000_000,
-      description: 'Size of `home/tts`; more than that, and what was used longest ago goes',
+      description: 'Largest size of `home/tts`; beyond it, the files whose last use is oldest are deleted',
     }),
   }),
   nlp: Type.Object({
@@ -137,7 +140,7 @@ export const SETTINGS = Type.Object({
       10,
       {
         default: 800,
-        description: 'Longest that an NLP request may take in all; the engine waits 1 second',
+        description: 'Longest time for one NLP request in all; the engine waits at most 1 second',
       },
       900,
     ),
@@ -153,27 +156,28 @@ export const SETTINGS = Type.Object({
     }),
     pauseMs: milliseconds(1, { default: 10_000, description: 'Pause before one request tries it again' }),
   }),
-  logPartials: flag({ default: false, description: 'Unmatched partial results get rows, too' }),
+  logPartials: flag({ default: false, description: 'Unmatched partial results have rows, too' }),
   logCallerData: flag({
     default: true,
-    description: "A caller's number, text and keys may stand in the log, under `pii` only",
+    description: "A caller's number, text and keys may appear in the log, only under `pii`",
   }),
   logLevel: Type.Union(
     [Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')],
     {
       mustBe: 'debug, info, warn or error',
       default: 'info',
-      description: 'The least level that is logged',
+      description: 'Lowest level that is logged',
     },
   ),
   sounds: folder({
-    description: 'Folder below which the relative prompts of flows lie',
+    description: 'Folder of sound files, to which the relative paths of prompts refer',
     defaultText: '`home/sounds`',
   }),
   recordings: folder({ description: 'Folder of recordings', defaultText: '`home/recordings`' }),
   recordCall: flag({
     default: false,
-    description: 'Each call is recorded as a whole, besides what flows record (docs/reference/recordings.md)',
+    description:
+      'Each call is recorded as a whole, in addition to what flows record (docs/reference/recordings.md)',
   }),
   promptFolders: list(
     { format: 'absolute-path' },
@@ -217,11 +221,11 @@ export const SETTINGS = Type.Object({
     }),
     params: word({ description: 'Further parameters of the recogniser, `name=value,…`' }),
     hotWordParam: word({
-      description: 'For `unimrcp`: the name under which `hot_word` goes to the server',
+      description: 'For `unimrcp`: the name of the parameter that sends `hot_word` to the server',
       defaultText: '`hot_word`',
     }),
     asrParamsParam: word({
-      description: 'For `unimrcp`: the name under which `asr_params` goes to the server',
+      description: 'For `unimrcp`: the name of the parameter that sends `asr_params` to the server',
       defaultText: '`asr_params`',
     }),
   }),
