@@ -1,20 +1,19 @@
 /**
  * The flows of a host: scripts in `flows/`, and for each script a compiled flow in `compiled/`, which the engine reads.
  * An invalid script never replaces a usable compiled flow (flow-sync.md).
- *
- * This file is longer than others because all operations share the entry and the order of work of one flow.
  */
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compiled, CompileJob } from '../flows/compile-worker.ts';
 import type { Compiler } from '../flows/compiler.ts';
 import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from '../flows/script.ts';
-import { faultOf, shortened } from '../lib/error.ts';
+import { faultOf } from '../lib/error.ts';
 import { flushFile, removeTemporary, sha1Of, stampOf, syncFolder, temporaryPathIn } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
-import { decide, type FlowEntry, type FlowState } from './flow-entry.ts';
-import { ifMissing, logRefusal, namesIn, notAFile, readCompiledVersion, SUFFIX } from './folder-files.ts';
+import { FlowEntries } from './flow-entries.ts';
+import { decide, type FlowState } from './flow-entry.ts';
+import { ifMissing, namesIn, notAFile, readCompiledVersion, SUFFIX } from './folder-files.ts';
 
 export interface FolderOptions {
   flows: string;
@@ -33,60 +32,58 @@ interface CompileOptions {
   alongside?: () => Promise<void>;
 }
 
-/** Scripts read and compiled at once: enough to keep the disk and the threads busy without much memory. */
+/** Scripts read and compiled at once: keeps disk and threads busy with little memory. */
 const AT_ONCE = 4;
 
 export class FlowFolder {
-  private readonly entries = new Map<string, FlowEntry>();
+  private readonly entries: FlowEntries;
   private readonly serial = new KeyedSerial();
   private readonly syncFlows: GroupRun;
   private readonly syncCompiled: GroupRun;
-  private changed: (name: string) => void = () => {};
 
   constructor(private readonly options: FolderOptions) {
+    this.entries = new FlowEntries(options);
     this.syncFlows = new GroupRun(() => syncFolder(options.flows));
     this.syncCompiled = new GroupRun(() => syncFolder(options.compiled));
   }
 
   /** The state of every flow that has one, by name. */
   get flows(): ReadonlyMap<string, FlowState> {
-    const states = new Map<string, FlowState>();
-    for (const [name, { state }] of this.entries) if (state) states.set(name, state);
-    return states;
+    return this.entries.states();
   }
 
   /** The state of one flow; undefined if the folder has no such flow. */
   state(name: string): FlowState | undefined {
-    return this.entries.get(name)?.state;
+    return this.entries.state(name);
   }
 
   /** Called after each change of a flow's state. */
   onChange(listener: (name: string) => void): void {
-    this.changed = listener;
+    this.entries.onChange(listener);
   }
 
   /** Compiles every script whose compiled flow is missing or outdated. An error becomes the status of its flow. */
   async compare(): Promise<void> {
     const scripts = namesIn(await readdir(this.options.flows));
     const compiled = namesIn(await readdir(this.options.compiled));
-    await eachLimited(new Set([...scripts, ...compiled, ...this.entries.keys()]), AT_ONCE, (name) =>
+    await eachLimited(new Set([...scripts, ...compiled, ...this.entries.names()]), AT_ONCE, (name) =>
       this.check(name + SUFFIX),
     );
   }
 
-  /** One script appeared, changed or went away; `file` is its name in the folder. */
+  /** Handles a script that appeared, changed or disappeared; `file` is its name in the folder. */
   async check(file: string): Promise<void> {
     for (const name of namesIn([file])) {
-      // Whatever the file system says about one name is that flow's fault, and keeps no other waiting.
-      await this.serial.run(name, () => this.look(name).catch((error) => this.refuse(name, null, error)));
+      // An error of the file system concerns this flow alone; the others continue.
+      await this.serial.run(name, () => this.examine(name).catch((error) => this.refuse(name, null, error)));
     }
   }
 
   /**
-   * Writes a script to the folder, atomically and durably, if it compiles and the folder has another one or none.
+   * Writes a script to the folder, atomically and durably, if it compiles and differs from the one in the folder.
    *
-   * @param beforeWrite called once it is known that the script can be used, before anything is written; `replaces`:
-   *   another script of that name is there
+   * @param beforeWrite called after the script has compiled, before anything is written; `replaces`: the folder has
+   *   another script of that name
    * @throws ScriptRefused, without a change
    */
   publish(name: string, script: Script, beforeWrite: (replaces: boolean) => Promise<void>): Promise<void> {
@@ -97,12 +94,12 @@ export class FlowFolder {
       if (present === 'same') return this.use(name, script.digest, () => beforeWrite(false));
       await this.put(name, script, () => beforeWrite(present === 'other'));
       await Promise.all([this.syncFlows.run(), this.syncCompiled.run()]);
-      this.loaded(name, script.version);
+      this.entries.recordLoaded(name, script.version);
     });
   }
 
   /**
-   * Brings a script into use that is in the folder already and is known by its digest alone.
+   * Brings a script of the folder into use that the caller knows by its digest alone.
    *
    * @returns false, without a change, if the folder has another script or none
    */
@@ -125,17 +122,17 @@ export class FlowFolder {
     });
   }
 
-  /** Removes what a killed process left half-written. Only while the home is locked. */
+  /** Removes the temporary files of a killed process. The home must be locked. */
   async clean(): Promise<void> {
     await removeTemporary(this.options.flows);
     await removeTemporary(this.options.compiled);
   }
 
-  private async look(name: string): Promise<void> {
+  private async examine(name: string): Promise<void> {
     const stats = await stat(this.scriptPath(name), { bigint: true }).catch(ifMissing);
     const isCompiledIntact = await this.isIntact(name);
     const stamp = stats && stampOf(stats);
-    const decision = decide(this.entry(name), {
+    const decision = decide(this.entries.entry(name), {
       script: stats && { stamp: stampOf(stats), modifiedMs: Number(stats.mtimeMs) },
       isCompiledIntact,
       now: this.options.now(),
@@ -143,7 +140,7 @@ export class FlowFolder {
     if (!stats || stamp === undefined || decision.action === 'drop') return this.drop(name);
     if (decision.action === 'leave') return;
     const { skipIfVersion, isSettled } = decision;
-    this.entry(name).script = isSettled ? { stamp, digest: null } : undefined;
+    this.entries.entry(name).script = isSettled ? { stamp, digest: null } : undefined;
     try {
       checkFlowName(name);
       checkScriptSize(Number(stats.size));
@@ -152,34 +149,34 @@ export class FlowFolder {
       const hadError = Boolean(this.state(name)?.error);
       const { outcome, digest, version } = await this.compile(name, script, { skipIfVersion });
       if (outcome === 'unchanged' && hadError) return;
-      if (isSettled) this.entry(name).script = { stamp, digest };
+      if (isSettled) this.entries.entry(name).script = { stamp, digest };
       if (outcome === 'unchanged') return;
       await this.syncCompiled.run();
-      this.loaded(name, version);
+      this.entries.recordLoaded(name, version);
     } catch (error) {
-      // Something like a full disk is no property of the script: try again.
-      if (!(error instanceof ScriptRefused)) this.entry(name).script = undefined;
+      // A full disk, for example, says nothing about the script: try again.
+      if (!(error instanceof ScriptRefused)) this.entries.entry(name).script = undefined;
       await this.refuse(name, error instanceof ScriptRefused ? error.version : null, error);
     }
   }
 
-  /** Makes sure that the script in the folder, which has that digest, is the one in use. */
+  /** Makes sure that the script in the folder, which has this digest, is in use. */
   private async use(name: string, digest: string, beforeWrite: () => Promise<void>): Promise<void> {
     const state = this.state(name);
-    const form = this.entries.get(name)?.compiled;
+    const form = this.entries.find(name)?.compiled;
     const inUse = state?.error === null && form?.digest === digest && form.version === state.version;
     if (inUse && (await this.isIntact(name))) return beforeWrite();
     const { version } = await this.compile(name, { path: this.scriptPath(name), digest }, { beforeWrite });
     await this.syncCompiled.run();
-    this.loaded(name, version);
+    this.entries.recordLoaded(name, version);
   }
 
-  /** Compiles a script and puts both files in their places; the folders' fsync is left to the caller. */
+  /** Compiles a script and renames both files to their names; the caller syncs the folders. */
   private async put(name: string, script: Script, beforeWrite: () => Promise<void>): Promise<void> {
     const path = temporaryPathIn(this.options.flows);
     let stamp = '';
     try {
-      // The compiled form goes to its place first: after a crash in between, the two are compared again.
+      // The compiled flow is renamed first: after a crash in between, the next start compares the two.
       await this.compile(
         name,
         { ...script, path },
@@ -191,14 +188,14 @@ export class FlowFolder {
         },
       );
       await rename(path, this.scriptPath(name));
-      this.entry(name).script = { stamp, digest: script.digest };
+      this.entries.entry(name).script = { stamp, digest: script.digest };
     } catch (error) {
       await rm(path, { force: true });
       throw error;
     }
   }
 
-  /** Compiles a script and puts the result in its place, unless a compiled flow of that script is there already. */
+  /** Compiles a script and replaces its compiled flow, unless that is up to date. */
   private async compile(
     name: string,
     script: CompileJob['script'],
@@ -216,7 +213,7 @@ export class FlowFolder {
       await beforeWrite?.();
       if (isNew) await rename(outputPath, existingPath);
       const { digest, version, costly } = compiled;
-      this.entry(name).compiled = { stamp: stampOf(stats), digest, version, costly };
+      this.entries.entry(name).compiled = { stamp: stampOf(stats), digest, version, costly };
       return compiled;
     } catch (error) {
       await rm(outputPath, { force: true });
@@ -224,7 +221,7 @@ export class FlowFolder {
     }
   }
 
-  /** How the script in the folder compares with one of that digest and length. */
+  /** Compares the script in the folder with one of this digest and length. */
   private async compareScript(
     name: string,
     digest: string,
@@ -233,82 +230,38 @@ export class FlowFolder {
     const stats = await stat(this.scriptPath(name), { bigint: true }).catch(ifMissing);
     if (!stats) return 'none';
     if (!stats.isFile() || Number(stats.size) !== bytes) return 'other';
-    const seen = this.entries.get(name)?.script;
+    const seen = this.entries.find(name)?.script;
     if (seen?.stamp === stampOf(stats) && seen.digest !== null)
       return seen.digest === digest ? 'same' : 'other';
     if ((await sha1Of(this.scriptPath(name))) !== digest) return 'other';
-    this.entry(name).script = { stamp: stampOf(stats), digest };
+    this.entries.entry(name).script = { stamp: stampOf(stats), digest };
     return 'same';
   }
 
-  /** Whether the compiled form is still the one that was written, or none was: somebody may clear the folder. */
+  /** Whether the compiled flow is as it was written, or none was written: somebody may clear the folder. */
   private async isIntact(name: string): Promise<boolean> {
-    const form = this.entries.get(name)?.compiled;
+    const form = this.entries.find(name)?.compiled;
     if (form === undefined) return true;
     const stats = await stat(this.compiledPath(name), { bigint: true }).catch(ifMissing);
     return stats !== undefined && stampOf(stats) === form.stamp;
   }
 
-  private loaded(name: string, version: string): void {
-    const before = this.state(name);
-    const costly = this.entries.get(name)?.compiled?.costly ?? [];
-    this.entry(name).state = {
-      version,
-      time: this.options.now(),
-      error: null,
-      rejectedVersion: null,
-      costly,
-    };
-    if (costly.length > 0) {
-      this.options.log.warn(
-        { flow: name, version, patterns: costly },
-        'flow has regular expressions that cost too much; they never match',
-      );
-    }
-    if (before?.version !== version) this.options.log.info({ flow: name, version }, 'flow loaded');
-    this.changed(name);
-  }
-
   private async refuse(name: string, refused: string | null, error: unknown): Promise<void> {
-    const fault = faultOf(error);
     const before = this.state(name);
-    const intact = await this.isIntact(name).catch(() => false);
-    if (!intact) this.entry(name).compiled = undefined;
-    const version =
-      before && intact ? before.version : await readCompiledVersion(name, this.compiledPath(name));
-    const isKnown = before?.error?.message === fault.message && before.rejectedVersion === refused;
-    if (isKnown && before.version === version) return;
-    const costly = this.entries.get(name)?.compiled?.costly ?? [];
-    this.entry(name).state = {
-      version,
-      time: this.options.now(),
-      error: fault,
-      rejectedVersion: refused,
-      costly,
-    };
-    logRefusal(this.options.log, { flow: name, inUse: version, refused, fault });
-    this.changed(name);
+    const isIntact = await this.isIntact(name).catch(() => false);
+    if (!isIntact) this.entries.entry(name).compiled = undefined;
+    const inUse =
+      before && isIntact ? before.version : await readCompiledVersion(name, this.compiledPath(name));
+    this.entries.recordRefusal(name, { inUse, refused, fault: faultOf(error) });
   }
 
   private async drop(name: string): Promise<void> {
-    const entry = this.entry(name);
+    const entry = this.entries.entry(name);
     entry.script = undefined;
     entry.compiled = undefined;
     await rm(this.compiledPath(name), { force: true });
     await this.syncCompiled.run();
-    this.entries.delete(name);
-    if (!entry.state) return;
-    this.options.log.info({ flow: shortened(name, 128) }, 'flow removed');
-    this.changed(name);
-  }
-
-  private entry(name: string): FlowEntry {
-    let entry = this.entries.get(name);
-    if (!entry) {
-      entry = {};
-      this.entries.set(name, entry);
-    }
-    return entry;
+    this.entries.remove(name);
   }
 
   private scriptPath(name: string): string {
