@@ -3,7 +3,14 @@ import type { Flow } from '../flow/compiled.ts';
 import type { Answer, Dialog, DialogInput, DialogSettings, DialogSummary, Question } from './dialog.ts';
 import { addKey, type KeyEntry, type KeyResult } from './key-entry.ts';
 import { nlpRequest } from './nlp.ts';
-import { type CallState, type Input, type NlpAnswer, NO_CALL, type StepResult } from './state.ts';
+import {
+  type CallState,
+  currentNodeId,
+  type Input,
+  type NlpAnswer,
+  NO_CALL,
+  type StepResult,
+} from './state.ts';
 import { type StepOptions, step } from './step.ts';
 
 /** The sidecar answers within its own budget of 800 ms. */
@@ -14,7 +21,7 @@ export class FlowDialog implements Dialog<CallState> {
 
   constructor(
     readonly flow: Flow,
-    private readonly options: StepOptions = {},
+    private readonly options: Omit<StepOptions, 'now'> = {},
   ) {}
 
   get name(): string {
@@ -26,7 +33,7 @@ export class FlowDialog implements Dialog<CallState> {
   }
 
   summary(state: CallState): DialogSummary {
-    return { node: this.flow.node(state.node)?.id ?? '', score: state.score, rounds: state.rounds };
+    return { node: currentNodeId(this.flow, state) ?? '', score: state.score, rounds: state.rounds };
   }
 
   question(state: CallState, input: DialogInput): Question | null {
@@ -39,11 +46,11 @@ export class FlowDialog implements Dialog<CallState> {
   }
 
   step(state: CallState, input: DialogInput, answer: Answer | null, now: number): StepResult {
-    return step(this.flow, state, { ...input, nlp: nlpAnswer(answer) } as Input, now, this.options);
+    return step(this.flow, state, { ...input, nlp: nlpAnswer(answer) } as Input, { ...this.options, now });
   }
 
   addKey(state: CallState, entry: KeyEntry | null, key: string, now: number): KeyResult {
-    return addKey(this.flow, state, entry, key, now);
+    return addKey(this.flow, state, entry, { key, pressedAt: now });
   }
 }
 

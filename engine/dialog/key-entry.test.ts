@@ -16,12 +16,12 @@ function typed(keys: string, dtmf: string[], extra: object = {}, global: object 
     flow,
     NO_CALL,
     { type: 'create', callid: 'c', nextAppid: 'a', playTime: 0, record: null },
-    0,
+    { now: 0 },
   );
   const out: string[] = [];
   let entry: KeyEntry | null = null;
   Array.from(keys).forEach((key, i) => {
-    const pressed = addKey(flow, state, entry, key, i * 1000);
+    const pressed = addKey(flow, state, entry, { key, pressedAt: i * 1000 });
     if (pressed.closed) out.push(pressed.closed.keys);
     entry = pressed.open;
   });

@@ -19,19 +19,24 @@ export interface KeyResult {
 /** Longer than any account number. It stops an entry from growing while a caller holds a key. */
 const MAX_KEYS = 128;
 
-/** Adds a key (`0-9 A-D * #`) to an entry. */
+/** A key (`0-9 A-D * #`), and when it was pressed in ms since the epoch. */
+export interface KeyPress {
+  key: string;
+  pressedAt: number;
+}
+
+/** Adds a key to an entry. */
 export function addKey(
   flow: Flow,
   state: CallState,
   entry: KeyEntry | null,
-  key: string,
-  now: number,
+  { key, pressedAt }: KeyPress,
 ): KeyResult {
   const node = currentNode(flow, state);
   const arrows = node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
   const before = entry ? entry.keys : '';
   const keys = before + key;
-  const next: KeyEntry = { keys, startedAt: entry ? entry.startedAt : now, lastKeyAt: now };
+  const next: KeyEntry = { keys, startedAt: entry ? entry.startedAt : pressedAt, lastKeyAt: pressedAt };
 
   // A terminator closes the entry without becoming part of it. As the first key it is an entry of its own.
   const terminates = flow.settings.dtmfTerminators.indexOf(key) >= 0;

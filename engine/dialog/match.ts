@@ -1,7 +1,7 @@
 /** Finds the arrow or KB prompt that matches an input (flow-format.md#conditions, #matching). */
 
 import { MatchingMethod } from '../contract/row.ts';
-import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, KbPrompt, Term, Word } from '../flow/compiled.ts';
+import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, Term, Word } from '../flow/compiled.ts';
 import type { Homophones } from '../flow/homophones.ts';
 import { MOST_CHARACTERS } from '../flow/pattern.ts';
 import { WholeWords } from '../flow/whole-words.ts';
@@ -11,15 +11,35 @@ import { soundIndex } from './sound-index.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
 import { ALL_BEGINS, beginsIn, mayBegin, type OwnedTerms, type WordIndex, wordIndex } from './word-index.ts';
 
-/** A hit: the row's `matching_*` columns, and the arrow or prompt. */
-export interface Hit {
+/** Where an input is matched: with the conditions of a node, in the state of a call. */
+export interface MatchScope {
+  flow: Flow;
+  state: CallState;
+  node: FlowNode;
+}
+
+/** A hit of an arrow's condition. */
+export interface ArrowHit extends MatchedWord {
+  kind: 'arrow';
+  arrow: Arrow;
+}
+
+/** A hit of a KB prompt's condition; `prompt` is its index. */
+export interface PromptHit extends MatchedWord {
+  kind: 'prompt';
+  prompt: number;
+}
+
+export type Hit = ArrowHit | PromptHit;
+
+/** The row's `matching_*` columns. */
+interface MatchedWord {
   method: MatchingMethod;
   condition: string;
   /** The matched part of the input; null for `any`. */
   keyword: string | null;
   /** The keyword that the matched part sounds like, as written; only for a hit by sound. */
   word?: string;
-  to: { kind: 'arrow'; arrow: Arrow } | { kind: 'prompt'; prompt: number };
 }
 
 /** Searches the words of a node or a category for the first hit whose owner is available. */
@@ -29,10 +49,10 @@ type Search = (
   isAvailable: (owner: number) => boolean,
 ) => OwnedHit | null;
 
-/** A hit and the index of the arrow or prompt that owns the word. */
+/** A matched word and the index of the arrow or prompt that owns it. */
 interface OwnedHit {
   owner: number;
-  hit: Omit<Hit, 'to'>;
+  matched: MatchedWord;
 }
 
 /** Compares an utterance with words as written. */
@@ -54,41 +74,37 @@ export interface TextMatchOptions {
 
 /** Matches a text in a node: keywords of arrows, keywords of the KB, both by sound, then `any` of the KB and arrows. */
 export function matchText(
-  flow: Flow,
-  state: CallState,
-  node: FlowNode,
+  scope: MatchScope,
   text: string,
   { withAny = false, nlpKeyword = null, bySound = false }: TextMatchOptions = {},
 ): Hit | null {
+  const { flow } = scope;
   if (nlpKeyword !== null) {
-    const hit = matchWords(flow, state, node, searchNlpKeyword(nlpKeyword));
+    const hit = matchWords(scope, searchNlpKeyword(nlpKeyword));
     if (hit) return { ...hit, method: MatchingMethod.Full };
   }
-  const hit = matchWords(flow, state, node, searchText(flow, text));
+  const hit = matchWords(scope, searchText(flow, text));
   if (hit) return hit;
   if (bySound && flow.homophones !== null) {
-    const hitBySound = matchWords(flow, state, node, searchBySound(flow.homophones, text));
+    const hitBySound = matchWords(scope, searchBySound(flow.homophones, text));
     if (hitBySound) return hitBySound;
   }
-  return withAny ? matchTextAny(flow, state, node) : null;
+  return withAny ? matchTextAny(scope) : null;
 }
 
 /** Returns the arrow that a text matches, ignoring the KB: for `switchflow` `text:` (flow-format.md#knowledge-base). */
-export function arrowForText(flow: Flow, state: CallState, node: FlowNode, text: string): Arrow | null {
-  const hit =
-    matchArrows(flow, state, node, searchText(flow, text)) || anyHit(enterable(flow, state, node), 'textAny');
-  return hit && hit.to.kind === 'arrow' ? hit.to.arrow : null;
+export function arrowForText(scope: MatchScope, text: string): Arrow | null {
+  const hit = matchArrows(scope, searchText(scope.flow, text)) || anyArrow(scope, 'textAny');
+  return hit?.arrow ?? null;
 }
 
 /** Matches a closed DTMF entry with the node's arrows: literals and regular expressions, then `any`. */
 export function matchDtmf(
-  flow: Flow,
-  state: CallState,
-  node: FlowNode,
+  scope: MatchScope,
   keys: string,
-  nlpKeyword: string | null,
-): Hit | null {
-  const arrows = enterable(flow, state, node);
+  nlpKeyword: string | null = null,
+): ArrowHit | null {
+  const arrows = enterable(scope);
   const foldedKeyword = nlpKeyword === null ? '' : fold(nlpKeyword);
   if (nlpKeyword !== null) {
     for (const arrow of arrows) {
@@ -109,13 +125,12 @@ export function matchDtmf(
       }
     }
   }
-  return anyHit(arrows, 'dtmfAny');
+  return anyArrow(scope, 'dtmfAny');
 }
 
 /** Matches a completion with the node's `complete` entries other than `any` (step 5). */
-export function matchComplete(flow: Flow, state: CallState, node: FlowNode, argument: string): Hit | null {
-  for (const arrow of node.arrows) {
-    if (!canEnter(flow, state, arrow.target)) continue;
+export function matchComplete(scope: MatchScope, argument: string): ArrowHit | null {
+  for (const arrow of enterable(scope)) {
     for (const entry of arrow.complete) {
       if (entry.kind === 'contains') {
         if (argument.indexOf(entry.written) >= 0) {
@@ -131,29 +146,29 @@ export function matchComplete(flow: Flow, state: CallState, node: FlowNode, argu
 }
 
 /** Matches a completion with the node's `complete` entries `any` (step 7). */
-export function matchCompleteAny(flow: Flow, state: CallState, node: FlowNode): Hit | null {
-  return anyHit(enterable(flow, state, node), 'completeAny');
+export function matchCompleteAny(scope: MatchScope): ArrowHit | null {
+  return anyArrow(scope, 'completeAny');
 }
 
 /** Steps 1 and 2: the arrows in order, then the KB's categories and prompts in order. */
-function matchWords(flow: Flow, state: CallState, node: FlowNode, search: Search): Hit | null {
-  const hit = matchArrows(flow, state, node, search);
+function matchWords(scope: MatchScope, search: Search): Hit | null {
+  const hit = matchArrows(scope, search);
   if (hit) return hit;
+  const { flow, state, node } = scope;
   for (const category of node.kb) {
     const prompts = flow.category(category);
-    const list = () =>
-      prompts.map((prompt) => ({ owner: prompt, terms: (flow.prompt(prompt) as KbPrompt).text }));
+    const list = () => prompts.map((prompt) => ({ owner: prompt, terms: flow.prompt(prompt).text }));
     const found = search(prompts, list, (prompt) => canPlay(flow, state, prompt));
-    if (found) return { ...found.hit, to: { kind: 'prompt', prompt: found.owner } };
+    if (found) return { ...found.matched, kind: 'prompt', prompt: found.owner };
   }
   return null;
 }
 
-function matchArrows(flow: Flow, state: CallState, node: FlowNode, search: Search): Hit | null {
+function matchArrows({ flow, state, node }: MatchScope, search: Search): ArrowHit | null {
   const { arrows } = node;
   const list = () => arrows.map((arrow, i) => ({ owner: i, terms: arrow.text }));
   const found = search(node, list, (i) => canEnter(flow, state, (arrows[i] as Arrow).target));
-  return found && { ...found.hit, to: { kind: 'arrow', arrow: arrows[found.owner] as Arrow } };
+  return found && { ...found.matched, kind: 'arrow', arrow: arrows[found.owner] as Arrow };
 }
 
 function searchWords(matcher: WordMatcher): Search {
@@ -173,22 +188,23 @@ function findWord(
     const owner = index.owners[i] as number;
     if (keyword === null || !isAvailable(owner)) continue;
     const method = word.kind === 'keyword' ? MatchingMethod.Full : MatchingMethod.Regex;
-    return { owner, hit: { method, condition: (index.terms[i] as Term).condition, keyword } };
+    return { owner, matched: { method, condition: (index.terms[i] as Term).condition, keyword } };
   }
   return null;
 }
 
 /** Step 3. */
-function matchTextAny(flow: Flow, state: CallState, node: FlowNode): Hit | null {
+function matchTextAny(scope: MatchScope): Hit | null {
+  const { flow, state, node } = scope;
   for (const category of node.kb) {
     for (const prompt of flow.category(category)) {
-      const condition = (flow.prompt(prompt) as KbPrompt).textAny;
+      const condition = flow.prompt(prompt).textAny;
       if (condition !== null && canPlay(flow, state, prompt)) {
-        return { method: MatchingMethod.Any, condition, keyword: null, to: { kind: 'prompt', prompt } };
+        return { kind: 'prompt', method: MatchingMethod.Any, condition, keyword: null, prompt };
       }
     }
   }
-  return anyHit(enterable(flow, state, node), 'textAny');
+  return anyArrow(scope, 'textAny');
 }
 
 /**
@@ -227,7 +243,7 @@ function searchBySound(homophones: Homophones, text: string): Search {
     const keyword = spanOf(text, at, at + sounds.length);
     return {
       owner,
-      hit: { method: MatchingMethod.Full, condition: term.condition, keyword, word: word.written },
+      matched: { method: MatchingMethod.Full, condition: term.condition, keyword, word: word.written },
     };
   };
 }
@@ -244,22 +260,20 @@ function searchNlpKeyword(keyword: string): Search {
   });
 }
 
-function enterable(flow: Flow, state: CallState, node: FlowNode): Arrow[] {
+function enterable({ flow, state, node }: MatchScope): Arrow[] {
   return node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
 }
 
-function anyHit(arrows: Arrow[], key: 'textAny' | 'dtmfAny' | 'completeAny'): Hit | null {
-  const arrow = findFirst(arrows, (candidate) => candidate[key] !== null);
-  return arrow && arrowHit(arrow, MatchingMethod.Any, arrow[key] as string, null);
-}
-
-function arrowHit(arrow: Arrow, method: MatchingMethod, condition: string, keyword: string | null): Hit {
-  return { method, condition, keyword, to: { kind: 'arrow', arrow } };
-}
-
-function findFirst<T>(list: T[], isWanted: (item: T) => boolean): T | null {
-  for (const item of list) if (isWanted(item)) return item;
+function anyArrow(scope: MatchScope, key: 'textAny' | 'dtmfAny' | 'completeAny'): ArrowHit | null {
+  for (const arrow of enterable(scope)) {
+    const condition = arrow[key];
+    if (condition !== null) return arrowHit(arrow, MatchingMethod.Any, condition, null);
+  }
   return null;
+}
+
+function arrowHit(arrow: Arrow, method: MatchingMethod, condition: string, keyword: string | null): ArrowHit {
+  return { kind: 'arrow', method, condition, keyword, arrow };
 }
 
 /** Compiled on first use and kept as long as the flow: a call needs few of a flow's patterns. */

@@ -17,9 +17,7 @@ export function nlpRequest(
     input === 'text' ? wordsOf(arrow.text) : arrow.dtmf.map((e) => e.written),
   );
   const prompts = flatten(
-    node.kb.map((category) =>
-      flow.category(category).map((prompt) => wordsOf(flow.prompt(prompt)?.text || [])),
-    ),
+    node.kb.map((category) => flow.category(category).map((prompt) => wordsOf(flow.prompt(prompt).text))),
   );
   return {
     flowid: node.id,

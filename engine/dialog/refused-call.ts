@@ -1,6 +1,6 @@
 import type { Row } from '../contract/row.ts';
 import { rowFor } from './rows.ts';
-import { NO_CALL } from './state.ts';
+import { type Input, NO_CALL } from './state.ts';
 
 export interface RefusedCall {
   flowName: string;
@@ -17,11 +17,17 @@ export interface RefusedCall {
  * response, because no action ran.
  */
 export function rowsOfRefusedCall({ flowName, callid, appid, reason, now }: RefusedCall): Row[] {
-  const flow = { name: flowName, version: '', node: () => undefined };
-  const state = { ...NO_CALL, callid, appid, startedAt: now };
   const context = { nextAppid: appid, playTime: 0, record: null };
-  return [
-    rowFor({ flow, state, input: { type: 'create', callid, ...context }, now, score: null, index: 0 }),
-    rowFor({ flow, state, input: { type: 'destroy', reason, ...context }, now, score: null, index: 1 }),
+  const inputs: Input[] = [
+    { type: 'create', callid, ...context },
+    { type: 'destroy', reason, ...context },
   ];
+  const flow = { name: flowName, version: '', node: noNode };
+  const before = { ...NO_CALL, callid, appid, startedAt: now };
+  const content = { match: null, response: null, score: null };
+  return inputs.map((input, index) => rowFor({ flow, before, input, now }, content, { index, played: null }));
+}
+
+function noNode(index: number): never {
+  throw new RangeError(`a refused flow has no node ${index}`);
 }

@@ -9,7 +9,7 @@ import {
 } from '../contract/row.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { iso } from '../text/iso.ts';
-import type { CallState, Input } from './state.ts';
+import { type CallState, currentNodeId, type Input } from './state.ts';
 
 /** The match of an input. `id` is the row's `condition_id`. */
 export interface Match {
@@ -21,8 +21,8 @@ export interface Match {
   word?: string;
 }
 
-/** The response to an input: a node or a KB answer. */
-export interface Response {
+/** What a row says about the response to an input: a node or a KB answer. */
+export interface ResponseColumns {
   type: ResponseType;
   description: string | null;
   id: string;
@@ -40,35 +40,44 @@ const TYPES = {
   destroy: InputType.Destroy,
 } as const;
 
+/** What a row says about the outcome of its input. */
+export interface RowContent {
+  match: Match | null;
+  response: ResponseColumns | null;
+  /** The call's score after the row. */
+  score: string | null;
+}
+
 /** The parts of a flow that a row shows. `version` is empty when the flow does not exist. */
 export type RowFlow = Pick<Flow, 'name' | 'version' | 'node'>;
 
-export interface RowFacts {
+/** An input, and the call as it was before it. */
+export interface RowTurn {
   flow: RowFlow;
-  /** The state before the input, with the action that was running then. */
-  state: CallState;
+  /** The state with the action that was running when the input came. */
+  before: CallState;
   input: Input;
   /** Ms since the epoch. */
   now: number;
-  match?: Match | null;
-  response?: Response | null;
-  /** The call's score after the row. */
-  score: string | null;
-  index: number;
-  /** The outcome of the running action's prompts, in the row that reports it. */
-  played?: PlayedPrompt[] | null;
 }
 
-export function rowFor(facts: RowFacts): Row {
-  const { flow, state, input, now, match, response, score, index, played = null } = facts;
-  const { args, startedAt, duration } = inputOf(flow, state, input, now);
+export interface RowPlace {
+  index: number;
+  /** The outcome of the running action's prompts, in the row that reports it. */
+  played: PlayedPrompt[] | null;
+}
+
+export function rowFor(turn: RowTurn, content: RowContent, { index, played }: RowPlace): Row {
+  const { flow, before, input, now } = turn;
+  const { match, response, score } = content;
+  const { args, startedAt, duration } = inputOf(flow, before, input, now);
   const nlp = (input.type === 'text' || input.type === 'dtmf') && input.nlp ? input.nlp.keyword : null;
   const row: Row = {
     createtime: iso(now),
-    callid: state.callid,
-    current_appid: state.appid,
-    sequence: state.sequence,
-    current_flowid: flow.node(state.node)?.id ?? null,
+    callid: before.callid,
+    current_appid: before.appid,
+    sequence: before.sequence,
+    current_flowid: currentNodeId(flow, before),
     input_type: TYPES[input.type],
     input_args: args,
     input_nlp_args: nlp,
@@ -101,7 +110,7 @@ export function rowFor(facts: RowFacts): Row {
 
 function inputOf(
   flow: RowFlow,
-  state: CallState,
+  before: CallState,
   input: Input,
   now: number,
 ): { args: string; startedAt: number; duration: number } {
@@ -115,10 +124,10 @@ function inputOf(
     case 'complete':
       return {
         args: input.argument,
-        startedAt: state.actionStartedAt,
-        duration: now - state.actionStartedAt,
+        startedAt: before.actionStartedAt,
+        duration: now - before.actionStartedAt,
       };
     case 'destroy':
-      return { args: input.reason, startedAt: state.startedAt, duration: now - state.startedAt };
+      return { args: input.reason, startedAt: before.startedAt, duration: now - before.startedAt };
   }
 }

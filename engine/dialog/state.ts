@@ -112,6 +112,15 @@ export interface StepResult {
   rows: Row[];
 }
 
+/** An input, and the call as it was before the input. */
+export interface Turn {
+  flow: Flow;
+  before: CallState;
+  input: Input;
+  /** Ms since the epoch. */
+  now: number;
+}
+
 /** Before CREATE. */
 export const NO_CALL: CallState = {
   callid: '',
@@ -131,20 +140,24 @@ export const NO_CALL: CallState = {
   promptsReported: false,
 };
 
+/** The node of the running action; there is none before the boot. */
 export function currentNode(flow: Flow, state: CallState): FlowNode {
-  return flow.node(state.node) as FlowNode;
+  return flow.node(state.node);
 }
 
-/** Whether a node exists and may be entered again. */
+export function currentNodeId(flow: Pick<Flow, 'node'>, state: CallState): string | null {
+  return state.node < 0 ? null : flow.node(state.node).id;
+}
+
+/** Whether a node exists and may be entered again. An arrow to a node that does not exist has the target -1. */
 export function canEnter(flow: Flow, state: CallState, node: number): boolean {
-  const target = flow.node(node);
-  return (
-    target !== undefined && (target.repetition === 0 || countAt(state.entries, node) < target.repetition)
-  );
+  if (node < 0) return false;
+  const { repetition } = flow.node(node);
+  return repetition === 0 || countAt(state.entries, node) < repetition;
 }
 
 /** Whether a KB prompt may be played again. */
 export function canPlay(flow: Flow, state: CallState, prompt: number): boolean {
-  const limit = flow.prompt(prompt)?.repetition;
-  return limit === 0 || (limit !== undefined && countAt(state.plays, prompt) < limit);
+  const { repetition } = flow.prompt(prompt);
+  return repetition === 0 || countAt(state.plays, prompt) < repetition;
 }

@@ -41,8 +41,8 @@ function runCall(flow: CompiledFlow, turns: Turn[]): { rows: Row[]; results: Ste
   const context = () => ({ nextAppid: `app${results.length}`, playTime: 0, record: null });
   const take = (input: Input) => {
     deepFreeze(state);
-    const result = step(flow, state, input, now);
-    expect(step(flow, state, input, now)).toEqual(result);
+    const result = step(flow, state, input, { now });
+    expect(step(flow, state, input, { now })).toEqual(result);
     results.push(result);
     rows.push(...result.rows);
     state = result.state;

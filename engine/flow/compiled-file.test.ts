@@ -7,7 +7,7 @@ import { decodeFlow, encodeFlow } from './compiled-file.ts';
 import { FlowError } from './error.ts';
 
 describe('the compiled file', () => {
-  it('is JSON, and gives back every node and prompt of whatever flow', () => {
+  it('is JSON, and decoding it returns every node and prompt of any flow', () => {
     fc.assert(
       fc.property(arbitraryScript, (script) => {
         let flow: CompiledFlow;
@@ -35,16 +35,15 @@ describe('the compiled file', () => {
         flow.categories.forEach((category, i) => {
           expect(read?.category(i)).toEqual(category);
         });
-        expect([read?.node(-1), read?.node(flow.nodes.length), read?.prompt(flow.prompts.length)]).toEqual([
-          undefined,
-          undefined,
-          undefined,
-        ]);
+        expect(read?.nodeCount).toBe(flow.nodes.length);
+        expect(read?.promptCount).toBe(flow.prompts.length);
+        for (const index of [-1, flow.nodes.length]) expect(() => read?.node(index)).toThrow(RangeError);
+        expect(() => read?.prompt(flow.prompts.length)).toThrow(RangeError);
       }),
     );
   });
 
-  it('is not taken when it is cut short, of another format, or something else', () => {
+  it('is rejected when it is truncated, has another format, or is something else', () => {
     const text = encodeFlow(compileFlow('p', '{"flow":{"A":{},"B":{}}}', ''));
     const cut = text.split('\n').slice(0, 2).join('\n');
     for (const bad of [

@@ -16,16 +16,17 @@
  *
  * Longer than 300 lines: the encoder and the decoder share the format, and a change of one needs the other.
  */
-import type {
-  Arrow,
-  CompiledFlow,
-  Flow,
-  FlowNode,
-  FlowSettings,
-  KbPrompt,
-  ListenSettings,
-  Term,
-  Word,
+import {
+  type Arrow,
+  type CompiledFlow,
+  type Flow,
+  type FlowNode,
+  type FlowSettings,
+  type KbPrompt,
+  type ListenSettings,
+  missing,
+  type Term,
+  type Word,
 } from './compiled.ts';
 import { Homophones } from './homophones.ts';
 
@@ -214,8 +215,16 @@ class FlowFile implements Flow {
     }));
   }
 
-  node(index: number): FlowNode | undefined {
-    if (index < 0 || index >= this.head.counts[0]) return undefined;
+  get nodeCount(): number {
+    return this.head.counts[0];
+  }
+
+  get promptCount(): number {
+    return this.head.counts[1];
+  }
+
+  node(index: number): FlowNode {
+    if (!(index >= 0 && index < this.nodeCount)) return missing('node', index);
     let node = this.nodes[index];
     if (node === undefined) {
       node = this.decodeNode(this.parsed(1 + index) as FileNode);
@@ -224,11 +233,11 @@ class FlowFile implements Flow {
     return node;
   }
 
-  prompt(index: number): KbPrompt | undefined {
-    if (index < 0 || index >= this.head.counts[1]) return undefined;
+  prompt(index: number): KbPrompt {
+    if (!(index >= 0 && index < this.promptCount)) return missing('KB prompt', index);
     let prompt = this.prompts[index];
     if (prompt === undefined) {
-      const file = this.parsed(1 + this.head.counts[0] + 1 + index) as FilePrompt;
+      const file = this.parsed(1 + this.nodeCount + 1 + index) as FilePrompt;
       prompt = { ...PROMPT, ...file, text: this.terms(file.text) };
       this.prompts[index] = prompt;
     }

@@ -16,9 +16,12 @@ export interface Flow {
   readonly settings: FlowSettings;
   /** What the sounds of keywords are looked for with; null where keywords match as they are written. */
   readonly homophones: Homophones | null;
-  /** Undefined for an index that no node has, such as -1. */
-  node(index: number): FlowNode | undefined;
-  prompt(index: number): KbPrompt | undefined;
+  readonly nodeCount: number;
+  readonly promptCount: number;
+  /** @throws RangeError for an index that no node has, such as -1 */
+  node(index: number): FlowNode;
+  /** @throws RangeError for an index that no KB prompt has */
+  prompt(index: number): KbPrompt;
   /** A KB category: indexes of its prompts, in order. */
   category(index: number): readonly number[];
 }
@@ -56,17 +59,31 @@ export class CompiledFlow implements Flow {
     this.homophones = parts.homophones ?? null;
   }
 
-  node(index: number): FlowNode | undefined {
-    return this.nodes[index];
+  get nodeCount(): number {
+    return this.nodes.length;
   }
 
-  prompt(index: number): KbPrompt | undefined {
-    return this.prompts[index];
+  get promptCount(): number {
+    return this.prompts.length;
+  }
+
+  node(index: number): FlowNode {
+    const node = this.nodes[index];
+    return node === undefined ? missing('node', index) : node;
+  }
+
+  prompt(index: number): KbPrompt {
+    const prompt = this.prompts[index];
+    return prompt === undefined ? missing('KB prompt', index) : prompt;
   }
 
   category(index: number): readonly number[] {
     return this.categories[index] || [];
   }
+}
+
+export function missing(what: 'node' | 'KB prompt', index: number): never {
+  throw new RangeError(`the flow has no ${what} with the index ${index}`);
 }
 
 export interface FlowNode {
@@ -95,6 +112,14 @@ export interface FlowNode {
   arrows: Arrow[];
   /** Null for `hangup` and other applications, which do not listen. */
   listen: ListenSettings | null;
+}
+
+/** The prompts of an entry to a node; `entry` counts from 1. */
+export function promptsOfEntry({ promptsByEntry }: FlowNode, entry: number): string[] {
+  const [first, second, third, fourth] = promptsByEntry;
+  if (entry <= 1) return first;
+  if (entry === 2) return second;
+  return entry === 3 ? third : fourth;
 }
 
 export interface Arrow {

@@ -67,7 +67,8 @@ export class Conversation {
       record: running.record,
       played: running.played?.listAt(now) ?? null,
     };
-    return step(this.flow, this.state, { ...input, ...context } as Input, now, {
+    return step(this.flow, this.state, { ...input, ...context } as Input, {
+      now,
       logPartials: this.deployment.logPartials,
     });
   }

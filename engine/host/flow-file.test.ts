@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../contract/deployment.ts';
 import { matchText } from '../dialog/match.ts';
 import { NO_CALL } from '../dialog/state.ts';
-import type { FlowNode } from '../flow/compiled.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
 
@@ -40,8 +39,8 @@ describe('regular expressions of a raw script', () => {
     const raw = { flow: { A: { subflow: { A: { condition: { text, dtmf: ['([0-9]+)+#'] } } } } } };
     const { host, logged } = hostWith(JSON.stringify(raw));
     const flow = loadFlow(host, DEPLOYMENT, 'f');
-    const node = flow.node(flow.boot) as FlowNode;
-    return { logged, hit: (said: string) => matchText(flow, NO_CALL, node, said)?.condition };
+    const node = flow.node(flow.boot);
+    return { logged, hit: (said: string) => matchText({ flow, state: NO_CALL, node }, said)?.condition };
   };
 
   it('that could hold up a call match nothing, and the log says which and what to do', () => {

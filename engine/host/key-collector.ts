@@ -10,7 +10,7 @@ export class KeyCollector {
   /** Adds a key, and returns whether it closes the entry. */
   add(key: string, now: number): boolean {
     const { flow, state } = this.conversation;
-    const { open, closed } = addKey(flow, state, this.entry, key, now);
+    const { open, closed } = addKey(flow, state, this.entry, { key, pressedAt: now });
     this.entry = closed || open;
     return closed !== null;
   }

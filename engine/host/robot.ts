@@ -2,6 +2,7 @@
 
 import type { Deployment } from '../contract/deployment.ts';
 import { rowsOfRefusedCall } from '../dialog/refused-call.ts';
+import { currentNodeId } from '../dialog/state.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
 import type { Call } from './call.ts';
@@ -90,7 +91,7 @@ function finishCall(call: Call, reason: string): void {
   setVariables(host, {
     cti_robot_flow: flow.name,
     cti_robot_end: reason,
-    cti_robot_node: flow.node(state.node)?.id ?? '',
+    cti_robot_node: currentNodeId(flow, state) ?? '',
     cti_robot_potential: state.score ?? '',
     cti_robot_rounds: String(state.rounds),
     cti_robot_recogniser: call.recogniser.neverStarted ? 'failed' : '',

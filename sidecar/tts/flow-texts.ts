@@ -46,16 +46,11 @@ function isSpoken(entry: string): boolean {
 }
 
 function* playbacksOf(flow: Flow): Generator<readonly string[]> {
-  for (let index = 0; ; index++) {
+  for (let index = 0; index < flow.nodeCount; index++) {
     const node = flow.node(index);
-    if (node === undefined) break;
     yield* node.promptsByEntry;
     yield node.kbPlaybacks;
     yield node.mismatchPlaybacks;
   }
-  for (let index = 0; ; index++) {
-    const prompt = flow.prompt(index);
-    if (prompt === undefined) return;
-    yield prompt.playbacks;
-  }
+  for (let index = 0; index < flow.promptCount; index++) yield flow.prompt(index).playbacks;
 }

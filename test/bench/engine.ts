@@ -23,7 +23,7 @@ function turns(flow: Flow, count: number): number {
   const context = { nextAppid: '6c3a37f0-0000-4000-8000-000000000000', playTime: 900, record: null };
   const start = performance.now();
   const begin = Date.UTC(2026, 0, 1);
-  state = step(flow, state, { type: 'create', callid: 'c', ...context }, begin).state;
+  state = step(flow, state, { type: 'create', callid: 'c', ...context }, { now: begin }).state;
   for (let i = 0; i < count; i++) {
     const now = begin + i * 1000;
     let input: Input;
@@ -40,7 +40,7 @@ function turns(flow: Flow, count: number): number {
         nlp: null,
         ...context,
       };
-    state = step(flow, state, input, now).state;
+    state = step(flow, state, input, { now }).state;
   }
   return (count / (performance.now() - start)) * 1000;
 }
@@ -68,13 +68,13 @@ function matching(): Figure[] {
     flow,
     NO_CALL,
     { type: 'create', callid: 'c', nextAppid: 'a', playTime: 0, record: null },
-    0,
+    { now: 0 },
   ).state;
   const text = '我想问一下你们这个课程大概是怎么上的有没有试听';
   const runs = 200;
   const time = (utterance: string) =>
     medianMs(50, () => {
-      for (let i = 0; i < runs / 50; i++) matchText(flow, state, node, utterance, { withAny: true });
+      for (let i = 0; i < runs / 50; i++) matchText({ flow, state, node }, utterance, { withAny: true });
     }) /
     (runs / 50);
   time(text);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { matchText } from '../../engine/dialog/match.ts';
 import { type CallState, NO_CALL } from '../../engine/dialog/state.ts';
 import { compileFlow } from '../../engine/flow/compile.ts';
-import type { CompiledFlow, Flow, FlowNode, FlowSettings } from '../../engine/flow/compiled.ts';
+import type { CompiledFlow, Flow, FlowSettings } from '../../engine/flow/compiled.ts';
 import { decodeFlow, encodeFlow } from '../../engine/flow/compiled-file.ts';
 import { withPinyin } from '../../sidecar/flows/pinyin/with-pinyin.ts';
 import { bigFlow } from '../support/big-flow.ts';
@@ -60,7 +60,7 @@ function firstMs(file: string): number {
 }
 
 function missed(flow: Flow): void {
-  if (matchText(flow, CALL, flow.node(0) as FlowNode, MISSED, { bySound: true })) {
+  if (matchText({ flow, state: CALL, node: flow.node(0) }, MISSED, { bySound: true })) {
     throw new Error(`${MISSED} hits a keyword: it must be compared with all of them`);
   }
 }

@@ -134,13 +134,13 @@ const LONG_SPEECH_MS = 2000;
 function pressed(flow: CompiledFlow, state: CallState, settings: ListenSettings, keys: string): Move[] {
   let entry: KeyEntry | null = null;
   for (let i = 0; i < keys.length; i++) {
-    const { open, closed } = addKey(flow, state, entry, keys[i] as string, 0);
+    const { open, closed } = addKey(flow, state, entry, { key: keys[i] as string, pressedAt: 0 });
     if (closed !== null) return [entered(settings, keys.slice(0, i + 1), closed)];
     entry = open;
   }
   if (entry === null) return [];
   for (const terminator of flow.settings.dtmfTerminators) {
-    const { closed } = addKey(flow, state, entry, terminator, 0);
+    const { closed } = addKey(flow, state, entry, { key: terminator, pressedAt: 0 });
     if (closed?.keys === keys) return [entered(settings, keys + terminator, closed)];
   }
   return [{ ...entered(settings, keys, entry), isLast: true }];

@@ -60,7 +60,7 @@ class Search {
 
   run(): Driven {
     const create = { type: 'create', callid: '' } as const;
-    const { state, action } = step(this.flow, NO_CALL, asInput(create), 0);
+    const { state, action } = step(this.flow, NO_CALL, asInput(create), { now: 0 });
     if (action !== null) this.reach({ at: { state, action }, from: null, lines: [], taken: [] });
     // The queue grows while it is gone through.
     for (const visit of this.queue) {
@@ -117,11 +117,11 @@ class Search {
     const { flow } = this;
     let { state } = from;
     for (const input of move.inputs.slice(0, -1)) {
-      const result = step(flow, state, asInput(input), 0);
+      const result = step(flow, state, asInput(input), { now: 0 });
       if (result.action !== null) return { at: null, taken: [] };
       state = result.state;
     }
-    const last = step(flow, state, asInput(move.inputs[move.inputs.length - 1] as never), 0);
+    const last = step(flow, state, asInput(move.inputs[move.inputs.length - 1] as never), { now: 0 });
     const at = last.action && { state: last.state, action: last.action };
     return { at, taken: takenEdges(last.rows) };
   }
@@ -143,7 +143,7 @@ class Search {
   private whyNot(edge: Edge): string {
     const { flow } = this;
     const { kind, to } = edge;
-    const node = flow.node(edge.from) as FlowNode;
+    const node = flow.node(edge.from);
     if ('arrow' in to && to.arrow.target < 0) return `there is no node ${to.arrow.id}`;
     if (kind === 'nothing') return 'it has no condition';
     if (this.queue.length >= MOST_SITUATIONS) return `not among the first ${MOST_SITUATIONS} situations`;

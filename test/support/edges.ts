@@ -48,7 +48,7 @@ function hasCondition({ text, textAny, dtmf, dtmfAny, complete, completeAny }: A
 function promptsOf(flow: CompiledFlow, node: FlowNode, from: number): Edge[] {
   const indexes = new Set(node.kb.flatMap((category) => flow.category(category)));
   return [...indexes].flatMap((index) => {
-    const prompt = flow.prompt(index) as KbPrompt;
+    const prompt = flow.prompt(index);
     const edge = (any: boolean, exists: boolean): Edge[] => {
       const name = promptName(node.id, prompt.id, any, prompt.switchflow !== null);
       return exists ? [{ name, from, kind: 'text', any, to: { prompt, index } }] : [];
@@ -61,7 +61,7 @@ function promptsOf(flow: CompiledFlow, node: FlowNode, from: number): Edge[] {
  * Whether an arrow is the one that names the boot node (flow-format.md#start): no call takes it, each begins behind it.
  */
 export function isBootArrow(flow: CompiledFlow, { from, to }: Edge): boolean {
-  const node = flow.node(from) as FlowNode;
+  const node = flow.node(from);
   if (!('arrow' in to) || node.id.toLowerCase() !== 'start') return false;
   return to.arrow === node.arrows[0] && to.arrow.target === flow.boot;
 }

@@ -30,11 +30,11 @@ function published(script: string): Flow {
 
 /** The rows of a call in which these final texts are said. */
 function rowsOf(flow: Flow, texts: string[], nlp: string | null = null): Row[] {
-  let { state, rows } = step(flow, NO_CALL, { type: 'create', callid: 'c', ...CONTEXT }, 0);
+  let { state, rows } = step(flow, NO_CALL, { type: 'create', callid: 'c', ...CONTEXT }, { now: 0 });
   texts.forEach((text, i) => {
     const said = { type: 'text', text, final: true, startedAt: i, playing: false } as const;
     const input: Input = { ...said, nlp: nlp === null ? null : { keyword: nlp }, ...CONTEXT };
-    const result = step(flow, state, input, i);
+    const result = step(flow, state, input, { now: i });
     state = result.state;
     rows = rows.concat(result.rows);
   });

@@ -46,8 +46,8 @@ describe('a flow that is compiled with the costs', () => {
     const node = flow.node(flow.boot) as FlowNode;
     return {
       refused: costs.refused.map(({ source }) => source),
-      text: (text: string) => matchText(flow, NO_CALL, node, text)?.condition,
-      keys: (keys: string) => matchDtmf(flow, NO_CALL, node, keys, null)?.condition,
+      text: (text: string) => matchText({ flow, state: NO_CALL, node }, text)?.condition,
+      keys: (keys: string) => matchDtmf({ flow, state: NO_CALL, node }, keys)?.condition,
     };
   };
 

@@ -33,7 +33,7 @@ const TEXTS = [
 const CONTEXT = { nextAppid: '6c3a37f0-0000-4000-8000-000000000000', playTime: 900, record: null };
 
 const flow = decodeFlow(fetchUrl(`file://${argv[0]}`, 1 << 25)) as Flow;
-let state: CallState = step(flow, NO_CALL, { type: 'create', callid: 'c', ...CONTEXT }, 0).state;
+let state: CallState = step(flow, NO_CALL, { type: 'create', callid: 'c', ...CONTEXT }, { now: 0 }).state;
 let turn = 0;
 
 function takeTurns(amount: number): void {
@@ -48,7 +48,7 @@ function takeTurns(amount: number): void {
       nlp: null,
       ...CONTEXT,
     };
-    state = step(flow, state, input, turn * 1000).state;
+    state = step(flow, state, input, { now: turn * 1000 }).state;
   }
 }
 

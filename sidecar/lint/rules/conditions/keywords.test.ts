@@ -227,9 +227,9 @@ describe('keywords that never win', () => {
         ]);
 
         // What never wins is never the condition of a hit.
-        const hit = matchText(flow, state, node, parts.join(''));
-        if (hit?.to.kind === 'arrow') {
-          const arrow = hit.to.arrow.id;
+        const hit = matchText({ flow, state, node }, parts.join(''));
+        if (hit?.kind === 'arrow') {
+          const arrow = hit.arrow.id;
           const index = (texts[Number(arrow.slice(1))] as string[]).indexOf(hit.condition);
           expect(never).not.toContain(entryAt(arrow, index));
         }
@@ -237,8 +237,8 @@ describe('keywords that never win', () => {
         texts.forEach((text, i) => {
           text.forEach((entry, k) => {
             if (entry.startsWith('(') || never.has(entryAt(`t${i}`, k))) return;
-            const own = matchText(flow, state, node, entry);
-            expect(own?.to.kind === 'arrow' && own.to.arrow.id).toBe(`t${i}`);
+            const own = matchText({ flow, state, node }, entry);
+            expect(own?.kind === 'arrow' && own.arrow.id).toBe(`t${i}`);
           });
         });
       }),
