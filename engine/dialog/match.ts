@@ -1,11 +1,11 @@
 /** Finds the arrow or KB prompt that matches an input (flow-format.md#conditions, #matching). */
 
 import { MatchingMethod } from '../contract/row.ts';
-import type { Arrow, DtmfEntry, Expression, Flow, FlowNode, Term, Word } from '../flow/compiled.ts';
+import type { Arrow, Flow, FlowNode, Term, Word } from '../flow/compiled.ts';
 import type { Homophones } from '../flow/homophones.ts';
-import { MOST_CHARACTERS } from '../flow/pattern.ts';
 import { WholeWords } from '../flow/whole-words.ts';
 import { fold, spanOf, withWholeLetters } from '../text/fold.ts';
+import { matchesKeys, regExpOf, visiblePart } from './expressions.ts';
 import { PhoneticText } from './phonetic-text.ts';
 import { soundIndex } from './sound-index.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
@@ -274,34 +274,4 @@ function anyArrow(scope: MatchScope, key: 'textAny' | 'dtmfAny' | 'completeAny')
 
 function arrowHit(arrow: Arrow, method: MatchingMethod, condition: string, keyword: string | null): ArrowHit {
   return { kind: 'arrow', method, condition, keyword, arrow };
-}
-
-/** Compiled on first use and kept as long as the flow: a call needs few of a flow's patterns. */
-const compiledPatterns = new WeakMap<object, RegExp>();
-
-function regExpOf(entry: Expression): RegExp {
-  return cachedRegExp(entry, () => new RegExp(entry.source, entry.ignoreCase ? 'i' : ''));
-}
-
-/** The part of a text that an expression is applied to. */
-function visiblePart(text: string, { sees }: { sees?: number }): string {
-  const limit = sees === undefined ? MOST_CHARACTERS : sees;
-  return text.length > limit ? text.slice(0, limit) : text;
-}
-
-/** Whether an entry matches keys: its literal equals them, or its expression matches all of them. */
-export function matchesKeys(entry: DtmfEntry, keys: string): boolean {
-  if (entry.kind === 'literal') return entry.keys === keys;
-  // An expression that is applied to fewer keys cannot match all of them.
-  if (visiblePart(keys, entry) !== keys) return false;
-  return cachedRegExp(entry, () => new RegExp(`^(?:${entry.source})$`)).test(keys);
-}
-
-function cachedRegExp(entry: object, create: () => RegExp): RegExp {
-  let pattern = compiledPatterns.get(entry);
-  if (!pattern) {
-    pattern = create();
-    compiledPatterns.set(entry, pattern);
-  }
-  return pattern;
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { arbitraryScript } from '../../test/support/arbitrary.ts';
 import { compileFlow } from './compile.ts';
 import type { CompiledFlow } from './compiled.ts';
-import { decodeFlow, encodeFlow } from './compiled-file.ts';
+import { decodeFlow } from './decode-flow.ts';
+import { encodeFlow } from './encode-flow.ts';
 import { FlowError } from './error.ts';
 
 describe('the compiled file', () => {

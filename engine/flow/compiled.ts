@@ -1,6 +1,7 @@
 /**
- * What a script becomes: names resolved to indexes, order kept in arrays, conditions parsed, listening
- * settings resolved against `global`. `compiled-file.ts` writes it to disk and reads it back node by node.
+ * The compiled form of a script: names are resolved to indexes, order is kept in arrays, conditions are parsed, and
+ * listening settings are resolved against `global`. `encode-flow.ts` writes it to disk, and `decode-flow.ts` reads it node
+ * by node.
  */
 
 import type { SpeechSettings } from '../contract/tts-key.ts';

@@ -3,7 +3,7 @@
 import type { Deployment } from '../contract/deployment.ts';
 import { compileFlow } from '../flow/compile.ts';
 import type { Flow } from '../flow/compiled.ts';
-import { decodeFlow } from '../flow/compiled-file.ts';
+import { decodeFlow } from '../flow/decode-flow.ts';
 import { FlowError } from '../flow/error.ts';
 import { isFlowName } from '../flow/name.ts';
 import { ownSight } from '../flow/sight.ts';

@@ -1,6 +1,7 @@
 /** Compiles the text of a script, or tells why it is refused. Runs in Node and in browsers. */
 import { compileFlow } from '../../engine/flow/compile.ts';
-import { encodeFlow, type Origin } from '../../engine/flow/compiled-file.ts';
+import type { Origin } from '../../engine/flow/compiled-file.ts';
+import { encodeFlow } from '../../engine/flow/encode-flow.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
 import { type Fault, faultOf } from '../lib/error.ts';
 import { type Costly, costSight } from './costly.ts';

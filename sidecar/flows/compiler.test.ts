@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { decodeFlow } from '../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../engine/flow/decode-flow.ts';
 import { flowScript } from '../../test/support/flow.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { type Compiler, type CompilerOptions, createCompiler } from './compiler.ts';

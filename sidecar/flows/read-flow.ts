@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Flow } from '../../engine/flow/compiled.ts';
-import { decodeFlow } from '../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../engine/flow/decode-flow.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileFault, withPath } from '../lib/file-fault.ts';
 import { readIfExists } from '../lib/files.ts';

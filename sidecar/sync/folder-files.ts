@@ -1,6 +1,6 @@
 /** The files of the flow folder by name, and the line that the log gets when one of them is refused. */
 import { readFile } from 'node:fs/promises';
-import { decodeFlow } from '../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../engine/flow/decode-flow.ts';
 import { checkFlowName, ScriptRefused } from '../flows/script.ts';
 import { type Fault, shortened } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { decodeFlow } from '../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../engine/flow/decode-flow.ts';
 import { bigFlow } from '../../test/support/big-flow.ts';
 import { flowScript } from '../../test/support/flow.ts';
 import { temporaryFolder } from '../../test/support/home.ts';

@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
-import { decodeFlow } from '../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../engine/flow/decode-flow.ts';
 import { readIfExists } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { eachLimited } from '../lib/order.ts';

@@ -8,7 +8,7 @@ import { type CallState, type Input, NO_CALL } from '../../engine/dialog/state.t
 import { step } from '../../engine/dialog/step.ts';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import type { Flow, FlowNode } from '../../engine/flow/compiled.ts';
-import { encodeFlow } from '../../engine/flow/compiled-file.ts';
+import { encodeFlow } from '../../engine/flow/encode-flow.ts';
 import { bigFlow } from '../support/big-flow.ts';
 import { type Figure, medianMs } from './report.ts';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFlow } from '../../engine/flow/compile.ts';
-import { encodeFlow } from '../../engine/flow/compiled-file.ts';
+import { encodeFlow } from '../../engine/flow/encode-flow.ts';
 import { sha256 } from '../../engine/text/sha256.ts';
 import { until } from '../support/until.ts';
 import { Call } from './call.ts';

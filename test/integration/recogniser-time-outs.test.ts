@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../engine/contract/row.ts';
 import { compileFlow } from '../../engine/flow/compile.ts';
-import { encodeFlow } from '../../engine/flow/compiled-file.ts';
+import { encodeFlow } from '../../engine/flow/encode-flow.ts';
 import type { PartyPorts } from '../../sidecar/simulator/emulator/emulated-host.ts';
 import { VirtualFiles } from '../../sidecar/simulator/emulator/file-io.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';

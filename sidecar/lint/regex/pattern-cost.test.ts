@@ -3,7 +3,8 @@ import { matchDtmf, matchText } from '../../../engine/dialog/match.ts';
 import { NO_CALL } from '../../../engine/dialog/state.ts';
 import { compileFlow } from '../../../engine/flow/compile.ts';
 import type { FlowNode } from '../../../engine/flow/compiled.ts';
-import { decodeFlow, encodeFlow } from '../../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../../engine/flow/decode-flow.ts';
+import { encodeFlow } from '../../../engine/flow/encode-flow.ts';
 import { asking, said } from '../../../test/support/lint.ts';
 import { PatternCosts, patternCost } from './pattern-cost.ts';
 

@@ -5,7 +5,7 @@
 import { type CallState, type Input, NO_CALL } from '../../../engine/dialog/state.ts';
 import { step } from '../../../engine/dialog/step.ts';
 import type { Flow } from '../../../engine/flow/compiled.ts';
-import { decodeFlow } from '../../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../../engine/flow/decode-flow.ts';
 
 declare const argv: string[];
 declare const request: { write(text: string): void };

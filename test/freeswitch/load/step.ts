@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { modV8Script } from '../../../build/mod-v8-script.ts';
 import { compileFlow } from '../../../engine/flow/compile.ts';
-import { encodeFlow } from '../../../engine/flow/compiled-file.ts';
+import { encodeFlow } from '../../../engine/flow/encode-flow.ts';
 import type { Figure } from '../../bench/report.ts';
 import { bigFlow } from '../../support/big-flow.ts';
 import { percentile } from './load-figures.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { decodeFlow } from '../../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../../engine/flow/decode-flow.ts';
 import { command } from '../../support/command.ts';
 import { flowScript } from '../../support/flow.ts';
 import { temporaryFolder } from '../../support/home.ts';
