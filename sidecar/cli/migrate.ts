@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../settings/config.ts';
-import { readMigrations } from '../store/migrate.ts';
 import { migrateStore } from '../store/open.ts';
+import { readMigrations } from '../store/schema/migrations.ts';
 import { withSettings } from './settings-option.ts';
 import { SILENT, storeError } from './store-access.ts';
 
@@ -22,9 +22,16 @@ export function migrateCommand(): Command {
         return;
       }
       try {
-        const applied = await migrateStore(settings, SILENT);
-        const said = applied.map((name) => `applied ${name}\n`).join('');
-        process.stdout.write(said === '' ? 'the schema is up to date\n' : said);
+        const { applied, withheld } = await migrateStore(settings, SILENT);
+        for (const name of applied) process.stdout.write(`applied ${name}\n`);
+        for (const { migration, column, grant } of withheld) {
+          process.stderr.write(
+            `cti-robot: ${migration}: the account may not add the column ${column}; rows are stored without it. ` +
+              `Run as an administrator, then migrate again: ${grant}\n`,
+          );
+        }
+        if (withheld.length > 0) process.exitCode = 1;
+        else if (applied.length === 0) process.stdout.write('the schema is up to date\n');
       } catch (error) {
         throw storeError(settings, error);
       }

@@ -1,4 +1,4 @@
-/** Where SQLite and MySQL differ. Everything else of the store is in `sql-store.ts`, once. */
+/** The differences between SQLite and MySQL. */
 import type { CompiledQuery, Dialect, Kysely } from 'kysely';
 import type { ErrorOutcome } from './error.ts';
 import type { Position, TableName } from './store.ts';
@@ -23,9 +23,9 @@ export interface StatementLimits {
 
 export interface Database {
   readonly kind: 'mysql' | 'sqlite';
-  /** For people; without a password. */
+  /** For logs; without a password. */
   readonly place: string;
-  /** Batches that it can take at once. */
+  /** Batches that it can write at once. */
   readonly parallel: number;
   /** Holds row locks from `SELECT … FOR UPDATE` to the end of the transaction. */
   readonly locksRows: boolean;
@@ -33,27 +33,31 @@ export interface Database {
   /** Runs `work` while no other process migrates the same database. */
   withMigrationLock<T>(db: Kysely<Tables>, work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   hasTable(db: Kysely<Tables>, name: string): Promise<boolean>;
-  /** What stands in the way of this table's use as it should be; empty where nothing does. */
-  complaints(db: Kysely<Tables>): Promise<string[]>;
-  /** The columns of a table that are known here; none where there is no such table. */
+  /** Problems of the tables that the log reports, such as an engine without transactions. */
+  tableProblems(db: Kysely<Tables>): Promise<string[]>;
+  /** The columns of a table that this program knows; empty if there is no such table. */
   columns(db: Kysely<Tables>, table: TableName): Promise<Column[]>;
   /** Whether the table has transactions. */
   hasTransactions(db: Kysely<Tables>, table: TableName): Promise<boolean>;
-  /** Bytes and rows that one statement may have. */
+  /** Most bytes and rows of one statement. */
   limits(db: Kysely<Tables>, columns: readonly Column[]): Promise<StatementLimits>;
-  /** The statement that adds rows: all of them or, with an error, none. */
+  /** The statement that adds all rows or, on an error, none. */
   insert(table: TableName, columns: readonly Column[], rows: readonly Value[][]): CompiledQuery;
   classifyError(error: unknown): ErrorOutcome;
+  /** Whether the server refused a statement because the account lacks a right. */
+  isMissingRight(error: unknown): boolean;
+  /** The statement with which an administrator gives this account a right on a table. */
+  grantFor(db: Kysely<Tables>, right: string, table: string): Promise<string>;
   /**
-   * What of the database is no longer there, although statements go on to work: a file that somebody deleted. Asked
-   * before each use, and after each commit.
+   * Why the database file is lost although statements still succeed: somebody deleted or replaced it. Checked before each
+   * request and after each commit.
    *
-   * @returns for the log; null where nothing is missing
+   * @returns a message for the log; null if the file is in place
    */
-  gone(): string | null;
+  fileFault(): string | null;
 }
 
-/** A column of which only the name is known. */
+/** A column with a known name only. */
 export function plainColumn(name: ColumnName): Column {
   return {
     name,

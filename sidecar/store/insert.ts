@@ -1,4 +1,4 @@
-/** Rows into a table: one that is refused never takes the others with it. */
+/** Writes rows to a table. A row that the database refuses does not keep the others out. */
 import type { CompiledQuery } from 'kysely';
 import type { Database, StatementLimits } from './database.ts';
 import type { Refusal, SpoolLine } from './store.ts';
@@ -6,12 +6,12 @@ import { fitRow, type Value, ValueError } from './table.ts';
 import { type Probing, type Refused, TableFault, type Target } from './table-fault.ts';
 import type { LocalTime } from './timezone.ts';
 
-/** Rows as statements: made while the batch before is on its way, since it takes as long as to read the rows. */
+/** Rows as statements. They are built while the previous batch is being written: it takes as long as reading the rows. */
 export interface FittedBatch {
   chunks: Chunk[];
   /** Values that were shortened. */
   cut: number;
-  /** Rows that no store would take. */
+  /** Rows with a value that no column can hold. */
   refused: Refusal[];
 }
 
@@ -25,19 +25,24 @@ interface FittedRow {
   index: number;
   callid: string;
   values: Value[];
-  /** Most bytes that it takes in a statement. */
+  /** Upper bound of its bytes in a statement. */
   bytes: number;
 }
 
 export type { Target };
 
-/** @param skip indexes of rows that are left out */
+export interface FitOptions {
+  database: Database;
+  target: Target;
+  time: LocalTime;
+  /** Indexes of rows to leave out. */
+  skip?: ReadonlySet<number>;
+}
+
+/** Builds the statements for rows, with their values fitted to the table. */
 export function fitBatch(
   rows: readonly SpoolLine[],
-  database: Database,
-  target: Target,
-  time: LocalTime,
-  skip?: ReadonlySet<number>,
+  { database, target, time, skip }: FitOptions,
 ): FittedBatch {
   const { columns, limits } = target;
   const fitted: FittedRow[] = [];
@@ -47,7 +52,7 @@ export function fitBatch(
     try {
       const { values, cut } = fitRow(row, columns, time);
       const bytes = statementBytes(values);
-      if (bytes > limits.bytes) throw new ValueError('the row is larger than the server takes');
+      if (bytes > limits.bytes) throw new ValueError('the row is larger than the server accepts');
       fitted.push({ index, callid: row.callid, values, bytes });
       batch.cut += cut;
     } catch (error) {
@@ -63,9 +68,11 @@ export function fitBatch(
 }
 
 /**
- * @param wait false: rows that are refused are left out, whoever is at fault
+ * Writes the rows.
+ *
+ * @param wait false: refused rows are left out even if the table is at fault
  * @returns the rows that the database refused; all others are written
- * @throws StoreError `STORE_UNAVAILABLE` where the table takes no row at all
+ * @throws StoreError `STORE_UNAVAILABLE` if the table accepts no row at all
  */
 export async function insertFitted(
   probing: Probing,
@@ -76,7 +83,7 @@ export async function insertFitted(
   const fault = new TableFault(probing);
   const refused: (Refusal & Refused)[] = [];
 
-  /** Halves until the rows at fault are alone; a failed statement leaves the transaction as it was. */
+  /** Halves the rows until those at fault are alone. A failed statement changes nothing in the transaction. */
   async function insertOrHalve(
     some: readonly FittedRow[],
     statement = insertOf(database, target, some),
@@ -132,7 +139,7 @@ function chunksOf(rows: readonly FittedRow[], limits: StatementLimits): FittedRo
   return all;
 }
 
-/** Upper bound: UTF-8 takes three bytes a unit of UTF-16 at most, what is escaped takes two. */
+/** Upper bound: a UTF-16 unit takes at most three bytes of UTF-8, and an escaped one two. */
 function statementBytes(values: readonly Value[]): number {
   let bytes = 0;
   for (const value of values) bytes += typeof value === 'string' ? value.length * 3 + 4 : 24;

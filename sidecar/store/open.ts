@@ -3,11 +3,11 @@ import { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Database, Tables } from './database.ts';
-import { migrate, pendingNames } from './migrate.ts';
-import { mysqlDatabase } from './mysql.ts';
-import type { MysqlLimits } from './mysql-pool.ts';
+import { mysqlDatabase } from './mysql/database.ts';
+import type { MysqlLimits } from './mysql/pool.ts';
+import { type Migrated, migrate, pendingNames } from './schema/migrate.ts';
 import { SqlStore, storeErrorOf } from './sql-store.ts';
-import { sqliteDatabase } from './sqlite.ts';
+import { sqliteDatabase } from './sqlite/database.ts';
 import type { Store } from './store.ts';
 
 export interface StoreSettings {
@@ -43,16 +43,15 @@ export function openStore(settings: StoreSettings, parts: StoreParts): Store {
 }
 
 /**
- * Brings the database of these settings up to date, and makes tables again that somebody dropped.
+ * Brings the database of these settings up to date, and creates dropped tables again.
  *
- * @returns the names of the migrations that have been applied now
  * @throws StoreError `STORE_UNAVAILABLE`
  */
-export async function migrateStore(settings: StoreSettings, log: Logger): Promise<string[]> {
+export async function migrateStore(settings: StoreSettings, log: Logger): Promise<Migrated> {
   const database = databaseOf(settings, { log });
   const db = new Kysely<Tables>({ dialect: database.dialect() });
   try {
-    return (await migrate(db, database, { remake: true })).applied;
+    return await migrate(db, database, { remake: true });
   } catch (error) {
     throw storeErrorOf(error, database);
   } finally {

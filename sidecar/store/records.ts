@@ -52,7 +52,7 @@ export async function addMissingRecords(probing: Probing, records: readonly Spoo
   const missing = records.filter(({ callid }) => !known.has(fitCallid(target.columns, callid)));
   // One that is refused was written by the hook in this very moment, or lacks what somebody's own table demands: it
   // tells nothing that the rows do not, so they need not wait for it.
-  await insertFitted(probing, fitBatch(missing, database, target, time), { wait: false });
+  await insertFitted(probing, fitBatch(missing, { database, target, time }), { wait: false });
 }
 
 /** The calls among these that have a record which FreeSWITCH wrote. */

@@ -1,6 +1,6 @@
 /**
- * Rows out of `spool/rejected` that are tried again. Whoever tries them does not know what has become of their calls, so
- * the table decides: a row that is there is not written again, and a flow gets no second end.
+ * Retries rows of `spool/rejected`. Only the table knows what has become of their calls: a row that it has is not written
+ * again, and a flow does not get a second end.
  */
 import type { Transaction } from 'kysely';
 import { InputType } from '../../engine/contract/row.ts';
@@ -13,9 +13,9 @@ import type { LocalTime } from './timezone.ts';
 export interface KnownRow {
   callid: string;
   type: number;
-  /** Null where the table has no `row_index`. */
+  /** Null if the table has no `row_index`. */
   index: number | null;
-  /** As the column holds it; null where that is not known. */
+  /** As the column holds it; null if unknown. */
   createtime: string | null;
   args: string | null;
 }
@@ -23,11 +23,11 @@ export interface KnownRow {
 export interface Settled {
   /** Indexes of the rows that need not be written. */
   stored: Set<number>;
-  /** Made-up ends that give way to one of them. */
-  replaced: { by: number; made: KnownRow }[];
+  /** Synthetic ends, each replaced by the row at index `by`. */
+  replaced: { by: number; end: KnownRow }[];
 }
 
-/** Compares rows that are tried again with what the table has of their calls. */
+/** Compares retried rows with what the table has of their calls. */
 export async function settleRetried(
   trx: Transaction<Tables>,
   { columns }: Target,
@@ -60,9 +60,9 @@ export async function settleRetried(
         settled.stored.add(index);
         continue;
       }
-      for (const made of ends.filter(({ args }) => args === LOST)) {
-        settled.replaced.push({ by: index, made });
-        ofCall.splice(ofCall.indexOf(made), 1);
+      for (const synthetic of ends.filter(({ args }) => args === LOST)) {
+        settled.replaced.push({ by: index, end: synthetic });
+        ofCall.splice(ofCall.indexOf(synthetic), 1);
       }
     }
     ofCall.push(row);
@@ -117,7 +117,7 @@ function endsOfFlow(rows: readonly KnownRow[], end: KnownRow): KnownRow[] {
   return ends.filter(({ index }) => index === null || (index >= from && index < to));
 }
 
-/** A call that has a real end was not lost. */
+/** Removes `error(lost)` from a call that has a real end. */
 export async function removeSyntheticEnd(
   trx: Transaction<Tables>,
   { callid, index }: KnownRow,

@@ -1,61 +1,38 @@
-/**
- * The store in SQL, for both databases. What differs between them is behind `Database`.
- *
- * Longer than 300 lines: one transaction and the reopening of its connection share private state.
- */
-import { isDeepStrictEqual } from 'node:util';
-import { Kysely, sql, type Transaction } from 'kysely';
+/** The store in SQL: opening, reopening after a failure, and requests. `Database` hides the differences of databases. */
+import { Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { CallRecord } from '../../engine/contract/call-record.ts';
-import { InputType } from '../../engine/contract/row.ts';
 import type { Clock } from '../lib/clock.ts';
+import { BeforeCommitError, isTableChanged, writeBatch } from './batch-transaction.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
-import { type FittedBatch, fitBatch, insertFitted, type Target } from './insert.ts';
-import { migrate } from './migrate.ts';
-import { movedBefore } from './moved-before.ts';
-import { movePositions, readPositions, sameAsTo } from './positions.ts';
+import { type FittedBatch, fitBatch } from './insert.ts';
+import { readPositions, sameAsTo } from './positions.ts';
 import { readCalls, readRecord, readRows } from './read.ts';
-import { addMissingRecords, recordedCalls, removeSyntheticRecords } from './records.ts';
-import { removeSyntheticEnd, settleRetried } from './retried.ts';
-import {
-  type Batch,
-  type CallFilter,
-  type CallSummary,
-  type CommitSteps,
-  type Committed,
-  LOST,
-  type Position,
-  type Refusal,
-  type Store,
-  type TableName,
-} from './store.ts';
-import { fitCallid } from './table.ts';
-import { type Opened, requireCallid, TableInspector } from './table-inspector.ts';
+import { recordedCalls } from './records.ts';
+import { migrate } from './schema/migrate.ts';
+import type { Batch, CallFilter, CallSummary, CommitSteps, Committed, Position, Store } from './store.ts';
+import { type Opened, TableInspector } from './table-inspector.ts';
 import { type LocalTime, localTime } from './timezone.ts';
 
-/** How long a lost answer of a closed database may hold up whoever closes it, ms. */
+/** Longest wait for a database that does not answer while it is closed, ms. */
 const CLOSE_MS = 2000;
 
-/** Another use of the database failed, and closed it before this one got a connection. */
+/** Another request failed and closed the database before this one got a connection. */
 const CLOSED_MEANWHILE = 'POOL_CLOSED';
-const TABLE_CHANGED = 'TABLE_CHANGED';
 
 export interface SqlStoreOptions {
   /** IANA name. */
   timezone: string;
-  /** Makes and migrates nothing. */
+  /** Creates and migrates nothing. */
   readOnly: boolean;
   log: Logger;
   clock: Clock;
 }
 
-/** Carries what `beforeCommit` threw through the database's own error handling. */
-class Undone extends Error {}
-
 export class SqlStore implements Store {
   private opened: Promise<Opened> | undefined;
-  /** What `opened` came to. */
+  /** The value of `opened`; undefined until it resolves. */
   private current: Opened | undefined;
   private readonly prepared = new WeakMap<Batch, { opened: Opened; fitted: FittedBatch }>();
   private readonly time: LocalTime;
@@ -103,35 +80,27 @@ export class SqlStore implements Store {
     try {
       return await this.commitAsKnown(batch, steps);
     } catch (error) {
-      if (!(error instanceof StoreError) || error.reason !== TABLE_CHANGED) throw error;
+      if (!isTableChanged(error)) throw error;
       return this.commit(batch, steps);
     }
   }
 
-  /** Commits to the tables as they were looked at last. */
+  /** Commits to the tables as they were last inspected. */
   private commitAsKnown(batch: Batch, steps: CommitSteps): Promise<Committed> {
     return this.use(async (opened) => {
       const fitted = this.fittedFor(batch, opened);
+      const shared = { database: this.database, time: this.time, now: this.options.clock.now() };
       try {
         const done = await opened.db
           .transaction()
-          .execute((trx) => this.write(trx, opened, batch, fitted, steps));
-        this.requireAll();
+          .execute((trx) => writeBatch({ trx, opened, ...shared }, { batch, fitted, steps }));
+        this.requireFile();
         return done;
       } catch (error) {
         if (!(error instanceof StoreError) || error.code !== 'POSITION_MOVED') throw error;
         // An earlier attempt may have been committed although its answer never came.
-        if (
-          !sameAsTo(
-            batch,
-            await readPositions(
-              opened.db,
-              batch.spool,
-              batch.moves.map(({ file }) => file),
-            ),
-          )
-        )
-          throw error;
+        const files = batch.moves.map(({ file }) => file);
+        if (!sameAsTo(batch, await readPositions(opened.db, batch.spool, files))) throw error;
         return { rows: batch.rows.length - fitted.refused.length, cut: fitted.cut, refused: fitted.refused };
       }
     });
@@ -180,113 +149,22 @@ export class SqlStore implements Store {
     if (opened) await closeQuietly(opened);
   }
 
-  /** What `prepare` made holds for the table as it was when it was looked at last. */
+  /** The statements of a batch. Those that `prepare` built are valid until the tables are inspected again. */
   private fittedFor(batch: Batch, opened: Opened): FittedBatch {
     const made = this.prepared.get(batch);
     if (made?.opened === opened) return made.fitted;
-    const fitted = fitBatch(batch.rows, this.database, opened.targets[batch.table], this.time);
+    const fitted = fitBatch(batch.rows, {
+      database: this.database,
+      target: opened.targets[batch.table],
+      time: this.time,
+    });
     this.prepared.set(batch, { opened, fitted });
     return fitted;
   }
 
-  private async write(
-    trx: Transaction<Tables>,
-    opened: Opened,
-    batch: Batch,
-    prepared: FittedBatch,
-    { beforeCommit, sent }: CommitSteps,
-  ): Promise<Committed> {
-    // Positions first: whoever comes second waits here, before it has written any row.
-    await movePositions(trx, this.database, batch, this.options.clock.now());
-    if (batch.reappearedCalls.length > 0) {
-      await trx
-        .deleteFrom('conversation')
-        .where(
-          'callid',
-          'in',
-          batch.reappearedCalls.map((callid) => fitCallid(opened.targets.conversation.columns, callid)),
-        )
-        .where('input_type', '=', InputType.Destroy)
-        .where('input_args', '=', LOST)
-        .execute();
-    }
-    const target = opened.targets[batch.table];
-    if (batch.retried && batch.table === 'conversation')
-      return this.writeRetried(trx, opened, batch, beforeCommit);
-    if (batch.table === 'call_record') {
-      requireCallid(target);
-      await removeSyntheticRecords(
-        trx,
-        target,
-        batch.rows.map(({ callid }) => callid),
-      );
-    }
-    const { database, time } = this;
-    let fitted = prepared;
-    let stored = new Set<number>();
-    if (opened.remadeAt !== null) {
-      stored = await movedBefore(trx, target, batch, opened.remadeAt);
-      if (stored.size > 0) fitted = fitBatch(batch.rows, database, target, time, stored);
-    }
-    const probing = { trx, database, time, now: this.options.clock.now() };
-    const inserted = insertFitted({ ...probing, target }, fitted);
-    // By then the statement has left this process.
-    if (sent) setImmediate(sent);
-    const refused = [...fitted.refused, ...(await this.asItIsNow(trx, target, inserted))];
-    await addMissingRecords({ ...probing, target: opened.targets.call_record }, batch.syntheticRecords);
-    undoIfThrown(() => beforeCommit(refused));
-    return { rows: batch.rows.length - stored.size - refused.length, cut: fitted.cut, refused };
-  }
-
   /**
-   * The rows were fitted to the table as it was looked at last. Where one is refused and the table is another one by now
-   * (a column made shorter, say), nothing is set aside.
-   *
-   * @throws StoreError `STORE_UNAVAILABLE` with the reason `TABLE_CHANGED`
-   */
-  private async asItIsNow(
-    trx: Transaction<Tables>,
-    { table, columns }: Target,
-    inserted: Promise<Refusal[]>,
-  ): Promise<Refusal[]> {
-    const changed = async () => !isDeepStrictEqual(await this.database.columns(trx, table), columns);
-    let refused: Refusal[];
-    try {
-      refused = await inserted;
-    } catch (error) {
-      if (error instanceof StoreError && error.refuses && (await changed())) throw tableChanged(table);
-      throw error;
-    }
-    if (refused.length > 0 && (await changed())) throw tableChanged(table);
-    return refused;
-  }
-
-  /** Rows that are tried again: those that the table does not have. */
-  private async writeRetried(
-    trx: Transaction<Tables>,
-    { targets }: Opened,
-    { rows }: Batch,
-    beforeCommit: CommitSteps['beforeCommit'],
-  ): Promise<Committed> {
-    const { database, time } = this;
-    const target = targets.conversation;
-    const { stored, replaced } = await settleRetried(trx, target, rows, time);
-    const fitted = fitBatch(rows, database, target, time, stored);
-    const probing = { trx, database, time, now: this.options.clock.now(), target };
-    const inserted = await this.asItIsNow(trx, target, insertFitted(probing, fitted, { wait: false }));
-    const refused = [...fitted.refused, ...inserted];
-    for (const { by, made } of replaced) {
-      if (refused.some(({ index }) => index === by)) continue;
-      await removeSyntheticEnd(trx, made);
-      await removeSyntheticRecords(trx, targets.call_record, [made.callid]);
-    }
-    undoIfThrown(() => beforeCommit(refused));
-    return { rows: rows.length - stored.size - refused.length, cut: fitted.cut, refused };
-  }
-
-  /**
-   * Runs `work` on the open database. After a failure the next use connects and looks at the tables anew; where only a
-   * table was at fault, the connections stay, since others use them.
+   * Runs `work` on the open database. After a failure the next request connects and inspects the tables again. If only a
+   * table was at fault, the connections stay open, because other requests use them.
    */
   private async use<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
     if (this.closed) throw new StoreError('STORE_UNAVAILABLE', 'the store has been closed', 'CLOSED');
@@ -294,21 +172,21 @@ export class SqlStore implements Store {
     const { opened } = this;
     try {
       this.current = await opened;
-      this.requireAll();
+      this.requireFile();
       return await work(this.current);
     } catch (error) {
-      if (error instanceof Undone) throw error.cause;
-      const told = storeErrorOf(error, this.database);
-      if (told.code === 'STORE_UNAVAILABLE' && this.opened === opened) {
-        this.opened = told.refuses ? this.lookAgain(opened) : undefined;
+      if (error instanceof BeforeCommitError) throw error.cause;
+      const failure = storeErrorOf(error, this.database);
+      if (failure.code === 'STORE_UNAVAILABLE' && this.opened === opened) {
+        this.opened = failure.refuses ? this.inspectAgain(opened) : undefined;
         this.current = undefined;
-        // Whoever uses it next is told.
+        // The next request gets the error.
         this.opened?.catch(() => undefined);
-        if (!told.refuses) void closeQuietly(opened);
-      } else if (told.reason === CLOSED_MEANWHILE && !this.closed) {
+        if (!failure.refuses) void closeQuietly(opened);
+      } else if (failure.reason === CLOSED_MEANWHILE && !this.closed) {
         return this.use(work);
       }
-      throw told;
+      throw failure;
     }
   }
 
@@ -316,7 +194,7 @@ export class SqlStore implements Store {
     const db = new Kysely<Tables>({ dialect: this.database.dialect() });
     try {
       if (!this.options.readOnly) await this.migrate(db);
-      const opened = await this.tables.look(db);
+      const opened = await this.tables.inspect(db);
       this.wasOpen = true;
       return opened;
     } catch (error) {
@@ -325,24 +203,27 @@ export class SqlStore implements Store {
     }
   }
 
-  /** @throws StoreError `STORE_UNAVAILABLE` where what is written now would be lost */
-  private requireAll(): void {
-    const gone = this.database.gone();
-    if (gone !== null) throw new StoreError('STORE_UNAVAILABLE', gone, 'FILE_GONE');
+  /** @throws StoreError `STORE_UNAVAILABLE` if the database file was deleted: what is written now would be lost */
+  private requireFile(): void {
+    const fault = this.database.fileFault();
+    if (fault !== null) throw new StoreError('STORE_UNAVAILABLE', fault, 'FILE_GONE');
   }
 
-  /** Tables that were dropped are made again at the start only: meanwhile an operator may have renamed one for a while. */
+  /** Dropped tables are created again at the start only: later an operator may have renamed one for a while. */
   private async migrate(db: Kysely<Tables>): Promise<void> {
     const { log } = this.options;
-    const { applied, remade } = await migrate(db, this.database, { remake: !this.wasOpen });
+    const { applied, remade, withheld } = await migrate(db, this.database, { remake: !this.wasOpen });
     if (applied.length > 0) log.info({ store: this.place, migrations: applied }, 'schema migrated');
     if (remade.length > 0) log.warn({ store: this.place, tables: remade }, 'created dropped tables again');
+    if (this.wasOpen) return;
+    for (const facts of withheld)
+      log.warn({ store: this.place, ...facts }, 'cannot add an optional column; rows are stored without it');
   }
 
-  private async lookAgain(opened: Promise<Opened>): Promise<Opened> {
+  private async inspectAgain(opened: Promise<Opened>): Promise<Opened> {
     const { db } = await opened;
     try {
-      return await this.tables.look(db);
+      return await this.tables.inspect(db);
     } catch (error) {
       void db.destroy().catch(() => undefined);
       throw error;
@@ -350,25 +231,7 @@ export class SqlStore implements Store {
   }
 }
 
-/** Carries what `work` throws through the database's own error handling. */
-function undoIfThrown(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    throw new Undone('undone', { cause: error });
-  }
-}
-
-function tableChanged(table: TableName): StoreError {
-  return new StoreError(
-    'STORE_UNAVAILABLE',
-    `the table ${table} was changed: looking at it again`,
-    TABLE_CHANGED,
-    true,
-  );
-}
-
-/** Whatever a database throws, fit for the log. */
+/** Wraps an error of the database; the message is safe for the log. */
 export function storeErrorOf(error: unknown, database: Database): StoreError {
   if (error instanceof StoreError) return error;
   const { code, message } = database.classifyError(error);

@@ -6,9 +6,9 @@ import { aRow } from '../../test/integration/rows/fixture.ts';
 import { storeSuite } from '../../test/integration/rows/store-suite.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
-import { readMigrations } from './migrate.ts';
 import { openStore } from './open.ts';
-import { openSqliteFile } from './sqlite-file.ts';
+import { readMigrations } from './schema/migrations.ts';
+import { openSqliteFile } from './sqlite/file.ts';
 
 function openSqlite(home = temporaryFolder(), { log, lines } = recordedLog()) {
   const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
 import { openStore } from '../../sidecar/store/open.ts';
-import { openSqliteFile } from '../../sidecar/store/sqlite-file.ts';
+import { openSqliteFile } from '../../sidecar/store/sqlite/file.ts';
 import { aCall, aRecord } from '../integration/rows/fixture.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { recordedLog } from '../support/log.ts';

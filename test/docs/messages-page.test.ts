@@ -39,7 +39,7 @@ const PUT_TOGETHER = [
   },
   {
     file: 'sidecar/store/table-inspector.ts',
-    from: 'sidecar/store/mysql.ts',
+    from: 'sidecar/store/mysql/database.ts',
     text: /^the table conversation uses/,
   },
 ];

@@ -117,7 +117,7 @@ describe('a table that is dropped after the migration', () => {
     expect(ingest.status().store.error).toBe('there is no table conversation: run cti-robot migrate');
     expect(files(spool)).toEqual(['call-2.jsonl']);
     const settings = { home, mysql: url, timezone: 'Asia/Shanghai' };
-    expect(await migrateStore(settings, recordedLog().log)).toContain('0001_conversation.sql');
+    expect((await migrateStore(settings, recordedLog().log)).applied).toContain('0001_conversation.sql');
     await until('the rows are there', async () => (await store.rows('call-2')).length === 5, 20_000);
     expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
   });

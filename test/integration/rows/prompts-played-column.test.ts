@@ -3,29 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { readMigrations } from '../../../sidecar/store/migrate.ts';
 import { openStore } from '../../../sidecar/store/open.ts';
-import { openSqliteFile } from '../../../sidecar/store/sqlite-file.ts';
+import { openSqliteFile } from '../../../sidecar/store/sqlite/file.ts';
 import type { Store } from '../../../sidecar/store/store.ts';
 import { temporaryFolder } from '../../support/home.ts';
 import { recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { aCall, aRow } from './fixture.ts';
+import { released } from './released.ts';
 
 const SOURCE_TABLE = readFileSync(new URL('source-table.sql', import.meta.url), 'utf8').replace(/;\s*$/, '');
 const NAME = 'prompts_played';
-
-/** Statements that leave a database as the release before this column left it. */
-function released(dialect: 'mysql' | 'sqlite'): string[] {
-  const earlier = readMigrations(dialect).filter(({ number }) => number <= 3);
-  return [
-    ...earlier.flatMap(({ statements }) => statements),
-    'create table cti_robot_migration (number int not null primary key, name varchar(100) not null, applied varchar(30) not null)',
-    ...earlier.map(
-      ({ number, name }) => `insert into cti_robot_migration values (${number}, '${name}', 'then')`,
-    ),
-  ];
-}
 
 async function commit(store: Store, callid: string): Promise<void> {
   const rows = aCall(callid, 3).map((row) => ({ ...row }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyMysqlError } from './mysql-errors.ts';
+import { classifyMysqlError } from './errors.ts';
 
 const serverError = (errno: number, code: string, sqlState: string, sqlMessage = 'words of the server') =>
   Object.assign(new Error(sqlMessage), { errno, code, sqlState, sqlMessage });

@@ -1,6 +1,6 @@
 /**
- * Rows that are in the table although no position says so: the table of positions was dropped and made again. Files
- * that were in the spool then are read from their beginning, and what they hold already must not be stored twice.
+ * Finds rows that are in the table although no position says so, because the table of positions was dropped and created
+ * again. Files that were in the spool then are read from their beginning, and their rows must not be stored twice.
  */
 import type { Transaction } from 'kysely';
 import { InputType } from '../../engine/contract/row.ts';
@@ -9,14 +9,14 @@ import type { Target } from './insert.ts';
 import { type Batch, LOST } from './store.ts';
 import { fitCallid } from './table.ts';
 
-/** How far the clocks of hosts may be apart. */
+/** Largest difference between the clocks of hosts. */
 const CLOCKS_MS = 3_600_000;
 
 /**
  * @param remadeAt ms since 1970
- * @returns indexes of the batch's rows; none where the table has no `row_index` by which to know them
+ * @returns indexes of the batch's rows; empty if the table has no `row_index` to identify them by
  */
-export async function movedBefore(
+export async function findStored(
   trx: Transaction<Tables>,
   { columns }: Target,
   { table, rows }: Batch,
@@ -35,7 +35,7 @@ export async function movedBefore(
     .execute();
   const known = new Set(
     found
-      // A made-up end is no row of the file.
+      // A synthetic end is not a row of the file.
       .filter(({ input_type, input_args }) => input_type !== InputType.Destroy || input_args !== LOST)
       .map(({ callid, row_index }) => `${row_index} ${callid}`),
   );

@@ -1,5 +1,5 @@
 /** MySQL's and MariaDB's errors: is it the row, or is it the store? (rows.md) */
-import type { ErrorOutcome } from './error.ts';
+import type { ErrorOutcome } from '../error.ts';
 
 /**
  * The store cannot take rows now. Besides what the server is short of: all that concerns the statement and not its
@@ -62,4 +62,11 @@ export function classifyMysqlError(error: unknown): ErrorOutcome {
   if (sqlState.startsWith('08')) return outcome('unavailable', false);
   if (errno === DUPLICATE) return outcome('duplicate', false);
   return outcome(ORPHAN.has(errno) ? 'orphan' : 'refused', SAYS_NO_VALUE.has(errno));
+}
+
+/** ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR. */
+const MISSING_RIGHT: ReadonlySet<number> = new Set([1044, 1142, 1227]);
+
+export function isMissingRight(error: unknown): boolean {
+  return MISSING_RIGHT.has((error as ServerError).errno ?? 0);
 }

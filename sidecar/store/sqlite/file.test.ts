@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TurnedClock } from '../../test/integration/rows/fixture.ts';
-import { temporaryFolder } from '../../test/support/home.ts';
-import { LeftLock, openSqliteFile } from './sqlite-file.ts';
+import { TurnedClock } from '../../../test/integration/rows/fixture.ts';
+import { temporaryFolder } from '../../../test/support/home.ts';
+import { LeftLock, openSqliteFile } from './file.ts';
 
 /** Writes so much in one transaction that pages reach the file before it is killed. */
 const KILLED_WRITER = `

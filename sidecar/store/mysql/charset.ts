@@ -1,6 +1,6 @@
 /** What a server's character set cannot hold. Each server is asked, since mappings differ from those of Node. */
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from './database.ts';
+import type { Tables } from '../database.ts';
 
 /** Characters in one question. */
 const AT_ONCE = 4096;

@@ -2,12 +2,12 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, SqliteDialect, sql } from 'kysely';
-import type { Clock } from '../lib/clock.ts';
-import { FILE_MODE, FOLDER_MODE } from '../lib/files.ts';
-import { type Database, plainColumn } from './database.ts';
-import type { ErrorOutcome } from './error.ts';
-import { LeftLock, openSqliteFile } from './sqlite-file.ts';
-import { type Column, columnName } from './table.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { FILE_MODE, FOLDER_MODE } from '../../lib/files.ts';
+import { type Database, plainColumn } from '../database.ts';
+import type { ErrorOutcome } from '../error.ts';
+import { type Column, columnName } from '../table.ts';
+import { LeftLock, openSqliteFile } from './file.ts';
 
 /** SQLite's own limit of parameters in one statement. */
 const MOST_PARAMETERS = 32_766;
@@ -58,7 +58,7 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       return rows.length > 0;
     },
 
-    complaints: async () => [],
+    tableProblems: async () => [],
 
     async columns(db, table) {
       const { rows } = await sql<{
@@ -87,10 +87,14 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       return CompiledQuery.raw(text, rows.flat());
     },
 
-    gone: () =>
+    fileFault: () =>
       opened !== undefined && identityOf(path) !== opened
-        ? `${path} was deleted or replaced: opening it anew`
+        ? `${path} was deleted or replaced; opening it again`
         : null,
+
+    // A file has no accounts.
+    isMissingRight: () => false,
+    grantFor: async () => '',
 
     classifyError(error): ErrorOutcome {
       const message = error instanceof Error ? error.message : String(error);

@@ -1,12 +1,12 @@
 /** The store's MySQL 8 or MariaDB 10.6+. */
 import { CompiledQuery, type Kysely, MysqlDialect, sql } from 'kysely';
 import { escape as quoted } from 'mysql2';
-import { type Database, plainColumn, type Tables } from './database.ts';
-import { lackingIn } from './mysql-charset.ts';
-import { classifyMysqlError } from './mysql-errors.ts';
-import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './mysql-pool.ts';
-import type { TableName } from './store.ts';
-import { type Column, columnName, type Value } from './table.ts';
+import { type Database, plainColumn, type Tables } from '../database.ts';
+import type { TableName } from '../store.ts';
+import { type Column, columnName, type Value } from '../table.ts';
+import { lackingIn } from './charset.ts';
+import { classifyMysqlError, isMissingRight } from './errors.ts';
+import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './pool.ts';
 
 /** Seconds that one of several starting sidecars waits for the other to migrate. */
 const MIGRATION_WAIT_SECONDS = 10;
@@ -72,7 +72,7 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       return rows.length > 0;
     },
 
-    async complaints(db) {
+    async tableProblems(db) {
       const engine = await engineOf(db, 'conversation');
       if (!engine || INNODB.test(engine)) return [];
       return [
@@ -119,8 +119,19 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
     },
 
     classifyError: classifyMysqlError,
+    isMissingRight,
 
-    gone: () => null,
+    async grantFor(db, right, table) {
+      const { rows } = await sql<{ name: string; account: string }>`
+        select database() as name, current_user() as account`.execute(db);
+      const { name = '', account = '' } = rows[0] ?? {};
+      // `user@host`; only the user may contain an @.
+      const at = account.lastIndexOf('@');
+      const who = `${quoted(account.slice(0, at))}@${quoted(account.slice(at + 1))}`;
+      return `GRANT ${right} ON ${quotedName(name)}.${quotedName(table)} TO ${who}`;
+    },
+
+    fileFault: () => null,
   };
 }
 
@@ -168,4 +179,8 @@ function columnOf(name: Column['name'], given: ColumnInformation): Column {
     bytes: long && inUtf8 ? Number(given.bytes) : null,
     bmpOnly: THREE_BYTE.has(given.charset ?? ''),
   };
+}
+
+function quotedName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
 }
