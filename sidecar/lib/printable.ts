@@ -2,3 +2,8 @@
 export function replaceControlCharacters(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }
+
+/** A text of several lines on one, for a terminal: all white space becomes single blanks. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+}

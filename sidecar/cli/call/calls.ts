@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { HangupDisposition } from '../../../engine/contract/call-record.ts';
-import { replaceControlCharacters } from '../../lib/printable.ts';
+import { formatTable } from '../../lib/table.ts';
 import { formatSeconds } from '../../lib/time.ts';
 import { loadSettings } from '../../settings/config.ts';
 import type { CallSummary } from '../../store/store.ts';
@@ -62,13 +62,7 @@ function table(calls: readonly CallSummary[], time: LocalTime): string {
     flows.join(', '),
   ]);
   const head = ['begin', 'length', 'rows', 'call', 'end', 'billed', 'cause', 'hung up', 'score', 'flow'];
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...lines].map((cells) => (cells[column] ?? '').length)),
-  );
-  return [head, ...lines]
-    .map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => `${replaceControlCharacters(line).trimEnd()}\n`)
-    .join('');
+  return formatTable(head, lines);
 }
 
 /** Who hung up, in a word. */

@@ -1,4 +1,6 @@
 /** How `cti-robot tts` tells what became of each text: a line each for people, or JSON, and a summary. */
+import { onOneLine } from '../../lib/printable.ts';
+
 export interface TextResult {
   text: string;
   voice: string;
@@ -68,7 +70,7 @@ export class TextReport {
 
   private line({ text, voice, state, ms, error }: TextResult): string {
     const place = `[${String(this.done).padStart(String(this.options.total).length)}/${this.options.total}]`;
-    const spoken = voice === '' ? '' : `${oneLine(voice)}: `;
+    const spoken = voice === '' ? '' : `${onOneLine(voice)}: `;
     const more = error !== null ? `  ${error}` : state === 'made' ? `  ${(ms / 1000).toFixed(1)} s` : '';
     return `${place} ${state.padEnd(7)} ${spoken}${shown(text)}${more}`;
   }
@@ -76,13 +78,8 @@ export class TextReport {
 
 /** A text of the flow on one line of a terminal. */
 function shown(text: string): string {
-  const characters = Array.from(oneLine(text));
+  const characters = Array.from(onOneLine(text));
   return characters.length > LONGEST_SHOWN
     ? `${characters.slice(0, LONGEST_SHOWN - 1).join('')}…`
     : characters.join('');
-}
-
-/** Without line ends and what else a terminal would act on. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }

@@ -5,13 +5,14 @@ import { ttsKey } from '../../../engine/contract/tts-key.ts';
 import { readFlow } from '../../flows/read-flow.ts';
 import { SidecarError } from '../../lib/error.ts';
 import { eachLimited } from '../../lib/order.ts';
+import { onOneLine } from '../../lib/printable.ts';
 import { type Environment, loadSettings, processEnvironment } from '../../settings/config.ts';
 import { homePaths, makeHome } from '../../settings/home.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { flowTexts } from '../../tts/flow-texts.ts';
 import { openOfflineSynthesis } from '../../tts/offline-synthesis.ts';
 import { withSettings } from '../settings-option.ts';
-import { oneLine, TextReport, type TextResult } from './report.ts';
+import { TextReport, type TextResult } from './report.ts';
 
 export interface TtsFlags {
   config?: string;
@@ -91,7 +92,7 @@ export async function tts(flowName: string, flags: TtsFlags, terminal: Terminal)
         report.add({ ...about, state: await result(), ms: performance.now() - began, error: null });
       } catch (error) {
         const { code, message, output = null } = error as Error & { code?: string; output?: string | null };
-        const said = output ? ` (${oneLine(output)})` : '';
+        const said = output ? ` (${onOneLine(output)})` : '';
         report.add({
           ...about,
           state: 'failed',
