@@ -1,0 +1,91 @@
+/**
+ * What the hub says when it refuses something: HTTP status, and the sentence in both languages. `{name}` stands for a
+ * value of the error.
+ */
+export type Language = 'en' | 'zh';
+
+interface Message {
+  /** HTTP status. */
+  status: number;
+  en: string;
+  zh: string;
+}
+
+export const MESSAGES = {
+  BAD_REQUEST: {
+    status: 400,
+    en: 'the request is not valid JSON, or not of the expected type',
+    zh: '请求不是合法的 JSON，或者类型不对',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    en: 'log in, or send an API key as a bearer token',
+    zh: '请登录，或者在 Authorization 头里带上 API 密钥',
+  },
+  LOGIN_FAILED: {
+    status: 401,
+    en: 'the account, user name, password or code is wrong',
+    zh: '账户、用户名、密码或验证码不对',
+  },
+  FORBIDDEN: { status: 403, en: 'this needs the right {right}', zh: '没有权限：{right}' },
+  ORIGIN: {
+    status: 403,
+    en: 'a change needs the page’s own origin and a JSON body',
+    zh: '修改请求必须来自本站页面，并且正文是 JSON',
+  },
+  NOT_FOUND: { status: 404, en: 'not found', zh: '没有找到' },
+  CONFLICT: {
+    status: 409,
+    en: '{what} has changed or exists already: read it again, then repeat',
+    zh: '{what}已经存在或已被修改：请重新读取后再试',
+  },
+  IN_PROGRESS: {
+    status: 409,
+    en: 'a request with this Idempotency-Key is still in progress: repeat it later',
+    zh: '带有这个 Idempotency-Key 的请求还在处理中，请稍后再试',
+  },
+  REVISION: {
+    status: 412,
+    en: 'it has been changed by somebody else: compare both versions, then save again',
+    zh: '内容已被别人修改：请对比两个版本后再保存',
+  },
+  INVALID: { status: 422, en: '{path} {problem}', zh: '{path} 不合要求：{problem}' },
+  IDEMPOTENCY_REUSED: {
+    status: 422,
+    en: 'this Idempotency-Key was used with another body: take a new one for another request',
+    zh: '这个 Idempotency-Key 已用于内容不同的请求：请换一个新的',
+  },
+  QUOTA: {
+    status: 429,
+    en: 'the account’s quota of {what} is used up ({limit})',
+    zh: '账户的{what}配额（{limit}）已用完',
+  },
+  TOO_MANY: { status: 429, en: 'too many requests: wait {seconds} s', zh: '请求太频繁，请等待 {seconds} 秒' },
+  PASSWORD_WEAK: {
+    status: 422,
+    en: 'a password has 10 to 200 characters and is not the user’s name',
+    zh: '密码须为 10 至 200 个字符，且不能与用户名相同',
+  },
+  PASSWORD_MUST_CHANGE: {
+    status: 403,
+    en: 'change the first password before anything else',
+    zh: '首次登录须先修改密码',
+  },
+  SECRET_KEY: {
+    status: 500,
+    en: 'hub.secretKey must be 64 hex digits: make one with `openssl rand -hex 32`',
+    zh: 'hub.secretKey 必须是 64 位十六进制数字，可用 `openssl rand -hex 32` 生成',
+  },
+  SEALED: {
+    status: 500,
+    en: 'a stored secret cannot be opened with this hub.secretKey: give the key that sealed it, or store the secret again',
+    zh: '用当前的 hub.secretKey 打不开已保存的密文：请换回加密时的密钥，或者重新保存该密文',
+  },
+  UNAVAILABLE: {
+    status: 503,
+    en: 'the database cannot be used now: repeat the request later',
+    zh: '数据库暂时不可用，请稍后再试',
+  },
+} as const satisfies Record<string, Message>;
+
+export type HubErrorCode = keyof typeof MESSAGES;
