@@ -24,11 +24,12 @@ for (const [name, entry] of [
 for (const name of readdirSync('dist')) if (name.startsWith('part-')) rmSync(join('dist', name));
 
 await build({
-  // The command, and its threads: one compiles flows, one starts programs.
+  // The command, and its threads: one compiles flows, one starts programs, one owns an SQLite file.
   entryPoints: {
     cli: 'sidecar/cli/main.ts',
     'compile-worker': 'sidecar/flows/compile-worker.ts',
     'program-worker': 'sidecar/tts/programs/program-worker.ts',
+    'sqlite-worker': 'sidecar/store/sqlite-thread/sqlite-worker.ts',
   },
   outdir: 'dist',
   bundle: true,
