@@ -85,5 +85,5 @@ it('has the schema on SQLite that the migrations say', async () => {
 it('has the same migrations for both databases', () => {
   const names = (dialect: 'mysql' | 'sqlite') => readMigrations(dialect).map(({ name }) => name);
   expect(names('mysql')).toEqual(names('sqlite'));
-  expect(readdirSync('sql').sort()).toEqual(['mysql', 'sqlite']);
+  expect(readdirSync('sql').sort()).toEqual(['hub', 'mysql', 'sqlite']);
 });

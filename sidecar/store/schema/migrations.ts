@@ -32,7 +32,7 @@ export function readMigrations(dialect: Database['kind'], folder = sqlFolder()):
 }
 
 /** `sql/` is at the top of the package, whether this file runs as source or is bundled in `dist/`. */
-function sqlFolder(): string {
+export function sqlFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
     const candidate = join(folder, 'sql');

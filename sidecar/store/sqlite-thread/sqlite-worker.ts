@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { FILE_MODE, FOLDER_MODE } from '../../lib/files.ts';
-import { openSqliteFile } from '../sqlite-file.ts';
+import { openSqliteFile } from '../sqlite/file.ts';
 import { ConnectionOwner } from './connection-owner.ts';
 import type { SqliteThreadOptions } from './protocol.ts';
 

@@ -1,0 +1,61 @@
+/** The hub's database: the one that rows go to. On SQLite a thread owns the file, and this is one of its clients. */
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { Kysely, type Transaction } from 'kysely';
+import { systemClock } from '../../lib/clock.ts';
+import type { Database } from '../database.ts';
+import { migrate } from '../schema/migrate.ts';
+import { readMigrations, sqlFolder } from '../schema/migrations.ts';
+import { mysqlDatabase } from '../mysql/database.ts';
+import { sqliteDatabase } from '../sqlite/database.ts';
+import { sqlitePortDialect } from '../sqlite-thread/sqlite-port-dialect.ts';
+import type { HubTables } from './hub-tables.ts';
+
+export type HubDb = Kysely<HubTables> | Transaction<HubTables>;
+
+export interface HubStore {
+  readonly kind: 'mysql' | 'sqlite';
+  /** For people; without a password. */
+  readonly place: string;
+  readonly db: Kysely<HubTables>;
+  /** Whether an error says that a row of this name exists already. */
+  isDuplicate(error: unknown): boolean;
+  /** Whether an error says that the database cannot be used now; the same statement may work later. */
+  isUnavailable(error: unknown): boolean;
+  /** Makes the hub's tables. @returns the names of the migrations that have been applied now */
+  migrate(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export type HubDatabaseSettings =
+  | { mysql: string }
+  /** A port of the thread that owns the file (`startSqliteThread`). */
+  | { sqlite: { path: string; port: MessagePort } };
+
+export function openHubStore(settings: HubDatabaseSettings): HubStore {
+  const database = 'mysql' in settings ? mysqlDatabase(settings.mysql) : portDatabase(settings.sqlite);
+  const db = new Kysely<HubTables>({ dialect: database.dialect() });
+  const kindOf = (error: unknown) => database.classifyError(error).kind;
+  return {
+    kind: database.kind,
+    place: database.place,
+    db,
+    isDuplicate: (error) => kindOf(error) === 'duplicate',
+    isUnavailable: (error) => kindOf(error) === 'unavailable',
+    async migrate() {
+      const migrations = readMigrations(database.kind, join(sqlFolder(), 'hub'));
+      // The runner knows the tables of rows; it uses their ledger and nothing else of them.
+      const { applied } = await migrate(db as unknown as Parameters<typeof migrate>[0], database, {
+        remake: false,
+        migrations,
+      });
+      return applied;
+    },
+    close: () => db.destroy(),
+  };
+}
+
+function portDatabase({ path, port }: { path: string; port: MessagePort }): Database {
+  const database = sqliteDatabase(path, { alone: false, mustExist: false, clock: systemClock });
+  return { ...database, dialect: () => sqlitePortDialect(port) };
+}

@@ -1,0 +1,68 @@
+/** The hub's tables (sql/hub). Times are ms since 1970; flags are 0 or 1. */
+import type { Generated } from 'kysely';
+
+export interface HubTables {
+  hub_account: {
+    id: Generated<number>;
+    name: string;
+    /** JSON. */
+    settings: string;
+    revision: Generated<number>;
+    created: number;
+  };
+  hub_user: {
+    id: Generated<number>;
+    account_id: number;
+    name: string;
+    role: string;
+    deployment: number;
+    password: string;
+    must_change: number;
+    totp: string | null;
+    totp_step: Generated<number>;
+    revision: Generated<number>;
+    created: number;
+  };
+  hub_key: {
+    id: Generated<number>;
+    account_id: number;
+    name: string;
+    role: string;
+    deployment: number;
+    hash: string;
+    /** JSON array of CIDRs. */
+    addresses: string | null;
+    per_second: number | null;
+    expires: number | null;
+    used: number | null;
+    created: number;
+  };
+  hub_session: {
+    hash: string;
+    user_id: number;
+    address: string;
+    agent: string;
+    created: number;
+    seen: number;
+  };
+  hub_login_failure: { subject: string; failures: number; since: number };
+  hub_audit: {
+    id: Generated<number>;
+    account_id: number;
+    time: number;
+    actor_kind: string;
+    actor: string;
+    action: string;
+    object: string;
+    address: string;
+  };
+  hub_idempotency: {
+    account_id: number;
+    route: string;
+    idempotency_key: string;
+    body: string;
+    status: number | null;
+    answer: string | null;
+    created: number;
+  };
+}
