@@ -50,6 +50,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/lint/model': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/regex'] },
   'sidecar/lint/rules': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/model', 'sidecar/lint/regex'] },
   'sidecar/simulator': { may: TOOL },
+  // Accounts and rights, the API, flows: what people and programs meet.
+  'sidecar/hub': { may: [LIB, SETTINGS, FLOWS, STORE, CONTRACT] },
   'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, ...JOBS] },
   'sidecar/cli': {
     may: [

@@ -5,21 +5,25 @@ export interface HubErrorOptions extends ErrorOptions {
   values?: Readonly<Record<string, string | number>>;
   /** JSON path or parameter in the request. */
   path?: string;
+  /** For the client, such as the version that somebody else saved. */
+  data?: unknown;
 }
 
 /** The hub refuses something. The code tells errors apart; the message exists in both languages. */
 export class HubError extends Error {
   override readonly name = 'HubError';
   readonly path: string | null;
+  readonly data: unknown;
   private readonly values: Readonly<Record<string, string | number>>;
 
   constructor(
     readonly code: HubErrorCode,
-    { values = {}, path, ...options }: HubErrorOptions = {},
+    { values = {}, path, data = null, ...options }: HubErrorOptions = {},
   ) {
     super(fill(MESSAGES[code].en, values), options);
     this.values = values;
     this.path = path ?? null;
+    this.data = data;
   }
 
   /** HTTP status. */

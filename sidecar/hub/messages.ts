@@ -44,10 +44,20 @@ export const MESSAGES = {
     en: 'a request with this Idempotency-Key is still in progress: repeat it later',
     zh: '带有这个 Idempotency-Key 的请求还在处理中，请稍后再试',
   },
+  LAST_ADMIN: {
+    status: 409,
+    en: 'this is the account’s last admin: make another one first',
+    zh: '这是账户的最后一个管理员：请先设置另一个管理员',
+  },
   REVISION: {
     status: 412,
     en: 'it has been changed by somebody else: compare both versions, then save again',
     zh: '内容已被别人修改：请对比两个版本后再保存',
+  },
+  TOO_LARGE: {
+    status: 413,
+    en: 'the request is longer than {bytes} bytes',
+    zh: '请求超过 {bytes} 字节',
   },
   INVALID: { status: 422, en: '{path} {problem}', zh: '{path} 不合要求：{problem}' },
   IDEMPOTENCY_REUSED: {
@@ -80,6 +90,11 @@ export const MESSAGES = {
     status: 500,
     en: 'a stored secret cannot be opened with this hub.secretKey: give the key that sealed it, or store the secret again',
     zh: '用当前的 hub.secretKey 打不开已保存的密文：请换回加密时的密钥，或者重新保存该密文',
+  },
+  FAULT: {
+    status: 500,
+    en: 'a fault in the hub: its log says more',
+    zh: '服务内部错误，详情见日志',
   },
   UNAVAILABLE: {
     status: 503,

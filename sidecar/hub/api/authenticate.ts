@@ -1,0 +1,61 @@
+/** Finds the principal of a request, and refuses one that may not use its route: before its body is read. */
+import type { FastifyRequest } from 'fastify';
+import { hasRight, type Principal } from '../access/rights.ts';
+import { HubError } from '../error.ts';
+import type { Authentication } from '../login/authentication.ts';
+import type { Route } from './route.ts';
+
+export interface Caller {
+  principal: Principal;
+  /** The session's hash; null for a key. */
+  session: string | null;
+  /** Requests a second that the key may make; null: the default. */
+  perSecond: number | null;
+}
+
+export interface AuthenticateParts {
+  authentication: Authentication;
+  cookie: string;
+  /** The origins that the console's pages come from. */
+  isOwnOrigin: (origin: string, request: FastifyRequest) => boolean;
+}
+
+const BEARER = /^Bearer +(\S+)$/i;
+const JSON_TYPE = /^application\/json\b/i;
+
+/** @throws HubError `UNAUTHENTICATED`, `FORBIDDEN`, `ORIGIN`, `PASSWORD_MUST_CHANGE` */
+export async function authenticate(
+  request: FastifyRequest,
+  route: Route,
+  { authentication, cookie, isOwnOrigin }: AuthenticateParts,
+): Promise<Caller> {
+  const [, key] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+  if (key !== undefined) {
+    const { principal, perSecond } = await authentication.key(key, request.ip);
+    refuseWithoutRight(principal, route);
+    return { principal, session: null, perSecond };
+  }
+  const token = request.cookies[cookie];
+  if (token === undefined) throw new HubError('UNAUTHENTICATED');
+  const { principal, hash, mustChangePassword } = await authentication.session(token);
+  if (mustChangePassword && route.beforePasswordChange !== true) throw new HubError('PASSWORD_MUST_CHANGE');
+  refuseWithoutRight(principal, route);
+  // A page of another site makes a browser send the cookie along. It can neither choose its origin nor send JSON.
+  if (route.method !== 'GET') refuseOtherOrigin(request, isOwnOrigin);
+  return { principal, session: hash, perSecond: null };
+}
+
+/** @throws HubError `ORIGIN` */
+export function refuseOtherOrigin(
+  request: FastifyRequest,
+  isOwnOrigin: AuthenticateParts['isOwnOrigin'],
+): void {
+  const { origin, 'content-type': type } = request.headers;
+  const isJson = type === undefined ? request.method === 'DELETE' : JSON_TYPE.test(type);
+  if (origin === undefined || !isOwnOrigin(origin, request) || !isJson) throw new HubError('ORIGIN');
+}
+
+function refuseWithoutRight(principal: Principal, { right }: Route): void {
+  if (right !== null && !hasRight(principal, right))
+    throw new HubError('FORBIDDEN', { values: { right }, path: right });
+}

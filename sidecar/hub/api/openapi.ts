@@ -1,0 +1,60 @@
+/** The API's description, OpenAPI 3.1, made of the schemas that check requests. */
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { type TSchema, Type } from 'typebox';
+import { RIGHTS } from '../access/rights.ts';
+import type { Route } from './route.ts';
+
+export function openApi({
+  version,
+  publicUrl,
+}: {
+  version: string;
+  publicUrl: string | null;
+}): FastifyDynamicSwaggerOptions {
+  return {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'cti-robot', version },
+      ...(publicUrl === null ? {} : { servers: [{ url: publicUrl }] }),
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      security: [{ key: [] }],
+    },
+  };
+}
+
+/** A route as fastify checks and describes it. */
+export function schemaOf({ summary, params, query, body, answer, right, method }: Route): object {
+  const least = right === null ? '' : ` Needs the right \`${right}\` (${RIGHTS[right]}).`;
+  return {
+    summary: summary.en,
+    description: `${summary.zh}${least}`,
+    ...(params ? { params } : {}),
+    ...(query ? { querystring: query } : {}),
+    ...(body ? { body } : {}),
+    ...(method === 'POST' && right !== null ? { headers: IDEMPOTENCY } : {}),
+    ...(right === null ? { security: [] } : {}),
+    response: { 200: envelopeOf(answer), default: ERROR },
+  };
+}
+
+const IDEMPOTENCY = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
+
+function envelopeOf(data: TSchema): TSchema {
+  return Type.Object({
+    code: Type.Integer(),
+    status: Type.String(),
+    message: Type.String(),
+    data,
+  });
+}
+
+const ERROR = Type.Object({
+  code: Type.Integer({ description: 'the HTTP status' }),
+  status: Type.Literal('error'),
+  message: Type.String(),
+  data: Type.Unknown(),
+  error: Type.Object({
+    code: Type.String(),
+    path: Type.Union([Type.String(), Type.Null()]),
+  }),
+});

@@ -1,0 +1,79 @@
+/** What a route of the API is. The same definition registers it, checks requests, and describes it in OpenAPI. */
+import type { FastifyReply } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
+import type { Principal, Right } from '../access/rights.ts';
+import type { Authentication } from '../login/authentication.ts';
+import type { Passwords } from '../login/password.ts';
+import type { Language } from '../messages.ts';
+import type { SecretKey } from '../secrets/secret-key.ts';
+
+/** What handlers work with, the same for all requests. */
+export interface Services {
+  store: HubStore;
+  authentication: Authentication;
+  passwords: Passwords;
+  secretKey: SecretKey;
+  /** ms since 1970. */
+  now: () => number;
+}
+
+/** One request, as its handler sees it. */
+export interface Context extends Services {
+  /** A transaction, except for GET and `ownTransactions`: what a handler does is done whole or not at all. */
+  db: HubDb;
+  principal: Principal;
+  /** The session's hash; null for a key. */
+  session: string | null;
+  /** The client's address. */
+  address: string;
+  agent: string;
+  language: Language;
+  /** The revision that `If-Match` names; undefined without it. */
+  ifMatch: number | undefined;
+  reply: FastifyReply;
+  /** Notes in the audit what the principal does, in the same transaction. */
+  audit(action: string, object: string): Promise<void>;
+}
+
+export interface Route<
+  P extends TSchema = TSchema,
+  Q extends TSchema = TSchema,
+  B extends TSchema = TSchema,
+  A extends TSchema = TSchema,
+  F = unknown,
+> {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Parameters as `:name`. */
+  path: `/v1/${string}`;
+  /** What the principal needs; null: no login. */
+  right: Right | null;
+  /** May be used before the first password has been changed. */
+  beforePasswordChange?: true;
+  /** The handler has transactions of its own: it takes long, and must not hold a connection meanwhile. */
+  ownTransactions?: true;
+  /** For the reference. */
+  summary: Record<Language, string>;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Of `data` in the answer. */
+  answer: A;
+  /**
+   * Finds what the path names, before the body is checked.
+   *
+   * @throws HubError `NOT_FOUND`, also for what another account has
+   */
+  find?: (context: Context, params: Static<P>) => Promise<F>;
+  handle: (
+    context: Context,
+    request: { params: Static<P>; query: Static<Q>; body: Static<B>; found: F },
+  ) => Promise<Static<A>>;
+}
+
+/** Keeps the types of a route's parts for its handler. */
+export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema, F>(
+  route: Route<P, Q, B, A, F>,
+): Route {
+  return route as unknown as Route;
+}

@@ -1,0 +1,118 @@
+/** The API keys of an account. */
+import { type Static, Type } from 'typebox';
+import { deleteKey, insertKey, type KeyRow, listKeys } from '../../../store/hub/keys.ts';
+import { hasRight, type Role } from '../../access/rights.ts';
+import { HubError } from '../../error.ts';
+import { isCidr } from '../../login/addresses.ts';
+import { newApiKey, tokenHash } from '../../login/token.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { ID, ID_PARAMS, NAME, NOTHING, nullable, ROLE, TIME } from './schemas.ts';
+
+const KEY = Type.Object({
+  id: ID,
+  name: NAME,
+  role: ROLE,
+  deployment: Type.Boolean(),
+  addresses: nullable(Type.Array(Type.String())),
+  per_second: nullable(Type.Integer()),
+  expires: nullable(TIME),
+  used: nullable(TIME),
+  created: TIME,
+});
+
+function shown({ id, name, role, deployment, addresses, perSecond, ...times }: KeyRow): Static<typeof KEY> {
+  const { expires, used, created } = times;
+  return {
+    id,
+    name,
+    role: role as Role,
+    deployment,
+    addresses,
+    per_second: perSecond,
+    expires,
+    used,
+    created,
+  };
+}
+
+const list = defineRoute({
+  method: 'GET',
+  path: '/v1/key',
+  right: 'key.manage',
+  summary: {
+    en: 'The API keys of the account, without their secrets.',
+    zh: '账户的 API 密钥列表（不含密钥本身）。',
+  },
+  answer: Type.Array(KEY),
+  async handle({ db, principal }) {
+    return (await listKeys(db, principal.account.id)).map(shown);
+  },
+});
+
+const add = defineRoute({
+  method: 'POST',
+  path: '/v1/key',
+  right: 'key.manage',
+  summary: { en: 'Add a key. The key is in the answer, once.', zh: '添加密钥。密钥只在应答中出现一次。' },
+  body: Type.Object({
+    name: NAME,
+    role: ROLE,
+    deployment: Type.Optional(Type.Boolean()),
+    addresses: Type.Optional(nullable(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 }))),
+    per_second: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 10_000 }))),
+    expires: Type.Optional(nullable(TIME)),
+  }),
+  answer: Type.Intersect([KEY, Type.Object({ key: Type.String() })]),
+  async handle(context, { body }) {
+    const { db, store, principal, now } = context;
+    const {
+      name,
+      role,
+      deployment = false,
+      addresses = null,
+      per_second: perSecond = null,
+      expires = null,
+    } = body;
+    if (deployment && !hasRight(principal, 'account.manage'))
+      throw new HubError('FORBIDDEN', { values: { right: 'account.manage' }, path: 'body.deployment' });
+    const wrong = (addresses ?? []).findIndex((address) => !isCidr(address));
+    if (wrong >= 0) {
+      const path = `body.addresses.${wrong}`;
+      throw new HubError('INVALID', { values: { path, problem: 'must be an address or a CIDR' }, path });
+    }
+    const key = newApiKey();
+    const accountId = principal.account.id;
+    const row = { accountId, name, role, deployment, hash: tokenHash(key), addresses, perSecond, expires };
+    try {
+      await insertKey(db, row, now());
+    } catch (error) {
+      if (store.isDuplicate(error))
+        throw new HubError('CONFLICT', { values: { what: name }, path: 'body.name' });
+      throw error;
+    }
+    await context.audit('key.add', name);
+    const added = (await listKeys(db, accountId)).find((one) => one.name === name) as KeyRow;
+    return { ...shown(added), key };
+  },
+});
+
+const remove = defineRoute({
+  method: 'DELETE',
+  path: '/v1/key/:id',
+  right: 'key.manage',
+  summary: { en: 'Remove a key. It is refused from then on.', zh: '删除密钥，立即失效。' },
+  params: ID_PARAMS,
+  answer: NOTHING,
+  async find({ db, principal }, { id }) {
+    const found = (await listKeys(db, principal.account.id)).find((one) => one.id === id);
+    if (!found) throw new HubError('NOT_FOUND');
+    return found;
+  },
+  async handle(context, { found }) {
+    await deleteKey(context.db, context.principal.account.id, found.id);
+    await context.audit('key.rm', found.name);
+    return null;
+  },
+});
+
+export const keyRoutes: readonly Route[] = [list, add, remove];

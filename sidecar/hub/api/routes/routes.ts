@@ -1,0 +1,12 @@
+/** All routes of the API. */
+import type { Route } from '../route.ts';
+import { accountRoutes } from './accounts.ts';
+import { keyRoutes } from './keys.ts';
+import { type SessionRoutes, sessionRoutes } from './session.ts';
+import { userRoutes } from './users.ts';
+
+export type HubRoutes = SessionRoutes;
+
+export function hubRoutes(options: HubRoutes): readonly Route[] {
+  return [...sessionRoutes(options), ...accountRoutes, ...userRoutes, ...keyRoutes];
+}

@@ -1,0 +1,195 @@
+/** The users of an account. */
+import { randomBytes } from 'node:crypto';
+import { type Static, Type } from 'typebox';
+import { endSessions } from '../../../store/hub/sessions.ts';
+import {
+  countAdmins,
+  deleteUser,
+  findUserById,
+  insertUser,
+  listUsers,
+  type UserRow,
+  updateUser,
+} from '../../../store/hub/users.ts';
+import { hasRight, type Role } from '../../access/rights.ts';
+import { HubError } from '../../error.ts';
+import { type Context, defineRoute, type Route } from '../route.ts';
+import { ID, ID_PARAMS, NAME, NOTHING, ROLE, TIME } from './schemas.ts';
+
+const USER = Type.Object({
+  id: ID,
+  name: NAME,
+  role: ROLE,
+  deployment: Type.Boolean(),
+  must_change_password: Type.Boolean(),
+  totp: Type.Boolean({ description: 'whether one-time codes are on' }),
+  revision: Type.Integer(),
+  created: TIME,
+});
+
+const FIRST_PASSWORD_BYTES = 12;
+
+function shown({
+  id,
+  name,
+  role,
+  deployment,
+  mustChange,
+  totp,
+  revision,
+  created,
+}: UserRow): Static<typeof USER> {
+  return {
+    id,
+    name,
+    role: role as Role,
+    deployment,
+    must_change_password: mustChange,
+    totp: totp !== null,
+    revision,
+    created,
+  };
+}
+
+async function findHere({ db, principal }: Context, { id }: { id: number }): Promise<UserRow> {
+  const user = await findUserById(db, principal.account.id, id);
+  if (!user) throw new HubError('NOT_FOUND');
+  return user;
+}
+
+const list = defineRoute({
+  method: 'GET',
+  path: '/v1/user',
+  right: 'user.manage',
+  summary: { en: 'The users of the account.', zh: '账户的用户列表。' },
+  answer: Type.Array(USER),
+  async handle({ db, principal }) {
+    return (await listUsers(db, principal.account.id)).map(shown);
+  },
+});
+
+const add = defineRoute({
+  method: 'POST',
+  path: '/v1/user',
+  right: 'user.manage',
+  summary: {
+    en: 'Add a user. The first password is in the answer, once; it must be changed at the first login.',
+    zh: '添加用户。初始密码只在应答中出现一次，首次登录时必须修改。',
+  },
+  body: Type.Object({ name: NAME, role: ROLE, deployment: Type.Optional(Type.Boolean()) }),
+  answer: Type.Intersect([USER, Type.Object({ password: Type.String() })]),
+  async handle(context, { body }) {
+    const { db, store, principal, passwords, now } = context;
+    const { name, role, deployment = false } = body;
+    refuseDeployment(context, deployment);
+    const password = randomBytes(FIRST_PASSWORD_BYTES).toString('base64url');
+    const user = {
+      accountId: principal.account.id,
+      name,
+      role,
+      deployment,
+      password: await passwords.hash(password, name),
+      mustChange: true,
+    };
+    try {
+      await insertUser(db, user, now());
+    } catch (error) {
+      if (store.isDuplicate(error))
+        throw new HubError('CONFLICT', { values: { what: name }, path: 'body.name' });
+      throw error;
+    }
+    await context.audit('user.add', name);
+    const added = (await listUsers(db, principal.account.id)).find((one) => one.name === name) as UserRow;
+    return { ...shown(added), password };
+  },
+});
+
+const change = defineRoute({
+  method: 'PUT',
+  path: '/v1/user/:id',
+  right: 'user.manage',
+  summary: {
+    en: 'Change a user’s role, or turn their one-time codes off.',
+    zh: '修改用户的角色，或关闭其动态验证码。',
+  },
+  params: ID_PARAMS,
+  body: Type.Object({
+    role: Type.Optional(ROLE),
+    deployment: Type.Optional(Type.Boolean()),
+    totp: Type.Optional(Type.Literal(false)),
+  }),
+  answer: USER,
+  find: findHere,
+  async handle(context, { body, found }) {
+    const { role, deployment, totp } = body;
+    if (deployment !== undefined) refuseDeployment(context, deployment || found.deployment);
+    if (role !== undefined && role !== 'admin') await keepAnAdmin(context, found);
+    const changed = await updateUser(
+      context.db,
+      found.id,
+      {
+        ...(role === undefined ? {} : { role }),
+        ...(deployment === undefined ? {} : { deployment }),
+        ...(totp === undefined ? {} : { totp: null }),
+      },
+      context.ifMatch,
+    );
+    const now = await findHere(context, found);
+    if (!changed) throw new HubError('REVISION', { data: { current: shown(now) } });
+    await context.audit('user.change', found.name);
+    return shown(now);
+  },
+});
+
+const resetPassword = defineRoute({
+  method: 'POST',
+  path: '/v1/user/:id/password',
+  right: 'user.manage',
+  summary: {
+    en: 'Give a user a new first password, and end their sessions.',
+    zh: '重置用户的初始密码，并结束其全部会话。',
+  },
+  params: ID_PARAMS,
+  answer: Type.Object({ password: Type.String() }),
+  find: findHere,
+  async handle(context, { found }) {
+    refuseDeployment(context, found.deployment);
+    const password = randomBytes(FIRST_PASSWORD_BYTES).toString('base64url');
+    const hash = await context.passwords.hash(password, found.name);
+    await updateUser(context.db, found.id, { password: hash, mustChange: true });
+    await endSessions(context.db, found.id, { except: null });
+    await context.audit('user.password', found.name);
+    return { password };
+  },
+});
+
+const remove = defineRoute({
+  method: 'DELETE',
+  path: '/v1/user/:id',
+  right: 'user.manage',
+  summary: { en: 'Remove a user, and end their sessions.', zh: '删除用户，并结束其全部会话。' },
+  params: ID_PARAMS,
+  answer: NOTHING,
+  find: findHere,
+  async handle(context, { found }) {
+    refuseDeployment(context, found.deployment);
+    await keepAnAdmin(context, found);
+    await deleteUser(context.db, context.principal.account.id, found.id);
+    await context.audit('user.rm', found.name);
+    return null;
+  },
+});
+
+export const userRoutes: readonly Route[] = [list, add, change, resetPassword, remove];
+
+/** Only who acts for the deployment makes, changes or removes somebody who does. */
+function refuseDeployment({ principal }: Context, deployment: boolean): void {
+  if (deployment && !hasRight(principal, 'account.manage'))
+    throw new HubError('FORBIDDEN', { values: { right: 'account.manage' }, path: 'body.deployment' });
+}
+
+/** An account without an admin could never be managed again. */
+async function keepAnAdmin({ db }: Context, { accountId, role }: UserRow): Promise<void> {
+  if (role === 'admin' && (await countAdmins(db, accountId)) < 2)
+    throw new HubError('LAST_ADMIN', { path: 'params.id' });
+}

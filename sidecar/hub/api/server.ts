@@ -1,0 +1,221 @@
+/** The hub's HTTP server: every route of the API with the same checks, in the same order. */
+import cookies from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Log } from '../../lib/log.ts';
+import { insertAudit } from '../../store/hub/audit.ts';
+import type { HubDb } from '../../store/hub/hub-store.ts';
+import { HubError } from '../error.ts';
+import { authenticate, type Caller, refuseOtherOrigin } from './authenticate.ts';
+import { errorEnvelope, okEnvelope } from './envelope.ts';
+import { Idempotency } from './idempotency.ts';
+import { languageOf } from './language.ts';
+import { openApi, schemaOf } from './openapi.ts';
+import type { Context, Route, Services } from './route.ts';
+import { ignoredKeys, refuseInvalid, UNPARSABLE } from './validation.ts';
+
+export interface ApiOptions {
+  services: Services;
+  routes: readonly Route[];
+  /** Where people and programs reach the hub, without a path; null: wherever they do. */
+  publicUrl: string | null;
+  /** Behind a proxy that ends TLS and sets `X-Forwarded-…`. */
+  trustProxy: boolean | string;
+  tls?: { cert: string; key: string } | undefined;
+  /** The release, for the reference. */
+  version: string;
+  log: Log;
+}
+
+/** A flow of 15,000 keywords is a few megabytes. */
+const BODY_BYTES = 16 * 1024 * 1024;
+/** Requests a second of a session or a key without a limit of its own. */
+const PER_SECOND = 50;
+
+/** The cookie's name says that it came over TLS. On plain loopback browsers refuse such a name. */
+export const COOKIE = { tls: '__Host-cti-robot', plain: 'cti-robot' } as const;
+
+export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const { services, routes, tls, trustProxy, version, log } = options;
+  const server = fastify({
+    bodyLimit: BODY_BYTES,
+    trustProxy,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
+    ...(tls ? { https: tls } : {}),
+  }) as unknown as FastifyInstance;
+  await server.register(cookies);
+  await server.register(helmet, { contentSecurityPolicy: false, hsts: false });
+  await server.register(swagger, openApi({ version, publicUrl: options.publicUrl }));
+  await server.register(rateLimit, {
+    global: false,
+    timeWindow: 1000,
+    hook: 'preHandler',
+    keyGenerator: (request) => limitKey(request),
+    max: (request) => callers.get(request)?.perSecond ?? PER_SECOND,
+    errorResponseBuilder: () => new HubError('TOO_MANY', { values: { seconds: 1 } }),
+  });
+  server.removeContentTypeParser(['application/json', 'text/plain']);
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    done(null, parseJson(text as string));
+  });
+  server.setErrorHandler((error, request, reply) =>
+    sendError(hubErrorOf(error, services, log), request, reply),
+  );
+  server.setNotFoundHandler((request, reply) => sendError(new HubError('NOT_FOUND'), request, reply));
+
+  const idempotency = new Idempotency(services.store, services.now);
+  for (const route of routes) register(server, route, options, idempotency);
+  server.get('/v1/openapi.json', { schema: { hide: true } }, () => server.swagger());
+  return server;
+}
+
+/** Who sends a request, from its first hook to its handler. */
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+function limitKey(request: FastifyRequest): string {
+  const caller = callers.get(request);
+  return caller ? `${caller.principal.kind} ${caller.principal.id}` : request.ip;
+}
+
+function register(
+  server: FastifyInstance,
+  route: Route,
+  options: ApiOptions,
+  idempotency: Idempotency,
+): void {
+  const { services } = options;
+  const parts = {
+    authentication: services.authentication,
+    cookie: cookieName(options),
+    isOwnOrigin: (origin: string, request: FastifyRequest) => isOwnOrigin(origin, request, options.publicUrl),
+  };
+  server.route({
+    method: route.method,
+    url: route.path,
+    schema: schemaOf(route),
+    // Existence is checked before the body.
+    attachValidation: true,
+    config: { rateLimit: {} },
+    onRequest: async (request) => {
+      if (route.right !== null) {
+        callers.set(request, await authenticate(request, route, parts));
+      } else if (route.method !== 'GET' && request.headers.origin !== undefined) {
+        refuseOtherOrigin(request, parts.isOwnOrigin);
+      }
+    },
+    handler: async (request, reply) => {
+      const data = await handle(route, request, reply, services, idempotency);
+      const language = languageOf(request.headers['accept-language']);
+      const ignored = ignoredKeys(route.body, request.body);
+      if (ignored.length > 0)
+        reply.header('x-ignored', ignored.map(encodeURIComponent).join(', ').slice(0, 1000));
+      const revision = (data as { revision?: unknown } | null)?.revision;
+      if (typeof revision === 'number') reply.header('etag', `"${revision}"`);
+      return reply.send(okEnvelope(data, language));
+    },
+  });
+}
+
+async function handle(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: Services,
+  idempotency: Idempotency,
+): Promise<unknown> {
+  const { params, query, body } = request;
+  const work = async (db: HubDb): Promise<unknown> => {
+    const context = contextOf(request, reply, services, db);
+    const found = await route.find?.(context, params);
+    refuseInvalid(request);
+    return route.handle(context, { params, query, body, found });
+  };
+  const { store } = services;
+  if (route.method === 'GET' || route.ownTransactions) return work(store.db);
+  const key = request.headers['idempotency-key'];
+  const caller = callers.get(request);
+  if (route.method !== 'POST' || key === undefined || caller === undefined)
+    return store.db.transaction().execute(work);
+  const keyed = {
+    accountId: caller.principal.account.id,
+    route: `POST ${route.path}`,
+    idempotencyKey: String(key),
+    body: body === UNPARSABLE ? null : { params, body },
+  };
+  return idempotency.once(keyed, work);
+}
+
+function contextOf(request: FastifyRequest, reply: FastifyReply, services: Services, db: HubDb): Context {
+  const caller = callers.get(request);
+  return {
+    ...services,
+    db,
+    reply,
+    // Routes without a login do not look at it.
+    principal: caller?.principal as Context['principal'],
+    session: caller?.session ?? null,
+    address: request.ip,
+    agent: String(request.headers['user-agent'] ?? ''),
+    language: languageOf(request.headers['accept-language']),
+    ifMatch: revisionOf(request.headers['if-match']),
+    async audit(action, object) {
+      const { principal, now } = { principal: caller?.principal, now: services.now() };
+      if (principal === undefined) return;
+      const entry = {
+        time: now,
+        actorKind: principal.kind,
+        actor: principal.name,
+        action,
+        object,
+        address: request.ip,
+      };
+      await insertAudit(db, principal.account.id, entry);
+    },
+  };
+}
+
+/** @throws HubError `INVALID` for a header that names no revision */
+function revisionOf(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined) return undefined;
+  const [, digits] = /^(?:W\/)?"([0-9]{1,9})"$/.exec(ifMatch) ?? [];
+  const path = 'headers.if-match';
+  if (digits === undefined)
+    throw new HubError('INVALID', { values: { path, problem: 'must be the ETag of an answer' }, path });
+  return Number(digits);
+}
+
+export function cookieName({ tls, publicUrl }: Pick<ApiOptions, 'tls' | 'publicUrl'>): string {
+  return tls || publicUrl?.startsWith('https:') ? COOKIE.tls : COOKIE.plain;
+}
+
+function isOwnOrigin(origin: string, request: FastifyRequest, publicUrl: string | null): boolean {
+  if (publicUrl !== null) return origin === new URL(publicUrl).origin;
+  return origin === `${request.protocol}://${request.host}`;
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return UNPARSABLE;
+  }
+}
+
+function sendError(error: HubError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(error.status).send(errorEnvelope(error, languageOf(request.headers['accept-language'])));
+}
+
+/** What a client may know of an error. A fault of ours is logged. */
+function hubErrorOf(error: unknown, { store }: Services, log: Log): HubError {
+  if (error instanceof HubError) return error;
+  const { statusCode = 500 } = error as { statusCode?: number };
+  if (statusCode === 413) return new HubError('TOO_LARGE', { values: { bytes: BODY_BYTES } });
+  if (statusCode === 415) return new HubError('BAD_REQUEST');
+  if (statusCode < 500) return new HubError('BAD_REQUEST');
+  if (store.isUnavailable(error)) return new HubError('UNAVAILABLE');
+  log.error({ err: error }, 'request to the hub failed because of a bug in cti-robot');
+  return new HubError('FAULT');
+}

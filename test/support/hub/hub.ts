@@ -1,0 +1,145 @@
+/** Hubs for tests: two of them on one MariaDB, or one on SQLite, asked without a network. */
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { onTestFinished } from 'vitest';
+import type { Role } from '../../../sidecar/hub/access/rights.ts';
+import { hubRoutes } from '../../../sidecar/hub/api/routes/routes.ts';
+import { cookieName, createApi } from '../../../sidecar/hub/api/server.ts';
+import { Authentication } from '../../../sidecar/hub/login/authentication.ts';
+import { Passwords } from '../../../sidecar/hub/login/password.ts';
+import { newApiKey, tokenHash } from '../../../sidecar/hub/login/token.ts';
+import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
+import { findAccount, insertAccount } from '../../../sidecar/store/hub/accounts.ts';
+import { type HubStore, openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
+import { insertKey } from '../../../sidecar/store/hub/keys.ts';
+import { insertUser } from '../../../sidecar/store/hub/users.ts';
+import { startSqliteThread } from '../../../sidecar/store/sqlite-thread/sqlite-thread.ts';
+import { temporaryFolder } from '../home.ts';
+import { recordedLog } from '../log.ts';
+
+export const NOON = Date.UTC(2026, 0, 1, 12);
+export const ORIGIN = 'http://localhost:80';
+/** For new users of tests. */
+export const PASSWORD = 'correct horse';
+const MINUTE_MS = 60_000;
+
+/** What a hub answered. */
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of all routes
+  body: any;
+  headers: Record<string, string | string[] | number | undefined>;
+}
+
+export interface TestHub {
+  store: HubStore;
+  server: FastifyInstance;
+  /** Ms since 1970; the tests turn it. */
+  clock: { now: number };
+  cookie: string;
+  lines: ReturnType<typeof recordedLog>['lines'];
+  /** Asks with an API key, or without one. */
+  ask(method: string, url: string, options?: AskOptions): Promise<Answer>;
+}
+
+export interface AskOptions {
+  key?: string | undefined;
+  /** A session's cookie. */
+  session?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** A hub on this database; several may share one. */
+export async function startTestHub(
+  database: { mysql: string } | 'sqlite',
+  secretKey = SecretKey.generate(),
+): Promise<TestHub> {
+  const { log, lines } = recordedLog();
+  const clock = { now: NOON };
+  const store = database === 'sqlite' ? openOnSqlite() : openHubStore(database);
+  await store.migrate();
+  const passwords = new Passwords({ logN: 4, r: 8, p: 1 });
+  const limits = { idleMs: 30 * MINUTE_MS, longestMs: 12 * 60 * MINUTE_MS };
+  const now = (): number => clock.now;
+  const authentication = new Authentication({ store, passwords, secretKey, limits, now });
+  const services = { store, authentication, passwords, secretKey, now };
+  const cookie = cookieName({ tls: undefined, publicUrl: null });
+  const server = await createApi({
+    services,
+    routes: hubRoutes({ cookie, longestMs: limits.longestMs }),
+    publicUrl: null,
+    trustProxy: false,
+    version: 'test',
+    log,
+  });
+  onTestFinished(async () => {
+    await server.close();
+    await store.close();
+  });
+  const ask: TestHub['ask'] = async (method, url, { key, session, body, headers } = {}) => {
+    const answer = await server.inject({
+      method: method as NonNullable<InjectOptions['method']>,
+      url,
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(session === undefined ? {} : { cookie: `${cookie}=${session}`, origin: ORIGIN }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    const isJson = String(answer.headers['content-type']).startsWith('application/json');
+    return { status: answer.statusCode, body: isJson ? answer.json() : answer.body, headers: answer.headers };
+  };
+  return { store, server, clock, cookie, lines, ask };
+}
+
+function openOnSqlite(): HubStore {
+  const path = join(temporaryFolder(), 'rows.db');
+  const thread = startSqliteThread({ path, mustExist: false });
+  onTestFinished(() => thread.close());
+  return openHubStore({ sqlite: { path, port: thread.connect() } });
+}
+
+/** An account's id; the account is made where it is missing. */
+export async function anAccount({ store }: TestHub, name: string): Promise<number> {
+  return (await findAccount(store.db, name))?.id ?? insertAccount(store.db, name, NOON);
+}
+
+/** A new API key. */
+export async function aKey(
+  hub: TestHub,
+  role: Role,
+  { account = 'main', deployment = false } = {},
+): Promise<string> {
+  const key = newApiKey();
+  const accountId = await anAccount(hub, account);
+  const name = `${role} ${tokenHash(key).slice(0, 8)}`;
+  const rest = { addresses: null, perSecond: 10_000, expires: null };
+  await insertKey(hub.store.db, { accountId, name, role, deployment, hash: tokenHash(key), ...rest }, NOON);
+  return key;
+}
+
+/** A new user, whose password is `PASSWORD`. */
+export async function aUser(
+  hub: TestHub,
+  name: string,
+  role: Role,
+  { account = 'main' } = {},
+): Promise<number> {
+  const accountId = await anAccount(hub, account);
+  const password = await new Passwords({ logN: 4, r: 8, p: 1 }).hash(PASSWORD, name);
+  return insertUser(
+    hub.store.db,
+    { accountId, name, role, deployment: false, password, mustChange: false },
+    NOON,
+  );
+}
+
+/** Logs a user in. @returns the session's cookie */
+export async function logIn(hub: TestHub, user: string, account = 'main'): Promise<string> {
+  const { headers } = await hub.ask('POST', '/v1/login', { body: { account, user, password: PASSWORD } });
+  const [, token] = new RegExp(`${hub.cookie}=([^;]+)`).exec(String(headers['set-cookie'])) ?? [];
+  if (token === undefined) throw new Error('no session');
+  return token;
+}
