@@ -18,7 +18,6 @@ const IS_DATA = /^test\/conversations\/.*\/|(?:^|\/)generated\/|\.json$/;
 /** What is over today, with its size. A size may only shrink; an entry that is no longer needed is a fault. */
 export const STILL_OVER: Readonly<Record<string, number>> = {
   'engine/host/v8.ts': 312,
-  'fs-scripts/mod_cti_robot/mod_cti_robot.c': 437,
   'sidecar/ingest/spool-drainer.ts': 445,
   'test/integration/rows/existing-tables.test.ts': 331,
   'engine/host': 29,

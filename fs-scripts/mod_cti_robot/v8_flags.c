@@ -3,30 +3,30 @@
  *
  * Copyright the authors of cti-robot. Licensed under the Apache License, Version 2.0.
  *
- * Each call has a V8 isolate of its own, and V8 takes memory for speed: it compiles functions that run often to machine
- * code, and keeps what it has learnt about them. A dialog runs a few milliseconds of script a minute, so it needs none
- * of that. V8 takes flags until it is initialised, which mod_v8 does when FreeSWITCH loads it; mod_v8 has no setting for
- * them. This file opens mod_v8.so before FreeSWITCH does, and calls V8's own function. No headers of V8 are needed: the
- * function is looked up by its mangled name.
+ * Each call has its own V8 isolate, and V8 trades memory for speed: it compiles hot functions to machine code and keeps
+ * profiles of them. A dialog runs a few milliseconds of script a minute, so it needs none of that. V8 accepts flags
+ * until it is initialised, which mod_v8 does when FreeSWITCH loads it. mod_v8 has no setting for flags. So this file
+ * opens mod_v8.so before FreeSWITCH does and calls V8's own function. It looks up the function by its mangled name and
+ * needs no headers of V8.
  */
 #include "v8_flags.h"
 #include <dlfcn.h>
 
-/* FreeSWITCH's global variable, which vars.xml sets before any module is loaded. */
+/* A global variable of FreeSWITCH. vars.xml sets it before any module is loaded. */
 #define VARIABLE_WANTED "cti_robot_v8_flags"
 /* Measured in docs/internals/benchmarks.md. */
 #define DEFAULT_FLAGS "--lite-mode --no-expose-wasm --expose-gc"
 #define NO_FLAGS "none"
-/* Remembers across a reload of this module what V8 was given: it lasts as long as the process. */
+/* Remembers the flags of V8 across a reload of this module, for the lifetime of the process. */
 #define VARIABLE_IN_EFFECT "cti_robot_v8_flags_in_effect"
 #define MOD_V8 "mod_v8"
 
-/* The first version whose flags are known to be good for this: V8 6.1 of the packages of FreeSWITCH 1.10 has no lite mode. */
+/* The first version that supports these flags. V8 6.1 of the FreeSWITCH 1.10 packages has no lite mode. */
 #define V8_OLDEST 8
 
 /* v8::V8::GetVersion() */
 #define GET_VERSION "_ZN2v82V810GetVersionEv"
-/* v8::V8::SetFlagsFromString(const char *), since V8 7; the other one, (const char *, size_t), does the same. */
+/* v8::V8::SetFlagsFromString(const char *), since V8 7. The overload (const char *, size_t) does the same. */
 #define SET_FLAGS "_ZN2v82V818SetFlagsFromStringEPKc"
 #if SIZE_MAX == UINT64_MAX
 #define SET_FLAGS_SIZED "_ZN2v82V818SetFlagsFromStringEPKcm"
@@ -38,7 +38,7 @@ typedef const char *(*get_version_t)(void);
 typedef void (*set_flags_t)(const char *);
 typedef void (*set_flags_sized_t)(const char *, size_t);
 
-/* As dlsym hands it out; ISO C has no cast from an object to a function. */
+/* Converts the result of dlsym: ISO C has no cast from an object pointer to a function pointer. */
 typedef union symbol {
 	void *object;
 	get_version_t get_version;
@@ -46,7 +46,7 @@ typedef union symbol {
 	set_flags_sized_t set_flags_sized;
 } symbol_t;
 
-/* What the host wants, on the heap; NULL for no flags. */
+/* The configured flags, on the heap; NULL for none. */
 static char *wanted_flags(void)
 {
 	char *flags = switch_core_get_variable_dup(VARIABLE_WANTED);
@@ -59,27 +59,27 @@ static char *wanted_flags(void)
 	return flags;
 }
 
-/* Gives V8 its flags; returns why not, or NULL. `version` is set where it was given them. */
-static const char *give(void *library, const char *flags, const char **version)
+/* Sets the flags of V8. Returns NULL, or the reason why they are not set. Sets `version` on success. */
+static const char *set_flags(void *library, const char *flags, const char **version)
 {
 	symbol_t symbol;
 
-	if (!(symbol.object = dlsym(library, GET_VERSION))) return "this mod_v8 does not show its V8";
+	if (!(symbol.object = dlsym(library, GET_VERSION))) return "this mod_v8 does not export the functions of V8";
 	*version = symbol.get_version();
-	if (atoi(*version) < V8_OLDEST) return "the V8 of this mod_v8 is too old for them";
+	if (atoi(*version) < V8_OLDEST) return "the V8 of this mod_v8 is too old";
 
 	if ((symbol.object = dlsym(library, SET_FLAGS))) {
 		symbol.set_flags(flags);
 	} else if ((symbol.object = dlsym(library, SET_FLAGS_SIZED))) {
 		symbol.set_flags_sized(flags, strlen(flags));
 	} else {
-		return "this mod_v8 does not show its V8";
+		return "this mod_v8 does not export the functions of V8";
 	}
 	return NULL;
 }
 
-/* mod_v8 was loaded before: its V8 is initialised, and a flag that is set now could end the process. */
-static void too_late(const char *flags)
+/* mod_v8 is already loaded and has initialised V8. A flag that is set now could crash the process. */
+static void report_too_late(const char *flags)
 {
 	char *given = v8_flags_in_effect();
 
@@ -94,21 +94,21 @@ static void too_late(const char *flags)
 	switch_safe_free(given);
 }
 
-/* Before mod_v8 initialises V8. */
-static void in_time(const char *flags)
+/* Sets the flags before mod_v8 initialises V8. */
+static void set_in_time(const char *flags)
 {
 	const char *version = NULL;
 	const char *reason;
 	char path[PATH_MAX];
 	void *library;
 
-	/* FreeSWITCH will open the same file and get the same V8. It stays open, so that V8 keeps its flags till then. */
+	/* FreeSWITCH opens the same file later and gets the same V8. The file stays open so that V8 keeps its flags until then. */
 	switch_snprintf(path, sizeof(path), "%s%s%s.so", SWITCH_GLOBAL_dirs.mod_dir, SWITCH_PATH_SEPARATOR, MOD_V8);
 	if (!(library = dlopen(path, RTLD_NOW | RTLD_LOCAL))) {
 		switch_log_printf(SWITCH_CHANNEL_LOG, SWITCH_LOG_WARNING, "cti_robot: V8's flags are not set: mod_v8 cannot be opened: %s\n", dlerror());
 		return;
 	}
-	if ((reason = give(library, flags, &version))) {
+	if ((reason = set_flags(library, flags, &version))) {
 		switch_log_printf(SWITCH_CHANNEL_LOG, SWITCH_LOG_NOTICE, "cti_robot: V8's flags are not set: %s\n", reason);
 		return;
 	}
@@ -124,9 +124,9 @@ void v8_flags_set(void)
 	if (strncmp(flags, "--", 2)) {
 		switch_log_printf(SWITCH_CHANNEL_LOG, SWITCH_LOG_ERROR, "cti_robot: V8's flags are not set: the variable cti_robot_v8_flags must begin with --, or be none\n");
 	} else if (switch_loadable_module_exists(MOD_V8) == SWITCH_STATUS_SUCCESS) {
-		too_late(flags);
+		report_too_late(flags);
 	} else {
-		in_time(flags);
+		set_in_time(flags);
 	}
 	free(flags);
 }

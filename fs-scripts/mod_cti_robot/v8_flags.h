@@ -9,13 +9,12 @@
 #include <switch.h>
 
 /*
- * Sets the flags that the global variable cti_robot_v8_flags names, or those that are good for calls, if mod_v8 has not
- * been loaded yet; logs the outcome.
- * Call it when the module is loaded.
+ * Sets the flags in the global variable cti_robot_v8_flags, or the default flags if it is not set, provided that mod_v8
+ * has not been loaded yet. Logs the outcome. To be called when the module is loaded.
  */
 void v8_flags_set(void);
 
-/* The flags that V8 has run with since FreeSWITCH started; NULL where this module has set none. The caller frees it. */
+/* The flags that V8 has run with since FreeSWITCH started; NULL if this module has set none. The caller frees them. */
 char *v8_flags_in_effect(void);
 
 #endif

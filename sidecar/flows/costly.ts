@@ -31,7 +31,7 @@ export function costSight(): { sight: Sight; costly: Costly[] } {
     if (cost.kind === 'ok') return MOST_CHARACTERS;
     if (!told.has(key) && costly.length < MOST_TOLD) {
       told.add(key);
-      costly.push({ pattern: shortened(asWritten(source), LONGEST_PATTERN), growth: growthOf(cost) });
+      costly.push({ pattern: shortened(asWritten(source), LONGEST_PATTERN), growth: blowupOf(cost) });
     }
     return 0;
   };
@@ -48,7 +48,7 @@ function costOf(key: string, source: string, ignoreCase: boolean): PatternCost {
   return cost;
 }
 
-function growthOf(cost: PatternCost): string {
+function blowupOf(cost: PatternCost): string {
   return cost.kind === 'polynomial' ? `power of ${cost.degree}` : cost.kind;
 }
 

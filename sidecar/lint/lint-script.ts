@@ -47,7 +47,7 @@ export function lintScript(
   if (flow === undefined || !isObject(root)) return report.findings;
 
   const outline = outlineOf(root, flow);
-  const patterns = new Patterns(ports.growthOf);
+  const patterns = new Patterns(ports.blowupOf);
   checkArguments(root, outline, report);
   checkReferences(root, outline, new Set(options.applications ?? DEFAULT_APPLICATIONS), report);
   checkPrompts(outline, options, ports, report);

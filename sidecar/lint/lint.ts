@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type LintOptions, type LintPorts, lintScript } from './lint-script.ts';
 import type { Finding } from './model/finding.ts';
-import { growthOf } from './regex/redos.ts';
+import { blowupOf } from './regex/redos.ts';
 
 export type { LintOptions } from './lint-script.ts';
 
 const PORTS: LintPorts = {
-  growthOf,
+  blowupOf,
   missingSound: (path, sounds) => (existsSync(path) ? undefined : relative(sounds, path)),
 };
 

@@ -1,5 +1,5 @@
 /** The input of one lint run: the user's options, and ports to the machine. */
-import type { GrowthPort } from './regex/patterns.ts';
+import type { BlowupPort } from './regex/patterns.ts';
 
 export interface LintOptions {
   /** Applications that nodes may run; the default allow-list where not given. */
@@ -13,7 +13,7 @@ export interface LintOptions {
 /** What lint asks of the machine that it runs on. A check whose port is missing is left out. */
 export interface LintPorts {
   /** How the time of a slow expression grows with the text. */
-  growthOf?: GrowthPort;
+  blowupOf?: BlowupPort;
   /** The path below `sounds` of a sound file that is missing; undefined where it exists. */
   missingSound?(path: string, sounds: string): string | undefined;
 }

@@ -8,7 +8,10 @@ const folder = mkdtempSync(join(tmpdir(), 'cti-robot-prompts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A wav of silence. `dataBytes` is what its header says. */
-function wav(name: string, rate: number, bits: number, ms: number, dataBytes?: number): string {
+function wav(
+  name: string,
+  { rate, bits, ms, dataBytes }: { rate: number; bits: number; ms: number; dataBytes?: number },
+): string {
   const data = Buffer.alloc((rate * bits * ms) / 8000);
   const head = Buffer.alloc(44);
   head.write('RIFF', 0, 'latin1');
@@ -68,9 +71,9 @@ describe("a prompt's length", () => {
 
   it("is a readable wav's own", async () => {
     const { ms, notes } = await played([
-      wav('a.wav', 8000, 16, 1234),
-      wav('b.wav', 16000, 8, 700),
-      wav('streamed.wav', 8000, 16, 900, 0xffffffff),
+      wav('a.wav', { rate: 8000, bits: 16, ms: 1234 }),
+      wav('b.wav', { rate: 16000, bits: 8, ms: 700 }),
+      wav('streamed.wav', { rate: 8000, bits: 16, ms: 900, dataBytes: 0xffffffff }),
     ]);
     expect(ms.map(([, length]) => length)).toEqual([1234, 700, 900]);
     expect(notes).toEqual([]);

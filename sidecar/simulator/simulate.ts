@@ -130,7 +130,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
         prompts.synthesised(path, text);
       },
     }),
-    party: (ports) => {
+    remoteCaller: (ports) => {
       const lines = 'next' in options.caller ? options.caller : linesOf(options.caller);
       caller = new Caller(lines, stage, ports, tell);
       return caller;

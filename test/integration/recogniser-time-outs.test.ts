@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Row } from '../../engine/contract/row.ts';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import { encodeFlow } from '../../engine/flow/encode-flow.ts';
-import type { PartyPorts } from '../../sidecar/simulator/emulator/emulated-host.ts';
+import type { CallPorts } from '../../sidecar/simulator/emulator/emulated-host.ts';
 import { VirtualFiles } from '../../sidecar/simulator/emulator/file-io.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
 import { runScript } from '../../sidecar/simulator/run/run-script.ts';
@@ -21,7 +21,7 @@ const PROMPT = 'silence_stream://2000';
 function says(at: number, type: string, body = ''): Plan[number] {
   return [
     at,
-    ({ channel }: PartyPorts) =>
+    ({ channel }: CallPorts) =>
       channel.events.push({ type: 'DETECTED_SPEECH', headers: { 'Speech-Type': type }, body }),
   ];
 }
@@ -60,7 +60,7 @@ async function heard(interrupt: number, mode: number, plan: Plan): Promise<[stri
     startMs: START,
     files,
     variables: { cti_robot_home: HOME },
-    party: (ports) => {
+    remoteCaller: (ports) => {
       uuid = ports.channel.uuid;
       return planned(plan)(ports);
     },

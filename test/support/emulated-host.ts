@@ -1,7 +1,7 @@
 /** For tests of the emulated host: scripts that tell what they saw, and a caller that follows a timetable. */
 
-import type { Party } from '../../sidecar/simulator/caller/remote-caller.ts';
-import type { PartyPorts } from '../../sidecar/simulator/emulator/emulated-host.ts';
+import type { RemoteCaller } from '../../sidecar/simulator/caller/remote-caller.ts';
+import type { CallPorts } from '../../sidecar/simulator/emulator/emulated-host.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
 import { runScript, type ScriptOptions } from '../../sidecar/simulator/run/run-script.ts';
 import type { ScriptRunner } from '../../sidecar/simulator/run/runner.ts';
@@ -10,9 +10,9 @@ import { vmRunner } from '../../sidecar/simulator/run/vm.ts';
 export const START = Date.UTC(2026, 0, 1);
 
 /** What happens at which millisecond of the call. */
-export type Plan = [at: number, what: (ports: PartyPorts) => void][];
+export type Plan = [at: number, what: (ports: CallPorts) => void][];
 
-export function planned(plan: Plan): (ports: PartyPorts) => Party {
+export function planned(plan: Plan): (ports: CallPorts) => RemoteCaller {
   return (ports) => {
     const left = [...plan];
     return {
@@ -26,12 +26,12 @@ export function planned(plan: Plan): (ports: PartyPorts) => Party {
 
 export const press =
   (digit: string) =>
-  ({ channel }: PartyPorts): void =>
+  ({ channel }: CallPorts): void =>
     channel.pressKey(digit);
 
 export const hangup =
   (cause: string) =>
-  ({ channel }: PartyPorts): void =>
+  ({ channel }: CallPorts): void =>
     channel.hangup(cause);
 
 /** Says something: begin, and the result after 500 ms. */

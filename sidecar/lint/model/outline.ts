@@ -45,7 +45,7 @@ export interface OutlineArrow {
   path: string;
   arrow: Arrow;
   /** Taken again and again: its target exists and has no `repetition`. Only such an arrow hides later ones for good. */
-  lasting: boolean;
+  isLasting: boolean;
   text: Entry<Term>[];
   textAny: Place | null;
   dtmf: Entry<DtmfEntry>[];
@@ -61,13 +61,13 @@ export interface OutlinePrompt {
   text: Entry<Term>[];
   textAny: Place | null;
   /** Played again and again: it has no `repetition`. */
-  lasting: boolean;
+  isLasting: boolean;
 }
 
 export function outlineOf(root: JsonObject, flow: CompiledFlow): Outline {
   const signs = signNodes(flow);
   const nodes = entries(root, 'flow').map(([id, raw], index) =>
-    outlineNode(flow, index, childPath('$.flow', id), raw, signs.has(id)),
+    outlineNode(flow, index, { path: childPath('$.flow', id), raw, isSign: signs.has(id) }),
   );
   const prompts = entries(root, 'prompt').map(([id, raw], index) => {
     const path = childPath('$.prompt', id);
@@ -79,7 +79,7 @@ export function outlineOf(root: JsonObject, flow: CompiledFlow): Outline {
       path,
       raw,
       prompt,
-      lasting: prompt.repetition === 0,
+      isLasting: prompt.repetition === 0,
       text: first.entries.concat(more.entries),
       textAny: first.any ?? more.any,
     };
@@ -96,9 +96,7 @@ export function outlineOf(root: JsonObject, flow: CompiledFlow): Outline {
 function outlineNode(
   flow: CompiledFlow,
   index: number,
-  path: string,
-  raw: JsonObject,
-  isSign: boolean,
+  { path, raw, isSign }: Pick<OutlineNode, 'path' | 'raw' | 'isSign'>,
 ): OutlineNode {
   const node = flow.nodes[index] as FlowNode;
   const rawArrows = orderedArrows(raw);
@@ -142,7 +140,7 @@ function outlineArrow(flow: CompiledFlow, arrow: Arrow, path: string, raw: JsonO
   return {
     path,
     arrow,
-    lasting: flow.nodes[arrow.target]?.repetition === 0,
+    isLasting: flow.nodes[arrow.target]?.repetition === 0,
     text: text.entries,
     textAny: text.any,
     dtmf: dtmf.entries,

@@ -1,52 +1,51 @@
-/** How a keyword that never wins is reported. */
+/** Reports keywords that can never win. */
 import type { Term, Word } from '../../../engine/flow/compiled.ts';
 import type { RuleId } from '../rule-table.ts';
 import { ownerPhrase } from './phrases.ts';
 import type { Entry } from './place.ts';
 import type { Report } from './report.ts';
-import type { Hidden } from './shadowing.ts';
+import type { Shadowed } from './shadowing.ts';
 
-/** The rules for a word that stands before as it is, and for one that an earlier word's matches contain. */
-export interface HiddenRules {
+/** The rules for a word that occurs earlier unchanged, and for one that an earlier, more general word matches. */
+export interface ShadowedRules {
   same: RuleId;
   covered: RuleId;
 }
 
-const OF_ITS_KIND: HiddenRules = { same: 'same-keyword', covered: 'shadowed-keyword' };
+const OF_ITS_KIND: ShadowedRules = { same: 'same-keyword', covered: 'shadowed-keyword' };
 
 /**
- * One finding for each hidden word; for a synonym group that stands before in whole, one for the group.
+ * Reports each shadowed word. A synonym group whose words all occur earlier is reported once.
  *
- * @param hides what hides a word of the entry
+ * @param findShadow finds what shadows a word of the entry
  */
-export function reportHidden(
+export function reportShadowed(
   report: Report,
   entry: Entry<Term>,
-  hides: (word: Word, i: number) => Hidden | undefined,
+  findShadow: (word: Word, i: number) => Shadowed | undefined,
   rules = OF_ITS_KIND,
 ): void {
   const { words, group } = entry.parsed;
   if (!group) {
-    const hidden = hides(words[0] as Word, 0);
-    if (hidden) reportWord(report, entry.path, entry.written, hidden, rules);
+    const shadowed = findShadow(words[0] as Word, 0);
+    if (shadowed) reportWord(report, { path: entry.path, word: entry.written }, shadowed, rules);
     return;
   }
-  const hidden = words.map(hides);
-  const [first] = hidden;
-  if (first && hidden.every((how) => how?.same)) {
-    reportWord(report, entry.path, entry.written, first, rules);
+  const shadowed = words.map(findShadow);
+  const [first] = shadowed;
+  if (first && shadowed.every((how) => how?.same)) {
+    reportWord(report, { path: entry.path, word: entry.written }, first, rules);
     return;
   }
-  hidden.forEach((how, i) => {
-    if (how) reportWord(report, entry.path, (words[i] as Word).written, how, rules);
+  shadowed.forEach((how, i) => {
+    if (how) reportWord(report, { path: entry.path, word: (words[i] as Word).written }, how, rules);
   });
 }
 
 export function reportWord(
   report: Report,
-  path: string,
-  word: string,
-  { by, same }: Hidden,
+  { path, word }: { path: string; word: string },
+  { by, same }: Shadowed,
   rules = OF_ITS_KIND,
 ): void {
   const earlier = ownerPhrase(by.owner);

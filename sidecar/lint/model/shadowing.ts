@@ -1,4 +1,4 @@
-/** Which of the words that are tried before hides a word: whatever the word matches, they match first. */
+/** Finds the earlier word that shadows a later one: it matches everything that the later word matches. */
 import type { AST } from '@eslint-community/regexpp';
 import type { Term, Word } from '../../../engine/flow/compiled.ts';
 import { MOST_CHARACTERS } from '../../../engine/flow/pattern.ts';
@@ -6,22 +6,23 @@ import { type Patterns, walk } from '../regex/patterns.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import type { Owner } from './phrases.ts';
 
-/** So many expressions of a node or category are tried on later keywords; more would make lint quadratic. */
+/** At most this many expressions of a node or category are tried on later keywords. Otherwise lint would be quadratic. */
 export const MOST_REGEXES = 40;
 
-/** A word that comes first, and what it belongs to. */
+/** A word that is tried first, and its owner. */
 export interface Earlier {
   written: string;
   owner: Owner;
 }
 
-export interface Hidden {
+export interface Shadowed {
   by: Earlier;
-  /** It is the same word, not one that matches more. */
+  /** The earlier word is the same, rather than one that matches more. */
   same: boolean;
 }
 
-export class Hider {
+/** The words that are tried before, by which later ones are shadowed. */
+export class Shadowing {
   private readonly keywords = new KeywordIndex<Owner>();
   private readonly sources = new Map<string, Earlier>();
   private readonly regexes: { pattern: RegExp; by: Earlier }[] = [];
@@ -48,13 +49,13 @@ export class Hider {
     this.sources.set(key, by);
     if (this.regexes.length >= MOST_REGEXES) return;
     const { ast, verdict } = this.patterns.of(word.source, word.ignoreCase);
-    // With `^`, `$` or a look-ahead it depends on what stands around the keyword.
+    // Whether `^`, `$` or a look-ahead matches depends on the text around the keyword.
     if (ast === null || verdict.kind !== 'fine' || hasAssertion(ast)) return;
     this.regexes.push({ pattern: new RegExp(word.source, word.ignoreCase ? 'i' : ''), by });
   }
 
-  /** @param onlySame where NLP can answer with a keyword that the text hides */
-  hides(word: Word, onlySame = false): Hidden | undefined {
+  /** @param onlySame for nodes that ask NLP: it can answer with a keyword that the text shadows */
+  findShadow(word: Word, onlySame = false): Shadowed | undefined {
     const same = word.kind === 'keyword' ? this.equalKeyword(word) : this.sources.get(sourceKey(word));
     if (same) return { by: same, same: true };
     if (onlySame) return undefined;
@@ -85,8 +86,8 @@ export class Hider {
 }
 
 /**
- * What `find` gives for a text that every match of an expression contains: for characters in a row that cannot
- * be left out, or for each of the alternatives in their place.
+ * Calls `find` with the texts that every match of an expression contains, and returns its first result: for a required
+ * sequence of characters, or for each alternative of a group.
  */
 export function inEveryMatch<T>(
   alternatives: AST.Alternative[],

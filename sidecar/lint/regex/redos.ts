@@ -1,25 +1,25 @@
 /**
- * How a slow regular expression's backtracking grows with the text, for the author: by recheck, which reasons
- * about automata. Whether it is slow is not asked here: the answer would depend on how busy the machine is.
+ * Tells the author how the backtracking of a slow regular expression grows with the text. recheck finds this out by
+ * reasoning about automata. It does not decide whether an expression is slow: its answer depends on the load of the machine.
  */
 import { createRequire } from 'node:module';
 import type * as Recheck from 'recheck';
 
-/** `unknown`: not found out in time, or nothing that grows without bound. */
-export type Growth = { kind: 'polynomial'; degree: number } | { kind: 'exponential' } | { kind: 'unknown' };
+/** `unknown`: not determined in time, or the growth is bounded. */
+export type Blowup = { kind: 'polynomial'; degree: number } | { kind: 'exponential' } | { kind: 'unknown' };
 
-/** One expression may take so long, ms. What it cannot tell by then it mostly cannot tell at all. */
+/** Time limit for one expression, in ms. What recheck cannot determine by then it rarely determines at all. */
 const MOST_MS_EACH = 200;
 
 let checker: typeof Recheck | undefined;
 
 /**
- * @param timeLeftMs what may be spent; with little left there is no answer
+ * @param timeLeftMs the time that it may take; below 1 ms the answer is `unknown`
  */
-export function growthOf(source: string, ignoreCase: boolean, timeLeftMs: number): Growth {
+export function blowupOf(source: string, ignoreCase: boolean, timeLeftMs: number): Blowup {
   const timeout = Math.min(MOST_MS_EACH, Math.floor(timeLeftMs));
   if (timeout < 1) return { kind: 'unknown' };
-  const result = loaded().checkSync(source, ignoreCase ? 'i' : '', { timeout });
+  const result = loadChecker().checkSync(source, ignoreCase ? 'i' : '', { timeout });
   if (result.status !== 'vulnerable') return { kind: 'unknown' };
   const { complexity } = result;
   return complexity.type === 'exponential'
@@ -28,10 +28,10 @@ export function growthOf(source: string, ignoreCase: boolean, timeLeftMs: number
 }
 
 /**
- * The build for browsers is all JavaScript and answers at once; the other one starts a Java machine, a native
- * program or a worker, as the environment has it. It has 3 MB, so it is loaded only when it is asked.
+ * The browser build is plain JavaScript and synchronous. The other build starts a Java virtual machine, a native program
+ * or a worker, depending on the environment. It is 3 MB large, so it is loaded at its first use.
  */
-function loaded(): typeof Recheck {
+function loadChecker(): typeof Recheck {
   checker ??= createRequire(import.meta.url)('recheck/lib/browser.js') as typeof Recheck;
   return checker;
 }

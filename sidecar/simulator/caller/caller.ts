@@ -1,9 +1,9 @@
 /** The caller: follows a script line by line, on a call's virtual clock (simulator.md#caller). */
 
-import type { PartyPorts } from '../emulator/emulated-host.ts';
+import type { CallPorts } from '../emulator/emulated-host.ts';
 import type { CallProgress } from './call-progress.ts';
 import type { AsrState, CallerLine, NlpAnswer, Start } from './caller-line.ts';
-import type { Party } from './remote-caller.ts';
+import type { RemoteCaller } from './remote-caller.ts';
 
 /** Where the lines come from: a file's, or those that somebody types. */
 export interface LineSource {
@@ -46,10 +46,10 @@ interface Current {
   handedOver: boolean;
 }
 
-export class Caller implements Party {
+export class Caller implements RemoteCaller {
   private readonly lines: LineSource;
   private readonly stage: CallProgress;
-  private readonly ports: PartyPorts;
+  private readonly ports: CallPorts;
   private readonly tell: (event: CallerEvent) => void;
   private readonly nlpAnswers: NlpAnswer[] = [];
   private readonly results = new Map<string, string[]>();
@@ -57,7 +57,7 @@ export class Caller implements Party {
   /** What the current line has begun and still has to do, in order. */
   private agenda: { at: number; act: () => void }[] = [];
 
-  constructor(lines: LineSource, stage: CallProgress, ports: PartyPorts, tell: (event: CallerEvent) => void) {
+  constructor(lines: LineSource, stage: CallProgress, ports: CallPorts, tell: (event: CallerEvent) => void) {
     this.lines = lines;
     this.stage = stage;
     this.ports = ports;

@@ -1,21 +1,21 @@
-/** Who is at the other end of the call, and does things by itself. */
-export interface Party {
+/** The other end of the call, which acts by itself. */
+export interface RemoteCaller {
   /**
-   * The script blocks, and everything that was handed to it has been dealt with.
+   * Called when the script blocks and has processed everything that was handed to it.
    *
-   * @returns true when this changed something at this very moment
+   * @returns true if this changed something without letting time pass
    */
   settle(): boolean;
-  /** When the party acts next: virtual milliseconds, never in the past; Infinity where nothing is planned. */
+  /** When the caller acts next, in virtual milliseconds and never in the past; Infinity if nothing is planned. */
   nextAt(): number;
-  /** Does what is due now. */
+  /** Performs what is due now. */
   act(): void;
-  /** How this execution of an application ends; undefined where the party has no opinion. */
+  /** How this execution of an application ends; undefined if the caller does not decide it. */
   applicationResult(application: string): string | undefined;
 }
 
 /** A caller who stays on the line and does nothing. */
-export const SILENT_PARTY: Party = {
+export const SILENT_CALLER: RemoteCaller = {
   settle: () => false,
   nextAt: () => Number.POSITIVE_INFINITY,
   act: () => {},

@@ -13,7 +13,7 @@ import type { ScriptRunner } from '../run/runner.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('collectInput', () => {
-    const party = planned([
+    const remoteCaller = planned([
       [300, press('1')],
       [900, press('2')],
     ]);
@@ -21,7 +21,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('with three arguments takes the third as the absolute time-out', async () => {
       expect(
         await told(engine, `var s = []; session.collectInput(onInput(s), 'a', 1000); tell([s, at()])`, {
-          party,
+          remoteCaller,
         }),
       ).toEqual([
         [
@@ -36,10 +36,14 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('with four takes digit and absolute time-out, and each key starts the digit time-out again', async () => {
       expect(
-        await told(engine, `session.collectInput(function () {}, '', 700, 5000); tell(at())`, { party }),
+        await told(engine, `session.collectInput(function () {}, '', 700, 5000); tell(at())`, {
+          remoteCaller,
+        }),
       ).toEqual([1600]);
       expect(
-        await told(engine, `session.collectInput(function () {}, '', 500, 5000); tell(at())`, { party }),
+        await told(engine, `session.collectInput(function () {}, '', 500, 5000); tell(at())`, {
+          remoteCaller,
+        }),
       ).toEqual([800]);
     });
 
@@ -52,14 +56,14 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('ends at an answer that is not true or nothing, and where the callback throws', async () => {
       expect(
         await told(engine, `tell([session.collectInput(function () { return 'x'; }, '', 1000), at()])`, {
-          party,
+          remoteCaller,
         }),
       ).toEqual([['x', 300]]);
       expect(
         await told(
           engine,
           `tell(caught(function () { session.collectInput(function () { throw 'oops'; }, '', 1000); })); tell(at())`,
-          { party },
+          { remoteCaller },
         ),
       ).toEqual(['oops', 300]);
     });
@@ -67,7 +71,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('hands over at a time-out what comes at the same moment', async () => {
       expect(
         await told(engine, `var s = []; session.collectInput(onInput(s), '', 300); tell([s.length, at()])`, {
-          party,
+          remoteCaller,
         }),
       ).toEqual([[1, 300]]);
     });
@@ -79,11 +83,11 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           `session.execute('detect_speech', 'test default default');
            session.collectInput(); tell(at());
            var s = []; session.collectInput(onInput(s), '', 2000); tell(s)`,
-          { party: planned(speech(300, 'x')) },
+          { remoteCaller: planned(speech(300, 'x')) },
         ),
       ).toEqual([300, [[800, 'event', 'detected-speech', '']]]);
       expect(
-        await told(engine, `session.collectInput(); session.collectInput(); tell(at())`, { party }),
+        await told(engine, `session.collectInput(); session.collectInput(); tell(at())`, { remoteCaller }),
       ).toEqual([300]);
     });
 
@@ -113,7 +117,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           }
           session.streamFile('silence_stream://5000', level(1));
           tell(levels);`,
-        party: planned([
+        remoteCaller: planned([
           [100, press('1')],
           [200, press('2')],
           [300, press('3')],
@@ -132,7 +136,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `function onKey(s, type, key) { tell([type, key.digit, key.duration]); } session.collectInput('onKey', '', 400)`,
           {
-            party: planned([[300, press('*')]]),
+            remoteCaller: planned([[300, press('*')]]),
           },
         ),
       ).toEqual([['dtmf', '*', 2000]]);
@@ -152,7 +156,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `session.sleep(700); tell(at()); var s = []; session.collectInput(onInput(s), '', 100); tell(s.length)`,
           {
-            party: planned([[300, press('1')]]),
+            remoteCaller: planned([[300, press('1')]]),
           },
         ),
       ).toEqual([300, 1]);

@@ -1,9 +1,9 @@
 /**
- * The emulated host: one call, and the bridge over which a script sees it. It knows nothing of flows; who is at
- * the other end (`party`), what can be played, who answers HTTP and which files there are comes from outside.
+ * The emulated host: one call, and the bridge through which a script uses it. It knows nothing about flows. Its options
+ * supply the remote caller, the media, the HTTP server and the files.
  */
 
-import { type Party, SILENT_PARTY } from '../caller/remote-caller.ts';
+import { type RemoteCaller, SILENT_CALLER } from '../caller/remote-caller.ts';
 import type { Bridge } from './bridge.ts';
 import { countCalls, toInputCallback } from './bridge-calls.ts';
 import { causeName, causeNumber } from './causes.ts';
@@ -36,25 +36,25 @@ export interface HostOptions {
   /** Channel variables. */
   variables?: Readonly<Record<string, string>>;
   globalVariables?: Readonly<Record<string, string>>;
-  /** The script is a hook's: it has this event in place of the call. */
+  /** For the script of a hook: the event that it gets instead of the call. */
   hookEvent?: HookEvent;
   files?: VirtualFiles;
   media?: MediaLibrary;
   http?: HttpPort;
   /**
-   * Whether variables can still be read once the call is hung up. Measured on FreeSWITCH 1.11: they can
-   * (`kept`, the default); a script that must not rely on it is run with `lost`.
+   * Whether variables can still be read after the hang-up. Measured on FreeSWITCH 1.11: they can (`kept`, the
+   * default). `lost` tests that a script does not rely on it.
    */
   variablesAfterHangup?: 'kept' | 'lost';
   /**
-   * FreeSWITCH hands one key and one event over each frame of 20 ms. Default 0: all at the moment they are there,
-   * so that the times of a simulated call can be told from its script.
+   * FreeSWITCH hands over at most one key and one event in each frame of 20 ms. Default 0: everything is handed over
+   * at once, so that the times of a simulated call follow from its script.
    */
   frameMs?: number;
   /** The call is hung up (`ALLOTTED_TIMEOUT`) after this time. Default ten minutes. */
   limitMs?: number;
-  /** Makes the other end of the call, of what it may touch. */
-  party?(host: PartyPorts): Party;
+  /** Creates the remote caller. */
+  remoteCaller?(host: CallPorts): RemoteCaller;
   observer?: HostObserver;
 }
 
@@ -64,8 +64,8 @@ export interface HookEvent {
   body?: string;
 }
 
-/** What the other end of a call can see and do. */
-export interface PartyPorts {
+/** What the remote caller can read and change. */
+export interface CallPorts {
   channel: Channel;
   recogniser: Recogniser;
   now(): number;
@@ -77,16 +77,16 @@ export interface Host {
   /** Expands `${…}` as the call would. */
   expand(text: string): string;
   now(): number;
-  /** Raised whenever virtual time passes, for a runner's bound on loops. */
+  /** Increases whenever virtual time passes, for the runner's limit on loops. */
   moments(): number;
-  /** Text that the script gave to `exit()`; undefined before. */
+  /** The text that the script passed to `exit()`; undefined before that. */
   exited(): string | undefined;
 }
 
 export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 export const DEFAULT_LIMIT_MS = 600_000;
 
-/** What a call with 8000 Hz of audio has. */
+/** The variables of a call with 8000 Hz audio. */
 const MEDIA_VARIABLES = { read_codec: 'PCMU', read_rate: '8000', write_codec: 'PCMU', write_rate: '8000' };
 
 export function createHost(options: HostOptions = {}): Host {
@@ -126,14 +126,15 @@ class EmulatedHost implements Host {
     this.channel = channel;
     const recogniser = new Recogniser((event) => channel.events.push(event));
     this.recogniser = recogniser;
-    const party = options.party?.({ channel, recogniser, now: () => this.now() }) ?? SILENT_PARTY;
-    this.time = new Time(
-      this.clock,
+    const remoteCaller =
+      options.remoteCaller?.({ channel, recogniser, now: () => this.now() }) ?? SILENT_CALLER;
+    this.time = new Time({
+      clock: this.clock,
       channel,
-      party,
-      options.limitMs ?? DEFAULT_LIMIT_MS,
-      options.frameMs ?? 0,
-    );
+      remoteCaller,
+      limitMs: options.limitMs ?? DEFAULT_LIMIT_MS,
+      frameMs: options.frameMs ?? 0,
+    });
     const prompt: HostObserver['prompt'] = (path, state, ms) => this.observer.prompt?.(path, state, ms);
     const media = options.media ?? streamsOnly;
     const shared = { channel, time: this.time, media, prompt };
@@ -141,7 +142,7 @@ class EmulatedHost implements Host {
     this.applications = new Applications({
       ...shared,
       recogniser,
-      party,
+      remoteCaller,
       expansions: this.expansions(),
       record: (path) => this.files.put(path, ''),
       executed: (application, argument) => this.observer.executed?.(application, argument),
@@ -192,7 +193,8 @@ class EmulatedHost implements Host {
       random,
       log: (level, text) => this.observer.log?.(level, text),
       property: (name) => this.property(name),
-      getVariable: (name) => (this.forgets() ? '' : variable(name) || (this.globals.get(name) ?? '')),
+      getVariable: (name) =>
+        this.hasLostVariables() ? '' : variable(name) || (this.globals.get(name) ?? ''),
       setVariable: (name, value) => {
         channel.set(name, value);
         this.observer.variable?.(name, value);
@@ -256,7 +258,7 @@ class EmulatedHost implements Host {
     };
   }
 
-  private forgets(): boolean {
+  private hasLostVariables(): boolean {
     return this.losesVariables && this.channel.hangupCause !== '';
   }
 

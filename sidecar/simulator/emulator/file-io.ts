@@ -59,48 +59,58 @@ export class VirtualFiles {
     } else if (has('t')) {
       this.files.set(key, new Uint8Array(0));
     }
-    return new Handle(path, has('r'), has('w'), has('a'), {
-      get: () => this.files.get(key) ?? new Uint8Array(0),
-      set: (content, text) => {
-        this.files.set(key, content);
-        this.written(key, text);
+    return new Handle(
+      path,
+      { readable: has('r'), writable: has('w'), append: has('a') },
+      {
+        get: () => this.files.get(key) ?? new Uint8Array(0),
+        set: (content, text) => {
+          this.files.set(key, content);
+          this.written(key, text);
+        },
       },
-    });
+    );
   }
 }
 
-/** A folder can be opened, and not read. */
+/** A folder can be opened, but not read. */
 const EMPTY_FOLDER = (path: string): OpenFile =>
-  new Handle(path, true, false, false, { get: () => new Uint8Array(0), set: () => {} });
+  new Handle(
+    path,
+    { readable: true, writable: false, append: false },
+    { get: () => new Uint8Array(0), set: () => {} },
+  );
 
 interface Content {
   get(): Uint8Array;
   set(content: Uint8Array, text: string): void;
 }
 
+interface Access {
+  readable: boolean;
+  writable: boolean;
+  append: boolean;
+}
+
 class Handle implements OpenFile {
   readonly path: string;
-  private readonly readable: boolean;
-  private readonly writable: boolean;
-  private readonly append: boolean;
+  private readonly access: Access;
   private readonly content: Content;
   private position = 0;
   private buffer: Uint8Array = new Uint8Array(0);
   private filled = 0;
   private open = true;
 
-  constructor(path: string, readable: boolean, writable: boolean, append: boolean, content: Content) {
+  constructor(path: string, access: Access, content: Content) {
     this.path = path;
-    this.readable = readable;
-    this.writable = writable;
-    this.append = append;
+    this.access = access;
     this.content = content;
   }
 
   read(bytes: number): boolean {
     this.mustBeOpen('read');
-    if (!this.readable || bytes === 0) return false;
-    // Allocated again only when it is too small: what an earlier, longer read left stays behind the new bytes.
+    if (!this.access.readable || bytes === 0) return false;
+    // Like mod_v8, which reuses its buffer: the bytes of an earlier, longer read stay behind the new ones.
     if (this.buffer.length < bytes) this.buffer = new Uint8Array(bytes);
     const piece = this.content.get().subarray(this.position, this.position + bytes);
     this.buffer.set(piece);
@@ -117,11 +127,11 @@ class Handle implements OpenFile {
 
   write(text: string): boolean {
     this.mustBeOpen('write');
-    if (!this.writable) return false;
+    if (!this.access.writable) return false;
     const [untilNul = ''] = text.split('\0', 1);
     const bytes = encoded(untilNul);
     const content = this.content.get();
-    const at = this.append ? content.length : this.position;
+    const at = this.access.append ? content.length : this.position;
     const after = new Uint8Array(Math.max(content.length, at + bytes.length));
     after.set(content);
     after.set(bytes, at);
@@ -147,7 +157,7 @@ class Handle implements OpenFile {
   }
 }
 
-/** UTF-8 as V8 writes it: half of a surrogate pair becomes three bytes that are no character. */
+/** UTF-8 as V8 writes it: half of a surrogate pair becomes three bytes that are not a character. */
 function encoded(text: string): Uint8Array {
   const parts = text.split(/([\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff])/);
   return concatenated(

@@ -67,7 +67,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
             engine,
             `session.streamFile('silence_stream://1000', function () { return ${answer}; }); tell(at())`,
             {
-              party: planned([[300, press('1')]]),
+              remoteCaller: planned([[300, press('1')]]),
             },
           ),
         ).toEqual([1000]);
@@ -81,7 +81,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
             engine,
             `var r = session.streamFile('silence_stream://1000', function () { return ${answer}; });
              tell([at(), r, session.getVariable('last_file_position')])`,
-            { party: planned([[300, press('1')]]) },
+            { remoteCaller: planned([[300, press('1')]]) },
           ),
         ).toEqual([[300, JSON.parse(answer), '2400']]);
       }
@@ -93,7 +93,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `tell(session.streamFile('silence_stream://1000', function () { return true; }))`,
           {
-            party: planned([[300, press('1')]]),
+            remoteCaller: planned([[300, press('1')]]),
           },
         ),
       ).toEqual([true]);
@@ -105,13 +105,13 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
         tell([at(), r, session.ready()])`;
       expect(
         await told(engine, script, {
-          party: planned([
+          remoteCaller: planned([
             [300, press('1')],
             [5000, press('2')],
           ]),
         }),
       ).toEqual([[5700, 'pause', true]]);
-      expect(await told(engine, script, { party: planned([[300, press('1')]]) })).toEqual([
+      expect(await told(engine, script, { remoteCaller: planned([[300, press('1')]]) })).toEqual([
         [600_000, 'pause', false],
       ]);
     });
@@ -119,11 +119,11 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('seeks and restarts', async () => {
       const script = (verb: string): string =>
         `session.streamFile('silence_stream://2000', function () { return '${verb}'; }); tell(at())`;
-      const party = planned([[500, press('1')]]);
-      expect(await told(engine, script('seek:+1000'), { party })).toEqual([1000]);
-      expect(await told(engine, script('seek:-200'), { party })).toEqual([2200]);
-      expect(await told(engine, script('seek:1900'), { party })).toEqual([600]);
-      expect(await told(engine, script('restart'), { party })).toEqual([2500]);
+      const remoteCaller = planned([[500, press('1')]]);
+      expect(await told(engine, script('seek:+1000'), { remoteCaller })).toEqual([1000]);
+      expect(await told(engine, script('seek:-200'), { remoteCaller })).toEqual([2200]);
+      expect(await told(engine, script('seek:1900'), { remoteCaller })).toEqual([600]);
+      expect(await told(engine, script('restart'), { remoteCaller })).toEqual([2500]);
     });
 
     it('stands still while its callback runs', async () => {
@@ -132,7 +132,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `session.streamFile('silence_stream://1000', function () { msleep(400); }); tell(at())`,
           {
-            party: planned([[300, press('1')]]),
+            remoteCaller: planned([[300, press('1')]]),
           },
         ),
       ).toEqual([1400]);
@@ -144,7 +144,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `tell(session.streamFile('silence_stream://1000')); session.streamFile('silence_stream://1000'); tell(at())`,
           {
-            party: planned([[300, press('1')]]),
+            remoteCaller: planned([[300, press('1')]]),
           },
         ),
       ).toEqual([false, 1300]);
@@ -157,7 +157,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `session.execute('detect_speech', 'test default default');
            var seen = []; session.streamFile('silence_stream://1000', onInput(seen, false), 'arg'); tell(seen)`,
-          { party: planned(plan.sort((a, b) => a[0] - b[0])) },
+          { remoteCaller: planned(plan.sort((a, b) => a[0] - b[0])) },
         ),
       ).toEqual([[[300, 'dtmf', '1', 'arg']]]);
       expect(
@@ -166,7 +166,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           `session.execute('detect_speech', 'test default default');
            msleep(400);
            var seen = []; session.streamFile('silence_stream://1000', onInput(seen, false), 'arg'); tell(seen)`,
-          { party: planned(plan) },
+          { remoteCaller: planned(plan) },
         ),
       ).toEqual([
         [
@@ -182,7 +182,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `tell(caught(function () { session.streamFile('silence_stream://1000', function () { throw 'oops'; }); }));
            tell(at())`,
-          { party: planned([[300, press('1')]]) },
+          { remoteCaller: planned([[300, press('1')]]) },
         ),
       ).toEqual(['oops', 1000]);
     });
@@ -193,7 +193,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `tell([session.streamFile('silence_stream://1000', function () {}), at(), session.ready(), session.cause, session.state]);
            tell(caught(function () { session.streamFile('silence_stream://1000'); }));`,
-          { party: planned([[300, hangup('USER_BUSY')]]) },
+          { remoteCaller: planned([[300, hangup('USER_BUSY')]]) },
         ),
       ).toEqual([[false, 300, false, 'USER_BUSY', 'CS_HANGUP'], 'Session is not active!']);
     });

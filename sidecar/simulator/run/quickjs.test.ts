@@ -13,7 +13,9 @@ describe('bounds of QuickJS', () => {
     ['memory', 'var a = []; for (;;) a.push(new Uint8Array(10000000));', 'SCRIPT_MEMORY'],
   ])('%s ends', async (_, source, code) => {
     const runner = quickJsRunner();
-    await expect(runScript({ runner, source, party: planned([[10, press('1')]]) })).rejects.toMatchObject({
+    await expect(
+      runScript({ runner, source, remoteCaller: planned([[10, press('1')]]) }),
+    ).rejects.toMatchObject({
       code,
     });
   });

@@ -18,7 +18,7 @@ export interface ScriptResult {
 }
 
 /**
- * Runs a script on a call that begins with it and is silent unless `party` says otherwise. Without `media` only
+ * Runs a script on a call that begins with it and is silent unless `remoteCaller` acts. Without `media` only
  * `silence_stream://` can be played, and every file is missing.
  *
  * Rejects with ScriptAborted when the script loops, needs too much, or would crash the host

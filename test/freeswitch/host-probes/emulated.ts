@@ -1,8 +1,8 @@
 /** Runs a probe on the emulation. */
 
-import type { Party } from '../../../sidecar/simulator/caller/remote-caller.ts';
+import type { RemoteCaller } from '../../../sidecar/simulator/caller/remote-caller.ts';
 import { separate } from '../../../sidecar/simulator/emulator/commands/words.ts';
-import type { HttpPort, HttpRequest, PartyPorts } from '../../../sidecar/simulator/emulator/emulated-host.ts';
+import type { CallPorts, HttpPort, HttpRequest } from '../../../sidecar/simulator/emulator/emulated-host.ts';
 import { VirtualFiles } from '../../../sidecar/simulator/emulator/file-io.ts';
 import { type Medium, silenceStream } from '../../../sidecar/simulator/emulator/media.ts';
 import { quickJsRunner } from '../../../sidecar/simulator/run/quickjs.ts';
@@ -34,7 +34,7 @@ export async function emulatedAnswer(script: string, probe: Probe): Promise<unkn
     variables: { probe_http: SERVER },
     globalVariables: { probe_global: 'seen' },
     http,
-    party: (ports) => {
+    remoteCaller: (ports) => {
       timetable = new Timetable(probe, ports);
       return timetable;
     },
@@ -75,16 +75,16 @@ const http: HttpPort = Object.assign(
 );
 
 /** The caller and mod_test do what the probe's stimuli say. */
-class Timetable implements Party {
+class Timetable implements RemoteCaller {
   private readonly plan: { at: number; act: () => void }[] = [];
-  private readonly ports: PartyPorts;
+  private readonly ports: CallPorts;
   /** What it will say: what it was started with, and after a `resume` its own word. */
   private result = '';
   private partials = 0;
 
   constructor(
     private readonly probe: Probe,
-    ports: PartyPorts,
+    ports: CallPorts,
   ) {
     this.ports = ports;
     ports.recogniser.escapes = false;

@@ -1,5 +1,5 @@
 /** `any` that something before it always takes (flow-format.md#match-3, #match-7). */
-import { isHit } from '../../model/completion.ts';
+import { matchesEntry } from '../../model/completion.ts';
 import type { Words } from '../../model/finding.ts';
 import type { Outline, OutlineArrow, OutlineNode, OutlinePrompt } from '../../model/outline.ts';
 import { joined, type Owner, ownerPhrase, quoted, words } from '../../model/phrases.ts';
@@ -35,7 +35,7 @@ function checkInTurn(
     const any = anyOf(arrow);
     if (any === null || arrow.arrow.target < 0) continue;
     if (reason) report.add('any-unreachable', any.path, { reason });
-    else if (arrow.lasting) reason = first(arrowTo(arrow.arrow.id));
+    else if (arrow.isLasting) reason = first(arrowTo(arrow.arrow.id));
   }
 }
 
@@ -54,8 +54,8 @@ function first(before: Owner): Words {
 
 /** A lasting arrow with an expression that matches everything. */
 function everythingIn(arrows: OutlineArrow[], patterns: Patterns): Words | undefined {
-  for (const { arrow, lasting, text } of arrows) {
-    if (!lasting) continue;
+  for (const { arrow, isLasting, text } of arrows) {
+    if (!isLasting) continue;
     const regex = takesAll(text, patterns);
     if (regex !== undefined) return takenBy(regex, arrowTo(arrow.id));
   }
@@ -83,7 +83,9 @@ function takenBy(regex: string, before: Owner): Words {
 function allCompletions({ arrows, completions }: OutlineNode, patterns: Patterns): Words | undefined {
   if (!completions || completions.length === 0) return undefined;
   const takers = completions.map((argument) =>
-    arrows.find((a) => a.lasting && a.complete.some(({ parsed }) => isHit(parsed, argument, patterns))),
+    arrows.find(
+      (a) => a.isLasting && a.complete.some(({ parsed }) => matchesEntry(parsed, argument, patterns)),
+    ),
   );
   const found = takers.filter((taker) => taker !== undefined);
   if (found.length < completions.length) return undefined;
@@ -116,7 +118,7 @@ class KbAny {
   }
 
   private find(category: number): Words | undefined {
-    const prompts = this.promptsOf(category).filter(({ lasting }) => lasting);
+    const prompts = this.promptsOf(category).filter(({ isLasting }) => isLasting);
     for (const { prompt, text } of prompts) {
       const regex = takesAll(text, this.patterns);
       if (regex !== undefined) return takenBy(regex, kbPrompt(prompt.id));
@@ -127,18 +129,18 @@ class KbAny {
 
   /** An `any` that another prompt's `any` comes before, in each category that has it. */
   report(report: Report): void {
-    const hidden = new Map<OutlinePrompt, Words>();
+    const shadowed = new Map<OutlinePrompt, Words>();
     const reached = new Set<OutlinePrompt>();
     for (let category = 0; category < this.outline.flow.categories.length; category++) {
       let before: Words | undefined;
       for (const prompt of this.promptsOf(category)) {
         if (prompt.textAny === null) continue;
-        if (before) hidden.set(prompt, before);
+        if (before) shadowed.set(prompt, before);
         else reached.add(prompt);
-        if (!before && prompt.lasting) before = first(kbPrompt(prompt.prompt.id));
+        if (!before && prompt.isLasting) before = first(kbPrompt(prompt.prompt.id));
       }
     }
-    for (const [prompt, reason] of hidden) {
+    for (const [prompt, reason] of shadowed) {
       if (!reached.has(prompt) && prompt.textAny) {
         report.add('any-unreachable', prompt.textAny.path, { reason });
       }

@@ -45,14 +45,14 @@ function checkNode({ arrows }: OutlineNode, patterns: Patterns, report: Report):
 /** Keys that are taken as soon as they are pressed, and by which entry. */
 function takersOfOneKey(arrows: OutlineArrow[], patterns: Patterns): Map<string, string> {
   const takers = new Map<string, string>();
-  const lasting = arrows.filter((arrow) => arrow.lasting).flatMap(({ dtmf }) => dtmf);
+  const lastingEntries = arrows.filter((arrow) => arrow.isLasting).flatMap(({ dtmf }) => dtmf);
   const literals = arrows
     .filter(({ arrow }) => arrow.target >= 0)
     .flatMap(({ dtmf }) =>
       dtmf.flatMap((entry) => (entry.parsed.kind === 'literal' ? entry.parsed.keys : [])),
     );
   const longer = new Set(literals.filter((keys) => keys.length > 1).map((keys) => keys[0]));
-  for (const { parsed: entry, written } of lasting) {
+  for (const { parsed: entry, written } of lastingEntries) {
     if (entry.kind === 'literal') {
       if (!takers.has(entry.keys)) takers.set(entry.keys, written);
       continue;

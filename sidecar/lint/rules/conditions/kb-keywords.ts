@@ -6,8 +6,8 @@ import type { Term, Word } from '../../../../engine/flow/compiled.ts';
 import type { Outline, OutlineNode } from '../../model/outline.ts';
 import type { Entry } from '../../model/place.ts';
 import type { Report } from '../../model/report.ts';
-import { type HiddenRules, reportHidden } from '../../model/shadowed.ts';
-import { type Hidden, Hider } from '../../model/shadowing.ts';
+import { reportShadowed, type ShadowedRules } from '../../model/shadowed.ts';
+import { type Shadowed, Shadowing } from '../../model/shadowing.ts';
 import type { Patterns } from '../../regex/patterns.ts';
 
 /** Nodes that a keyword is looked for at; of more, only arrows that all of them have are looked at. */
@@ -21,36 +21,36 @@ interface View {
   nodes: OutlineNode[];
 }
 
-/** What is known of each word of a keyword entry: heard somewhere, or hidden wherever it was looked for. */
+/** What is known of each word of a keyword entry: heard somewhere, or shadowed wherever it was looked for. */
 interface KbEntry {
   entry: Entry<Term>;
   heard: boolean[];
-  hidden: ({ how: Hidden; byArrow: boolean } | undefined)[];
+  shadowed: ({ how: Shadowed; byArrow: boolean } | undefined)[];
 }
 
-export function checkKb(outline: Outline, hiders: Hider[], patterns: Patterns, report: Report): void {
+export function checkKb(outline: Outline, shadowings: Shadowing[], patterns: Patterns, report: Report): void {
   const entries: KbEntry[][] = outline.prompts.map(({ text }) =>
-    text.map((entry) => ({ entry, heard: [], hidden: [] })),
+    text.map((entry) => ({ entry, heard: [], shadowed: [] })),
   );
   const wholeWords = outline.flow.settings.matchWholeWords;
   let left = MOST_WORDS;
   for (const view of viewsOf(outline)) {
     const prompts = new Set(view.categories.flatMap((category) => outline.flow.categories[category] ?? []));
-    const inList = new Hider(patterns, wholeWords);
-    const atNodes = nodeCheck(view, hiders, () => new Hider(patterns, wholeWords));
+    const inList = new Shadowing(patterns, wholeWords);
+    const atNodes = nodeCheck(view, shadowings, () => new Shadowing(patterns, wholeWords));
     const onlySame = view.nodes.some((node) => node.asksNlp);
     for (const index of prompts) {
-      const { prompt, lasting } = outline.prompts[index] as Outline['prompts'][number];
-      for (const { entry, heard, hidden } of entries[index] as KbEntry[]) {
+      const { prompt, isLasting } = outline.prompts[index] as Outline['prompts'][number];
+      for (const { entry, heard, shadowed } of entries[index] as KbEntry[]) {
         entry.parsed.words.forEach((word, i) => {
           if (heard[i]) return;
-          const byPrompt = left-- > 0 ? inList.hides(word, onlySame) : undefined;
+          const byPrompt = left-- > 0 ? inList.findShadow(word, onlySame) : undefined;
           const how = left > 0 ? (byPrompt ?? atNodes(word)) : undefined;
-          if (how) hidden[i] ??= { how, byArrow: !byPrompt };
+          if (how) shadowed[i] ??= { how, byArrow: !byPrompt };
           else heard[i] = true;
         });
       }
-      if (!lasting) continue;
+      if (!isLasting) continue;
       for (const { entry } of entries[index] as KbEntry[]) {
         inList.addTerm(entry.parsed, { kind: 'prompt', id: prompt.id });
       }
@@ -59,13 +59,13 @@ export function checkKb(outline: Outline, hiders: Hider[], patterns: Patterns, r
   for (const entry of entries.flat()) reportEntry(entry, report);
 }
 
-const BY_ARROW: HiddenRules = { same: 'kb-hidden', covered: 'kb-hidden' };
+const BY_ARROW: ShadowedRules = { same: 'kb-hidden', covered: 'kb-hidden' };
 
-function reportEntry({ entry, heard, hidden }: KbEntry, report: Report): void {
+function reportEntry({ entry, heard, shadowed }: KbEntry, report: Report): void {
   const by = (arrow: boolean) => (_: Word, i: number) =>
-    !heard[i] && hidden[i]?.byArrow === arrow ? hidden[i].how : undefined;
-  reportHidden(report, entry, by(false));
-  reportHidden(report, entry, by(true), BY_ARROW);
+    !heard[i] && shadowed[i]?.byArrow === arrow ? shadowed[i].how : undefined;
+  reportShadowed(report, entry, by(false));
+  reportShadowed(report, entry, by(true), BY_ARROW);
 }
 
 function viewsOf({ nodes }: Outline): View[] {
@@ -80,37 +80,37 @@ function viewsOf({ nodes }: Outline): View[] {
   return Array.from(views.values());
 }
 
-/** Whether a word is hidden by arrows at every node of a view; the first node's arrow stands for all. */
+/** Whether a word is shadowed by arrows at every node of a view; the first node's arrow stands for all. */
 function nodeCheck(
   { nodes }: View,
-  hiders: Hider[],
-  newHider: () => Hider,
-): (word: Word) => Hidden | undefined {
+  shadowings: Shadowing[],
+  newShadowing: () => Shadowing,
+): (word: Word) => Shadowed | undefined {
   if (nodes.length > MOST_NODES) {
-    const common = commonWords(nodes, hiders, newHider());
+    const common = commonWords(nodes, shadowings, newShadowing());
     const onlySame = nodes.some((node) => node.asksNlp);
-    return (word) => common.hides(word, onlySame);
+    return (word) => common.findShadow(word, onlySame);
   }
   return (word) => {
-    let example: Hidden | undefined;
+    let example: Shadowed | undefined;
     for (const node of nodes) {
-      const hidden = (hiders[node.index] as Hider).hides(word, node.asksNlp);
-      if (!hidden) return undefined;
-      example ??= hidden;
+      const shadowed = (shadowings[node.index] as Shadowing).findShadow(word, node.asksNlp);
+      if (!shadowed) return undefined;
+      example ??= shadowed;
     }
     return example;
   };
 }
 
 /** The words that lasting arrows of all nodes have; the first node's arrow stands for all. */
-function commonWords(nodes: OutlineNode[], hiders: Hider[], out: Hider): Hider {
+function commonWords(nodes: OutlineNode[], shadowings: Shadowing[], out: Shadowing): Shadowing {
   const [first, ...others] = nodes as [OutlineNode, ...OutlineNode[]];
   let common = first.arrows
-    .filter(({ lasting }) => lasting)
+    .filter(({ isLasting }) => isLasting)
     .flatMap(({ arrow, text }) => text.map(({ parsed }) => ({ term: parsed, id: arrow.id })));
   for (const { index } of others) {
-    const hider = hiders[index] as Hider;
-    common = common.filter(({ term }) => term.words.every((word) => hider.hides(word, true)));
+    const shadowing = shadowings[index] as Shadowing;
+    common = common.filter(({ term }) => term.words.every((word) => shadowing.findShadow(word, true)));
     if (common.length === 0) break;
   }
   for (const { term, id } of common) out.addTerm(term, { kind: 'arrow', id });

@@ -4,56 +4,61 @@ import { KeywordIndex } from '../../model/keyword-index.ts';
 import type { Outline, OutlineArrow, OutlineNode } from '../../model/outline.ts';
 import type { Owner } from '../../model/phrases.ts';
 import type { Report } from '../../model/report.ts';
-import { type HiddenRules, reportHidden, reportWord } from '../../model/shadowed.ts';
-import { type Earlier, Hider, MOST_REGEXES } from '../../model/shadowing.ts';
+import { reportShadowed, reportWord, type ShadowedRules } from '../../model/shadowed.ts';
+import { type Earlier, MOST_REGEXES, Shadowing } from '../../model/shadowing.ts';
 import type { Patterns } from '../../regex/patterns.ts';
 import { checkKb } from './kb-keywords.ts';
 
 export function checkKeywords(outline: Outline, patterns: Patterns, report: Report): void {
-  const newHider = (): Hider => new Hider(patterns, outline.flow.settings.matchWholeWords);
-  const hiders = outline.nodes.map((node) => {
-    const hider = newHider();
-    if (node.isSign) return hider;
-    if (node.hears.final || node.hears.partial) checkText(node, hider, newHider, report);
+  const newShadowing = (): Shadowing => new Shadowing(patterns, outline.flow.settings.matchWholeWords);
+  const shadowings = outline.nodes.map((node) => {
+    const shadowing = newShadowing();
+    if (node.isSign) return shadowing;
+    if (node.hears.final || node.hears.partial) checkText(node, shadowing, newShadowing, report);
     if (node.hears.keys) checkDtmf(node, patterns, report);
     checkComplete(node, report);
-    return hider;
+    return shadowing;
   });
-  checkKb(outline, hiders, patterns, report);
+  checkKb(outline, shadowings, patterns, report);
 }
 
-/** Fills the hider with the words of arrows that are always there. */
+/** Fills the shadowing with the words of arrows that are always there. */
 function checkText(
   { arrows, asksNlp }: OutlineNode,
-  hider: Hider,
-  newHider: () => Hider,
+  shadowing: Shadowing,
+  newShadowing: () => Shadowing,
   report: Report,
 ): void {
   /** The words of arrows that are used up some time. */
-  const atFirst = newHider();
+  const atFirst = newShadowing();
   let usedUp = false;
-  eachArrow(arrows, ({ text, lasting }, owner) => {
+  eachArrow(arrows, ({ text, isLasting }, owner) => {
     for (const entry of text) {
-      reportHidden(report, entry, (word) => hider.hides(word, asksNlp));
+      reportShadowed(report, entry, (word) => shadowing.findShadow(word, asksNlp));
     }
-    if (usedUp && !asksNlp) checkAtFirst(text, hider, atFirst, report);
-    usedUp ||= !lasting;
-    for (const { parsed } of text) (lasting ? hider : atFirst).addTerm(parsed, owner);
+    if (usedUp && !asksNlp) checkAtFirst(text, shadowing, atFirst, report);
+    usedUp ||= !isLasting;
+    for (const { parsed } of text) (isLasting ? shadowing : atFirst).addTerm(parsed, owner);
   });
 }
 
 /** Words that are hidden until an arrow before is used up, by a shorter word that this arrow has not. */
-function checkAtFirst(text: OutlineArrow['text'], hider: Hider, atFirst: Hider, report: Report): void {
+function checkAtFirst(
+  text: OutlineArrow['text'],
+  shadowing: Shadowing,
+  atFirst: Shadowing,
+  report: Report,
+): void {
   const own = new Set(text.flatMap(({ parsed }) => parsed.words.map(nameOf)));
   for (const entry of text) {
-    reportHidden(
+    reportShadowed(
       report,
       entry,
       (word) => {
-        const hidden = atFirst.hides(word);
-        if (!hidden || hidden.same || hider.hides(word)) return undefined;
+        const shadowed = atFirst.findShadow(word);
+        if (!shadowed || shadowed.same || shadowing.findShadow(word)) return undefined;
         // With the shorter word too, the arrow is meant to come after the other one is used up.
-        return own.has(hidden.by.written) ? undefined : hidden;
+        return own.has(shadowed.by.written) ? undefined : shadowed;
       },
       AT_FIRST,
     );
@@ -65,21 +70,22 @@ function nameOf(word: Word): string {
   return word.kind === 'keyword' ? word.folded : word.written;
 }
 
-const AT_FIRST: HiddenRules = { same: 'hidden-at-first', covered: 'hidden-at-first' };
+const AT_FIRST: ShadowedRules = { same: 'hidden-at-first', covered: 'hidden-at-first' };
 
 function checkDtmf({ arrows }: OutlineNode, patterns: Patterns, report: Report): void {
   const same = new Map<string, Earlier>();
   const regexes: { pattern: RegExp; by: Earlier }[] = [];
-  eachArrow(arrows, ({ dtmf, lasting }, owner) => {
+  eachArrow(arrows, ({ dtmf, isLasting }, owner) => {
     for (const entry of dtmf) {
       const { parsed } = entry;
       const equal = same.get(dtmfKey(parsed));
       const covering =
         parsed.kind === 'literal' ? regexes.find(({ pattern }) => pattern.test(parsed.keys))?.by : undefined;
       const by = equal ?? covering;
-      if (by) reportWord(report, entry.path, entry.written, { by, same: equal !== undefined });
+      if (by)
+        reportWord(report, { path: entry.path, word: entry.written }, { by, same: equal !== undefined });
     }
-    if (!lasting) return;
+    if (!isLasting) return;
     for (const { parsed, written } of dtmf) {
       const by = { written, owner };
       const key = dtmfKey(parsed);
@@ -98,15 +104,15 @@ function dtmfKey(entry: DtmfEntry): string {
 
 function checkComplete({ arrows }: OutlineNode, report: Report): void {
   const index = new KeywordIndex<Owner>();
-  eachArrow(arrows, ({ complete, lasting }, owner) => {
+  eachArrow(arrows, ({ complete, isLasting }, owner) => {
     for (const entry of complete) {
       const { parsed, written } = entry;
       const found = parsed.kind === 'contains' ? index.inside(written) : undefined;
       if (!found) continue;
       const by = { written: found.keyword, owner: found.owner };
-      reportWord(report, entry.path, written, { by, same: found.keyword === written });
+      reportWord(report, { path: entry.path, word: written }, { by, same: found.keyword === written });
     }
-    if (!lasting) return;
+    if (!isLasting) return;
     for (const { parsed, written } of complete) {
       if (parsed.kind === 'contains') index.add(written, owner);
     }

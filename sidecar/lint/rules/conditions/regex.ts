@@ -7,7 +7,7 @@ import type { Place } from '../../model/place.ts';
 import type { Report } from '../../model/report.ts';
 import { eachWord } from '../../model/words.ts';
 import { MOST_STEPS, type Patterns, parsed } from '../../regex/patterns.ts';
-import type { Growth } from '../../regex/redos.ts';
+import type { Blowup } from '../../regex/redos.ts';
 
 export function checkRegexes(outline: Outline, patterns: Patterns, report: Report): void {
   const check = new RegexCheck(patterns, report);
@@ -54,7 +54,7 @@ class RegexCheck {
     if (verdict.kind === 'slow') {
       this.report.add('regex-backtracking', path, {
         value: written,
-        growth: growthPhrase(verdict.growth),
+        blowup: blowupPhrase(verdict.blowup),
         steps: verdict.steps >= UNTOLD ? words('无数', 'countless') : Math.round(verdict.steps),
         characters: MOST_CHARACTERS,
         limit: MOST_STEPS,
@@ -74,14 +74,14 @@ class RegexCheck {
 /** Beyond this a number says nothing. */
 const UNTOLD = 1e12;
 
-function growthPhrase(growth: Growth): Words {
-  switch (growth.kind) {
+function blowupPhrase(blowup: Blowup): Words {
+  switch (blowup.kind) {
     case 'exponential':
       return words('随字数成指数增长', 'exponentially');
     case 'polynomial':
       return words(
-        `随字数的 ${growth.degree} 次方增长`,
-        `with the power of ${growth.degree} of the text's length`,
+        `随字数的 ${blowup.degree} 次方增长`,
+        `with the power of ${blowup.degree} of the text's length`,
       );
     case 'unknown':
       return words('太多', 'too much');

@@ -100,8 +100,8 @@ export const CONDITION_RULES = {
     ),
     'regex-backtracking': error(
       [
-        '正则表达式“{value}”的回溯{growth}，匹配 {characters} 个字可能要 {steps} 步（上限 {limit}），会卡住通话：去掉首尾的 .*，不要嵌套 * 和 +',
-        'the regular expression "{value}" backtracks {growth}: {steps} steps for {characters} characters ({limit} are allowed), which holds up a call. Leave out .* at its ends, do not nest * and +',
+        '正则表达式“{value}”的回溯{blowup}，匹配 {characters} 个字可能要 {steps} 步（上限 {limit}），会卡住通话：去掉首尾的 .*，不要嵌套 * 和 +',
+        'the regular expression "{value}" backtracks {blowup}: {steps} steps for {characters} characters ({limit} are allowed), which holds up a call. Leave out .* at its ends, do not nest * and +',
       ],
       [
         '正则表达式的回溯是指数级、三次方以上，或 200 个字超过 20 万步',

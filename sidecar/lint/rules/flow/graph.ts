@@ -1,5 +1,5 @@
 /** Ways through the flow: nodes that none leads to, loops that none leads out of, nodes that none leads on from. */
-import { listens, taken, takesCompletion } from '../../model/completion.ts';
+import { arrowTaking, takesCompletion, waitsForInput } from '../../model/completion.ts';
 import type { Outline, OutlineArrow, OutlineNode } from '../../model/outline.ts';
 import { joined, quoted, words } from '../../model/phrases.ts';
 import type { Report } from '../../model/report.ts';
@@ -57,10 +57,10 @@ const MISMATCH = words('没有匹配到时', 'when what comes from the caller ma
 /** A listening node with arrows or a KB is meant to lead on. */
 function checkEnd(node: OutlineNode, anyInKb: ReadonlySet<number>, patterns: Patterns, report: Report): void {
   const { arrows, path } = node;
-  if (!listens(node) || (arrows.length === 0 && node.node.kb.length === 0)) return;
+  if (!waitsForInput(node) || (arrows.length === 0 && node.node.kb.length === 0)) return;
   const ends = [];
-  if (!taken(arrows, 'timeout()', patterns)) ends.push(SILENCE);
-  if (canMismatch(node, anyInKb) && !taken(arrows, 'done()', patterns)) ends.push(MISMATCH);
+  if (!arrowTaking(arrows, 'timeout()', patterns)) ends.push(SILENCE);
+  if (canMismatch(node, anyInKb) && !arrowTaking(arrows, 'done()', patterns)) ends.push(MISMATCH);
   if (ends.length > 0) report.add('dead-end', path, { when: joined(ends, '、', ', and ') });
 }
 
@@ -137,10 +137,10 @@ function silentWays(alive: OutlineNode[], patterns: Patterns): Map<number, numbe
 }
 
 function silentTargets({ arrows, completions }: OutlineNode, patterns: Patterns): number[] {
-  const lasting = arrows.filter((arrow) => arrow.lasting);
-  if (completions === null) return lasting.filter(takesCompletion).map(({ arrow }) => arrow.target);
+  const lastingArrows = arrows.filter((arrow) => arrow.isLasting);
+  if (completions === null) return lastingArrows.filter(takesCompletion).map(({ arrow }) => arrow.target);
   const [silence] = completions;
-  const way = silence === undefined ? undefined : taken(lasting, silence, patterns);
+  const way = silence === undefined ? undefined : arrowTaking(lastingArrows, silence, patterns);
   return way ? [way.arrow.target] : [];
 }
 
@@ -150,7 +150,7 @@ function isEndless(loop: OutlineNode[]): boolean {
   return loop.every((node) => {
     const ways = node.arrows.filter((arrow) => arrow.arrow.target >= 0 && takesCompletion(arrow));
     const always = node.completions !== null || ways.some(({ completeAny }) => completeAny !== null);
-    return !listens(node) && always && ways.every(({ arrow }) => inside.has(arrow.target));
+    return !waitsForInput(node) && always && ways.every(({ arrow }) => inside.has(arrow.target));
   });
 }
 

@@ -1,6 +1,6 @@
 /** Conditions on what a node never gets: it does not listen, or filters it, or completes with something else. */
 import { childPath } from '../../../../engine/text/json.ts';
-import { isHit } from '../../model/completion.ts';
+import { matchesEntry } from '../../model/completion.ts';
 import type { Words } from '../../model/finding.ts';
 import type { Outline, OutlineArrow, OutlineNode } from '../../model/outline.ts';
 import { quoted, words } from '../../model/phrases.ts';
@@ -85,7 +85,7 @@ function checkCompletions(node: OutlineNode, arrow: OutlineArrow, patterns: Patt
   const possible = completions.join('、');
   for (const entry of arrow.complete) {
     const { parsed, written } = entry;
-    if (completions.some((argument) => isHit(parsed, argument, patterns))) continue;
+    if (completions.some((argument) => matchesEntry(parsed, argument, patterns))) continue;
     report.add('complete-never', entry.path, {
       value: written,
       possible: words(possible, completions.join(' or ')),

@@ -14,74 +14,78 @@ export function checkPrompts(
   report: Report,
 ): void {
   const { voiceDir } = outline.flow.settings;
-  const check = new PromptCheck(voiceDir, sounds, folders, missingSound, report);
-  if (voiceDir !== null) check.voiceDirectory(voiceDir);
+  const check = new PromptCheck({ voiceDir, sounds, folders, missingSound }, report);
+  if (voiceDir !== null) check.checkVoiceDir(voiceDir);
   for (const part of [...outline.nodes, ...outline.prompts]) {
-    for (const place of playbacksOf(part)) check.prompt(place);
+    for (const place of playbacksOf(part)) check.checkPrompt(place);
   }
 }
 
 const SCHEME = words('不支持这种地址', 'its scheme is not allowed');
 const OUTSIDE = words('路径超出了声音目录', 'its path leaves the sounds folder');
 
-/** `C:\\sounds`, `C:/sounds`, `menu\\hello.wav`: FreeSWITCH runs where `/` parts folders. */
-function isOfWindows(path: string): boolean {
+/** `C:\\sounds`, `C:/sounds`, `menu\\hello.wav`: FreeSWITCH runs where `/` separates folders. */
+function isWindowsPath(path: string): boolean {
   return /^[a-z]:[\\/]|\\/i.test(path);
+}
+
+interface PromptOptions {
+  voiceDir: string | null;
+  sounds: string | undefined;
+  folders: readonly string[];
+  missingSound: LintPorts['missingSound'];
 }
 
 class PromptCheck {
   private readonly missing = new Map<string, string | undefined>();
 
   constructor(
-    private readonly voiceDir: string | null,
-    private readonly sounds: string | undefined,
-    private readonly folders: readonly string[],
-    private readonly missingSound: LintPorts['missingSound'],
+    private readonly options: PromptOptions,
     private readonly report: Report,
   ) {}
 
-  voiceDirectory(written: string): void {
+  checkVoiceDir(written: string): void {
     const path = '$.global.voicedir';
-    if (isOfWindows(written)) this.report.add('windows-path', path, { value: written });
-    else if (written.startsWith('/')) this.absolute(`${written}/a.wav`, written, path);
+    if (isWindowsPath(written)) this.report.add('windows-path', path, { value: written });
+    else if (written.startsWith('/')) this.checkAbsolute(`${written}/a.wav`, written, path);
     else if (promptPath('a.wav', '/sounds', written, ['/sounds']) === null) {
       this.report.add('refused-prompt', path, { entry: written, reason: OUTSIDE });
     }
   }
 
-  private absolute(file: string, value: string, path: string): void {
-    if (promptPath(file, '/', null, [...this.folders]) !== null) return;
+  private checkAbsolute(file: string, value: string, path: string): void {
+    if (promptPath(file, '/', null, [...this.options.folders]) !== null) return;
     this.report.add('absolute-path', path, { value });
   }
 
-  prompt({ written, path }: Place): void {
+  checkPrompt({ written, path }: Place): void {
     const kind = promptKind(written);
     if (kind.kind === 'refused') this.report.add('refused-prompt', path, { entry: written, reason: SCHEME });
     if (kind.kind !== 'file') return;
-    // What a variable will hold, and which absolute folders are allowed, is known on the host only.
+    // Only the host knows the values of variables.
     const { path: file } = kind;
     if (file.includes('${')) return;
-    if (isOfWindows(file)) {
+    if (isWindowsPath(file)) {
       this.report.add('windows-path', path, { value: written });
       return;
     }
-    if (file.startsWith('/')) this.absolute(file, written, path);
+    if (file.startsWith('/')) this.checkAbsolute(file, written, path);
     if (!file.startsWith('/') && promptPath(file, '/sounds', null, []) === null) {
       this.report.add('refused-prompt', path, { entry: written, reason: OUTSIDE });
-    } else if (this.sounds !== undefined) {
-      this.file(file, this.sounds, path);
+    } else if (this.options.sounds !== undefined) {
+      this.checkFile(file, this.options.sounds, path);
     }
   }
 
-  private file(file: string, sounds: string, path: string): void {
-    const full = promptPath(file, sounds, this.voiceDir, [sounds]);
+  private checkFile(file: string, sounds: string, path: string): void {
+    const full = promptPath(file, sounds, this.options.voiceDir, [sounds]);
     if (full === null) return;
     const missing = this.missingBelow(sounds, full);
     if (missing !== undefined) this.report.add('missing-sound', path, { file: missing });
   }
 
   private missingBelow(sounds: string, file: string): string | undefined {
-    if (!this.missing.has(file)) this.missing.set(file, this.missingSound?.(file, sounds));
+    if (!this.missing.has(file)) this.missing.set(file, this.options.missingSound?.(file, sounds));
     return this.missing.get(file);
   }
 }

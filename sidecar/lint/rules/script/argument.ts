@@ -37,7 +37,7 @@ function checkArgument(argument: string, path: string, report: Report): void {
   tokens.slice(0, TOKENS.length).forEach((value, i) => {
     const token = TOKENS[i] as string;
     const kind = LISTENING[token];
-    if (kind === 'count' || kind === 'number') checkNumber(report, path, token, value, kind);
+    if (kind === 'count' || kind === 'number') checkNumber(report, path, kind, { what: token, value });
     checkSetting(token, value, path, report);
   });
 }

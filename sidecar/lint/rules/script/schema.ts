@@ -62,9 +62,18 @@ class SchemaCheck {
     const global = root.get('global');
     if (isObject(global)) {
       this.object(global, '$.global', GLOBAL);
-      this.oneOf(global, '$.global', 'match_pinyin', /^(?:off|exact|fuzzy)$/, 'off, exact, fuzzy');
-      this.oneOf(global, '$.global', 'match_words', /^(?:inside|whole)$/, 'inside, whole');
-      this.oneOf(global, '$.global', 'dtmf_terminators', /^[0-9A-Da-d*#]+$/, '0-9, A-D, *, #');
+      this.oneOf(global, '$.global', 'match_pinyin', {
+        valid: /^(?:off|exact|fuzzy)$/,
+        allowed: 'off, exact, fuzzy',
+      });
+      this.oneOf(global, '$.global', 'match_words', {
+        valid: /^(?:inside|whole)$/,
+        allowed: 'inside, whole',
+      });
+      this.oneOf(global, '$.global', 'dtmf_terminators', {
+        valid: /^[0-9A-Da-d*#]+$/,
+        allowed: '0-9, A-D, *, #',
+      });
     }
   }
 
@@ -73,8 +82,8 @@ class SchemaCheck {
     if (!isObject(filter)) return;
     const filterPath = childPath(path, 'filter');
     this.object(filter, filterPath, FILTER);
-    this.oneOf(filter, filterPath, 'text', /^(?:[SF]+|none)$/, 'S, F, SF');
-    this.oneOf(filter, filterPath, 'dtmf', /^(?:all|none)$/, 'all, none');
+    this.oneOf(filter, filterPath, 'text', { valid: /^(?:[SF]+|none)$/, allowed: 'S, F, SF' });
+    this.oneOf(filter, filterPath, 'dtmf', { valid: /^(?:all|none)$/, allowed: 'all, none' });
   }
 
   /** The objects that an object of objects holds; what is none of them is reported. */
@@ -138,7 +147,7 @@ class SchemaCheck {
       case 'count':
       case 'number':
         if (textOf(value) === null) this.wrongType(value, path, kind);
-        else checkNumber(this.report, path, key, String(value), kind);
+        else checkNumber(this.report, path, kind, { what: key, value: String(value) });
         return;
       default:
         this.text(value, path, kind);
@@ -153,7 +162,12 @@ class SchemaCheck {
     this.report.add('wrong-type', path, { expected: EXPECTED[kind], actual: typeName(value) });
   }
 
-  private oneOf(object: JsonObject, path: string, key: string, valid: RegExp, allowed: string): void {
+  private oneOf(
+    object: JsonObject,
+    path: string,
+    key: string,
+    { valid, allowed }: { valid: RegExp; allowed: string },
+  ): void {
     const value = textOf(object.get(key));
     if (value !== null && !valid.test(value)) {
       this.report.add('unknown-value', childPath(path, key), { what: key, value, allowed });
@@ -162,7 +176,12 @@ class SchemaCheck {
 }
 
 /** Whether a text is a number of the kind; blanks count as not set, as in the engine. */
-export function checkNumber(report: Report, path: string, what: string, value: string, kind: Kind): void {
+export function checkNumber(
+  report: Report,
+  path: string,
+  kind: Kind,
+  { what, value }: { what: string; value: string },
+): void {
   if (value.trim() === '') return;
   const number = numberOf(value);
   const valid = number !== null && (kind === 'number' || (number >= 0 && Number.isInteger(number)));

@@ -50,7 +50,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           `session.execute('sleep', '250'); tell(at()); session.execute('playback', 'silence_stream://1000'); tell(at());
            var s = []; session.collectInput(onInput(s), '', 100); tell(s)`,
           {
-            party: planned([
+            remoteCaller: planned([
               [300, press('1')],
               [600, press('*')],
             ]),
@@ -85,11 +85,13 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     const START_IT = `session.execute('detect_speech', 'test {a=b}default default')`;
 
     it('hears once it is started, and not before', async () => {
-      expect(await told(engine, listen(START_IT), { party: planned(speech(300, '你好')) })).toEqual([heard]);
-      expect(await told(engine, listen(''), { party: planned(speech(300, '你好')) })).toEqual([[]]);
+      expect(await told(engine, listen(START_IT), { remoteCaller: planned(speech(300, '你好')) })).toEqual([
+        heard,
+      ]);
+      expect(await told(engine, listen(''), { remoteCaller: planned(speech(300, '你好')) })).toEqual([[]]);
       expect(
         await told(engine, listen(`session.execute('detect_speech', 'test')`), {
-          party: planned(speech(300, '你好')),
+          remoteCaller: planned(speech(300, '你好')),
         }),
       ).toEqual([[]]);
     });
@@ -97,7 +99,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('does not hear speech that begins while it is paused, nor the rest of speech that was cut by a pause', async () => {
       expect(
         await told(engine, listen(`${START_IT}; session.execute('detect_speech', 'pause')`), {
-          party: planned(speech(300, '你好')),
+          remoteCaller: planned(speech(300, '你好')),
         }),
       ).toEqual([[]]);
       expect(
@@ -107,7 +109,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
             `${START_IT}; msleep(500); session.execute('detect_speech', 'pause'); session.execute('detect_speech', 'resume')`,
           ),
           {
-            party: planned(speech(300, '你好')),
+            remoteCaller: planned(speech(300, '你好')),
           },
         ),
       ).toEqual([[[500, ...(heard[0] as unknown[]).slice(1)]]]);
@@ -115,12 +117,12 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('after a result hears nothing until it is resumed', async () => {
       const twice = planned([...speech(300, '你好'), ...speech(1500, '再见')]);
-      expect(await told(engine, listen(START_IT), { party: twice })).toEqual([heard]);
+      expect(await told(engine, listen(START_IT), { remoteCaller: twice })).toEqual([heard]);
       expect(
         await told(
           engine,
           `${START_IT}; session.collectInput(function (_, t, e) { if (e.getBody()) session.execute('detect_speech', 'resume'); }, '', 1000); ${listen('')}`,
-          { party: twice },
+          { remoteCaller: twice },
         ),
       ).toEqual([
         [
@@ -133,12 +135,12 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('tells that it is closed when it dies, and when it is stopped', async () => {
       expect(
         await told(engine, listen(START_IT), {
-          party: planned([[100, ({ recogniser }) => recogniser.die()], ...speech(300, 'x')]),
+          remoteCaller: planned([[100, ({ recogniser }) => recogniser.die()], ...speech(300, 'x')]),
         }),
       ).toEqual([[[100, 'DETECTED_SPEECH', 'closed', '', '']]]);
       expect(
         await told(engine, listen(`${START_IT}; session.execute('detect_speech', 'stop')`), {
-          party: planned(speech(300, 'x')),
+          remoteCaller: planned(speech(300, 'x')),
         }),
       ).toEqual([[[0, 'DETECTED_SPEECH', 'closed', '', '']]]);
     });
@@ -149,7 +151,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
           engine,
           `${START_IT}; session.collectInput(function (_, t, e) { if (e.getBody()) tell(JSON.parse(e.getBody()).error) }, '', 1000)`,
           {
-            party: planned(speech(300, '')),
+            remoteCaller: planned(speech(300, '')),
           },
         ),
       ).toEqual(['no_input']);

@@ -1,6 +1,6 @@
 /** `session.execute`: the applications that change a call or take time; all others come and go at once. */
 
-import type { Party } from '../../caller/remote-caller.ts';
+import type { RemoteCaller } from '../../caller/remote-caller.ts';
 import { causeName } from '../causes.ts';
 import type { Channel } from '../channel.ts';
 import { type MediaLibrary, Playing, type PromptState } from '../media.ts';
@@ -16,7 +16,7 @@ export interface ExecutePorts {
   time: Time;
   media: MediaLibrary;
   recogniser: Recogniser;
-  party: Party;
+  remoteCaller: RemoteCaller;
   expansions: Expansions;
   /** A recording begins in this file. */
   record(path: string): void;
@@ -38,8 +38,8 @@ export class Applications {
    *   true also after a hang-up
    */
   execute(application: string, argument: string): boolean {
-    const { channel, party, expansions } = this.ports;
-    const result = channel.ready() ? party.applicationResult(application) : undefined;
+    const { channel, remoteCaller, expansions } = this.ports;
+    const result = channel.ready() ? remoteCaller.applicationResult(application) : undefined;
     if (result === undefined && !KNOWN_APPLICATIONS.has(application)) return false;
     const expanded = expandVariables(argument, expansions);
     this.ports.executed(application, expanded);
