@@ -149,7 +149,7 @@ export const MODULE: Case[] = [
       try {
         await mustFail(lab, 'error(no script)', 'install cti_robot.js');
         writeFileSync(script, 'if (true { // no JavaScript\n');
-        await mustFail(lab, 'error(script failed)', 'see what mod_v8 says');
+        await mustFail(lab, 'error(script failed)', 'see the log of mod_v8 above');
         must((await status(lab)).script === script, 'status does not name the script');
       } finally {
         renameSync(`${script}.away`, script);
