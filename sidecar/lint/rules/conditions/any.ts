@@ -49,7 +49,7 @@ function kbPrompt(id: string): Owner {
 
 function first(before: Owner): Words {
   const owner = ownerPhrase(before);
-  return words(`前面${owner.zh}已经是 any`, `${owner.en} has any, and comes first`);
+  return words(`前面${owner.zh}已经是 any`, `${owner.en} is tried first and has any`);
 }
 
 /** A lasting arrow with an expression that matches everything. */

@@ -35,8 +35,8 @@ function checkNode({ arrows }: OutlineNode, patterns: Patterns, report: Report):
       const by = quoted(other ?? written);
       const reason =
         other === undefined
-          ? words('它自己按第一个键就已匹配', 'it matches the first key by itself')
-          : words(`第一个键就被“${by}”匹配`, `"${by}" takes the first key`);
+          ? words('它自己按第一个键就已匹配', 'the expression itself matches the first key')
+          : words(`第一个键就被“${by}”匹配`, `"${by}" matches the first key`);
       report.add('dtmf-cut-short', path, { value: written, reason });
     }
   }

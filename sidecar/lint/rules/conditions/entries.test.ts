@@ -117,7 +117,7 @@ describeRules('entries', {
 describe('regex-by-accident', () => {
   it('tells how to say that it is meant', () => {
     const [finding] = lint(asking({ a: said('多少钱(含税)') }));
-    expect(finding?.message.zh).toContain('如果就要正则，写成 /…/');
+    expect(finding?.message.zh).toContain('如果确实要写正则，请写成 /…/');
   });
 
   it('looks into synonyms and the KB too', () => {

@@ -44,7 +44,7 @@ function isShort(folded: string): boolean {
   return /^[a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]{1,3}$/.test(folded);
 }
 
-const NO_LETTER = words('去掉标点后什么都不剩', 'it holds no letter or digit');
+const NO_LETTER = words('去掉标点后什么都不剩', 'it contains no letter or digit');
 const NO_WORDS = words('这个同义词组是空的', 'the synonym group has no words');
 
 function checkGroups({ nodes, prompts, groups }: Outline, report: Report): void {
@@ -71,26 +71,23 @@ function accident({ alternatives }: AST.Pattern): Words | null {
   if (alternatives.some(({ elements }) => edgeInside(elements))) {
     return words(
       '^ 和 $ 表示开头和结尾，写在这里永远匹配不到',
-      '^ and $ mean begin and end, and here they never match',
+      '^ and $ mean the start and the end, and can never match here',
     );
   }
   if (hasBrace(alternatives)) {
-    return words(
-      '花括号按原样匹配，没有人会说出来',
-      'braces are matched as they stand, and nobody says them',
-    );
+    return words('花括号按原样匹配，没有人会说出来', 'braces are matched literally, and nobody says them');
   }
   const [first, second] = alternatives;
   if (!first || second) return null;
   const { elements } = first;
   if (elements.some(isPlainGroup) && elements.every((element) => isPlain(element) || isPlainGroup(element))) {
-    return words('括号不算文字', 'parentheses are not matched as characters');
+    return words('括号表示分组，不会当作文字匹配', 'parentheses group and are not matched as characters');
   }
   if (elements.some(isArithmetic(elements)) && elements.every((e) => isPlain(e) || e.type === 'Quantifier')) {
-    return words('+ 和 * 表示重复前一个字', '+ and * repeat the character before');
+    return words('+ 和 * 表示重复前一个字', '+ and * repeat the preceding character');
   }
   if (elements.some(isListOfCharacters(elements.length === 1))) {
-    return words('[…] 只匹配其中一个字', '[…] stands for one of its characters');
+    return words('[…] 只匹配其中一个字', '[…] matches only one of its characters');
   }
   return null;
 }

@@ -195,8 +195,8 @@ describe('the message', () => {
   it('names the word, the arrow and the synonym group', () => {
     const [finding] = lint(asking({ a: said('否定词'), b: said('肯定词') }, {}, { synonym }));
     expect(finding?.message).toEqual({
-      zh: '“没错”永远轮不到：凡是匹配它的，都先被到节点“a”的分支（同义词“否定词”）的“没”匹配',
-      en: '"没错" never wins: whatever it matches is matched before by "没" of the arrow to "a" (synonym "否定词")',
+      zh: '“没错”永远匹配不到：它能匹配的，到节点“a”的分支（同义词“否定词”）的“没”都已先匹配',
+      en: '"没错" never matches: "没" of the arrow to "a" (synonym "否定词") is tried first and matches the same texts',
     });
   });
 });

@@ -84,7 +84,7 @@ describe('a regular expression', () => {
 
   it('is said to be wrong where it is', () => {
     expect(message('(不要|不用', 'regex-invalid')?.zh).toContain('缺少右括号');
-    expect(message('/(?<=不)要/', 'regex-invalid')?.en).toContain('no look-behind');
+    expect(message('/(?<=不)要/', 'regex-invalid')?.en).toContain('neither look-behind');
   });
 
   it('is analysed once, and all of them in little time', () => {

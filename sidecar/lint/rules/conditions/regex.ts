@@ -81,7 +81,7 @@ function blowupPhrase(blowup: Blowup): Words {
     case 'polynomial':
       return words(
         `随字数的 ${blowup.degree} 次方增长`,
-        `with the power of ${blowup.degree} of the text's length`,
+        `as a polynomial of degree ${blowup.degree} in the length of the text`,
       );
     case 'unknown':
       return words('太多', 'too much');
@@ -100,24 +100,27 @@ function newerEscape(source: string): Words | null {
   return /\\[pP]\{/.test(source) || /\\k</.test(source)
     ? words(
         '\\p{…} 和 \\k<…> 不支持，会当作普通字母',
-        '\\p{…} and \\k<…> are not supported, they mean the letters',
+        '\\p{…} and \\k<…> are not supported and match the letters themselves',
       )
     : null;
 }
 
 const FAULTS: readonly [RegExp, Words][] = [
-  [/Nothing to repeat/, words('* + ? 或 { 前面没有可重复的内容', 'nothing stands before * + ? or {')],
-  [/Unterminated group/, words('缺少右括号', 'a ) is missing')],
-  [/Unmatched '\)'/, words('多了右括号', 'there is a ) too many')],
-  [/Unterminated character class/, words('缺少 ]', 'a ] is missing')],
-  [/Range out of order/, words('[…] 里的范围前后颠倒', 'a range in […] is the wrong way round')],
-  [/numbers out of order/, words('{…} 里的数字前后颠倒', 'the numbers in {…} are the wrong way round')],
+  [
+    /Nothing to repeat/,
+    words('* + ? 或 { 前面没有可重复的内容', 'there is nothing to repeat before * + ? or {'),
+  ],
+  [/Unterminated group/, words('缺少右括号', 'a closing ) is missing')],
+  [/Unmatched '\)'/, words('多了右括号', 'there is one ) too many')],
+  [/Unterminated character class/, words('缺少 ]', 'a closing ] is missing')],
+  [/Range out of order/, words('[…] 里的范围前后颠倒', 'a range in […] is in reverse order')],
+  [/numbers out of order/, words('{…} 里的数字前后颠倒', 'the numbers in {…} are in reverse order')],
   [/\\ at end/, words('末尾多了 \\', 'it ends with \\')],
   [
     /Invalid group/,
     words(
       '(? 后面只能是 :、= 或 !，旧版 V8 不支持后行断言和命名组',
-      'only : = or ! may follow (?: the older V8 has no look-behind and no named groups',
+      'only :, = or ! may follow (?, because the older V8 supports neither look-behind nor named groups',
     ),
   ],
 ];
@@ -131,6 +134,6 @@ function syntaxFault(source: string): Words {
     return words('斜杠后面只能写 i', 'only i may follow the closing slash');
   }
   const fault = parsed(source);
-  if (typeof fault !== 'string') return words('括号嵌套太深', 'its brackets are nested too deep');
+  if (typeof fault !== 'string') return words('括号嵌套太深', 'its brackets are nested too deeply');
   return FAULTS.find(([pattern]) => pattern.test(fault))?.[1] ?? words('语法不对', 'its syntax is wrong');
 }

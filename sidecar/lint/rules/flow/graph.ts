@@ -52,7 +52,7 @@ function reachableNodes({ flow, nodes, prompts }: Outline): Set<number> {
 }
 
 const SILENCE = words('客户不说话时', 'when the caller says nothing');
-const MISMATCH = words('没有匹配到时', 'when what comes from the caller matches nothing');
+const MISMATCH = words('没有匹配到时', 'when the input matches nothing');
 
 /** A listening node with arrows or a KB is meant to lead on. */
 function checkEnd(node: OutlineNode, anyInKb: ReadonlySet<number>, patterns: Patterns, report: Report): void {

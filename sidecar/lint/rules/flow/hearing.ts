@@ -64,17 +64,17 @@ function reasonOf({ node, hears }: OutlineNode, key: string): Words {
   if (node.listen === null) {
     return words(
       `节点执行 ${action}，不听说话也不收按键`,
-      `the node runs ${action}, which hears neither speech nor keys`,
+      `the node runs ${action}, which receives neither speech nor keys`,
     );
   }
   if (key === 'dtmf') return words('按键被 filter 过滤', 'keys are filtered');
   if (node.listen.mode === 0) {
-    return words('节点不识别语音（mode 0）', 'the node recognises nothing (mode 0)');
+    return words('节点不识别语音（mode 0）', 'the node does not recognise speech (mode 0)');
   }
   return hears.partial
     ? words(
         '最终结果被 filter 过滤，any 只匹配最终结果',
-        'final results are filtered, and any matches only those',
+        'final results are filtered, and any matches only final results',
       )
     : words('识别结果被 filter 过滤', 'results are filtered');
 }

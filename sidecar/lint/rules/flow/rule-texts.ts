@@ -5,35 +5,38 @@ export const FLOW_RULES = {
   graph: {
     'start-without-arrows': warning(
       [
-        '节点“{id}”没有分支，不起作用：呼叫从“{boot}”开始。加一个指向起始节点的分支，或用 start 指定',
-        'the node "{id}" has no arrows and does nothing: calls begin at "{boot}". Give it an arrow to the first node, or name that by the key start',
+        '节点“{id}”没有分支，不起作用：呼叫从“{boot}”开始。请加一个指向第一个节点的分支，或用 start 键指定起始节点',
+        'the node "{id}" has no arrows and no effect: calls start at "{boot}". Add an arrow to the first node, or name that node in the key start',
       ],
-      ['start 节点没有分支', 'A node called start without arrows'],
+      ['start 节点没有分支', 'A node named `start` without arrows'],
     ),
     'unreachable-node': warning(
-      ['从起始节点“{boot}”出发走不到这个节点', 'no way leads here from the start node "{boot}"'],
-      ['从起始节点走不到的节点', 'A node that no way leads to from the start'],
+      ['从起始节点“{boot}”出发走不到这个节点', 'this node cannot be reached from the start node "{boot}"'],
+      ['从起始节点走不到的节点', 'A node that cannot be reached from the start node'],
     ),
     'endless-loop': error(
       [
-        '死循环：{loop}。没有节点听客户说话或按键，客户出不来，转 20 次后流程结束',
-        'an endless loop: {loop}. No node in it listens, so no caller gets out; after 20 rounds the flow ends',
+        '死循环：{loop}。循环里没有节点接收语音或按键，客户无法离开，循环 20 次后流程结束',
+        'endless loop: {loop}. No node in it listens, so the caller cannot leave it; the flow ends after 20 rounds',
       ],
-      ['循环里没有任何输入，也没有出口', 'A loop in which nothing listens and from which nothing leads out'],
+      ['循环里没有节点接收输入，也没有出口', 'A loop without a node that listens and without a way out'],
     ),
     'silent-loop': warning(
       [
         '客户不说话时会一直循环：{loop}。给其中一个节点设置 repetition',
-        'a silent caller goes round and round: {loop}. Set repetition on one of the nodes',
+        'a silent caller never leaves this loop: {loop}. Set repetition on one of its nodes',
       ],
-      ['客户不说话就一直循环，没有次数限制', 'A loop that a silent caller never leaves, without a limit'],
+      [
+        '客户不说话就一直循环，没有次数限制',
+        'A loop that a silent caller never leaves, without a limit on repetitions',
+      ],
     ),
     'dead-end': warning(
       [
         '{when}流程到此结束：加一个 complete 为 any 的分支',
         'the flow ends here {when}: add an arrow with complete "any"',
       ],
-      ['客户不说话或没有匹配时没有后续', 'A node where silence or a mismatch leads nowhere'],
+      ['客户不说话或没有匹配时没有后续', 'A node without an arrow for silence or for a mismatch'],
     ),
     'arrow-without-condition': warning(
       ['这个分支没有任何条件，永远不会走', 'this arrow has no condition: it is never taken'],
@@ -42,25 +45,25 @@ export const FLOW_RULES = {
   },
   hearing: {
     'never-heard': warning(
-      ['这里的条件永远不会满足：{reason}', 'these conditions are never met: {reason}'],
+      ['这里的条件永远匹配不到：{reason}', 'these conditions never match: {reason}'],
       [
-        '节点听不到的条件：不识别的节点上的关键词、被 filter 过滤的输入',
-        'Conditions on inputs that the node never gets: not recognised, or filtered',
+        '节点收不到的输入：不做识别的节点上的关键词、被 filter 过滤的输入',
+        'Conditions on inputs that the node never receives: no recognition, or filtered',
       ],
     ),
     'complete-never': warning(
       [
-        '“{value}”永远不会出现：这个节点完成时只有 {possible}',
-        '"{value}" never comes: this node completes with {possible}',
+        '“{value}”永远不会出现：这个节点只会以 {possible} 完成',
+        '"{value}" never occurs: this node completes with {possible}',
       ],
-      ['complete 关键词永远不会出现', 'A complete keyword that the node never completes with'],
+      ['complete 关键词永远不会出现', 'A `complete` keyword that this node never produces'],
     ),
     'dtmf-never': warning(
       [
         '“{value}”不可能按出来：按键只有 0-9、A-D、*、#',
         '"{value}" can never be pressed: keys are 0-9, A-D, * and #',
       ],
-      ['dtmf 条件里有按不出来的字符', 'A dtmf entry with characters that are no keys'],
+      ['dtmf 条件里有按不出来的字符', 'A `dtmf` entry with characters that are not keys'],
     ),
   },
 } as const satisfies RuleFamilies;

@@ -42,7 +42,7 @@ describe('self-interrupt', () => {
   it('says which words, and whose', () => {
     const [finding] = lint(saying('您是说可以吗', {}, { synonym: { 肯定词: ['可以'] } }));
     expect(finding?.message.en).toBe(
-      'the prompt says "可以": the robot can interrupt itself with the keyword "可以" of the arrow to "yes" (synonym "肯定词")',
+      'the prompt contains "可以", so the voice of the robot can trigger the keyword "可以" of the arrow to "yes" (synonym "肯定词")',
     );
   });
 });

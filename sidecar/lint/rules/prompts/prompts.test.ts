@@ -87,6 +87,6 @@ describe('missing-sound', () => {
 
   it('names the file below the folder', () => {
     const [finding] = lint(playing('./menu/gone.wav'), { sounds });
-    expect(finding?.message.en).toContain('there is no sound file menu/gone.wav');
+    expect(finding?.message.en).toContain('the sound file menu/gone.wav does not exist');
   });
 });

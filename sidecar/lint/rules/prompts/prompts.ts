@@ -22,7 +22,7 @@ export function checkPrompts(
 }
 
 const SCHEME = words('不支持这种地址', 'its scheme is not allowed');
-const OUTSIDE = words('路径超出了声音目录', 'its path leaves the sounds folder');
+const OUTSIDE = words('路径超出了声音目录', 'its path leads out of the sounds folder');
 
 /** `C:\\sounds`, `C:/sounds`, `menu\\hello.wav`: FreeSWITCH runs where `/` separates folders. */
 function isWindowsPath(path: string): boolean {

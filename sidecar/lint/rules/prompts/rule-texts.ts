@@ -4,41 +4,41 @@ import { error, type RuleFamilies, warning } from '../../model/rule.ts';
 export const PROMPT_RULES = {
   prompts: {
     'refused-prompt': error(
-      ['放音“{entry}”会被拒绝：{reason}', 'the prompt "{entry}" is refused: {reason}'],
+      ['放音“{entry}”不会播放：{reason}', 'the prompt "{entry}" is rejected: {reason}'],
       [
         '放音的地址不被允许（shell_stream:// 等，或越出声音目录）',
-        'A prompt with a scheme that is not allowed, or that leaves the sounds folder',
+        'A prompt whose scheme is not allowed, or whose path leaves the sounds folder',
       ],
     ),
     'missing-sound': error(
-      ['声音文件不存在：{file}', 'there is no sound file {file}'],
+      ['声音文件不存在：{file}', 'the sound file {file} does not exist'],
       ['声音文件不存在（仅在给出 --sounds 时检查）', 'A sound file is missing (only with --sounds)'],
     ),
     'windows-path': error(
       [
-        '“{value}”是 Windows 路径，FreeSWITCH 主机上没有：用 / 分隔，写声音目录下的相对路径',
-        '"{value}" is a path of Windows, and the FreeSWITCH host has no such file: part folders by /, and name the file below the sounds folder',
+        '“{value}”是 Windows 路径，FreeSWITCH 主机上没有这个文件：目录之间用 /，并写成相对于声音目录的路径',
+        '"{value}" is a Windows path, which does not exist on the FreeSWITCH host: use / between folders, and a path relative to the sounds folder',
       ],
-      ['Windows 路径：盘符或反斜杠', 'A path of Windows: with a drive or backslashes'],
+      ['Windows 路径：盘符或反斜杠', 'A Windows path, with a drive letter or backslashes'],
     ),
     'absolute-path': warning(
       [
-        '“{value}”是绝对路径，不在允许的目录里，不会播放：写声音目录下的相对路径，或把它的目录加进设置 promptFolders',
-        '"{value}" is an absolute path outside the allowed folders and is not played: name it relative to the sounds folder, or add its folder to the setting promptFolders',
+        '“{value}”是绝对路径，不在允许的目录里，不会播放：改用相对于声音目录的路径，或把它的目录加进设置 promptFolders',
+        '"{value}" is an absolute path outside the allowed folders and is not played: use a path relative to the sounds folder, or add its folder to the setting promptFolders',
       ],
       [
         '绝对路径（放音或 voicedir）不在 sounds、recordings、promptFolders 里',
-        'An absolute path, of a prompt or voicedir, outside the folders of the settings',
+        'An absolute path in a prompt or in `voicedir`, outside the folders in the settings',
       ],
     ),
   },
   'barge-in': {
     'self-interrupt': warning(
       [
-        '这段放音里有“{text}”，{owner}的关键词“{word}”会被机器人自己的声音触发',
-        'the prompt says "{text}": the robot can interrupt itself with the keyword "{word}" of {owner}',
+        '这段放音里有“{text}”，机器人自己的声音会触发{owner}的关键词“{word}”',
+        'the prompt contains "{text}", so the voice of the robot can trigger the keyword "{word}" of {owner}',
       ],
-      ['放音里有会打断它自己的关键词', 'A prompt that contains a keyword of its own barge-in'],
+      ['放音里含有会打断它自己的关键词', 'A prompt that contains a keyword that interrupts it'],
     ),
   },
 } as const satisfies RuleFamilies;

@@ -25,5 +25,5 @@ function faultOf(address: string) {
       `${scheme}:// is not supported, only http:// and https://`,
     );
   }
-  return URL.canParse(address) ? null : words('不是正确的网址', 'it is no valid URL');
+  return URL.canParse(address) ? null : words('不是正确的网址', 'it is not a valid URL');
 }

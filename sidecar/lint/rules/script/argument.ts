@@ -30,7 +30,7 @@ function checkArgument(argument: string, path: string, report: Report): void {
     report.add('argument-form', path, {
       reason: words(
         `最多 ${most} 个参数，写了 ${tokens.length} 个`,
-        `${tokens.length} tokens, at most ${most} count`,
+        `it has ${tokens.length} tokens; at most ${most} are used`,
       ),
     });
   }

@@ -59,14 +59,14 @@ export function checkBlanks(root: JsonObject, outline: Outline, report: Report):
   }
 }
 
-const EXACT = words('多了空格就是另一个值', 'with them it is another value');
-const AN_ANY = words('多了空格就只是普通关键词，不是 any', 'with them it is a keyword, and not any');
+const EXACT = words('有了空格就是另一个值', 'with them it is a different value');
+const AN_ANY = words('有了空格就是普通关键词，不是 any', 'with them it is an ordinary keyword and not any');
 const A_GROUP = words(
-  '多了空格就只是普通关键词，不是同义词',
-  'with them it is a keyword, and no synonym group',
+  '有了空格就是普通关键词，不是同义词组',
+  'with them it is an ordinary keyword and not a synonym group',
 );
-const A_REGEX = words('空格算作正则表达式的内容', 'they are a part of the regular expression');
+const A_REGEX = words('空格算作正则表达式的内容', 'they are part of the regular expression');
 const A_PROMPT = words(
-  '多了空格就会当作文字念出来，或找不到文件',
-  'with them it is read aloud, or not found',
+  '有了空格，就会当作文字读出来，或找不到文件',
+  'with them it is read aloud as text, or the file is not found',
 );

@@ -13,8 +13,8 @@ export function checkName(name: string, report: Report): void {
   if (isFlowName(name)) return;
   report.add('flow-name', '$', {
     reason: words(
-      '1–128 个字母、数字、汉字或 _ - . @，不能以点开头，不能有 ..',
-      '1 to 128 letters, digits, _ - . @, no leading dot, no ".."',
+      '应为 1–128 个字母、数字、汉字或 _ - . @，不能以点开头，不能含 ..',
+      'it must be 1 to 128 letters, digits or _ - . @, without a leading dot and without ".."',
     ),
   });
 }
@@ -58,7 +58,7 @@ function reportRefusal(error: unknown, report: Report): void {
 const megabytes = MAX_SCRIPT_BYTES / 1024 / 1024;
 const TOO_LARGE: Words = words(
   `脚本超过 ${megabytes} MiB，请拆成几个流程`,
-  `the script is larger than ${megabytes} MiB: split the flow`,
+  `the script is larger than ${megabytes} MiB: split it into several flows`,
 );
 
 const REFUSALS: Readonly<Record<string, string>> = {

@@ -62,7 +62,7 @@ describeRules('references', {
 describe('application-not-allowed', () => {
   it('names the application that was probably meant', () => {
     const [finding] = lint({ flow: { F1: { action: 'cti_play_and_detect_speach' } } });
-    expect(finding?.message.en).toContain('is "cti_play_and_detect_speech" meant?');
+    expect(finding?.message.en).toContain('did you mean "cti_play_and_detect_speech"?');
   });
 
   it("takes the deployment's list", () => {

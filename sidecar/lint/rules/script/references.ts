@@ -55,6 +55,7 @@ function checkAction({ node, path }: OutlineNode, applications: ReadonlySet<stri
   const application = node.action;
   if (node.listen !== null || application === 'hangup' || applications.has(application)) return;
   const meant = likely(application, [LISTEN_ACTION, 'hangup', ...applications]);
-  const hint = meant === undefined ? words('', '') : words(`；是不是“${meant}”？`, `; is "${meant}" meant?`);
+  const hint =
+    meant === undefined ? words('', '') : words(`；是不是“${meant}”？`, `; did you mean "${meant}"?`);
   report.add('application-not-allowed', childPath(path, 'action'), { application, hint });
 }

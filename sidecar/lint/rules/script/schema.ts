@@ -22,14 +22,14 @@ import { likely } from '../../model/typing.ts';
 
 /** Where keys belong. */
 const PLACES: readonly { keys: Keys; name: Words }[] = [
-  { keys: NODE, name: words('节点里', 'to a node') },
-  { keys: CONDITION, name: words('分支的 condition 里', 'to the condition of an arrow') },
-  { keys: ARROW, name: words('分支里', 'to an arrow') },
-  { keys: PROMPT, name: words('知识库条目里', 'to a KB prompt') },
-  { keys: LISTENING, name: words('argument 或 global 里', 'into the argument, or to global') },
-  { keys: GLOBAL, name: words('global 里', 'to global') },
-  { keys: CATEGORY, name: words('知识库分类里', 'to a KB category') },
-  { keys: ROOT, name: words('脚本最外层', 'to the top of the script') },
+  { keys: NODE, name: words('节点里', 'in a node') },
+  { keys: CONDITION, name: words('分支的 condition 里', 'in the condition of an arrow') },
+  { keys: ARROW, name: words('分支里', 'in an arrow') },
+  { keys: PROMPT, name: words('知识库条目里', 'in a KB prompt') },
+  { keys: LISTENING, name: words('argument 或 global 里', 'in the argument or in global') },
+  { keys: GLOBAL, name: words('global 里', 'in global') },
+  { keys: CATEGORY, name: words('知识库分类里', 'in a KB category') },
+  { keys: ROOT, name: words('脚本最外层', 'at the top of the script') },
 ];
 
 /** Words that mean something else in other places too. */
