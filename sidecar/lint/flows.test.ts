@@ -6,7 +6,7 @@ import type { RuleId } from './rule-table.ts';
 
 const FLOWS = join(import.meta.dirname, '..', '..', 'test', 'conversations');
 
-/** Rules that guess what an author meant, and the conversations whose flows are about just that. */
+/** Rules that guess what an author meant, and the conversations whose flows are written to trigger them. */
 const SLIPS: Partial<Record<RuleId, string[]>> = {
   'misplaced-key': [],
   'windows-path': [],
@@ -18,7 +18,7 @@ const SLIPS: Partial<Record<RuleId, string[]>> = {
   'hidden-at-first': ['nodes/repetition'],
 };
 
-it('slips of the pen are found in no conversation that is not about them', () => {
+it('rules about probable mistakes report nothing in conversations that do not test them', () => {
   const found = new Map<string, Set<string>>(Object.keys(SLIPS).map((rule) => [rule, new Set()]));
   const scripts = readdirSync(FLOWS, { recursive: true, encoding: 'utf8' }).filter(
     (file) => basename(file) === 'flow.json',

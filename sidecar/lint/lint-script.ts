@@ -26,8 +26,8 @@ import { checkSchema } from './rules/script/schema.ts';
 export type { LintOptions, LintPorts };
 
 /**
- * All findings, in the order of the script. A script that the engine refuses has at least one error; what can be
- * said of it all the same is said.
+ * Returns all findings in the order of the script. A script that the engine rejects has at least one error, and lint
+ * still checks what it can.
  *
  * @param name the flow's name: that of its file without `.json`
  * @param script the script's text; a BOM is accepted

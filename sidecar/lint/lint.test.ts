@@ -15,17 +15,17 @@ const rulesIn = (file: string) => lint(readFileSync(join(TESTS, file), 'utf8')).
 
 describe('sensible flows', () => {
   it.each(['examples/lint/renewal.json', 'examples/lint/parcels.json', 'examples/reminder/flow.json'])(
-    '%s: nothing is said',
+    '%s: lint reports nothing',
     (file) => {
       expect(lint(readFileSync(join(TESTS, file), 'utf8'))).toEqual([]);
     },
   );
 
-  it('an invitation that asks in the words that it listens for: nothing but that', () => {
+  it('the invitation example: lint reports only the prompts that contain their own keywords', () => {
     expect(new Set(rulesIn('examples/invitation/flow.json'))).toEqual(new Set(['self-interrupt']));
   });
 
-  it("the source document's sample: an arrow to a node that the document leaves out", () => {
+  it('the sample of the source document: lint reports the arrow to a node that the document leaves out', () => {
     const findings = lint(
       readFileSync(join(TESTS, 'test/conversations/source-document/sample/flow.json'), 'utf8'),
     );
@@ -36,7 +36,7 @@ describe('sensible flows', () => {
 });
 
 describe('findings', () => {
-  it('stand in the order of the script, what belongs to a node together', () => {
+  it('are in the order of the script, grouped by node', () => {
     const script = {
       prompt: { P1: { keyworks: ['。'] } },
       ...asking({ yes: said('(', '。') }, { playback: 1, kb: 'C9' }),
@@ -53,14 +53,14 @@ describe('findings', () => {
     ]);
   });
 
-  it('have paths with keys in quotes where they are no plain words', () => {
+  it('have paths that quote keys which are not plain words', () => {
     const script = { start: '1 a', flow: { '1 a': { ...END, subflow: { '10': said('"') } } } };
     expect(lint(script).map(({ path }) => path)).toContain('$.flow["1 a"].subflow["10"]');
   });
 });
 
 describe('any script', () => {
-  it('gets the same findings each time, at places that there are, an error where the engine refuses it', () => {
+  it('gets the same findings each time, at existing paths, and an error if the engine rejects it', () => {
     fc.assert(
       fc.property(arbitraryScript, (script) => {
         const findings = lint(script);
@@ -79,7 +79,7 @@ describe('any script', () => {
     );
   });
 
-  it('of rubbish is answered, not thrown at', () => {
+  it('never throws, whatever the text is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (script) => {
         expect(lint(script).length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** Lint in Node: with the analysis of slow expressions, and with sound files on disk. */
+/** Lint in Node: explains slow expressions and checks sound files on disk. */
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type LintOptions, type LintPorts, lintScript } from './lint-script.ts';
@@ -13,8 +13,8 @@ const PORTS: LintPorts = {
 };
 
 /**
- * All findings, in the order of the script. A script that the engine refuses has at least one error; what can be
- * said of it all the same is said.
+ * Returns all findings in the order of the script. A script that the engine rejects has at least one error, and lint
+ * still checks what it can.
  *
  * @param name the flow's name: that of its file without `.json`
  * @param script the script's text; a BOM is accepted

@@ -2,18 +2,18 @@
 import type { BlowupPort } from './regex/patterns.ts';
 
 export interface LintOptions {
-  /** Applications that nodes may run; the default allow-list where not given. */
+  /** Applications that nodes may run. Default: the default list of allowed applications. */
   applications?: readonly string[];
-  /** Folder of sound files; where given, missing ones are reported. */
+  /** Folder of sound files. If set, missing files are reported. */
   sounds?: string;
-  /** Folders in which absolute paths of prompts are allowed; none where not given. */
+  /** Folders that absolute paths of prompts may be in. Default: none. */
   folders?: readonly string[];
 }
 
-/** What lint asks of the machine that it runs on. A check whose port is missing is left out. */
+/** What lint needs from the machine. A check whose port is missing is skipped. */
 export interface LintPorts {
   /** How the time of a slow expression grows with the text. */
   blowupOf?: BlowupPort;
-  /** The path below `sounds` of a sound file that is missing; undefined where it exists. */
+  /** The path of a missing sound file relative to `sounds`; undefined if the file exists. */
   missingSound?(path: string, sounds: string): string | undefined;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FAMILIES, TOPICS } from './rule-table.ts';
 
 describe('the table of rules', () => {
-  it('and docs/reference/lint.md agree', () => {
+  it('is the same as in docs/reference/lint.md', () => {
     const documented = readFileSync(new URL('../../docs/reference/lint.md', import.meta.url), 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('### ') || line.startsWith('| `'));
@@ -25,7 +25,7 @@ describe('the table of rules', () => {
     }
   });
 
-  it('says the same of each rule in both languages: the values are the same', () => {
+  it('uses the same values in both languages of a message', () => {
     const values = (text: string) => Array.from(text.matchAll(/\{\w+\}/g), ([value]) => value).sort();
     for (const { message } of Object.values(FAMILIES).flatMap((rules) => Object.values(rules))) {
       expect(values(message.zh)).toEqual(values(message.en));

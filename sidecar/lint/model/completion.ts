@@ -1,4 +1,4 @@
-/** Which arrows a COMPLETE takes (flow-format.md#match-5, #match-7). */
+/** Which arrow a COMPLETE takes (flow-format.md#match-5, #match-7). */
 import type { CompleteEntry } from '../../../engine/flow/compiled.ts';
 import type { Patterns } from '../regex/patterns.ts';
 import type { OutlineArrow, OutlineNode } from './outline.ts';
@@ -22,7 +22,7 @@ export function arrowTaking(
   );
 }
 
-/** Whether an arrow can be taken by a completion at all. */
+/** Whether a completion can take an arrow at all. */
 export function takesCompletion({ complete, completeAny }: OutlineArrow): boolean {
   return complete.length > 0 || completeAny !== null;
 }

@@ -1,4 +1,4 @@
-/** What lint says: shared by the rules, the command line and whoever publishes a flow. */
+/** A finding of lint, shared by the rules, the command line and the publishing of flows. */
 import type { RuleId } from '../rule-table.ts';
 import type { Language, Severity, Words } from './severity.ts';
 
@@ -12,7 +12,7 @@ export interface Finding {
   message: Words;
 }
 
-/** The language of a locale such as `zh_CN.UTF-8`; English for whatever is not Chinese. */
+/** The language of a locale such as `zh_CN.UTF-8`: Chinese or, for all others, English. */
 export function languageOf(locale: string | undefined): Language {
   return /^zh/i.test(locale ?? '') ? 'zh' : 'en';
 }

@@ -1,14 +1,11 @@
 /**
- * The keys of a script and what their values are (flow-format.md#files, #nodes, #actions, #knowledge-base; the source document). A table and a walk
- * instead of a JSON schema: every value may be "not set" in five ways, numbers may be texts, order and duplicate
- * keys matter, and messages are in the author's language.
+ * The keys of a script and the types of their values (flow-format.md#files, #nodes, #actions, #knowledge-base). This
+ * is a table instead of a JSON schema, because a value can be "not set" in five ways, numbers may be texts, order and
+ * duplicate keys matter, and messages are in the author's language.
  */
 import { TOKENS } from '../../../engine/flow/argument.ts';
 
-/**
- * `count` is a whole number from 0, `number` any; `names` a text with commas or a list; `free` whatever people
- * and editors put there.
- */
+/** `count`: a whole number from 0; `number`: any number; `names`: a text with commas or a list; `free`: anything. */
 export type Kind = 'text' | 'list' | 'names' | 'count' | 'number' | 'flag' | 'object' | 'free';
 export type Keys = Readonly<Record<string, Kind>>;
 
@@ -62,7 +59,7 @@ export const PROMPT: Keys = {
   ref: 'free',
 };
 
-/** Tokens of an argument, and `global` keys of the same names, that are numbers. */
+/** The tokens of an argument that are numbers, and the `global` keys of the same names. */
 const NUMBERS: Keys = {
   mode: 'count',
   interrupt: 'count',

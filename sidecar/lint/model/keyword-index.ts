@@ -1,19 +1,19 @@
 import { WholeWords } from '../../../engine/flow/whole-words.ts';
 import { fold } from '../../../engine/text/fold.ts';
 
-/** Nobody says longer ones; and each length is one more look at each place of a text. */
+/** Longer keywords are never said, and each length costs one more lookup at each position of a text. */
 const LONGEST = 64;
 
 /**
- * Finds keywords inside a text in one walk over the text, however many keywords there are: no rule may compare
- * each with each.
+ * Finds keywords inside a text in one pass, however many keywords there are. Comparing every keyword with every other
+ * one would be quadratic.
  */
 export class KeywordIndex<Owner> {
   private readonly owners = new Map<string, Owner>();
-  /** By the first unit of a keyword, the lengths of those that begin with it. */
+  /** The lengths of the keywords that begin with a UTF-16 unit. */
   private readonly lengths = new Map<number, number[]>();
 
-  /** Of equal keywords the first stays. A folded keyword that is empty matches nothing and is left out. */
+  /** Keeps the first of equal keywords. Ignores a keyword that folds to nothing, because it never matches. */
   add(keyword: string, owner: Owner): void {
     if (keyword === '' || this.owners.has(keyword)) return;
     this.owners.set(keyword, owner);
@@ -25,15 +25,15 @@ export class KeywordIndex<Owner> {
     else if (!lengths.includes(length)) lengths.push(length);
   }
 
-  /** The owner of a keyword that is the whole text. */
+  /** The owner of the keyword that equals the text. */
   equalTo(text: string): Owner | undefined {
     return this.owners.get(text);
   }
 
   /**
-   * The first keyword in the text; too long ones are not looked for.
+   * The first keyword in the text. Keywords that are too long are not searched for.
    *
-   * @param mayBe whether one may be at a place of the text
+   * @param mayBe whether a keyword may be at a position of the text
    */
   inside(
     text: string,
@@ -53,7 +53,7 @@ export class KeywordIndex<Owner> {
     return undefined;
   }
 
-  /** The first keyword that the engine finds in a text as it is said. */
+  /** The first keyword that the engine finds in a spoken text. */
   insideSaid(text: string, wholeWords: boolean): { keyword: string; owner: Owner } | undefined {
     const folded = fold(text);
     if (!wholeWords) return this.inside(folded);

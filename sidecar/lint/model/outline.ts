@@ -1,6 +1,6 @@
 /**
- * A flow as the rules see it: what the engine makes of the script, with the JSON path of each thing, and what
- * follows from it (what a node hears, how it can complete). Everything is as long as the script, no longer.
+ * A flow as the rules see it: the compiled flow with the JSON path of each part, and what follows from it (what a
+ * node hears, how it can complete). Its size is linear in the size of the script.
  */
 import { orderedArrows } from '../../../engine/flow/arrows.ts';
 import type {
@@ -20,7 +20,7 @@ export interface Outline {
   flow: CompiledFlow;
   nodes: OutlineNode[];
   prompts: OutlinePrompt[];
-  /** `nodes`: indexes of those that have the category. */
+  /** `nodes`: the indexes of the nodes with the category. */
   categories: { nodes: number[] }[];
   groups: { name: string; path: string; words: Place[] }[];
 }
@@ -31,20 +31,23 @@ export interface OutlineNode {
   raw: JsonObject;
   node: FlowNode;
   arrows: OutlineArrow[];
-  /** A node called `start` that only says where calls begin: it is never entered (flow-format.md#start). */
+  /** A node named `start` that only marks where calls begin and is never entered (flow-format.md#start). */
   isSign: boolean;
-  /** Which inputs are matched here. */
+  /** The inputs that are matched at this node. */
   hears: { partial: boolean; final: boolean; keys: boolean };
-  /** The arguments of its COMPLETE; null where they are an application's own. */
+  /** The possible arguments of its COMPLETE; null if the application defines them. */
   completions: readonly string[] | null;
-  /** NLP is asked, and can answer with any keyword, however hidden in the text. */
+  /** The node asks NLP, which can answer with any keyword, even one that the text shadows. */
   asksNlp: boolean;
 }
 
 export interface OutlineArrow {
   path: string;
   arrow: Arrow;
-  /** Taken again and again: its target exists and has no `repetition`. Only such an arrow hides later ones for good. */
+  /**
+   * The arrow is never used up: its target exists and has no `repetition`. Only such an arrow shadows later ones for
+   * ever.
+   */
   isLasting: boolean;
   text: Entry<Term>[];
   textAny: Place | null;
@@ -60,7 +63,7 @@ export interface OutlinePrompt {
   prompt: KbPrompt;
   text: Entry<Term>[];
   textAny: Place | null;
-  /** Played again and again: it has no `repetition`. */
+  /** The prompt is never used up: it has no `repetition`. */
   isLasting: boolean;
 }
 
@@ -123,7 +126,10 @@ function outlineNode(
   };
 }
 
-/** flow-format.md#listen-7: a listening action completes with these; one that listens to nothing has nothing to wait for. */
+/**
+ * How an action completes (flow-format.md#listen-7). One that listens to nothing does not wait, so it has no
+ * time-out.
+ */
 function completionsOf(node: FlowNode, listens: boolean): readonly string[] | null {
   if (node.listen !== null) return listens ? ['timeout()', 'done()'] : ['done()'];
   return node.action === 'hangup' ? [] : null;
@@ -150,12 +156,12 @@ function outlineArrow(flow: CompiledFlow, arrow: Arrow, path: string, raw: JsonO
   };
 }
 
-/** Objects by id, in the order in which the compiler numbers them. */
+/** The objects by id, in the order of their indexes in the compiled flow. */
 function entries(root: JsonObject, key: string): [string, JsonObject][] {
   return Array.from(objectAt(root, key)).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
 }
 
-/** Ids of nodes called `start` that are never entered: no call begins in them and nothing leads there. */
+/** The ids of nodes named `start` that are never entered: no call begins there and no arrow leads there. */
 function signNodes(flow: CompiledFlow): Set<string> {
   const entered = new Set(flow.nodes.flatMap((node) => node.arrows.map((arrow) => arrow.id)));
   const signs = flow.nodes.filter(

@@ -1,14 +1,14 @@
-/** Parts of messages, in both languages. */
+/** Phrases for messages, in both languages. */
 import { shortened } from '../../lib/error.ts';
 import type { Words } from './finding.ts';
 import type { Kind } from './keys.ts';
 
-/** A phrase of both languages. */
+/** Creates a phrase in both languages. */
 export function words(zh: string, en: string): Words {
   return { zh, en };
 }
 
-/** What a key's value must be. */
+/** The required type of a value. */
 export const EXPECTED: Readonly<Record<Kind, Words>> = {
   text: words('文本', 'a text'),
   list: words('文本列表', 'a list of texts'),
@@ -20,7 +20,7 @@ export const EXPECTED: Readonly<Record<Kind, Words>> = {
   free: words('任意值', 'anything'),
 };
 
-/** What a keyword belongs to: an arrow by its target or a KB prompt, by itself or as a word of a synonym group. */
+/** The owner of a keyword: an arrow (by its target) or a KB prompt. `group` is set for a word of a synonym group. */
 export interface Owner {
   kind: 'arrow' | 'prompt';
   id: string;
@@ -38,12 +38,12 @@ export function ownerPhrase({ kind, id, group }: Owner): Words {
   return words(`${owner.zh}（同义词“${synonym}”）`, `${owner.en} (synonym "${synonym}")`);
 }
 
-/** A text of the script inside a phrase. */
+/** Shortens a text of the script for use in a phrase. */
 export function quoted(text: string): string {
   return shortened(text, 40);
 }
 
-/** Several phrases, one after the other. */
+/** Joins phrases. */
 export function joined(phrases: Words[], zh = '；', en = '; '): Words {
   return words(phrases.map((phrase) => phrase.zh).join(zh), phrases.map((phrase) => phrase.en).join(en));
 }

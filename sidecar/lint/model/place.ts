@@ -1,10 +1,10 @@
-/** Where in the script a text stands. */
+/** The places of texts in the script. */
 
 import { isAny } from '../../../engine/flow/condition.ts';
 import { textOf } from '../../../engine/flow/value.ts';
 import { childPath, type Json } from '../../../engine/text/json.ts';
 
-/** A text of a list, or one that stands for a list of one. Few paths are ever asked for: they are made then. */
+/** An item of a list, or a text in place of a list. Its path is built when it is needed, which is rare. */
 export class Place {
   constructor(
     /** As written. */
@@ -19,7 +19,7 @@ export class Place {
   }
 }
 
-/** An entry of a condition, with what the engine made of it. */
+/** An entry of a condition, as written and as compiled. */
 export class Entry<T> extends Place {
   constructor(
     written: string,
@@ -37,7 +37,7 @@ export interface Entries<T> {
   any: Place | null;
 }
 
-/** @param parsed what the engine made of the entries, in their order, `any` left out */
+/** @param parsed the compiled entries in their order, without `any` */
 export function entriesOf<T>(value: Json | undefined, path: string, parsed: readonly T[]): Entries<T> {
   const found: Entries<T> = { entries: [], any: null };
   eachText(value, (written, index) => {
@@ -47,7 +47,7 @@ export function entriesOf<T>(value: Json | undefined, path: string, parsed: read
   return found;
 }
 
-/** The texts of a list with their paths, read as the engine's `listOf` reads them. */
+/** The texts of a list with their paths, read like the engine's `listOf`. */
 export function placesOf(value: Json | undefined, path: string): Place[] {
   const places: Place[] = [];
   eachText(value, (written, index) => places.push(new Place(written, path, index)));

@@ -1,4 +1,4 @@
-/** The prompts of nodes and of the KB, where they are written. */
+/** The prompts of nodes and of the KB, with their places in the script. */
 import { childPath, type JsonObject } from '../../../engine/text/json.ts';
 import { type Place, placesOf } from './place.ts';
 

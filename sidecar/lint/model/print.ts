@@ -1,14 +1,14 @@
-/** Findings for people, and for programs. */
+/** Prints findings for people and for programs. */
 import { shortened } from '../../lib/error.ts';
 import type { Finding, Language, Severity } from './finding.ts';
 
-/** A flow's findings and the file that they are about. */
+/** The findings of a flow and the file that they are about. */
 export interface Checked {
   file: string;
   findings: Finding[];
 }
 
-/** A key can be as long as the script. */
+/** Keys can be as long as the script, so paths are shortened. */
 const LONGEST_PATH = 300;
 
 const SEVERITIES: Readonly<Record<Language, Readonly<Record<Severity, string>>>> = {
@@ -16,10 +16,10 @@ const SEVERITIES: Readonly<Record<Language, Readonly<Record<Severity, string>>>>
   en: { error: 'error', warning: 'warning' },
 };
 
-/** Paints a word in the colour of its severity, or leaves it as it is. */
+/** Colours a word by severity, or returns it unchanged. */
 export type Paint = (word: string, severity: Severity) => string;
 
-/** The file's name, and a line for each finding; nothing for a flow without any. */
+/** The name of the file and a line for each finding; nothing for a flow without findings. */
 export function asText({ file, findings }: Checked, language: Language, paint: Paint): string {
   if (findings.length === 0) return '';
   const lines = findings.map(({ severity, path, message, rule }) => {
@@ -29,7 +29,7 @@ export function asText({ file, findings }: Checked, language: Language, paint: P
   return `${shortened(file)}\n${lines.join('\n')}\n`;
 }
 
-/** A JSON object a line: `{file, rule, severity, path, message}`. */
+/** One JSON object a line: `{file, rule, severity, path, message}`. */
 export function asJson({ file, findings }: Checked, language: Language): string {
   return findings
     .map(({ rule, severity, path, message }) =>
@@ -39,7 +39,7 @@ export function asJson({ file, findings }: Checked, language: Language): string 
     .join('');
 }
 
-/** One line about all that was checked. */
+/** The summary line. */
 export function summary(checked: Checked[], unread: number, language: Language): string {
   const findings = checked.flatMap((each) => each.findings);
   const errors = findings.filter(({ severity }) => severity === 'error').length;

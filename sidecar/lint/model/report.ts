@@ -2,13 +2,16 @@ import { shortened } from '../../lib/error.ts';
 import { RULES, type RuleId } from '../rule-table.ts';
 import type { Finding, Language, Words } from './finding.ts';
 
-/** A value for a message: the same in both languages, or a phrase of each. */
+/** A value for a message: the same in both languages, or one for each. */
 export type Value = string | number | Words;
 
-/** Long enough to be recognised in the script. */
+/** Long enough to find the text in the script. */
 const LONGEST_VALUE = 60;
 
-/** Collects findings. Texts of the script are cut and control characters made visible: they go to a terminal. */
+/**
+ * Collects findings. It shortens texts of the script and escapes control characters, because findings are printed to
+ * terminals.
+ */
 export class Report {
   readonly findings: Finding[] = [];
 
@@ -23,7 +26,7 @@ export class Report {
   }
 }
 
-/** Messages taken apart once: every other part is the name of a value. */
+/** Caches split messages. Every second part is the name of a value. */
 const templates = new Map<string, string[]>();
 
 function filled(rule: RuleId, language: Language, values: Record<string, Value>): string {

@@ -2,10 +2,10 @@ import { isObject } from '../../../engine/flow/value.ts';
 import { childPath, type JsonObject } from '../../../engine/text/json.ts';
 import type { Finding } from './finding.ts';
 
-/** A node, KB category, prompt, group or setting: the head of a path. */
+/** The first two parts of a path: a node, KB category, prompt, group or setting. */
 const HEAD = /^\$(?:\.\w+(?:\.\w+|\["(?:[^"\\]|\\.)*"\])?)?/;
 
-/** Findings node by node as the script has them, each node's by rule: what belongs together stands together. */
+/** Sorts findings in the order of the script, and those of one node by rule. */
 export function inScriptOrder(root: JsonObject, findings: Finding[]): Finding[] {
   const order = new Map<string, number>([['$', 0]]);
   for (const [section, value] of root) {

@@ -1,4 +1,4 @@
-/** What a rule of lint says and how grave its findings are: shared by the table of rules and the findings. */
+/** Severities and languages, shared by the table of rules and the findings. */
 
 export type Language = 'zh' | 'en';
 
@@ -6,7 +6,7 @@ export type Language = 'zh' | 'en';
 export type Words = Readonly<Record<Language, string>>;
 
 /**
- * An error: something that is written cannot be used, leads nowhere or holds up calls. A warning: the flow runs,
- * but probably not as its author meant it.
+ * Error: something in the script cannot be used, leads nowhere or blocks calls. Warning: the flow runs, but probably
+ * not as its author intended.
  */
 export type Severity = 'error' | 'warning';

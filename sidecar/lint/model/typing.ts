@@ -1,8 +1,8 @@
 /** Finds the word that was probably meant. */
 
 /**
- * The known word that a typing error made this one of; undefined where it is rather a word of its own. Case,
- * `_` and `-`, and an `s` at the end count for nothing; longer words may have more wrong.
+ * The known word that was probably meant; undefined if none is similar. Case, `_`, `-` and a final `s` are ignored.
+ * Longer words may contain more errors.
  */
 export function likely(written: string, known: Iterable<string>): string | undefined {
   const word = plain(written);
@@ -10,7 +10,7 @@ export function likely(written: string, known: Iterable<string>): string | undef
   let bestDistance = Infinity;
   for (const candidate of known) {
     const other = plain(candidate);
-    // A script decides how long a key is; what is of another length is not near anyway.
+    // Keys can be as long as the script. A word of a very different length is not similar.
     if (Math.abs(other.length - word.length) > 2) continue;
     const distance = singular(word) === singular(other) ? 0 : editDistance(word, other);
     if (distance <= Math.min(2, Math.floor(other.length / 4)) && distance < bestDistance) {
@@ -29,7 +29,7 @@ function singular(word: string): string {
   return word.replace(/s$/, '');
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours. */
+/** Counts insertions, deletions, replacements and swaps of neighbouring characters. */
 function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number): number => (rows[i] as number[])[j] as number;

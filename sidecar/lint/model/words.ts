@@ -3,7 +3,7 @@ import { parseWord } from '../../../engine/flow/condition.ts';
 import type { Outline } from './outline.ts';
 import type { Place } from './place.ts';
 
-/** Visits all keywords and regular expressions for texts where they are written: synonyms in their group. */
+/** Visits all keywords and regular expressions for texts at their place in the script; synonyms in their group. */
 export function eachWord(
   { nodes, prompts, groups }: Outline,
   visit: (word: Word, place: Place) => void,

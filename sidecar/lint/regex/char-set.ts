@@ -1,4 +1,4 @@
-/** Sets of UTF-16 units, as sorted ranges that do not touch: what a part of a regular expression may begin with. */
+/** Sets of UTF-16 units as sorted, disjoint ranges. They describe what a part of a regular expression may begin with. */
 import type { AST } from '@eslint-community/regexpp';
 
 export type CharSet = readonly (readonly [first: number, last: number])[];
@@ -69,7 +69,7 @@ const NO_LINE_END = complement(LINE_ENDS);
 
 type Single = AST.Character | AST.CharacterSet | AST.CharacterClass;
 
-/** What one character, set or class matches; rather more than less where letters' case counts for nothing. */
+/** What one character, set or class matches. If case is ignored, the result may be too large but never too small. */
 export function charSetOf(node: Single, ignoreCase: boolean): CharSet {
   switch (node.type) {
     case 'Character':
@@ -78,7 +78,7 @@ export function charSetOf(node: Single, ignoreCase: boolean): CharSet {
       return namedSet(node);
     case 'CharacterClass': {
       const set = union(...node.elements.map((element) => elementSet(element, ignoreCase)));
-      // Of a negated class only what is surely outside of it may be left out.
+      // For a negated class, only what the class certainly contains may be excluded.
       return node.negate
         ? complement(ignoreCase ? union(...node.elements.map((e) => elementSet(e, false))) : set)
         : set;
@@ -95,7 +95,7 @@ function elementSet(element: AST.CharacterClassElement, ignoreCase: boolean): Ch
     case 'CharacterSet':
       return namedSet(element);
     default:
-      // Only with the flag `v`, which no pattern here has.
+      // Occurs only with the flag `v`, which no pattern here has.
       return EVERYTHING;
   }
 }
@@ -118,7 +118,7 @@ function namedSet(node: AST.CharacterSet): CharSet {
 function range(first: number, last: number, ignoreCase: boolean): CharSet {
   const set: CharSet = [[Math.min(first, LAST_UNIT), Math.min(last, LAST_UNIT)]];
   if (!ignoreCase) return set;
-  // Scripts with cases, but for ASCII, lie here: all of them, as exact pairs matter to nobody.
+  // All scripts with upper and lower case, except ASCII, are in this range. Exact pairs are not needed.
   if (intersects(set, [[0x80, 0x2dff]])) return EVERYTHING;
   const moved = (from: number, to: number, by: number): CharSet => {
     const [low, high] = [Math.max(first, from), Math.min(last, to)];

@@ -10,7 +10,7 @@ import { PatternCosts, patternCost } from './pattern-cost.ts';
 
 const HANGS = '^(\\d+\\s*)+号$';
 
-describe('what an expression costs', () => {
+describe('the cost of an expression', () => {
   it.each(['^(要|不要|考虑)$', '.*(不|没)(要|用|需要).*', '[0-9]+岁', '(?:好|行)+', '^(\\d+,)*\\d+$'])(
     '%s is ok',
     (source) => {
@@ -25,7 +25,7 @@ describe('what an expression costs', () => {
     },
   );
 
-  it('is not known where the older V8 refuses it', () => {
+  it('is unknown if the older V8 rejects it', () => {
     expect(patternCost('(没闭合')).toEqual({ kind: 'unknown' });
   });
 
@@ -33,12 +33,12 @@ describe('what an expression costs', () => {
     ['^.*不.*要.*钱$', 3],
     ['.*不.*要.*钱', 4],
     ['^\\d+\\d+\\d+号$', 3],
-  ])('%s grows with the power of %i', (source, degree) => {
+  ])('%s grows polynomially with degree %i', (source, degree) => {
     expect(patternCost(source)).toEqual({ kind: 'polynomial', degree });
   });
 });
 
-describe('a flow that is compiled with the costs', () => {
+describe('a flow that is compiled with PatternCosts', () => {
   const compiled = (subflow: Record<string, unknown>, rest: object = {}) => {
     const costs = new PatternCosts();
     const script = JSON.stringify(asking(subflow, {}, rest));
@@ -52,7 +52,7 @@ describe('a flow that is compiled with the costs', () => {
     };
   };
 
-  it('leaves out what is too dear, says what, and takes everything else', () => {
+  it('leaves out expensive expressions, reports them, and keeps everything else', () => {
     const { refused, text } = compiled({ a: said(HANGS, `/${HANGS}/`, '/[0-9]+岁/', '不要') });
     expect(refused).toEqual([HANGS]);
     expect(text('12号')).toBeUndefined();
@@ -61,7 +61,7 @@ describe('a flow that is compiled with the costs', () => {
     expect(text('不要')).toBe('不要');
   });
 
-  it('looks at the words of synonym groups, at keys and at completions', () => {
+  it('checks the words of synonym groups, keys and completions', () => {
     const { refused, text, keys } = compiled(
       {
         a: said('数'),

@@ -1,18 +1,20 @@
 /**
- * Which regular expressions are too dear for a call, for whoever compiles flows: the same that lint reports as
- * `regex-backtracking`, told by the expression alone, so that all hosts and the simulator compile alike.
+ * Which regular expressions are too expensive for a call, for the compiler of flows: those that lint reports as
+ * `regex-backtracking`. The answer depends on the expression alone, so that all hosts and the simulator compile
+ * alike.
  *
  *     const costs = new PatternCosts();
  *     const flow = compileFlow(name, text, version, costs.sight);
  *     for (const { source, cost } of costs.refused) …   // those entries match nothing
  *
- * An expression takes well under a millisecond, and each is looked at once. Make one `PatternCosts` for each flow.
+ * The analysis of an expression takes well under a millisecond and is done once. Create one `PatternCosts` for each
+ * flow.
  */
 import { MOST_CHARACTERS, type Sight } from '../../../engine/flow/pattern.ts';
 import { MOST_STEPS, parsed } from './patterns.ts';
 import { mostSteps } from './regex-cost.ts';
 
-/** How the bound on the steps grows with the text; `unknown` for what is no expression of ES2017. */
+/** How the bound on the steps grows with the text; `unknown` for an expression that is not ES2017. */
 export type PatternCost =
   | { kind: 'ok' }
   | { kind: 'polynomial'; degree: number }
@@ -25,7 +27,7 @@ export interface RefusedPattern {
   cost: PatternCost;
 }
 
-/** What an expression costs. */
+/** Returns the cost of an expression. */
 export function patternCost(source: string, ignoreCase = false): PatternCost {
   const ast = parsed(source);
   if (typeof ast === 'string') return { kind: 'unknown' };
@@ -36,11 +38,11 @@ export function patternCost(source: string, ignoreCase = false): PatternCost {
   return { kind: 'polynomial', degree: Math.max(2, Math.round(Math.log2(steps / ofHalf))) };
 }
 
-/** A minute or more for one text: whether that is a power or an exponent makes no difference. */
+/** Steps for a minute or more on one text. Whether the growth is polynomial or exponential no longer matters. */
 const A_MINUTE = 1e10;
 
 export class PatternCosts {
-  /** In the order of the script, each once. */
+  /** In the order of the script, without duplicates. */
   readonly refused: RefusedPattern[] = [];
   private readonly known = new Map<string, number>();
 

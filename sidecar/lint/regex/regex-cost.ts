@@ -1,36 +1,35 @@
 /**
- * How many steps a backtracking matcher takes at most for a pattern: an upper bound from the pattern alone, in
- * well under a millisecond, and the same on every machine. It decides which expressions are let through, rather
- * than recheck, which takes tens of milliseconds or does not find an end, and which calls safe whatever is
- * bounded: `(a{1,9}){1,9}b` takes years all the same.
+ * An upper bound on the steps of a backtracking matcher, computed from the pattern alone in well under a millisecond,
+ * with the same result on every machine. It decides which expressions are accepted. recheck would take tens of
+ * milliseconds or not finish, and accepts whatever is bounded, although `(a{1,9}){1,9}b` takes years.
  *
- * For each part of a pattern: in how many ways can it match from one place, and how many steps does it take to
- * try all of them. Parts that follow one another multiply, unless what follows shows at its first character that
- * only one of the ways can go on (`\d+,`).
+ * For each part of a pattern it computes in how many ways the part can match from one position, and how many steps it
+ * takes to try them all. The ways of consecutive parts multiply, unless the first character of the next part decides
+ * between the ways (`\d+,`).
  */
 import type { AST } from '@eslint-community/regexpp';
 import { intersects, union } from './char-set.ts';
 import { FAILED, type Follow, type Shape, Shapes } from './regex-shape.ts';
 
-/** Bounds beyond this mean nothing any more; it keeps them finite. */
+/** Keeps bounds finite. Larger ones have no meaning. */
 const HUGE = 1e15;
 
 interface Cost {
   ways: number;
   steps: number;
-  /** Steps that are taken only where the pattern ends, once: then the search is over. */
+  /** Steps that happen at most once, at the end of the pattern, because the search then ends. */
   end: number;
   /**
-   * For a part that goes one way: it takes at most `perCharacter` for each character that it matches and `base`
-   * besides; the same of the rest of the text where it fails. Null where that does not hold.
+   * For a part that can match in only one way: it takes at most `base` steps plus `perCharacter` for each character
+   * that it matches, or, if it fails, for each remaining character. Null otherwise.
    */
   linear: { perCharacter: number; base: number } | null;
 }
 
 /**
- * At most so many steps to look for the pattern everywhere in a text of so many characters.
+ * The most steps to search for the pattern in a text of `length` characters.
  *
- * @param enough the closest bound that can be had matters only near this
+ * @param enough a tight bound is needed only near this value
  */
 export function mostSteps(
   pattern: AST.Pattern,
@@ -50,7 +49,7 @@ export function mostSteps(
   const whole = bound(characters);
   if (pattern.alternatives.every(isAnchored)) return capped(characters + whole);
   if (characters * (1 + whole) <= enough || whole > enough) return capped(characters * (1 + whole));
-  // Each place is a start. Bounds grow with the length: one bound serves for a block of starts.
+  // The search starts at each position. Bounds grow with the length, so one bound covers a block of starts.
   const block = Math.ceil(characters / 16);
   let steps = characters + block * whole;
   for (let length = characters - block; length > 0; length -= block) {
@@ -66,22 +65,22 @@ function isAnchored(alternative: AST.Alternative): boolean {
 
 class Parts {
   constructor(
-    /** How many characters are left of the text. */
+    /** The number of characters left in the text. */
     private readonly length: number,
     private readonly ignoreCase: boolean,
     private readonly shapes: Shapes,
   ) {}
 
   /**
-   * @param follow what must come after; null where anything, or the end, will do
-   * @param last whether the pattern ends here: the first way through is then the only one that is taken
+   * @param follow what must come after; null if anything or the end may
+   * @param last whether the pattern ends here, so that the first way through ends the search
    */
   alternatives(alternatives: AST.Alternative[], follow: Follow | null, last: boolean): Cost {
     const costs = alternatives.map(({ elements }) => this.sequence(elements, follow, last));
     if (costs.length === 1) return costs[0] as Cost;
     const literals = alternatives.map((alternative) => literalOf(alternative, this.ignoreCase));
     if (literals.every((literal) => literal !== null)) {
-      // Engines share the beginnings of literals.
+      // Engines share common prefixes of literals.
       const { ways, turnedBack } = prefixesInARow(literals, follow);
       const failing = literals.length * FAILED;
       const steps =
@@ -93,7 +92,7 @@ class Parts {
     const most = (weight: (cost: Cost) => number, always: (shape: Shape) => boolean): number =>
       heaviestCharacter(shapes, costs.map(weight), always);
     const empty = ({ nullable }: Shape): boolean => nullable;
-    // One that begins with a look-ahead takes its steps whatever comes.
+    // An alternative that begins with a look-ahead takes its steps whatever the next character is.
     const tried = ({ nullable, entry }: Shape): boolean => nullable || entry === Infinity;
     const ways = most((cost) => cost.ways, empty);
     const linear = ways <= 1 && costs.every((cost) => cost.linear !== null);
@@ -111,7 +110,7 @@ class Parts {
   }
 
   private sequence(elements: AST.Element[], follow: Follow | null, last: boolean): Cost {
-    // What cannot fail at the end of the pattern is come to once: then the search is over.
+    // Elements at the end of the pattern that cannot fail are reached once, because the search then ends.
     const sure = last ? sureFrom(elements) : elements.length;
     const cost: Cost = { ways: 1, steps: 0, end: 0, linear: { perCharacter: 0, base: 0 } };
     elements.forEach((element, i) => {
@@ -139,7 +138,7 @@ class Parts {
         return { ways: 1, steps: capped(1 + steps + end), end: 0, linear: null };
       }
       case 'Backreference':
-        // Measured: comparing without case goes through a call out of the matcher.
+        // Measured: a comparison that ignores case calls a function outside of the matcher.
         return constant(this.ignoreCase ? 20 + this.length : 2 + this.length / 40);
       case 'Group':
       case 'CapturingGroup':
@@ -163,7 +162,7 @@ class Parts {
         : null;
     const once = this.element(body, quantifier.max > 1 ? again : follow, false);
     if (last) {
-      // Further repetitions are tried one after the other, and whichever fails, the search is over.
+      // Further repetitions are tried one after the other. When one fails, the search ends.
       return { ...this.repeated(once, least, least), end: this.inARow(once, max), linear: null };
     }
     const cost = this.repeated(once, least, max);
@@ -178,7 +177,7 @@ class Parts {
     });
   }
 
-  /** A part `min` to `max` times in a row. */
+  /** The cost of a part that is repeated `min` to `max` times. */
   private repeated(once: Cost, min: number, max: number): Cost {
     if (once.ways <= 1) {
       return { ways: max - min + 1, steps: this.inARow(once, max), end: 0, linear: null };
@@ -194,7 +193,10 @@ class Parts {
     return paths < HUGE ? { ways, steps, end: 0, linear: null } : IMPOSSIBLE;
   }
 
-  /** Repetitions of what goes one way share the text among them; only the one that fails sees the rest of it. */
+  /**
+   * Repetitions of a part with only one way divide the text among them. Only the one that fails reads the rest of the
+   * text.
+   */
   private inARow(once: Cost, times: number): number {
     const each = capped(1 + times * (once.steps + FAILED));
     if (!once.linear) return each;
@@ -215,7 +217,7 @@ function constant(steps: number): Cost {
   return { ways: 1, steps, end: 0, linear: { perCharacter: 0, base: steps } };
 }
 
-/** A loop is linear where its body fails soon: else the same text could be looked at again by an outer loop. */
+/** A loop is linear if its body fails early. Otherwise an outer loop could read the same text again. */
 function linearLoop({ linear }: Cost, { shortest, longest }: Shape, { entry }: Follow): Cost['linear'] {
   if (!linear || !Number.isFinite(longest)) return null;
   const { perCharacter, base } = linear;
@@ -225,7 +227,7 @@ function linearLoop({ linear }: Cost, { shortest, longest }: Shape, { entry }: F
   };
 }
 
-/** From where on all elements can match nothing at all, and so cannot fail. */
+/** The index from which all elements can match the empty text and so cannot fail. */
 function sureFrom(elements: AST.Element[]): number {
   let from = elements.length;
   while (from > 0) {
@@ -236,7 +238,7 @@ function sureFrom(elements: AST.Element[]): number {
   return from;
 }
 
-/** The text of an alternative that is nothing else; null for any other. */
+/** The text of an alternative that is a plain text; null for others. */
 function literalOf(alternative: AST.Alternative, ignoreCase: boolean): string | null {
   let text = '';
   for (const element of alternative.elements) {
@@ -247,8 +249,8 @@ function literalOf(alternative: AST.Alternative, ignoreCase: boolean): string | 
 }
 
 /**
- * How many of the texts can match at one place, where each begins the next: and be followed as they must
- * (`ways`), and those that are turned back by what follows.
+ * The most texts that can match at one position because each is a prefix of the next: those that the required next
+ * character can follow (`ways`), and those that it rules out (`turnedBack`).
  */
 function prefixesInARow(texts: string[], follow: Follow | null): { ways: number; turnedBack: number } {
   const counts = new Map<string, number>();
@@ -270,7 +272,7 @@ function prefixesInARow(texts: string[], follow: Follow | null): { ways: number;
   return { ways: most, turnedBack: mostTurnedBack };
 }
 
-/** The most that the weights of parts add up to that can begin with the same character. */
+/** The largest sum of the weights of parts that can begin with the same character. */
 function heaviestCharacter(shapes: Shape[], weights: number[], isAlways: (shape: Shape) => boolean): number {
   let always = 0;
   const changes: [at: number, by: number][] = [];

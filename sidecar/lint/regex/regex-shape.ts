@@ -1,31 +1,31 @@
-/** What can be said of a part of a regular expression without a text. */
+/** Properties of a part of a regular expression that do not depend on a text. */
 import type { AST } from '@eslint-community/regexpp';
 import { type CharSet, charSetOf, EVERYTHING, NOTHING, union } from './char-set.ts';
 
 export interface Shape {
-  /** What it may begin with, where it is not empty. */
+  /** The characters that a match may begin with, unless it is empty. */
   first: CharSet;
   nullable: boolean;
-  /** Lengths of what it matches. */
+  /** The lengths of its matches. */
   shortest: number;
   longest: number;
   /**
-   * Steps at most to find that it does not match here, where its first character is wrong; Infinity where that
-   * is not told by a character (a look-ahead, a backreference).
+   * The most steps to find that it does not match because the first character is wrong; Infinity if one character
+   * does not decide (a look-ahead, a backreference).
    */
   entry: number;
 }
 
-/** What must come after a part: its first character, and the steps to find that it does not. */
+/** What must come after a part: its first character, and the steps to find out that it does not match. */
 export interface Follow {
   first: CharSet;
   entry: number;
 }
 
-/** A step that only looks at one character and fails is a fraction of one that goes on. */
+/** A step that fails at one character costs a fraction of a step that continues. */
 export const FAILED = 0.2;
 
-/** The shapes of a pattern's parts, each worked out once. */
+/** The shapes of the parts of a pattern, each computed once. */
 export class Shapes {
   private readonly known = new Map<AST.Element, Shape>();
   private readonly rests = new Map<AST.Element[], (Follow & { open: boolean })[]>();
@@ -54,7 +54,7 @@ export class Shapes {
     };
   }
 
-  /** What may stand after element `i`, as far as the next that cannot be empty; null where anything may. */
+  /** What may follow element `i`, up to the next element that cannot be empty; null if anything may. */
   after(elements: AST.Element[], i: number, outer: Follow | null): Follow | null {
     let rests = this.rests.get(elements);
     if (!rests) {
@@ -68,7 +68,7 @@ export class Shapes {
     return outer && { first: union(first, outer.first), entry: entry + outer.entry };
   }
 
-  /** The same without what comes after the sequence; `open` where that counts too. */
+  /** The same without what comes after the sequence. `open` if that matters too. */
   private rest(elements: AST.Element[], i: number): Follow & { open: boolean } {
     let first = NOTHING;
     let entry = 0;
