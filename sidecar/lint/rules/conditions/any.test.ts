@@ -31,7 +31,7 @@ describeRules('any', {
       asking({ a: { condition: { complete: ['timeout'] } } }),
       asking({ a: said('/不.*/'), b: said('any') }),
       asking({ a: said('好') }, { kb: 'C1' }, { kb, prompt: prompt(['贵'], ['any']) }),
-      // The first is used up some time.
+      // The first arrow is eventually used up.
       {
         start: 'ask',
         flow: {

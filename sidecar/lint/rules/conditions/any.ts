@@ -1,4 +1,4 @@
-/** `any` that something before it always takes (flow-format.md#match-3, #match-7). */
+/** Reports `any` that is never reached, because something before it always matches (flow-format.md#match-3, #match-7). */
 import { matchesEntry } from '../../model/completion.ts';
 import type { Words } from '../../model/finding.ts';
 import type { Outline, OutlineArrow, OutlineNode, OutlinePrompt } from '../../model/outline.ts';
@@ -23,7 +23,10 @@ export function checkAny(outline: Outline, patterns: Patterns, report: Report): 
   inKb.report(report);
 }
 
-/** The first `any` is reached unless something is before it; those after it are not, if it stays. */
+/**
+ * The first `any` is reached unless something takes everything before it. If its arrow is lasting, later ones are not
+ * reached.
+ */
 function checkInTurn(
   arrows: OutlineArrow[],
   anyOf: (arrow: OutlineArrow) => Place | null,
@@ -97,9 +100,9 @@ function allCompletions({ arrows, completions }: OutlineNode, patterns: Patterns
   return words(`前面${owners.zh}已经包括所有完成情况`, `${owners.en} already takes every completion`);
 }
 
-/** The `any` of KB prompts: it comes before those of arrows. */
+/** The `any` of KB prompts, which is tried before that of arrows. */
 class KbAny {
-  /** By category, what takes whatever is said; looked for once. */
+  /** By category, what takes every utterance; computed once. */
   private readonly taking = new Map<number, Words | undefined>();
 
   constructor(
@@ -107,7 +110,7 @@ class KbAny {
     private readonly patterns: Patterns,
   ) {}
 
-  /** What in a node's KB takes everything before its arrows' `any`. */
+  /** What in the KB of a node takes everything before the `any` of its arrows. */
   before(categories: number[]): Words | undefined {
     for (const category of categories) {
       if (!this.taking.has(category)) this.taking.set(category, this.find(category));
@@ -127,7 +130,7 @@ class KbAny {
     return any && first(kbPrompt(any.prompt.id));
   }
 
-  /** An `any` that another prompt's `any` comes before, in each category that has it. */
+  /** Reports an `any` that follows the `any` of another prompt in every category that contains it. */
   report(report: Report): void {
     const shadowed = new Map<OutlinePrompt, Words>();
     const reached = new Set<OutlinePrompt>();

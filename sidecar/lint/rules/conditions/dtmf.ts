@@ -1,6 +1,6 @@
 /**
- * Regular expressions for keys that never see all keys: after each key everything is tried, and what matches is taken
- * at once, unless a longer literal begins with what is there (flow-format.md#listen-9).
+ * Reports regular expressions that never receive all their keys: the engine tries all entries after each key and
+ * takes a match at once, unless a longer literal begins with the keys so far (flow-format.md#listen-9).
  */
 import type { AST } from '@eslint-community/regexpp';
 import type { Outline, OutlineArrow, OutlineNode } from '../../model/outline.ts';
@@ -42,7 +42,7 @@ function checkNode({ arrows }: OutlineNode, patterns: Patterns, report: Report):
   }
 }
 
-/** Keys that are taken as soon as they are pressed, and by which entry. */
+/** The keys that are taken as soon as they are pressed, and the entries that take them. */
 function takersOfOneKey(arrows: OutlineArrow[], patterns: Patterns): Map<string, string> {
   const takers = new Map<string, string>();
   const lastingEntries = arrows.filter((arrow) => arrow.isLasting).flatMap(({ dtmf }) => dtmf);
@@ -66,7 +66,7 @@ function takersOfOneKey(arrows: OutlineArrow[], patterns: Patterns): Map<string,
   return takers;
 }
 
-/** The keys that an expression may begin with, and how many keys it takes. */
+/** The keys that an expression can begin with, and the number of keys that it matches. */
 function begins(ast: AST.Pattern): { keys: string[]; shortest: number; longest: number } {
   const shapes = new Shapes(false);
   const all = ast.alternatives.map(({ elements }) => shapes.ofSequence(elements));

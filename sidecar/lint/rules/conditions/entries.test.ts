@@ -115,12 +115,12 @@ describeRules('entries', {
 });
 
 describe('regex-by-accident', () => {
-  it('tells how to say that it is meant', () => {
+  it('tells how to write an intended regular expression', () => {
     const [finding] = lint(asking({ a: said('多少钱(含税)') }));
     expect(finding?.message.zh).toContain('如果确实要写正则，请写成 /…/');
   });
 
-  it('looks into synonyms and the KB too', () => {
+  it('checks synonyms and the KB too', () => {
     const script = asking(
       { a: said('税') },
       {},

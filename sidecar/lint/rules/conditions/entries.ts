@@ -1,4 +1,7 @@
-/** Entries of conditions by themselves: what matches nothing, and what is not read as it is meant (flow-format.md#conditions). */
+/**
+ * Checks each entry of a condition: whether it matches nothing, and whether it is read differently than intended
+ * (flow-format.md#conditions).
+ */
 import type { AST } from '@eslint-community/regexpp';
 import type { Term } from '../../../../engine/flow/compiled.ts';
 import { isAny } from '../../../../engine/flow/condition.ts';
@@ -30,7 +33,10 @@ export function checkEntries(outline: Outline, patterns: Patterns, report: Repor
   checkGroups(outline, report);
 }
 
-/** Short texts with commas between them. Numbers have commas too, and a long keyword may be a sentence. */
+/**
+ * Whether a text is several short ones separated by commas. Numbers contain commas too, and a long keyword may be a
+ * sentence.
+ */
 function isList(written: string): boolean {
   if (!/[,，、;；]/.test(written)) return false;
   const parts = written.split(/[,，、;；]/).map(fold);
@@ -39,7 +45,7 @@ function isList(written: string): boolean {
 
 const MOST_OF_A_WORD = 6;
 
-/** Three Latin letters or fewer: `no` is in `know`, `yes` in `yesterday`. */
+/** Three Latin letters or fewer: `no` occurs in `know`, `yes` in `yesterday`. */
 function isShort(folded: string): boolean {
   return /^[a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]{1,3}$/.test(folded);
 }
@@ -66,7 +72,7 @@ function checkGroups({ nodes, prompts, groups }: Outline, report: Report): void 
   prompts.forEach(check);
 }
 
-/** Why an expression that is not written `/…/` looks like plain text; null where it looks meant. */
+/** Why an expression that is not written `/…/` looks like plain text; null if it looks intended. */
 function accident({ alternatives }: AST.Pattern): Words | null {
   if (alternatives.some(({ elements }) => edgeInside(elements))) {
     return words(
@@ -92,7 +98,7 @@ function accident({ alternatives }: AST.Pattern): Words | null {
   return null;
 }
 
-/** `^` after, or `$` before, something that takes a character. */
+/** Whether `^` comes after, or `$` before, something that matches a character. */
 function edgeInside(elements: AST.Element[]): boolean {
   const edge = (element: AST.Element, kind: string): boolean =>
     element.type === 'Assertion' && element.kind === kind;
@@ -123,7 +129,7 @@ function isPlainGroup(element: AST.Element): boolean {
   );
 }
 
-/** `1+1`, `5*8`, `A+`: a digit or capital repeated, or a repetition before a digit. */
+/** `1+1`, `5*8`, `A+`: a repeated digit or capital, or a repetition before a digit. */
 function isArithmetic(elements: AST.Element[]): (element: AST.Element, i: number) => boolean {
   return (element, i) => {
     if (element.type !== 'Quantifier' || !/[+*]$/.test(element.raw)) return false;
@@ -132,7 +138,7 @@ function isArithmetic(elements: AST.Element[]): (element: AST.Element, i: number
   };
 }
 
-/** `[笑声]` alone, or a character twice in a class: text in square brackets. */
+/** Text in square brackets: `[笑声]` alone, or a class that contains a character twice. */
 function isListOfCharacters(alone: boolean): (element: AST.Element) => boolean {
   return (element) => {
     if (element.type !== 'CharacterClass' || element.negate) return false;

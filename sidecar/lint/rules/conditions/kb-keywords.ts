@@ -1,6 +1,6 @@
 /**
- * KB keywords that can never win: an earlier prompt hides them wherever they are asked for, or an arrow does at
- * every node. That an arrow hides one at some nodes is how authors make a node answer differently.
+ * Reports KB keywords that can never match: an earlier prompt shadows them in every category, or an arrow shadows
+ * them at every node. If arrows shadow a keyword only at some nodes, the author lets these nodes answer differently.
  */
 import type { Term, Word } from '../../../../engine/flow/compiled.ts';
 import type { Outline, OutlineNode } from '../../model/outline.ts';
@@ -10,18 +10,24 @@ import { reportShadowed, type ShadowedRules } from '../../model/shadowed.ts';
 import { type Shadowed, Shadowing } from '../../model/shadowing.ts';
 import type { Patterns } from '../../regex/patterns.ts';
 
-/** Nodes that a keyword is looked for at; of more, only arrows that all of them have are looked at. */
+/**
+ * A keyword is checked at up to this many nodes. If there are more, only the arrows that all of them have are
+ * checked.
+ */
 const MOST_NODES = 32;
-/** Words looked at in all lists of categories; what is left is taken for heard, so that no flow takes for ever. */
+/**
+ * The number of words to check in all lists of categories. The rest counts as reachable, which bounds the time for
+ * any flow.
+ */
 const MOST_WORDS = 200_000;
 
-/** Nodes with the same categories in the same order: their KB matches alike. */
+/** Nodes with the same categories in the same order. Their KB matches alike. */
 interface View {
   categories: number[];
   nodes: OutlineNode[];
 }
 
-/** What is known of each word of a keyword entry: heard somewhere, or shadowed wherever it was looked for. */
+/** What is known about each word of a keyword entry: it can match somewhere, or is shadowed everywhere so far. */
 interface KbEntry {
   entry: Entry<Term>;
   heard: boolean[];
@@ -80,7 +86,7 @@ function viewsOf({ nodes }: Outline): View[] {
   return Array.from(views.values());
 }
 
-/** Whether a word is shadowed by arrows at every node of a view; the first node's arrow stands for all. */
+/** Whether arrows shadow a word at every node of a view. Returns the arrow of the first node as an example. */
 function nodeCheck(
   { nodes }: View,
   shadowings: Shadowing[],
@@ -102,7 +108,7 @@ function nodeCheck(
   };
 }
 
-/** The words that lasting arrows of all nodes have; the first node's arrow stands for all. */
+/** The words that occur on lasting arrows of all nodes, with the arrow of the first node as an example. */
 function commonWords(nodes: OutlineNode[], shadowings: Shadowing[], out: Shadowing): Shadowing {
   const [first, ...others] = nodes as [OutlineNode, ...OutlineNode[]];
   let common = first.arrows

@@ -21,11 +21,11 @@ const prompts = (P1: object, P2: object) => ({
   P1: { playbacks: 'a.wav', ...P1 },
   P2: { playbacks: 'a.wav', ...P2 },
 });
-/** A node `ask` with the KB, and another one. */
+/** A node `ask` with the KB, and another node. */
 const withKb = (P1: object, P2: object, subflow: Record<string, unknown>, category = 'C1', other = {}) =>
   asking({ ...subflow, go: said('继续') }, { kb: category }, { kb, prompt: prompts(P1, P2), ...other });
 
-/** A node with arrows to `me`, which is entered twice at most, and to `wrong`. */
+/** A node with arrows to `me`, which is entered at most twice, and to `wrong`. */
 const limited = (subflow: Record<string, unknown>, synonym = {}) => ({
   start: 'ask',
   flow: { ask: ask(subflow), me: { ...END, repetition: '2' }, wrong: END, end: END },
@@ -41,7 +41,7 @@ describeRules('keywords', {
         script: asking({ a: said('否定词'), b: said('也否定', '否定词') }, {}, { synonym }),
         at: [entryAt('b'), entryAt('b', 1)],
       },
-      // By priority the other one is first.
+      // By priority, the other arrow is tried first.
       { script: asking({ a: said('好'), b: { priority: 1, ...said('好') } }), at: entryAt('a') },
       {
         script: asking({ a: { condition: { dtmf: ['1', '2'] } }, b: { condition: { dtmf: '2' } } }),
@@ -59,7 +59,7 @@ describeRules('keywords', {
     good: [
       asking({ a: said('好', '行'), b: said('可以') }),
       asking({ a: said('好', '好', '好的') }),
-      // The first is used up some time, and then the other one is taken: a last attempt, then goodbye.
+      // The first arrow is eventually used up, and then the other one is taken: a last attempt, then goodbye.
       {
         start: 'ask',
         flow: {
@@ -69,7 +69,7 @@ describeRules('keywords', {
           end: END,
         },
       },
-      // Either category has them the other way round.
+      // The two categories have them in opposite order.
       asking(
         { b: ask({}) },
         { kb: 'C1' },
@@ -93,7 +93,7 @@ describeRules('keywords', {
     good: [
       limited({ wrong: said('不是我'), me: said('是我') }),
       limited({ wrong: { priority: 1, ...said('不是我') }, me: said('是我') }),
-      // The same words once more: a last attempt, then goodbye.
+      // The same words again: a last attempt, then goodbye.
       limited({ me: said('不'), wrong: said('不', '不要') }),
     ],
   },
@@ -126,7 +126,7 @@ describeRules('keywords', {
       },
     ],
     good: [
-      // A whole word is no part of another one.
+      // A whole word is not part of another word.
       asking({ a: said('no'), b: said('I know') }, {}, { global: { match_words: 'whole' } }),
       asking({ a: said('不要'), b: said('要') }),
       asking({ a: said('^不要$'), b: said('不要紧') }),
@@ -134,13 +134,13 @@ describeRules('keywords', {
       asking({ a: said('不(要|用)'), b: said('不行', '不?行') }),
       asking({ a: said('不'), b: said('(不)?行', '没|不') }),
       asking({ a: { condition: { dtmf: ['1'] } }, b: { condition: { dtmf: ['12', '[1-3]'] } } }),
-      // NLP can answer with the longer one.
+      // NLP can answer with the longer keyword.
       asking(
         { a: said('要'), b: said('不要') },
         { nlpid: '1' },
         { global: { nlpurl: 'http://127.0.0.1/nlp' } },
       ),
-      // A prompt that is played once only.
+      // A prompt that is played only once.
       withKb({ keyworks: ['贵'], repetition: 1 }, { keyworks: ['太贵了'] }, {}),
     ],
   },
@@ -155,7 +155,7 @@ describeRules('keywords', {
     ],
     good: [
       withKb({ keyworks: ['价'] }, {}, { a: said('价格') }),
-      // At one node an arrow answers, at the others the KB.
+      // An arrow answers at one node, and the KB at the others.
       {
         start: 'ask',
         flow: { ask: ask({ other: said('价格') }, { kb: 'C1' }), other: ask({}, { kb: 'C1' }), end: END },
@@ -167,7 +167,7 @@ describeRules('keywords', {
 });
 
 describe('KB keywords', () => {
-  /** A hundred nodes with the same KB, each with an arrow for what `keyword` gives. */
+  /** A hundred nodes with the same KB. Each has an arrow for the result of `keyword`. */
   const wide = (keyword: (i: number) => string) => ({
     start: 'n0',
     flow: Object.fromEntries([
@@ -182,11 +182,11 @@ describe('KB keywords', () => {
     prompt: { P1: { keyworks: ['太贵了'], playbacks: 'a.wav' } },
   });
 
-  it('are found hidden at a great many nodes', () => {
+  it('are reported if arrows shadow them at a hundred nodes', () => {
     expect(pathsOf(lint(wide(() => '贵')), 'kb-hidden')).toEqual(['$.prompt.P1.keyworks[0]']);
   });
 
-  it('are heard where one of a great many nodes leaves them', () => {
+  it('are not reported if they can match at one of a hundred nodes', () => {
     expect(lint(wide((i) => (i === 70 ? '远' : '贵')))).toEqual([]);
   });
 });
@@ -201,8 +201,8 @@ describe('the message', () => {
   });
 });
 
-/** What lint says about one node's arrows, against what the engine does. */
-describe('keywords that never win', () => {
+/** Compares what lint reports for the arrows of a node with what the engine does. */
+describe('keywords that lint reports as never matching', () => {
   const word = fc
     .array(fc.constantFrom('不', '要', '好', '的'), { minLength: 1, maxLength: 3 })
     .map((c) => c.join(''));
@@ -212,7 +212,7 @@ describe('keywords that never win', () => {
   });
   const arrows = fc.array(entries, { minLength: 2, maxLength: 4 });
 
-  it('are those that the engine takes for no text', () => {
+  it('never match in the engine, whatever the text is', () => {
     fc.assert(
       fc.property(arrows, fc.array(word, { minLength: 1, maxLength: 4 }), (texts, parts) => {
         const subflow = Object.fromEntries(texts.map((text, i) => [`t${i}`, said(...text)]));
@@ -226,14 +226,14 @@ describe('keywords that never win', () => {
           ...pathsOf(findings, 'shadowed-keyword'),
         ]);
 
-        // What never wins is never the condition of a hit.
+        // A keyword that never matches is never the condition of a hit.
         const hit = matchText({ flow, state, node }, parts.join(''));
         if (hit?.kind === 'arrow') {
           const arrow = hit.arrow.id;
           const index = (texts[Number(arrow.slice(1))] as string[]).indexOf(hit.condition);
           expect(never).not.toContain(entryAt(arrow, index));
         }
-        // Any other keyword wins by itself, if only its own arrow's.
+        // Every other keyword can match when it is said alone.
         texts.forEach((text, i) => {
           text.forEach((entry, k) => {
             if (entry.startsWith('(') || never.has(entryAt(`t${i}`, k))) return;

@@ -1,4 +1,7 @@
-/** Keywords of arrows that can never win: an arrow that is tried before matches whatever they match (flow-format.md#matching). */
+/**
+ * Reports keywords of arrows that can never match, because an earlier arrow matches everything that they match
+ * (flow-format.md#matching).
+ */
 import type { DtmfEntry, Word } from '../../../../engine/flow/compiled.ts';
 import { KeywordIndex } from '../../model/keyword-index.ts';
 import type { Outline, OutlineArrow, OutlineNode } from '../../model/outline.ts';
@@ -22,14 +25,14 @@ export function checkKeywords(outline: Outline, patterns: Patterns, report: Repo
   checkKb(outline, shadowings, patterns, report);
 }
 
-/** Fills the shadowing with the words of arrows that are always there. */
+/** Adds the words of lasting arrows to `shadowing`. */
 function checkText(
   { arrows, asksNlp }: OutlineNode,
   shadowing: Shadowing,
   newShadowing: () => Shadowing,
   report: Report,
 ): void {
-  /** The words of arrows that are used up some time. */
+  /** The words of arrows that are eventually used up. */
   const atFirst = newShadowing();
   let usedUp = false;
   eachArrow(arrows, ({ text, isLasting }, owner) => {
@@ -42,7 +45,10 @@ function checkText(
   });
 }
 
-/** Words that are hidden until an arrow before is used up, by a shorter word that this arrow has not. */
+/**
+ * Reports words that a shorter word of an earlier arrow shadows until that arrow is used up, unless this arrow has
+ * the shorter word too.
+ */
 function checkAtFirst(
   text: OutlineArrow['text'],
   shadowing: Shadowing,
@@ -57,7 +63,7 @@ function checkAtFirst(
       (word) => {
         const shadowed = atFirst.findShadow(word);
         if (!shadowed || shadowed.same || shadowing.findShadow(word)) return undefined;
-        // With the shorter word too, the arrow is meant to come after the other one is used up.
+        // If the arrow has the shorter word too, its author wants it to be taken after the other one is used up.
         return own.has(shadowed.by.written) ? undefined : shadowed;
       },
       AT_FIRST,
@@ -65,7 +71,7 @@ function checkAtFirst(
   }
 }
 
-/** As `Earlier` names it. */
+/** The name of a word as `Earlier` has it. */
 function nameOf(word: Word): string {
   return word.kind === 'keyword' ? word.folded : word.written;
 }
@@ -119,7 +125,7 @@ function checkComplete({ arrows }: OutlineNode, report: Report): void {
   });
 }
 
-/** The arrows that can be taken, in their order. */
+/** Visits the arrows that can be taken, in their order. */
 function eachArrow(arrows: OutlineArrow[], check: (arrow: OutlineArrow, owner: Owner) => void): void {
   for (const arrow of arrows) {
     if (arrow.arrow.target >= 0) check(arrow, { kind: 'arrow', id: arrow.arrow.id });

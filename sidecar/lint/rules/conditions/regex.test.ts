@@ -74,20 +74,20 @@ describe('a regular expression', () => {
   const message = (entry: string, rule: string) =>
     lint(asking({ a: said(entry) })).find((finding) => finding.rule === rule)?.message;
 
-  it('is said to backtrack as it does', () => {
-    // Where the machine is too busy for the analysis it is only said to be slow.
+  it('is reported with the way its backtracking grows', () => {
+    // If the machine is too busy for the analysis, it is only reported as slow.
     expect(message('(好+)+的', 'regex-backtracking')?.en).toMatch(
       /backtracks (?:exponentially|too much): countless steps for 200/,
     );
     expect(message('.*不.*要', 'regex-backtracking')?.zh).toMatch(/的回溯(?:随字数的 3 次方增长|太多)/);
   });
 
-  it('is said to be wrong where it is', () => {
+  it('is reported with its syntax error', () => {
     expect(message('(不要|不用', 'regex-invalid')?.zh).toContain('缺少右括号');
     expect(message('/(?<=不)要/', 'regex-invalid')?.en).toContain('neither look-behind');
   });
 
-  it('is analysed once, and all of them in little time', () => {
+  it('is analysed once, within a time limit for all expressions', () => {
     const entries = Array.from({ length: 300 }, (_, i) => `.*不.*第${i}个.*`);
     const start = performance.now();
     const findings = lint(asking({ a: said(...entries), b: said(...entries) }));

@@ -1,4 +1,4 @@
-/** Regular expressions: those that the older V8 refuses, those that hold up a call, those that match everything. */
+/** Reports regular expressions that the older V8 rejects, that could block a call, or that match everything. */
 import { delimited, MAX_PATTERN_LENGTH, MOST_CHARACTERS } from '../../../../engine/flow/pattern.ts';
 import type { Words } from '../../model/finding.ts';
 import type { Outline } from '../../model/outline.ts';
@@ -19,7 +19,7 @@ export function checkRegexes(outline: Outline, patterns: Patterns, report: Repor
     for (const { dtmf, complete } of arrows) {
       for (const entry of dtmf) {
         const { parsed } = entry;
-        // The engine anchors it; that is also what it costs.
+        // The engine anchors the expression, and the cost is that of the anchored one.
         if (parsed.kind === 'regex') check.used(entry, `^(?:${parsed.source})$`, false, parsed.source);
         else if (!/^[0-9A-Da-d*#]+$/.test(entry.written)) check.refused(entry);
       }
@@ -32,7 +32,7 @@ export function checkRegexes(outline: Outline, patterns: Patterns, report: Repor
   }
 }
 
-/** A keyword that would be an expression if it compiled, or if its flags were known. */
+/** Whether a keyword looks like an expression that does not compile or has unknown flags. */
 function meantAsRegex(written: string): boolean {
   return delimited(written) !== null || /^\/.+\/[a-z]+$/.test(written) || /[\^$*+()[\]{}|\\]/.test(written);
 }
@@ -43,7 +43,7 @@ class RegexCheck {
     private readonly report: Report,
   ) {}
 
-  /** An expression that the engine uses. `own` is the part of it that the author wrote. */
+  /** Checks an expression that the engine uses. `own` is the part that the author wrote. */
   used({ written, path }: Place, source: string, ignoreCase: boolean, own = source): void {
     const { ast, verdict } = this.patterns.of(source, ignoreCase);
     const newer = newerEscape(own);
@@ -64,14 +64,14 @@ class RegexCheck {
     }
   }
 
-  /** An expression that the engine does not take: it looks for its characters instead. */
+  /** Reports an expression that the engine does not accept and matches literally instead. */
   refused({ written, path }: Place): void {
     const source = delimited(written)?.source ?? written;
     this.report.add('regex-invalid', path, { value: written, reason: syntaxFault(source) });
   }
 }
 
-/** Beyond this a number says nothing. */
+/** Larger numbers are reported as countless. */
 const UNTOLD = 1e12;
 
 function blowupPhrase(blowup: Blowup): Words {
@@ -88,14 +88,14 @@ function blowupPhrase(blowup: Blowup): Words {
   }
 }
 
-/** Whether an expression matches any text at all. Only for expressions that are known to be fast. */
+/** Whether an expression matches every text. Only for expressions that are known to be fast. */
 export function matchesAll(source: string, ignoreCase: boolean): boolean {
   const pattern = new RegExp(source, ignoreCase ? 'i' : '');
-  // Nobody writes a private-use character on purpose: what matches it matches anything.
+  // Nobody writes a private-use character on purpose. An expression that matches it matches any character.
   return pattern.test('\ue000') && (pattern.test('') || /^[\^(]*\.(?:\+|\{1,\})?[)$]*$/.test(source));
 }
 
-/** Compiles on any V8, but without the flag `u` it means the letters. */
+/** Syntax that every V8 compiles, but that means plain letters without the flag `u`. */
 function newerEscape(source: string): Words | null {
   return /\\[pP]\{/.test(source) || /\\k</.test(source)
     ? words(
@@ -125,7 +125,7 @@ const FAULTS: readonly [RegExp, Words][] = [
   ],
 ];
 
-/** What is wrong with an expression, in the author's words. */
+/** The syntax error of an expression, in words for authors. */
 function syntaxFault(source: string): Words {
   if (source.length > MAX_PATTERN_LENGTH) {
     return words(`超过 ${MAX_PATTERN_LENGTH} 个字符`, `it is longer than ${MAX_PATTERN_LENGTH} characters`);

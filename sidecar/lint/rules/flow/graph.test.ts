@@ -19,7 +19,7 @@ describeRules('graph', {
     ],
     good: [
       { flow: { start: { subflow: { a: {} } }, a: END } },
-      // Calls begin in it.
+      // Calls begin at this node.
       { flow: { start: END } },
       { start: 'start', flow: { start: END } },
     ],
@@ -27,7 +27,7 @@ describeRules('graph', {
   'unreachable-node': {
     bad: [
       { script: { start: 'a', flow: { a: END, b: END, c: END } }, at: ['$.flow.b', '$.flow.c'] },
-      // Two that lead only to one another.
+      // Two nodes that lead only to each other.
       {
         script: { start: 'a', flow: { a: END, b: play(then('c')), c: play(then('a')) } },
         at: ['$.flow.b', '$.flow.c'],
@@ -37,14 +37,14 @@ describeRules('graph', {
     ],
     good: [
       asking(yes),
-      // By switchflow only.
+      // Reachable by switchflow only.
       {
         start: 'ask',
         flow: { ask: ask({}, { kb: 'C1' }), sold: END, end: END },
         kb: { C1: { prompts: ['P1'] } },
         prompt: { P1: { keyworks: '买', playbacks: 'a.wav', switchflow: 'sold' } },
       },
-      // The node that only says where calls begin.
+      // The node that only marks where calls begin.
       { flow: { Start: { subflow: { a: {} } }, a: END } },
       { start: 'a', flow: { start: { subflow: { a: {} } }, a: END } },
     ],
@@ -66,7 +66,7 @@ describeRules('graph', {
     bad: [
       { script: { flow: { a: silent(then('a')) } }, at: '$.flow.a' },
       { script: { flow: { a: silent(then('b', 'timeout')), b: silent(then('a')) } }, at: '$.flow.a' },
-      // The application's failure leads back, and no caller is needed for that.
+      // The failure of the application leads back, without any input of the caller.
       {
         script: {
           flow: {
@@ -79,7 +79,7 @@ describeRules('graph', {
     ],
     good: [
       asking(yes),
-      // Used up after three times, and then another arrow is taken.
+      // It is used up after three times, and then another arrow is taken.
       { flow: { a: silent({ ...then('a'), ...then('b') }, { repetition: '3' }), b: END } },
       {
         flow: {
@@ -103,12 +103,12 @@ describeRules('graph', {
         script: { flow: { a: silent({ b: { condition: { text: ['any'], complete: ['done'] } } }), b: END } },
         at: '$.flow.a',
       },
-      // Mode 0, but keys are waited for.
+      // Mode 0, but the node waits for keys.
       {
         script: { flow: { a: { action: '', subflow: { b: { condition: { dtmf: ['1'] } } } }, b: END } },
         at: '$.flow.a',
       },
-      // The mismatch prompts are over some time.
+      // The mismatch prompts are eventually used up.
       {
         script: { flow: { a: silent({ b: said('好') }, { mismatchplaybacks: ['again.wav'] }), b: END } },
         at: '$.flow.a',
@@ -117,7 +117,7 @@ describeRules('graph', {
     good: [
       { flow: { a: silent({ b: { condition: { text: ['any'], complete: ['timeout'] } } }), b: END } },
       { flow: { a: silent({ b: { condition: { text: ['好'], complete: ['timeout', 'done'] } } }), b: END } },
-      // The end of a flow that goes back to the dialplan.
+      // The end of a flow that returns to the dialplan.
       { flow: { a: { action: '', playbacks: ['bye.wav'] } } },
       { flow: { a: { action: 'bridge', argument: 'user/1' } } },
     ],
@@ -132,7 +132,7 @@ describeRules('graph', {
 });
 
 describe('loops', () => {
-  it('are named by their nodes, and each is told once', () => {
+  it('are reported once each, by their nodes', () => {
     const findings = lint({
       flow: { a: silent(then('b')), b: silent(then('c')), c: silent(then('b')), d: END },
     });
@@ -141,7 +141,7 @@ describe('loops', () => {
     expect(loops[0]?.message.en).toContain('b → c → b');
   });
 
-  it('are not looked for beyond the stack of the program', () => {
+  it('are found in a chain of nodes that is longer than the stack', () => {
     const flow = Object.fromEntries(
       Array.from({ length: 5_000 }, (_, i) => [`n${i}`, play(then(`n${(i + 1) % 5_000}`))]),
     );

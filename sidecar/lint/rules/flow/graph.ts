@@ -1,4 +1,4 @@
-/** Ways through the flow: nodes that none leads to, loops that none leads out of, nodes that none leads on from. */
+/** Reports nodes that cannot be reached, loops without a way out, and nodes without a way on. */
 import { arrowTaking, takesCompletion, waitsForInput } from '../../model/completion.ts';
 import type { Outline, OutlineArrow, OutlineNode } from '../../model/outline.ts';
 import { joined, quoted, words } from '../../model/phrases.ts';
@@ -29,11 +29,11 @@ function hasCondition(arrow: OutlineArrow): boolean {
   return text.length > 0 || textAny !== null || dtmf.length > 0 || dtmfAny !== null || takesCompletion(arrow);
 }
 
-/** By arrows that have a condition, and by `switchflow` of the KB of reachable nodes. */
+/** The nodes that can be reached by arrows with a condition, and by `switchflow` in the KB of reachable nodes. */
 function reachableNodes({ flow, nodes, prompts }: Outline): Set<number> {
   const reached = new Set([flow.boot]);
   const categories = new Set<number>();
-  // A set is walked in the order of insertion, what is added meanwhile included.
+  // The iteration over a set includes elements that are added meanwhile.
   for (const index of reached) {
     const { node, arrows } = nodes[index] as OutlineNode;
     for (const arrow of arrows) {
@@ -54,7 +54,10 @@ function reachableNodes({ flow, nodes, prompts }: Outline): Set<number> {
 const SILENCE = words('客户不说话时', 'when the caller says nothing');
 const MISMATCH = words('没有匹配到时', 'when the input matches nothing');
 
-/** A listening node with arrows or a KB is meant to lead on. */
+/**
+ * Reports a listening node where silence or a mismatch ends the flow. A node without arrows and KB is meant to end
+ * it.
+ */
 function checkEnd(node: OutlineNode, anyInKb: ReadonlySet<number>, patterns: Patterns, report: Report): void {
   const { arrows, path } = node;
   if (!waitsForInput(node) || (arrows.length === 0 && node.node.kb.length === 0)) return;
@@ -64,7 +67,7 @@ function checkEnd(node: OutlineNode, anyInKb: ReadonlySet<number>, patterns: Pat
   if (ends.length > 0) report.add('dead-end', path, { when: joined(ends, '、', ', and ') });
 }
 
-/** Whether the caller can say or press something that nothing takes. */
+/** Whether the caller can say or press something that nothing matches. */
 function canMismatch({ node, arrows, hears }: OutlineNode, anyInKb: ReadonlySet<number>): boolean {
   const takesAnyText =
     node.kb.some((category) => anyInKb.has(category)) || arrows.some(({ textAny }) => textAny !== null);
@@ -103,8 +106,8 @@ function checkLoops(alive: OutlineNode[], outline: Outline, patterns: Patterns, 
 }
 
 /**
- * Where each node leads a caller who says nothing, over and over: nodes with a `repetition` are used up some
- * time. Of an application's several ways the first that can go on for ever; where none can there is no way.
+ * Where each node leads a caller who never says anything. Nodes with a `repetition` do not count, because they are
+ * eventually used up. If an application has several ways, this is the first that can continue for ever.
  */
 function silentWays(alive: OutlineNode[], patterns: Patterns): Map<number, number> {
   const ways = new Map<number, number[]>();
@@ -118,7 +121,7 @@ function silentWays(alive: OutlineNode[], patterns: Patterns): Map<number, numbe
       else from.set(target, [node.index]);
     }
   }
-  // Nodes that lead nowhere are taken away, then those that led only to them, and so on.
+  // Removes nodes that lead nowhere, then those that led only to them, and so on.
   const left = new Map(Array.from(ways, ([index, targets]) => [index, targets.length]));
   const ending = Array.from(left.keys()).filter((index) => left.get(index) === 0);
   for (const index of ending) {
@@ -144,7 +147,7 @@ function silentTargets({ arrows, completions }: OutlineNode, patterns: Patterns)
   return way ? [way.arrow.target] : [];
 }
 
-/** No node of it listens, and whatever an application completes with stays in it. */
+/** Whether no node of the loop listens and every completion of an application stays in the loop. */
 function isEndless(loop: OutlineNode[]): boolean {
   const inside = new Set(loop.map(({ index }) => index));
   return loop.every((node) => {

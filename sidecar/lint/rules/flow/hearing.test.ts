@@ -22,7 +22,7 @@ describeRules('hearing', {
         script: asking({ yes: when('dtmf', '1', 'any') }, { filter: { dtmf: 'all' } }),
         at: '$.flow.ask.subflow.yes.condition.dtmf',
       },
-      // A partial result never matches any.
+      // A partial result never matches `any`.
       {
         script: asking({ yes: said('any') }, { filter: { text: 'F' } }),
         at: '$.flow.ask.subflow.yes.condition.text',
@@ -47,7 +47,7 @@ describeRules('hearing', {
         script: asking({ yes: when('complete', 'timeout', 'bridge(USER_BUSY', '/^hangup/') }),
         at: ['$.flow.ask.subflow.yes.condition.complete[1]', '$.flow.ask.subflow.yes.condition.complete[2]'],
       },
-      // Nothing is waited for, so there is no time-out.
+      // The node does not wait, so there is no time-out.
       {
         script: flow({ action: '', subflow: { b: when('complete', 'timeout', 'done') } }),
         at: `${at('complete')}[0]`,

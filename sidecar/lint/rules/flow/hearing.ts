@@ -1,4 +1,7 @@
-/** Conditions on what a node never gets: it does not listen, or filters it, or completes with something else. */
+/**
+ * Reports conditions on inputs that a node never receives: it does not listen, filters them, or completes
+ * differently.
+ */
 import { childPath } from '../../../../engine/text/json.ts';
 import { matchesEntry } from '../../model/completion.ts';
 import type { Words } from '../../model/finding.ts';
@@ -20,8 +23,8 @@ export function checkHearing(outline: Outline, patterns: Patterns, report: Repor
 }
 
 /**
- * Whether each kind of condition can be met. That an `any` cannot matters only where nothing else of the arrow
- * can: editors set all three.
+ * Checks whether each kind of condition can match. An `any` that cannot is reported only if nothing else on the arrow
+ * can match, because editors set all three kinds.
  */
 function checkHeard(node: OutlineNode, arrow: OutlineArrow, report: Report): void {
   const { hears, completions } = node;
@@ -93,7 +96,7 @@ function checkCompletions(node: OutlineNode, arrow: OutlineArrow, patterns: Patt
   }
 }
 
-/** Every match has a character that is no key. */
+/** Reports expressions of which every match contains a character that is not a key. */
 function checkKeys({ dtmf }: OutlineArrow, patterns: Patterns, report: Report): void {
   for (const entry of dtmf) {
     const { parsed } = entry;

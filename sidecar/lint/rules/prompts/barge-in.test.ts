@@ -20,7 +20,7 @@ describeRules('barge-in', {
     ],
     good: [
       saying('您好，方便吗？'),
-      // It listens only after the prompts, or not at all.
+      // The node listens only after the prompts, or not at all.
       saying('您需要吗', { argument: "'2'" }),
       saying('您需要吗', {
         filter: { text: 'SF', dtmf: '' },
@@ -29,7 +29,7 @@ describeRules('barge-in', {
           end: { condition: { complete: ['timeout'] } },
         },
       }),
-      // A file, a stream, and the two halves around what a variable will say.
+      // A file, a stream, and the two texts around a variable.
       saying('需要.wav'),
       saying('需${name}要'),
       saying('phrase:需要'),
@@ -39,7 +39,7 @@ describeRules('barge-in', {
 });
 
 describe('self-interrupt', () => {
-  it('says which words, and whose', () => {
+  it('names the words and their owner', () => {
     const [finding] = lint(saying('您是说可以吗', {}, { synonym: { 肯定词: ['可以'] } }));
     expect(finding?.message.en).toBe(
       'the prompt contains "可以", so the voice of the robot can trigger the keyword "可以" of the arrow to "yes" (synonym "肯定词")',

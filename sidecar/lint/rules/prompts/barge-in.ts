@@ -1,6 +1,6 @@
 /**
- * Prompts that say a keyword which is listened for meanwhile: where the robot hears itself (a loudspeaker, a
- * poor line), it interrupts itself.
+ * Reports prompts that contain a keyword which the node listens for while they play. If the robot hears itself (a
+ * loudspeaker, a poor line), it interrupts itself.
  */
 import type { Term, Word } from '../../../../engine/flow/compiled.ts';
 import { MOST_CHARACTERS } from '../../../../engine/flow/pattern.ts';
@@ -35,7 +35,7 @@ export function checkBargeIn(outline: Outline, patterns: Patterns, report: Repor
     if (spoken.length > 0) check(spoken, [earsOfNode(node, newEars()), ...node.node.kb.map(earsOf)], report);
   }
 
-  // The answers of the KB: each with its own keywords only, which would play it again and again.
+  // The answers of the KB: each is compared only with its own keywords, which would play it again and again.
   const answers = new Set(Array.from(played).flatMap((category) => outline.flow.categories[category] ?? []));
   for (const index of answers) {
     const own = newEars();
@@ -44,7 +44,7 @@ export function checkBargeIn(outline: Outline, patterns: Patterns, report: Repor
   }
 }
 
-/** It recognises while the prompts play, and does not filter all that it hears. */
+/** Whether the node recognises speech while prompts play and does not filter all results. */
 function hearsItself({ node, hears, isSign }: OutlineNode): boolean {
   return !isSign && node.listen?.mode === 1 && (hears.partial || hears.final);
 }
@@ -64,14 +64,14 @@ function addPrompt(ears: Ears, { prompts }: Outline, index: number): void {
   for (const { parsed } of text) ears.add(parsed, owner);
 }
 
-/** The prompts that are texts. */
+/** The prompts that are texts to speak. */
 function spokenIn(part: Parameters<typeof playbacksOf>[0]): Place[] {
   return playbacksOf(part).filter(({ written }) => promptKind(written).kind === 'text');
 }
 
 function check(spoken: Place[], ears: Ears[], report: Report): void {
   for (const place of spoken) {
-    // What a variable will say is not known; what stands around it is not said in one go.
+    // The value of a variable is not known, so the texts before and after it are separate phrases.
     for (const piece of place.written.split(/\$\{[^}]*\}/)) {
       const heard = firstOf(ears, piece);
       if (!heard) continue;
@@ -96,7 +96,7 @@ function firstOf(ears: Ears[], text: string): Heard | undefined {
   return undefined;
 }
 
-/** What a node or a KB category listens for. */
+/** The keywords that a node or a KB category listens for. */
 class Ears {
   private readonly keywords = new KeywordIndex<Owner>();
   private readonly regexes: { pattern: RegExp; word: string; owner: Owner }[] = [];

@@ -81,11 +81,11 @@ describeRules('prompts', {
 });
 
 describe('missing-sound', () => {
-  it('is not looked for without a folder', () => {
+  it('is not checked without --sounds', () => {
     expect(pathsOf(lint(playing('gone.wav')), 'missing-sound')).toEqual([]);
   });
 
-  it('names the file below the folder', () => {
+  it('names the file relative to the sounds folder', () => {
     const [finding] = lint(playing('./menu/gone.wav'), { sounds });
     expect(finding?.message.en).toContain('the sound file menu/gone.wav does not exist');
   });

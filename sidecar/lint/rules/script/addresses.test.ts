@@ -22,7 +22,7 @@ describeRules('addresses', {
   },
 });
 
-it('an address is not repeated, for it may hold a password', () => {
+it('a message does not repeat the address, which may contain a password', () => {
   const [finding] = lint(withGlobal({ nlpurl: 'ws://user:SECRET@nlp.example' }));
   expect(finding?.message.en).toBe(
     'nlpurl cannot be used: ws:// is not supported, only http:// and https://',

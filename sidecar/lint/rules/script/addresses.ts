@@ -1,4 +1,4 @@
-/** Addresses that the sidecar asks: of speech and of NLP. */
+/** Checks the URLs of speech synthesis and NLP. */
 
 import { objectAt, textOf } from '../../../../engine/flow/value.ts';
 import { childPath, type JsonObject } from '../../../../engine/text/json.ts';
@@ -11,7 +11,7 @@ export function checkAddresses(root: JsonObject, report: Report): void {
     const written = textOf(global.get(key));
     if (written === null || written.trim() === '' || written.includes('${')) continue;
     const reason = faultOf(written.trim());
-    // An address may hold a password: it is not repeated.
+    // The message does not repeat the URL, which may contain a password.
     if (reason !== null) report.add('address', childPath('$.global', key), { what: key, reason });
   }
 }

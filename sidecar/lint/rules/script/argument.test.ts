@@ -35,7 +35,7 @@ describeRules('argument', {
       withArgument("'1' '' '' '0' '' '' '' '' '' '' ''"),
       withArgument("1 0 '' ''"),
       withArgument(`'1' '0' '' '' '' '' '' '' '' 'it\\'s' '{"group":"default"}'`),
-      // Of another application it is that application's own.
+      // The argument of another application is not checked.
       { flow: { F1: { action: 'bridge', argument: "user/o'brien" } } },
     ],
   },

@@ -1,4 +1,4 @@
-/** The argument of `cti_play_and_detect_speech`, and the same settings in `global` (flow-format.md#argument). */
+/** Checks the argument of `cti_play_and_detect_speech` and the same settings in `global` (flow-format.md#argument). */
 import { splitArgument, TOKENS } from '../../../../engine/flow/argument.ts';
 import { numberOf, objectAt, textOf } from '../../../../engine/flow/value.ts';
 import { childPath, type JsonObject } from '../../../../engine/text/json.ts';
@@ -58,7 +58,7 @@ function checkSetting(token: string, written: string, path: string, report: Repo
   }
 }
 
-/** Tokens as the engine splits them; it takes what no quote closes to the end. */
+/** Splits an argument like the engine. An unclosed quote extends to the end. */
 function hasOpenQuote(argument: string): boolean {
   const tokens = argument.matchAll(/'(?:\\['\\]|[^'])*('?)|[^\s']\S*/g);
   return Array.from(tokens).some(([token, close]) => token.startsWith("'") && close === '');

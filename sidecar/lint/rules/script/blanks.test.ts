@@ -33,7 +33,7 @@ describeRules('blanks', {
       },
     ],
     good: [
-      // Blanks count for nothing in keywords and in spoken texts.
+      // Blanks do not matter in keywords and spoken texts.
       asking({ a: said(' 好 ', 'never mind ') }, { playbacks: ['请问 ', 'say hello.'] }),
       asking({ a: said('/ok |yes /') }, { kb: 'C1, C2' }, { kb: { C1: {}, C2: {} } }),
       asking(yes, { potential: ' 3 ' }, { global: { voicedir: '', mode: ' 1' } }),

@@ -1,4 +1,4 @@
-/** Blanks at an end of what must be written exactly: they cannot be seen, and make something else of it. */
+/** Reports leading and trailing blanks where texts must be exact. They are invisible and change the meaning. */
 import { isAny } from '../../../../engine/flow/condition.ts';
 import { delimited } from '../../../../engine/flow/pattern.ts';
 import { promptKind } from '../../../../engine/flow/prompt.ts';
@@ -14,10 +14,10 @@ import { eachWord } from '../../model/words.ts';
 
 const EDGE = '[\\s\\u200b-\\u200d\\u2060\\ufeff]+';
 const AT_AN_END = new RegExp(`^${EDGE}|${EDGE}$`, 'g');
-/** Most texts have none at all. */
+/** Most texts contain no blanks at all. */
 const SOME = new RegExp(EDGE);
 
-/** Without what cannot be seen at its ends. */
+/** The text without invisible characters at its ends. */
 function trimmed(text: string): string {
   return SOME.test(text) ? text.replace(AT_AN_END, '') : text;
 }

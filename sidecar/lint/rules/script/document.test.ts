@@ -40,8 +40,8 @@ describeRules('document', {
   },
 });
 
-describe('a script that is refused', () => {
-  it('is still checked for what can be seen', () => {
+describe('a script that is rejected', () => {
+  it('is still checked as far as possible', () => {
     const rules = lint({ start: 'F9', flow: { F1: { playback: 'a.wav', repetition: 'x' } } }).map(
       ({ rule }) => rule,
     );
@@ -49,7 +49,7 @@ describe('a script that is refused', () => {
   });
 
   it.each(['{"a"', '{a', '{"a":1,', '[1', '"x', '{"a":"\n"}', '"\\u1"', '"\\q"', '{} x', 'tru', '{"a":'])(
-    'says in Chinese what is wrong with %j',
+    'names the error of %j in Chinese',
     (text) => {
       const message = messageOf(text);
       expect(jsonFault(message)).toMatch(/^[^a-z]*(?:\\u[^a-z]*)?（第 \d+ 行第 \d+ 列）$/);

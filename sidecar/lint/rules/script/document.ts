@@ -1,4 +1,4 @@
-/** The script as a whole: whether the engine takes it at all (flow-format.md#files-refused, #start). */
+/** Checks whether the engine accepts the script at all (flow-format.md#files-refused, #start). */
 import { compileParsed } from '../../../../engine/flow/compile.ts';
 import type { CompiledFlow } from '../../../../engine/flow/compiled.ts';
 import { FlowError } from '../../../../engine/flow/error.ts';
@@ -19,7 +19,7 @@ export function checkName(name: string, report: Report): void {
   });
 }
 
-/** The script's JSON; undefined, with a finding, where it is none. */
+/** Parses the script. If it is not JSON, reports this and returns undefined. */
 export function parseScript(script: string, report: Report): Json | undefined {
   if (utf8Length(script) > MAX_SCRIPT_BYTES) {
     report.add('not-usable', '$', { reason: TOO_LARGE });
@@ -33,7 +33,10 @@ export function parseScript(script: string, report: Report): Json | undefined {
   }
 }
 
-/** What the engine makes of the script; undefined, with a finding, where it refuses it. Rules do not ask for its name. */
+/**
+ * Compiles the script. If the engine rejects it, reports this and returns undefined. The name does not matter to the
+ * rules.
+ */
 export function compileScript(root: Json, report: Report): CompiledFlow | undefined {
   try {
     return compileParsed('', root, '');
@@ -46,7 +49,7 @@ export function compileScript(root: Json, report: Report): CompiledFlow | undefi
 function reportRefusal(error: unknown, report: Report): void {
   if (!(error instanceof FlowError)) throw error;
   const { code, path } = error;
-  // The message begins with the path, which a finding has apart.
+  // The message begins with the path, which is a separate field of a finding.
   const message = error.message.slice(path.length + 2);
   if (code === 'FLOW_NOT_JSON' || code === 'FLOW_TOO_DEEP') {
     report.add('not-json', path, { reason: words(jsonFault(message), message.replace(/^not JSON: /, '')) });
@@ -67,7 +70,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   FLOW_START: '流程的起始节点不存在',
 };
 
-/** What the parser says, by the words of its messages (engine/text/json.ts). */
+/** Translations of the messages of the parser (engine/text/json.ts). */
 const JSON_FAULTS: readonly [RegExp, string][] = [
   [/a key in double quotes was expected/, '这里应为双引号括起来的键'],
   [/a colon was expected/, '键后面缺少冒号'],

@@ -65,7 +65,7 @@ describe('application-not-allowed', () => {
     expect(finding?.message.en).toContain('did you mean "cti_play_and_detect_speech"?');
   });
 
-  it("takes the deployment's list", () => {
+  it('uses the list of the deployment', () => {
     expect(lint({ flow: { F1: { action: 'my_app' } } }, { applications: ['my_app'] })).toEqual([]);
   });
 });

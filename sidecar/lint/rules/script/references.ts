@@ -1,4 +1,7 @@
-/** Names that nothing has. The engine skips them at run time as if used up (flow-format.md#files-dangling). */
+/**
+ * Reports references to things that do not exist. At run time the engine skips them as if they were used up
+ * (flow-format.md#files-dangling).
+ */
 import { LISTEN_ACTION } from '../../../../engine/flow/compile.ts';
 import { objectAt } from '../../../../engine/flow/value.ts';
 import { childPath, type JsonObject } from '../../../../engine/text/json.ts';
@@ -40,7 +43,7 @@ export function checkReferences(
   }
 }
 
-/** A text with commas, or a list. */
+/** The categories of a node, which are a text with commas or a list. */
 function categoriesOf({ raw, path }: OutlineNode): { id: string; path: string }[] {
   const value = raw.get('kb');
   return placesOf(value, childPath(path, 'kb'))

@@ -7,7 +7,7 @@ const withGlobal = (global: unknown) => asking(yes, {}, { global });
 const withPrompt = (prompt: object) =>
   asking(yes, { kb: 'C1' }, { kb: { C1: { prompts: ['P1'] } }, prompt: { P1: prompt } });
 
-/** All ways to say that nothing is set (flow-format.md#files-not-set), as editors write them. */
+/** All ways in which editors write "not set" (flow-format.md#files-not-set). */
 const UNSET = ['', null, [], ['']];
 
 describeRules('schema', {
@@ -125,7 +125,7 @@ describeRules('schema', {
 });
 
 describe('a message', () => {
-  it('says what the value is and what it must be', () => {
+  it('names the actual and the expected type', () => {
     const [finding] = lint(withNode({ playbacks: { a: 1 } }));
     expect(finding?.message).toEqual({
       zh: '这里应为文本列表，写的是对象，会被忽略',
@@ -133,19 +133,19 @@ describe('a message', () => {
     });
   });
 
-  it('cuts long values, and shows control characters', () => {
+  it('shortens long values and escapes control characters', () => {
     const [finding] = lint(withNode({ repetition: `\u001b[31m${'9x'.repeat(1000)}` }));
     expect(finding?.message.en).toContain('\\u001b[31m9x9x');
     expect(finding?.message.en.length).toBeLessThan(160);
   });
 
-  it('names the key that is nearest', () => {
+  it('suggests the most similar key', () => {
     const finding = lint(withNode({ replaybaks: 'a.wav' })).find(({ rule }) => rule === 'unknown-key');
     expect(finding?.message.en).toContain('"replaybacks"');
   });
 });
 
-it('a key of the prototype is a key like any other', () => {
+it('treats a key such as __proto__ like any other', () => {
   const script = '{"flow":{"F1":{"action":"hangup","__proto__":1,"constructor":{}}}}';
   expect(pathsOf(lint(script), 'wrong-type')).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Keys and types of values. What the engine would silently ignore is reported here. */
+/** Checks keys and the types of values, and reports what the engine would silently ignore. */
 
 import { isObject, numberOf, textOf } from '../../../../engine/flow/value.ts';
 import { childPath, type Json, type JsonObject } from '../../../../engine/text/json.ts';
@@ -32,7 +32,7 @@ const PLACES: readonly { keys: Keys; name: Words }[] = [
   { keys: ROOT, name: words('脚本最外层', 'at the top of the script') },
 ];
 
-/** Words that mean something else in other places too. */
+/** Keys that are common everywhere and therefore not reported as misplaced. */
 const EVERYWHERE = /^(?:name|text|flow|kb|prompt|start|action|mode|global)$/;
 
 export function checkSchema(root: JsonObject, report: Report): void {
@@ -86,7 +86,7 @@ class SchemaCheck {
     this.oneOf(filter, filterPath, 'dtmf', { valid: /^(?:all|none)$/, allowed: 'all, none' });
   }
 
-  /** The objects that an object of objects holds; what is none of them is reported. */
+  /** Visits the objects in an object of objects, and reports values that are not objects. */
   private each(
     parent: JsonObject,
     key: string,
@@ -99,7 +99,7 @@ class SchemaCheck {
     for (const [id, object] of objects) {
       const objectPath = childPath(objectsPath, id);
       if (isObject(object)) check(object, objectPath);
-      // A node that is no object refuses the flow, which is said elsewhere.
+      // A node that is not an object makes the engine reject the flow, which `document.ts` reports.
       else if (objectsPath !== '$.flow') this.value(object, objectPath, 'object', id);
     }
   }
@@ -117,7 +117,7 @@ class SchemaCheck {
     }
   }
 
-  /** A key that another object has. `name` and its like are what editors and people put anywhere. */
+  /** Reports a key that belongs in another object. Keys such as `name` are used everywhere and are not reported. */
   private misplaced(key: string, path: string): void {
     const place = PLACES.find(({ keys }) => Object.hasOwn(keys, key) && keys[key] !== 'free');
     if (place === undefined || EVERYWHERE.test(key)) return;
@@ -175,7 +175,7 @@ class SchemaCheck {
   }
 }
 
-/** Whether a text is a number of the kind; blanks count as not set, as in the engine. */
+/** Reports a text that is not a number of the kind. Blanks count as not set, as in the engine. */
 export function checkNumber(
   report: Report,
   path: string,
@@ -188,7 +188,7 @@ export function checkNumber(
   if (!valid) report.add('not-a-number', path, { what, value, expected: EXPECTED[kind] });
 }
 
-/** The ways to say "not set" (flow-format.md#files-not-set); an editor writes `[]` for an empty object too. */
+/** Whether a value means "not set" (flow-format.md#files-not-set). Editors write `[]` for an empty object too. */
 function isUnset(value: Json): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.every((item) => item === ''));
 }
