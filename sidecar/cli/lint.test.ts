@@ -37,7 +37,7 @@ describe('cti-robot lint', () => {
     const { status, stdout, stderr } = run([path, join(path, 'good.json')]);
     expect(stdout).toBe(
       `${join(path, 'bad.json')}\n` +
-        '  error $.flow.F1.action: the application "system" is not in the list of those allowed: it is not run (application-not-allowed)\n' +
+        '  error $.flow.F1.action: the application "system" is not in the list of allowed applications and does not run (application-not-allowed)\n' +
         '3 flows: 1 error, 0 warnings\n',
     );
     expect([status, stderr]).toEqual([1, '']);
@@ -84,7 +84,7 @@ describe('cti-robot lint', () => {
         rule: 'application-not-allowed',
         severity: 'error',
         path: '$.flow.F1.action',
-        message: 'the application "system" is not in the list of those allowed: it is not run',
+        message: 'the application "system" is not in the list of allowed applications and does not run',
       },
     ]);
     expect([status, stderr]).toEqual([1, '2 flows: 1 error, 0 warnings\n']);
@@ -96,7 +96,7 @@ describe('cti-robot lint', () => {
     const allowed = { CTI_ROBOT_APPLICATIONS: 'system' };
     expect(run([join(path, 'bad.json')], {}, allowed).status).toBe(0);
     const { stdout } = run([join(path, 'good.json')], { sounds });
-    expect(stdout).toContain('there is no sound file bye.wav');
+    expect(stdout).toContain('the sound file bye.wav does not exist');
     expect(stdout).not.toContain('question.wav');
     const gone = run([path], { sounds: join(sounds, 'gone') });
     expect([gone.status, gone.stdout]).toEqual([2, '']);
