@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { SimulationError } from './error.ts';
 
 /**
- * The source of `cti_robot.js`: the one beside the running command, else that of `dist/` in the nearest folder
- * above (the command runs from its sources, or was bundled elsewhere).
+ * Reads `cti_robot.js`: the file beside the running command, or else `dist/cti_robot.js` in the nearest folder above,
+ * for a command that runs from its sources or was bundled elsewhere.
  *
  * @throws SimulationError `BUNDLE_MISSING`
  */

@@ -1,19 +1,19 @@
 /**
- * Where the call stands, as it can be seen from outside: in the rows that the bundle writes, and in the channel
- * variable `cti_robot_phase`.
+ * The progress of a call as seen from outside: from the rows that the bundle writes, and from the channel variable
+ * `cti_robot_phase`.
  */
 import { InputType, ResponseType, type Row } from '../../../engine/contract/row.ts';
 
 export class CallProgress {
   /** `prompt`, `wait`, `pause` or `app`; `""` between an action's row and its first phase. */
   phase = '';
-  /** When the phase began. Virtual ms. */
+  /** When the phase began, in virtual ms. */
   since = 0;
-  /** When the running action's prompts began; undefined before. Virtual ms. */
+  /** When the prompts of the current action began, in virtual ms; undefined before that. */
   promptsAt: number | undefined;
-  /** The running action's prompts as written in the flow. */
+  /** The prompts of the current action as written in the flow. */
   playbacks: readonly string[] = [];
-  /** How many actions have completed. */
+  /** The number of completed actions. */
   completions = 0;
   private switchPrompts: readonly string[] = [];
 
@@ -27,7 +27,7 @@ export class CallProgress {
     if (row.input_type === InputType.Complete) this.completions++;
     const playbacks = row.response_playbacks ?? [];
     if (row.response_type === ResponseType.SwitchPrompt) {
-      // One action plays these, followed by those of the row that comes next.
+      // An action plays these prompts and then those of the next row.
       this.switchPrompts = playbacks;
     } else if (row.response_type !== null) {
       this.playbacks = [...this.switchPrompts, ...playbacks];

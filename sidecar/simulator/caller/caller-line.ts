@@ -1,20 +1,20 @@
-/** What a line of a caller's script may be: the table of simulator.md#caller as rules, and their meaning. */
+/** The lines of a caller's script: the table of simulator.md#caller as rules, and what the lines mean. */
 
-/** When a say or keys begin. Milliseconds. */
+/** When speech or keys begin, in ms. */
 export type Start =
-  /** After a listening action has been waiting so long. */
+  /** After a listening action has waited this long. */
   | { delayMs: number }
-  /** After the running action's prompts began. */
+  /** After the prompts of the current action began. */
   | { duringMs: number };
 
-/** One line, defaults filled in. Milliseconds. */
+/** One line with defaults filled in. Times are in ms. */
 export type CallerLine =
   | {
       kind: 'say';
       text: string;
-      /** Text of the final result; `""` is an empty one, undefined (noise) none. */
+      /** The text of the final result; `""` for an empty result, undefined (noise) for none. */
       final: string | undefined;
-      /** A recogniser that corrects itself sends another final; undefined: it does not. */
+      /** The second final result of a recogniser that corrects itself; undefined for none. */
       second: { text: string; afterMs: number } | undefined;
       partials: string[];
       start: Start;
@@ -28,7 +28,10 @@ export type CallerLine =
   | { kind: 'asr'; state: AsrState }
   | { kind: 'hangup'; cause: string; duringMs: number | undefined };
 
-/** It dies; it cannot be started from now on, as without its module; it can be again. */
+/**
+ * `closed`: the recogniser dies. `missing`: it cannot be started from now on, as if its module were not loaded.
+ * `there`: it can be started again.
+ */
 export type AsrState = 'closed' | 'missing' | 'there';
 
 export type NlpAnswer = { keyword: string; description: string } | 'timeout' | 'error';
@@ -39,7 +42,7 @@ const DEFAULT_GAP_MS = 100;
 const MS_A_CHARACTER = 200;
 const LEAST_SPEECH_MS = 400;
 
-/** What the value of a key must be. */
+/** The type of the value of a key. */
 interface Rule {
   mustBe: string;
   accepts(value: unknown): boolean;
@@ -59,7 +62,7 @@ const MS: Rule = {
   accepts: (value) => typeof value === 'number' && value >= 0,
 };
 
-/** The keys of each kind of line. The key that names the kind is required, the others are optional. */
+/** The keys of each kind of line. The key that gives the kind its name is required, the others are optional. */
 const RULES: Readonly<Record<Kind, Readonly<Record<string, Rule>>>> = {
   say: {
     say: text('the words, a text'),
@@ -90,11 +93,11 @@ const RULES: Readonly<Record<Kind, Readonly<Record<string, Rule>>>> = {
   },
   app: {
     app: text("an application's name", /[\s\S]/),
-    result: text('how it ends, as USER_BUSY', /[\s\S]/),
+    result: text('its result, such as USER_BUSY', /[\s\S]/),
   },
   asr: { asr: oneOf('"closed", "missing" or "there"', ['closed', 'missing', 'there']) },
   hangup: {
-    hangup: text("a hang-up cause's name, as NORMAL_CLEARING", /^[A-Z][A-Z0-9_]*$/),
+    hangup: text('the name of a hang-up cause, such as NORMAL_CLEARING', /^[A-Z][A-Z0-9_]*$/),
     during: MS,
   },
 };
@@ -106,7 +109,7 @@ function isNlpResult(value: unknown): boolean {
   return isText(keyword) && isDescribed && Object.keys(others).length === 0;
 }
 
-/** A line as it is written, by the key that names its kind. */
+/** A line as written, by the key that names its kind. */
 interface Written {
   say: {
     say: string;
@@ -133,9 +136,9 @@ type Kind = keyof Written;
 const KINDS = Object.keys(RULES) as Kind[];
 
 /**
- * A line's JSON value as what it means.
+ * Converts the JSON value of a line.
  *
- * @throws Error whose message says what is wrong with it
+ * @throws Error whose message says what is wrong
  */
 export function callerLine(value: unknown): CallerLine {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -143,8 +146,9 @@ export function callerLine(value: unknown): CallerLine {
   }
   const kinds = KINDS.filter((kind) => kind in value);
   const kind = kinds[0];
-  if (kind === undefined) throw new Error(`no kind of line: it needs one of the keys ${KINDS.join(', ')}`);
-  if (kinds.length > 1) throw new Error(`a line is of one kind, not "${kinds.join('" and "')}"`);
+  if (kind === undefined)
+    throw new Error(`unknown kind of line: it needs one of the keys ${KINDS.join(', ')}`);
+  if (kinds.length > 1) throw new Error(`a line has one kind, not "${kinds.join('" and "')}"`);
   check(kind, value);
   return MEANING[kind](value as never);
 }
@@ -167,11 +171,11 @@ const MEANING: { [K in Kind]: (line: Written[K]) => CallerLine } = {
   say: (line) => {
     const noise = line.noise === true;
     if (noise && (line.final !== undefined || line.partials !== undefined)) {
-      throw new Error('"noise" has no results: leave "final" and "partials" out');
+      throw new Error('"noise" has no results: remove "final" and "partials"');
     }
-    if (noise && line.second !== undefined) throw new Error('"noise" has no results: leave "second" out');
+    if (noise && line.second !== undefined) throw new Error('"noise" has no results: remove "second"');
     if (line.gap !== undefined && line.second === undefined) {
-      throw new Error('"gap" is the time before the second result: give "second", too');
+      throw new Error('"gap" is the time before the second result: add "second"');
     }
     const characters = Array.from(line.say).length;
     return {
@@ -205,7 +209,9 @@ const MEANING: { [K in Kind]: (line: Written[K]) => CallerLine } = {
 
 function startOf({ during, delay }: { during?: number; delay?: number }): Start {
   if (during !== undefined && delay !== undefined) {
-    throw new Error('"during" counts from the prompts\' begin and "delay" from their end: give one of them');
+    throw new Error(
+      '"during" counts from the start of the prompts and "delay" from their end: use only one of them',
+    );
   }
   return during === undefined
     ? { delayMs: Math.round(delay ?? DEFAULT_DELAY_MS) }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCallerScript } from './caller-script.ts';
 
 describe("a caller's script", () => {
-  it('is one JSON object a line, with comments and empty lines, in either line end', () => {
+  it('has one JSON object a line, with comments and empty lines, and with either kind of line end', () => {
     const lines = parseCallerScript(
       '\ufeff# a comment\r\n{"say":"好"}\r\n\r\n  # another\n{"dtmf":"1*#"}',
       'x',
@@ -47,8 +47,8 @@ describe("a caller's script", () => {
   it.each([
     ['{"say":"好"', 'not JSON'],
     ['["say"]', 'a JSON object'],
-    ['{}', 'no kind of line'],
-    ['{"speak":"好"}', 'no kind of line'],
+    ['{}', 'unknown kind of line'],
+    ['{"speak":"好"}', 'unknown kind of line'],
     ['{"say":"好","dtmf":"1"}', 'not "say" and "dtmf"'],
     ['{"say":"好","volume":3}', 'unknown key "volume"'],
     ['{"say":1}', '"say" must be'],
@@ -57,7 +57,7 @@ describe("a caller's script", () => {
     ['{"say":"好","partials":"好"}', '"partials" must be a list of texts'],
     ['{"say":"好","noise":"yes"}', '"noise" must be true or false'],
     ['{"say":"好","noise":true,"final":"好"}', '"noise" has no results'],
-    ['{"say":"好","during":1,"delay":1}', 'give one of them'],
+    ['{"say":"好","during":1,"delay":1}', 'use only one of them'],
     ['{"dtmf":"1x"}', '"dtmf" must be keys'],
     ['{"dtmf":1}', '"dtmf" must be keys'],
     ['{"dtmf":""}', '"dtmf" must be keys'],

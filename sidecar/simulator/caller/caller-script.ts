@@ -1,10 +1,10 @@
-/** Reads a caller's script: one JSON object a line, `#` begins a comment line (simulator.md#caller). */
+/** Reads a caller's script: one JSON object a line. `#` begins a comment line (simulator.md#caller). */
 
 import { SimulationError } from '../error.ts';
 import { type CallerLine, callerLine } from './caller-line.ts';
 
 /**
- * @param name of the file, for messages
+ * @param name the name of the file, for messages
  * @throws SimulationError `CALLER_SCRIPT` with file, line and what is wrong
  */
 export function parseCallerScript(text: string, name: string): CallerLine[] {

@@ -1,15 +1,18 @@
-/** The caller: follows a script line by line, on a call's virtual clock (simulator.md#caller). */
+/** The caller, who follows a script line by line in virtual time (simulator.md#caller). */
 
 import type { CallPorts } from '../emulator/emulated-host.ts';
 import type { CallProgress } from './call-progress.ts';
 import type { AsrState, CallerLine, NlpAnswer, Start } from './caller-line.ts';
 import type { RemoteCaller } from './remote-caller.ts';
 
-/** Where the lines come from: a file's, or those that somebody types. */
+/** The source of the lines: a file, or a person who types. */
 export interface LineSource {
-  /** The next line; undefined where there is none, or none yet. */
+  /** The next line; undefined if there is none, or none yet. */
   next(stage: CallProgress): CallerLine | undefined;
-  /** Lines at the very begin that say how the recogniser is: they hold before the call comes. Each is given once. */
+  /**
+   * The lines at the start that set the state of the recogniser, which apply before the call begins. Returns each
+   * line once.
+   */
   first?(): CallerLine[];
 }
 
@@ -37,12 +40,12 @@ const KEY_GAP_MS = 200;
 
 interface Current {
   line: CallerLine;
-  /** When it became current. */
+  /** When the line became current. */
   since: number;
-  /** Completed actions at that moment. */
+  /** The number of completed actions at that time. */
   completions: number;
   begun: boolean;
-  /** Its result has been handed over: it is done when the script has dealt with that. */
+  /** The result has been handed over. The line is done when the script has processed it. */
   handedOver: boolean;
 }
 
@@ -54,7 +57,7 @@ export class Caller implements RemoteCaller {
   private readonly nlpAnswers: NlpAnswer[] = [];
   private readonly results = new Map<string, string[]>();
   private current: Current | undefined;
-  /** What the current line has begun and still has to do, in order. */
+  /** The steps that the current line has started and that remain, in order. */
   private agenda: { at: number; act: () => void }[] = [];
 
   constructor(lines: LineSource, stage: CallProgress, ports: CallPorts, tell: (event: CallerEvent) => void) {
@@ -91,18 +94,18 @@ export class Caller implements RemoteCaller {
 
   act(): void {
     if (this.agenda.length === 0) this.begin();
-    // Not more than one thing at a time: what it causes comes before the next one.
+    // Only one step at a time, so that its effects come before the next step.
     else this.agenda.shift()?.act();
   }
 
-  /** A line `app` takes no time, so the one after what led to the application counts for it too. */
+  /** A line `app` takes no time, so it also applies if it follows the line that led to the application. */
   applicationResult(application: string): string | undefined {
     if (this.stage.phase !== 'app') return undefined;
     while (this.ports.channel.ready() && this.settle());
     return this.results.get(application)?.shift();
   }
 
-  /** The answer to an NLP request; undefined where the script has none. */
+  /** The answer to an NLP request; undefined if the script has none. */
   nlpAnswer(): NlpAnswer | undefined {
     return this.nlpAnswers.shift();
   }
@@ -113,7 +116,7 @@ export class Caller implements RemoteCaller {
       : current.handedOver;
   }
 
-  /** Lines that take no time. */
+  /** Performs the lines that take no time. */
   private actAtOnce(current: Current, line: CallerLine): void {
     switch (line.kind) {
       case 'nlp':
@@ -135,7 +138,7 @@ export class Caller implements RemoteCaller {
     current.handedOver = true;
   }
 
-  /** When the current line begins; Infinity where that is not known yet. */
+  /** When the current line begins; Infinity if this is not known yet. */
   private beginAt(): number {
     const { current } = this;
     if (!current || current.begun) return Number.POSITIVE_INFINITY;
@@ -177,7 +180,7 @@ export class Caller implements RemoteCaller {
     const handedOver = (): void => {
       current.handedOver = true;
     };
-    // Evenly spread: n partials part the speaking into n + 1 stretches of the same length.
+    // Spreads partial results evenly: n of them divide the speech into n + 1 parts of equal length.
     partials.forEach((partial, index) => {
       const at = now + Math.round((durationMs * (index + 1)) / (partials.length + 1));
       this.agenda.push({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { call, inputs, listen } from '../../../test/support/simulated.ts';
 import { chatLines } from './chat.ts';
 
-/** Lines that are typed one after the other, then the end of input. */
+/** Lines that are typed one after the other, and then the end of input. */
 function typing(lines: string[]): { caller: ReturnType<typeof chatLines>; complaints: string[] } {
   const left = [...lines];
   const complaints: string[] = [];
@@ -19,7 +19,7 @@ const NODES = {
 };
 
 describe('the chat', () => {
-  it('takes a line for a sentence, # for keys, nothing for silence, the end for a hang-up', async () => {
+  it('reads a line as a sentence, # as keys, an empty line as silence, and the end of input as a hang-up', async () => {
     expect(inputs(await call(NODES, [], { caller: typing(['好的', '#']).caller }))).toEqual([
       '好的',
       '#',
@@ -36,13 +36,13 @@ describe('the chat', () => {
     expect(inputs(await call(NODES, [], { caller: typing([]).caller }))).toEqual(['hangup(NORMAL_CLEARING)']);
   });
 
-  it('asks again after what it cannot understand', async () => {
+  it('asks again after a line that it cannot read', async () => {
     const { caller, complaints } = typing(['#x', '#12']);
     expect(inputs(await call(NODES, [], { caller }))).toEqual(['12', 'hangup(NORMAL_CLEARING)']);
     expect(complaints).toEqual(['"dtmf" must be keys: a text of 0-9, A-D, * and #']);
   });
 
-  it('asks only when the robot has said what it has to say', async () => {
+  it('asks only after the robot has finished speaking', async () => {
     const said: string[] = [];
     let asked = 0;
     const caller = chatLines({

@@ -1,4 +1,4 @@
-/** The chat in the terminal: who types is the caller (simulator.md#chat). */
+/** The chat in the terminal, in which the user is the caller (simulator.md#chat). */
 
 import type { CallProgress } from './call-progress.ts';
 import type { LineSource } from './caller.ts';
@@ -7,13 +7,13 @@ import { type CallerLine, callerLine } from './caller-line.ts';
 export interface Terminal {
   /** Asks for a line; undefined at the end of input (Ctrl-D). */
   read(): string | undefined;
-  /** Something that could not be understood. */
+  /** Reports a line that cannot be read. */
   complain(text: string): void;
 }
 
 /**
- * Asks for a line when the robot has said what it has to say and waits: then everything that it said can be
- * read before one answers.
+ * Asks for a line when the robot has finished speaking and waits, so that the user can read everything before
+ * answering.
  */
 export function chatLines(terminal: Terminal): LineSource {
   return {
@@ -31,7 +31,10 @@ export function chatLines(terminal: Terminal): LineSource {
   };
 }
 
-/** A sentence; `#12` keys (`#` alone is that key); an empty line silence; the end of input hangs up. */
+/**
+ * A line is a sentence; `#12` means keys (`#` alone is that key), an empty line silence, and the end of input a
+ * hang-up.
+ */
 function typedLine(line: string | undefined): CallerLine {
   if (line === undefined) return callerLine({ hangup: 'NORMAL_CLEARING' });
   const typed = line.trim();

@@ -1,4 +1,4 @@
-/** What the command line names: files and values, read and checked. */
+/** Reads and checks the files and values of the command line. */
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isFlowName } from '../../../engine/flow/name.ts';
@@ -7,7 +7,7 @@ import { SimulationError } from '../error.ts';
 import type { CallerLine } from './caller-line.ts';
 import { parseCallerScript } from './caller-script.ts';
 
-/** @param flows folder in which a flow is looked for by its name */
+/** @param flows the folder that is searched for a flow by its name */
 export function readFlow(given: string, flows: string): { name: string; script: Uint8Array; file: string } {
   const file = isFile(given) ? given : join(flows, `${given}.json`);
   if (file !== given && !(isFlowName(given) && isFile(file))) {
@@ -23,7 +23,7 @@ export function readCaller(file: string): CallerLine[] {
   return parseCallerScript(Buffer.from(bytesOf(file, 'CALLER_SCRIPT')).toString('utf8'), file);
 }
 
-/** `name=value`, each. */
+/** Parses `name=value` pairs. */
 export function parseVariables(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     given.map((pair) => {
@@ -34,7 +34,7 @@ export function parseVariables(given: readonly string[]): Record<string, string>
   );
 }
 
-/** ISO 8601 with a zone, so that it means the same everywhere; as ms since 1970. */
+/** Parses an ISO 8601 time with a zone, which means the same everywhere, to ms since 1970. */
 export function parseStart(given: string): number {
   const ms = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d))?$/.test(given)
     ? Date.parse(given)
@@ -63,7 +63,7 @@ function whyNot(file: string): string {
   } catch (error) {
     return fileReason(error) ?? (error as Error).message;
   }
-  return 'this is no ordinary file';
+  return 'this is not an ordinary file';
 }
 
 function bytesOf(file: string, code: 'FLOW_FILE' | 'CALLER_SCRIPT'): Uint8Array {

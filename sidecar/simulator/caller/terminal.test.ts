@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LineReader } from './terminal.ts';
 
-/** All lines of a file, and what comes after them. */
+/** All lines of a file, and the result after the last one. */
 function linesOf(content: string): (string | undefined)[] {
   const folder = mkdtempSync(join(tmpdir(), 'cti-robot-lines-'));
   const path = join(folder, 'input');
@@ -22,12 +22,12 @@ function linesOf(content: string): (string | undefined)[] {
   }
 }
 
-it('reads lines with either end, the last one also without', () => {
+it('reads lines with either kind of line end, and a last line without one', () => {
   expect(linesOf('一\r\n\ntwo\n三')).toEqual(['一', '', 'two', '三', undefined]);
   expect(linesOf('')).toEqual([undefined]);
 });
 
-it('reads lines longer than a chunk, characters whole', () => {
+it('reads lines longer than a chunk without splitting characters', () => {
   const long = '好'.repeat(5000);
   expect(linesOf(`${long}\nx`)).toEqual([long, 'x', undefined]);
 });

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 
-/** The bundle is synchronous, so a line is read without giving way to anything else. */
+/** The bundle is synchronous, so reading a line blocks the process. */
 export class LineReader {
   private readonly fd: number;
   private rest = Buffer.alloc(0);
@@ -10,7 +10,7 @@ export class LineReader {
     this.fd = fd;
   }
 
-  /** The next line without its end; undefined at the end of input. */
+  /** The next line without its line end; undefined at the end of input. */
   read(): string | undefined {
     for (;;) {
       const end = this.rest.indexOf('\n');
@@ -44,7 +44,7 @@ export class LineReader {
   }
 }
 
-/** A terminal that another program left non-blocking: look again soon. */
+/** Another program left the terminal non-blocking: try again soon. */
 function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 }

@@ -1,8 +1,8 @@
-/** Adapters between the bridge, over which a script calls the host, and what the host does. */
+/** Adapters between the bridge, through which a script calls the host, and the parts of the host. */
 import { type Bridge, type BridgeCallback, THROWN } from './bridge.ts';
 import type { Input, InputCallback } from './session.ts';
 
-/** A callback of the script, as the session calls it. */
+/** Converts a callback of the script to one that the session calls. */
 export function toInputCallback(callback: BridgeCallback | undefined): InputCallback | undefined {
   if (!callback) return undefined;
   return (input: Input) => {

@@ -1,23 +1,23 @@
 /**
- * The border between the emulated host and the script's own world. Only primitives and functions of them cross
- * it, so that it can be drawn in any JavaScript engine; what mod_v8 makes of values (`this`, exceptions, what a
- * callback returned) is the guest side's job, see `guest.ts`.
+ * The boundary between the emulated host and the script's JavaScript engine. Only primitives and functions of
+ * primitives cross it, so that every engine can implement it. That is why `request` has positional parameters. The
+ * guest side (`guest/`) does what mod_v8 does with values: `this`, exceptions, results of callbacks.
  */
 
-/** What a callback of `streamFile` and the like is called with, and answers. */
+/** The arguments and the result of a callback of `streamFile` and similar functions. */
 export type BridgeCallback = (
   kind: 'dtmf' | 'event',
-  /** The digit, or the event's type. */
+  /** The digit, or the type of the event. */
   name: string,
-  /** Samples of the key at 8000 Hz; 0 for an event. */
+  /** The duration of the key in samples at 8000 Hz; 0 for an event. */
   duration: number,
-  /** The event's headers as JSON, and its body. */
+  /** The headers of the event as JSON, and its body. */
   headers: string,
   body: string,
-  /** What it returned as text, or `THROWN`. */
+  /** Its result as text, or `THROWN`. */
 ) => string;
 
-/** No script can return this text by accident. */
+/** A script cannot return this text by accident. */
 export const THROWN = '\u{10ffff}thrown';
 
 export interface Bridge {
@@ -33,7 +33,7 @@ export interface Bridge {
   answered(): boolean;
   answer(): void;
   preAnswer(): void;
-  /** False when the call was no longer up. */
+  /** False if the call was no longer up. */
   hangup(cause: string): boolean;
   execute(application: string, argument: string): boolean;
   streamFile(path: string, startSample: number, callback: BridgeCallback | undefined): void;
@@ -41,14 +41,14 @@ export interface Bridge {
   sleep(ms: number, callback: BridgeCallback | undefined): void;
   flushDigits(): void;
   flushEvents(): void;
-  /** The thread sleeps: time passes, nothing is handed over. */
+  /** The thread sleeps: time passes, but nothing is handed over. */
   msleep(ms: number): void;
   apiExecute(command: string, argument: string): string;
-  /** The event for which a hook runs the script, as JSON of a `HookEvent`; empty for a script of a call. */
+  /** The event for which a hook runs the script, as JSON of a `HookEvent`; empty for the script of a call. */
   hookEvent(): string;
   getGlobalVariable(name: string): string;
   setGlobalVariable(name: string, value: string): void;
-  /** A number for the file, or -1 where it cannot be opened. */
+  /** The number of the file, or -1 if it cannot be opened. */
   openFile(path: string, flags: string): number;
   readFile(file: number, bytes: number): boolean;
   fileData(file: number): string | false;
@@ -56,7 +56,7 @@ export interface Bridge {
   closeFile(file: number): void;
   isFileOpen(file: number): boolean;
   deleteFile(path: string): boolean;
-  /** The callback gets pieces of the answer and answers with what it returned as text, or `THROWN`. */
+  /** The callback receives pieces of the answer and returns its result as text, or `THROWN`. */
   request(
     method: string,
     url: string,
@@ -64,15 +64,18 @@ export interface Bridge {
     timeoutMs: number,
     callback: ((piece: string) => string) | undefined,
   ): void;
-  /** A socket's number; its functions take it. */
+  /** The number of the socket, for the functions below. */
   openSocket(): number;
-  /** False where nobody listens. */
+  /** False if nobody listens. */
   connectSocket(socket: number, host: string, port: number): boolean;
   sendSocket(socket: number, text: string): boolean;
-  /** At most so many bytes of what has come, waiting for them so many ms (below 0 without limit); false for none. */
+  /**
+   * Returns at most `bytes` received bytes, and waits up to `timeoutMs` for them (below 0: without limit); false for
+   * none.
+   */
   receiveSocket(socket: number, bytes: number, timeoutMs: number): string | false;
   closeSocket(socket: number): void;
-  /** Ends the script as TerminateExecution does. */
+  /** Ends the script like TerminateExecution. */
   exit(message: string): void;
 }
 

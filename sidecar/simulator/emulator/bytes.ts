@@ -1,7 +1,7 @@
-/** Bytes and text without Node's `Buffer`: the emulated host runs in browsers too. */
+/** Bytes and text without Node's `Buffer`, because the emulated host also runs in browsers. */
 
 const encoder = new TextEncoder();
-// A BOM is a character like any other: FreeSWITCH does not remove it.
+// A BOM is an ordinary character, because FreeSWITCH does not remove it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export function utf8(text: string): Uint8Array {

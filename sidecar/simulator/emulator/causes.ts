@@ -1,4 +1,4 @@
-/** FreeSWITCH's hang-up causes (CAUSE_CHART of switch_channel.c) by name, with their numbers. */
+/** The hang-up causes of FreeSWITCH (CAUSE_CHART of switch_channel.c) by name, with their numbers. */
 // biome-ignore format: a table
 const CAUSES: Readonly<Record<string, number>> = {
   NONE: 0, UNALLOCATED_NUMBER: 1, NO_ROUTE_TRANSIT_NET: 2, NO_ROUTE_DESTINATION: 3, CHANNEL_UNACCEPTABLE: 6,
@@ -22,7 +22,7 @@ const CAUSES: Readonly<Record<string, number>> = {
   UNSUPPORTED_CERTIFICATE: 822, INVALID_IDENTITY: 823, STALE_DATE: 824, REJECT_ALL: 825,
 };
 
-/** switch_channel_str2cause: a name in any case or a number; what is unknown is NORMAL_CLEARING. */
+/** Like switch_channel_str2cause: a name in any case, or a number. An unknown one is NORMAL_CLEARING. */
 export function causeName(text: string): string {
   if (/^\d/.test(text)) {
     const number = Number.parseInt(text, 10);
@@ -32,7 +32,7 @@ export function causeName(text: string): string {
   return name in CAUSES ? name : 'NORMAL_CLEARING';
 }
 
-/** 0 for `""`, the cause of a call that is up. */
+/** The number of a cause; The number of a cause; 0 for `""`, the cause of a call that is up. */
 export function causeNumber(name: string): number {
   return CAUSES[name] ?? 0;
 }

@@ -1,11 +1,11 @@
-/** One leg of a call as FreeSWITCH keeps it: state, variables, and the queues that callbacks are fed from. */
+/** One leg of a call as FreeSWITCH represents it: state, variables, and the queues of keys and events. */
 
-/** What arrives in a callback as `"event"`. */
+/** What a callback receives as `"event"`. */
 export interface HostEvent {
   type: string;
   headers: Record<string, string>;
   body: string;
-  /** Told when a callback (or a flush) took the event off the queue. */
+  /** Called when a callback or a flush has taken the event off the queue. */
   taken?: () => void;
 }
 
@@ -24,7 +24,7 @@ export class Channel {
   earlyMedia = false;
   /** Name of the hang-up cause; `""` while the call is up. */
   hangupCause = '';
-  /** Another part of the dialplan has taken the call over. */
+  /** Another part of the dialplan has taken over the call. */
   transferred = false;
   readonly keys: Key[] = [];
   readonly events: HostEvent[] = [];
@@ -36,7 +36,7 @@ export class Channel {
     for (const [name, value] of Object.entries(variables)) this.set(name, value);
   }
 
-  /** switch_channel_ready: neither hung up nor on its way elsewhere. */
+  /** Like switch_channel_ready: the call is neither hung up nor transferred. */
   ready(): boolean {
     return this.hangupCause === '' && !this.transferred;
   }
@@ -51,7 +51,10 @@ export class Channel {
     if (this.hangupCause === '') this.hangupCause = cause;
   }
 
-  /** Names are not case-sensitive (they are event headers). `""` is not set, as in FreeSWITCH's `set`. */
+  /**
+   * Names are not case-sensitive, because they are event headers. `""` removes a variable, as FreeSWITCH's `set`
+   * does.
+   */
   set(name: string, value: string): void {
     if (value === '') this.variables.delete(name.toLowerCase());
     else this.variables.set(name.toLowerCase(), value);

@@ -1,8 +1,8 @@
-/** The virtual clock: time passes only where the host waits, so a call of minutes runs in milliseconds. */
+/** The virtual clock. Time passes only while the host waits, so that a call of minutes runs in milliseconds. */
 export class VirtualClock {
   private ms: number;
 
-  /** @param startMs milliseconds since 1970, whole */
+  /** @param startMs whole milliseconds since 1970 */
   constructor(startMs: number) {
     this.ms = startMs;
   }

@@ -18,7 +18,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       [900, press('2')],
     ]);
 
-    it('with three arguments takes the third as the absolute time-out', async () => {
+    it('takes the third of three arguments as the absolute time-out', async () => {
       expect(
         await told(engine, `var s = []; session.collectInput(onInput(s), 'a', 1000); tell([s, at()])`, {
           remoteCaller,
@@ -34,7 +34,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ]);
     });
 
-    it('with four takes digit and absolute time-out, and each key starts the digit time-out again', async () => {
+    it('takes digit and absolute time-outs from four arguments, and each key restarts the digit time-out', async () => {
       expect(
         await told(engine, `session.collectInput(function () {}, '', 700, 5000); tell(at())`, {
           remoteCaller,
@@ -47,13 +47,13 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([800]);
     });
 
-    it('with an absolute time-out of 0 never ends by itself', async () => {
+    it('never ends by itself with an absolute time-out of 0', async () => {
       expect(
         await told(engine, `session.collectInput(function () {}, '', 0); tell([at(), session.cause])`),
       ).toEqual([[600_000, 'ALLOTTED_TIMEOUT']]);
     });
 
-    it('ends at an answer that is not true or nothing, and where the callback throws', async () => {
+    it('ends when the callback throws or returns anything but true or nothing', async () => {
       expect(
         await told(engine, `tell([session.collectInput(function () { return 'x'; }, '', 1000), at()])`, {
           remoteCaller,
@@ -68,7 +68,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual(['oops', 300]);
     });
 
-    it('hands over at a time-out what comes at the same moment', async () => {
+    it('hands over what arrives at the moment of the time-out', async () => {
       expect(
         await told(engine, `var s = []; session.collectInput(onInput(s), '', 300); tell([s.length, at()])`, {
           remoteCaller,
@@ -76,7 +76,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([[1, 300]]);
     });
 
-    it('without a callback throws a recognition event away, and stumbles over keys', async () => {
+    it('without a callback discards a recognition event and ends at keys that are left in the queue', async () => {
       expect(
         await told(
           engine,
@@ -102,7 +102,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   });
 
   describe('callbacks', () => {
-    it('nest two deep: a third level is not called, and what it would have been called from ends', async () => {
+    it('nest two levels deep; instead of calling a third level, the function ends', async () => {
       const result = await runScript({
         runner: ENGINES[engine] as ScriptRunner,
         startMs: START,
@@ -130,7 +130,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ]);
     });
 
-    it('may be named by text', async () => {
+    it('can be given by name', async () => {
       expect(
         await told(
           engine,

@@ -1,6 +1,6 @@
 /**
- * The class `FileIO` over files in memory, with the original's traps: one buffer per object that a shorter
- * read does not clear, text that ends at the first NUL, a chunk that can split a character.
+ * The class `FileIO` for files in memory, with the quirks of the original: each object has one buffer that a shorter
+ * read does not clear, text ends at the first NUL, and a chunk can split a character.
  */
 import { concatenated, textOf, utf8 } from './bytes.ts';
 import { absolutePath, folderOf } from './path.ts';
@@ -8,22 +8,25 @@ import { ScriptAborted } from './script-aborted.ts';
 
 export interface OpenFile {
   readonly path: string;
-  /** False at the end of the file, for `bytes` 0, and where the file was not opened for reading. */
+  /** False at the end of the file, if `bytes` is 0, and if the file was not opened for reading. */
   read(bytes: number): boolean;
-  /** Text of the last read up to its first NUL; false before the first one and after one that got nothing. */
+  /**
+   * The text of the last read up to its first NUL; false before the first read and after a read that returned
+   * nothing.
+   */
   data(): string | false;
   write(text: string): boolean;
   close(): void;
   isOpen(): boolean;
 }
 
-/** Files by absolute path. Folders exist because they were named, not because a file lies in them. */
+/** Files by absolute path. A folder exists if it was named, not because a file is in it. */
 export class VirtualFiles {
   private readonly files = new Map<string, Uint8Array>();
   private readonly folders: Set<string>;
   private readonly written: (path: string, text: string) => void;
 
-  /** @param written told of each write, after it */
+  /** @param written called after each write */
   constructor(folders: Iterable<string>, written: (path: string, text: string) => void = () => {}) {
     this.folders = new Set([...folders].map((folder) => absolutePath(folder)));
     this.written = written;
@@ -33,12 +36,12 @@ export class VirtualFiles {
     this.files.set(absolutePath(path), typeof content === 'string' ? utf8(content) : content.slice());
   }
 
-  /** Content of a file; undefined where there is none. */
+  /** The content of a file; undefined if it does not exist. */
   get(path: string): Uint8Array | undefined {
     return this.files.get(absolutePath(path));
   }
 
-  /** A file's content as UTF-8; empty where there is none. */
+  /** The content of a file as UTF-8; empty if it does not exist. */
   text(path: string): string {
     return new TextDecoder().decode(this.get(path));
   }
@@ -47,7 +50,7 @@ export class VirtualFiles {
     return this.files.delete(absolutePath(path));
   }
 
-  /** @param flags of `FileIO`: letters of `rwcatb`. Undefined where the original throws `Cannot Open File`. */
+  /** Undefined where the original throws `Cannot Open File`. @param flags as for `FileIO`: letters of `rwcatb` */
   open(path: string, flags: string): OpenFile | undefined {
     const key = absolutePath(path);
     const has = (letter: string): boolean => flags.includes(letter);

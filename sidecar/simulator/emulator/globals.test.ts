@@ -5,7 +5,7 @@ import type { ScriptRunner } from '../run/runner.ts';
 import { VirtualFiles } from './file-io.ts';
 
 describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
-  it('a hook has its event, and no session', async () => {
+  it('gives a hook its event and no session', async () => {
     const headers = { 'Unique-ID': 'call-1', variable_a: 'b' };
     expect(
       await told(
@@ -24,7 +24,7 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
       return out;
     };
 
-    it('throws for a file that is missing, and for a folder that is missing', async () => {
+    it('throws if the file or its folder does not exist', async () => {
       expect(
         await told(
           engine,
@@ -34,7 +34,7 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
       ).toEqual([['Cannot Open File: /home/none', 'Cannot Open File: /none/a', 'Invalid Args']]);
     });
 
-    it('reads; a second, shorter read leaves old bytes behind, and a chunk can split a character', async () => {
+    it('keeps old bytes after a shorter second read, and can split a character between chunks', async () => {
       expect(
         await told(
           engine,
@@ -46,7 +46,7 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
       ).toEqual([['/home/a.json', true, false, true, '好{"a":1}', false, false], '好{"a"', ':1}{"a"', true]);
     });
 
-    it('appends, truncates, deletes, and refuses what it was not opened for', async () => {
+    it('appends, truncates and deletes, and refuses operations that it was not opened for', async () => {
       const all = files();
       expect(
         await told(
@@ -65,19 +65,19 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
       expect(all.text('/spool/x.jsonl')).toBe('new');
     });
 
-    it('would crash FreeSWITCH when it is used after close()', async () => {
+    it('aborts the script when it is used after close(), which would crash FreeSWITCH', async () => {
       await expect(
         told(engine, `var f = new FileIO('/home/a.json', 'r'); f.close(); f.read(1)`, { files: files() }),
       ).rejects.toThrow(/would crash/);
     });
 
-    it('file_exists tells whether there is such a file', async () => {
+    it('file_exists tells whether the file exists', async () => {
       const script = `tell(['/home/a.json', '/home/b.json', ''].map(function (path) { return apiExecute('file_exists', path); }))`;
       expect(await told(engine, script, { files: files() })).toEqual([['true', 'false', 'false']]);
     });
   });
 
-  it('File throws in every method, and exists only after use()', async () => {
+  it('File exists only after use(), and every method throws', async () => {
     expect(
       await told(
         engine,
@@ -86,7 +86,7 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
     ).toEqual(['undefined', 'Not yet implemented', 'Error loading Nonsense']);
   });
 
-  it('CURL hands the answer over, and returns nothing without one or without its text', async () => {
+  it('CURL passes the answer to the callback, and returns nothing without an answer or a text', async () => {
     expect(
       await told(
         engine,
@@ -105,7 +105,7 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
     ).toEqual([true, [['3 {}', 'arg'], 250], ['undefined', 'undefined']]);
   });
 
-  it('has one clock, in UTC, and seeded numbers', async () => {
+  it('has one clock in UTC and seeded random numbers', async () => {
     const script = `
       session.sleep(1234);
       var d = new Date();
@@ -128,7 +128,7 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
     expect((await told(engine, script, { seed: 2 }))[1]).not.toEqual(random);
   });
 
-  it('passes arguments, and hides what mod_v8 does not have', async () => {
+  it('passes arguments and hides globals that mod_v8 does not have', async () => {
     expect(
       await told(
         engine,
@@ -148,7 +148,7 @@ describe.each(['quickjs', 'vm'])('globals in %s', (engine) => {
     expect(result).toMatchObject({ end: { end: 'exit', message: 'enough' }, log: [{ text: 'a' }] });
   });
 
-  it('reports an exception that nobody caught', async () => {
+  it('reports an uncaught exception', async () => {
     const result = await runScript({ runner: ENGINES[engine] as ScriptRunner, source: `null.x` });
     expect(result.end).toMatchObject({ end: 'threw', message: expect.stringMatching(/TypeError/) });
     expect(

@@ -1,29 +1,29 @@
-/** What there is to play. */
+/** The media that a call can play. */
 
-/** Samples a millisecond of the call, in which FreeSWITCH tells where a file stopped. */
+/** Samples per millisecond of the call. FreeSWITCH reports in these where a file stopped. */
 export const CALL_SAMPLES_PER_MS = 8;
 
 export interface Medium {
-  /** Infinity for a stream without end. */
+  /** Infinity for an endless stream. */
   lengthMs: number;
-  /** Samples a second of the file, in which `streamFile` takes its start. Default 8000. */
+  /** The sample rate of the file in Hz, which is the unit of the start of `streamFile`. Default 8000. */
   rate?: number;
-  /** False for what has no place to begin at: the start is ignored. Default true. */
+  /** False for a medium without positions, such as a stream: the start is ignored. Default true. */
   seekable?: boolean;
 }
 
-/** Begins, could not be opened, came to its end, was stopped before it. */
+/** A prompt began, could not be opened, reached its end, or was stopped before. */
 export type PromptState = 'begin' | 'missing' | 'ended' | 'stopped';
 
-/** A path as FreeSWITCH gets it; undefined where it cannot be opened. */
+/** Opens a path as FreeSWITCH receives it; undefined if it cannot be opened. */
 export type MediaLibrary = (path: string) => Medium | undefined;
 
-/** Only what FreeSWITCH makes by itself: no file is there. */
+/** Only the streams that FreeSWITCH generates; no files. */
 export const streamsOnly: MediaLibrary = (path) => silenceStream(path) ?? toneStream(path);
 
 /**
- * `silence_stream://ms[,factor]`: a negative length never ends, 0 or no number cannot be opened.
- * Undefined also for every other path.
+ * Parses `silence_stream://ms[,factor]`. A negative length never ends; 0 or no number cannot be opened. Undefined for
+ * any other path.
  */
 export function silenceStream(path: string): Medium | undefined {
   const written = /^silence_stream:\/\/\s*([+-]?\d+)/i.exec(path);
@@ -32,7 +32,7 @@ export function silenceStream(path: string): Medium | undefined {
   return { lengthMs: ms > 0 ? ms : Number.POSITIVE_INFINITY, seekable: false };
 }
 
-/** `tone_stream://%(on,off,frequency…)…;loops=n`: its tones and gaps, as often as it says (-1: without end). */
+/** Parses `tone_stream://%(on,off,frequency…)…;loops=n`: tones and gaps, repeated n times (-1: endlessly). */
 export function toneStream(path: string): Medium | undefined {
   if (!/^tone_stream:\/\//i.test(path)) return undefined;
   let lengthMs = 0;
@@ -41,13 +41,13 @@ export function toneStream(path: string): Medium | undefined {
   return { lengthMs: loops < 0 ? Number.POSITIVE_INFINITY : lengthMs * loops, seekable: false };
 }
 
-/** One file or stream while it plays. Time at which the script's callback runs is no playing time. */
+/** A file or stream while it plays. Time during which the script's callback runs is not playing time. */
 export class Playing {
   private readonly lengthMs: number;
   private readonly samplesPerMs: number;
-  /** Where it was put last: in ms, and in samples of the file. */
+  /** The last position that was set, in ms and in samples of the file. */
   private base: { ms: number; samples: number };
-  /** Played since then, ms. */
+  /** The time played since then, in ms. */
   private played = 0;
   private total = 0;
   private since: number;
@@ -67,22 +67,22 @@ export class Playing {
   }
 
   /**
-   * Where it is, as FreeSWITCH counts: samples of the file up to where it was put, of the call from there on
-   * (switch_ivr_play_file adds the one to the other).
+   * The position as FreeSWITCH counts it: samples of the file up to the position that was set, plus samples of the
+   * call from there on (switch_ivr_play_file adds the two).
    */
   position(now: number): number {
     this.catchUp(now);
     return Math.round(this.base.samples + this.played * CALL_SAMPLES_PER_MS);
   }
 
-  /** Samples of the file that were read, and their time by the rate cut to whole kHz. */
+  /** The samples of the file that were read, and their duration, computed with the rate rounded down to whole kHz. */
   read(now: number): { samples: number; ms: number } {
     this.catchUp(now);
     const samples = Math.round(this.total * this.samplesPerMs);
     return { samples, ms: Math.floor(samples / Math.max(1, Math.floor(this.samplesPerMs))) };
   }
 
-  /** The file stood still until now. */
+  /** Resumes: the file was paused until now. */
   skip(now: number): void {
     this.since = now;
   }
@@ -92,7 +92,7 @@ export class Playing {
     this.paused = !this.paused;
   }
 
-  /** To a place in milliseconds, or by a signed step from here. */
+  /** Seeks to a position in ms, or by a signed offset. */
   seek(ms: number, relative: boolean, now: number): void {
     this.catchUp(now);
     this.put(relative ? this.base.ms + this.played + ms : ms);

@@ -1,4 +1,4 @@
-/** Paths of the emulated host. Its working folder is `/`. */
+/** Paths of the emulated host, whose working folder is `/`. */
 
 /** An absolute path without `.`, `..`, doubled and trailing slashes. */
 export function absolutePath(path: string): string {

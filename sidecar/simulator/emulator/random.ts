@@ -2,13 +2,13 @@
 import { utf8 } from './bytes.ts';
 
 /**
- * Numbers from 0 (included) to 1 (excluded).
+ * Returns a generator of numbers from 0 (inclusive) to 1 (exclusive).
  *
- * @param stream a name; streams of one seed are independent, so that a script that asks for one number more
- *   does not change the UUIDs
+ * @param stream a name; the streams of a seed are independent, so that the numbers that a script draws do not change
+ * the UUIDs
  */
 export function seededRandom(seed: number, stream: string): () => number {
-  // mulberry32: 32 bits of state are plenty for a call, and the algorithm is a few integer operations.
+  // mulberry32. 32 bits of state are enough for a call, and the algorithm takes a few integer operations.
   let state = hash(`${seed}/${stream}`);
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,25 +1,26 @@
 /**
- * `detect_speech`: the recogniser of a call and the events that it queues, in the order and with the traps of
+ * `detect_speech`: the recogniser of a call and the events that it queues, in the order and with the quirks of
  * switch_ivr_async.c and mod_test:
  *
- * - after a final or empty result it listens again only when it is resumed or started again;
+ * - after a final or empty result, it listens again only when it is resumed or started again;
  * - `stop` queues a `closed` event, like a recogniser that dies;
- * - one whose module is not loaded does not start, and says nothing of it: it only is not among the channel's media bugs;
- * - speech that begins while it does not listen is not heard at all, and speech that is under way when it is
- *   paused, stopped or dies has no result.
+ * - a recogniser whose module is not loaded does not start and reports nothing: it is only missing from the media
+ *   bugs of the channel;
+ * - it does not hear speech that begins while it is not listening, and speech that is in progress when it is paused,
+ *   stopped or dies has no result.
  */
 import type { HostEvent } from './channel.ts';
 import { separate } from './commands/words.ts';
 
-/** One stretch of speech that the recogniser heard from its begin. */
+/** A segment of speech that the recogniser has heard from its start. */
 export interface Utterance {
-  /** False once the recogniser was paused, stopped or died: nothing more will come of it. */
+  /** False once the recogniser was paused, was stopped or died, so that there will be no result. */
   isHeard(): boolean;
   partial(text: string): void;
   /**
-   * The final result; `""` is an empty one.
+   * Sends the final result; `""` is an empty one.
    *
-   * @param taken told when a callback took the event, or at once when the recogniser no longer listens
+   * @param taken called when a callback has taken the event, or at once if the recogniser no longer listens
    */
   result(text: string, taken: () => void): void;
 }
@@ -29,19 +30,19 @@ type State = 'off' | 'listening' | 'paused' | 'resulted';
 export class Recogniser {
   private readonly queue: (event: HostEvent) => void;
   private state: State = 'off';
-  /** Raised by whatever makes the recogniser forget the speech under way. */
+  /** Increases whenever the recogniser drops the speech in progress. */
   private epoch = 0;
   private grammar = '';
-  /** mod_test writes a text into its JSON as it is, others as JSON wants it. */
+  /** mod_test writes texts into its JSON without escaping, other recognisers escape them. */
   escapes = true;
-  /** Whether its module is loaded: without it, it cannot be started. */
+  /** Whether its module is loaded. If not, it cannot be started. */
   available = true;
 
   constructor(queue: (event: HostEvent) => void) {
     this.queue = queue;
   }
 
-  /** The application's argument, variables expanded. */
+  /** Executes the application with its argument, in which variables are expanded. */
   command(argument: string): void {
     const [command = '', ...rest] = separate(argument, 4);
     if (command === 'pause') this.pause();
@@ -52,12 +53,12 @@ export class Recogniser {
     else if (rest.length >= 2 && !CONTROLS.has(command)) this.start(rest[0] as string);
   }
 
-  /** Dies by itself; without one that was started nothing happens. */
+  /** The recogniser dies. Does nothing if it is not started. */
   die(): void {
     this.close();
   }
 
-  /** What `uuid_buglist` names of it. */
+  /** The media bugs that `uuid_buglist` lists for it. */
   bugs(): string[] {
     return this.state === 'off' ? [] : ['detect_speech'];
   }
@@ -66,7 +67,7 @@ export class Recogniser {
     return this.state === 'listening';
   }
 
-  /** Speech begins. Undefined where it is not heard. */
+  /** Speech begins. Returns undefined if the recogniser does not hear it. */
   hear(): Utterance | undefined {
     if (!this.listens()) return undefined;
     const epoch = this.epoch;
@@ -85,15 +86,15 @@ export class Recogniser {
     };
   }
 
-  /** Started while it runs it goes on, and listens again. */
+  /** If it is started while it runs, it continues and listens again. */
   private start(grammar: string): void {
     if (this.state === 'off' && !this.available) return;
-    // What stands before it in braces are parameters.
+    // Braces before the grammar contain parameters.
     this.grammar = grammar.replace(/^\{[^}]*\}/, '');
     this.state = 'listening';
   }
 
-  /** mod_test listens from here on, also without a grammar. */
+  /** mod_test listens from now on, even without a grammar. */
   private open(): void {
     if (this.state === 'off' && this.available) this.state = 'listening';
   }
@@ -119,7 +120,7 @@ export class Recogniser {
     this.fire('closed');
   }
 
-  /** In mod_test's form. */
+  /** In the format of mod_test. */
   private body(text: string): string {
     const written = this.escapes ? JSON.stringify(text) : `"${text}"`;
     return `{"grammar": ${JSON.stringify(this.grammar)}, "text": ${written}, "confidence": 87.300000}`;
@@ -136,7 +137,7 @@ export class Recogniser {
   }
 }
 
-/** First words that are not the name of a recogniser. */
+/** First words that are subcommands and not the name of a recogniser. */
 const CONTROLS = new Set([
   'nogrammar',
   'grammaron',

@@ -1,8 +1,8 @@
-/** Why a script was ended from outside. It cannot catch this. */
+/** Why the host ended a script. The script cannot catch this. */
 export type AbortCode =
-  | 'SCRIPT_LOOPS' // it makes no progress
-  | 'SCRIPT_MEMORY' // it wants more memory or stack than it may have
-  | 'SCRIPT_CRASH'; // it did what would crash FreeSWITCH
+  | 'SCRIPT_LOOPS' // the script makes no progress
+  | 'SCRIPT_MEMORY' // the script exceeded its memory or stack
+  | 'SCRIPT_CRASH'; // the script did something that would crash FreeSWITCH
 
 export class ScriptAborted extends Error {
   readonly code: AbortCode;

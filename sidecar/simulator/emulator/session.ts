@@ -1,6 +1,6 @@
 /**
- * What blocks in `session`: `streamFile`, `collectInput`, `sleep`, as switch_ivr_play_file,
- * switch_ivr_collect_digits_callback and switch_ivr_sleep do it, traps included.
+ * The blocking functions of `session`: `streamFile`, `collectInput` and `sleep`, with the behaviour and quirks of
+ * switch_ivr_play_file, switch_ivr_collect_digits_callback and switch_ivr_sleep.
  */
 import type { Channel, HostEvent, Key } from './channel.ts';
 import { type MediaLibrary, Playing, type PromptState } from './media.ts';
@@ -8,7 +8,7 @@ import type { Time } from './time.ts';
 
 export type Input = { key: Key } | { event: HostEvent };
 
-/** What a callback returned, as text; `thrown` where it threw instead. */
+/** The result of a callback as text; `thrown` if it threw. */
 export type Verdict = { text: string } | 'thrown';
 
 export type InputCallback = (input: Input) => Verdict;
@@ -18,15 +18,15 @@ export interface SessionPorts {
   time: Time;
   media: MediaLibrary;
   log(level: string, text: string): void;
-  /** Told when something begins to play, could not be opened, and has ended after so many milliseconds. */
+  /** Called when something begins to play, cannot be opened, or has ended after `ms`. */
   prompt(path: string, state: PromptState, ms: number): void;
 }
 
-/** How a blocking function treats what comes in. */
+/** How a blocking function treats keys and events. */
 interface Listening {
   callback: InputCallback | undefined;
   goesOn(verdict: Verdict): boolean;
-  /** Without a callback a key ends the wait: taken off the queue, or left for the next one to stumble over. */
+  /** Without a callback a key ends the wait. It is taken off the queue, or left there, where it ends the next wait. */
   takesKeys: boolean;
   /** Without a callback an event is thrown away and ends the wait, or is left alone. */
   dropsEvents: boolean;

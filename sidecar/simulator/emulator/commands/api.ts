@@ -1,4 +1,4 @@
-/** The FreeSWITCH API commands that scripts use (`apiExecute`, `${command(argument)}`). */
+/** The API commands of FreeSWITCH that scripts use (`apiExecute`, `${command(argument)}`). */
 import { strftime } from './strftime.ts';
 
 export interface ApiPorts {
@@ -9,7 +9,7 @@ export interface ApiPorts {
   variable(name: string): string;
   globalVariable(name: string): string;
   setGlobalVariable(name: string, value: string): void;
-  /** Media bugs of a channel, by the names of what they serve; undefined where there is no such channel. */
+  /** The media bugs of a channel, by the names of their functions; undefined if there is no such channel. */
   mediaBugs(uuid: string): string[] | undefined;
   fileExists(path: string): boolean;
   /** The call's thread sleeps. */
@@ -29,7 +29,7 @@ const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => s
   global_setvar: (argument, ports) => {
     const [name = '', value = '', old = ''] = argument.split('=');
     if (name === '') return '-USAGE: <var>=<value> [=<value2>]\n';
-    // It says the same whether it set or not.
+    // The answer is the same whether it has set the variable or not.
     if (old === '' || ports.globalVariable(name) === old) ports.setGlobalVariable(name, value);
     return '+OK';
   },
@@ -52,7 +52,7 @@ const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => s
   eval: (argument) => argument,
 };
 
-/** What the command prints; undefined where there is no such command. */
+/** The output of the command; undefined if there is no such command. */
 export function callApi(command: string, argument: string, ports: ApiPorts): string | undefined {
   return COMMANDS[command.trim().toLowerCase()]?.(argument.trim(), ports);
 }

@@ -1,6 +1,6 @@
 /**
- * Which applications this FreeSWITCH has: those of its core modules (mod_dptools, mod_commands' and the other
- * usual ones). `session.execute` of any other name returns false.
+ * The applications of this FreeSWITCH: those of its usual modules, such as mod_dptools and mod_commands.
+ * `session.execute` returns false for any other name.
  */
 // biome-ignore format: a list to search in, not to read
 export const KNOWN_APPLICATIONS: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import { planned, press, speech, told } from '../../../../test/support/emulated-
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('after a hang-up', () => {
-    it('execute still returns true, hangup false, and variables are still there', async () => {
+    it('execute still returns true, hangup returns false, and variables can still be read', async () => {
       const script = `
         session.setVariable('x', '1'); session.hangup('NO_ANSWER');
         tell([session.ready(), session.execute('playback', '/x.wav'), session.hangup(), session.cause, session.causecode]);
@@ -25,7 +25,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   });
 
   describe('execute and variables', () => {
-    it('expands arguments, again and again', async () => {
+    it('expands arguments, and what variables in them contain', async () => {
       expect(
         await told(
           engine,
@@ -43,7 +43,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([[false, true]]);
     });
 
-    it('sleeps, and plays, which throws keys and events away', async () => {
+    it('sleeps; playback discards keys and events', async () => {
       expect(
         await told(
           engine,
@@ -59,7 +59,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([250, 600, []]);
     });
 
-    it('sets what read and play_and_get_digits read, and how a bridge ended', async () => {
+    it('sets the variables for the keys of read and play_and_get_digits and for the result of a bridge', async () => {
       expect(
         await told(
           engine,
@@ -84,7 +84,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     ];
     const START_IT = `session.execute('detect_speech', 'test {a=b}default default')`;
 
-    it('hears once it is started, and not before', async () => {
+    it('hears speech only after it is started', async () => {
       expect(await told(engine, listen(START_IT), { remoteCaller: planned(speech(300, '你好')) })).toEqual([
         heard,
       ]);
@@ -96,7 +96,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([[]]);
     });
 
-    it('does not hear speech that begins while it is paused, nor the rest of speech that was cut by a pause', async () => {
+    it('does not hear speech that begins during a pause, or the rest of speech that a pause interrupted', async () => {
       expect(
         await told(engine, listen(`${START_IT}; session.execute('detect_speech', 'pause')`), {
           remoteCaller: planned(speech(300, '你好')),
@@ -115,7 +115,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([[[500, ...(heard[0] as unknown[]).slice(1)]]]);
     });
 
-    it('after a result hears nothing until it is resumed', async () => {
+    it('hears nothing after a result until it is resumed', async () => {
       const twice = planned([...speech(300, '你好'), ...speech(1500, '再见')]);
       expect(await told(engine, listen(START_IT), { remoteCaller: twice })).toEqual([heard]);
       expect(
@@ -132,7 +132,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ]);
     });
 
-    it('tells that it is closed when it dies, and when it is stopped', async () => {
+    it('sends a closed event when it dies and when it is stopped', async () => {
       expect(
         await told(engine, listen(START_IT), {
           remoteCaller: planned([[100, ({ recogniser }) => recogniser.die()], ...speech(300, 'x')]),
@@ -145,7 +145,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([[[0, 'DETECTED_SPEECH', 'closed', '', '']]]);
     });
 
-    it('sends an empty result for no words', async () => {
+    it('sends an empty result for speech without words', async () => {
       expect(
         await told(
           engine,

@@ -1,4 +1,4 @@
-/** `session.execute`: the applications that change a call or take time; all others come and go at once. */
+/** `session.execute`: the applications that change a call or take time. All others end at once. */
 
 import type { RemoteCaller } from '../../caller/remote-caller.ts';
 import { causeName } from '../causes.ts';
@@ -18,7 +18,7 @@ export interface ExecutePorts {
   recogniser: Recogniser;
   remoteCaller: RemoteCaller;
   expansions: Expansions;
-  /** A recording begins in this file. */
+  /** A recording to this file begins. */
   record(path: string): void;
   executed(application: string, argument: string): void;
   prompt(path: string, state: PromptState, ms: number): void;
@@ -34,8 +34,8 @@ export class Applications {
   }
 
   /**
-   * @returns false only where there is no such application, or where the caller's script says that it fails;
-   *   true also after a hang-up
+   * @returns false only if there is no such application, or if the caller's script says that it fails; true even
+   * after a hang-up
    */
   execute(application: string, argument: string): boolean {
     const { channel, remoteCaller, expansions } = this.ports;
@@ -54,7 +54,7 @@ export class Applications {
     return true;
   }
 
-  /** Applications that only touch variables run after a hang-up too. */
+  /** Applications that only change variables run after a hang-up too. */
   private readonly always: Readonly<Record<string, (argument: string) => void>> = {
     set: (pair) => this.set(pair),
     export: (pair) => this.set(pair.replace(/^nolocal:/, '')),
@@ -81,7 +81,7 @@ export class Applications {
     },
     sleep: (ms) => this.sleep(Number.parseInt(ms, 10) || 0),
     playback: (path) => this.playback(path),
-    // It makes the folders that are missing, and the file at once.
+    // It creates missing folders and the file immediately.
     record_session: (path) => this.ports.record(path),
     flush_dtmf: () => {
       this.ports.channel.keys.length = 0;
@@ -94,8 +94,8 @@ export class Applications {
   }
 
   /**
-   * switch_channel_handle_cause: a bridge that fails ends the call, except where `continue_on_fail` is true or
-   * lists the cause, or where it is not set and nobody answered.
+   * Like switch_channel_handle_cause: a failed bridge ends the call, unless `continue_on_fail` is true or lists the
+   * cause, or is not set and nobody answered.
    */
   private bridgeFailed(disposition: string): void {
     const { channel } = this.ports;
@@ -107,21 +107,21 @@ export class Applications {
     channel.hangup(cause);
   }
 
-  /** `name=value`, or `name,value`; the value is expanded once more. */
+  /** Parses `name=value` or `name,value`. The value is expanded once more. */
   private set(pair: string): void {
     const [, name = pair, value = ''] =
       /^([^=]*)=([\s\S]*)$/.exec(pair) ?? /^([^,]*),([\s\S]*)$/.exec(pair) ?? [];
     this.ports.channel.set(name, expandVariables(value, this.ports.expansions));
   }
 
-  /** A key ends it, and stays in the queue. */
+  /** A key ends the wait and stays in the queue. */
   private sleep(ms: number): void {
     const { channel, time } = this.ports;
     const end = time.now() + ms;
     time.pass({ endsAt: () => end, poll: () => (channel.keys.length > 0 ? 'end' : 'nothing') });
   }
 
-  /** Takes keys and events off their queues; `playback_terminators` (default `*`) end it. */
+  /** Takes keys and events off their queues. A key of `playback_terminators` (default `*`) ends the playback. */
   private playback(argument: string): void {
     const { channel, time, media, prompt } = this.ports;
     const [, path = argument, start = '0'] = /^([\s\S]*?)@@(\d+)$/.exec(argument) ?? [];
@@ -146,14 +146,14 @@ export class Applications {
   }
 }
 
-/** Applications whose result is a variable of the call, and where its name stands in the argument. */
+/** Applications whose result is a variable of the call, with the position of its name in the argument. */
 const RESULT_VARIABLES: Readonly<Record<string, (argument: string) => string>> = {
   bridge: () => 'originate_disposition',
   play_and_get_digits: (argument) => separate(argument, 11)[7] ?? '',
   read: (argument) => separate(argument, 7)[3] ?? '',
 };
 
-/** Reasons that never end the call. */
+/** Causes that never end the call. */
 const UNANSWERED = ['NO_ANSWER', 'NO_USER_RESPONSE', 'ORIGINATOR_CANCEL'];
 
 function terminators(channel: Channel): string {
@@ -162,7 +162,7 @@ function terminators(channel: Channel): string {
   return set === 'any' ? '1234567890*#' : set;
 }
 
-/** `${…}` of a call: channel variables, then global ones, then API commands. */
+/** Resolves `${…}` in a call: channel variables, then global variables, then API commands. */
 export function callExpansions(
   variable: (name: string) => string,
   ports: Omit<Parameters<typeof callApi>[2], 'variable'>,

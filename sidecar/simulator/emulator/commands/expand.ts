@@ -1,20 +1,20 @@
-/** switch_channel_expand_variables: `${name}`, `${name:offset:length}`, `${api(argument)}`. */
+/** Like Like switch_channel_expand_variables: `${name}`, `${name:offset:length}`, `${api(argument)}`. */
 import { textOf, utf8 } from '../bytes.ts';
 
 export interface Expansions {
   variable(name: string): string;
-  /** Output of a FreeSWITCH API; undefined where there is no such command. */
+  /** The output of an API command; undefined if there is no such command. */
   api(command: string, argument: string): string | undefined;
 }
 
-/** As in the original: deeper than this a value is taken as it is. */
+/** As in the original: values that are nested more deeply are not expanded. */
 const MAX_DEPTH = 100;
 
 /**
  * Expands a text.
  *
- * What a variable holds is expanded again, and so is the name inside the braces; a text without `${` or an
- * escape comes back untouched, backslashes included.
+ * The values of variables and the names inside braces are expanded too. A text without `${` or an escape is returned
+ * unchanged, backslashes included.
  */
 export function expandVariables(text: string, expansions: Expansions, depth = 0): string {
   if (depth > MAX_DEPTH || !(/\$\\*\{/.test(text) || /\\[\\nst']/.test(text))) return text;
@@ -24,7 +24,7 @@ export function expandVariables(text: string, expansions: Expansions, depth = 0)
     const char = text[at] as string;
     const next = text[at + 1];
     if (char === '\\' && next === '$') {
-      // The dollar is kept as a letter, and a doubled one counts once.
+      // The dollar sign is kept, and a doubled one becomes a single one.
       at += text[at + 2] === '$' ? 3 : 2;
       out += '$';
     } else if (char === '\\' && next === "'") {
@@ -45,7 +45,7 @@ export function expandVariables(text: string, expansions: Expansions, depth = 0)
   return out;
 }
 
-/** Index of the brace that closes the one before `start`; the text's end where none does. */
+/** The index of the brace that closes the one before `start`; the end of the text if there is none. */
 function closingBrace(text: string, start: number): number {
   let open = 1;
   for (let at = start; at < text.length; at++) {
@@ -67,7 +67,7 @@ function reference(inside: string, expansions: Expansions, depth: number): strin
   return slice(value, Number.parseInt(offset, 10) || 0, Number.parseInt(length, 10) || 0);
 }
 
-/** Up to the parenthesis that closes the call. */
+/** The text up to the parenthesis that closes the call. */
 function argumentOf(rest: string): string {
   let open = 1;
   for (let at = 0; at < rest.length; at++) {

@@ -1,4 +1,4 @@
-/** The C library's strftime, in UTC: the simulated machine's time zone, so that every machine agrees. */
+/** strftime of the C library, in UTC, which is the time zone of the simulated machine. */
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [
@@ -18,7 +18,7 @@ const MONTHS = [
 
 const pad = (value: number, width = 2, fill = '0'): string => String(value).padStart(width, fill);
 
-/** Day of the year, from 1. */
+/** The day of the year, from 1. */
 function dayOfYear(date: Date): number {
   return Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
 }
@@ -62,7 +62,7 @@ const SHORTHANDS: Readonly<Record<string, string>> = {
   X: '%H:%M:%S',
 };
 
-/** @param ms milliseconds since 1970. An unknown conversion stays as it is written. */
+/** Unknown conversions stay as written. @param ms milliseconds since 1970 */
 export function strftime(format: string, ms: number): string {
   const date = new Date(ms);
   return format

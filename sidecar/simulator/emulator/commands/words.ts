@@ -1,11 +1,11 @@
-/** switch_separate_string: how applications take their argument apart. */
+/** Like switch_separate_string: splits the argument of an application. */
 
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', s: ' ' };
 
 /**
- * Splits at blanks. Single quotes group, anywhere in a word; `^^:` at the begin makes `:` the delimiter.
+ * Splits at blanks. Single quotes group, anywhere in a word. `^^:` at the start makes `:` the delimiter.
  *
- * @param most the last word takes all that is left
+ * @param most the most words; the last one gets the rest of the text
  */
 export function separate(text: string, most = Number.POSITIVE_INFINITY): string[] {
   const custom = /^\^\^(.)(?=.)/.exec(text);
@@ -31,7 +31,7 @@ export function separate(text: string, most = Number.POSITIVE_INFINITY): string[
   return words;
 }
 
-/** Quotes and escapes taken off, blanks around trimmed that were not quoted. */
+/** Removes quotes and escapes, and trims unquoted blanks. */
 function clean(word: string): string {
   const text = word.replace(/^ +/, '');
   let out = '';

@@ -17,7 +17,7 @@ export function installGuest(bridge: Bridge, scope: Record<string, unknown>): vo
   const Session = createSessionClass(bridge, scope);
   const modules = createModules(bridge, scope);
   const log = (level: unknown, message?: unknown): void => {
-    // With one argument it is the message.
+    // A single argument is the message.
     bridge.log(
       message === undefined ? 'DEBUG' : toText(level),
       toText(message === undefined ? level : message),
@@ -65,7 +65,7 @@ export function installGuest(bridge: Bridge, scope: Record<string, unknown>): vo
   });
   define('exit', (message: unknown = ''): void => {
     bridge.exit(toText(message));
-    // Reached only where the engine ends a script from outside, at its next look.
+    // Reached only if the engine ends the script asynchronously.
     for (;;);
   });
 }

@@ -3,7 +3,7 @@ import { type Bridge, THROWN } from '../bridge.ts';
 import { functionOf, toInt, toText } from './values.ts';
 
 export function createModules(bridge: Bridge, scope: Record<string, unknown>): Record<string, unknown> {
-  /** The status code is not available, and no answer returns undefined. */
+  /** The status code is not available. Without an answer, `run` returns undefined. */
   class CURL {
     /** (method, url, data, callback, argument, credentials, timeoutSeconds, contentType) */
     run(...args: unknown[]): unknown {
@@ -35,7 +35,7 @@ export function createModules(bridge: Bridge, scope: Record<string, unknown>): R
     }
   }
 
-  /** Only over IPv4. `timeout` is in microseconds, below 0 (the default) without limit. */
+  /** IPv4 only. `timeout` is in microseconds; below 0 (the default) there is no limit. */
   class Socket {
     readonly #socket = bridge.openSocket();
     timeout = -1;
@@ -59,7 +59,7 @@ export function createModules(bridge: Bridge, scope: Record<string, unknown>): R
     }
   }
 
-  /** It exists, and that is all. */
+  /** mod_v8 has this class, but its methods only throw. */
   class File {}
   for (const method of [
     'close',

@@ -3,9 +3,9 @@ import { type Bridge, THROWN } from '../bridge.ts';
 import { DTMF, Event } from './inputs.ts';
 import { functionOf, toInt, toText } from './values.ts';
 
-/** The class, bound to the bridge. Callbacks that are named and not given are looked up in `scope`. */
+/** Creates the class for a bridge. Callbacks that are given by name are looked up in `scope`. */
 export function createSessionClass(bridge: Bridge, scope: Record<string, unknown>) {
-  /** CHANNEL_SANITY_CHECK: up, and with media, which it makes if need be. */
+  /** Like CHANNEL_SANITY_CHECK: throws if the call is not up, and establishes media if necessary. */
   const checkChannel = (): void => {
     if (!bridge.ready()) throw 'Session is not active!';
     if (!bridge.mediaReady()) bridge.preAnswer();
@@ -130,15 +130,15 @@ interface BlockingCall {
 }
 
 /**
- * Runs a blocking function with the script's callback, which is `args[at]`, and returns what mod_v8 returns: the last result
- * of the callback, or false where it was never called.
+ * Runs a blocking function with the script's callback, which is `args[at]`, and returns what mod_v8 returns: the last
+ * result of the callback, or false if it was never called.
  */
 function runBlocking(
   { session, scope, args, at }: BlockingCall,
   run: (callback: Parameters<Bridge['sleep']>[1]) => void,
 ): unknown {
   const callback = functionOf(scope, args[at]);
-  // What the callback returned last; false when it was never called.
+  // The last result of the callback; false if it was never called.
   let returned: unknown = false;
   let failed = false;
   let failure: unknown;

@@ -1,10 +1,10 @@
-/** The guest side of time and randomness: `Date` and `Math.random` of the script's world. */
+/** The guest side of time and randomness: `Date` and `Math.random` of the script. */
 import type { Bridge } from '../bridge.ts';
 
 /**
- * Replaces `Date` by one that tells the bridge's time in UTC, so that neither the machine's clock nor its time
- * zone can be seen, and `Math.random` by the bridge's. Like `installGuest` it runs inside the script's
- * engine and uses nothing but its arguments.
+ * Replaces `Date` and `Math.random` by versions that use the bridge. `Date` has the time of the bridge in UTC, so
+ * that a script sees neither the clock nor the time zone of the machine. Like `installGuest`, this runs inside the
+ * script's engine and uses nothing but its arguments.
  */
 export function installGuestTime(bridge: Pick<Bridge, 'now' | 'random'>, scope: typeof globalThis): void {
   const RealDate = scope.Date;
@@ -14,7 +14,7 @@ export function installGuestTime(bridge: Pick<Bridge, 'now' | 'random'>, scope: 
     if (args.length > 1) return new RealDate(RealDate.UTC.apply(null, args as [number]));
     return new RealDate(typeof args[0] === 'string' ? parse(args[0]) : args[0]);
   };
-  /** A date and time without a zone is local time, which is UTC here. */
+  /** A date and time without a zone is local time, and the local zone is UTC. */
   const parse = (text: string): number =>
     RealDate.parse(/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text) ? `${text}Z` : text);
 
