@@ -1,15 +1,15 @@
 #!/bin/sh
-# Brings dist/release to FreeSWITCH hosts and has it installed there (install.sh, part of the release).
+# Copies dist/release to FreeSWITCH hosts and runs its install.sh there.
 #
 #   HOSTS="fs1 root@fs2" deploy.sh install | rollback | undeploy
 #
-# HOSTS: names as ssh knows them; `local` is this machine. One after the other; the first that fails ends it.
-# DRY_RUN=1 prints the commands. SUDO="sudo -n" where the user that logs in is not root. RELEASE names another folder.
-# The variables of install.sh are passed on.
+# HOSTS: names for ssh; `local` is this machine. Hosts are handled one after the other, up to the first that fails.
+# DRY_RUN=1 prints the commands. Set SUDO="sudo -n" if the login user is not root. RELEASE is the folder to copy. The
+# variables of install.sh are passed to it.
 set -eu
 unset CDPATH
 
-# In the home of the user that logs in: what a second run need not send again.
+# In the home of the login user. It stays there, so that rsync sends only differences the next time.
 INCOMING=.cti-robot-release
 PASSED='PREFIX DESTDIR DRY_RUN FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR FREESWITCH_USER FREESWITCH_GROUP FS_CLI NODE CTI_ROBOT_HOME ETC UNIT_DIR SERVICE'
 
@@ -18,7 +18,7 @@ die() {
   exit 1
 }
 
-# A word for the shell at the other end.
+# Quotes a word for the remote shell.
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 
 run() {
@@ -36,11 +36,11 @@ run() {
   fi
 }
 
-# Nothing that ssh or rsync could take for an option, another path, or the shell for more than a word.
+# Rejects what ssh or rsync could read as an option or a path, or the shell as more than one word.
 check_host() {
   case $1 in
-  -* | *@-* | @* | *@ | *@*@*) die "not a host's name: '$1'" ;;
-  *[!A-Za-z0-9._@-]*) die "not a host's name: '$1' (give unusual ports and addresses a name in ~/.ssh/config)" ;;
+  -* | *@-* | @* | *@ | *@*@*) die "not a host name: '$1'" ;;
+  *[!A-Za-z0-9._@-]*) die "not a host name: '$1' (give unusual ports and addresses a name in ~/.ssh/config)" ;;
   esac
 }
 
@@ -60,7 +60,7 @@ on_host() {
     install) installer=$release/install.sh ;;
     *) installer=${DESTDIR:-}${PREFIX:-/usr/local}/share/cti-robot/current/install.sh ;;
     esac
-    [ -f "$installer" ] || die "$installer is missing: nothing is installed there"
+    [ -f "$installer" ] || die "$installer does not exist: nothing is installed"
     # shellcheck disable=SC2086 # SUDO may carry options
     eval "${SUDO:-} env$(passed_variables) sh $(quoted "$installer") $action"
   else
@@ -71,7 +71,7 @@ on_host() {
       ;;
     *) remote "$1" "${DESTDIR:-}${PREFIX:-/usr/local}/share/cti-robot/current/install.sh" || return 1 ;;
     esac
-    # The host itself was not asked.
+    # The host did not run anything.
     [ -z "${DRY_RUN:-}" ] || printf 'DRY_RUN: nothing was changed\n'
   fi
 }
@@ -79,7 +79,7 @@ on_host() {
 action=${1:-}
 case $action in
 install | rollback | undeploy) ;;
-*) die 'install, rollback or undeploy?' ;;
+*) die 'which action? install, rollback or undeploy' ;;
 esac
 here=$(cd "$(dirname "$0")" && pwd -P)
 release=${RELEASE:-${here%/*}/dist/release}
@@ -91,12 +91,12 @@ esac
 set -f
 # shellcheck disable=SC2086 # a list of words
 set -- ${HOSTS:-}
-[ $# -gt 0 ] || die 'which hosts? make deploy HOSTS="fs1 fs2", or HOSTS=local'
+[ $# -gt 0 ] || die 'set HOSTS, as in make deploy HOSTS="fs1 fs2" or HOSTS=local'
 for host in "$@"; do check_host "$host"; done
-if [ "$action" = install ] && [ ! -f "$release/RELEASE" ]; then die "$release is no release: make release"; fi
+if [ "$action" = install ] && [ ! -f "$release/RELEASE" ]; then die "$release is not a release: run make release"; fi
 
 done_with=
 for host in "$@"; do
-  if ! (on_host "$host"); then die "$action failed on $host. Done before it:${done_with:- none}"; fi
+  if ! (on_host "$host"); then die "$action failed on $host. Completed hosts:${done_with:- none}"; fi
   done_with="$done_with $host"
 done

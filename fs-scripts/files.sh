@@ -11,12 +11,12 @@ die() {
 
 say() { printf 'cti-robot: %s\n' "$*"; }
 
-# What has been done, where it has.
+# Reports a completed action, or that DRY_RUN changed nothing.
 said() {
   if [ -n "${DRY_RUN:-}" ]; then say 'DRY_RUN: nothing was changed'; else say "$1"; fi
 }
 
-# Something is different now: the text of it, then the command.
+# Reports a change (first argument) and runs the command that makes it.
 change() {
   say "$1"
   shift
@@ -34,23 +34,23 @@ run() {
 
 make_folder() { [ -d "$1" ] || run mkdir -p "$1"; }
 
-# A link that is replaced in one step: nobody finds it missing.
+# Replaces a link atomically, so that it is never missing.
 put_link() {
   ln -s "$1" "$2.new.$$"
   mv -T "$2.new.$$" "$2"
 }
 
-# link <to> <name>: what is there and not ours is kept beside.
+# link <to> <name>: a file of this name that is not ours is kept beside the link.
 link() {
   if [ "$(readlink "$2" 2>/dev/null)" = "$1" ]; then return; fi
   make_folder "$(dirname "$2")"
   if [ -e "$2" ] && [ ! -L "$2" ]; then
-    change "$2 was there: kept as $2.before-cti-robot" cp -p "$2" "$2.before-cti-robot"
+    change "$2 already exists: kept as $2.before-cti-robot" cp -p "$2" "$2.before-cti-robot"
   fi
   change "$2 -> $1" put_link "$1" "$2"
 }
 
-# put_text <mode> <file>: standard input becomes the file, in one step.
+# put_text <mode> <file>: writes standard input to the file atomically.
 put_text() {
   cat >"$2.new.$$"
   chmod "$1" "$2.new.$$"
@@ -70,7 +70,7 @@ text() {
   fi
 }
 
-# A template of the release with its places filled in.
+# Prints a template of the release with its placeholders filled in.
 filled() {
   sed -e "s|@USER@|$FS_USER|g" -e "s|@GROUP@|$FS_GROUP|g" -e "s|@NODE@|$NODE|g" -e "s|@SHARE@|$SHARE|g" \
     -e "s|@HOME@|$HOME_DIR|g" -e "s|@ETC@|$ETC|g" -e "s|@CONF@|$CONF_DIR|g" "$1"

@@ -1,32 +1,34 @@
 #!/bin/sh
-# Installs a release of cti-robot on the machine where it runs: part of the release, called by deploy.sh.
+# Installs a release of cti-robot on this machine. It is part of the release, and deploy.sh calls it.
 #
 #   install.sh install | rollback | undeploy
 #
-# In the environment, all of it optional:
-#   PREFIX                  where the robot goes (/usr/local)
-#   DESTDIR                 a folder to install into instead of /, for packages; nothing outside it is asked or touched
-#   DRY_RUN=1               print what would be done
-#   FREESWITCH_SCRIPT_DIR, FREESWITCH_MOD_DIR, FREESWITCH_CONF_DIR   else the running FreeSWITCH is asked, else Debian's
-#   FREESWITCH_USER, FREESWITCH_GROUP   whom FreeSWITCH runs as (the one that FS_CLI reaches, else any, else freeswitch)
-#   FS_CLI                  fs_cli with its options (fs_cli)
-#   NODE                    Node's path (the one in PATH)
-#   CTI_ROBOT_HOME          flows, rows, prompts (the settings' `home`, else /var/lib/cti-robot); FreeSWITCH is told
-#   ETC                     settings (/etc/cti-robot)
-#   UNIT_DIR                units of systemd (/etc/systemd/system)
-#   SERVICE                 systemd: start and restart the sidecar by it; none: leave that to you (what the machine has)
+# Environment variables, all optional:
+#   PREFIX                  where the robot is installed (default /usr/local)
+#   DESTDIR                 a folder to install into instead of /, for packages; nothing outside it is read or changed
+#   DRY_RUN=1               print what would be done, and change nothing
+#   FREESWITCH_SCRIPT_DIR, FREESWITCH_MOD_DIR, FREESWITCH_CONF_DIR
+#                           folders of FreeSWITCH (default: those of the running FreeSWITCH, else Debian's)
+#   FREESWITCH_USER, FREESWITCH_GROUP
+#                           the user of FreeSWITCH (default: of the one that FS_CLI reaches, else of any, else freeswitch)
+#   FS_CLI                  fs_cli with its options (default fs_cli)
+#   NODE                    path of Node (default: the one in PATH)
+#   CTI_ROBOT_HOME          folder of flows, rows and prompts (default: `home` of the settings, else /var/lib/cti-robot)
+#   ETC                     folder of settings (default /etc/cti-robot)
+#   UNIT_DIR                folder of systemd units (default /etc/systemd/system)
+#   SERVICE                 systemd: start and restart the sidecar with it; none: do not (default: systemd if present)
 set -eu
 umask 022
 unset CDPATH
 
-# Releases that stay for a rollback by hand, besides the current one and the one before it.
+# How many releases to keep for a rollback by hand, besides the current and the previous one.
 KEEP=3
 MARK='installed by cti-robot'
 
 # --- the release -----------------------------------------------------------------------------------------------
 
-# mod_v8 takes a script for the one that it has compiled already when path and length are the same, and path and
-# length alone: each script gets line ends until no release here has one of that length.
+# mod_v8 uses a compiled script again if path and length are the same, without comparing the content. So each script
+# gets line ends until its length differs from those in all other releases here.
 pad_scripts() {
   for script in "$1"/dist/cti_robot*.js; do
     while taken "$(wc -c <"$script")" "$(basename "$script")"; do printf '\n' >>"$script"; done
@@ -46,20 +48,20 @@ copy_release() {
   mkdir -p "$RELEASES"
   cp -R "$here" "$new"
   pad_scripts "$new"
-  # FreeSWITCH's user reads it, root owns it.
+  # FreeSWITCH's user can read it, and root owns it.
   chmod -R u=rwX,go=rX "$new"
   if may_chown; then chown -R 0:0 "$new"; fi
   mv -T "$new" "$RELEASES/$release"
 }
 
-# current and previous change places, or current moves on.
+# Makes the current release the previous one, and another release the current one.
 switch_to() {
   was=$(readlink "$CURRENT" 2>/dev/null || true)
   if [ -n "$was" ]; then put_link "$was" "$PREVIOUS"; fi
   put_link "releases/$1" "$CURRENT"
 }
 
-# Releases beyond those that are kept, the oldest first.
+# Removes the oldest releases.
 prune() {
   [ -d "$RELEASES" ] || return 0
   kept="$(readlink "$CURRENT" || true) $(readlink "$PREVIOUS" || true)"
@@ -68,7 +70,7 @@ prune() {
   for name in $(ls -t "$RELEASES"); do
     case " $kept " in *" releases/$name "*) continue ;; esac
     others=$((others + 1))
-    if [ "$others" -gt "$KEEP" ]; then change "release $name is removed" rm -rf "${RELEASES:?}/$name"; fi
+    if [ "$others" -gt "$KEEP" ]; then change "removed release $name" rm -rf "${RELEASES:?}/$name"; fi
   done
 }
 
@@ -113,11 +115,12 @@ restart_service() {
     run systemctl enable --quiet cti-robot.service
     run systemctl restart cti-robot.service
   elif [ -z "$DESTDIR" ]; then
-    say "the service is left to you: restart the sidecar ($BIN sidecar, as $FS_USER)"
+    say "restart the sidecar yourself ($BIN sidecar, as $FS_USER)"
   fi
 }
 
-# What v8.conf.xml tells FreeSWITCH at its start is told to one that runs, too: new calls take it at once.
+# v8.conf.xml sets the home when FreeSWITCH starts. This sets it in a running FreeSWITCH too, so that new calls use it
+# at once.
 tell_home() {
   [ -z "$DESTDIR" ] || return 0
   told=$(freeswitch 'global_getvar cti_robot_home') || return 0
@@ -131,7 +134,7 @@ tell_home() {
 
 set_home() { freeswitch "global_setvar cti_robot_home=$HOME_DIR" >/dev/null; }
 
-# What the host still lacks: a recogniser, a right, a server. It says what to do, and installing has not failed by it.
+# Reports what the host still lacks: a recogniser, a permission, a server. Problems do not make the installation fail.
 doctor() {
   if [ -n "$DESTDIR" ] || [ ! -f "$CURRENT/dist/cli.js" ]; then return 0; fi
   say 'cti-robot doctor:'
@@ -148,7 +151,7 @@ install() {
   find_folders
   find_node
   find_user
-  release=$(cat "$here/RELEASE") || die "$here is no release: make release"
+  release=$(cat "$here/RELEASE") || die "$here is not a release: run make release"
   case $release in
   '' | .* | *[!A-Za-z0-9.+_-]*) die "the name of a release cannot be '$release'" ;;
   esac
@@ -178,11 +181,11 @@ install() {
     say 'DRY_RUN: nothing was changed'
     return
   fi
-  say "release $release is installed. New calls run it, calls that are there end with what they began with."
-  [ "$v8_changes" -eq 0 ] || say 'v8.conf.xml is read when FreeSWITCH starts: restart it when no calls run'
+  say "release $release is installed. New calls use it; current calls continue with the release that they started with."
+  [ "$v8_changes" -eq 0 ] || say 'FreeSWITCH reads v8.conf.xml when it starts: restart it when there are no calls'
   if [ -f "$here/mod/mod_cti_robot.so" ]; then
-    say "mod_cti_robot: fs_cli -x 'load mod_cti_robot', or 'reload' where an older one runs, when no call is in a flow;"
-    say "  and <load module=\"mod_cti_robot\"/> before mod_v8 in $CONF_DIR/autoload_configs/modules.conf.xml"
+    say "mod_cti_robot: run fs_cli -x 'load mod_cti_robot', or 'reload mod_cti_robot' if an older one is loaded, when no call is in a flow,"
+    say "  and add <load module=\"mod_cti_robot\"/> before mod_v8 in $CONF_DIR/autoload_configs/modules.conf.xml"
   fi
   say "samples of dialplan and SIP profiles: $SHARE/current/conf"
   doctor
@@ -191,7 +194,7 @@ install() {
 rollback() {
   find_folders
   back=$(readlink "$PREVIOUS" 2>/dev/null) || die "there is no release before the current one in $SHARE"
-  [ -d "$DESTDIR$SHARE/$back" ] || die "$SHARE/$back is gone: deploy it again"
+  [ -d "$DESTDIR$SHARE/$back" ] || die "$SHARE/$back does not exist any more: deploy that release again"
   find_user
   back=${back#releases/}
   change "current release: $back" switch_to "$back"
@@ -201,9 +204,9 @@ rollback() {
 
 remove_or_restore() {
   if [ -f "$1.before-cti-robot" ]; then
-    change "$1 as it was before" mv "$1.before-cti-robot" "$1"
+    change "restored $1" mv "$1.before-cti-robot" "$1"
   else
-    change "$1 is removed" rm -f "$1"
+    change "removed $1" rm -f "$1"
   fi
 }
 
@@ -214,7 +217,7 @@ remove_link() {
 }
 
 remove_marked() {
-  if [ -f "$1" ] && grep -qi "$MARK" "$1"; then change "$1 is removed" rm -f "$1"; fi
+  if [ -f "$1" ] && grep -qi "$MARK" "$1"; then change "removed $1" rm -f "$1"; fi
 }
 
 undeploy() {
@@ -226,15 +229,15 @@ undeploy() {
   remove_marked "$DESTDIR$UNIT"
   remove_marked "$DESTDIR$BIN"
   if has_systemd; then run systemctl daemon-reload; fi
-  if [ -d "$DESTDIR$SHARE" ]; then change "$SHARE is removed" rm -rf "${DESTDIR}${SHARE:?}"; fi
+  if [ -d "$DESTDIR$SHARE" ]; then change "removed $SHARE" rm -rf "${DESTDIR}${SHARE:?}"; fi
   if [ "$changes" -eq 0 ]; then
-    say 'nothing is installed: nothing changed'
+    say 'nothing is installed, so nothing was changed'
   else
-    said "removed. Settings ($ETC) and data ($HOME_DIR) are still there"
+    said "removed cti-robot. Settings ($ETC) and data ($HOME_DIR) are kept"
   fi
 }
 
-# All of it is read before the first command runs: undeploy removes this file.
+# The shell must read the whole script before it runs anything, because undeploy removes this file.
 main() {
   here=$(cd "$(dirname "$0")" && pwd -P)
   # shellcheck source=fs-scripts/files.sh
@@ -245,7 +248,7 @@ main() {
   . "$here/v8-conf.sh"
   case ${1:-} in
   install | rollback | undeploy) "$1" ;;
-  *) die 'install, rollback or undeploy?' ;;
+  *) die 'which action? install, rollback or undeploy' ;;
   esac
   exit 0
 }

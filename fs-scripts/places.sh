@@ -1,14 +1,14 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034 # install.sh uses what is set here
-# What is where on a host, whom FreeSWITCH runs as, and Node: part of install.sh.
-# Each can be said in the environment (see install.sh); what is not said is asked of the machine.
+# Finds folders, the user of FreeSWITCH, and Node: part of install.sh.
+# Environment variables can set each of them (see install.sh). The rest is detected.
 
 NODE_MAJOR=20
 NODE_MINOR=19
-# What the script takes where nobody tells it another one.
+# The home that the script uses by default.
 DEFAULT_HOME=/var/lib/cti-robot
 
-# Runs an API command of the FreeSWITCH that FS_CLI reaches.
+# Runs an API command in the FreeSWITCH that FS_CLI reaches.
 freeswitch() {
   # shellcheck disable=SC2086 # FS_CLI may carry options
   ${FS_CLI:-fs_cli -t 2000} -x "$1" 2>/dev/null </dev/null
@@ -23,7 +23,8 @@ ask_freeswitch() {
   esac
 }
 
-# The folder of a variable of FreeSWITCH: what was said, what it answers, or the default.
+# folder <variable of FreeSWITCH> <given> <default>: prints the given folder, else that of FreeSWITCH, else the
+# default.
 folder() {
   if [ -n "$2" ]; then
     printf '%s\n' "$2"
@@ -38,7 +39,7 @@ absolute() {
   *) die "$1 must be an absolute path, not '$2'" ;;
   esac
   case $2 in
-  *[!A-Za-z0-9/._@+~-]*) die "$1 may hold letters, digits and / . _ @ + ~ - only: '$2'" ;;
+  *[!A-Za-z0-9/._@+~-]*) die "$1 may only contain letters, digits and / . _ @ + ~ -, not '$2'" ;;
   esac
 }
 
@@ -68,7 +69,7 @@ find_folders() {
   PREVIOUS=$DESTDIR$SHARE/previous
 }
 
-# The home that was said, else the one of the settings that are there: FreeSWITCH, sidecar and service share it.
+# The given home, else that of the existing settings. FreeSWITCH, the sidecar and its service share it.
 find_home() {
   settings_file=$DESTDIR$ETC/sidecar.json
   set_home=
@@ -81,7 +82,7 @@ find_home() {
   fi
 }
 
-# Whom the FreeSWITCH runs as that FS_CLI reaches; more than one may run here.
+# The user of the FreeSWITCH that FS_CLI reaches. Others may run on this machine.
 user_of_freeswitch() {
   run_dir=$(ask_freeswitch run_dir) || return 1
   pid=$(tr -cd 0-9 <"$run_dir/freeswitch.pid") 2>/dev/null || return 1
@@ -101,15 +102,15 @@ find_user() {
   *[!A-Za-z0-9._-]*) die "FREESWITCH_USER and FREESWITCH_GROUP must be names: '$FS_USER', '$FS_GROUP'" ;;
   esac
   if [ -z "$DESTDIR" ] && ! id "$FS_USER" >/dev/null 2>&1; then
-    die "there is no user '$FS_USER': set FREESWITCH_USER to whom FreeSWITCH runs as"
+    die "there is no user '$FS_USER': set FREESWITCH_USER to the user that FreeSWITCH runs as"
   fi
 }
 
 find_node() {
   node=${NODE:-$(command -v node || true)}
   wanted="Node $NODE_MAJOR.$NODE_MINOR or newer is needed"
-  [ -n "$node" ] || die "$wanted, and there is none in PATH: install it, or set NODE to its path"
-  version=$("$node" --version 2>/dev/null) || die "$wanted, and $node does not run"
+  [ -n "$node" ] || die "$wanted, but PATH has none: install it, or set NODE to its path"
+  version=$("$node" --version 2>/dev/null) || die "$wanted, but $node does not run"
   major=${version#v}
   minor=${major#*.}
   minor=${minor%%.*}
@@ -124,7 +125,7 @@ find_node() {
   absolute NODE "$NODE"
 }
 
-# Owners are given where this can be done: by root, on the machine itself.
+# Owners can only be set by root, and only outside of DESTDIR.
 may_chown() { [ -z "$DESTDIR" ] && [ "$(id -u)" = 0 ]; }
 
 has_systemd() {

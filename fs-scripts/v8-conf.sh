@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154 # install.sh and its other parts set what is used here
 # mod_v8's configuration, v8.conf.xml: part of install.sh.
 
-# XML without its comments, a tag a line, blanks squeezed.
+# Prints XML without comments, one tag a line, with single blanks.
 bare_xml() {
   tr '\n\t' '  ' <"$1" | sed -e 's/<!--/\n&/g' -e 's/-->/&\n/g' | sed -e '/^<!--.*-->$/d' | tr -d '\n' |
     sed -e 's/>/>\n/g' | sed -e 's/^ *//' -e 's/  */ /g' -e 's/ *\/>/\/>/'
@@ -10,14 +10,15 @@ bare_xml() {
 
 active_lines() { bare_xml "$1" | grep -E '^<(param|hook|load|X-PRE-PROCESS) ' || true; }
 
-# A file of ours tells it in its first line, with the sum of the rest: changed by hand it is the operator's.
+# The first line of a file of ours has a checksum of the rest. A file that was changed by hand belongs to the
+# operator.
 sum_of() { cksum | tr ' ' -; }
 
 is_unchanged() {
   [ -f "$1" ] && sed -n 1p "$1" | grep -qF "$MARK, $(sed 1d "$1" | sum_of)"
 }
 
-# mod_v8's configuration; another home than the script's own is told to FreeSWITCH in it, as a global variable.
+# The configuration of mod_v8. It sets a global variable of FreeSWITCH if the home is not the default one.
 v8_template() {
   cat "$here/conf/autoload_configs/v8.conf.xml"
   [ "$HOME_DIR" = "$DEFAULT_HOME" ] ||
@@ -26,13 +27,13 @@ v8_template() {
 
 v8_conf() {
   body=$(v8_template)
-  ours="<!-- $MARK, $(printf '%s\n' "$body" | sum_of): once changed by hand it stays as it is -->
+  ours="<!-- $MARK, $(printf '%s\n' "$body" | sum_of): if you change it by hand, cti-robot leaves it alone -->
 $body"
   file=$DESTDIR$V8_CONF
   if [ ! -e "$file" ] || is_unchanged "$file"; then
     text 644 "$file" "$ours"
   elif [ -z "$(active_lines "$file")" ]; then
-    # FreeSWITCH's own sample, in which everything is a comment.
+    # The sample of FreeSWITCH, in which everything is a comment.
     [ -e "$file.before-cti-robot" ] || run cp -p "$file" "$file.before-cti-robot"
     text 644 "$file" "$ours"
   else
@@ -40,7 +41,7 @@ $body"
       active_lines "$file" | grep -qxF "$line" || printf '    %s\n' "$line"
     done)
     [ -n "$missing" ] || return 0
-    say "$V8_CONF is your own and stays. It lacks:"
+    say "$V8_CONF has changes of yours and is kept. These lines are missing:"
     printf '%s\n' "$missing"
   fi
 }

@@ -15,7 +15,7 @@ describe("the operator's own files", () => {
     folder.write(`root/${V8_CONF}`, own);
     const { output } = folder.install(folder.release('robot();'));
     expect(output).toContain(
-      'is your own and stays. It lacks:\n    <param name="script-caching" value="enabled"/>',
+      'has changes of yours and is kept. These lines are missing:\n    <param name="script-caching" value="enabled"/>',
     );
     expect(readFileSync(folder.at(V8_CONF), 'utf8')).toBe(own);
   });
@@ -25,7 +25,7 @@ describe("the operator's own files", () => {
       `root/${V8_CONF}`,
       '<configuration name="v8.conf"><settings><param  name="script-caching"\n\tvalue="enabled" /><param name="x" value="y"/><hook event="CHANNEL_HANGUP_COMPLETE"\n script="cti_robot_cdr.js"/></settings></configuration>',
     );
-    expect(folder.install(folder.release('robot();')).output).not.toContain('lacks');
+    expect(folder.install(folder.release('robot();')).output).not.toContain('lines are missing');
   });
 
   it("replaces FreeSWITCH's sample, in which everything is a comment, and gives it back", () => {
@@ -80,7 +80,7 @@ describe("the operator's own files", () => {
       `/${SCRIPT_DIR}/other.js`,
       '/var/lib/cti-robot/spool/a.jsonl',
     ]);
-    expect(folder.local('undeploy').output).toContain('nothing is installed there');
+    expect(folder.local('undeploy').output).toContain('does not exist: nothing is installed');
   });
 
   it('undeploy with DRY_RUN removes nothing', () => {

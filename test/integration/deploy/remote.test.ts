@@ -63,7 +63,7 @@ describe('deploying by ssh and rsync', () => {
       RELEASE: folder.release('robot();').path,
     });
     expect(status).not.toBe(0);
-    expect(output).toContain('install failed on down. Done before it: fs1');
+    expect(output).toContain('install failed on down. Completed hosts: fs1');
     expect(readFileSync(calls, 'utf8')).not.toContain('fs3');
     expect(readFileSync(calls, 'utf8')).not.toContain('ssh down');
   });
@@ -98,15 +98,17 @@ describe('deploying by ssh and rsync', () => {
       RELEASE: folder.release('robot();').path,
     });
     expect(status).not.toBe(0);
-    expect(output).toContain(`not a host's name: '${host}'`);
+    expect(output).toContain(`not a host name: '${host}'`);
     expect(existsSync(calls)).toBe(false);
   });
 
   it('says what is missing', () => {
-    expect(folder.deploy('install', {}).output).toContain('which hosts?');
+    expect(folder.deploy('install', {}).output).toContain('set HOSTS');
     expect(folder.deploy('install', { HOSTS: 'fs1', RELEASE: folder.folder }).output).toContain(
-      'is no release',
+      'is not a release',
     );
-    expect(folder.deploy('update', { HOSTS: 'fs1' }).output).toContain('install, rollback or undeploy?');
+    expect(folder.deploy('update', { HOSTS: 'fs1' }).output).toContain(
+      'which action? install, rollback or undeploy',
+    );
   });
 });
