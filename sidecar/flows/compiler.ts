@@ -1,7 +1,8 @@
 /**
- * Compiles scripts in threads of their own: a script comes from outside, and one made to take an hour or all
- * memory must stop neither the sidecar nor the compilation of others. It also leaves the main thread free to
- * answer the engine meanwhile.
+ * Compiles scripts in threads. Scripts come from outside: one that is made to take an hour or all memory must stop
+ * neither the sidecar nor the compilation of others. The main thread stays free to answer the engine.
+ *
+ * Not tinypool or piscina: there an aborted job fails before its thread has ended (docs/adr/0013-not-from-npm.md).
  */
 import { Worker } from 'node:worker_threads';
 import { threadUrl } from '../lib/thread-url.ts';
@@ -11,25 +12,26 @@ import { ScriptRefused } from './script.ts';
 export interface Compiler {
   /**
    * Compiles a script, from its file or from its bytes.
-   * Only a few words come back: scripts that pass through several heaps are what a start with many flows would need
-   * most memory for.
+   * The thread writes the compiled flow itself and returns only facts about it: copying flows between heaps would take
+   * most of the memory of a start.
    *
-   * @throws ScriptRefused when the script cannot be used; another error when the disk cannot, or the time was up
+   * @throws ScriptRefused if the script cannot be used; another error if a file cannot be read or written, or after the
+   *   time limit
    */
   compile(job: CompileJob): Promise<Compiled>;
   close(): Promise<void>;
 }
 
 export interface CompilerOptions {
-  /** Most threads at once. One stays, so that a single flow need not wait for its start. */
+  /** Largest number of threads. One stays, so that a single flow need not wait for a thread to start. */
   threads?: number;
-  /** After this long with one script, ms, the others get another thread. */
+  /** A script that takes longer than this gets a second thread beside it, ms. */
   slowMs?: number;
-  /** Longest that one script may take, ms. */
+  /** Time limit for one script, ms. */
   timeoutMs?: number;
-  /** How long a thread beyond the first stays without work, ms. */
+  /** How long a further thread stays without work, ms. */
   idleMs?: number;
-  /** Most memory that one script may take, MB: 30 times the largest script. */
+  /** Memory limit for one script, MB: 30 times the largest script. */
   memoryMb?: number;
 }
 
@@ -37,7 +39,7 @@ export function createCompiler(options: CompilerOptions = {}): Compiler {
   return new Pool({ threads: 2, slowMs: 250, timeoutMs: 10_000, idleMs: 5_000, memoryMb: 256, ...options });
 }
 
-/** Node's own. With a third of it every script is copied about, which takes half as long again. */
+/** Node's default. With a third of it, garbage collection makes compilation 50% slower. */
 const YOUNG_MB = 48;
 
 interface Waiting {
@@ -71,7 +73,7 @@ class Pool implements Compiler {
     await Promise.all([...this.threads].map((thread) => thread.end()));
   }
 
-  /** Work goes only to threads that have started: a new one takes its time, and an old one may be free before. */
+  /** Gives jobs only to started threads: another thread may become free earlier than a new one. */
   private dispatch(): void {
     while (this.waiting.length > 0 && !this.closed) {
       if (this.threads.size === 0) this.add();
@@ -89,8 +91,8 @@ class Pool implements Compiler {
   }
 
   /**
-   * A script that takes long gets a thread beside it, so that the others need not wait. Not before: on two cores a
-   * second thread is no faster than one, and takes 50 MB.
+   * Adds a thread while a slow script holds up the others. Not earlier: on two cores a second thread is no faster than
+   * one, and takes 50 MB.
    */
   private watch(): void {
     this.watching ??= setTimeout(() => {
@@ -109,7 +111,7 @@ class Pool implements Compiler {
       },
       ended: (error) => {
         this.threads.delete(thread);
-        // One that cannot even start would not the next time either.
+        // A thread that fails to start would fail again.
         if (!thread.ready) for (const { reject } of this.waiting.splice(0)) reject(error);
         this.dispatch();
       },
@@ -142,7 +144,7 @@ class Thread {
     this.worker = new Worker(threadUrl('flows/compile-worker.ts'), {
       resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
-    // It must not keep the process up by itself.
+    // An idle thread must not keep the process alive.
     this.worker.unref();
     this.worker.on('message', (message: CompileMessage) => this.handleMessage(message));
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -152,12 +154,12 @@ class Thread {
     this.worker.on('exit', () => this.finish(new Error('the compiling thread ended')));
   }
 
-  /** Has started, and has nothing to do. */
+  /** It has started and has no job. */
   get free(): boolean {
     return this.ready && this.settle === undefined && !this.ended;
   }
 
-  /** How long it has been at its job, ms. */
+  /** Time since its job began, ms; 0 without a job. */
   busyMs(): number {
     return this.settle === undefined ? 0 : performance.now() - this.since;
   }
@@ -171,8 +173,8 @@ class Thread {
       this.jobTimer = setTimeout(() => {
         this.finish(tooLong(this.options.timeoutMs), this.worker.terminate());
       }, this.options.timeoutMs);
-      const handed = apart(job);
-      this.worker.postMessage(handed.job, handed.memory);
+      const message = transferable(job);
+      this.worker.postMessage(message.job, message.memory);
     });
     clearTimeout(this.jobTimer);
     this.settle = undefined;
@@ -203,9 +205,9 @@ class Thread {
   }
 
   /**
-   * It takes no more jobs.
+   * Takes no more jobs.
    *
-   * @param exit when it will have ended, if it has not: until then it may be writing files that nobody would remove
+   * @param exit resolves when the thread has ended; until then it may write files that nobody would remove
    */
   private finish(error: Error, exit?: Promise<unknown>): void {
     if (this.ended) return;
@@ -219,25 +221,25 @@ class Thread {
 }
 
 /**
- * A job whose bytes lie in memory of their own, to be handed over with it: of those that lie in a larger piece, as what
- * comes from the network does, the thread would get a copy of the whole piece.
+ * Copies the bytes of a job into a buffer of their own, which can be transferred. Bytes from the network lie in a larger
+ * buffer, which the thread would receive as a whole.
  */
-function apart(job: CompileJob): { job: CompileJob; memory: ArrayBuffer[] } {
+function transferable(job: CompileJob): { job: CompileJob; memory: ArrayBuffer[] } {
   if (!('bytes' in job.script)) return { job, memory: [] };
   const bytes = new Uint8Array(job.script.bytes);
   return { job: { ...job, script: { ...job.script, bytes } }, memory: [bytes.buffer] };
 }
 
 const TOO_COMPLEX = 'FLOW_TOO_COMPLEX';
-const LESS = 'split the flow, or shorten its lists';
+const ADVICE = 'split the flow, or shorten its lists';
 
 function tooMuch(megabytes: number): ScriptRefused {
-  const message = `the script takes more than ${megabytes} MB of memory to compile: ${LESS}`;
+  const message = `the script takes more than ${megabytes} MB of memory to compile: ${ADVICE}`;
   return new ScriptRefused({ code: TOO_COMPLEX, path: null, message });
 }
 
-/** Not `ScriptRefused`, which is for good: on a machine that is overrun every script takes long. */
+/** Not `ScriptRefused`, which is final: on an overloaded machine every script takes long. */
 function tooLong(ms: number): Error {
-  const message = `the script takes more than ${ms} ms to compile, tried again: ${LESS}`;
+  const message = `the script takes more than ${ms} ms to compile; retrying. If it persists, ${ADVICE}`;
   return Object.assign(new Error(message), { code: TOO_COMPLEX });
 }

@@ -1,3 +1,4 @@
+/** Waits between attempts. Not cockatiel: 1 MB installed, for what follows (docs/adr/0013-not-from-npm.md). */
 export interface BackoffOptions {
   firstMs: number;
   longestMs: number;

@@ -1,6 +1,7 @@
 /**
  * A circuit breaker for the services that flows name: after several failures in a row it pauses requests to a service,
  * then lets one request at a time try it again.
+ * Not cockatiel, whose clock can jump and whose policies are for one service each (docs/adr/0013-not-from-npm.md).
  */
 export interface BreakerOptions {
   /** Failures in a row that start a pause. */

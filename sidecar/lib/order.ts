@@ -1,6 +1,9 @@
-/** Small tools that keep concurrent work in order. */
+/**
+ * Order and limits for concurrent work. Not p-limit, which takes 14 times as long for 50,000 items, nor p-queue, which
+ * has no order by key (docs/adr/0013-not-from-npm.md).
+ */
 
-/** Runs tasks of one key one after the other, in the order in which they came; those of different keys at once. */
+/** Runs the tasks of one key one after the other, in the order of the calls; tasks of different keys run at once. */
 export class KeyedSerial {
   private readonly last = new Map<string, Promise<unknown>>();
 
@@ -16,15 +19,15 @@ export class KeyedSerial {
     }
   }
 
-  /** When everything that was asked for so far is done. */
+  /** Resolves when all tasks so far are done. */
   async idle(): Promise<void> {
     await Promise.all(this.last.values());
   }
 }
 
 /**
- * One run of a task for many who ask at once, as databases commit in groups: each caller is served by a run that
- * began after its call.
+ * Shares the runs of a task between concurrent callers, like a group commit of a database. Each caller waits for a run
+ * that began after its call.
  */
 export class GroupRun {
   private running: Promise<void> | undefined;
@@ -49,7 +52,7 @@ export class GroupRun {
   }
 }
 
-/** Calls `work` for each item, at most `limit` at once. The first error stops further ones and is thrown. */
+/** Calls `work` for each item, at most `limit` at once. After an error no further item starts; the error is thrown. */
 export async function eachLimited<T>(
   items: Iterable<T>,
   limit: number,
@@ -71,7 +74,7 @@ export async function eachLimited<T>(
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
-/** A budget, of bytes say, that tasks take from and give back; one larger than the whole waits for all of it. */
+/** Limits the total that running tasks may use, of bytes for example. A task that wants more waits for all of it. */
 export class Budget {
   private readonly waiting: { amount: number; start: () => void }[] = [];
   private free: number;

@@ -1,9 +1,12 @@
-/** How many work at once, and who is next: callers who wait come before what is made ahead of calls. */
+/**
+ * Limits how many tasks run at once. Tasks for calls come before tasks ahead of calls. Not p-queue, whose priorities
+ * cannot keep a slot free for calls (docs/adr/0013-not-from-npm.md).
+ */
 export type Rank = 'call' | 'ahead';
 
 interface Place {
   rank: Rank;
-  /** As what it was admitted. */
+  /** Its rank when it started; null while it waits. */
   admitted: Rank | null;
   start: () => void;
 }
@@ -13,15 +16,15 @@ export class Slots {
   private busy = 0;
   private ahead = 0;
 
-  /** @param total at least 1; of more than one, the last is kept for calls */
+  /** @param total at least 1; if more than 1, one slot is reserved for calls */
   constructor(private readonly total: number) {}
 
-  /** How many are at work, and how many wait. */
+  /** Tasks that run, and tasks that wait. */
   get status(): { busy: number; waiting: number } {
     return { busy: this.busy, waiting: this.waiting.length };
   }
 
-  /** @param promotable is handed a function that makes this a call's from then on, if it still waits */
+  /** @param promotable receives a function that gives this task the rank `call` while it waits */
   async run<T>(rank: Rank, work: () => Promise<T>, promotable?: (promote: () => void) => void): Promise<T> {
     const place: Place = { rank, admitted: null, start: () => {} };
     const turn = new Promise<void>((resolve) => {

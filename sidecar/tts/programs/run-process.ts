@@ -1,4 +1,7 @@
-/** Runs a program for its standard output, without a shell, and never longer than it may. */
+/**
+ * Runs a program for its standard output, without a shell and with a time limit. Not execa, which does not end what the
+ * program has started (docs/adr/0013-not-from-npm.md).
+ */
 import { spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
