@@ -17,6 +17,8 @@ export const PAGES = [
   'reference/simulator.md',
 ];
 
+const ANSWERS = '`engine/call/listen.test.ts`';
+
 /** Rules that no row can show, and what proves them instead. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'files-name': '`test/integration/flow-names.test.ts`',
@@ -31,12 +33,17 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'rows-per-flow': 'what holds for every call: `test/support/conformance.ts`',
   'switchflow-rows': 'conversations of `switchflow`',
   'false-barge-in': 'conversations of `barge-in.md`, below',
-  'decision-sounds': '`engine/host/utterance.test.ts`',
-  'decision-late-result': '`engine/host/utterance.test.ts`',
+  'decision-sounds': '`engine/call/utterance.test.ts`',
+  'decision-late-result': '`engine/call/utterance.test.ts`',
   'decision-long-speech': '`test/integration/recogniser-time-outs.test.ts`',
   'decision-deaf-speech': '`test/integration/recogniser-time-outs.test.ts`',
   'decision-ttsurl': 'the name of a file: `sidecar/tts/synthesis.test.ts`',
   'decision-ttsurl-fails': '`sidecar/tts/synthesis.test.ts`',
+  ...Object.fromEntries(
+    ['', '-prompts', '-wait', '-order', '-overtaken', '-late'].map((rule) => [`answers${rule}`, ANSWERS]),
+  ),
+  thinking: ANSWERS,
+  'prompt-speech': ANSWERS,
   'leaving-fault': 'no script and no caller can cause one',
   voices: 'a voice shows only in the name of a file: `engine/host/voice-rotation.test.ts`',
   'leaving-refused':

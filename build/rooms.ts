@@ -17,6 +17,7 @@ const CONTRACT = 'engine/contract';
 const TEXT = 'engine/text';
 const FLOW = 'engine/flow';
 const DIALOG = 'engine/dialog';
+const CALL = 'engine/call';
 const HOST = 'engine/host';
 
 /** What a job of a host may know. */
@@ -30,8 +31,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [CONTRACT]: { may: [TEXT], pure: true },
   [FLOW]: { may: [TEXT, CONTRACT], pure: true },
   [DIALOG]: { may: [FLOW, TEXT, CONTRACT], pure: true },
+  [CALL]: { may: [DIALOG, FLOW, TEXT, CONTRACT], pure: true },
   'engine/cdr': { may: [CONTRACT, TEXT, HOST] },
-  [HOST]: { may: [DIALOG, FLOW, TEXT, CONTRACT] },
+  [HOST]: { may: [CALL, DIALOG, FLOW, TEXT, CONTRACT] },
   'engine/main.ts': { may: [HOST] },
 
   [LIB]: { may: [] },

@@ -5,7 +5,7 @@
  * byte (mod-v8.md#http). With the length the engine detects an incomplete answer.
  */
 
-export type SidecarService = 'tts' | 'nlp';
+export type SidecarService = 'tts' | 'nlp' | 'http';
 
 /** The request to an NLP service (flow-format.md#match-nlp). Its values are not yet URL-encoded. */
 export interface NlpRequest {

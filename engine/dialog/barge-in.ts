@@ -5,8 +5,10 @@
 import type { FlowSettings, ListenSettings } from '../flow/compiled.ts';
 import { fold } from '../text/fold.ts';
 
+type BargeInSettings = Pick<FlowSettings, 'bargeInMinChars' | 'bargeInIgnoreWords'>;
+
 /** Whether a result without a keyword must not stop a prompt. */
-export function cannotBargeIn(settings: FlowSettings, text: string): boolean {
+export function cannotBargeIn(settings: BargeInSettings, text: string): boolean {
   const { bargeInMinChars, bargeInIgnoreWords } = settings;
   if (bargeInMinChars === 0 && bargeInIgnoreWords.length === 0) return false;
   const folded = fold(text);
@@ -15,7 +17,7 @@ export function cannotBargeIn(settings: FlowSettings, text: string): boolean {
 
 /** Whether an unmatched result stops the prompts, as `interrupt` says (flow-format.md#listen-3). Any result counts as sound. */
 export function stopsPrompts(
-  settings: FlowSettings,
+  settings: BargeInSettings,
   { interrupt }: ListenSettings,
   text: string,
   final: boolean,

@@ -35,12 +35,23 @@ export interface DialogSummary {
   rounds: number;
 }
 
+export interface DialogResult<S> {
+  state: S;
+  /** Null where the running action continues. CREATE and COMPLETE that lead to none end the call's flow. */
+  action: Action | null;
+  rows: Row[];
+  /** The prompts stop, and the running action waits. */
+  stopsPrompts?: boolean;
+}
+
 /** Pure: the same arguments give deep-equal results, and none of them is changed. */
 export interface Dialog<S> {
   /** `flow_name` of rows. */
   readonly name: string;
   /** The state before CREATE. */
   readonly start: S;
+  /** A partial text that waits for its turn is dropped when a newer one comes. */
+  readonly skipsOvertakenPartials: boolean;
 
   settings(state: S): DialogSettings;
 
@@ -54,14 +65,8 @@ export interface Dialog<S> {
    *
    * @param answer null where nothing was asked, or no answer came within the budget
    * @param now ms since the epoch
-   * @returns `action` is null where the running action continues
    */
-  step(
-    state: S,
-    input: DialogInput,
-    answer: Answer | null,
-    now: number,
-  ): { state: S; action: Action | null; rows: Row[] };
+  step(state: S, input: DialogInput, answer: Answer | null, now: number): DialogResult<S>;
 
   /** Adds a key to an entry (flow-format.md#listen-9). */
   addKey(state: S, entry: KeyEntry | null, key: string, now: number): KeyResult;

@@ -18,6 +18,7 @@ const NLP_BUDGET_MS = 1000;
 
 export class FlowDialog implements Dialog<CallState> {
   readonly start = NO_CALL;
+  readonly skipsOvertakenPartials = false;
 
   constructor(
     readonly flow: Flow,

@@ -118,7 +118,11 @@ function inputOf(
     case 'create':
       return { args: flow.name, startedAt: now, duration: 0 };
     case 'text':
-      return { args: input.text, startedAt: input.startedAt, duration: now - input.startedAt };
+      return {
+        args: input.text,
+        startedAt: input.startedAt,
+        duration: (input.endedAt ?? now) - input.startedAt,
+      };
     case 'dtmf':
       return { args: input.keys, startedAt: input.startedAt, duration: input.lastKeyAt - input.startedAt };
     case 'complete':

@@ -40,6 +40,8 @@ export type Input = InputContext &
         text: string;
         final: boolean;
         startedAt: number;
+        /** When the result came; absent: now. */
+        endedAt?: number;
         playing: boolean;
         nlp: NlpAnswer | null;
       }

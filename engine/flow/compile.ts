@@ -10,6 +10,7 @@ import {
   type FlowNode,
   type FlowSettings,
   type KbPrompt,
+  LATER_SETTINGS,
   type ListenSettings,
   type SwitchFlow,
   type Term,
@@ -225,6 +226,8 @@ class Compiler {
       bargeInIgnoreWords: listOf(this.global.get('bargein_ignore_words'))
         .map(fold)
         .filter((word) => word !== ''),
+      thinkingPlaybacks: listOf(this.global.get('thinking_playbacks')),
+      thinkingAfterMs: countOf(this.global.get('thinking_after_ms')) ?? LATER_SETTINGS.thinkingAfterMs,
       voiceDir: text('voicedir'),
       voiceList: listOf(this.global.get('voicelist')),
       defaultVoice: text('defaultvoice'),

@@ -226,6 +226,10 @@ export interface FlowSettings extends SpeechSettings {
   bargeInMinChars: number;
   /** Folded words that do not stop a prompt where a result is nothing else. */
   bargeInIgnoreWords: string[];
+  /** What plays while an answer takes long (flow-format.md#thinking). */
+  thinkingPlaybacks: string[];
+  /** From when on, ms after the question. */
+  thinkingAfterMs: number;
   voiceDir: string | null;
   voiceList: string[];
   defaultVoice: string | null;
@@ -234,3 +238,13 @@ export interface FlowSettings extends SpeechSettings {
   /** A keyword that begins or ends with a Latin letter or a digit matches whole words only. */
   matchWholeWords: boolean;
 }
+
+/** Settings that a compiled file of an older sidecar does not have. */
+export const LATER_SETTINGS = {
+  bargeInMinChars: 0,
+  bargeInIgnoreWords: [],
+  matchWholeWords: false,
+  thinkingPlaybacks: [],
+  /** Longer silence makes a caller ask whether anybody is there. */
+  thinkingAfterMs: 1200,
+};

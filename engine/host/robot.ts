@@ -1,25 +1,27 @@
 /** Runs one call from its CREATE row to its DESTROY row. */
 
 import type { Deployment } from '../contract/deployment.ts';
+import { FlowDialog } from '../dialog/flow-dialog.ts';
 import { rowsOfRefusedCall } from '../dialog/refused-call.ts';
+<<<<<<< HEAD
 import { currentNodeId } from '../dialog/state.ts';
+=======
+import type { CallState } from '../dialog/state.ts';
+>>>>>>> da3bc5d (engine/call: run an action by a pure function, and carry out what it says)
 import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
-import type { Call } from './call.ts';
+import { CallLoop, type CallParts } from './call-loop.ts';
 import { CallStatistics } from './call-statistics.ts';
-import { Conversation } from './conversation.ts';
-import { runExecuteAction } from './execute-action.ts';
+import { ActionRunner } from './execute-action.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
-import { Listening } from './listening.ts';
 import { Prompter } from './prompter.ts';
+import { SynchronousQuestions } from './questions.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
 import { Recorder } from './recorder.ts';
-import { NO_ACTION } from './running-action.ts';
 import { SidecarClient } from './sidecar-client.ts';
 import { rowsOfEarlierFlows, Spool } from './spool.ts';
-import { Utterance } from './utterance.ts';
 
 /** Runs a flow on the call. It never throws: it logs every failure, and the dialplan continues. */
 export function runRobot(host: Host, flowName: string): void {
@@ -39,65 +41,70 @@ export function runRobot(host: Host, flowName: string): void {
 }
 
 function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): void {
+  const dialog = new FlowDialog(flow, { logPartials: deployment.logPartials });
   const statistics = new CallStatistics();
-  const sidecar = new SidecarClient(host, deployment, statistics);
-  const call: Call = {
+  const recogniser = new Recogniser(host, deployment, statistics);
+  const call: CallParts<CallState> = {
     host,
-    deployment,
-    conversation: new Conversation(host, flow, deployment, sidecar, spool),
-    prompter: new Prompter(host, deployment, flow, sidecar, statistics),
-    recogniser: new Recogniser(host, deployment, statistics),
+    dialog,
+    questions: new SynchronousQuestions(new SidecarClient(host, deployment)),
+    prompter: new Prompter(host, deployment, dialog.name),
+    recogniser,
     recorder: new Recorder(host, deployment),
-    utterance: new Utterance(),
+    actions: new ActionRunner(host, deployment, recogniser),
     statistics,
-    pending: [],
-    running: NO_ACTION,
-    hungUpByFlow: false,
+    spool,
   };
+  runCall(call);
+}
+
+function runCall<S>(call: CallParts<S>): void {
+  const { host } = call;
+  const loop = new CallLoop(call);
   let reason: string;
   try {
-    reason = runActions(call);
+    prepareCall(call);
+    reason = loop.run();
   } catch (error) {
     host.log('err', `an engine fault ended the flow: ${(error as Error).stack || error}`);
     reason = 'error(engine fault)';
   }
-  finishCall(call, reason);
+  loop.finish(reason);
+  leaveVariables(call, loop.progress.dialog, reason);
+  if (host.ready()) call.recogniser.stop();
 }
 
-/** Runs action after action; returns the DESTROY row's reason. */
-function runActions(call: Call): string {
-  const { host, conversation } = call;
+function prepareCall<S>({ host, recorder }: CallParts<S>): void {
   // Without this variable FreeSWITCH logs each key (level info).
   if (host.getVariable('sensitive_dtmf') === '') host.setVariable('sensitive_dtmf', 'true');
   if (host.ready() && host.getVariable('cti_robot_answer') !== 'false') host.answer();
-  if (host.ready()) call.recorder.startCall();
-  let action = conversation.submit({ type: 'create', callid: host.callid }, NO_ACTION);
-  while (action !== null && host.ready()) {
-    if (action.kind === 'end') return action.reason;
-    host.setNode(action.nodeId);
-    host.setVariable('cti_robot_node', action.nodeId);
-    action = action.kind === 'listen' ? new Listening(call, action).run() : runExecuteAction(call, action);
-  }
-  if (call.hungUpByFlow) return 'end(hangup)';
-  const cause = host.hangupCause();
-  return cause === null ? 'end(transfer)' : `hangup(${cause})`;
+  if (host.ready()) recorder.startCall();
 }
 
-/** Writes the last row, and sets the variables for the dialplan (flow-format.md#leaving-variables). */
-function finishCall(call: Call, reason: string): void {
-  const { host, conversation } = call;
-  conversation.submit({ type: 'destroy', reason, stats: call.statistics.stats }, call.running);
-  const { state, flow } = conversation;
+/** For the dialplan (flow-format.md#leaving-variables). */
+function leaveVariables<S>(
+  { host, dialog, recogniser, recorder }: CallParts<S>,
+  state: S,
+  reason: string,
+): void {
+  const { node, score, rounds } = dialog.summary(state);
   setVariables(host, {
-    cti_robot_flow: flow.name,
+    cti_robot_flow: dialog.name,
     cti_robot_end: reason,
+<<<<<<< HEAD
     cti_robot_node: currentNodeId(flow, state) ?? '',
     cti_robot_potential: state.score ?? '',
     cti_robot_rounds: String(state.rounds),
     cti_robot_recogniser: call.recogniser.neverStarted ? 'failed' : '',
     cti_asr_last_record_filename: call.recorder.last,
+=======
+    cti_robot_node: node,
+    cti_robot_potential: score ?? '',
+    cti_robot_rounds: String(rounds),
+    cti_robot_recogniser: recogniser.neverStarted ? 'failed' : '',
+    cti_asr_last_record_filename: recorder.last,
+>>>>>>> da3bc5d (engine/call: run an action by a pure function, and carry out what it says)
   });
-  if (host.ready()) call.recogniser.stop();
 }
 
 /** Logs why the flow is missing or invalid, and writes the call's two rows. */

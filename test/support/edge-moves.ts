@@ -2,16 +2,24 @@
 
 import { DEFAULT_APPLICATIONS } from '../../engine/contract/deployment.ts';
 import { addKey, type KeyEntry } from '../../engine/dialog/key-entry.ts';
-import { type Action, type CallState, currentNode, type Input } from '../../engine/dialog/state.ts';
+import {
+  type Action,
+  type CallState,
+  currentNode,
+  type Input,
+  type InputContext,
+} from '../../engine/dialog/state.ts';
 import type { CompiledFlow, ListenSettings } from '../../engine/flow/compiled.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
 import { runApplication } from '../../engine/host/application.ts';
-import type { HostInput } from '../../engine/host/conversation.ts';
 import type { Host } from '../../engine/host/host.ts';
 import { KNOWN_APPLICATIONS } from '../../sidecar/simulator/emulator/commands/applications.ts';
 import { simulatedDeployment } from '../../sidecar/simulator/simulated-deployment.ts';
 import { keysFor, MEANINGLESS, resultsFor, STRAY_KEYS, textsFor } from './edge-inputs.ts';
 import type { Edge } from './edges.ts';
+
+type WithoutContext<T> = T extends unknown ? Omit<T, keyof InputContext> : never;
+type HostInput = WithoutContext<Input>;
 
 /** After a step: what the call knows, and the action that runs. */
 export interface Situation {

@@ -92,5 +92,7 @@ export const GLOBAL: Keys = {
   match_words: 'text',
   bargein_min_chars: 'count',
   bargein_ignore_words: 'list',
+  thinking_playbacks: 'list',
+  thinking_after_ms: 'count',
   vad: 'free',
 };

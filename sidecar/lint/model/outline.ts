@@ -23,6 +23,8 @@ export interface Outline {
   /** `nodes`: the indexes of the nodes with the category. */
   categories: { nodes: number[] }[];
   groups: { name: string; path: string; words: Place[] }[];
+  /** Prompts of `global`: what plays while an answer takes long. */
+  thinking: Place[];
 }
 
 export interface OutlineNode {
@@ -93,7 +95,9 @@ export function outlineOf(root: JsonObject, flow: CompiledFlow): Outline {
     const path = childPath('$.synonym', name);
     return { name, path, words: placesOf(words, path) };
   });
-  return { flow, nodes, prompts, categories, groups };
+  const written = objectAt(root, 'global').get('thinking_playbacks');
+  const thinking = placesOf(written, '$.global.thinking_playbacks');
+  return { flow, nodes, prompts, categories, groups, thinking };
 }
 
 function outlineNode(

@@ -21,6 +21,10 @@ describeRules('prompts', {
       { script: asking(yes, { replaybacks: 'vlc://x' }), at: '$.flow.ask.replaybacks' },
       { script: asking(yes, {}, { global: { voicedir: '../female' } }), at: '$.global.voicedir' },
       {
+        script: asking(yes, {}, { global: { thinking_playbacks: ['好', '../hm.wav'] } }),
+        at: '$.global.thinking_playbacks[1]',
+      },
+      {
         script: asking(
           yes,
           { kb: 'C1' },

@@ -1,0 +1,232 @@
+/**
+ * Runs one call: carries out what `engine/call` says. It plays and waits as `doing()` says, feeds what happens to
+ * `listen()`, and carries the effects out. It decides nothing.
+ */
+import { doing, playsOn } from '../call/doing.ts';
+import { listen } from '../call/listen.ts';
+import {
+  type CallEvent,
+  type CallProgress,
+  type Doing,
+  type Effect,
+  type Prompt,
+  startOfCall,
+} from '../call/progress.ts';
+import { countDelay } from '../contract/call-stats.ts';
+import type { Answer, Dialog } from '../dialog/dialog.ts';
+import type { ExecuteAction, ListenAction } from '../dialog/state.ts';
+import type { CallStatistics } from './call-statistics.ts';
+import { type ActionRunner, hangupCause } from './execute-action.ts';
+import type { Host, HostEvent } from './host.ts';
+import { type Prompter, skipped } from './prompter.ts';
+import type { Questions } from './questions.ts';
+import type { Recogniser } from './recogniser/recogniser.ts';
+import type { Recorder } from './recorder.ts';
+import type { Spool } from './spool.ts';
+
+/** What a call is made of. */
+export interface CallParts<S> {
+  readonly host: Host;
+  readonly dialog: Dialog<S>;
+  readonly questions: Questions;
+  readonly prompter: Prompter;
+  readonly recogniser: Recogniser;
+  readonly recorder: Recorder;
+  readonly actions: ActionRunner;
+  readonly statistics: CallStatistics;
+  readonly spool: Spool;
+}
+
+/** What the robot is doing, in the channel variable `cti_robot_phase` for whoever watches the call. */
+type ShownPhase = 'prompt' | 'pause' | 'wait' | 'app';
+
+export class CallLoop<S> {
+  progress: CallProgress<S>;
+  private shown = '';
+
+  constructor(private readonly call: CallParts<S>) {
+    this.progress = startOfCall(call.dialog.start);
+  }
+
+  /** Runs action after action; returns the DESTROY row's reason. */
+  run(): string {
+    const { host } = this.call;
+    this.feed({ kind: 'create', callid: host.callid, appid: host.newUuid() });
+    while (host.ready()) {
+      const now = doing(this.progress, host.now());
+      if (now.kind === 'end') return now.reason;
+      if (now.kind === 'execute' && now.action.kind === 'hangup') {
+        this.show('app');
+        host.hangup(hangupCause(now.action.argument));
+        return 'end(hangup)';
+      }
+      this.do(now);
+    }
+    const cause = host.hangupCause();
+    return cause === null ? 'end(transfer)' : `hangup(${cause})`;
+  }
+
+  /** Writes the last rows. */
+  finish(reason: string): void {
+    this.feed({ kind: 'gone' });
+    this.call.recorder.stop();
+    this.feed({ kind: 'destroy', reason, stats: this.call.statistics.stats });
+  }
+
+  private do(now: Exclude<Doing, { kind: 'end' }>): void {
+    switch (now.kind) {
+      case 'begin':
+        this.begin(now.action);
+        break;
+      case 'play':
+        this.play(now.path, now.from);
+        break;
+      case 'wait':
+        this.wait(now.until, now.answer);
+        break;
+      case 'execute':
+        this.execute(now.action);
+        break;
+    }
+  }
+
+  private begin(action: ListenAction | ExecuteAction): void {
+    const { host, recorder, recogniser } = this.call;
+    recorder.stop();
+    host.setNode(action.nodeId);
+    host.setVariable('cti_robot_node', action.nodeId);
+    if (action.kind === 'listen') {
+      recorder.start(action.settings, action.appid);
+      recogniser.beginAction();
+    }
+    this.shown = '';
+    this.show('prompt');
+    const { thinkingPlaybacks } = this.call.dialog.settings(this.progress.dialog);
+    this.feed({
+      kind: 'begin',
+      prompts: this.prepare(action.prompts),
+      // Where the call waits for an answer itself, it can play nothing meanwhile.
+      thinking: this.call.questions.byEvents ? this.prepare(thinkingPlaybacks) : [],
+      record: recorder.file,
+      nextAppid: host.newUuid(),
+    });
+  }
+
+  private prepare(entries: readonly string[]): Prompt[] {
+    const settings = this.call.dialog.settings(this.progress.dialog);
+    return entries.map((entry) => this.call.prompter.prepare(entry, settings));
+  }
+
+  private play(path: string, from: number): void {
+    this.showPhase();
+    this.feed({ kind: 'prompt-started' });
+    const position = this.call.host.play(path, from, (event) => {
+      this.hear(event);
+      return playsOn(this.progress);
+    });
+    const unplayable = position === null ? skipped('FreeSWITCH could not play it') : null;
+    this.feed({ kind: 'prompt-ended', position: position ?? 0, unplayable });
+  }
+
+  private wait(until: number, number: number | null): void {
+    const { host, questions } = this.call;
+    this.showPhase();
+    const answer = number === null ? 'pending' : questions.answerNow(number);
+    if (number !== null && answer !== 'pending') {
+      this.answer(number, answer, true);
+      return;
+    }
+    const ms = until - host.now();
+    // Any event may move the end of the wait: look again.
+    if (ms > 0) {
+      host.wait(ms, (event) => {
+        this.hear(event);
+        return false;
+      });
+    }
+    if (host.ready()) this.feed({ kind: 'tick' });
+  }
+
+  private execute(action: ExecuteAction): void {
+    const { host, actions } = this.call;
+    this.show('app');
+    const argument = actions.run(action);
+    // Transferred, or hung up meanwhile: there is nobody to complete for (flow-format.md#listen-7).
+    if (host.ready()) this.feed({ kind: 'executed', argument });
+  }
+
+  private hear(event: HostEvent): void {
+    if (event.kind === 'key') this.feed(event);
+    else if (event.kind === 'answer') this.answer(event.number, event.answer, false);
+    else if (event.type === 'closed') this.feed({ kind: 'recogniser-closed' });
+    else if (event.type === 'begin-speaking') this.feed({ kind: 'speech-began' });
+    else if (event.type === 'detected-partial-speech')
+      this.feed({ kind: 'partial', text: this.textOf(event) });
+    else if (event.type === 'detected-speech') this.feed({ kind: 'final', text: this.textOf(event) });
+  }
+
+  private textOf(event: HostEvent & { kind: 'speech' }): string {
+    return this.call.recogniser.textOf(event.body);
+  }
+
+  private answer(number: number, answer: Answer | null, wasBusy: boolean): void {
+    this.feed({ kind: 'answer', number, answer, wasBusy });
+  }
+
+  private feed(event: CallEvent): void {
+    const { progress, effects } = listen(this.call.dialog, this.progress, event, this.call.host.now());
+    this.progress = progress;
+    const answered = effects.map((effect) => this.carryOut(effect));
+    for (const answer of answered) answer?.();
+  }
+
+  /** Returns what is left to do after the other effects: an answer that is there at once. */
+  private carryOut(effect: Effect): (() => void) | null {
+    const { host, questions, recogniser, spool, statistics } = this.call;
+    switch (effect.kind) {
+      case 'row':
+        spool.append(effect.row);
+        break;
+      case 'listen':
+        recogniser.listen(effect.settings, effect.isSilent);
+        break;
+      case 'pause':
+        recogniser.pause();
+        break;
+      case 'resume':
+        recogniser.resumeAfterResult();
+        break;
+      case 'restart':
+        recogniser.handleClosed(effect.settings);
+        break;
+      case 'ask': {
+        const answer = questions.ask(effect.question, effect.number);
+        return answer === 'pending' ? null : () => this.answer(effect.number, answer, true);
+      }
+      case 'give-up':
+        questions.giveUp(effect.number);
+        break;
+      case 'failed':
+        if (effect.service !== 'http') statistics.countFailure(`${effect.service}_failed`);
+        break;
+      case 'skipped':
+        statistics.countFailure('prompts_skipped');
+        host.log('warning', `a prompt is skipped: ${effect.prompt.shown}: ${effect.reason}`);
+        break;
+      case 'delay':
+        countDelay(statistics.stats, effect.ms);
+    }
+    return null;
+  }
+
+  private showPhase(): void {
+    const { phase } = this.progress;
+    if (phase === 'prompt' || phase === 'pause' || phase === 'wait') this.show(phase);
+  }
+
+  private show(phase: ShownPhase): void {
+    if (phase === this.shown) return;
+    this.shown = phase;
+    this.call.host.setVariable('cti_robot_phase', phase);
+  }
+}

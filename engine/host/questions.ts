@@ -1,0 +1,45 @@
+/** How a call's questions reach the services that answer them. */
+import type { Answer, Question } from '../dialog/dialog.ts';
+import type { SidecarClient } from './sidecar-client.ts';
+
+export interface Questions {
+  /** Whether answers come as events while media runs. */
+  readonly byEvents: boolean;
+
+  /** Returns the answer, null where there will be none, or `pending` where it comes later. */
+  ask(question: Question, number: number): Answer | null | 'pending';
+
+  /** The same for a pending question, when the call can do nothing else until it has the answer. */
+  answerNow(number: number): Answer | null | 'pending';
+
+  /** The answer is no longer of use. */
+  giveUp(number: number): void;
+}
+
+/**
+ * Asks the sidecar and waits for the answer, in the call's thread: for a FreeSWITCH without event socket. A text is
+ * synthesised when its turn comes, so that the first prompt does not wait for the others.
+ */
+export class SynchronousQuestions implements Questions {
+  readonly byEvents = false;
+  private readonly later: { [number: number]: Question } = {};
+
+  constructor(private readonly sidecar: SidecarClient) {}
+
+  ask(question: Question, number: number): Answer | null | 'pending' {
+    if (question.service !== 'tts') return this.sidecar.ask(question);
+    this.later[number] = question;
+    return 'pending';
+  }
+
+  answerNow(number: number): Answer | null | 'pending' {
+    const question = this.later[number];
+    if (question === undefined) return 'pending';
+    this.giveUp(number);
+    return this.sidecar.ask(question);
+  }
+
+  giveUp(number: number): void {
+    delete this.later[number];
+  }
+}
