@@ -5,6 +5,7 @@ import {
   type FlowNode,
   type FlowSettings,
   type KbPrompt,
+  LATER_SETTINGS,
   missing,
   type Term,
   type Word,
@@ -22,9 +23,6 @@ import {
   type Head,
 } from './compiled-file.ts';
 import { Homophones } from './homophones.ts';
-
-/** The defaults of settings that a file of an older sidecar does not have. */
-const LATER_SETTINGS = { bargeInMinChars: 0, bargeInIgnoreWords: [], matchWholeWords: false };
 
 /** Returns a flow that parses its nodes on first use, or null when no engine of a known format wrote the text. */
 export function decodeFlow(text: string): Flow | null {

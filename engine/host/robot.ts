@@ -3,11 +3,7 @@
 import type { Deployment } from '../contract/deployment.ts';
 import { FlowDialog } from '../dialog/flow-dialog.ts';
 import { rowsOfRefusedCall } from '../dialog/refused-call.ts';
-<<<<<<< HEAD
-import { currentNodeId } from '../dialog/state.ts';
-=======
 import type { CallState } from '../dialog/state.ts';
->>>>>>> da3bc5d (engine/call: run an action by a pure function, and carry out what it says)
 import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
 import { CallLoop, type CallParts } from './call-loop.ts';
@@ -91,19 +87,11 @@ function leaveVariables<S>(
   setVariables(host, {
     cti_robot_flow: dialog.name,
     cti_robot_end: reason,
-<<<<<<< HEAD
-    cti_robot_node: currentNodeId(flow, state) ?? '',
-    cti_robot_potential: state.score ?? '',
-    cti_robot_rounds: String(state.rounds),
-    cti_robot_recogniser: call.recogniser.neverStarted ? 'failed' : '',
-    cti_asr_last_record_filename: call.recorder.last,
-=======
     cti_robot_node: node,
     cti_robot_potential: score ?? '',
     cti_robot_rounds: String(rounds),
     cti_robot_recogniser: recogniser.neverStarted ? 'failed' : '',
     cti_asr_last_record_filename: recorder.last,
->>>>>>> da3bc5d (engine/call: run an action by a pure function, and carry out what it says)
   });
 }
 

@@ -46,12 +46,8 @@ function isSpoken(entry: string): boolean {
 }
 
 function* playbacksOf(flow: Flow): Generator<readonly string[]> {
-<<<<<<< HEAD
-  for (let index = 0; index < flow.nodeCount; index++) {
-=======
   yield flow.settings.thinkingPlaybacks;
-  for (let index = 0; ; index++) {
->>>>>>> da3bc5d (engine/call: run an action by a pure function, and carry out what it says)
+  for (let index = 0; index < flow.nodeCount; index++) {
     const node = flow.node(index);
     yield* node.promptsByEntry;
     yield node.kbPlaybacks;
