@@ -19,7 +19,7 @@ export function checkPrompts(
   for (const part of [...outline.nodes, ...outline.prompts]) {
     for (const place of playbacksOf(part)) check.checkPrompt(place);
   }
-  for (const place of outline.thinking) check.prompt(place);
+  for (const place of outline.thinking) check.checkPrompt(place);
 }
 
 const SCHEME = words('不支持这种地址', 'its scheme is not allowed');
