@@ -1,4 +1,4 @@
-/** What the sidecar is made of, and the order in which it starts and stops. The process itself is `main.ts`'s. */
+/** Composes the sidecar from its jobs, and starts and stops them in order. `main.ts` is the process. */
 
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { channelPresence } from './freeswitch/presence.ts';
@@ -23,7 +23,7 @@ export interface App {
   /** Where the listener is, `http://127.0.0.1:7780`. */
   url: string;
   health(): Health;
-  /** Finishes what is in hand. */
+  /** Finishes the work in progress. */
   stop(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface AppOptions {
   now?: () => number;
 }
 
-/** How long what has been started may take to stop where something else could not start, ms. */
+/** After a failed start: time limit for stopping what has started, ms. */
 const STOP_MS = 5_000;
 
 /**
@@ -50,7 +50,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
   const stop = async (): Promise<void> => {
     const failures: unknown[] = [];
     for (let undo = stops.pop(); undo; undo = stops.pop()) {
-      // One part that cannot stop leaves none of the others running.
+      // A part that fails to stop must not keep the others running.
       await undo().catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
@@ -128,7 +128,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     speech.start();
     return { url, health, stop };
   } catch (error) {
-    // Why it could not start is what matters, and not that what had been started does not end.
+    // Throw why the start failed, not why a started part did not stop.
     const stopped = stop().catch((failure: Error) => log.warn({ error: failure.message }, 'stop failed'));
     await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
     throw error;

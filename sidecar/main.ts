@@ -1,4 +1,4 @@
-/** The sidecar as a process: signals, the end of its life, and what nobody caught. */
+/** The sidecar as a process: signals, exit status and uncaught errors. */
 import { startApp } from './app.ts';
 import { createLog, type Log } from './lib/log.ts';
 import type { OldName } from './settings/old-names.ts';
@@ -15,7 +15,7 @@ const STOP_MS = 10_000;
  * @throws SidecarError where it cannot start
  */
 export async function runSidecar(settings: Settings, oldNames: readonly OldName[] = []): Promise<number> {
-  // Whatever is created from here on, by libraries too: folders 0750, files 0640.
+  // Folders 0750, files 0640, those that libraries create as well.
   process.umask(0o027);
   const log = createLog(settings);
   exitOnBug(log);
@@ -34,7 +34,7 @@ export async function runSidecar(settings: Settings, oldNames: readonly OldName[
     nextSignal(),
     new Promise((resolve) => setTimeout(resolve, STOP_MS).unref()),
   ]).then(() => false);
-  // A start that takes long is not waited for any longer than a stop.
+  // The limit of a stop holds for an unfinished start as well.
   const stopped = starting.then((one) => one.stop()).then(() => true);
   const finished = await Promise.race([stopped, forced]);
   log.info(finished ? 'sidecar stopped' : 'sidecar stopped with work pending; it resumes on the next start');
@@ -52,7 +52,7 @@ function nextSignal(): Promise<string> {
   });
 }
 
-/** An error that nobody caught leaves an unknown state: better a restart by the service manager. */
+/** After an uncaught error the state is unknown: the service manager restarts the process. */
 function exitOnBug(log: Log): void {
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'sidecar stopped on an uncaught error');

@@ -5,12 +5,11 @@ declare global {
   var CTI_ROBOT_VERSION: string | undefined;
 }
 
-/** A release's own folder has its name beside `dist` (build/release.ts). */
+/** The file beside `dist` that holds the name of a release (build/release.ts). */
 const FILE = new URL('../RELEASE', import.meta.url);
 
 /**
- * Which build this is: of a release its name, `0.1.0-268d5d74be`, which no other build has; of a build in place the
- * version.
+ * The name of this build: `0.1.0-268d5d74be` for a release, unique to it; the version for a build in place.
  */
 export function releaseName(file: URL | string = FILE): string {
   const version = globalThis.CTI_ROBOT_VERSION ?? 'development';

@@ -12,23 +12,25 @@ interface Options {
 }
 
 const HELP = `
-Looks at this host without changing anything: settings, folders and their rights, disk, clock; FreeSWITCH, its modules,
-script, v8.conf.xml and recogniser; the sidecar, its flows and rows; the store, its schema, and Redis; who speaks texts.
+Checks this host without changing anything: settings, folders and their rights,
+disk, clock; FreeSWITCH, its modules, script, v8.conf.xml and recogniser; the
+sidecar, its flows and rows; the store, its schema, and Redis; speech synthesis.
 Run it as the user that FreeSWITCH runs as.
 
-Exit status: 0, or 1 where something fails. Warnings do not count.
+Exit status: 0, or 1 if a check fails. Warnings do not count.
 
 Examples:
   runuser -u freeswitch -- cti-robot doctor
-  cti-robot doctor --problems         only what needs a look
-  cti-robot doctor --json             for programs: an array of group, name, state, text, advice`;
+  cti-robot doctor --problems   show warnings and failures only
+  cti-robot doctor --json       print an array of objects with group, name,
+                                state, text and advice`;
 
 /** `cti-robot doctor`: one page of checks of this host, each with what to do. */
 export function doctorCommand(): Command {
   return withSettings(new Command('doctor'))
-    .description('check this host, and say what to do about what is wrong')
-    .option('--problems', 'show only what is not ok')
-    .option('--json', 'a JSON array instead of a page')
+    .description('check this host, and advise on each problem')
+    .option('--problems', 'show warnings and failures only')
+    .option('--json', 'print a JSON array instead of a page')
     .addHelpText('after', HELP)
     .action(async ({ config, json, problems }: Options) => {
       const findings = await examine(config);

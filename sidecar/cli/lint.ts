@@ -25,17 +25,19 @@ type Status = 0 | 1 | 2;
 /** `cti-robot lint`: every problem of flow scripts, with its JSON path. */
 export function lintCommand(): Command {
   return withSettings(new Command('lint'))
-    .description('check flow scripts: every problem with its JSON path')
+    .description('check flow scripts, and print each problem with its JSON path')
     .argument('<files...>', 'flow scripts, or folders of them (*.json)')
-    .option('--json', 'a JSON object a line for each problem')
-    .addOption(new Option('--lang <language>', 'of the messages (else that of LANG)').choices(['zh', 'en']))
-    .option('--sounds <folder>', 'folder of sound files: reports those that are missing')
-    .addHelpText('after', '\nExit status: 0 without errors, 1 with errors, 2 where a file cannot be read.')
+    .option('--json', 'print one JSON object a line for each problem')
+    .addOption(
+      new Option('--lang <language>', 'language of the messages (default: from LANG)').choices(['zh', 'en']),
+    )
+    .option('--sounds <folder>', 'folder of sound files; report the files that are missing')
+    .addHelpText('after', '\nExit status: 0 without errors, 1 with errors, 2 if a file cannot be read.')
     .action((files: string[], flags: LintFlags) => {
       process.exitCode = lint(files, flags, {
         out: (text) => void process.stdout.write(text),
         err: (text) => void process.stderr.write(text),
-        // Not where NO_COLOR says no, either.
+        // `hasColors` respects NO_COLOR.
         colours: process.stdout.isTTY && process.stdout.hasColors(),
         environment: processEnvironment(),
       });
@@ -73,7 +75,7 @@ export function lint(files: string[], { config, json, lang, sounds }: LintFlags,
       checked.push(one);
     }
   }
-  // Standard output is for the problems alone where a program reads it.
+  // With --json, standard output holds the problems alone.
   const line = `${summary(checked, complaints.count, language)}\n`;
   if (json) terminal.err(line);
   else terminal.out(line);
@@ -81,7 +83,7 @@ export function lint(files: string[], { config, json, lang, sounds }: LintFlags,
   return checked.some(({ findings }) => findings.some(({ severity }) => severity === 'error')) ? 1 : 0;
 }
 
-/** A file as it is named, or the scripts that lie directly in a folder. */
+/** The path itself, or the scripts directly in a folder. */
 function scripts(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   const names = readdirSync(path).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
@@ -95,7 +97,7 @@ function readScript(file: string): string {
   return bytes.toString('utf8');
 }
 
-/** What cannot be read goes to standard error, and the others are still checked. */
+/** Reports files that cannot be read on standard error; the other files are still checked. */
 class Complaints {
   count = 0;
 
@@ -117,6 +119,6 @@ class Complaints {
 }
 
 function painted(word: string, severity: Severity): string {
-  // Whether there are colours is known already.
+  // `colours` has been decided by the caller.
   return styleText(severity === 'error' ? 'red' : 'yellow', word, { validateStream: false });
 }

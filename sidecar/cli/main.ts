@@ -3,13 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { releaseName } from '../release.ts';
 import { messageOf } from './message.ts';
 
-// The reader closed the pipe: `cti-robot calls | head`. This holds for every command.
+// For every command: the reader closed the pipe, as in `cti-robot calls | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
 
-/** In the order of the help. Loaded when they are asked for: the sidecar need not hold a linter in memory. */
+/** In the order of the help. Loaded on demand: the sidecar does not keep a linter in memory. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sidecar: async () => (await import('./sidecar.ts')).sidecarCommand(),
   config: async () => (await import('./config.ts')).configCommand(),
@@ -38,7 +38,7 @@ async function run(): Promise<void> {
 try {
   await run();
 } catch (error) {
-  // A value that only the command itself could judge; what commander finds before has ended the process.
+  // An argument that the command itself rejected. Errors that commander finds have ended the process before.
   const message = error instanceof CommanderError ? error.message : messageOf(error);
   process.stderr.write(`cti-robot: ${message}\n`);
   process.exitCode = 1;

@@ -10,11 +10,11 @@ interface Options {
   print?: true;
 }
 
-/** `cti-robot migrate`: brings the schema up to date, for sidecars whose user may not create tables. */
+/** `cti-robot migrate`: updates the schema, for sidecars whose database user may not create tables. */
 export function migrateCommand(): Command {
   return withSettings(new Command('migrate'))
-    .description('bring the schema of the store up to date (the sidecar does so itself where it may)')
-    .option('--print', 'print the statements instead, for somebody else to run')
+    .description('update the schema of the store (the sidecar does so itself if it has the rights)')
+    .option('--print', 'print the statements instead, for an administrator to run')
     .action(async ({ config, print }: Options) => {
       const settings = loadSettings(config);
       if (print) {

@@ -7,7 +7,7 @@ import { withSettings } from './settings-option.ts';
 /** `cti-robot sidecar`: runs until SIGTERM. */
 export function sidecarCommand(): Command {
   return withSettings(new Command('sidecar'))
-    .description('keep flows in and rows out of this host, until SIGTERM')
+    .description('serve this host until SIGTERM: fetch flows, store rows, synthesise texts')
     .action(async ({ config }: { config?: string }) => {
       let status = 1;
       try {
@@ -16,7 +16,7 @@ export function sidecarCommand(): Command {
       } catch (error) {
         process.stderr.write(`cti-robot: ${messageOf(error)}\n`);
       }
-      // Whatever a failed start left behind (a thread, a connection) must not keep the process.
+      // A thread or connection that a failed start left behind must not keep the process alive.
       process.exit(status);
     });
 }

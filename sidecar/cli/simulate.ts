@@ -19,7 +19,7 @@ import { simulatedDeployment } from '../simulator/simulated-deployment.ts';
 import { readSoundFile } from '../simulator/sound-file.ts';
 import { messageOf } from './message.ts';
 
-/** Nothing on standard output, and what is wrong on standard error. */
+/** Standard output is empty; the error is on standard error. */
 const EXIT_REFUSED = 2;
 
 interface Options {
@@ -39,26 +39,26 @@ export interface SimulateIo {
   err(text: string): void;
   /** A typed line; undefined at the end of input. */
   read(): string | undefined;
-  /** Whether somebody sits before it. */
+  /** A person uses it. */
   interactive: boolean;
 }
 
 export function simulateCommand(io = processIo()): Command {
   return new Command('simulate')
     .description(
-      'Run a flow without FreeSWITCH: the same engine, a virtual clock, a scripted caller or a chat',
+      'run a flow without FreeSWITCH: the same engine, a virtual clock, a scripted caller or a chat',
     )
     .argument('<flow>', 'a flow script (flow.json), or the name of a flow')
-    .argument('[more...]', 'more variables, name=value')
-    .option('--caller <script.jsonl>', 'what the caller does; without it, a chat in the terminal')
+    .argument('[more...]', 'further variables, name=value')
+    .option('--caller <script.jsonl>', 'what the caller does (default: a chat in the terminal)')
     .addOption(
       new Option('--rows <format>', 'print the rows of the conversation log').choices(['json', 'table']),
     )
     .option('--events', 'print the transcript with times')
-    .option('--var <name=value>', 'a channel variable; may be repeated', collect, [])
-    .option('--config <engine.json>', 'the engine settings: folders, allowed applications, …')
-    .option('--start <time>', 'when the call begins', '2026-01-01T00:00:00Z')
-    .option('--seed <number>', 'of UUIDs and random numbers', '1')
+    .option('--var <name=value>', 'set a channel variable; repeatable', collect, [])
+    .option('--config <engine.json>', 'settings of the engine: folders, allowed applications, …')
+    .option('--start <time>', 'start time of the call', '2026-01-01T00:00:00Z')
+    .option('--seed <number>', 'seed of UUIDs and random numbers', '1')
     .option('--spool <dir>', "also write the rows to <dir>/<callid>.jsonl, as a sidecar's spool")
     .addHelpText('after', HELP)
     .action(async (flow: string, more: string[], options: Options) => {
@@ -67,20 +67,27 @@ export function simulateCommand(io = processIo()): Command {
 }
 
 const HELP = `
-Without --rows and --events the transcript is printed. Exit status 0: the call ran to its end; 2: the flow, the
-caller's script or an option cannot be used.
+Without --rows and --events, the transcript is printed.
 
-In the chat a line is a sentence, #12 are keys, an empty line is silence until the robot goes on, Ctrl-D hangs up.
+Exit status: 0 if the call ran to its end; 2 if the flow, the caller's script or
+an option cannot be used.
 
-A caller's script has one JSON object a line, # begins a comment:
-  {"say":"好的"}                       when the robot waits; also "delay", "duration", "latency" in ms
-  {"say":"不需要","during":300}         300 ms after the prompts began; "partials":["不"], "final":"", "noise":true
-  {"dtmf":"1"}                         keys, with "delay" or "during"
-  {"silence":true}                     nothing until the running action has completed
-  {"nlp":{"keyword":"好"}}              the next NLP answer; also "timeout", "error"
-  {"app":"bridge","result":"USER_BUSY"}  how the next bridge ends
-  {"asr":"closed"}                     the recogniser dies
-  {"hangup":"NORMAL_CLEARING"}         with "during" some time after the prompts began`;
+In the chat a line is a sentence, #12 sends keys, an empty line waits in silence
+until the robot continues, Ctrl-D hangs up.
+
+A caller's script has one JSON object a line; # starts a comment:
+  {"say":"好的"}                  when the robot waits; with "delay", "duration"
+                                  or "latency" in ms
+  {"say":"不需要","during":300}   300 ms after the prompts began; with
+                                  "partials":["不"], "final":"", "noise":true
+  {"dtmf":"1"}                    keys, with "delay" or "during"
+  {"silence":true}                nothing until the running action has completed
+  {"nlp":{"keyword":"好"}}        the next NLP answer, or "timeout", "error"
+  {"app":"bridge","result":"USER_BUSY"}
+                                  the result of the next bridge
+  {"asr":"closed"}                the recogniser fails
+  {"hangup":"NORMAL_CLEARING"}    hang up; with "during", that many ms after the
+                                  prompts began`;
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];

@@ -9,17 +9,17 @@ import { StoreError } from '../store/error.ts';
 import { openStore, sqlitePath } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 
-/** A sidecar holds SQLite's file for moments only; a lock that is there for longer was left behind. */
+/** A sidecar locks SQLite's file for moments only; a lock that lasts longer is stale. */
 const BUSY_WAIT_MS = 4000;
-/** Longer than it takes to be sure of that. */
+/** Longer than it takes to detect a stale lock. */
 const LOCKED_HOME_WAIT_MS = 15_000;
 const RETRY_MS = 20;
 
-/** A command says what is wrong itself. */
+/** For commands, which print errors themselves. */
 export const SILENT = pino({ enabled: false });
 
 /**
- * Reads with a store that makes nothing and migrates nothing.
+ * Reads from the store without creating or migrating anything.
  *
  * @throws SidecarError `STORE`
  */
@@ -27,7 +27,7 @@ export async function readStore<T>(settings: Settings, read: (store: Store) => P
   if (!settings.mysql && !existsSync(sqlitePath(settings.home))) {
     throw new SidecarError(
       'STORE',
-      `there is no ${sqlitePath(settings.home)}: nothing has been stored yet, or \`home\` is another`,
+      `there is no ${sqlitePath(settings.home)}: nothing has been stored yet, or \`home\` is wrong`,
     );
   }
   try {
@@ -35,7 +35,7 @@ export async function readStore<T>(settings: Settings, read: (store: Store) => P
   } catch (error) {
     if (!isBusy(error)) throw storeError(settings, error);
   }
-  // Only who has the home may take a lock away, and only while no sidecar runs is the home to be had.
+  // A stale lock may be removed by the owner of the home only, and no sidecar may own it then.
   let lock: HomeLock | undefined;
   try {
     lock = await lockHome(settings.home);
@@ -72,7 +72,7 @@ function isBusy(error: unknown): boolean {
   return error instanceof StoreError && error.reason === 'SQLITE_BUSY';
 }
 
-/** A store's error for whoever gave the command. */
+/** An error of the store as the command prints it. */
 export function storeError(settings: Settings, error: unknown): unknown {
   if (!(error instanceof StoreError)) return error;
   const { place } = openStore(settings, { log: SILENT, readOnly: true });

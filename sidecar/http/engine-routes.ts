@@ -1,7 +1,7 @@
 /**
- * What the engine asks for, `POST /engine/tts` and `/engine/nlp` (sidecar.md#loopback). Every
- * answer is framed, a refusal too: the engine sees no status. A page in a browser of this machine gets nowhere: it can
- * send no JSON to another origin without being asked first, and a name that is made to point here is not ours.
+ * Requests of the engine, `POST /engine/tts` and `/engine/nlp` (sidecar.md#loopback). Every answer is framed, an error
+ * as well, because the engine does not see the status. Web pages in a browser on this machine are kept out: JSON to
+ * another origin needs a preflight, and a request with a foreign host name is refused.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -14,17 +14,17 @@ import { SpeechError } from '../tts/error.ts';
 import type { Speech } from '../tts/speech.ts';
 
 export interface EngineRoutes {
-  /** What the engine shows, from `engine.json`. */
+  /** The token that the engine sends, from `engine.json`. */
   token: string;
   speech: Pick<Speech, 'speak'>;
   nlp: Pick<Nlp, 'understand'>;
   log: Log;
 }
 
-/** A request for NLP carries all keywords of a node and its knowledge base. */
+/** An NLP request carries all keywords of a node and of the knowledge base. */
 const NLP_BODY_BYTES = 4 * 1024 * 1024;
 const TTS_BODY_BYTES = 128 * 1024;
-/** A text that is longer is no prompt: ten minutes of speech. */
+/** About ten minutes of speech. */
 const MAX_TEXT = 4000;
 
 const word = () => Type.String({ maxLength: 4000 });
@@ -58,7 +58,7 @@ export async function engineRoutes(server: FastifyInstance, routes: EngineRoutes
   const isToken = tokenCheck(token);
   await server.register(
     async (scope) => {
-      // A form or plain text is what a web page can send anywhere.
+      // A web page can send forms and plain text to any origin.
       scope.removeContentTypeParser('text/plain');
       scope.addHook('onRequest', async (request, reply) => {
         if (!isFromHere(request)) await refuse(reply, 403, 'forbidden');
@@ -90,7 +90,7 @@ function tokenCheck(token: string): (shown: unknown) => boolean {
   return (shown) => typeof shown === 'string' && timingSafeEqual(digest(shown), wanted);
 }
 
-/** The engine names an address, sends no origin, and is no browser. */
+/** The engine addresses loopback by number and sends no header of a browser. */
 function isFromHere({ headers }: FastifyRequest): boolean {
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return false;
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(headers.host ?? '');
@@ -109,12 +109,12 @@ function answerFault(error: FastifyError, reply: FastifyReply, log: Log): Fastif
   const status = error.statusCode ?? 500;
   if (status < 500) return refuse(reply, status, REFUSALS[status] ?? 'bad request');
   log.error({ err: error }, 'request from the engine failed because of a bug in cti-robot');
-  return refuse(reply, 500, 'a fault in the sidecar, see its log');
+  return refuse(reply, 500, 'internal error of the sidecar, see its log');
 }
 
-/** Never the parser's own words: they repeat what was sent. */
+/** Instead of the parser's messages, which quote the request. */
 const REFUSALS: Readonly<Record<number, string>> = {
-  400: 'bad request: not the JSON that is expected',
+  400: 'bad request: not the expected JSON',
   413: 'the request is too large',
   415: 'the request must be application/json',
 };
@@ -123,7 +123,7 @@ function refuse(reply: FastifyReply, status: number, error: string): FastifyRepl
   return send(reply.code(status), { ok: false, error });
 }
 
-/** In one piece, with its length. */
+/** Sends one piece, with its length. */
 function send(reply: FastifyReply, content: object): FastifyReply {
   return reply.type('text/plain; charset=us-ascii').send(encodeAnswer(content));
 }

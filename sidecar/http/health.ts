@@ -9,7 +9,7 @@ import type { SpeechStatus } from '../tts/speech.ts';
 import type { PausedServices } from './metrics.ts';
 
 export interface Health {
-  /** `degraded`: it runs, and something needs a look. */
+  /** `degraded`: the sidecar works, but something needs attention. */
   status: 'ok' | 'degraded';
   host: string;
   version: string;
@@ -17,13 +17,13 @@ export interface Health {
   flows: {
     loaded: number;
     refused: number;
-    /** The refused ones by name; of many the first 100. */
+    /** The refused flows by name, at most 100. */
     faults: Record<string, Fault & { inUse: string | null }>;
-    /** Expressions that cost too much and never match, by flow; of many flows the first 100. */
+    /** Expressions that cost too much and never match, by flow, at most 100 flows. */
     costly: Record<string, readonly Costly[]>;
   };
   redis: FlowSyncStatus['redis'];
-  /** Its event socket and its recognisers; null where the settings turn the event socket off. */
+  /** Event socket and recognisers; null if the settings turn the event socket off. */
   freeswitch: FreeswitchStatus | null;
   /** `paused`: services that failed and are not asked for a while. */
   speech: Omit<SpeechStatus, 'paused'> & { paused: PausedServices };
@@ -47,6 +47,6 @@ export function flowHealth({
     if (fault !== null && faults.length < MOST_FAULTS)
       faults.push([shortened(name, 128), { ...fault, inUse: version }]);
   }
-  // From entries, so that a flow called `__proto__` is shown like any other.
+  // `fromEntries` keeps a flow named `__proto__`.
   return { loaded, refused, faults: Object.fromEntries(faults), costly: Object.fromEntries(costly) };
 }

@@ -1,6 +1,5 @@
 /**
- * The figures of `GET /metrics`. Each part of the sidecar registers its own; none has a label that a caller
- * decides.
+ * The metrics of `GET /metrics`. Each part of the sidecar registers its own. No label depends on a caller.
  */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { registerGauges } from '../lib/gauges.ts';
@@ -8,14 +7,14 @@ import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export type Metrics = Registry;
 
-/** A registry with the process's own figures (memory, CPU, event loop). */
+/** A registry with the metrics of the process (memory, CPU, event loop). */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
 }
 
-/** Flows loaded and refused, read when they are asked for. */
+/** Metrics of flows and of Redis. */
 export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncStatus): void {
   const gauge = registerGauges(registry, status);
   gauge('cti_robot_flows_loaded', 'Flows that can be called', ({ loaded }) => loaded);

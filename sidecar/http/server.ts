@@ -1,4 +1,4 @@
-/** The loopback listener: health, metrics, and what the engine asks for (sidecar.md#listener). */
+/** The loopback listener: health, metrics, and requests of the engine (sidecar.md#listener). */
 import { type FastifyInstance, fastify } from 'fastify';
 import { SidecarError } from '../lib/error.ts';
 import { loopback } from '../settings/addresses.ts';
@@ -12,19 +12,19 @@ export interface ServerOptions {
   engine: EngineRoutes;
 }
 
-/** How long a request that is under way may take when the server closes, ms; one that never ends is cut off. */
+/** Time limit for running requests when the server closes, ms. */
 const CLOSE_MS = 1_000;
 
 /** The server with its routes, not listening yet. */
 export async function createServer({ health, metrics, engine }: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({ ajv: { customOptions: { removeAdditional: false } } });
-  // 200 also when something is missing: a watchdog that restarts the sidecar would mend no database.
+  // 200 even if degraded: a watchdog that restarts the sidecar would repair no database.
   server.get('/healthz', () => health());
   server.get('/metrics', async (_request, reply) => {
     await reply.type(metrics.contentType).send(await metrics.metrics());
   });
   await engineRoutes(server, engine);
-  // A client that connects and says nothing must not keep the sidecar from finishing its work.
+  // An idle connection must not prevent the stop.
   server.addHook('preClose', async () => {
     setTimeout(() => server.server.closeAllConnections(), CLOSE_MS).unref();
   });
@@ -34,7 +34,7 @@ export async function createServer({ health, metrics, engine }: ServerOptions): 
 /**
  * Listens on a loopback address.
  *
- * @returns the URL to reach it by, with the port that the system chose where 0 was asked for
+ * @returns its URL, with the port that the system chose if `address` has port 0
  * @throws SidecarError `LISTEN`
  */
 export async function listen(server: FastifyInstance, address: string): Promise<string> {

@@ -1,8 +1,8 @@
-/** Time is passed in, so that a test can turn the clock. */
+/** Time is passed in, so that tests control it. */
 export interface Clock {
-  /** Wall clock, ms since 1970. It can be set back and forth while the process runs. */
+  /** Wall clock, ms since 1970. It can jump in either direction. */
   now(): number;
-  /** Ms from an arbitrary moment; it never jumps. For everything that measures how long something took. */
+  /** Ms since an arbitrary moment; never jumps. For measuring durations. */
   monotonic(): number;
 }
 

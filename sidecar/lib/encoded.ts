@@ -1,4 +1,4 @@
-/** A value as it stands in a URL (`hello|ok` is `hello%7Cok`). Half a character, which has no UTF-8, becomes U+FFFD. */
+/** Percent-encodes a value for a URL: `hello|ok` becomes `hello%7Cok`. A lone surrogate becomes U+FFFD. */
 export function encoded(value: string): string {
   return encodeURIComponent(Buffer.from(value).toString());
 }

@@ -1,8 +1,8 @@
 import { fileFault } from './file-fault.ts';
 
 /**
- * An error that people are meant to read: it has a code to be told apart by, and its message says what is wrong,
- * where, and what to do. The command line prints it without a stack.
+ * An error for people: its code identifies it, and its message says what is wrong, where, and what to do. The command
+ * line prints it without a stack.
  */
 export class SidecarError extends Error {
   constructor(
@@ -28,7 +28,7 @@ export type SidecarErrorCode =
   | 'FLOW_LINT' // a flow with errors is not published
   | 'LISTEN'; // the loopback address cannot be listened on
 
-/** What went wrong as status, log and command line show it: never longer than a line can be read. */
+/** An error as status, log and command line show it, short enough for one line. */
 export interface Fault {
   code: string;
   /** JSON path in the script; null where the fault is not inside one. */
@@ -36,7 +36,7 @@ export interface Fault {
   message: string;
 }
 
-/** A script decides what stands in an error about it (a key may have a million characters). */
+/** Errors quote scripts, in which a key may have a million characters. */
 const LONGEST_MESSAGE = 500;
 
 /** Any thrown value as a fault. */
@@ -52,7 +52,7 @@ export function faultOf(error: unknown): Fault {
   };
 }
 
-/** Cut at a character's edge, line breaks and control characters made visible. */
+/** Cuts a text between characters, and makes line breaks and control characters visible. */
 export function shortened(text: string, longest = LONGEST_MESSAGE): string {
   const cut = text.length > longest ? `${Array.from(text.slice(0, longest)).slice(0, -1).join('')}…` : text;
   return cut.replace(/\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
 
 /**
- * Registers gauges that are read when they are asked for.
+ * Registers gauges whose values are computed when metrics are collected.
  *
- * @param state asked for each of them
+ * @param state called for each gauge
  */
 export function registerGauges<S>(
   registry: Registry,

@@ -1,6 +1,6 @@
 /**
- * The log: JSON lines. What a caller said, typed or was called by stands only under `pii`, never in a message
- * (sidecar.md#logs), so that one setting turns it off.
+ * The log: JSON lines. A caller's words, keys and number appear under `pii` only, never in a message (sidecar.md#logs),
+ * so that one setting removes them.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
 
@@ -13,7 +13,7 @@ export interface LogOptions {
   logCallerData: boolean;
 }
 
-/** @param destination default: standard output, written at once, so that a crash loses no line */
+/** @param destination default: standard output, written synchronously, so that a crash loses no line */
 export function createLog(
   { host, logLevel, logCallerData }: LogOptions,
   destination?: DestinationStream,
@@ -24,13 +24,13 @@ export function createLog(
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: safeErrorParts },
-    // Nested one level too: a child's bindings, or an object that carries its own.
+    // Nested one level as well: bindings of a child logger, or an object with its own `pii`.
     ...(logCallerData ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
   };
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Errors of drivers and of Node carry what they were given: a URL with its password, a statement with its rows. */
+/** Errors of drivers and of Node carry their input: a URL with its password, a statement with its rows. */
 function safeErrorParts(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const { name, message, stack, code } = error as NodeJS.ErrnoException;

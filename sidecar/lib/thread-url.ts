@@ -1,6 +1,6 @@
 /**
- * Where the code of a thread is. The built one lies beside the built command; from the sources, the thread has to
- * learn TypeScript first.
+ * URL of the code of a thread. In a build it is beside the command; from sources, the thread registers a loader for
+ * TypeScript first.
  *
  * @param source path of its file below `sidecar/`, `tts/programs/program-worker.ts`
  */

@@ -166,7 +166,7 @@ describe('the command', () => {
   });
 
   it.each([
-    [['calls', '--since', 'nonsense'], 'is no time'],
+    [['calls', '--since', 'nonsense'], 'is not a time'],
     [['flow', 'ls', '--domain', 'all'], '--domain'],
     [['nonsense'], "unknown command 'nonsense'"],
     [['flow', 'push', '/does/not/exist.json'], 'no such file'],

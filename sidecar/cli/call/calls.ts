@@ -24,18 +24,18 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600
 /** `cti-robot calls`: the calls in the store, the latest first. */
 export function callsCommand(now: () => number = Date.now): Command {
   return withSettings(new Command('calls'))
-    .description('list the calls in the store, the latest first')
+    .description('list the calls in the store, latest first')
     .option(
       '--since <time>',
-      'that began then or later: 2026-03-01, "2026-03-01 16:00", ISO 8601, or 90m, 2h, 7d ago',
+      'calls that began at this time or later: 2026-03-01, "2026-03-01 16:00", ISO 8601, or 90m, 2h, 7d ago',
     )
-    .option('--flow <name>', 'on which this flow ran')
+    .option('--flow <name>', 'calls on which this flow ran')
     .option(
       '--end <reason>',
-      'whose last flow ended so: end(hangup), or end, hangup, error, … for all of a kind',
+      'calls whose last flow ended for this reason: end(hangup), or end, hangup, error, … for all of a kind',
     )
-    .option('--limit <count>', 'at most so many', parseLimit, 50)
-    .option('--json', 'one JSON object a call')
+    .option('--limit <count>', 'largest number of calls', parseLimit, 50)
+    .option('--json', 'print one JSON object a line for each call')
     .action(async ({ config, json, since, ...filter }: Options) => {
       const settings = loadSettings(config);
       const time = localTime(settings.timezone);
@@ -58,7 +58,7 @@ function table(calls: readonly CallSummary[], time: LocalTime): string {
     record?.hangupcause ?? '',
     hangupSide(record?.hangup_disposition ?? null),
     potential ?? '',
-    // Last: names of flows may be as wide as they like.
+    // Last, because names of flows may be long.
     flows.join(', '),
   ]);
   const head = ['begin', 'length', 'rows', 'call', 'end', 'billed', 'cause', 'hung up', 'score', 'flow'];
@@ -75,7 +75,7 @@ export function hangupSide(side: number | null): string {
 export function parseSince(text: string, time: LocalTime, now: number): number {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
   if (count !== undefined) {
-    // Nothing is older than the earliest time that can be written.
+    // The earliest time that MySQL can compare with.
     return Math.max(EARLIEST_MS, now - Number(count) * (UNIT_MS[unit ?? ''] ?? 0));
   }
   const [, date, clock = '00:00:00', zone] =
@@ -86,12 +86,13 @@ export function parseSince(text: string, time: LocalTime, now: number): number {
     if (ms !== null && !Number.isNaN(ms)) return ms;
   }
   throw new InvalidArgumentError(
-    `--since ${JSON.stringify(text)} is no time: 2026-03-01, "2026-03-01 16:00", 2h`,
+    `--since ${JSON.stringify(text)} is not a time: give one such as 2026-03-01, "2026-03-01 16:00" or 2h`,
   );
 }
 
 function parseLimit(text: string): number {
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('a whole number from 1.');
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new InvalidArgumentError('Give a whole number of 1 or more.');
   return limit;
 }

@@ -12,12 +12,12 @@ interface Options {
   json?: true;
 }
 
-/** `cti-robot rows <callid>`: what was said in a call, and what came of it. */
+/** `cti-robot rows <callid>`: a call as a transcript. */
 export function rowsCommand(): Command {
   return withSettings(new Command('rows'))
-    .description('print a call from the store: who said what, what matched and why, what was played')
+    .description('print a call from the store: what was said, what matched and why, what was played')
     .argument('<callid>', "the call's UUID")
-    .option('--json', 'one JSON object a row, as the table has it')
+    .option('--json', 'print one JSON object a line for each row, as stored')
     .action(async (callid: string, { config, json }: Options) => {
       const settings = loadSettings(config);
       const [rows, record] = await readStore(settings, async (store) => [

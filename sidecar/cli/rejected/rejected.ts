@@ -15,10 +15,10 @@ interface Options {
   wait: number;
 }
 
-/** `cti-robot rejected`: lines and rows that the store did not take. */
+/** `cti-robot rejected`: lines and rows that the store rejected. */
 export function rejectedCommand(): Command {
   return new Command('rejected')
-    .description('list, retry or drop lines and rows that were set aside in spool/rejected')
+    .description('list, retry or delete lines and rows that the store rejected')
     .addCommand(lsCommand())
     .addCommand(retryCommand())
     .addCommand(dropCommand());
@@ -26,11 +26,11 @@ export function rejectedCommand(): Command {
 
 function lsCommand(): Command {
   return withSettings(new Command('ls'))
-    .description('list the files in spool/rejected and spool/calls/rejected: what was set aside, and why')
-    .argument('[file...]', "calls' UUIDs, or names of files; default: all")
+    .description('list the files in spool/rejected and spool/calls/rejected, with the reasons')
+    .argument('[file...]', 'UUIDs of calls, or names of files (default: all)')
     .option(
       '--json',
-      'one JSON object a file, with every piece and its reason (which may quote what a caller said)',
+      'print one JSON object a line for each file, with every piece and its reason (which may quote what a caller said)',
     )
     .action((names: string[], { config, json }: Options) => {
       const files = named(rejectedFiles(homePaths(loadSettings(config)).spool), names, true);
@@ -55,16 +55,16 @@ function lsCommand(): Command {
 
 function retryCommand(): Command {
   return withSettings(new Command('retry'))
-    .description('give them to the store again, each once; works while the sidecar runs')
-    .argument('[file...]', "calls' UUIDs, or names of files, as `rejected ls` prints them")
+    .description('store the files again, each row once; the sidecar may be running')
+    .argument('[file...]', 'UUIDs of calls, or names of files as `rejected ls` prints them')
     .option('--all', 'all files')
     .option('--wait <seconds>', 'how long to wait for a running sidecar', Number, 30)
     .option('--json', 'one JSON object a file')
     .addHelpText(
       'after',
-      '\nCorrect a file in place before, where its lines need it: lines that begin with # say why each was set aside.\n' +
-        'A row that the store has already is not stored again. What is refused again is set aside again; the exit\n' +
-        'status is 1 then, or where the sidecar has not finished within --wait.',
+      '\nIf lines need correction, edit the file first: a line that begins with # says\n' +
+        'why the next one was rejected. Rows that the store already has are not\nstored again.\n\n' +
+        'Exit status: 1 if rows were rejected again, or if the sidecar has not finished\nwithin --wait.',
     )
     .action(async (names: string[], { config, json, all, wait }: Options) => {
       const settings = loadSettings(config);
@@ -85,8 +85,8 @@ function retryCommand(): Command {
 
 function dropCommand(): Command {
   return withSettings(new Command('drop'))
-    .description('delete them: these rows will never be in the store')
-    .argument('[file...]', "calls' UUIDs, or names of files, as `rejected ls` prints them")
+    .description('delete files: their rows will never be in the store')
+    .argument('[file...]', 'UUIDs of calls, or names of files as `rejected ls` prints them')
     .option('--all', 'all files')
     .option('--json', 'one JSON object a file')
     .action((names: string[], { config, json, all }: Options) => {
@@ -105,7 +105,7 @@ function dropCommand(): Command {
 
 function said({ name, pieces, refused, waits }: Retried): string {
   if (waits)
-    return `${name}: the sidecar has taken ${count(pieces)} over and has not finished; is the store unavailable?`;
+    return `${name}: the sidecar has not finished ${count(pieces)} yet; check whether the store is available`;
   const again = refused === 0 ? '' : `, ${refused} of them set aside again: cti-robot rejected ls ${name}`;
   return `${name}: retried ${count(pieces)}${again}`;
 }
@@ -114,7 +114,7 @@ function count(pieces: number): string {
   return pieces === 1 ? '1 piece' : `${pieces} pieces`;
 }
 
-/** What is to be worked on; nothing is done to all files unless that is said. */
+/** The files to work on. All of them only with `--all`. */
 function chosen(files: RejectedFile[], names: string[], all: boolean): RejectedFile[] {
   if (names.length > 0 === all) {
     throw new SidecarError('REJECTED', 'name the files (cti-robot rejected ls lists them), or give --all');

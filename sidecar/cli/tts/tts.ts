@@ -26,34 +26,37 @@ export interface TtsFlags {
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
-  /** Whether people look at it. */
+  /** A person reads it. */
   isTerminal: boolean;
   environment: Environment;
 }
 
 const HELP = `
-<flow> is the name of a flow of this host, or the path of a script (it has a / or ends with .json).
-Each fixed text of the flow is synthesised in each of its voices, where that has not been done, as the sidecar does
-ahead of calls: by the flow's ttsurl, else by tts.command, else by espeak-ng. Texts with variables wait for their call.
-The sidecar may run meanwhile, or not. Run it as the same user.
+<flow> is the name of a flow of this host, or the path of a script (with a / or
+ending with .json). Each fixed text of the flow is synthesised in each of its
+voices, unless that has been done, as the sidecar does ahead of calls: with the
+flow's ttsurl, otherwise tts.command, otherwise espeak-ng. Texts with variables
+are synthesised during calls. The sidecar may be running. Run this command as
+the user that the sidecar runs as.
 
-Exit status: 0, or 1 where a text could not be synthesised.
+Exit status: 0, or 1 if a text could not be synthesised.
 
 Examples:
-  cti-robot tts hello --dry-run           which texts are there
-  cti-robot tts hello                     make those that are missing
-  cti-robot tts hello --voice xiaoyan     in this voice
-  cti-robot tts hello --force             make all of them again, after tts.command or the service changed`;
+  cti-robot tts hello --dry-run         show which texts are ready
+  cti-robot tts hello                   synthesise the missing texts
+  cti-robot tts hello --voice xiaoyan   in this voice
+  cti-robot tts hello --force           synthesise all texts again, for example
+                                        after a change of tts.command`;
 
-/** `cti-robot tts`: which prompts of a flow are ready, and making the others. */
+/** `cti-robot tts`: synthesises the fixed texts of a flow, or shows which are ready. */
 export function ttsCommand(): Command {
   return withSettings(new Command('tts'))
     .description('synthesise the texts of a flow ahead of calls, and show which are ready')
     .argument('<flow>', "a flow's name, or the path of a script")
-    .option('--dry-run', 'only show which texts are ready and which are missing')
-    .option('--force', 'make all of them again')
-    .option('--voice <name>', "instead of the flow's voices; may be given several times", collect)
-    .option('--json', 'a JSON object a line for each text')
+    .option('--dry-run', 'only show which texts are ready')
+    .option('--force', 'synthesise all texts again')
+    .option('--voice <name>', "a voice instead of the flow's own; repeatable", collect)
+    .option('--json', 'print one JSON object a line for each text')
     .addHelpText('after', HELP)
     .action(async (flow: string, flags: TtsFlags) => {
       process.exitCode = await tts(flow, flags, {
@@ -107,7 +110,7 @@ export async function tts(flowName: string, flags: TtsFlags, terminal: Terminal)
   return report.end();
 }
 
-/** Makes the home, as FreeSWITCH's user: what root writes FreeSWITCH cannot read. */
+/** Makes the home. Root is refused in another user's home: FreeSWITCH could not read what root writes. */
 async function ready(settings: Settings): Promise<void> {
   const paths = homePaths(settings);
   await makeHome(paths);
@@ -115,7 +118,7 @@ async function ready(settings: Settings): Promise<void> {
   if (getuid?.() === 0 && uid !== 0) {
     throw new SidecarError(
       'HOME',
-      `${paths.tts} belongs to another user (${uid}), who could not read what root writes there: run as that user`,
+      `${paths.tts} belongs to user ${uid}, who cannot read files that root writes there: run the command as that user`,
     );
   }
   process.umask(0o027);
