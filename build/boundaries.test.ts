@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { faultsOf, importsOf, roomOf } from './boundaries.ts';
 
 describe('imports', () => {
-  it('are found in every form: import, export, types, several lines, import()', () => {
+  it('finds imports in every form: import, export, types, several lines, import()', () => {
     const source = [
       "import { a } from '../text/fold.ts';",
       "import type { B } from './b.ts';",
@@ -24,18 +24,18 @@ describe('imports', () => {
 });
 
 describe('a room', () => {
-  it('is the longest name that begins the path of a file', () => {
+  it('of a file is the one with the longest matching name', () => {
     expect(roomOf('sidecar/lint/rules/conditions/any.ts')).toBe('sidecar/lint/rules');
     expect(roomOf('sidecar/lint/lint.ts')).toBe('sidecar/lint');
     expect(roomOf('somewhere/else.ts')).toBeUndefined();
   });
 
-  it('must not import a room that the table does not give it', () => {
+  it('may not import a room that the table does not allow', () => {
     const [fault] = faultsOf('engine/dialog/x.ts', "import { y } from '../host/y.ts';\n");
     expect(fault).toBe('engine/dialog/x.ts:1: engine/dialog must not import engine/host (engine/host/y.ts)');
   });
 
-  it('that is pure imports no package and names no clock', () => {
+  it('that is pure may not import packages or use a clock', () => {
     expect(faultsOf('engine/flow/x.ts', "import { readFileSync } from 'node:fs';\n")).toHaveLength(1);
     expect(faultsOf('engine/flow/x.ts', 'export const now = () => Date.now();\n')).toHaveLength(1);
     expect(faultsOf('engine/flow/x.ts', '// Date.now() is not asked here\nexport const x = 1;\n')).toEqual(

@@ -1,6 +1,6 @@
 /**
- * Checks every import of the source against the table of rooms, and that pure rooms name no clock, no randomness and no
- * I/O. Prints what is wrong and exits with status 1. (`biome` finds cycles, those of types too.)
+ * Checks every import against the table of rooms, and that pure rooms use no clock, no randomness and no I/O. Prints
+ * faults and exits with status 1. (`biome` finds cycles, including those of types.)
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,12 +9,12 @@ import { EXCEPTIONS, ROOMS } from './rooms.ts';
 
 export interface Import {
   from: string;
-  /** A path from the top, or the name of a package. */
+  /** A path from the top folder, or the name of a package. */
   to: string;
   line: number;
 }
 
-/** Imports, exports, `import()` and types of them; a specifier is a literal wherever it is written. */
+/** Matches imports, exports, `import()` and `import` types with a literal specifier. */
 export function importsOf(file: string, source: string): Import[] {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '));
   const found = code.matchAll(
@@ -27,21 +27,21 @@ export function importsOf(file: string, source: string): Import[] {
   }));
 }
 
-/** The room of a file: the longest name that begins its path. */
+/** The room of a file: the one with the longest name that begins its path. */
 export function roomOf(file: string): string | undefined {
   return Object.keys(ROOMS)
     .filter((room) => file === room || file.startsWith(`${room}/`))
     .sort((a, b) => b.length - a.length)[0];
 }
 
-/** What must not stand in a pure room. Comments and texts are not looked at. */
+/** What a pure room must not use. Comments and texts are ignored. */
 const IMPURE =
   /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.|process\.|setTimeout|setInterval|console\.)/;
 
-/** Exceptions that an import has used. */
+/** The exceptions that an import has used. */
 const needed = new Set<string>();
 
-/** Why an import or a file is not allowed, one line each; nothing where all is well. */
+/** Why an import or a file is not allowed, one line each; empty if there are no faults. */
 export function faultsOf(file: string, source: string): string[] {
   const room = roomOf(file);
   if (room === undefined) return [`${file}: belongs to no room of build/rooms.ts`];
@@ -54,7 +54,7 @@ export function faultsOf(file: string, source: string): string[] {
       if (pure && !isTest) faults.push(`${file}:${line}: ${room} is pure and must not import ${to}`);
       continue;
     }
-    // A test stands beside its source, and may use helpers and what it compares with.
+    // A test is beside its source, and may use helpers and whatever it compares with.
     if (isTest || target === room || may.includes('*') || may.includes(target)) continue;
     if (`${file} → ${to}` in EXCEPTIONS) {
       needed.add(`${file} → ${to}`);

@@ -1,6 +1,6 @@
 /**
- * Builds `dist/cti_robot.js` and `dist/cti_robot_cdr.js` (the scripts that FreeSWITCH's mod_v8 runs) and `dist/cli.js`
- * (the command), and refuses a bundle that mod_v8 could not run: see `gates.ts`.
+ * Builds `dist/cti_robot.js` and `dist/cti_robot_cdr.js` (the scripts that mod_v8 runs) and `dist/cli.js` (the
+ * command). Fails if mod_v8 could not run a bundle (see `gates.ts`).
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ mkdirSync('dist', { recursive: true });
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-// The robot, and the script of the hook on hang-up.
+// The robot, and the script of the hang-up hook.
 for (const [name, entry] of [
   ['cti_robot', 'engine/main.ts'],
   ['cti_robot_cdr', 'engine/cdr/main.ts'],
@@ -34,21 +34,21 @@ await build({
   outdir: 'dist',
   bundle: true,
   format: 'esm',
-  // Each command loads what it needs. Two bytes a character, because of one that is not ASCII, would cost it twice.
+  // Each command loads only what it needs. ASCII keeps the code at one byte a character in memory.
   splitting: true,
   chunkNames: 'part-[hash]',
   charset: 'ascii',
   platform: 'node',
   target: 'node20',
-  // A process that loads packages file by file starts several times slower, and keeps 70 MB more for its life. Only
-  // those that look for files of their own stay where they are.
+  // A process that loads packages file by file starts several times slower and uses 70 MB more memory. Only packages
+  // that read files of their own stay outside of the bundle.
   external: ['esbuild', 'node-sqlite3-wasm', 'quickjs-emscripten', 'recheck', 'tsx'],
-  // Names stay, for stacks and for people who look into it.
+  // Keeps names for stack traces and readers.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'linked',
   banner: {
-    // Bundled CommonJS asks for Node's own modules by `require`.
+    // Bundled CommonJS loads Node's own modules with `require`.
     js: "#!/usr/bin/env node\nimport { createRequire as requireOf } from 'node:module';const require = requireOf(import.meta.url);",
   },
   define: {

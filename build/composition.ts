@@ -1,14 +1,14 @@
 /**
- * Generates `engine/text/generated/composition.ts`: which letter a letter and a mark make, and in which order marks
- * are written. The engine needs it as tables because V8 without ICU, as in mod_v8, does not normalize. Run with
- * `make unicode` when a newer Unicode is wanted; the file is committed, so that every build has the same tables.
+ * Generates `engine/text/generated/composition.ts`: the letters that letters and marks compose to, and the order of
+ * marks. The engine needs these tables because V8 without ICU, as in mod_v8, does not normalize. Run `make unicode`
+ * to update to a newer Unicode. The file is committed, so that every build has the same tables.
  */
 import { writeFileSync } from 'node:fs';
 
-/** A letter and a mark, and the letter that they make. */
+/** A letter, a mark, and the letter that they compose to. */
 type Pair = readonly [letter: number, mark: number, composed: number];
 
-/** All pairs of the basic plane but Hangul, which is composed by arithmetic. */
+/** All pairs of the basic plane, except Hangul, which is composed by arithmetic. */
 function allPairs(): Pair[] {
   const pairs: Pair[] = [];
   for (let code = 0xa0; code < 0x10000; code++) {
@@ -29,7 +29,7 @@ function isReplaced(code: number): boolean {
   return canonical.length === 1 && canonical.charCodeAt(0) !== code;
 }
 
-/** The pairs that are not those of a lower-case letter, in upper case. */
+/** The upper-case pairs that do not follow from lower-case ones. */
 function ownPairs(): Pair[] {
   const pairs = allPairs();
   const byComposed = new Map(pairs.map((pair) => [pair[2], pair]));
@@ -45,7 +45,7 @@ function ownPairs(): Pair[] {
   });
 }
 
-/** For each mark the gap to the one before it, then letters and what they make, as differences; base 36. */
+/** Packs pairs: for each mark the gap to the previous mark, then letters and results as differences, in base 36. */
 function packPairs(pairs: Pair[]): string {
   const byMark = new Map<number, Pair[]>();
   for (const pair of pairs) byMark.set(pair[1], [...(byMark.get(pair[1]) ?? []), pair]);
@@ -77,7 +77,10 @@ const BLOCKS = [
   [0x3099, 0x309b],
 ] as const;
 
-/** Canonical combining classes by rank, 1 first: `gap rank[,length]` for marks in a row; other marks have none. */
+/**
+ * Packs canonical combining classes by rank, from 1: `gap rank[,length]` for consecutive marks. Other marks have
+ * none.
+ */
 function packOrder(): string {
   const marks = BLOCKS.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i)).filter(
     (code) => /\p{M}/u.test(String.fromCharCode(code)),
@@ -109,7 +112,7 @@ function packOrder(): string {
     .join(' ');
 }
 
-/** Whether two marks are written in the other order in canonical form. */
+/** Whether canonical form swaps two marks. */
 function changes(one: number, other: number): boolean {
   return `a${String.fromCharCode(one, other)}`.normalize('NFD') === `a${String.fromCharCode(other, one)}`
     ? one !== other

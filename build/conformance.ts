@@ -1,6 +1,6 @@
 /**
- * Writes `docs/internals/conformance.md`: which conversation proves which rule. A conversation names its rules in its
- * first line, `# flow-format.md#listen-4: what it shows`.
+ * Writes `docs/internals/conformance.md`, which lists the conversations that prove each rule. The first line of a
+ * conversation names its rules: `# flow-format.md#listen-4: what it shows`.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..');
 const CONVERSATIONS = join(ROOT, 'test', 'conversations');
 const PAGE = join(ROOT, 'docs', 'internals', 'conformance.md');
 
-/** Pages whose rules conversations prove, below `docs/`. */
+/** The pages, below `docs/`, whose rules conversations prove. */
 export const PAGES = [
   'reference/flow-format.md',
   'reference/barge-in.md',
@@ -19,7 +19,7 @@ export const PAGES = [
 
 const ANSWERS = '`engine/call/listen.test.ts`';
 
-/** Rules that no row can show, and what proves them instead. */
+/** Rules that rows cannot show, and what proves them instead. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'files-name': '`test/integration/flow-names.test.ts`',
   'files-refused': '`test/conversations/refused-scripts`',
@@ -60,7 +60,7 @@ interface Proof {
 
 const HEADER = /^# ((?:docs\/[\w/-]+\/)?[\w-]+\.md)((?:#[\w-]+)?(?:, #[\w-]+)*)(?:, \d+)?[:：]? ?(.*)$/;
 
-/** What a conversation says of itself; null where its first line names no rule. */
+/** The rules and the description in the first line of a conversation; null if the line names no rule. */
 export function proofIn(conversation: string, text: string): Proof | null {
   const [, page, anchors = '', shows = ''] = HEADER.exec(text.split('\n', 1)[0] ?? '') ?? [];
   if (page === undefined) return null;
@@ -78,7 +78,7 @@ export function conversations(): { name: string; text: string }[] {
     }));
 }
 
-/** Anchors of a page in its order, with the heading that each belongs to. */
+/** The anchors of a page in order, each with its heading. */
 export function rulesOf(page: string): { anchor: string; heading: string }[] {
   let heading = '';
   return readFileSync(join(ROOT, 'docs', page), 'utf8')
@@ -118,7 +118,7 @@ export function conformancePage(): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A header is plain text: angle brackets and stars in it are no markup. */
+/** Headers are plain text, so angle brackets and stars are escaped. */
 function escaped(text: string): string {
   return text
     .split('`')

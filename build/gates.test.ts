@@ -27,7 +27,7 @@ describe('the gates on the bundle', () => {
     expect(() => checkSyntax('bundle.js', source)).not.toThrow();
   });
 
-  it('refuse one that has grown too large', () => {
+  it('reject a bundle that is too large', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'cti-robot-')), 'b.js');
     writeFileSync(file, `"${'x'.repeat(MAX_BUNDLE_BYTES)}"`);
     expect(() => checkBundle(file)).toThrow('more than 100000');

@@ -1,7 +1,7 @@
 /**
- * The gates on the bundle (architecture.md#rules). Neither Node nor QuickJS would notice syntax or regular
- * expressions that are newer than ES2017, and esbuild rewrites some of them into `new RegExp("…")` without a
- * warning; FreeSWITCH 1.10's V8 6.1 would throw at the first call.
+ * The gates on the bundle (architecture.md#rules). Neither Node nor QuickJS rejects syntax or regular expressions
+ * that are newer than ES2017, and esbuild rewrites some of them to `new RegExp("…")` without a warning. V8 6.1 of
+ * FreeSWITCH 1.10 would throw at the first call.
  */
 import { readFileSync } from 'node:fs';
 import { RegExpParser } from '@eslint-community/regexpp';
@@ -9,20 +9,20 @@ import { type Node, parse } from 'acorn';
 
 export const MAX_BUNDLE_BYTES = 100_000;
 
-/** Throws with what is wrong and where; returns the size. */
+/** Returns the size of the bundle. Throws if it violates a gate. */
 export function checkBundle(path: string): { bytes: number } {
   const source = readFileSync(path, 'utf8');
   const bytes = Buffer.byteLength(source);
   if (bytes > MAX_BUNDLE_BYTES) {
     throw new Error(
-      `${path} is ${bytes} bytes, more than ${MAX_BUNDLE_BYTES}: find what came in with the last change`,
+      `${path} is ${bytes} bytes, more than ${MAX_BUNDLE_BYTES}: find what the last change added`,
     );
   }
   checkSyntax(path, source);
   return { bytes };
 }
 
-/** Parses the script as ES2017 and every regular expression in it, literal or constructed, likewise. */
+/** Parses the script, and every regular expression in it, as ES2017. */
 export function checkSyntax(path: string, source: string): void {
   let program: Node;
   try {

@@ -1,4 +1,4 @@
-/** Bundles a script for mod_v8: one file, ES2017, ASCII, without esbuild's costly spread. `gates.ts` checks what ships. */
+/** Bundles a script for mod_v8: one ASCII file in ES2017 without esbuild's slow spread helpers. `gates.ts` checks it. */
 import { build, transform } from 'esbuild';
 import { cheapSpread } from './spread.ts';
 
@@ -6,8 +6,8 @@ const TARGET = 'es2017';
 
 /**
  * @param entry path of the entry point
- * @param version what the script says of itself
- * @throws where the bundler warns: a warning is a script that mod_v8 may not run
+ * @param version the version that the script reports
+ * @throws if the bundler warns, because mod_v8 may then be unable to run the script
  */
 export async function modV8Script(entry: string, version: string): Promise<string> {
   const { outputFiles, warnings } = await build({
@@ -23,7 +23,7 @@ export async function modV8Script(entry: string, version: string): Promise<strin
   const small = await transform(cheapSpread((outputFiles[0] as { text: string }).text), {
     minify: true,
     target: TARGET,
-    // mod_v8 hands UTF-8 to V8, but a file that is ASCII cannot be misread by anything in between.
+    // mod_v8 passes UTF-8 to V8, but nothing in between can misread an ASCII file.
     charset: 'ascii',
     legalComments: 'none',
     logLevel: 'warning',

@@ -1,22 +1,20 @@
 /**
- * Generates `sidecar/flows/pinyin/generated/readings.ts`: how characters are read, and the words in which a character
- * is read otherwise than by itself. Run with `make pinyin` when newer data are wanted; the file is committed, so
- * that a flow is published the same everywhere, and pinyin-pro is needed for nothing else (loading it takes
- * longer than compiling a flow).
+ * Generates `sidecar/flows/pinyin/generated/readings.ts`: the readings of characters, and the words in which a
+ * character has another reading. Run `make pinyin` to update the data. The file is committed, so that flows compile
+ * to the same form everywhere. pinyin-pro is needed only here, because loading it takes longer than compiling a flow.
  */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { pinyin } from 'pinyin-pro';
 
 /**
- * In how many of pinyin-pro's words a character must have another reading than its usual one for that reading to
- * be taken at all. What lives in one or two words (大 in 大夫, 家 in none) would make 代价 of 大家: the recogniser
- * writes such a character in just these words, and they are listed as words.
+ * A less usual reading is used only if a character has it in at least this many words of pinyin-pro. A reading that
+ * occurs in one or two words (大 in 大夫) would make 大家 sound like 代价. Such words are listed as words instead.
  */
 const MIN_WORDS = 4;
-/** So frequent in speech with their usual reading that any other one (第一 in «的一», 几个 in «给个») misleads. */
+/** Characters that are so frequent with their usual reading that any other one misleads (第一 in «的一», 几个 in «给个»). */
 const USUAL_ONLY = '的了着都没给和什见被度呢卡';
-/** Traditional characters with several readings, and the simplified ones whose readings they have. */
+/** Traditional characters with several readings, and the simplified characters whose readings they share. */
 const TRADITIONAL = '長长還还調调樂乐傳传彈弹參参稱称顫颤惡恶賈贾勁劲殼壳沒没見见給给屬属湯汤纖纤攢攒辭辞';
 /** Interjections, as callers say them. */
 const SPOKEN: Record<string, string[]> = { 嗯: ['en'], 呣: ['mu'], 著: ['zhu', 'zhe', 'zhao'] };
@@ -47,7 +45,7 @@ export const WORDS =
 `;
 }
 
-/** What recognisers write: the Chinese characters of GB 2312, and the frequent ones of Big5. */
+/** The characters that recognisers write: those of GB 2312, and the frequent ones of Big5. */
 function characters(): string[] {
   const out = new Set<string>();
   const adder = (encoding: string) => {
@@ -70,7 +68,7 @@ function characters(): string[] {
   return [...out].sort();
 }
 
-/** pinyin-pro's words, which are those whose reading the characters alone do not tell. */
+/** The words of pinyin-pro whose readings do not follow from their characters. */
 async function ambiguousWords(): Promise<Map<string, string[]>> {
   const out = new Map<string, string[]>();
   for (const length of [2, 3, 4, 5]) {

@@ -1,6 +1,6 @@
 /**
- * Puts together `dist/release`: one folder with everything that a FreeSWITCH host gets, which needs Node and nothing
- * else there. `fs-scripts/deploy.sh` brings it to hosts, its `install.sh` installs it.
+ * Assembles `dist/release`, a folder with everything for a FreeSWITCH host. The host needs only Node.
+ * `fs-scripts/deploy.sh` copies it to hosts, and its `install.sh` installs it.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -15,22 +15,22 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
-/** What `dist/cli.js` looks for beside itself: left outside by `bundle.ts`. */
+/** The packages that `bundle.ts` does not bundle and that `dist/cli.js` loads at run time. */
 const PACKAGES = ['node-sqlite3-wasm', 'quickjs-emscripten', 'recheck'];
 
-/** Of a package only these files: recheck brings 60 MB of other engines, and the bundle asks for this one. */
+/** For these packages, only the listed files: recheck contains 60 MB of other engines that the bundle does not load. */
 const ONLY: Record<string, string[]> = { recheck: ['package.json', 'LICENSE', 'lib/browser.js'] };
 
-/** What is in `dist` and no part of a release, or has a place of its own in it. */
+/** Files in `dist` that are not part of a release or have another place in it. */
 const NOT_FROM_DIST = new Set(['release', 'mod_cti_robot.so', '.freeswitch']);
 
 const FOLDER = join(import.meta.dirname, '..');
 
 /**
- * Writes the folder `to` anew and returns the release's name: the version and a hash of all its files, so that two
- * releases with one name are the same.
+ * Writes the folder `to` from scratch and returns the name of the release: the version and a hash of all files, so
+ * that releases with the same name are identical.
  *
- * @param dist what `make build`, and `make module` where it ran, have built
+ * @param dist the output of `make build` and, if it ran, `make module`
  */
 export function makeRelease(dist: string, to: string): string {
   if (!existsSync(join(dist, 'cti_robot.js'))) throw new Error(`${dist}/cti_robot.js is missing: make build`);
@@ -69,7 +69,7 @@ function copyPackage(name: string, to: string): void {
   else copy(from, to);
 }
 
-/** The packages and what they depend on. */
+/** The packages and their dependencies. */
 function packagesWithTheirs(names: string[]): string[] {
   const all = new Set<string>();
   const add = (name: string): void => {
@@ -86,7 +86,7 @@ function packagesWithTheirs(names: string[]): string[] {
   return [...all].sort();
 }
 
-/** Of names, modes and contents, the first 10 digits. */
+/** The first 10 digits of a hash of names, modes and contents. */
 function hashOf(folder: string): string {
   const hash = createHash('sha256');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>

@@ -1,11 +1,11 @@
 /**
- * The rooms of the source, and which others each may import (docs/architecture.md). `boundaries.ts` checks every import
- * against this table. A file belongs to the room with the longest name that begins its path.
+ * The rooms of the source, and the rooms that each may import (docs/architecture.md). `boundaries.ts` checks every
+ * import against this table. A file belongs to the room with the longest name that begins its path.
  */
 export interface Room {
-  /** Rooms that it may import, besides itself. */
+  /** The rooms that it may import, besides itself. */
   may: readonly string[];
-  /** No clock, no randomness, no I/O, no name of a host: the same inputs give the same outputs. */
+  /** No clock, no randomness, no I/O, no host names: the same inputs give the same outputs. */
   pure?: true;
 }
 
@@ -20,9 +20,9 @@ const DIALOG = 'engine/dialog';
 const CALL = 'engine/call';
 const HOST = 'engine/host';
 
-/** What a job of a host may know. */
+/** The rooms that a job of a host may import. */
 const JOB = [LIB, SETTINGS, FLOWS, STORE, CONTRACT] as const;
-/** What an author's tool may know. */
+/** The rooms that an author's tool may import. */
 const TOOL = [FLOW, DIALOG, CONTRACT, TEXT, FLOWS, LIB] as const;
 const JOBS = ['sync', 'ingest', 'tts', 'nlp', 'recordings', 'freeswitch'].map((name) => `sidecar/${name}`);
 
@@ -38,7 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   [LIB]: { may: [] },
   [SETTINGS]: { may: [LIB, CONTRACT, TEXT] },
-  // Which expressions are refused when a flow is published is lint's measure.
+  // Publishing a flow rejects expressions by the same measure as lint.
   [FLOWS]: { may: [FLOW, TEXT, CONTRACT, LIB, 'sidecar/lint/regex'] },
   [STORE]: { may: [LIB, CONTRACT] },
   'sidecar/sync': { may: [...JOB, FLOW] },
@@ -68,7 +68,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/release.ts',
     ],
   },
-  // Beside app.ts, because the built command must find the same path from `dist`.
+  // This file is beside app.ts, so that the path is the same from `dist`.
   'sidecar/release.ts': { may: [] },
   'sidecar/release.test.ts': { may: ['*'] },
   'sidecar/app.test.ts': { may: ['*'] },
@@ -76,14 +76,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/app.ts': { may: [...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
   'sidecar/main.ts': { may: [LIB, SETTINGS, 'sidecar/app.ts'] },
 
-  // They may know all.
+  // These may import everything.
   build: { may: ['*'] },
   examples: { may: ['*'] },
   test: { may: ['*'] },
   'vitest.config.ts': { may: [] },
 };
 
-/** Imports that the table forbids, each with what removes it. Nothing may be added. */
+/** Imports that the table forbids, each with the change that removes it. No entries may be added. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'engine/text/json.ts → engine/flow/error.ts': 'the reader throws an error of its own',
 };

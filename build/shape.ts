@@ -1,9 +1,9 @@
 /**
- * Checks the size of files and folders: no source file has more than 300 lines without a reason in its head, and no folder more
- * than 25 source files. Recorded fixtures, generated tables and the cases of conversations do not count. Prints what is
- * over and exits with status 1.
+ * Checks the size of files and folders: no source file may have more than 300 lines without a reason in its head, and
+ * no folder more than 25 source files. Recorded fixtures, generated tables and conversations do not count. Prints
+ * what is too large and exits with status 1.
  *
- * A reason is a sentence in the first comment of a file that starts with "Over 300 lines:".
+ * A reason is a sentence in the first comment of a file that begins with "Over 300 lines:".
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,10 +12,10 @@ import { dirname } from 'node:path';
 export const MAX_LINES = 300;
 export const MAX_FILES = 25;
 
-/** These are data: conversations, what a real FreeSWITCH answered, and what a program generates. */
+/** Data: conversations, recorded answers of a real FreeSWITCH, and generated files. */
 const IS_DATA = /^test\/conversations\/.*\/|(?:^|\/)generated\/|\.json$/;
 
-/** What is over today, with its size. A size may only shrink; an entry that is no longer needed is a fault. */
+/** What is too large today, with its size. Sizes may only shrink, and an entry that is no longer needed is a fault. */
 export const STILL_OVER: Readonly<Record<string, number>> = {
   'engine/host/v8.ts': 312,
   'sidecar/ingest/spool-drainer.ts': 445,
@@ -31,7 +31,7 @@ export interface SourceFile {
   text: string;
 }
 
-/** Why the shape is wrong, one line each. */
+/** What is too large, one line each. */
 export function shapeFaults(
   files: readonly SourceFile[],
   stillOver: Readonly<Record<string, number>> = STILL_OVER,

@@ -5,7 +5,7 @@ import { cheapSpread } from './spread.ts';
 const SOURCE =
   'let a = { x: 1, y: 2 }; globalThis.out = [{ ...a }, { ...a, y: 3, z: 4 }, { z: 0, ...a }, { ...null }];';
 
-it('spreads as esbuild does', async () => {
+it('gives the same result as the helpers of esbuild', async () => {
   const { code } = await transform(SOURCE, { target: 'es2017' });
   const cheap = cheapSpread(code);
   expect(cheap).not.toMatch(/__getOwnPropDescs\(/);

@@ -1,16 +1,17 @@
 /**
- * ES2017 has no `{...object}`: esbuild writes it as calls of two helpers that ask for property descriptors and define
- * each property, which is a quarter of all that a call allocates in `step()`. For the engine's objects, which are
- * plain, `Object.assign` does the same.
+ * ES2017 has no `{...object}`. esbuild replaces it by two helpers that read property descriptors and define each
+ * property, which is a quarter of what a call allocates in `step()`. `Object.assign` does the same for the plain
+ * objects of the engine.
  *
  * @param code esbuild's output, not minified
- * @throws when its helpers are not the known ones
+ * @throws if the helpers are not the expected ones
  */
 export function cheapSpread(code: string): string {
   let out = code;
   for (const [name, helper] of HELPERS) {
     if (!out.includes(`${name} = `)) continue;
-    if (!helper.test(out)) throw new Error(`esbuild writes ${name} otherwise than build/spread.ts knows it`);
+    if (!helper.test(out))
+      throw new Error(`esbuild's helper ${name} is not the one that build/spread.ts expects`);
     out = out.replace(helper, `$1var ${name} = Object.assign;\n`);
   }
   return out;

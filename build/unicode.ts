@@ -1,11 +1,11 @@
 /**
- * Generates `engine/text/generated/unicode.ts`: which code points are letters or digits, and which are
- * combining marks. The engine needs them as tables because ES2017 has no `\p{…}`. Run with `make unicode`
- * when a newer Unicode is wanted; the file is committed, so that every build has the same tables.
+ * Generates `engine/text/generated/unicode.ts`: the code points that are letters or digits, and those that are
+ * combining marks. The engine needs these tables because ES2017 has no `\p{…}`. Run `make unicode` to update to a
+ * newer Unicode. The file is committed, so that every build has the same tables.
  */
 import { writeFileSync } from 'node:fs';
 
-/** Ranges as alternating gap and length, base 36: 700 ranges take 3 kB. */
+/** Packs ranges as alternating gaps and lengths in base 36: 700 ranges take 3 kB. */
 function ranges(pattern: RegExp): string {
   const deltas: string[] = [];
   let last = 0;

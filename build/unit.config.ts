@@ -1,6 +1,6 @@
 /**
- * The tests of `make unit`: those that stand beside their source and need neither a server nor `dist/`. Tests that wait
- * for real time-outs or start programs run in `make test` only.
+ * The tests of `make unit`: those beside their source that need neither a server nor `dist/`. Tests that wait for
+ * real time-outs or start programs only run in `make test`.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -20,7 +20,7 @@ export default defineConfig({
       // They read the bundle.
       'sidecar/simulator/simulate.test.ts',
       'build/gates.test.ts',
-      // They start processes, measure time or try thousands of inputs: more than 2 s each.
+      // They start processes, measure time or try thousands of inputs, and take more than 2 s each.
       'sidecar/settings/lock.test.ts',
       'sidecar/lint/lint.test.ts',
       'sidecar/lint/regex/**',

@@ -20,7 +20,7 @@ it('docs/reference/call-records.md has every column, in the order of the table',
   expect(named('Fields\n')).toEqual([...RECORD_COLUMNS]);
 });
 
-it('a field is a column or left out, not both', () => {
+it('each field is either a column or left out', () => {
   const leftOut = named('Fields of the source document that are left out');
   expect(leftOut).toContain('gender');
   expect(leftOut.filter((name) => (RECORD_COLUMNS as readonly string[]).includes(name))).toEqual([]);
@@ -34,7 +34,7 @@ it('the migrations make the same columns, in the same order', () => {
   }
 });
 
-it('the hook of the sample configuration is that of the page', () => {
+it('the sample configuration has the hook of the page', () => {
   const hook = /<hook event=.*\/>/.exec(page)?.[0] ?? 'none';
   expect(readFileSync('fs-scripts/conf/autoload_configs/v8.conf.xml', 'utf8')).toContain(hook);
 });

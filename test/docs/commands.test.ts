@@ -28,14 +28,14 @@ describe.each(Object.entries(GUIDES))('the commands of the %s guide', (_language
     }
   }
 
-  it('run for the most part; the others are listed with the reason', () => {
+  it('are mostly run; the others are listed with the reason', () => {
     const notRun = blocks.filter(({ why }) => why !== null);
     for (const { why, code, place } of notRun)
       console.info(`not run: ${place} (${why}): ${code.split('\n').join('; ')}`);
     expect(notRun.length).toBeLessThan(blocks.length / 2);
   });
 
-  it('fail if nothing was recognised in the first call, although its flow ends', async () => {
+  it('fail if the first call recognised nothing, even if its flow ends', async () => {
     const check = blocks.find(({ code }) => code.includes('Nothing was recognised'))?.code ?? '';
     expect((await host.run(check)).output).toMatch(/"input_type":0,/);
     const silent = await host.run(

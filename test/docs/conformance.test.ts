@@ -9,7 +9,7 @@ import {
 } from '../../build/conformance.ts';
 import { textOf } from './pages.ts';
 
-it('docs/internals/conformance.md is what the conversations say of themselves (make conformance)', () => {
+it('docs/internals/conformance.md is up to date with the headers of the conversations (make conformance)', () => {
   expect(textOf('docs/internals/conformance.md')).toBe(conformancePage());
 });
 
@@ -18,7 +18,7 @@ it('every conversation names the rules that it proves in its first line', () => 
   expect(silent.map(({ name }) => name)).toEqual([]);
 });
 
-it('every rule of the flow format has a conversation, or a place that proves it', () => {
+it('every rule of the flow format has a conversation or another proof', () => {
   const [page = ''] = PAGES;
   const proved = new Set(conversations().flatMap(({ name, text }) => proofIn(name, text)?.rules ?? []));
   // Those of headings, of steps whose whole list is proved, and of choices that no caller can tell.

@@ -45,7 +45,7 @@ const PUT_TOGETHER = [
 ];
 
 describe('docs/reference/messages.md', () => {
-  it("has every line that is written to FreeSWITCH's log, with its level, and no other", () => {
+  it("lists every line that the source writes to FreeSWITCH's log, with its level, and no other", () => {
     const { messages, opaque } = engineMessages();
     expect(opaque).toEqual([]);
     // The page says `<file>` where the source puts a folder and a name together.
@@ -59,7 +59,7 @@ describe('docs/reference/messages.md', () => {
       expect([text, rows.find((row) => row[0] === text)?.[1]]).toEqual([text, level]);
   });
 
-  it("has every line of the sidecar's log, with its level, and no other", () => {
+  it("lists every line of the sidecar's log, with its level, and no other", () => {
     const { messages, opaque } = sidecarMessages();
     expect(unique(opaque.map(({ file }) => file))).toEqual(unique(PUT_TOGETHER.map(({ file }) => file)));
     const elsewhere = PUT_TOGETHER.flatMap(({ from, text }) => {
@@ -73,21 +73,21 @@ describe('docs/reference/messages.md', () => {
       expect([text, rows.find((row) => row[0] === text)?.[1]]).toEqual([text, level]);
   });
 
-  it('has every reason for which a prompt is skipped', () => {
+  it('lists every reason why a prompt is skipped', () => {
     const refused = allTexts('engine/flow/prompt.ts').filter((text) => text.startsWith('its '));
     const reasons = unique([...literalsGivenTo('skipped', 'engine'), ...refused]);
     expect(reasons.length).toBeGreaterThan(3);
     expect(texts(table('Why a prompt is skipped'))).toEqual(reasons);
   });
 
-  it('has every reason for which the module does not run a flow', () => {
+  it('lists every reason why the module does not run a flow', () => {
     const code = readFileSync('fs-scripts/mod_cti_robot/mod_cti_robot.c', 'utf8');
     const reasons = [...code.matchAll(/\bfail\(session, "([^"]+)"/g)].map(([, reason = '']) => reason);
     expect(texts(table('Why the module could not run a flow'))).toEqual(unique(reasons));
   });
 
-  it('has every code with which the sidecar does not start', () => {
-    // Those of single commands are no matter of the service.
+  it('lists every error code with which the sidecar does not start', () => {
+    // Errors of single commands do not concern the service.
     const start = [
       'app.ts',
       'settings/config.ts',
@@ -103,7 +103,7 @@ describe('docs/reference/messages.md', () => {
     expect(texts(table('The sidecar does not start'))).toEqual(unique(codes));
   });
 
-  it('has every metric that the sidecar gives, and no other', async () => {
+  it('lists every metric of the sidecar, and no other', async () => {
     const settings = loadSettings(undefined, {
       CTI_ROBOT_HOME: temporaryFolder(),
       CTI_ROBOT_LISTEN: '127.0.0.1:0',
@@ -117,7 +117,7 @@ describe('docs/reference/messages.md', () => {
     expect(texts(table('Metrics'))).toEqual(unique(names));
   });
 
-  it('has no cell that is empty, and Chinese in the last one', () => {
+  it('has no empty cell, and Chinese in the last cell of each row', () => {
     const rows = [...page.matchAll(/^\| `.+ \|$/gm)].map(([row]) => row.slice(2, -2).split(' | '));
     expect(rows.length).toBeGreaterThan(80);
     for (const row of rows) {

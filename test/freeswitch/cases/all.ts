@@ -19,7 +19,7 @@ import { SPEAKING } from './prompts/speaking.ts';
 import { SPEECH } from './prompts/speech.ts';
 import { VOICES } from './prompts/voices.ts';
 
-/** Every case, in the order in which they begin. */
+/** Every case, in the order in which they start. */
 export const ALL: readonly Case[] = [
   ...BARGE_IN,
   ...PAUSING,

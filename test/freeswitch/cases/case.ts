@@ -1,4 +1,4 @@
-/** What a case is made of: a flow in a few lines, a caller, and the rows that must come of it. */
+/** The parts of a case: a short flow, a caller, and the expected rows. */
 import type { Row } from '../../../engine/contract/row.ts';
 import type { Call } from '../call.ts';
 import type { Lab } from '../lab.ts';
@@ -6,13 +6,13 @@ import { differences, type ExpectedRow, ruleBreaks } from '../rows.ts';
 
 export interface Case {
   name: string;
-  /** Throws what is wrong. */
+  /** Throws if the case fails. */
   run(lab: Lab): Promise<void>;
-  /** It needs the machine for itself: nothing else runs meanwhile. */
+  /** The case needs the machine for itself, so no others run at the same time. */
   alone?: true;
 }
 
-/** Settings of a listening node by name; those that are not given have short times, so that cases are short. */
+/** Settings of a listening node by name. The defaults are short times, so that cases are short. */
 interface ListenOptions {
   mode?: 0 | 1 | 2;
   interrupt?: number;
@@ -60,7 +60,7 @@ export function application(
   return { action, argument, playbacks, subflow: Object.fromEntries(arrows) };
 }
 
-/** A node that says a word and is over: where arrows lead that a case is about. */
+/** A node that says a word and ends: the target of the arrows that a case tests. */
 export const LAST = listening(['half.wav'], { mode: 0 });
 
 /** Waits for the call's last row and compares. */
@@ -76,7 +76,7 @@ export async function expectRows(call: Call, expected: ExpectedRow[]): Promise<R
   throw new Error(`${wrong.join('\n  ')}\n  the rows were\n${shown.join('\n')}`);
 }
 
-/** @throws with `what` where it does not hold */
+/** @throws with `what` if the condition is false */
 export function must(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }

@@ -1,4 +1,4 @@
-/** A probe that one host answers otherwise than what is written down. */
+/** A probe whose answer differs from the recorded one. */
 export interface ProbeDifference {
   name: string;
   /** Undefined where there is no such probe any more. */

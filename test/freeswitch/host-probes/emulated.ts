@@ -19,7 +19,7 @@ const SOUNDS = '/sounds';
 /** Silence after which mod_test takes speech for ended, as the probes set it, and what it needs besides. */
 const END_OF_SPEECH_MS = 320;
 
-/** What the probe answers there. @throws where the script ended otherwise than by itself */
+/** The answers of the probe. @throws if the script did not end by itself */
 export async function emulatedAnswer(script: string, probe: Probe): Promise<unknown> {
   const files = new VirtualFiles([FOLDER, SOUNDS]);
   let timetable: Timetable | undefined;

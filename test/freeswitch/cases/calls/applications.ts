@@ -6,7 +6,7 @@ import { application, type Case, expectRows, LAST, listening, must } from '../ca
 /** Nodes that run other applications, and recording (flow-format.md#applications). */
 export const APPLICATIONS: Case[] = [
   {
-    name: 'set and sleep, and what a node sees of a variable',
+    name: 'set and sleep run, and a node can read a variable',
     run: async (lab) => {
       lab.flow('set-sleep', {
         flow: {
@@ -27,7 +27,7 @@ export const APPLICATIONS: Case[] = [
     },
   },
   {
-    name: 'play_and_get_digits tells the keys',
+    name: 'play_and_get_digits returns the keys',
     run: async (lab) => {
       const ask = '2 2 1 3000 # silence_stream://100 silence_stream://100 got \\d+';
       lab.flow('digits', {
@@ -46,7 +46,7 @@ export const APPLICATIONS: Case[] = [
     },
   },
   {
-    name: 'an application that is not in the list is not run',
+    name: 'an application that is not in the list does not run',
     run: async (lab) => {
       const path = `${lab.server.folder}/must-not-be`;
       lab.flow('not-allowed', {
@@ -63,7 +63,7 @@ export const APPLICATIONS: Case[] = [
     },
   },
   {
-    name: 'a bridge to somebody who is busy comes back with that',
+    name: 'a bridge to a busy callee returns USER_BUSY',
     run: async (lab) => {
       lab.flow('busy', {
         flow: { F1: application('bridge', 'error/USER_BUSY', { F2: { complete: ['USER_BUSY'] } }), F2: LAST },
@@ -78,7 +78,7 @@ export const APPLICATIONS: Case[] = [
     },
   },
   {
-    name: 'a bridge that the other side ends comes back',
+    name: 'a bridge that the callee ends returns to the flow',
     run: async (lab) => {
       lab.flow('bridged', {
         flow: {
@@ -101,7 +101,7 @@ export const APPLICATIONS: Case[] = [
     },
   },
   {
-    name: 'record tells its file',
+    name: 'record returns the name of its file',
     run: async (lab) => {
       const path = `${lab.server.home}/recordings/said.wav`;
       lab.flow('record', {
@@ -119,7 +119,7 @@ export const APPLICATIONS: Case[] = [
     },
   },
   {
-    name: 'record_mode 1: each action has a file of its own, in folders made for it',
+    name: 'record_mode 1: each action has its own file, and missing folders are created',
     run: async (lab) => {
       lab.flow('recorded', {
         flow: {

@@ -14,7 +14,7 @@ const FLOW = {
 /** The samples of fs-scripts/conf: each profile loads, and leads to a flow. */
 export const CALLERS: Case[] = [
   {
-    name: 'sample profile for another system: it reaches the flow that it names, others get 403',
+    name: 'sample profile for another system: its calls reach the flow that they name, and others get 403',
     alone: true,
     run: (lab) =>
       withSamples(lab, async (other, values) => {
@@ -36,7 +36,7 @@ export const CALLERS: Case[] = [
       }),
   },
   {
-    name: 'sample profile for a trunk: it registers, and a number leads to its flow',
+    name: 'sample profile for a trunk: it registers, and a number reaches its flow',
     alone: true,
     run: (lab) =>
       withSamples(lab, async (other, values) => {
@@ -63,7 +63,7 @@ export const CALLERS: Case[] = [
       }),
   },
   {
-    name: 'sample profile for browsers: as shipped it knows no user; WSS is answered, and asks for a password',
+    name: 'sample profile for browsers: as shipped it has no users; it answers over WSS and requires a password',
     alone: true,
     run: (lab) =>
       withSamples(lab, async (other, values) => {
@@ -82,7 +82,7 @@ export const CALLERS: Case[] = [
       }),
   },
   {
-    name: 'sample profile for browsers: only the right password lets a user in, and an empty one nobody',
+    name: 'sample profile for browsers: it accepts only the right password, and never an empty one',
     alone: true,
     run: (lab) =>
       withSamples(

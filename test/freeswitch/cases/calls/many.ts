@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bigFlow } from '../../../support/big-flow.ts';
 import { type Case, expectRows, LAST, listening, must } from '../case.ts';
 
-/** Much at once: of calls, of flow, of events. */
+/** Load: many calls, a large flow, many events. */
 export const MANY: Case[] = [
   {
     name: 'a flow of 1000 nodes and a caller who never stops talking',

@@ -1,8 +1,8 @@
 import { type Case, must } from '../case.ts';
 
-/** The last case: whatever happened in the others, the engine was never at fault. */
+/** The last case: the log of all others has no fault of the engine. */
 export const QUIET: Case = {
-  name: 'no exception, and no engine fault',
+  name: 'the log of all cases has no exception and no engine fault',
   alone: true,
   run: async (lab) => {
     const faults = lab.server

@@ -5,7 +5,7 @@ import { type Case, expectRows, LAST, listening, must } from '../case.ts';
 /** Calls over SIP and RTP, both ends being here. */
 export const SIP: Case[] = [
   {
-    name: 'a SIP call: the robot answers, hears the caller over RTP, and takes keys',
+    name: 'a SIP call: the robot answers, hears the caller over RTP, and receives keys',
     run: async (lab) => {
       lab.flow('sip', {
         flow: {

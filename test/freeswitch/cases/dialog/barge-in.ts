@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../../rows.ts';
 import { type Case, expectRows, LAST, listening, must } from '../case.ts';
 
-/** What stops a prompt, and what does not (flow-format.md#interrupt). */
+/** Barge-in: what stops a prompt and what does not (flow-format.md#interrupt). */
 export const BARGE_IN: Case[] = [
   {
-    name: 'a recognised keyword in the middle of a prompt stops it and the next prompt begins',
+    name: 'a keyword recognised during a prompt stops it, and the next prompt begins',
     run: async (lab) => {
       lab.flow('keyword', {
         flow: { F1: listening(['four.wav'], {}, { F2: { text: ['不需要'] } }), F2: LAST },
@@ -37,7 +37,7 @@ export const BARGE_IN: Case[] = [
     },
   },
   {
-    name: 'interrupt 0: what hits nothing lets the prompt play, and the action waits',
+    name: 'interrupt 0: speech without a match does not stop the prompt, and the action waits',
     run: async (lab) => {
       lab.flow('interrupt-0', {
         flow: { F1: listening(['one.wav'], { wait: 600 }, { F2: { text: ['yes', 'any'] } }), F2: LAST },
@@ -148,7 +148,7 @@ export const BARGE_IN: Case[] = [
     },
   },
   {
-    name: 'a partial result that hits a keyword stops the prompt, and its final is not heard again',
+    name: 'a partial result with a keyword stops the prompt, and its final result is not matched again',
     run: async (lab) => {
       lab.flow('partial', {
         flow: { F1: listening(['four.wav'], {}, { F2: { text: ['stop'] } }), F2: listening(['one.wav']) },
@@ -175,7 +175,7 @@ export const BARGE_IN: Case[] = [
     },
   },
   {
-    name: 'mode 2: what is said during the prompts is not heard',
+    name: 'mode 2: speech during the prompts is not heard',
     run: async (lab) => {
       lab.flow('mode-2', {
         flow: { F1: listening(['one.wav'], { mode: 2, wait: 3000 }, { F2: { text: ['agent'] } }), F2: LAST },

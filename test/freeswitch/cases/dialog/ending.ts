@@ -3,10 +3,10 @@ import type { Call } from '../../call.ts';
 import { between } from '../../rows.ts';
 import { application, type Case, expectRows, LAST, listening, must } from '../case.ts';
 
-/** A call that ends, goes elsewhere, or never begins (flow-format.md#rows, #leaving). */
+/** Calls that end, are transferred, or never begin (flow-format.md#rows, #leaving). */
 export const ENDING: Case[] = [
   {
-    name: 'a hang-up in the middle of a prompt leaves exactly one DESTROY row with the cause',
+    name: 'a hang-up during a prompt leaves exactly one DESTROY row with the cause',
     run: async (lab) => {
       lab.flow('hangup-prompt', { flow: { F1: listening(['four.wav'], {}, { F1: { text: ['again'] } }) } });
       const call = await lab.call('hangup-prompt');
@@ -27,7 +27,7 @@ export const ENDING: Case[] = [
     },
   },
   {
-    name: 'a hang-up while the robot waits, with an open entry of keys',
+    name: 'a hang-up while the robot waits and a key entry is open',
     run: async (lab) => {
       lab.flow('hangup-wait', {
         flow: { F1: listening([], { wait: 8000 }, { F2: { dtmf: ['123'] } }), F2: LAST },
@@ -46,7 +46,7 @@ export const ENDING: Case[] = [
     },
   },
   {
-    name: 'a hang-up while the recogniser hears somebody',
+    name: 'a hang-up while the caller speaks',
     run: async (lab) => {
       lab.flow('hangup-speech', { flow: { F1: listening(['four.wav'], { interrupt: 1 }) } });
       const call = await lab.call('hangup-speech');
@@ -58,7 +58,7 @@ export const ENDING: Case[] = [
     },
   },
   {
-    name: 'the flow ends, and the dialplan goes on with what it may want to know',
+    name: 'the flow ends, and the dialplan continues with the result in variables',
     run: async (lab) => {
       lab.flow('ends', {
         flow: {
@@ -116,7 +116,7 @@ export const ENDING: Case[] = [
     },
   },
   {
-    name: 'a transfer: there is no COMPLETE, and the call goes on elsewhere',
+    name: 'a transfer: there is no COMPLETE row, and the call continues at its target',
     run: async (lab) => {
       lab.flow('transfer', {
         flow: { F1: application('transfer', 'agent XML robot', { F2: { complete: ['any'] } }), F2: LAST },
@@ -129,7 +129,7 @@ export const ENDING: Case[] = [
     },
   },
   {
-    name: 'somebody else transfers the call in the middle of a prompt',
+    name: 'another party transfers the call during a prompt',
     run: async (lab) => {
       lab.flow('transferred', { flow: { F1: listening(['four.wav']) } });
       const call = await lab.call('transferred');
@@ -141,7 +141,7 @@ export const ENDING: Case[] = [
     },
   },
   {
-    name: 'a flow that does not exist leaves a clear log line, two rows, and the dialplan goes on',
+    name: 'a flow that does not exist leaves a log line and two rows, and the dialplan continues',
     run: async (lab) => {
       const call = await lab.call('no-such-flow');
       await mustBeRefused(call, 'error(no such flow)');
@@ -153,7 +153,7 @@ export const ENDING: Case[] = [
     },
   },
   {
-    name: 'a broken script is refused, with its place in the log',
+    name: 'a broken script is rejected, and the log has the place of the error',
     run: async (lab) => {
       lab.rawFlow('broken', '{"flow":{"F1":{"action":"hangup",}}}');
       const call = await lab.call('broken');
@@ -166,7 +166,7 @@ export const ENDING: Case[] = [
     },
   },
   {
-    name: 'a script of nothing but brackets is refused, and FreeSWITCH lives on',
+    name: 'a script of nested brackets is rejected without harm to FreeSWITCH',
     run: async (lab) => {
       lab.rawFlow('deep', `{"flow":${'['.repeat(200_000)}`);
       await mustBeRefused(await lab.call('deep'), 'error(flow refused)');
@@ -174,7 +174,7 @@ export const ENDING: Case[] = [
   },
   ...['../../../etc/passwd', '..', '.hidden', 'a/b', 'x'.repeat(129), '%2e%2e', '$(id)', '`id`'].map(
     (name, i): Case => ({
-      name: `a hostile flow name is refused: ${name.slice(0, 20)}`,
+      name: `a hostile flow name is rejected: ${name.slice(0, 20)}`,
       run: async (lab) => {
         lab.rawFlow('hidden', '{"flow":{"F1":{"action":"hangup"}}}');
         const call = await lab.call(name, { variables: { hostile: String(i) } });

@@ -5,7 +5,7 @@ import { type Case, expectRows, LAST, listening, must } from '../case.ts';
 /** Keys (flow-format.md#listen-9). */
 export const KEYS: Case[] = [
   {
-    name: 'a key during a prompt leads on at once',
+    name: 'a key during a prompt is matched at once',
     run: async (lab) => {
       lab.flow('key-prompt', {
         flow: { F1: listening(['four.wav'], { mode: 0 }, { F2: { dtmf: ['1'] } }), F2: LAST },
@@ -30,7 +30,7 @@ export const KEYS: Case[] = [
     },
   },
   {
-    name: 'a key that leads nowhere does not stop the prompt',
+    name: 'a key without a match does not stop the prompt',
     run: async (lab) => {
       lab.flow('key-nowhere', {
         flow: { F1: listening(['one.wav'], {}, { F2: { dtmf: ['1'] } }), F2: LAST },
@@ -48,7 +48,7 @@ export const KEYS: Case[] = [
     },
   },
   {
-    name: 'several keys, the longer entry wins',
+    name: 'the longer entry wins if several keys are pressed',
     run: async (lab) => {
       lab.flow('keys-longer', {
         flow: {
@@ -110,7 +110,7 @@ export const KEYS: Case[] = [
     },
   },
   {
-    name: 'what the caller pressed is not in the log',
+    name: "the caller's keys are not in the log",
     run: async (lab) => {
       lab.flow('keys-secret', {
         flow: { F1: listening([], { wait: 5000 }, { F2: { dtmf: ['47'] } }), F2: LAST },

@@ -8,7 +8,7 @@ import type { Lab } from '../../lab.ts';
 import { between } from '../../rows.ts';
 import { type Case, expectRows, LAST, listening, must } from '../case.ts';
 
-/** Flag 64: sound holds a prompt back, and it goes on where it stopped (flow-format.md#listen-6). */
+/** Flag 64: sound pauses a prompt, which continues where it stopped (flow-format.md#listen-6). */
 export const PAUSING: Case[] = [
   ...[
     ['two.wav', ''],
@@ -16,7 +16,7 @@ export const PAUSING: Case[] = [
     ['two-44k.wav', ', also with a file as from a studio'],
   ].map(
     ([file, what]): Case => ({
-      name: `interrupt 64: sound holds the prompt back, and it goes on exactly there${what}`,
+      name: `interrupt 64: sound pauses the prompt, which continues exactly where it stopped${what}`,
       run: async (lab) => {
         const flow = `pause-${file?.replace('.wav', '')}`;
         lab.flow(flow, {
@@ -51,7 +51,7 @@ export const PAUSING: Case[] = [
     }),
   ),
   {
-    name: 'interrupt 64: sound without a result holds the prompt back for 3 s',
+    name: 'interrupt 64: sound without a result pauses the prompt for 3 s',
     run: async (lab) => {
       lab.flow('pause-noise', { flow: { F1: listening(['one.wav'], { interrupt: 64 }), F2: LAST } });
       const call = await lab.call('pause-noise');
@@ -71,7 +71,7 @@ export const PAUSING: Case[] = [
     },
   },
   {
-    name: 'interrupt 64: a keyword in the pause leads on',
+    name: 'interrupt 64: a keyword during the pause is matched',
     run: async (lab) => {
       lab.flow('pause-keyword', {
         flow: { F1: listening(['four.wav'], { interrupt: 64 }, { F2: { text: ['agent'] } }), F2: LAST },

@@ -4,10 +4,10 @@ import { type Case, expectRows, LAST, listening, must } from '../case.ts';
 /** A text that tries to break out of the argument of `detect_speech`, in every way that there is. */
 const NASTY = '{"a": "it\'s, \\n}", x=y} ${robot_flow} $${hostname} result=gone \'; 好';
 
-/** What becomes of a node's settings (docs/reference/recognisers.md). */
+/** How the settings of a node reach the recogniser (docs/reference/recognisers.md). */
 export const PRESETS: Case[] = [
   {
-    name: 'preset test: settings and free text reach mod_test as they are in the flow',
+    name: 'preset test: settings and free text reach mod_test unchanged',
     run: async (lab) => {
       lab.flow('preset-text', {
         global: {
@@ -34,7 +34,7 @@ export const PRESETS: Case[] = [
     },
   },
   {
-    name: 'preset test: what one node says its recogniser hears, and the next one has its own settings',
+    name: 'preset test: each node passes its own settings to the recogniser',
     run: async (lab) => {
       const F1 = listening([], { wait: 3000 }, { F2: { text: ['the first'] } });
       const F2 = listening([], { wait: 3000, maxSpeech: 12322 }, { F3: { text: ['the second'] } });

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ownHome } from '../../engine-file.ts';
 import { application, type Case, expectRows, LAST, listening, must } from '../case.ts';
 
-/** What a recogniser may send, and what becomes of it when it dies (flow-format.md#listen-8). */
+/** Results of a recogniser, and what happens when it dies (flow-format.md#listen-8). */
 export const RECOGNISER: Case[] = [
   {
-    name: 'a robot whose recogniser is not loaded says that it is deaf: in the log, in the record, to the dialplan',
+    name: 'if the recogniser is not loaded, the log, the call record and the dialplan say so',
     run: async (lab) => {
       lab.flow('deaf', {
         flow: {
@@ -36,7 +36,7 @@ export const RECOGNISER: Case[] = [
     },
   },
   {
-    name: 'a robot whose recogniser is there is not called deaf',
+    name: 'if the recogniser is loaded, nothing says that it is missing',
     run: async (lab) => {
       lab.flow('hears', {
         flow: {
@@ -68,7 +68,7 @@ export const RECOGNISER: Case[] = [
     },
   },
   {
-    name: 'rubbish from the recogniser is no input and no exception',
+    name: 'rubbish from the recogniser causes neither input nor an exception',
     run: async (lab) => {
       lab.flow('rubbish', {
         flow: { F1: listening([], { wait: 2000 }, { F2: { text: ['yes', 'any'] } }), F2: LAST },
@@ -151,7 +151,7 @@ export const RECOGNISER: Case[] = [
     },
   },
   {
-    name: 'a recogniser that dies is restarted once in an action, and hears again',
+    name: 'a recogniser that dies is restarted once in an action and hears again',
     run: async (lab) => {
       lab.flow('dies', {
         flow: { F1: listening(['four.wav'], { wait: 3000 }, { F2: { text: ['hello'] } }), F2: LAST },
@@ -177,7 +177,7 @@ export const RECOGNISER: Case[] = [
     },
   },
   {
-    name: 'a recogniser that dies again is left alone until the next action',
+    name: 'a recogniser that dies again is not restarted until the next action',
     run: async (lab) => {
       lab.flow('dies-again', {
         flow: {
@@ -213,7 +213,7 @@ export const RECOGNISER: Case[] = [
     ] as const
   ).map(
     ([kind, app, argument, word, starts]): Case => ({
-      name: `after a ${kind} application the recogniser listens again, and nobody takes it for dead`,
+      name: `after a ${kind} application the recogniser listens again and does not count as dead`,
       run: async (lab) => {
         lab.flow(`after-${kind}`, {
           flow: {

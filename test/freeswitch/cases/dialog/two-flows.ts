@@ -19,7 +19,7 @@ const CLOSED_MS = 75_000;
 
 export const TWO_FLOWS: Case[] = [
   {
-    name: 'two flows on one call: every row is stored once while the call goes on, and its file goes with the channel',
+    name: 'two flows on one call: every row is stored once during the call, and its file is removed with the channel',
     run: async (lab) => {
       const name = `two-${lab.through}`;
       flows(lab, name);
@@ -54,7 +54,7 @@ export const TWO_FLOWS: Case[] = [
     },
   },
   {
-    name: 'FreeSWITCH is killed in the second flow of a call: that flow is closed within a minute',
+    name: 'FreeSWITCH is killed during the second flow of a call: the rows of that flow are closed within a minute',
     alone: true,
     run: async (lab) => {
       const server = lab.server.another();

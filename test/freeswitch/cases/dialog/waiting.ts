@@ -5,7 +5,7 @@ import { type Case, expectRows, LAST, listening } from '../case.ts';
 /** What happens after the prompts (flow-format.md#listen-3, #listen-4, #listen-5, #listen-6, #listen-7, #listen-8, #matching). */
 export const WAITING: Case[] = [
   {
-    name: 'silence is timeout()',
+    name: 'silence completes with timeout()',
     run: async (lab) => {
       lab.flow('silence', {
         flow: { F1: listening(['half.wav'], { wait: 800 }, { F2: { complete: ['timeout'] } }), F2: LAST },
@@ -27,7 +27,7 @@ export const WAITING: Case[] = [
     },
   },
   {
-    name: 'silence is answered by the mismatch prompts, then by the arrow',
+    name: 'silence plays the mismatch prompts, and then takes the arrow',
     run: async (lab) => {
       lab.flow('mismatch', {
         flow: {
@@ -58,7 +58,7 @@ export const WAITING: Case[] = [
     },
   },
   {
-    name: 'what is said in the wait is heard, one utterance after the other',
+    name: 'every utterance during the wait is heard',
     run: async (lab) => {
       lab.flow('two-utterances', {
         flow: { F1: listening([], { wait: 6000 }, { F2: { text: ['agent'] } }), F2: LAST },
@@ -79,7 +79,7 @@ export const WAITING: Case[] = [
     },
   },
   {
-    name: 'speech in progress is waited for',
+    name: 'the wait is extended while the caller speaks',
     run: async (lab) => {
       lab.flow('late', { flow: { F1: listening([], { wait: 500 }, { F2: { text: ['yes'] } }), F2: LAST } });
       const call = await lab.call('late');
@@ -97,7 +97,7 @@ export const WAITING: Case[] = [
     },
   },
   {
-    name: 'speech that never gets a result is waited for 3 s',
+    name: 'the wait is extended by 3 s for speech without a result',
     run: async (lab) => {
       lab.flow('never', { flow: { F1: listening([], { wait: 500 }) } });
       const call = await lab.call('never');
@@ -112,7 +112,7 @@ export const WAITING: Case[] = [
     },
   },
   {
-    name: 'flag 32: a sentence during the prompts means no wait after them',
+    name: 'flag 32: after a sentence during the prompts the action does not wait',
     run: async (lab) => {
       lab.flow('flag-32', { flow: { F1: listening(['one.wav'], { interrupt: 32, wait: 5000 }) } });
       const call = await lab.call('flag-32');

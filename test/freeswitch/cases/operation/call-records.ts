@@ -75,7 +75,7 @@ export const CALL_RECORDS: Case[] = [
     },
   },
   {
-    name: 'the record of a call whose bridge nobody answers',
+    name: 'the record of a call whose bridge is not answered',
     run: async (lab) => {
       const address = `sofia/internal/busy@127.0.0.1:${lab.server.sipPort}`;
       lab.flow('record-busy', { flow: { F1: application('bridge', address, END), F2: LAST } });
@@ -90,7 +90,7 @@ export const CALL_RECORDS: Case[] = [
     },
   },
   {
-    name: 'the record of a call that was transferred lasts to its end, and keeps what was dialled',
+    name: 'the record of a transferred call covers the whole call and has the dialled number',
     run: async (lab) => {
       lab.flow('record-transfer', {
         flow: { F1: application('transfer', 'agent XML robot', END), F2: LAST },
@@ -131,7 +131,7 @@ export const CALL_RECORDS: Case[] = [
     },
   },
   {
-    name: 'the record of an outbound call that is answered, and runs a flow',
+    name: 'the record of an outbound call that is answered and runs a flow',
     run: async (lab) => {
       lab.flow('record-outbound', {
         flow: {
@@ -191,7 +191,7 @@ export const CALL_RECORDS: Case[] = [
     }),
   ),
   {
-    name: 'the record of an outbound call that is given up while it rings',
+    name: 'the record of an outbound call that is cancelled while it rings',
     run: async (lab) => {
       const callid = await originate(lab, 'rings', { cti_robot_task: 'task-2', originate_timeout: '30' });
       await until('the call to ring', async () => (await lab.socket.api(`uuid_exists ${callid}`)) === 'true');
@@ -200,7 +200,7 @@ export const CALL_RECORDS: Case[] = [
     },
   },
   {
-    name: '200 calls that end at once have a record each, and nobody else',
+    name: '200 calls that end at once have one record each, and other channels have none',
     alone: true,
     run: async (lab) => {
       lab.flow('record-many', { flow: { F1: listening(['four.wav'], { wait: 60_000 }) } });

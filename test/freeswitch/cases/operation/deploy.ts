@@ -23,7 +23,7 @@ const ENDED = ['done()', 'DONE()'] as const;
 /** `make deploy` beside a running FreeSWITCH that keeps compiled scripts. */
 export const DEPLOYING: Case[] = [
   {
-    name: 'deploying while calls run: they end with what they began with, new calls run the new release, and back',
+    name: 'a deployment during calls: they keep their release, new calls run the new one, and a rollback works',
     alone: true,
     run: async (lab) => {
       const server = lab.server.another();

@@ -11,7 +11,7 @@ const COMMAND = join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'cli.j
 /** What the sidecar asks FreeSWITCH over its event socket. */
 export const ASKED: Case[] = [
   {
-    name: 'cti-robot doctor: it knows modules, script, v8.conf, home and recogniser of a real FreeSWITCH',
+    name: 'cti-robot doctor: it checks modules, script, v8.conf, home and recogniser of a real FreeSWITCH',
     run: async (lab) => {
       const findings = await doctor(lab, { CTI_ROBOT_RECOGNISER_PRESET: 'test' });
       const wrong = findings.filter(({ state }) => state !== 'ok');
@@ -30,7 +30,7 @@ export const ASKED: Case[] = [
     },
   },
   {
-    name: 'cti-robot doctor: it says that the module of the default recogniser is missing',
+    name: 'cti-robot doctor: it reports that the module of the default recogniser is missing',
     run: async (lab) => {
       const findings = await doctor(lab, {});
       const recogniser = findings.find(({ name }) => name === 'recogniser');
@@ -41,7 +41,7 @@ export const ASKED: Case[] = [
     },
   },
   {
-    name: 'the event socket tells which FreeSWITCH runs, and which channels there are',
+    name: 'the event socket reports the FreeSWITCH and its channels',
     run: async (lab) => {
       lab.flow('presence', {
         flow: { F1: listening(['four.wav'], { wait: 60_000 }, { F2: { dtmf: ['1'] } }), F2: LAST },

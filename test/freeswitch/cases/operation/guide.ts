@@ -20,7 +20,7 @@ const CALL_MS = 40_000;
 export const GUIDE: Case[] = GUIDE_PAGES.filter((page) => page.includes('install')).flatMap(
   (page): Case[] => [
     {
-      name: `the first call of ${page} has a recognised text, and has none without a recogniser`,
+      name: `the first call of ${page} has a recognised text, but only if there is a recogniser`,
       alone: true,
       run: (lab) =>
         withSamples(lab, async (other) => {

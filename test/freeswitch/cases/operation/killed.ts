@@ -14,7 +14,7 @@ const ENDED = 10;
 
 export const KILLED: Case[] = [
   {
-    name: `FreeSWITCH is killed in the middle of ${CALLS} calls: each has its DESTROY row and one record`,
+    name: `FreeSWITCH is killed during ${CALLS} calls: each has its DESTROY row and one record`,
     alone: true,
     run: async (lab) => {
       const server = lab.server.another();

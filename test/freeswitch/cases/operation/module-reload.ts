@@ -18,7 +18,7 @@ const GROWTH_KB = 1000;
 /** Loading and unloading mod_cti_robot while calls come. */
 export const RELOADING: Case[] = [
   {
-    name: 'the module is not unloaded while a call is in a flow, and the call does not notice',
+    name: 'the module cannot be unloaded while a call is in a flow, and the call is not disturbed',
     alone: true,
     run: async (lab) => {
       lab.flow('busy', {
@@ -37,7 +37,7 @@ export const RELOADING: Case[] = [
     },
   },
   {
-    name: 'a forced unload while calls are in a flow: they go on to their end, and it can be loaded again',
+    name: 'a forced unload while calls are in a flow: they continue to their end, and the module can be loaded again',
     alone: true,
     run: async (lab) => {
       lab.flow('forced', {

@@ -10,7 +10,7 @@ import { RELOADING } from './module-reload.ts';
 /** mod_cti_robot: the application and the API `cti_robot`. */
 export const MODULE: Case[] = [
   {
-    name: 'the application as the interface document writes it: cti_robot, set, park',
+    name: 'the application in a dialplan with cti_robot, set and park',
     run: async (lab) => {
       lab.flow('documented', { flow: { F1: LAST } });
       const call = await lab.callTo('documented', { asr_result: 'agent' });
@@ -66,7 +66,7 @@ export const MODULE: Case[] = [
     '.t1',
   ].map(
     (name): Case => ({
-      name: `the application gives no such name to the script: [${name.slice(0, 20)}]`,
+      name: `the application does not pass a name like this to the script: [${name.slice(0, 20)}]`,
       run: async (lab) => {
         const call = await lab.callTo('application', { robot_flow: name.replace(/['\\]/g, '\\$&') });
         const left = await call.left();
@@ -82,7 +82,7 @@ export const MODULE: Case[] = [
     }),
   ),
   {
-    name: 'cti_robot status counts calls by flow, and they are gone with the call, however it ends',
+    name: 'cti_robot status counts the calls of each flow until they end, however they end',
     alone: true,
     run: async (lab) => {
       lab.flow('count-a', { flow: { F1: listening(['four.wav'], { wait: 20000 }) } });
@@ -124,7 +124,7 @@ export const MODULE: Case[] = [
     },
   },
   {
-    name: 'cti_robot version, its usage, and completion on the console',
+    name: 'cti_robot version, usage, and completion on the console',
     run: async (lab) => {
       const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
       const answer = await lab.socket.api('cti_robot version');
@@ -141,7 +141,7 @@ export const MODULE: Case[] = [
     },
   },
   {
-    name: 'a script that does not come to its end leaves error(script failed), and the dialplan goes on',
+    name: 'a script that fails leaves error(script failed), and the dialplan continues',
     alone: true,
     run: async (lab) => {
       const script = join(lab.server.scripts, 'cti_robot.js');
@@ -159,7 +159,7 @@ export const MODULE: Case[] = [
     },
   },
   {
-    name: 'without mod_v8 the log says so, and the dialplan goes on',
+    name: 'without mod_v8 the log says so, and the dialplan continues',
     alone: true,
     run: async (lab) => {
       const server = lab.server.another({ without: 'mod_v8' });

@@ -39,7 +39,7 @@ export const SIDECAR: Case[] = [
     ] as const
   ).map(
     ([what, open], index): Case => ({
-      name: `a sidecar that ${what}: the call goes on with what is on disk`,
+      name: `a sidecar that ${what}: the call continues with the prompts on disk`,
       run: async (lab) => {
         const [name, script] = needy(`sidecar-dead-${index}`);
         lab.flow(name, script);
@@ -71,7 +71,7 @@ export const SIDECAR: Case[] = [
     }),
   ),
   {
-    name: 'a sidecar that works: a text that was not on disk is spoken, and what callers say is not in the log',
+    name: 'a working sidecar: a text that is not on disk is spoken, and the words of callers are not in the log',
     run: async (lab) => {
       const [name, script] = needy('sidecar-alive');
       lab.flow(name, script);

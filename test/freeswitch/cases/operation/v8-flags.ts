@@ -13,7 +13,7 @@ const TURNS = 600;
 /** mod_cti_robot gives V8 flags before mod_v8 initialises it. */
 export const V8_FLAGS: Case[] = [
   {
-    name: 'V8 has the flags of mod_cti_robot, also after the module was reloaded',
+    name: 'V8 has the flags of mod_cti_robot, even after the module is reloaded',
     alone: true,
     run: async (lab) => {
       const { v8_flags } = await status(lab);
@@ -25,7 +25,7 @@ export const V8_FLAGS: Case[] = [
     },
   },
   {
-    name: 'what a call keeps of results and keys does not grow with its turns',
+    name: 'the memory of a call does not grow with its turns',
     alone: true,
     run: async (lab) => {
       const node = (next: string) =>
@@ -53,18 +53,18 @@ export const V8_FLAGS: Case[] = [
     },
   },
   other(
-    'V8 keeps its own flags where cti_robot_v8_flags is none',
+    'V8 keeps its own flags if cti_robot_v8_flags is none',
     { variables: { cti_robot_v8_flags: 'none' } },
     '',
   ),
   other(
-    'mod_cti_robot behind mod_v8: V8 keeps its own flags, and the log says what to do',
+    'mod_cti_robot loaded after mod_v8: V8 keeps its own flags, and the log says what to do',
     { ownModuleLast: true },
     '[WARNING] v8_flags.c',
     'put mod_cti_robot before mod_v8 in modules.conf.xml',
   ),
   other(
-    'flags that are none are refused',
+    'invalid flags are rejected',
     { variables: { cti_robot_v8_flags: 'lite' } },
     '[ERR] v8_flags.c',
     'cti_robot_v8_flags must begin with --, or be none',

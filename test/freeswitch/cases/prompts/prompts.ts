@@ -4,7 +4,7 @@ import { application, type Case, expectRows, LAST, listening, must } from '../ca
 /** Prompts that cannot be played are skipped, and the call goes on (flow-format.md#prompt-failures). */
 export const PROMPTS: Case[] = [
   {
-    name: 'a prompt whose file is missing is logged and skipped',
+    name: 'a prompt with a missing file is logged and skipped',
     run: async (lab) => {
       lab.flow('missing-sound', {
         flow: { F1: listening(['half.wav', 'none.wav', 'file://none', 'half.wav'], { mode: 0 }) },
@@ -21,7 +21,7 @@ export const PROMPTS: Case[] = [
     },
   },
   {
-    name: 'prompts that leave the folders, commands, and text that nobody can speak are skipped',
+    name: 'prompts outside the folders, commands, and text without a speech service are skipped',
     run: async (lab) => {
       const path = `${lab.server.folder}/must-not-be`;
       lab.flow('refused-sounds', {
@@ -62,7 +62,7 @@ export const PROMPTS: Case[] = [
     },
   },
   {
-    name: 'the prompts of an application node are deaf',
+    name: 'the robot does not listen during the prompts of an application node',
     run: async (lab) => {
       lab.flow('deaf', {
         flow: {

@@ -14,7 +14,7 @@ const TEXT = '您好，请问您今天想办理什么业务，是查询话费还
 /** Speaking, listening, being interrupted, going on, and a recording that has all of it. */
 export const SPEAKING: Case[] = [
   {
-    name: 'Chinese text is spoken, interrupted, and goes on; the recording holds both sides of the action',
+    name: 'Chinese text is spoken, interrupted and continued, and the recording has both sides of the action',
     run: async (lab) => {
       const script = {
         flow: {
@@ -73,7 +73,7 @@ export const SPEAKING: Case[] = [
     },
   },
   {
-    name: 'what cannot be recorded is logged, and the call goes on without',
+    name: 'a failed recording is logged, and the call continues without it',
     run: async (lab) => {
       lab.flow('no-recording', { flow: { F1: listening(['half.wav'], { wait: 0, recordMode: 1 }) } });
       const home = ownHome(lab.server, 'no-recording', {

@@ -19,7 +19,7 @@ const GREETING = '您好，这里是客服中心。';
 /** The sidecar itself speaks and asks NLP: espeak-ng and sox, the sample service of the tests. */
 export const SPEECH: Case[] = [
   {
-    name: 'a sidecar speaks a fixed text ahead of the call and one with a variable during it, and asks NLP',
+    name: 'a sidecar speaks fixed texts before the call and texts with variables during it, and asks NLP',
     run: async (lab) => {
       const nlp = createServer((request, response) => {
         let body = '';
