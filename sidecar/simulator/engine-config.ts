@@ -1,4 +1,4 @@
-/** Reads and checks a file in the shape of `engine.json`, for the command. */
+/** Reads and checks a file in the format of `engine.json`, for the command. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv } from 'ajv';
@@ -38,7 +38,7 @@ const SCHEMA = Type.Partial(
 const validate = new Ajv({ strict: false }).compile(SCHEMA);
 
 /**
- * Reads a file in the shape of `engine.json`; its relative folders lie beside it.
+ * Reads a file in the format of `engine.json`. Relative folders in it are relative to the file.
  *
  * @throws SimulationError `ENGINE_CONFIG`
  */

@@ -1,11 +1,11 @@
-/** Why a simulation cannot be done. The command prints the message and ends with status 2. */
+/** Why a simulation cannot run. The command prints the message and exits with status 2. */
 export type SimulationErrorCode =
-  | 'CALLER_SCRIPT' // a line of the caller's script that cannot be used
-  | 'FLOW_FILE' // no such flow, or a file that cannot be read
-  | 'ENGINE_CONFIG' // an engine.json that cannot be used
+  | 'CALLER_SCRIPT' // a line of the caller's script is invalid
+  | 'FLOW_FILE' // the flow does not exist, or a file cannot be read
+  | 'ENGINE_CONFIG' // engine.json is invalid
   | 'USAGE' // an option's value
-  | 'BUNDLE_MISSING' // dist/cti_robot.js is not there
-  | 'BUNDLE_THREW'; // an exception out of the bundle: a fault of the engine
+  | 'BUNDLE_MISSING' // dist/cti_robot.js does not exist
+  | 'BUNDLE_THREW'; // the bundle threw an exception, which is a bug in the engine
 
 export class SimulationError extends Error {
   readonly code: SimulationErrorCode;

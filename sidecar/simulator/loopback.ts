@@ -1,4 +1,4 @@
-/** The sidecar as the bundle sees it over loopback: NLP as the caller's script says, TTS of any text. */
+/** The sidecar as the bundle sees it over loopback: NLP answers from the caller's script, and TTS for every text. */
 import { encodeAnswer } from '../../engine/contract/sidecar-protocol.ts';
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { NlpAnswer } from './caller/caller-line.ts';
@@ -11,14 +11,14 @@ const NLP_BUDGET_MS = 800;
 export interface LoopbackPorts {
   url: string;
   token: string;
-  /** Folder of synthesised prompts. */
+  /** The folder of synthesised prompts. */
   tts: string;
   nlpAnswer(): NlpAnswer | undefined;
   synthesised(path: string, text: string): void;
 }
 
 export function loopback(ports: LoopbackPorts): HttpPort {
-  // Nobody listens anywhere else.
+  // No other address accepts connections.
   const listens = (origin: string): boolean => origin === ports.url;
   const answer: HttpPort = ({ method, url, body, pass }) => {
     if (!url.startsWith(`${ports.url}/`)) return undefined;
@@ -55,8 +55,8 @@ function speak(ports: LoopbackPorts, request: Record<string, unknown>): object {
 }
 
 /**
- * As the sidecar frames it. What follows does not belong to it: measured, mod_v8 does not cut an answer at its length,
- * and bytes of a chunked transfer come after it.
+ * The frame of the sidecar. Bytes after it are not part of the answer. Measured: mod_v8 does not cut an answer at its
+ * length, and bytes of a chunked transfer follow it.
  */
 function framed(answer: object): string {
   return `${encodeAnswer(answer)}\r\n0\r\n\r\n`;

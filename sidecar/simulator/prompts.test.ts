@@ -7,7 +7,7 @@ import { call, listen } from '../../test/support/simulated.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cti-robot-prompts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A wav of silence. `dataBytes` is what its header says. */
+/** A wav file of silence. `dataBytes` is the length in its header. */
 function wav(
   name: string,
   { rate, bits, ms, dataBytes }: { rate: number; bits: number; ms: number; dataBytes?: number },
@@ -30,7 +30,7 @@ function wav(
   return name;
 }
 
-/** Plays entries one after the other: what each took, and the notes. */
+/** Plays entries one after the other. Returns the duration of each, and the notes. */
 async function played(
   entries: string[],
   variables = {},
@@ -47,7 +47,7 @@ async function played(
   };
 }
 
-describe("a prompt's length", () => {
+describe('the length of a prompt', () => {
   it('is 180 ms a character of its text, at least 500', async () => {
     const { ms, notes } = await played(['您好，请问有什么可以帮您？', '嗯', '𠮷野家']);
     expect(ms).toEqual([
@@ -58,7 +58,7 @@ describe("a prompt's length", () => {
     expect(notes).toEqual([]);
   });
 
-  it('is that of the expanded text', async () => {
+  it('follows from the expanded text', async () => {
     const { ms } = await played(['${name}您好', '${name}', 'file:///somewhere/${name}.wav'], {
       name: '欧阳先生',
     });
@@ -69,7 +69,7 @@ describe("a prompt's length", () => {
     ]);
   });
 
-  it("is a readable wav's own", async () => {
+  it('is that of the wav file if it can be read', async () => {
     const { ms, notes } = await played([
       wav('a.wav', { rate: 8000, bits: 16, ms: 1234 }),
       wav('b.wav', { rate: 16000, bits: 8, ms: 700 }),
@@ -79,7 +79,7 @@ describe("a prompt's length", () => {
     expect(notes).toEqual([]);
   });
 
-  it('of a file that cannot be read is timed like text, with one note', async () => {
+  it('is estimated like that of a text if the file cannot be read, with one note', async () => {
     writeFileSync(join(folder, 'broken.wav'), 'RIFF no wav');
     const { ms, notes } = await played(['none.wav', 'none.wav', 'broken.wav', 'a.mp3', 'http://x/y.wav']);
     expect(ms).toEqual([
@@ -97,7 +97,7 @@ describe("a prompt's length", () => {
     ]);
   });
 
-  it('of silence is its own, and of a refused one 0', async () => {
+  it('is that of the silence, and 0 for a refused prompt', async () => {
     const { ms } = await played([
       'silence_stream://1500',
       'silence_stream://300,1400',

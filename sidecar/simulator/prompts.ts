@@ -1,4 +1,4 @@
-/** How long prompts last, and which entry of the flow is being played (simulator.md#prompt-length). */
+/** The length of prompts, and the entry of the flow that is playing (simulator.md#prompt-length). */
 import { type Medium, silenceStream } from './emulator/media.ts';
 import { absolutePath } from './emulator/path.ts';
 
@@ -6,11 +6,11 @@ const MS_A_CHARACTER = 180;
 const LEAST_MS = 500;
 
 export interface PromptPorts {
-  /** Folder of synthesised prompts. */
+  /** The folder of synthesised prompts. */
   tts: string;
-  /** Entries of the running action as written in the flow. */
+  /** The entries of the current action as written in the flow. */
   entries(): readonly string[];
-  /** Length and rate of a sound file; undefined where it cannot be read. Without it no file can. */
+  /** The length and rate of a sound file; undefined if it cannot be read. Without this port no file can. */
   readSound?(path: string): Medium | undefined;
   /** Expands `${…}`. */
   expand(text: string): string;
@@ -28,18 +28,18 @@ export class Prompts {
     this.ports = ports;
   }
 
-  /** A file of this path now speaks this text. */
+  /** Records that the file of this path speaks this text. */
   synthesised(path: string, text: string): void {
     this.spoken.set(path, text);
   }
 
   /**
-   * What FreeSWITCH is told to play. Nothing allowed is missing here, except a synthesised file that nobody has
-   * asked for: it cannot be opened, as on a real host.
+   * Opens a path for FreeSWITCH. Every allowed prompt exists here, except a synthesised file that nobody has asked
+   * for, which cannot be opened, as on a real host.
    */
   readonly library = (path: string): Medium | undefined => {
     if (/^silence_stream:/i.test(path)) {
-      // FreeSWITCH cannot begin within one; here each prompt goes on where it stopped.
+      // FreeSWITCH cannot start inside a stream. Here every prompt continues where it stopped.
       const silence = silenceStream(path);
       return silence && { lengthMs: silence.lengthMs };
     }
@@ -52,7 +52,7 @@ export class Prompts {
     return { lengthMs: spokenMs(this.text(path)) };
   };
 
-  /** What people would call this prompt: the spoken text, or the entry of the flow, variables expanded. */
+  /** The name of a prompt for people: the spoken text or the entry of the flow, with variables expanded. */
   text(path: string): string {
     const spoken = this.spoken.get(path);
     if (spoken !== undefined) return spoken;

@@ -5,7 +5,7 @@ import { vmRunner } from './run/vm.ts';
 const BYE = { action: 'hangup', playbacks: ['再见'] };
 
 describe('a simulated call', () => {
-  it('is the same byte for byte with the same seed and start, and another with others', async () => {
+  it('is byte for byte the same with the same seed and start, and differs with others', async () => {
     const nodes = { F1: listen(['你好'], { F2: { text: ['好'] } }), F2: BYE };
     const once = await call(nodes, [{ say: '好的' }]);
     const again = await call(nodes, [{ say: '好的' }]);
@@ -44,7 +44,7 @@ describe('a simulated call', () => {
     expect(variable('cti_robot_end')).toBe('hangup(NORMAL_CLEARING)');
   });
 
-  it('hands the spool over as the bundle writes it', async () => {
+  it('passes on the spool as the bundle writes it', async () => {
     const written: [string, string][] = [];
     const { rows, callid } = await call({ F1: BYE }, [], { onSpool: (id, text) => written.push([id, text]) });
     expect(written.every(([id]) => id === callid)).toBe(true);
@@ -53,21 +53,21 @@ describe('a simulated call', () => {
     );
   });
 
-  it('tells an exception out of the bundle, and a bundle that loops', async () => {
+  it('reports an exception of the bundle, and a bundle that loops', async () => {
     await expect(call({ F1: BYE }, [], { bundle: 'null.x' })).rejects.toMatchObject({ code: 'BUNDLE_THREW' });
     await expect(call({ F1: BYE }, [], { bundle: 'for (;;);' })).rejects.toMatchObject({
       code: 'SCRIPT_LOOPS',
     });
   });
 
-  it('refuses a flow with its JSON path', async () => {
+  it('rejects a flow with the JSON path of the error', async () => {
     await expect(call({ F1: 'no node' as never }, [])).rejects.toMatchObject({ path: '$.flow.F1' });
     await expect(call({ F1: BYE }, [], { name: '../x' })).rejects.toMatchObject({ code: 'FLOW_NAME' });
   });
 });
 
 describe('the caller', () => {
-  it('says the next line only when the transition that the one before caused has begun', async () => {
+  it('says the next line only after the transition that the previous line caused', async () => {
     const nodes = {
       F1: listen(['一'], { F2: { text: ['去'] } }),
       F2: listen(['二'], { F3: { text: ['去'] } }),
@@ -83,7 +83,7 @@ describe('the caller', () => {
     ]);
   });
 
-  it('waits with the delay until the action that runs waits, over actions that end before', async () => {
+  it('starts the delay when an action waits, and skips actions that end before', async () => {
     const nodes = {
       F1: listen(['一'], { F2: { complete: ['any'] } }, "'1' '0' '' '' '' '' '' '1000'"),
       F2: listen(['二'], { F3: { text: ['好'] } }),
@@ -94,13 +94,13 @@ describe('the caller', () => {
     expect(timesOf(simulation, 'speak')).toEqual([500 + 1000 + 500 + 3000]);
   });
 
-  it('speaks before the time-out of the same moment', async () => {
+  it('speaks before a time-out that is due at the same time', async () => {
     const nodes = { F1: listen(['一'], { F2: { text: ['好'] } }, "'1' '0' '' '' '' '' '' '1000'"), F2: BYE };
     expect(inputs(await call(nodes, [{ say: '好', delay: 1000 }]))).toEqual(['好', 'end(hangup)']);
     expect(inputs(await call(nodes, [{ say: '好', delay: 1001 }]))).toEqual(['timeout()', 'end()']);
   });
 
-  it('is silent until the running action has completed, of whatever kind', async () => {
+  it('is silent until the current action has completed, whatever its kind', async () => {
     const nodes = {
       F1: {
         action: 'sleep',
@@ -116,7 +116,7 @@ describe('the caller', () => {
     expect(inputs(simulation)).toEqual(['sleep(SUCCESS)', '好', 'end(hangup)']);
   });
 
-  it('spreads partial results evenly over the speaking', async () => {
+  it('spreads partial results evenly over the speech', async () => {
     const nodes = { F1: listen(['一']) };
     const simulation = await call(nodes, [
       { say: '一二三四', partials: ['一', '一二', '一二三'], duration: 1000 },
@@ -126,7 +126,7 @@ describe('the caller', () => {
     expect(timesOf(simulation, 'result').map((at) => at - begun)).toEqual([1300]);
   });
 
-  it('decides how the next execution of an application ends, before or after what leads to it', async () => {
+  it('decides how the next execution of an application ends, whether its line is before or after the input that leads there', async () => {
     const nodes = {
       F1: listen(['一'], { F2: { text: ['好'] } }),
       F2: { action: 'park', playbacks: [], subflow: { F3: { condition: { complete: ['failed'] } } } },
@@ -142,7 +142,7 @@ describe('the caller', () => {
     expect(inputs(await call(nodes, [{ say: '好' }]))).toEqual(['好', 'park(SUCCESS)', 'end()']);
   });
 
-  it('makes an application known that FreeSWITCH does not have', async () => {
+  it('adds an application that FreeSWITCH does not have', async () => {
     const nodes = { F1: { action: 'frobnicate', playbacks: [] } };
     const deployment = { applications: ['frobnicate'] };
     expect(inputs(await call(nodes, [], { deployment }))).toEqual(['error(frobnicate failed)', 'end()']);
@@ -152,7 +152,7 @@ describe('the caller', () => {
     ]);
   });
 
-  it('answers NLP: the next request, nothing without a line, a time-out after 800 ms', async () => {
+  it('answers the next NLP request, gives no answer without a line, and times out after 800 ms', async () => {
     const nodes = { F1: { ...listen(['一'], { F2: { text: ['同意'] } }), nlpid: '1' }, F2: BYE };
     const more = { global: { nlpurl: 'http://nlp.example/' } };
     const spoken = { say: '行' };

@@ -1,4 +1,4 @@
-/** One call from its begin to its end: the production bundle, an emulated host, and a caller. */
+/** Simulates one whole call with the production bundle, an emulated host and a caller. */
 
 import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.ts';
 import type { Row } from '../../engine/contract/row.ts';
@@ -18,21 +18,21 @@ import type { ScriptRunner } from './run/runner.ts';
 import { simulatedDeployment } from './simulated-deployment.ts';
 
 export interface SimulationOptions {
-  /** The flow's name and its script's bytes. */
+  /** The name of the flow and the bytes of its script. */
   flow: { name: string; script: Uint8Array };
   caller: LineSource | readonly CallerLine[];
   /** Source of `cti_robot.js`. */
   bundle: string;
   runner: ScriptRunner;
-  /** Content of `engine.json`; what is missing has its default. */
+  /** The content of `engine.json`. Missing keys have their defaults. */
   deployment?: Partial<Deployment>;
   /** Channel variables. `cti_robot_home` is the home folder. */
   variables?: Readonly<Record<string, string>>;
-  /** When the call begins, ms since 1970. Default 2026-01-01T00:00:00Z. */
+  /** The start of the call, in ms since 1970. Default 2026-01-01T00:00:00Z. */
   startMs?: number;
   /** Default 1. */
   seed?: number;
-  /** Length and rate of a sound file. Without it, sound files are timed like text. */
+  /** The length and rate of a sound file. Without it, the lengths of sound files are estimated like those of texts. */
   readSound?(path: string): Medium | undefined;
   /** Receives each event as it happens. */
   onEvent?(event: SimulationEvent): void;
@@ -40,7 +40,7 @@ export interface SimulationOptions {
   onSpool?(callid: string, text: string): void;
 }
 
-/** What happened, with its virtual time in ms since 1970. */
+/** An event with its virtual time in ms since 1970. */
 export type SimulationEvent = { at: number } & Happening;
 
 type Happening =
@@ -115,11 +115,11 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     startMs,
     seed: options.seed ?? 1,
     variables: { ...DEFAULT_VARIABLES, destination_number: name, ...options.variables },
-    // As after other calls of the flow: the first voice's turn.
+    // As after other calls of the flow: it is the turn of the first voice.
     globalVariables: { [`cti_robot_voice_${name}`]: '0:' },
     files,
     media: prompts.library,
-    // As mod-v8.md says: the bundle must do without them.
+    // The bundle must work without them (mod-v8.md).
     variablesAfterHangup: 'lost',
     http: loopback({
       ...deployment.sidecar,
@@ -170,7 +170,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   };
 }
 
-/** @throws ScriptRefused where the bytes are not UTF-8 */
+/** @throws ScriptRefused if the bytes are not UTF-8 */
 function decoded(script: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(script);
@@ -179,7 +179,7 @@ function decoded(script: Uint8Array): string {
   }
 }
 
-/** What every call has. `--var` overrides it. */
+/** The variables of every call. `--var` overrides them. */
 const DEFAULT_VARIABLES = {
   direction: 'inbound',
   caller_id_name: 'Simulated caller',

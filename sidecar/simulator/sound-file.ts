@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** A wav file's length and rate; undefined where there is none, or none that can be understood. */
+/** The length and rate of a wav file; undefined if it does not exist or cannot be parsed. */
 export function readSoundFile(path: string): { lengthMs: number; rate: number } | undefined {
   let file: number;
   try {
@@ -17,7 +17,7 @@ export function readSoundFile(path: string): { lengthMs: number; rate: number } 
   }
 }
 
-/** Walks the RIFF chunks: bytes of `data` over bytes a second of `fmt `, whatever the encoding. */
+/** Walks the RIFF chunks and divides the bytes of `data` by the bytes per second of `fmt `, whatever the encoding. */
 function describe(file: number, size: number): { lengthMs: number; rate: number } | undefined {
   const read = (at: number, bytes: number): Buffer => {
     const buffer = Buffer.alloc(bytes);
@@ -37,7 +37,7 @@ function describe(file: number, size: number): { lengthMs: number; rate: number 
     }
     if (name === 'data') {
       if (bytesASecond === 0 || rate === 0) return undefined;
-      // A recorder that could not go back leaves 0 or the largest number: then it is the rest of the file.
+      // A recorder that could not seek leaves 0 or the largest number. Then the data is the rest of the file.
       const rest = size - at - 8;
       const data = bytes === 0 || bytes > rest ? rest : bytes;
       return { lengthMs: Math.round((data / bytesASecond) * 1000), rate };

@@ -28,11 +28,11 @@ interface Listening {
   goesOn(verdict: Verdict): boolean;
   /** Without a callback a key ends the wait. It is taken off the queue, or left there, where it ends the next wait. */
   takesKeys: boolean;
-  /** Without a callback an event is thrown away and ends the wait, or is left alone. */
+  /** Without a callback an event is discarded and ends the wait, or stays in the queue. */
   dropsEvents: boolean;
 }
 
-/** Callbacks within callbacks: a third level is not called, and what called it stops. */
+/** The nesting of callbacks: a third level is not called, and its function stops. */
 const MAX_CALLBACK_DEPTH = 2;
 
 export class Session {
@@ -54,7 +54,7 @@ export class Session {
     }
     const begun = time.now();
     const playing = new Playing(medium, startSample, begun);
-    // The thread that plays is the one that runs the callback: meanwhile the file stands still.
+    // The thread that plays also runs the callback, so the file does not advance meanwhile.
     const standingStill: InputCallback | undefined =
       callback &&
       ((input) => {
@@ -78,7 +78,7 @@ export class Session {
     prompt(path, ending === 'ended' ? 'ended' : 'stopped', time.now() - begun);
   }
 
-  /** Milliseconds; an absolute time-out of 0 never ends by itself, and each key starts the digit time-out again. */
+  /** Times are in ms. An absolute time-out of 0 never ends the wait, and each key restarts the digit time-out. */
   collectInput(digitMs: number, absoluteMs: number, callback: InputCallback | undefined): void {
     const { channel, time } = this.ports;
     const begun = time.now();
@@ -118,7 +118,7 @@ export class Session {
     time.pass({ endsAt: () => end, poll: () => this.poll(listening) });
   }
 
-  /** One turn of FreeSWITCH's loops: a key and then an event, even where the key's callback said stop. */
+  /** One iteration of FreeSWITCH's loop: a key and then an event, even if the callback for the key said stop. */
   private poll(listening: Listening): 'end' | 'more' | 'nothing' {
     const { channel } = this.ports;
     let handed = false;
@@ -158,7 +158,7 @@ function saysGoOn(text: string): boolean {
   return text === 'true' || text === 'undefined';
 }
 
-/** FSSession::StreamInputCallback. Speed and volume are understood, but change nothing here. */
+/** Like FSSession::StreamInputCallback. Speed and volume are accepted but have no effect here. */
 function obey(text: string, playing: Playing, now: number): boolean {
   const verb = text.toLowerCase();
   if (verb.startsWith('speed') || verb.startsWith('volume')) return verb.includes(':');
@@ -172,7 +172,8 @@ function obey(text: string, playing: Playing, now: number): boolean {
 function seek(text: string, playing: Playing, now: number): void {
   const [, sign = '', digits = ''] = /:([+-]?)(\d*)/.exec(text) ?? [];
   const ms = Number(digits);
-  // A step that is no number is a second forward, and so is a backward one of 0: atoi() knows no difference.
+  // A step that is not a number means one second forward, and so does a backward step of 0, because atoi() returns 0
+  // for both.
   const step = ms === 0 ? 1000 : sign === '-' ? -ms : ms;
   playing.seek(sign === '' ? ms : step, sign !== '', now);
 }

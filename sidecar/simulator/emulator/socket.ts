@@ -1,16 +1,16 @@
 /**
- * mod_v8's class `Socket` as far as an HTTP client needs it: what is sent is taken for one request, and what is
- * received is its answer, after which the connection ends.
+ * The class `Socket` of mod_v8, as far as an HTTP client needs it: it sends one request and receives its answer,
+ * after which the connection ends.
  */
 import { textOf, utf8 } from './bytes.ts';
 
 /**
- * Text of an HTTP answer as the script's callback gets it, in one piece; undefined where nobody answers. It may
+ * The text of an HTTP answer as the script's callback receives it, in one piece; undefined if nobody answers. It may
  * let virtual time pass.
  */
 export interface HttpPort {
   (request: HttpRequest): string | undefined;
-  /** Whether somebody takes connections there, `http://127.0.0.1:7780`; without it everywhere. */
+  /** Whether somebody accepts connections at an address such as `http://127.0.0.1:7780`. Default: everywhere. */
   listens?(origin: string): boolean;
 }
 
@@ -18,15 +18,15 @@ export interface HttpRequest {
   method: string;
   url: string;
   body: string;
-  /** How long the script waits for the answer. */
+  /** How long the script waits for the answer, in ms. */
   timeoutMs: number;
-  /** Blocks the call: time passes, nothing is handed over. */
+  /** Blocks the call: time passes, but nothing is handed over. */
   pass(ms: number): void;
 }
 
 interface SocketPorts {
   http: HttpPort;
-  /** Blocks the call: time passes, nothing is handed over. */
+  /** Blocks the call: time passes, but nothing is handed over. */
   pass(ms: number): void;
 }
 
@@ -35,7 +35,7 @@ const EMPTY = new Uint8Array(0);
 export class EmulatedSocket {
   private origin: string | undefined;
   private sent = '';
-  /** What has come and was not taken yet. */
+  /** What was received and not read yet. */
   private ready: Uint8Array = EMPTY;
   private asked = false;
   private answered = false;
@@ -55,7 +55,7 @@ export class EmulatedSocket {
     return true;
   }
 
-  /** Bytes that end inside a character are no UTF-8: the script gets what a decoder makes of them. */
+  /** Bytes that end inside a character are not valid UTF-8: the script gets replacement characters. */
   receive(bytes: number, timeoutMs: number): string | false {
     if (this.ready.length === 0 && !this.asked) this.ready = this.begin();
     if (this.ready.length === 0) this.ready = this.ask(timeoutMs);
@@ -69,7 +69,7 @@ export class EmulatedSocket {
     this.origin = undefined;
   }
 
-  /** `100 Continue` where the request wants it, else the answer's own begin. */
+  /** `100 Continue` if the request expects it, else the start of the answer. */
   private begin(): Uint8Array {
     this.asked = true;
     const waits = /^POST \S+ HTTP\/1\.1\r\n(?:.*\r\n)*?Expect: 100-continue\r\n/.test(this.sent);

@@ -4,7 +4,7 @@ import type { Medium } from './media.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('streamFile', () => {
-    it('returns false at once for a file that is missing', async () => {
+    it('returns false at once if the file does not exist', async () => {
       expect(
         await told(
           engine,
@@ -13,7 +13,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([[false, 0, '0']]);
     });
 
-    it('returns false when its callback was never called, and says where it stopped', async () => {
+    it('returns false if its callback was never called, and sets the position', async () => {
       expect(
         await told(
           engine,
@@ -22,7 +22,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([[false, 1500, '12000']]);
     });
 
-    it('begins at a sample, and tells its position from the begin of the file', async () => {
+    it('begins at a sample, and counts the position from the start of the file', async () => {
       const media = (): Medium => ({ lengthMs: 1500 });
       expect(
         await told(
@@ -34,7 +34,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([[500, '12000']]);
     });
 
-    it('takes the start in samples of the file, and counts on in samples of the call', async () => {
+    it('reads the start in samples of the file, and continues to count in samples of the call', async () => {
       const media = (): Medium => ({ lengthMs: 1500, rate: 16000 });
       expect(
         await told(
@@ -60,7 +60,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([1500, 2100]);
     });
 
-    it('goes on when the callback returns true or nothing', async () => {
+    it('continues when the callback returns true or nothing', async () => {
       for (const answer of ['true', 'undefined']) {
         expect(
           await told(
@@ -74,7 +74,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       }
     });
 
-    it('stops at any other answer and returns it', async () => {
+    it('stops at any other result and returns it', async () => {
       for (const answer of ['false', '0', '"stop"', 'null']) {
         expect(
           await told(
@@ -87,7 +87,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       }
     });
 
-    it('returns what the callback returned last, even where that went on', async () => {
+    it('returns the last result of the callback, even if it continued', async () => {
       expect(
         await told(
           engine,
@@ -99,7 +99,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([true]);
     });
 
-    it('wakes from a pause only with the next key or event, and hangs without one', async () => {
+    it('resumes from a pause only at the next key or event, and blocks without one', async () => {
       const script = `
         var r = session.streamFile('silence_stream://1000', function () { return 'pause'; });
         tell([at(), r, session.ready()])`;
@@ -126,7 +126,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       expect(await told(engine, script('restart'), { remoteCaller })).toEqual([2500]);
     });
 
-    it('stands still while its callback runs', async () => {
+    it('does not advance while its callback runs', async () => {
       expect(
         await told(
           engine,
@@ -138,7 +138,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([1400]);
     });
 
-    it('without a callback takes a key and ends', async () => {
+    it('ends at a key without a callback', async () => {
       expect(
         await told(
           engine,
@@ -150,7 +150,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual([false, 1300]);
     });
 
-    it('hands over the event that is there although the key before it said stop', async () => {
+    it('hands over a queued event even if the callback for the key before it said stop', async () => {
       const plan: Plan = [[300, press('1')], ...speech(300, 'x')];
       expect(
         await told(
@@ -176,7 +176,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ]);
     });
 
-    it('plays on when its callback throws, and throws that afterwards', async () => {
+    it('continues to play when its callback throws, and throws the exception afterwards', async () => {
       expect(
         await told(
           engine,
@@ -187,7 +187,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ).toEqual(['oops', 1000]);
     });
 
-    it('ends with the call, and throws after it', async () => {
+    it('ends with the call, and throws after the call has ended', async () => {
       expect(
         await told(
           engine,
@@ -204,7 +204,7 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
       ]);
     });
 
-    it('makes early media on a call that is not answered', async () => {
+    it('establishes early media on a call that is not answered', async () => {
       expect(
         await told(
           engine,

@@ -1,7 +1,7 @@
-/** Rows in words, for people. */
+/** Describes rows in words. */
 import { InputType, MatchingMethod, ResponseType, type Row } from '../../../engine/contract/row.ts';
 
-/** What came in. */
+/** The input of a row. */
 export function inputOf(row: Row): string {
   switch (row.input_type) {
     case InputType.Text:
@@ -25,7 +25,7 @@ const METHODS: Readonly<Record<number, string>> = {
   [MatchingMethod.Return]: 'return',
 };
 
-/** What of it matched which condition; `no match`; `""` for the end of the call. */
+/** What matched which condition; `no match`; `""` for the end of the call. */
 export function matchOf(row: Row): string {
   const { matching_method: method, matching_condition: condition, matching_keyword: keyword } = row;
   if (method === null) return '';
@@ -46,7 +46,7 @@ const RESPONSES: Readonly<Record<number, string>> = {
   [ResponseType.SwitchPrompt]: 'KB ',
 };
 
-/** Where it led; `""` where it led nowhere. */
+/** Where the input led; `""` if nowhere. */
 export function responseOf(row: Row): string {
   if (row.response_type === null || row.response_id === null) return '';
   const named = row.response_description ? ` ${row.response_description}` : '';

@@ -28,17 +28,17 @@ const LINES = [
 ];
 
 describe('rows', () => {
-  it('as JSON have exactly the columns, in their order, one row a line', async () => {
+  it('as JSON have exactly the columns in their order, one row a line', async () => {
     const { rows } = await call(NODES, LINES, { more: MORE });
     const lines = rowsAsJson(rows).split('\n');
     expect(lines.pop()).toBe('');
     expect(lines.map((line) => Object.keys(JSON.parse(line)))).toEqual(rows.map(() => [...COLUMNS]));
-    // What only the sidecar's metrics need is no column.
+    // Fields that only the metrics of the sidecar need are not columns.
     const shown = rows.map(({ call_stats: _, ...row }) => row);
     expect(lines.map((line) => JSON.parse(line))).toEqual(shown);
   });
 
-  it('as a table stand in columns, also with wide characters', async () => {
+  it('as a table are aligned, even with wide characters', async () => {
     const { rows, startMs } = await call(NODES, LINES, { more: MORE });
     expect(`\n${rowsAsTable(rows, startMs)}`).toMatchInlineSnapshot(`
       "
@@ -57,7 +57,7 @@ describe('rows', () => {
 });
 
 describe('the transcript', () => {
-  it('tells who did what and when', async () => {
+  it('shows who did what and when', async () => {
     const { events, startMs } = await call(NODES, LINES, { more: MORE });
     const transcript = new Transcript(startMs);
     expect(`\n${events.map((event) => transcript.line(event)).join('')}`).toMatchInlineSnapshot(`
@@ -85,7 +85,7 @@ describe('the transcript', () => {
     `);
   });
 
-  it('keeps each event on its line', () => {
+  it('keeps each event on one line', () => {
     const line = new Transcript(0).line({ at: 61_234, did: 'prompt', text: 'one\ntwo\u001b[2J' });
     expect(line).toBe('01:01.234  robot   one two [2J\n');
   });

@@ -1,6 +1,6 @@
 import type { Row } from '../../../engine/contract/row.ts';
 
-/** The rows of a spool file that grows, however its writes are cut. */
+/** Splits a growing spool file into rows, wherever its writes end. */
 export class RowLines {
   readonly rows: Row[] = [];
   private rest = '';

@@ -1,6 +1,6 @@
 import { COLUMNS, type Row } from '../../../engine/contract/row.ts';
 
-/** One JSON object a line with exactly the columns of flow-format.md#rows, in the table's order. */
+/** A row as one line of JSON with exactly the columns of flow-format.md#rows, in their order. */
 export function rowsAsJson(rows: readonly Row[]): string {
   return rows
     .map(

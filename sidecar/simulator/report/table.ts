@@ -4,12 +4,12 @@ import { formatTable } from '../../lib/table.ts';
 import { formatClockTime } from '../../lib/time.ts';
 import { inputOf, matchOf, responseOf } from './describe.ts';
 
-/** Columns of the terminal that a cell may take. */
+/** The most terminal columns of a cell. */
 const WIDEST = 44;
 
 const HEAD = ['', 'time', 'node', 'input', 'match', 'leads to', 'score'];
 
-/** @param startMs begin of the call, ms since 1970 */
+/** @param startMs the start of the call, in ms since 1970 */
 export function rowsAsTable(rows: readonly Row[], startMs: number): string {
   const cells = rows.map((row) => [
     String(row.row_index),

@@ -1,4 +1,4 @@
-/** What happened in a call, line by line with times. */
+/** The transcript of a call: one line for each event, with its time. */
 import { InputType } from '../../../engine/contract/row.ts';
 import { replaceControlCharacters } from '../../lib/printable.ts';
 import { formatClockTime, formatSeconds } from '../../lib/time.ts';
@@ -15,12 +15,12 @@ export class Transcript {
   private readonly startMs: number;
   private phase = '';
 
-  /** @param startMs begin of the call, ms since 1970 */
+  /** @param startMs the start of the call, in ms since 1970 */
   constructor(startMs: number) {
     this.startMs = startMs;
   }
 
-  /** The event's line, with its end; `""` for what people need not see. */
+  /** The line of an event with its line end; `""` for events that people need not see. */
   line(event: SimulationEvent): string {
     const [who, what] = this.told(event);
     return what === ''
@@ -63,7 +63,7 @@ export class Transcript {
     }
   }
 
-  /** Not how the robot works: starting the recogniser, recording. */
+  /** Hides internals of the robot, such as starting the recogniser and recording. */
   private isOfFlow({ application }: { application: string }): boolean {
     return this.phase === 'app' && application !== 'detect_speech';
   }

@@ -1,16 +1,17 @@
-/** The guest as a script: `emulator/guest-entry.ts` and what it imports, bundled. */
+/** Bundles the guest, `emulator/guest/entry.ts` and its imports, as a script. */
 import { fileURLToPath } from 'node:url';
 
 declare global {
-  /** The guest script, where a build has put it in. */
+  /** The guest script, set by the build. */
   var CTI_ROBOT_GUEST: string | undefined;
 }
 
 let bundled: Promise<string> | undefined;
 
-/** A program that evaluates to a function of the bridge, which installs mod_v8's globals. */
+/** A program that evaluates to a function that installs the globals of mod_v8 for a bridge. */
 export function guestScript(): Promise<string> {
-  // From the sources it is bundled once per process; `build/bundle.ts` puts it into the built command.
+  // When it runs from the sources, it is bundled once per process. `build/bundle.ts` includes it in the built
+  // command.
   bundled ??=
     globalThis.CTI_ROBOT_GUEST === undefined ? bundleGuest() : Promise.resolve(globalThis.CTI_ROBOT_GUEST);
   return bundled;
@@ -28,7 +29,7 @@ export async function bundleGuest(): Promise<string> {
     target: 'es2022',
     charset: 'ascii',
     logLevel: 'warning',
-    // The name `guest` stays out of the script's globals.
+    // Keeps the name `guest` out of the script's globals.
     banner: { js: '(function () {' },
     footer: { js: 'return guest.install;\n})()' },
   });

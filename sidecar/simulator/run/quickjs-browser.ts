@@ -4,7 +4,7 @@ import { quickJsRunnerOf } from './quickjs-runner.ts';
 import type { ScriptRunner } from './runner.ts';
 
 /**
- * A content security policy must allow `'wasm-unsafe-eval'`, and no more than that.
+ * A content security policy must allow `'wasm-unsafe-eval'` and nothing more.
  *
  * @param guest the guest script, see `guest-script.ts`
  */

@@ -1,30 +1,30 @@
-/** Runs scripts in QuickJS: apart from this process's objects, with bounds on loops, memory and stack. */
+/** Runs scripts in QuickJS, isolated from the objects of this process, with limits on loops, memory and stack. */
 import type { QuickJSContext, QuickJSHandle, QuickJSWASMModule } from 'quickjs-emscripten';
 import type { BridgeValue } from '../emulator/bridge.ts';
 import type { Host } from '../emulator/emulated-host.ts';
 import { ScriptAborted } from '../emulator/script-aborted.ts';
 import type { Script, ScriptEnd, ScriptRunner } from './runner.ts';
 
-/** As much as a flow of 8 MiB needs, with room. */
+/** What a flow of 8 MiB needs, with a margin. */
 const MEMORY_BYTES = 128 * 1024 * 1024;
 
-/** QuickJS counts its own frames; deeper than this the surrounding engine's stack could end first. */
+/** QuickJS counts its own frames. With a higher limit the stack of the surrounding engine could overflow first. */
 const STACK_BYTES = 128 * 1024;
 
 /**
- * Polls (each about 10,000 jumps, calls or steps of a regular expression) within one virtual moment. A count
- * and no clock, so that a slow machine comes to the same end.
+ * The most polls (each about 10,000 jumps, calls or steps of a regular expression) while no virtual time passes. This
+ * is a count and not a time, so that slow machines behave the same.
  */
 const MAX_POLLS_AT_ONCE = 5_000;
 
-/** What a runner needs of where it runs. */
+/** What a runner needs from its environment. */
 export interface QuickJsParts {
   load(): Promise<QuickJSWASMModule>;
   /** See `guest-script.ts`. */
   guest(): Promise<string>;
 }
 
-/** QuickJS is loaded once per runner, and again after a script that had to be ended. */
+/** QuickJS is loaded once per runner, and again after a script that was aborted. */
 export function quickJsRunnerOf({ load, guest }: QuickJsParts): ScriptRunner {
   let loaded: Promise<QuickJSWASMModule> | undefined;
   return {
@@ -34,8 +34,8 @@ export function quickJsRunnerOf({ load, guest }: QuickJsParts): ScriptRunner {
       try {
         return new Run(wasm, { script, host, guest: guestSource }).run();
       } catch (error) {
-        // The memory of such a script is not given back, and after a stack overflow inside the engine its state cannot
-        // be trusted.
+        // The memory of such a script is not released, and after a stack overflow in the engine its state is not
+        // reliable.
         loaded = undefined;
         if (!(error instanceof RangeError)) throw error;
         throw new ScriptAborted('SCRIPT_MEMORY', `the script needs too much stack: ${error.message}`);
@@ -84,14 +84,14 @@ class Run {
     return this.ended({ end: 'threw', message: thrown });
   }
 
-  /** Only after a clean end: what an interrupted script held cannot be counted, and goes with the module. */
+  /** Only after a normal end. The objects of an aborted script are released with the module. */
   private ended(end: ScriptEnd): ScriptEnd {
     this.context.dispose();
     this.runtime.dispose();
     return end;
   }
 
-  /** True ends the script, and it cannot catch that. */
+  /** True ends the script, which cannot catch this. */
   private mustStop(): boolean {
     if (this.aborted || this.host.exited() !== undefined) return true;
     if (this.moment !== this.host.moments()) {
@@ -129,7 +129,7 @@ class Run {
       if (this.aborted) throw this.aborted;
       value = call(...handles.map((handle) => this.toHost(handle)));
     } catch (error) {
-      // The host's own failures end the script; the exception only unwinds what can be unwound.
+      // A failure of the host ends the script. The exception only unwinds its stack.
       this.aborted ??= error;
       throw error;
     }
@@ -152,7 +152,10 @@ class Run {
     }
   }
 
-  /** QuickJS hands text over as C strings: what does not survive that (NUL, half a pair, a first BOM) goes as JSON. */
+  /**
+   * QuickJS passes text as C strings. Text that would be damaged (NUL, half a surrogate pair, a leading BOM) is
+   * passed as JSON.
+   */
   private textOf(handle: QuickJSHandle): string {
     const { context } = this;
     const text = context.getString(handle);

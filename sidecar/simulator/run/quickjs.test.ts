@@ -20,7 +20,7 @@ describe('bounds of QuickJS', () => {
     });
   });
 
-  it('a recursion without end is an exception that the script can catch', async () => {
+  it('an endless recursion is an exception that the script can catch', async () => {
     const runner = quickJsRunner();
     const source = `function f() { return f() + 1; } try { f(); } catch (e) { console_log('INFO', String(e)); }`;
     expect((await runScript({ runner, source })).log).toEqual([

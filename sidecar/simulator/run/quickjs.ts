@@ -6,7 +6,7 @@ import type { ScriptRunner } from './runner.ts';
 
 let runner: ScriptRunner | undefined;
 
-/** The process's runner: QuickJS is loaded once for all scripts. */
+/** The runner of the process. QuickJS is loaded once for all scripts. */
 export function quickJsRunner(): ScriptRunner {
   runner ??= quickJsRunnerOf({ load: () => newQuickJSWASMModule(), guest: guestScript });
   return runner;

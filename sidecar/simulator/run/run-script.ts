@@ -1,4 +1,4 @@
-/** Runs any script file with the emulated host: what a suite of probes is built on. */
+/** Runs any script with the emulated host. Suites of probes use this. */
 import { createHost, type HostOptions } from '../emulator/emulated-host.ts';
 import type { ScriptEnd, ScriptRunner } from './runner.ts';
 
@@ -11,15 +11,15 @@ export interface ScriptOptions extends HostOptions {
 
 export interface ScriptResult {
   end: ScriptEnd;
-  /** Lines that the script logged, and those of the host. */
+  /** The lines that the script and the host logged. */
   log: { level: string; text: string }[];
-  /** Virtual milliseconds from the script's begin to its end. */
+  /** The duration of the script in virtual ms. */
   durationMs: number;
 }
 
 /**
  * Runs a script on a call that begins with it and is silent unless `remoteCaller` acts. Without `media` only
- * `silence_stream://` can be played, and every file is missing.
+ * `silence_stream://` can be played.
  *
  * Rejects with ScriptAborted when the script loops, needs too much, or would crash the host
  */

@@ -1,7 +1,7 @@
-/** Runs a script against an emulated host. Two engines do it, so that each can check the other. */
+/** Runs a script with an emulated host. There are two engines, so that tests can compare them. */
 import type { Host } from '../emulator/emulated-host.ts';
 
-/** How a script ended: by itself, by an exception that nobody caught, or by `exit()`. */
+/** How a script ended: by itself, by an uncaught exception, or by `exit()`. */
 export type ScriptEnd =
   | { end: 'done' }
   | { end: 'exit'; message: string }
@@ -9,9 +9,9 @@ export type ScriptEnd =
 
 export interface Script {
   source: string;
-  /** Name in error messages. */
+  /** The name for error messages. */
   fileName: string;
-  /** Without the script's own name, as in mod_v8. */
+  /** The arguments without the name of the script, as in mod_v8. */
   argv: readonly string[];
 }
 

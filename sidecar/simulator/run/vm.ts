@@ -1,6 +1,6 @@
 /**
- * Runs scripts in Node's `vm`: V8, as in FreeSWITCH, and faster than QuickJS, but with a bound on running time
- * only. For tests that compare the two engines and scripts that are trusted.
+ * Runs scripts in Node's `vm`: V8, as in FreeSWITCH, and faster than QuickJS, but with a limit on running time only.
+ * For trusted scripts and tests that compare the two engines.
  */
 import vm from 'node:vm';
 import { ScriptAborted } from '../emulator/script-aborted.ts';
@@ -14,7 +14,7 @@ export function vmRunner(): ScriptRunner {
     run: async (script, host) => {
       const guest = await guestScript();
       const context = vm.createContext({ argv: [...script.argv], argc: script.argv.length });
-      // What V8's embedders get and mod_v8's scripts do not have.
+      // Removes globals that mod_v8's scripts do not have.
       vm.runInContext('delete globalThis.console; delete globalThis.WebAssembly;', context);
       let aborted: unknown;
       const bridge = Object.fromEntries(
@@ -51,7 +51,7 @@ export function vmRunner(): ScriptRunner {
   };
 }
 
-/** Unwinds a script that called `exit()`. Unlike the original's termination a script could catch it. */
+/** Unwinds a script that called `exit()`. Unlike in mod_v8, a script could catch this. */
 const EXIT = new Error('exit');
 
 function describe(error: unknown): string {
