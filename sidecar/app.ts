@@ -5,7 +5,7 @@ import { channelPresence } from './freeswitch/presence.ts';
 import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics, registerPausedServices } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
-import { createCallMetrics } from './ingest/call-metrics.ts';
+import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Log } from './lib/log.ts';
 import { Nlp } from './nlp/nlp.ts';

@@ -8,8 +8,14 @@ import type { Registry } from 'prom-client';
 import { recordSpoolFolder } from '../../engine/contract/deployment.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
-import { CALL_END_PACE, type CallEndPace, CallEnds, type ChannelPresence, NO_PRESENCE } from './call-ends.ts';
-import type { CallCounter } from './call-metrics.ts';
+import {
+  CALL_END_PACE,
+  type CallEndPace,
+  CallEnds,
+  type ChannelPresence,
+  NO_PRESENCE,
+} from './calls/call-ends.ts';
+import type { CallCounter } from './calls/call-metrics.ts';
 import { type IngestSettings, Loop } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
 import { RECORDS, ROWS, rejectedFolder, retryFolder, retryRecordType } from './record-type.ts';
@@ -134,13 +140,13 @@ class IngestService implements Ingest {
   status(): IngestStatus {
     const [rows, records] = [this.rows.waiting, this.records.waiting];
     const { kind, place } = this.parts.store;
-    const unavailable = this.rows.drainer.unavailable ?? this.records.drainer.unavailable;
+    const unavailable = this.rows.drainer.link.unavailable ?? this.records.drainer.link.unavailable;
     return {
       files: rows.files + records.files,
       waiting: rows.count + records.count,
       oldestMs: Math.round(Math.max(rows.oldestMs, records.oldestMs)),
       store: {
-        up: unavailable ? false : this.rows.drainer.up,
+        up: unavailable ? false : this.rows.drainer.link.up,
         kind,
         place,
         error: unavailable?.error ?? null,

@@ -4,11 +4,12 @@ import type { Logger } from 'pino';
 import { Backoff } from '../lib/backoff.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { SpoolLine, Store } from '../store/store.ts';
-import type { CallEnds } from './call-ends.ts';
+import type { CallEnds } from './calls/call-ends.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { RecordType } from './record-type.ts';
 import { Spool } from './spool.ts';
-import { DrainStopped, SpoolDrainer } from './spool-drainer.ts';
+import { SpoolDrainer } from './spool-drainer.ts';
+import { DrainStopped } from './store-link.ts';
 
 /** Of `ingest.*` in the settings. */
 export interface IngestSettings {

@@ -1,7 +1,7 @@
 /** The figures of the way out (sidecar.md#listener). Labels are codes of ours or of the server, never data. */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { registerGauges } from '../lib/gauges.ts';
-import type { CallCounter } from './call-metrics.ts';
+import type { CallCounter } from './calls/call-metrics.ts';
 
 export interface SpoolState {
   files: number;

@@ -3,11 +3,11 @@
  * drainer applies the advances that it returns.
  */
 import type { Batch, FileMove, Position, Refusal, SpoolLine } from '../store/store.ts';
-import type { Flows } from './flows.ts';
+import type { Flows } from './calls/flows.ts';
 import { FAULTS } from './line.ts';
 import type { Span } from './read-lines.ts';
 import type { RecordType } from './record-type.ts';
-import type { Rejection } from './rejected.ts';
+import type { Rejection } from './rejected/rejected-folder.ts';
 import type { FileAdvance, SpoolFile } from './spool-file.ts';
 
 /** More in one batch makes it no faster, and one line may have a megabyte. */

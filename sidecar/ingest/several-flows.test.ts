@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { aCall, aFurtherFlow, anEnd, append, aRow, hangUp } from '../../test/integration/rows/fixture.ts';
 import { ingestBench, LOST_AFTER, spoolFiles } from '../../test/integration/rows/ingest-bench.ts';
 import type { Position } from '../store/store.ts';
-import { CALL_END_PACE, type ChannelPresence } from './call-ends.ts';
+import { CALL_END_PACE, type ChannelPresence } from './calls/call-ends.ts';
 
 const FIRST = aCall('call-1', 3);
 const SECOND = aFurtherFlow('call-1', 3, 4);

@@ -2,8 +2,8 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position, SpoolRow } from '../store/store.ts';
+import { Flows } from './calls/flows.ts';
 import { checksumOf, type FileIdentity, headOf, lastLineEnd, withFile } from './file-bytes.ts';
-import { Flows } from './flows.ts';
 import { eachRow, type LinesRead, type ReadLimits, readLines, type Span } from './read-lines.ts';
 import type { RecordType } from './record-type.ts';
 

@@ -10,7 +10,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { COLUMNS } from '../../engine/contract/row.ts';
-import type { ChannelPresence } from '../../sidecar/ingest/call-ends.ts';
+import type { ChannelPresence } from '../../sidecar/ingest/calls/call-ends.ts';
 import { createIngest, type Ingest } from '../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../sidecar/store/open.ts';
 import { aCall, append, aRow, linesOf } from '../integration/rows/fixture.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { type RejectedFile, rejectedFiles } from '../../ingest/rejected-files.ts';
-import { dropRejected, type Retried, retryRejected } from '../../ingest/retry.ts';
+import { type RejectedFile, rejectedFiles } from '../../ingest/rejected/rejected-files.ts';
+import { dropRejected, type Retried, retryRejected } from '../../ingest/rejected/retry.ts';
 import { SidecarError } from '../../lib/error.ts';
 import { formatTable } from '../../lib/table.ts';
 import { loadSettings } from '../../settings/config.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
-import type { ChannelPresence } from '../../../sidecar/ingest/call-ends.ts';
+import type { ChannelPresence } from '../../../sidecar/ingest/calls/call-ends.ts';
 import { createIngest, type Ingest, type IngestSettings } from '../../../sidecar/ingest/ingest.ts';
 import { openStore } from '../../../sidecar/store/open.ts';
 import type { Store } from '../../../sidecar/store/store.ts';

@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { countDelay, noStats } from '../../engine/contract/call-stats.ts';
-import { anEnd, aRow } from '../../test/integration/rows/fixture.ts';
-import type { SpoolLine } from '../store/store.ts';
+import { countDelay, noStats } from '../../../engine/contract/call-stats.ts';
+import { anEnd, aRow } from '../../../test/integration/rows/fixture.ts';
+import type { SpoolLine } from '../../store/store.ts';
 import { createCallMetrics } from './call-metrics.ts';
 
 function counted(flows: readonly string[] = ['invitation']) {

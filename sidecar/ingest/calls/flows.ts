@@ -1,6 +1,6 @@
 /** The flows of the calls in one spool file: which have not ended, and how their rows are numbered. */
-import { InputType } from '../../engine/contract/row.ts';
-import type { SpoolLine, SpoolRow } from '../store/store.ts';
+import { InputType } from '../../../engine/contract/row.ts';
+import type { SpoolLine, SpoolRow } from '../../store/store.ts';
 import { lostRecord, lostRow } from './lost.ts';
 
 interface CallInFile {

@@ -5,9 +5,9 @@
 import { appendFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SidecarError } from '../lib/error.ts';
-import { FOLDER_MODE } from '../lib/files.ts';
-import { headOf, readAt, withFile } from './file-bytes.ts';
+import { SidecarError } from '../../lib/error.ts';
+import { FOLDER_MODE } from '../../lib/files.ts';
+import { headOf, readAt, withFile } from '../file-bytes.ts';
 import { piecesIn, type RejectedFile } from './rejected-files.ts';
 
 export interface Retried {

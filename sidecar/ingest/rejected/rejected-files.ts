@@ -2,8 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { recordSpoolFolder } from '../../engine/contract/deployment.ts';
-import { isNote, rejectedFolder, retryFolder } from './record-type.ts';
+import { recordSpoolFolder } from '../../../engine/contract/deployment.ts';
+import { isNote, rejectedFolder, retryFolder } from '../record-type.ts';
 
 export interface RejectedPiece {
   /** When it was set aside, ISO 8601. */

@@ -1,7 +1,7 @@
 /** The DESTROY row of a flow whose FreeSWITCH died before it could write it, and the record of its call. */
-import { errorCode } from '../../engine/contract/call-record.ts';
-import { InputType, ResponseType } from '../../engine/contract/row.ts';
-import { LOST, type SpoolLine, type SpoolRow } from '../store/store.ts';
+import { errorCode } from '../../../engine/contract/call-record.ts';
+import { InputType, ResponseType } from '../../../engine/contract/row.ts';
+import { LOST, type SpoolLine, type SpoolRow } from '../../store/store.ts';
 
 /** What the column holds; the clock may have been set by years meanwhile. */
 const LONGEST_MS = 2 ** 31 - 1;

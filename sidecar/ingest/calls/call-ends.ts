@@ -8,10 +8,10 @@
  *
  * Where nothing tells (no hook for records, no event socket), `ingest.lostAfter` of stillness does.
  */
-import type { Clock } from '../lib/clock.ts';
-import { StoreError } from '../store/error.ts';
-import type { Store } from '../store/store.ts';
-import type { CallEnd, SpoolFile } from './spool-file.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { StoreError } from '../../store/error.ts';
+import type { Store } from '../../store/store.ts';
+import type { CallEnd, SpoolFile } from '../spool-file.ts';
 
 /** What FreeSWITCH can be asked about the calls of this host. */
 export interface ChannelPresence {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { anEnd, append, aRow, hangUp, linesOf } from '../../test/integration/rows/fixture.ts';
+import { anEnd, append, aRow, hangUp, linesOf } from '../../../test/integration/rows/fixture.ts';
 import {
   ingestBench,
   LOST_AFTER,
   rejectedLines,
   spoolFiles,
-} from '../../test/integration/rows/ingest-bench.ts';
+} from '../../../test/integration/rows/ingest-bench.ts';
 
 /** The coarsest clock by which a kernel stamps files. */
 const TICK_MS = 10;

@@ -1,11 +1,11 @@
 /**
- * `spool/rejected/`: what will never be in the table, kept for people. One file per spool file, of the same name;
- * before each piece, verbatim, stands a line that says why:
+ * `spool/rejected/` keeps what the table refused, for the operator: one file per spool file, of the same name. A note
+ * with the reason precedes each piece, which is kept verbatim:
  *
  *     #{"time":…,"offset":1234,"length":56,"head":"…","code":"NOT_JSON","reason":"not JSON"}
  *     {"callid":"…
  *
- * Such a file, corrected where it needs to be, can be tried again (`retry.ts`).
+ * The operator can correct such a file and retry it (`retry.ts`).
  */
 import {
   closeSync,
@@ -18,20 +18,20 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { FILE_MODE, FOLDER_MODE } from '../lib/files.ts';
-import { eachPiece, newlineAfter, readAt, withFile } from './file-bytes.ts';
-import type { Span } from './read-lines.ts';
-import { isNote } from './record-type.ts';
+import { FILE_MODE, FOLDER_MODE } from '../../lib/files.ts';
+import { eachPiece, newlineAfter, readAt, withFile } from '../file-bytes.ts';
+import type { Span } from '../read-lines.ts';
+import { isNote } from '../record-type.ts';
 
-/** A line that says why is never longer. */
+/** Longest note, bytes. */
 const LONGEST_NOTE = 16 * 1024;
 const LONGEST_REASON = 1000;
 
 export interface Rejection extends Span {
   code: string;
-  /** For people; may quote the row. */
+  /** For the operator; may quote the row. */
   reason: string;
-  /** What to keep where it is not in the file: a row that the sidecar made. */
+  /** The text to keep if it is not in the file: a row that the sidecar made. */
   text?: string;
 }
 
@@ -45,7 +45,7 @@ interface Note extends Span {
 /** What is known of one file in the folder. */
 interface Kept {
   end: number;
-  /** Of the pieces that the store may not know to be dealt with. */
+  /** Offsets of pieces whose batch may not be committed yet. */
   offsets: Set<number>;
 }
 
@@ -62,7 +62,7 @@ export class RejectedFolder {
   ) {}
 
   /**
-   * Appends durably. What is there already, from an attempt whose batch was not committed, is not written again.
+   * Appends durably. A piece from an earlier attempt, whose batch was not committed, is not written again.
    *
    * @param name of the spool file
    * @param head of the spool file
@@ -78,9 +78,10 @@ export class RejectedFolder {
       if (kept?.end !== size) kept = survey(fd, size, head);
       this.kept.set(name, kept);
       ftruncateSync(fd, kept.end);
+      const spoolFile = join(this.spool, name);
       for (const rejection of rejections) {
         if (kept.offsets.has(rejection.offset)) continue;
-        kept.end = this.append(fd, kept.end, name, head, rejection, now);
+        kept.end = appendEntry(fd, kept.end, { rejection, spoolFile, head, now });
         kept.offsets.add(rejection.offset);
       }
       fsyncSync(fd);
@@ -93,49 +94,51 @@ export class RejectedFolder {
     }
   }
 
-  /** The store knows that everything kept so far of this spool file is dealt with. */
+  /** The store has committed the batches of everything kept so far of this spool file. */
   settled(name: string): void {
     this.kept.get(name)?.offsets.clear();
   }
 
-  /** The spool file is gone. */
+  /** The spool file was removed. */
   forget(name: string): void {
     this.kept.delete(name);
   }
+}
 
-  /** @returns the file's new end */
-  private append(
-    fd: number,
-    end: number,
-    name: string,
-    head: string,
-    rejection: Rejection,
-    now: number,
-  ): number {
-    let at = end;
-    const write = (bytes: Buffer): true => {
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSync(fd, bytes, done, bytes.length - done, at + done);
-      }
-      at += bytes.length;
-      return true;
-    };
-    const { text, offset, code } = rejection;
-    const kept = text === undefined ? null : Buffer.from(text);
-    const length = kept?.length ?? rejection.length;
-    const reason = rejection.reason.slice(0, LONGEST_REASON);
-    const note: Note = { time: new Date(now).toISOString(), offset, length, head, code, reason };
-    write(Buffer.from(`#${JSON.stringify(note)}\n`));
-    if (kept) write(kept);
-    else withFile(join(this.spool, name), (from) => eachPiece(from, offset, offset + length, write));
-    write(Buffer.from('\n'));
-    return at;
-  }
+interface Entry {
+  rejection: Rejection;
+  /** Path of the spool file, and the hash of its first line. */
+  spoolFile: string;
+  head: string;
+  /** ms since 1970 */
+  now: number;
+}
+
+/** Appends a piece with its note. @returns the file's new end */
+function appendEntry(fd: number, end: number, { rejection, spoolFile, head, now }: Entry): number {
+  let at = end;
+  const write = (bytes: Buffer): true => {
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(fd, bytes, done, bytes.length - done, at + done);
+    }
+    at += bytes.length;
+    return true;
+  };
+  const { text, offset, code } = rejection;
+  const kept = text === undefined ? null : Buffer.from(text);
+  const length = kept?.length ?? rejection.length;
+  const reason = rejection.reason.slice(0, LONGEST_REASON);
+  const note: Note = { time: new Date(now).toISOString(), offset, length, head, code, reason };
+  write(Buffer.from(`#${JSON.stringify(note)}\n`));
+  if (kept) write(kept);
+  else withFile(spoolFile, (from) => eachPiece(from, offset, offset + length, write));
+  write(Buffer.from('\n'));
+  return at;
 }
 
 /**
- * Where the last whole entry ends, and the offsets that are there already. By lines, not by the lengths in the notes:
- * pieces may have been corrected by hand since.
+ * Finds the end of the last whole entry, and the offsets of all entries. It counts lines and ignores the lengths in the
+ * notes, because the operator may have corrected pieces since.
  */
 function survey(fd: number, size: number, head: string): Kept {
   const offsets = new Set<number>();

@@ -3,9 +3,9 @@
  * that nothing of them becomes a label: flows that this host has, and reasons of our own.
  */
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { DELAY_EDGES_MS } from '../../engine/contract/call-stats.ts';
-import { InputType } from '../../engine/contract/row.ts';
-import type { SpoolLine } from '../store/store.ts';
+import { DELAY_EDGES_MS } from '../../../engine/contract/call-stats.ts';
+import { InputType } from '../../../engine/contract/row.ts';
+import type { SpoolLine } from '../../store/store.ts';
 
 export interface CallCounter {
   /** @param refused indexes of rows that are not in the store */

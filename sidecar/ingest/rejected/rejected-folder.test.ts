@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aCall, anEnd, append, aRow, hangUp, linesOf } from '../../test/integration/rows/fixture.ts';
-import { ingestBench, rejectedLines, spoolFiles } from '../../test/integration/rows/ingest-bench.ts';
+import { aCall, anEnd, append, aRow, hangUp, linesOf } from '../../../test/integration/rows/fixture.ts';
+import { ingestBench, rejectedLines, spoolFiles } from '../../../test/integration/rows/ingest-bench.ts';
 
 describe('what is no row', () => {
   it('goes to rejected/ with the reason, once, and reading goes on', async () => {
