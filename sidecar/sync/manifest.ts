@@ -2,7 +2,7 @@
  * Which flows of the folder came from Redis. Those may be removed when Redis has them no longer; all others are the
  * operator's (flow-sync.md).
  *
- * A name is written down before its file is, and forgotten after its file is gone: a crash in between leaves a name
+ * A name is recorded before its file is written, and deleted after its file is removed: a crash in between leaves a name
  * without a file, never a file that nobody would remove.
  */
 import { readIfExists, writeAtomically } from '../lib/files.ts';
@@ -27,7 +27,7 @@ export class Manifest {
     );
   }
 
-  /** Reads the file. A broken one counts as empty: too few flows are removed then, never one too many. */
+  /** Reads the file. A broken one counts as empty: then too few flows are removed, never too many. */
   async load(): Promise<void> {
     try {
       const text = (await readIfExists(this.path))?.toString('utf8');
@@ -59,7 +59,7 @@ export class Manifest {
     try {
       await this.save.run();
     } catch (error) {
-      // Else the next attempt would take it for written.
+      // Otherwise the next attempt would assume that it has been written.
       this.names.delete(name);
       throw error;
     }

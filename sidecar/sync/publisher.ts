@@ -1,6 +1,6 @@
 /**
- * The author's side of the flow sync: writes a flow to its hash, tells of it, and sees from the boards of the hosts
- * what became of it (flow-sync.md).
+ * The author's side of the flow sync: writes a flow to its hash, publishes the change, and reads the result from the
+ * status boards of the hosts (flow-sync.md).
  */
 import { Redis } from 'ioredis';
 import { versionOf } from '../flows/script.ts';
@@ -22,7 +22,7 @@ const ANSWER_MS = 30_000;
 const POLL_MS = 50;
 /** How long a removal stays marked: longer than a host is likely to be down, ms. */
 const MARK_LIFE_MS = 90 * 24 * 3_600_000;
-/** What ioredis says of an answer that did not come within `ANSWER_MS`. */
+/** The message of ioredis after `ANSWER_MS` without an answer. */
 const TIMED_OUT = /^Command timed out/;
 
 /** A flow in one of the hashes. */
@@ -34,12 +34,12 @@ export interface PublishedFlow {
   bytes: number;
 }
 
-/** What a host has of a flow, compared with what it should have. */
+/** The state of a flow on a host, compared with the wanted state. */
 export interface Outcome {
   flow: string;
   host: string;
   domain: string | null;
-  /** `waiting`: the host has not told yet. */
+  /** `waiting`: the host has not reported yet. */
   state: 'in use' | 'removed' | 'refused' | 'waiting';
   /** Version in use on the host. */
   version: string | null;
@@ -51,14 +51,14 @@ export interface Outcome {
   costly: string[];
 }
 
-/** A flow that a host keeps although Redis has it no longer. */
+/** A flow that a host keeps although Redis no longer has it. */
 export interface HeldFlow {
   flow: string;
   host: string;
 }
 
 export class Publisher {
-  /** Why removals could not be marked; null where they could. */
+  /** Why removals could not be marked; null if they were. */
   markFailure: string | null = null;
 
   private constructor(
@@ -83,7 +83,7 @@ export class Publisher {
     });
     try {
       await redis.connect();
-      // One that has no database of that number goes on with another one.
+      // Without a database of that number, ioredis would continue with another one.
       if (reason !== '') throw new Error(reason);
     } catch (error) {
       redis.disconnect();
@@ -92,7 +92,7 @@ export class Publisher {
     return new Publisher(redis, url);
   }
 
-  /** An error of the work with it, for whoever gave the command: what Redis refused, or that it went away. */
+  /** An error as the command prints it: what Redis refused, or that the connection was lost. */
   errorOf(error: unknown): unknown {
     const { name, message } = error as Error;
     const isGone = this.redis.status !== 'ready' || TIMED_OUT.test(message);
@@ -104,20 +104,20 @@ export class Publisher {
     this.redis.disconnect();
   }
 
-  /** Writes a flow and tells the hosts. */
+  /** Writes a flow and notifies the hosts. */
   async push(name: string, script: Buffer, domain?: string): Promise<void> {
     await this.redis.hset(flowHash(domain), name, script);
     await this.tryMarking(() => this.redis.hdel(removedHash(domain), name));
     await this.redis.publish(flowChannel(domain), changeMessage(name, domain));
   }
 
-  /** The script as it stands in the hash, undefined where it is not. */
+  /** The script in the hash, undefined if there is none. */
   async pull(name: string, domain?: string): Promise<Buffer | undefined> {
     return (await this.redis.hgetBuffer(flowHash(domain), name)) ?? undefined;
   }
 
   /**
-   * Removes a flow and tells the hosts, also those that are down now, by a mark; false where it was not there.
+   * Removes a flow and notifies the hosts; a mark notifies those that are down. Returns false if there was no such flow.
    */
   async remove(name: string, domain?: string): Promise<boolean> {
     await this.mark([name], domain);
@@ -126,7 +126,7 @@ export class Publisher {
     return removed === 1;
   }
 
-  /** What hosts keep although Redis has it no longer. */
+  /** Flows that hosts keep although Redis no longer has them. */
   async heldFlows(hosts: readonly HostEntry[]): Promise<HeldFlow[]> {
     const boards = await Promise.all(hosts.map(({ host }) => this.redis.hgetall(statusHash(host))));
     return boards.flatMap((board, i) =>
@@ -136,7 +136,7 @@ export class Publisher {
     );
   }
 
-  /** Announces that flows which Redis has no longer may go, to the hosts that are there and to those that are down. */
+  /** Announces to all hosts, those that are down as well, that these flows may be removed. */
   async acceptRemoval(flows: readonly string[], domain?: string): Promise<void> {
     await this.mark(flows, domain);
     for (const flow of flows) await this.redis.publish(flowChannel(domain), changeMessage(flow, domain));
@@ -154,7 +154,7 @@ export class Publisher {
     });
   }
 
-  /** An account without the right to marks publishes all the same. */
+  /** An account without the right to write marks can still publish. */
   private async tryMarking(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
@@ -176,7 +176,7 @@ export class Publisher {
     return flows;
   }
 
-  /** The hosts that are there now, by name; of a domain, or all. */
+  /** The connected hosts by name; of a domain, or all. */
   async hosts(domain?: string): Promise<HostEntry[]> {
     const keys = new Set<string>();
     for await (const found of this.redis.scanStream({ match: hostKey('*'), count: 1000 })) {
@@ -195,16 +195,16 @@ export class Publisher {
       .sort((a, b) => (a.host < b.host ? -1 : 1));
   }
 
-  /** What each host tells of a flow now, as text; taken before a change, to see what is news afterwards. */
+  /** The status of a flow on each host as text; taken before a change, to detect later reports. */
   async statusSnapshot(flow: string, hosts: HostEntry[]): Promise<Map<string, string | null>> {
     const entries = await Promise.all(hosts.map(({ host }) => this.redis.hget(statusHash(host), flow)));
     return new Map(hosts.map(({ host }, i) => [host, entries[i] ?? null]));
   }
 
   /**
-   * Waits until every host has told what became of a change, or the time is up.
+   * Waits until every host has reported the result of a change, or the time is up.
    *
-   * @param before what the hosts told before the change, see `tellings`
+   * @param before the status before the change, see `statusSnapshot`
    * @param clock ms from an arbitrary moment
    */
   async outcomes(
@@ -245,7 +245,7 @@ export class Publisher {
   }
 }
 
-/** What a host wrote; null where it is something else, which anybody may have put there. */
+/** A status entry; null if it is not one, because anybody may write there. */
 function readEntry<T>(text: string): Partial<T> | null {
   try {
     const entry = JSON.parse(text) as unknown;

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { MAX_SCRIPT_BYTES } from '../flows/script.ts';
 import { flowHash, removedHash } from './redis-names.ts';
 
-/** A script in Redis, not fetched yet: it may be as large as anything. */
+/** A script in Redis that has not been fetched: it may have any size. */
 export interface LocatedScript {
   hash: string;
   bytes: number;
@@ -25,15 +25,15 @@ for i, hash in ipairs(KEYS) do
 end
 return false`;
 
-/** Marks asked for in one command. */
+/** Marks read in one command. */
 const MARKS_AT_ONCE = 500;
 
 export class RedisFlows {
   /** The winning hash first. */
   private readonly hashes: string[];
-  /** Where removals on purpose are marked. */
+  /** The hashes in which removals are marked. */
   private readonly marks: string[];
-  /** Whether this Redis runs scripts; some that stand between do not, and some accounts may not. */
+  /** Whether Redis runs scripts: some proxies do not, and some accounts lack the right. */
   private canRunScripts = true;
   private plainReason: string | null = null;
 
@@ -47,7 +47,7 @@ export class RedisFlows {
     this.marks = domain === undefined ? [removedHash()] : [removedHash(domain), removedHash()];
   }
 
-  /** At a new connection: another Redis may be behind it, or other rights. */
+  /** A new connection may lead to another Redis, or have other rights. */
   connected(): void {
     this.canRunScripts = true;
   }
@@ -62,7 +62,7 @@ export class RedisFlows {
     return new Set(all.flat().map((field) => field.toString('latin1')));
   }
 
-  /** Those of the flows that were removed on purpose; none where the account may not read the marks. */
+  /** The flows among these whose removal is marked; none if the account may not read the marks. */
   async removed(names: readonly string[]): Promise<Set<string>> {
     const removed = new Set<string>();
     for (let from = 0; from < names.length; from += MARKS_AT_ONCE) {
@@ -78,7 +78,7 @@ export class RedisFlows {
     return removed;
   }
 
-  /** Where the field's script is; undefined where there is none. */
+  /** Finds the script of a field; undefined if there is none. */
   async find(field: string): Promise<LocatedScript | undefined> {
     const name = Buffer.from(field, 'latin1');
     for (const hash of this.hashes) {
@@ -105,7 +105,7 @@ export class RedisFlows {
         ? { hash: this.hashes[answer[0] - 1] as string, bytes: answer[1], digest: answer[2] || null }
         : undefined;
     } catch (error) {
-      // An answer of Redis; that it cannot be reached is another matter.
+      // Redis has answered: not a lost connection.
       if ((error as Error).name !== 'ReplyError') throw error;
       refused = error as Error;
     }
@@ -117,19 +117,19 @@ export class RedisFlows {
     return found;
   }
 
-  /** The script; undefined where it has gone meanwhile. */
+  /** Fetches the script; undefined if it has been removed meanwhile. */
   async script(field: string, hash: string): Promise<Buffer | undefined> {
     return (await this.redis.hgetBuffer(hash, Buffer.from(field, 'latin1'))) ?? undefined;
   }
 }
 
-/** A field as a flow's name; bytes that are no text become characters that no name may have. */
+/** The flow name of a field; invalid UTF-8 becomes characters that no name may have. */
 export function nameOf(field: string): string {
   const bytes = Buffer.from(field, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : `\uFFFD${field}`;
 }
 
-/** A flow's name as a field. */
+/** The field of a flow name. */
 export function fieldOf(name: string): string {
   return Buffer.from(name, 'utf8').toString('latin1');
 }

@@ -1,6 +1,6 @@
-/** What the hashes, channels and messages are called (flow-sync.md, after the source document). */
+/** Names of the hashes and channels, and the form of the messages (flow-sync.md). */
 
-/** The hash of all hosts, or of those of a domain. */
+/** The hash with the flows of all hosts, or of a domain. */
 export function flowHash(domain?: string): string {
   return domain === undefined ? 'cti_robot_flow' : `cti_robot_flow@${domain}`;
 }
@@ -13,7 +13,7 @@ export function removedHash(domain?: string): string {
   return domain === undefined ? 'cti_robot_flow_removed' : `cti_robot_flow_removed@${domain}`;
 }
 
-/** The channel on which changes of that hash are told. */
+/** The channel for changes of that hash. */
 export function flowChannel(domain?: string): string {
   return `config@${domain ?? 'all'}`;
 }
@@ -23,7 +23,7 @@ export function statusHash(host: string): string {
   return `cti_robot_flow_status@${host}`;
 }
 
-/** String: `HostEntry` as JSON; tells that a host is there, also one without flows. Expires likewise. */
+/** String: `HostEntry` as JSON; shows that a host is connected, even without flows. Expires likewise. */
 export function hostKey(host: string): string {
   return `cti_robot_host@${host}`;
 }
@@ -36,7 +36,7 @@ export interface StatusEntry {
   time: string;
   /** Why the newest script is not in use, null when it is. `version` is that of the refused script. */
   error: { code: string; path: string | null; message: string; version: string | null } | null;
-  /** Redis has the flow no longer, and the host keeps it until that is accepted. */
+  /** Redis no longer has the flow; the host keeps it until its removal is accepted. */
   held?: true;
   /** Expressions that cost too much and never match. */
   costly?: string[];
@@ -49,10 +49,10 @@ export interface HostEntry {
   release: string;
 }
 
-/** What a publication asks for: one flow, all flows, or nothing that concerns flows here. */
+/** What a publication concerns: one flow, all flows, or nothing on this host. */
 export type Change = { flow: string } | 'everything' | 'nothing' | 'malformed';
 
-/** A message longer than this is no change that anybody means, characters. */
+/** A longer message is malformed, characters. */
 const LONGEST_MESSAGE = 65_536;
 
 export function parseChange(message: string, domain: string | undefined): Change {

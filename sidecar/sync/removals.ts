@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts';
 
 export type HeldReason = 'redis-empty' | 'too-many';
 
-/** Flows that stay although Redis has them no longer. */
+/** Flows that stay although Redis no longer has them. */
 export interface Held {
   flows: number;
   reason: HeldReason;
@@ -16,20 +16,20 @@ export interface Held {
 }
 
 export interface RemovalsOptions {
-  /** Largest share of the flows that may go at once without having been announced; undefined: no limit. */
+  /** Largest share of the flows that may be removed at once without an announcement; undefined: no limit. */
   maxRemoved: number | undefined;
   log: Log;
   /** ms since 1970. */
   now: () => number;
 }
 
-/** What a comparison found. */
+/** The result of a comparison. */
 export interface Missing {
   /** Flows of this host that came from Redis and are in none of its hashes. */
   names: readonly string[];
-  /** Those of them whose removal somebody announced. */
+  /** The flows among `names` whose removal was announced. */
   announced: ReadonlySet<string>;
-  /** How many flows of this host came from Redis, those included. */
+  /** Number of flows of this host that came from Redis, including `names`. */
   of: number;
   /** The hashes are empty. */
   isEmpty: boolean;
@@ -50,7 +50,7 @@ export class Removals {
     return this.names.has(name);
   }
 
-  /** Decides on what a comparison found; returns the flows that may go. */
+  /** Returns the flows that may be removed. */
   allowed({ names, announced, of, isEmpty }: Missing): string[] {
     const unannounced = names.filter((name) => !announced.has(name));
     const tooMany = unannounced.length > of * (this.options.maxRemoved ?? 1);
@@ -63,7 +63,7 @@ export class Removals {
     return names.filter((name) => announced.has(name));
   }
 
-  /** The flow is in Redis again, or has gone after all; whether it was held. */
+  /** The flow is in Redis again, or was removed; returns whether it was held. */
   release(name: string): boolean {
     if (!this.names.delete(name)) return false;
     if (this.names.size === 0) this.logHoldEnded();

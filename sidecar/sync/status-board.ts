@@ -1,6 +1,6 @@
 /**
- * Tells Redis what this host has: a hash of flows, and that the host is there at all. Both expire, so that a host
- * that died is not waited for (flow-sync.md).
+ * Reports to Redis which flows this host has, and that the host is connected. Both expire, so that nobody waits for a
+ * host that has failed (flow-sync.md).
  */
 import type { ChainableCommander, Redis } from 'ioredis';
 import { shortened } from '../lib/error.ts';
@@ -9,7 +9,7 @@ import { GroupRun } from '../lib/order.ts';
 import type { FlowState } from './flow-entry.ts';
 import { type HostEntry, hostKey, type StatusEntry, statusHash } from './redis-names.ts';
 
-/** How long a host that says nothing more is taken to be there, ms. */
+/** How long a silent host counts as connected, ms. */
 const LIFE_MS = 30_000;
 const RENEW_MS = 10_000;
 /** Fields in one command. */
@@ -48,16 +48,16 @@ export class StatusBoard {
     void this.writing.run();
   }
 
-  /** Everything is written anew: at a connection nobody knows what Redis still has. */
+  /** Writes everything: after a connection it is unknown what Redis still has. */
   rewrite(): Promise<void> {
     this.all = true;
     return this.writing.run();
   }
 
-  /** Takes the host off the board, if Redis can be reached. */
+  /** Removes the host from the board if Redis can be reached. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    // What is being written must not come after the removal.
+    // A pending write must not follow the removal.
     this.stopped = true;
     await this.writing.run();
     await this.guarded(async () => {
@@ -118,7 +118,7 @@ export class StatusBoard {
     batch.set(hostKey(host), JSON.stringify(entry), 'PX', LIFE_MS);
   }
 
-  /** A Redis that cannot be written to is no reason not to read flows from it. */
+  /** Flows can be read even if the status cannot be written. */
   private async guarded(task: () => Promise<void>): Promise<void> {
     if (this.options.redis.status !== 'ready') return;
     try {
@@ -149,7 +149,7 @@ function entryOf(
   };
 }
 
-/** A refused name may be of any length; cut, it is still none that a flow may have. */
+/** A refused name may have any length; shortened, it is still not a valid name of a flow. */
 function fieldName(name: string): string {
   return shortened(name, 128);
 }

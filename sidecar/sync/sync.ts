@@ -15,7 +15,7 @@ import { StatusBoard } from './status-board.ts';
 import { FolderWatch } from './watch.ts';
 
 export interface FlowSync {
-  /** Resolves when every script that is there, or in a Redis that answers, has been looked at. */
+  /** Resolves when every script in the folder, and in Redis if it answers, has been examined. */
   start(): Promise<void>;
   stop(): Promise<void>;
   status(): FlowSyncStatus;
@@ -24,11 +24,11 @@ export interface FlowSync {
 }
 
 export interface FlowSyncStatus {
-  /** How many flows can be called. */
+  /** Number of flows that can be called. */
   loaded: number;
-  /** How many have a newest script that is refused. */
+  /** Number of flows whose newest script is refused. */
   refused: number;
-  /** How many of those that can be called have expressions that never match. */
+  /** Number of callable flows with expressions that never match. */
   costly: number;
   flows: ReadonlyMap<string, FlowState>;
   /** Null where Redis is not set. `compared`: when everything was last compared with it, ms since 1970. */
@@ -36,7 +36,7 @@ export interface FlowSyncStatus {
     up: boolean;
     error: string | null;
     compared: number | null;
-    /** Flows that Redis has no longer, and that stay until that is accepted; null where there are none. */
+    /** Flows that Redis no longer has and that stay until their removal is accepted; null if there are none. */
     held: Held | null;
   } | null;
 }
@@ -111,12 +111,12 @@ class HostFlowSync implements FlowSync {
 
   async start(): Promise<void> {
     await this.folder.clean();
-    // Redis before the folder: an old script that it replaces need not be compiled.
+    // Redis before the folder: a script that it replaces need not be compiled.
     await this.redis?.start();
-    // The watch before the comparison: what changes meanwhile is noticed.
+    // The watch before the comparison, so that no change is missed in between.
     await this.watch.ensure();
     await this.guarded(() => this.folder.compare());
-    // What has changed up to here is told at once, not flow by flow.
+    // Changes so far are reported together, not flow by flow.
     this.started = true;
     await this.board?.rewrite();
     this.schedule();
@@ -183,7 +183,7 @@ class HostFlowSync implements FlowSync {
 
   private schedule(): void {
     if (this.stopped) return;
-    // Never later than asked for, and not all hosts at the same moment.
+    // At most `everyMs`, and not on all hosts at the same moment.
     const wait = this.options.settings.sync.everyMs * (0.8 + 0.2 * (this.options.random ?? Math.random)());
     this.timer = setTimeout(() => {
       this.running = this.compareAll().then(() => this.schedule());

@@ -1,12 +1,12 @@
 /**
- * Tells of files that appear, change or go away in a folder. A help for speed only: watches get lost (a folder
- * replaced, the system's limit reached), so that whoever uses one compares everything from time to time as well.
+ * Reports files that appear, change or disappear in a folder. It only saves time: a watch can get lost (the folder is
+ * replaced, a limit of the system is reached), so its users also compare everything periodically.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Log } from '../lib/log.ts';
 
-/** Copying a file, or saving it in an editor, makes several events: the last one counts, ms. */
+/** Copying or saving a file causes several events; they are reported together after this pause, ms. */
 const QUIET_MS = 50;
 
 export class FolderWatch {
