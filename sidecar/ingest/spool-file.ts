@@ -34,11 +34,11 @@ export interface FileAdvance {
 
 export class SpoolFile {
   readonly path: string;
-  /** Waits in a queue to be read. */
+  /** Whether it waits in a queue to be read. */
   queued = false;
   /** Counts the times that what was read of it became void. */
   generation = 0;
-  /** Monotonic ms before which it is left alone, after a fault of its own. */
+  /** Monotonic ms until which it is not read, after a fault of its own. */
   parkedUntil = 0;
   /** Why it could not be read the last time: a code of the system. */
   fault: string | null = null;
@@ -50,7 +50,7 @@ export class SpoolFile {
   /** What the table of positions will say once everything read so far is committed. */
   expected: Position | null = null;
 
-  /** Batches on their way that move this file. */
+  /** Number of uncommitted batches that move this file. */
   inFlight = 0;
 
   /** The flows of what was read; of no use before `identify`. */
@@ -197,7 +197,7 @@ export class SpoolFile {
     if (this.recordType.hasFlows && lines.rows.length > 0) {
       flows = flows.copy();
       for (const line of lines.rows) line.row = flows.add(line.row as SpoolRow);
-      flows.rest();
+      flows.slimLastRows();
     }
     const hasMoved = lines.rows.length > 0 || (this.recordType.retried && lines.to.bytes > from.bytes);
     if (hasMoved) lines.to.state = stateAfter(from, flows, flows.begun > this.flows.begun);
@@ -229,7 +229,7 @@ export class SpoolFile {
   private readFlows(fd: number, bytes: number): void {
     if (!this.recordType.hasFlows) return;
     eachRow(this.recordType, fd, bytes, (row) => void this.flows.add(row as SpoolRow));
-    this.flows.rest();
+    this.flows.slimLastRows();
   }
 }
 

@@ -47,7 +47,7 @@ export interface Spoken {
 
 interface Job {
   result: Promise<void>;
-  /** How many still wait for it; null: it is made for its own sake. */
+  /** How many calls still wait for it; null: it runs without a call. */
   askers: number | null;
   promote: () => void;
 }
@@ -121,7 +121,7 @@ export class Synthesis {
   private start(key: string, speech: Speech, rank: Rank): Job {
     const job: Job = { result: Promise.resolve(), askers: 0, promote: () => {} };
     const work = async (): Promise<void> => {
-      // All who asked have given up while it waited for its turn.
+      // All calls gave up while it waited for its turn.
       if (job.askers === 0) throw timedOut();
       this.stopping.signal.throwIfAborted();
       await this.make(key, speech, rank);
@@ -131,7 +131,7 @@ export class Synthesis {
         job.promote = promote;
       })
       .finally(() => this.jobs.delete(key));
-    // Whoever waits sees the error; perhaps nobody waits any more.
+    // The calls that wait get the error. Perhaps none waits any more.
     job.result.catch(() => {});
     this.jobs.set(key, job);
     return job;

@@ -1,12 +1,12 @@
 /**
  * Which calls are over. A spool file stays while one of its calls may begin another flow; a flow that has not ended is
- * lost once its call is over. Three things tell:
+ * lost once its call is over. Three things show it:
  *
  * - the call's record is in the store: it is written at the hang-up;
  * - FreeSWITCH has no such channel;
- * - the FreeSWITCH of the call is gone: another one runs, or none.
+ * - the FreeSWITCH of the call has ended: another one runs, or none.
  *
- * Where nothing tells (no hook for records, no event socket), `ingest.lostAfter` of stillness does.
+ * Without a hook for records and without an event socket, only a file that has not changed for `ingest.lostAfter` does.
  */
 import type { Clock } from '../../lib/clock.ts';
 import { StoreError } from '../../store/error.ts';
@@ -23,7 +23,7 @@ export interface ChannelPresence {
   isGone?(coreUuid: string): boolean;
 }
 
-/** Where there is no event socket. */
+/** Without an event socket. */
 export const NO_PRESENCE: ChannelPresence = { coreUuid: () => undefined, exists: async () => undefined };
 
 export interface CallEndPace {
@@ -49,7 +49,7 @@ export const CALL_END_PACE: CallEndPace = {
 
 /** Callids of records that came lately: their rows may come after them. */
 const RECENT_RECORDS = 20_000;
-/** An answer that takes longer is none. */
+/** Longest wait for an answer, ms. */
 const ANSWER_MS = 2000;
 
 export class CallEnds {

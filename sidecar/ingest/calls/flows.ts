@@ -12,7 +12,7 @@ interface CallInFile {
   next: number;
   /** Added to the `row_index` of the flow that runs now. */
   shift: number;
-  /** The run of FreeSWITCH that the call belongs to; null where its rows do not tell. */
+  /** The run of FreeSWITCH that the call belongs to; null if its rows do not say. */
   core: string | null;
 }
 
@@ -50,7 +50,7 @@ export class Flows {
     return this.openFlows > 0;
   }
 
-  /** Counts CREATE rows: what was lost is running again where there is one more. */
+  /** Number of CREATE rows. One more than before means that a lost call runs again. */
   get begun(): number {
     return this.created;
   }
@@ -87,13 +87,13 @@ export class Flows {
     return numbered;
   }
 
-  /** To be called when there is no further row for now: what is not needed of the last ones is given up. */
-  rest(): void {
+  /** Call after the last row of a read: frees what `lostRow` does not need of the latest rows. */
+  slimLastRows(): void {
     for (const flow of this.whole) flow.last = slim(flow.last);
     this.whole.clear();
   }
 
-  /** It is known from elsewhere that no flow is open. */
+  /** Marks all flows as ended; the store knows that they are. */
   endAll(): void {
     for (const call of this.calls.values()) call.open = [];
     this.openFlows = 0;
