@@ -54,6 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/simulator': { may: TOOL },
   // Accounts and rights, the API, flows: what people and programs meet.
   'sidecar/hub': { may: [LIB, SETTINGS, FLOWS, STORE, CONTRACT] },
+  'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
   'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, ...JOBS] },
   'sidecar/cli': {
     may: [

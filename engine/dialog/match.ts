@@ -1,21 +1,20 @@
 /** Finds the arrow or KB prompt that matches an input (flow-format.md#conditions, #matching). */
 
 import { MatchingMethod } from '../contract/row.ts';
-import type { Arrow, Flow, FlowNode, Term, Word } from '../flow/compiled.ts';
-import type { Homophones } from '../flow/homophones.ts';
-import { WholeWords } from '../flow/whole-words.ts';
-import { fold, spanOf, withWholeLetters } from '../text/fold.ts';
+import type { Arrow, CompleteEntry, DtmfEntry, Flow, FlowNode } from '../flow/compiled.ts';
+import { fold } from '../text/fold.ts';
 import { matchesKeys, regExpOf, visiblePart } from './expressions.ts';
-import { PhoneticText } from './phonetic-text.ts';
-import { soundIndex } from './sound-index.ts';
+import { type MatchStage, type MatchTrace, reportWords } from './match-trace.ts';
+import { type MatchedWord, type Search, searchBySound, searchNlpKeyword, searchText } from './search.ts';
 import { type CallState, canEnter, canPlay } from './state.ts';
-import { ALL_BEGINS, beginsIn, mayBegin, type OwnedTerms, type WordIndex, wordIndex } from './word-index.ts';
 
 /** Where an input is matched: with the conditions of a node, in the state of a call. */
 export interface MatchScope {
   flow: Flow;
   state: CallState;
   node: FlowNode;
+  /** Receives every candidate, also those after the hit. Without it matching stops at the hit. */
+  trace?: MatchTrace | undefined;
 }
 
 /** A hit of an arrow's condition. */
@@ -31,37 +30,6 @@ export interface PromptHit extends MatchedWord {
 }
 
 export type Hit = ArrowHit | PromptHit;
-
-/** The row's `matching_*` columns. */
-interface MatchedWord {
-  method: MatchingMethod;
-  condition: string;
-  /** The matched part of the input; null for `any`. */
-  keyword: string | null;
-  /** The keyword that the matched part sounds like, as written; only for a hit by sound. */
-  word?: string;
-}
-
-/** Searches the words of a node or a category for the first hit whose owner is available. */
-type Search = (
-  key: object,
-  list: () => OwnedTerms,
-  isAvailable: (owner: number) => boolean,
-) => OwnedHit | null;
-
-/** A matched word and the index of the arrow or prompt that owns it. */
-interface OwnedHit {
-  owner: number;
-  matched: MatchedWord;
-}
-
-/** Compares an utterance with words as written. */
-interface WordMatcher {
-  /** Marks the words that are candidates (see `word-index.ts`). */
-  begins: number[];
-  /** Returns the matched part of the utterance, or null. */
-  compare(word: Word): string | null;
-}
 
 export interface TextMatchOptions {
   /** False for a partial result, and where `any` does not count while prompts play. Default false. */
@@ -79,22 +47,22 @@ export function matchText(
   { withAny = false, nlpKeyword = null, bySound = false }: TextMatchOptions = {},
 ): Hit | null {
   const { flow } = scope;
+  let hit: Hit | null = null;
   if (nlpKeyword !== null) {
-    const hit = matchWords(scope, searchNlpKeyword(nlpKeyword));
-    if (hit) return { ...hit, method: MatchingMethod.Full };
+    const byNlp = matchWords(scope, 'nlp', searchNlpKeyword(nlpKeyword));
+    hit = byNlp && { ...byNlp, method: MatchingMethod.Full };
   }
-  const hit = matchWords(scope, searchText(flow, text));
-  if (hit) return hit;
-  if (bySound && flow.homophones !== null) {
-    const hitBySound = matchWords(scope, searchBySound(flow.homophones, text));
-    if (hitBySound) return hitBySound;
+  hit = orElse(scope, hit, () => matchWords(scope, 'text', searchText(flow, text)));
+  const { homophones } = flow;
+  if (bySound && homophones !== null) {
+    hit = orElse(scope, hit, () => matchWords(scope, 'sound', searchBySound(homophones, text)));
   }
-  return withAny ? matchTextAny(scope) : null;
+  return withAny ? orElse(scope, hit, () => matchTextAny(scope)) : hit;
 }
 
 /** Returns the arrow that a text matches, ignoring the KB: for `switchflow` `text:` (flow-format.md#knowledge-base). */
 export function arrowForText(scope: MatchScope, text: string): Arrow | null {
-  const hit = matchArrows(scope, searchText(scope.flow, text)) || anyArrow(scope, 'textAny');
+  const hit = matchArrows(scope, 'text', searchText(scope.flow, text)) || anyArrow(scope, 'textAny');
   return hit?.arrow ?? null;
 }
 
@@ -104,45 +72,43 @@ export function matchDtmf(
   keys: string,
   nlpKeyword: string | null = null,
 ): ArrowHit | null {
-  const arrows = enterable(scope);
-  const foldedKeyword = nlpKeyword === null ? '' : fold(nlpKeyword);
+  let hit: ArrowHit | null = null;
   if (nlpKeyword !== null) {
-    for (const arrow of arrows) {
-      for (const entry of arrow.dtmf) {
-        // Keys such as * and # fold to an empty text: compare them as written.
-        const isSame = foldedKeyword !== '' && fold(entry.written) === foldedKeyword;
-        if (entry.written === nlpKeyword || isSame) {
-          return arrowHit(arrow, MatchingMethod.Full, entry.written, nlpKeyword);
-        }
-      }
-    }
+    const folded = fold(nlpKeyword);
+    hit = findEntry(scope, 'nlp', dtmfOf, ({ written }) => {
+      // Keys such as * and # fold to an empty text: compare them as written.
+      const isSame = written === nlpKeyword || (folded !== '' && fold(written) === folded);
+      return isSame ? { method: MatchingMethod.Full, keyword: nlpKeyword } : null;
+    });
   }
-  for (const arrow of arrows) {
-    for (const entry of arrow.dtmf) {
-      if (matchesKeys(entry, keys)) {
-        const method = entry.kind === 'literal' ? MatchingMethod.Full : MatchingMethod.Regex;
-        return arrowHit(arrow, method, entry.written, keys);
-      }
-    }
-  }
-  return anyArrow(scope, 'dtmfAny');
+  hit = orElse(scope, hit, () =>
+    findEntry(scope, 'keys', dtmfOf, (entry) => {
+      if (!matchesKeys(entry, keys)) return null;
+      const method = entry.kind === 'literal' ? MatchingMethod.Full : MatchingMethod.Regex;
+      return { method, keyword: keys };
+    }),
+  );
+  return orElse(scope, hit, () => anyArrow(scope, 'dtmfAny'));
+}
+
+function dtmfOf(arrow: Arrow): DtmfEntry[] {
+  return arrow.dtmf;
 }
 
 /** Matches a completion with the node's `complete` entries other than `any` (step 5). */
 export function matchComplete(scope: MatchScope, argument: string): ArrowHit | null {
-  for (const arrow of enterable(scope)) {
-    for (const entry of arrow.complete) {
-      if (entry.kind === 'contains') {
-        if (argument.indexOf(entry.written) >= 0) {
-          return arrowHit(arrow, MatchingMethod.Full, entry.written, entry.written);
-        }
-      } else {
-        const match = regExpOf(entry).exec(visiblePart(argument, entry));
-        if (match) return arrowHit(arrow, MatchingMethod.Regex, entry.written, match[0]);
-      }
+  return findEntry(scope, 'completion', completeOf, (entry) => {
+    if (entry.kind === 'contains') {
+      const isContained = argument.indexOf(entry.written) >= 0;
+      return isContained ? { method: MatchingMethod.Full, keyword: entry.written } : null;
     }
-  }
-  return null;
+    const match = regExpOf(entry).exec(visiblePart(argument, entry));
+    return match && { method: MatchingMethod.Regex, keyword: match[0] };
+  });
+}
+
+function completeOf(arrow: Arrow): CompleteEntry[] {
+  return arrow.complete;
 }
 
 /** Matches a completion with the node's `complete` entries `any` (step 7). */
@@ -150,128 +116,102 @@ export function matchCompleteAny(scope: MatchScope): ArrowHit | null {
   return anyArrow(scope, 'completeAny');
 }
 
+/** Returns the hit, or else what the next search finds. A trace needs the search in any case. */
+function orElse<T extends Hit>({ trace }: MatchScope, hit: T | null, search: () => T | null): T | null {
+  if (hit !== null && trace === undefined) return hit;
+  const next = search();
+  return hit === null ? next : hit;
+}
+
 /** Steps 1 and 2: the arrows in order, then the KB's categories and prompts in order. */
-function matchWords(scope: MatchScope, search: Search): Hit | null {
-  const hit = matchArrows(scope, search);
-  if (hit) return hit;
-  const { flow, state, node } = scope;
+function matchWords(scope: MatchScope, stage: MatchStage, search: Search): Hit | null {
+  const { flow, state, node, trace } = scope;
+  let hit: Hit | null = matchArrows(scope, stage, search);
   for (const category of node.kb) {
+    if (hit !== null && trace === undefined) return hit;
     const prompts = flow.category(category);
     const list = () => prompts.map((prompt) => ({ owner: prompt, terms: flow.prompt(prompt).text }));
-    const found = search(prompts, list, (prompt) => canPlay(flow, state, prompt));
-    if (found) return { ...found.matched, kind: 'prompt', prompt: found.owner };
+    const isAvailable = (prompt: number) => canPlay(flow, state, prompt);
+    const report = trace && reportWords(trace, stage, (prompt) => ({ kind: 'prompt', prompt }));
+    const found = search(prompts, list, isAvailable, report);
+    if (hit === null && found) hit = { ...found.matched, kind: 'prompt', prompt: found.owner };
   }
-  return null;
+  return hit;
 }
 
-function matchArrows({ flow, state, node }: MatchScope, search: Search): ArrowHit | null {
+function matchArrows(scope: MatchScope, stage: MatchStage, search: Search): ArrowHit | null {
+  const { flow, state, node, trace } = scope;
   const { arrows } = node;
+  const arrowAt = (i: number) => arrows[i] as Arrow;
   const list = () => arrows.map((arrow, i) => ({ owner: i, terms: arrow.text }));
-  const found = search(node, list, (i) => canEnter(flow, state, (arrows[i] as Arrow).target));
-  return found && { ...found.matched, kind: 'arrow', arrow: arrows[found.owner] as Arrow };
+  const report = trace && reportWords(trace, stage, (i) => ({ kind: 'arrow', arrow: arrowAt(i) }));
+  const found = search(node, list, (i) => canEnter(flow, state, arrowAt(i).target), report);
+  return found && { ...found.matched, kind: 'arrow', arrow: arrowAt(found.owner) };
 }
 
-function searchWords(matcher: WordMatcher): Search {
-  return (key, list, isAvailable) => findWord(wordIndex(key, list), matcher, isAvailable);
-}
-
-function findWord(
-  index: WordIndex,
-  matcher: WordMatcher,
-  isAvailable: (owner: number) => boolean,
-): OwnedHit | null {
-  const { begins } = index;
-  for (let i = 0; i < begins.length; i++) {
-    if (!mayBegin(matcher.begins, begins[i] as number)) continue;
-    const word = index.words[i] as Word;
-    const keyword = matcher.compare(word);
-    const owner = index.owners[i] as number;
-    if (keyword === null || !isAvailable(owner)) continue;
-    const method = word.kind === 'keyword' ? MatchingMethod.Full : MatchingMethod.Regex;
-    return { owner, matched: { method, condition: (index.terms[i] as Term).condition, keyword } };
+/** Finds the first entry of the node's arrows that matches and whose target can be entered. */
+function findEntry<E extends DtmfEntry | CompleteEntry>(
+  scope: MatchScope,
+  stage: MatchStage,
+  entriesOf: (arrow: Arrow) => E[],
+  compare: (entry: E) => Pick<MatchedWord, 'method' | 'keyword'> | null,
+): ArrowHit | null {
+  const { flow, state, node, trace } = scope;
+  let hit: ArrowHit | null = null;
+  for (const arrow of node.arrows) {
+    const isAvailable = canEnter(flow, state, arrow.target);
+    if (!isAvailable && trace === undefined) continue;
+    for (const entry of entriesOf(arrow)) {
+      const matched = compare(entry);
+      const { written: condition } = entry;
+      if (trace !== undefined) {
+        const keyword = matched?.keyword ?? null;
+        const owner = { kind: 'arrow' as const, arrow };
+        trace({ stage, owner, condition, word: entry, matches: matched !== null, keyword, isAvailable });
+      }
+      if (matched === null || hit !== null || !isAvailable) continue;
+      hit = { kind: 'arrow', ...matched, condition, arrow };
+      if (trace === undefined) return hit;
+    }
   }
-  return null;
+  return hit;
 }
 
 /** Step 3. */
 function matchTextAny(scope: MatchScope): Hit | null {
-  const { flow, state, node } = scope;
+  const { flow, state, node, trace } = scope;
+  let hit: Hit | null = null;
   for (const category of node.kb) {
     for (const prompt of flow.category(category)) {
       const condition = flow.prompt(prompt).textAny;
-      if (condition !== null && canPlay(flow, state, prompt)) {
-        return { kind: 'prompt', method: MatchingMethod.Any, condition, keyword: null, prompt };
+      if (condition === null) continue;
+      const isAvailable = canPlay(flow, state, prompt);
+      if (trace !== undefined) {
+        const owner = { kind: 'prompt' as const, prompt };
+        trace({ stage: 'any', owner, condition, word: null, matches: true, keyword: null, isAvailable });
       }
+      if (hit !== null || !isAvailable) continue;
+      hit = { kind: 'prompt', method: MatchingMethod.Any, condition, keyword: null, prompt };
+      if (trace === undefined) return hit;
     }
   }
-  return anyArrow(scope, 'textAny');
-}
-
-/**
- * Searches a text for keywords and regular expressions. A keyword is searched in the folded text, as a whole word with
- * `match_words` `"whole"`. A regular expression is tried on the text as recognised, then on the folded text.
- */
-function searchText({ settings }: Flow, text: string): Search {
-  const folded = fold(text);
-  const wholeWords = settings.matchWholeWords ? new WholeWords(text, folded) : null;
-  let whole: string | undefined;
-  return searchWords({
-    begins: beginsIn(folded),
-    compare(word) {
-      if (word.kind === 'keyword') {
-        const at = wholeWords ? wholeWords.find(word.folded) : folded.indexOf(word.folded);
-        return at < 0 ? null : spanOf(text, at, at + word.folded.length);
-      }
-      const pattern = regExpOf(word);
-      if (whole === undefined) whole = withWholeLetters(text);
-      const direct = pattern.exec(visiblePart(whole, word));
-      if (direct) return direct[0];
-      const match = pattern.exec(visiblePart(folded, word));
-      return match && spanOf(text, match.index, match.index + match[0].length);
-    },
-  });
-}
-
-/** Searches a text for keywords that sound like a part of it (docs/reference/matching.md). */
-function searchBySound(homophones: Homophones, text: string): Search {
-  const phonetic = new PhoneticText(homophones, fold(text));
-  return (key, list, isAvailable) => {
-    const found = soundIndex(key, list).find(phonetic, isAvailable);
-    if (found === null) return null;
-    const { at, pronunciation } = found;
-    const { owner, sounds, term, word } = pronunciation;
-    const keyword = spanOf(text, at, at + sounds.length);
-    return {
-      owner,
-      matched: { method: MatchingMethod.Full, condition: term.condition, keyword, word: word.written },
-    };
-  };
-}
-
-/** Searches for the entry or synonym that equals NLP's keyword after folding (flow-format.md#match-nlp). */
-function searchNlpKeyword(keyword: string): Search {
-  const folded = fold(keyword);
-  return searchWords({
-    begins: ALL_BEGINS,
-    compare(word) {
-      const other = word.kind === 'keyword' ? word.folded : fold(word.written);
-      return folded !== '' && folded === other ? keyword : null;
-    },
-  });
-}
-
-function enterable({ flow, state, node }: MatchScope): Arrow[] {
-  return node.arrows.filter((arrow) => canEnter(flow, state, arrow.target));
+  return orElse<Hit>(scope, hit, () => anyArrow(scope, 'textAny'));
 }
 
 function anyArrow(scope: MatchScope, key: 'textAny' | 'dtmfAny' | 'completeAny'): ArrowHit | null {
-  for (const arrow of enterable(scope)) {
+  const { flow, state, node, trace } = scope;
+  let hit: ArrowHit | null = null;
+  for (const arrow of node.arrows) {
     const condition = arrow[key];
-    if (condition !== null) return arrowHit(arrow, MatchingMethod.Any, condition, null);
+    if (condition === null) continue;
+    const isAvailable = canEnter(flow, state, arrow.target);
+    if (trace !== undefined) {
+      const owner = { kind: 'arrow' as const, arrow };
+      trace({ stage: 'any', owner, condition, word: null, matches: true, keyword: null, isAvailable });
+    }
+    if (hit !== null || !isAvailable) continue;
+    hit = { kind: 'arrow', method: MatchingMethod.Any, condition, keyword: null, arrow };
+    if (trace === undefined) return hit;
   }
-  return null;
-}
-
-function arrowHit(arrow: Arrow, method: MatchingMethod, condition: string, keyword: string | null): ArrowHit {
-  return { kind: 'arrow', method, condition, keyword, arrow };
+  return hit;
 }

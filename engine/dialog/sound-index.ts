@@ -4,7 +4,7 @@ import { type PhoneticText, pairOf } from './phonetic-text.ts';
 import type { OwnedTerms } from './word-index.ts';
 
 /** One pronunciation of a keyword. Pronunciations are kept in matching order. */
-interface Pronunciation {
+export interface Pronunciation {
   word: Word;
   term: Term;
   /** Index of the arrow or KB prompt that the word belongs to. */
@@ -26,7 +26,7 @@ export function soundIndex(key: object, list: () => OwnedTerms): SoundIndex {
 }
 
 export class SoundIndex {
-  private readonly pronunciations: Pronunciation[] = [];
+  readonly pronunciations: Pronunciation[] = [];
   /** Indexes of the pronunciations that start with a pair of sounds, ascending. */
   private readonly byPair = new Map<number, number[]>();
 

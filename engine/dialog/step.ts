@@ -12,7 +12,17 @@ import { MatchingMethod } from '../contract/row.ts';
 import type { Flow, FlowNode } from '../flow/compiled.ts';
 import { cannotBargeIn } from './barge-in.ts';
 import { commit } from './commit.ts';
-import { type ArrowHit, type Hit, matchComplete, matchCompleteAny, matchDtmf, matchText } from './match.ts';
+import {
+  type ArrowHit,
+  type Hit,
+  type MatchScope,
+  matchComplete,
+  matchCompleteAny,
+  matchDtmf,
+  matchText,
+  type TextMatchOptions,
+} from './match.ts';
+import type { MatchTrace } from './match-trace.ts';
 import type { Outcome } from './outcome.ts';
 import type { Match } from './rows.ts';
 import { type CallState, currentNode, type Input, NO_CALL, type StepResult } from './state.ts';
@@ -35,24 +45,32 @@ export interface StepOptions {
 export function step(flow: Flow, state: CallState, input: Input, options: StepOptions): StepResult {
   const { now, logPartials = false } = options;
   const before = input.type === 'create' ? firstState(input.callid, input.nextAppid, now) : state;
-  return commit({ flow, before, input, now }, outcomeOf(flow, before, input, logPartials));
+  return commit({ flow, before, input, now }, outcomeOf({ flow, state: before }, input, logPartials));
 }
 
 function firstState(callid: string, appid: string, now: number): CallState {
   return { ...NO_CALL, callid, startedAt: now, appid };
 }
 
-/** What an input leads to. */
-function outcomeOf(flow: Flow, state: CallState, input: Input, logPartials: boolean): Outcome {
+/** Where a call stands in a flow. */
+export interface Situation {
+  flow: Flow;
+  state: CallState;
+  /** Receives every condition that the input is compared with. Without it matching stops at the hit. */
+  trace?: MatchTrace;
+}
+
+/** Decides what an input leads to. */
+export function outcomeOf(situation: Situation, input: Input, logPartials: boolean): Outcome {
   switch (input.type) {
     case 'create':
-      return { kind: 'enter', match: BOOTED, target: flow.boot };
+      return { kind: 'enter', match: BOOTED, target: situation.flow.boot };
     case 'text':
-      return textOutcome(flow, state, input, logPartials);
+      return textOutcome(situation, input, logPartials);
     case 'dtmf':
-      return dtmfOutcome(flow, state, input);
+      return dtmfOutcome(situation, input);
     case 'complete':
-      return completeOutcome(flow, state, input.argument);
+      return completeOutcome(situation, input.argument);
     case 'destroy':
       return { kind: 'logged', match: null };
   }
@@ -65,45 +83,58 @@ const BOOTED: Match = { ...NOTHING_MATCHED, method: MatchingMethod.Boot };
 type TextInput = Extract<Input, { type: 'text' }>;
 type DtmfInput = Extract<Input, { type: 'dtmf' }>;
 
-function textOutcome(flow: Flow, state: CallState, input: TextInput, logPartials: boolean): Outcome {
-  const { text, final, playing, nlp } = input;
+function textOutcome(situation: Situation, input: TextInput, logPartials: boolean): Outcome {
+  const { flow, state } = situation;
   const node = currentNode(flow, state);
-  const isFiltered = final ? node.filter.final : node.filter.partial;
-  if (!isFiltered) {
-    const hit = matchText({ flow, state, node }, text, {
-      withAny: final && !(playing && isAnyIgnored(flow, node, text)),
-      nlpKeyword: final && nlp !== null ? nlp.keyword : null,
-      bySound: final,
-    });
+  if (!(input.final ? node.filter.final : node.filter.partial)) {
+    const hit = matchText(scopeOf(situation), input.text, textMatchOptions(flow, node, input));
     if (hit !== null) return hitOutcome(flow, state, hit);
   }
-  return final || logPartials ? { kind: 'logged', match: NOTHING_MATCHED } : { kind: 'ignored' };
+  return input.final || logPartials ? { kind: 'logged', match: NOTHING_MATCHED } : { kind: 'ignored' };
 }
 
-function dtmfOutcome(flow: Flow, state: CallState, { keys, nlp }: DtmfInput): Outcome {
-  const node = currentNode(flow, state);
-  if (!node.filter.dtmf) {
-    const hit = matchDtmf({ flow, state, node }, keys, nlp === null ? null : nlp.keyword);
+/** How a text is matched besides its keywords as written. */
+export function textMatchOptions(
+  flow: Flow,
+  node: FlowNode,
+  { text, final, playing, nlp }: TextInput,
+): TextMatchOptions {
+  return {
+    withAny: final && !(playing && isAnyIgnored(flow, node, text)),
+    nlpKeyword: final && nlp !== null ? nlp.keyword : null,
+    bySound: final,
+  };
+}
+
+function dtmfOutcome(situation: Situation, { keys, nlp }: DtmfInput): Outcome {
+  const scope = scopeOf(situation);
+  if (!scope.node.filter.dtmf) {
+    const hit = matchDtmf(scope, keys, nlp === null ? null : nlp.keyword);
     if (hit !== null) return arrowOutcome(hit);
   }
   return { kind: 'logged', match: NOTHING_MATCHED };
 }
 
 /** Steps 5 to 7 (flow-format.md#match-complete), or the return from a KB answer (flow-format.md#knowledge-base). */
-function completeOutcome(flow: Flow, state: CallState, argument: string): Outcome {
+function completeOutcome(situation: Situation, argument: string): Outcome {
+  const { flow, state, trace } = situation;
   if (state.kbPrompt >= 0) {
     return { kind: 'return', match: RETURNED, isSilent: flow.prompt(state.kbPrompt).silentReturn };
   }
-  const node = currentNode(flow, state);
-  const scope = { flow, state, node };
+  const scope = scopeOf(situation);
+  const { mismatchPlaybacks, mismatchRepetition } = scope.node;
   const hit = matchComplete(scope, argument);
+  const any = hit === null || trace !== undefined ? matchCompleteAny(scope) : null;
   if (hit !== null) return completeArrowOutcome(state, hit);
-  if (node.mismatchPlaybacks.length > 0 && state.mismatches < node.mismatchRepetition) {
+  if (mismatchPlaybacks.length > 0 && state.mismatches < mismatchRepetition) {
     return { kind: 'mismatch', match: NOTHING_MATCHED };
   }
-  const any = matchCompleteAny(scope);
   if (any !== null) return completeArrowOutcome(state, any);
   return { kind: 'end', match: NOTHING_MATCHED, reason: 'end()' };
+}
+
+function scopeOf({ flow, state, trace }: Situation): MatchScope {
+  return { flow, state, node: currentNode(flow, state), trace };
 }
 
 /** Follows an arrow by completion. The 21st in a row ends the flow instead (flow-format.md#loop-guard). */

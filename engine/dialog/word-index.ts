@@ -20,6 +20,8 @@ export type OwnedTerms = { owner: number; terms: Term[] }[];
 const MASK = 1023;
 /** The word is a candidate for every text. */
 const ALWAYS = 2 * (MASK + 1);
+/** The word is a candidate for no text. */
+const NEVER = ALWAYS + 1;
 
 /** Lives as long as the flow. The key is the object that the words belong to. */
 const indexes = new WeakMap<object, WordIndex>();
@@ -42,8 +44,6 @@ function build(list: OwnedTerms): WordIndex {
   for (const { owner, terms: own } of list) {
     for (const term of own) {
       for (const word of term.words) {
-        // A keyword that folds to an empty text matches nothing.
-        if (word.kind === 'keyword' && word.folded === '') continue;
         begins.push(word.kind === 'keyword' ? beginOf(word.folded) : ALWAYS);
         words.push(word);
         terms.push(term);
@@ -54,8 +54,9 @@ function build(list: OwnedTerms): WordIndex {
   return { begins: Uint16Array.from(begins), words, terms, owners };
 }
 
-/** Hashes the first two code units of a keyword, or its only one. */
+/** Hashes the first two code units of a keyword, or its only one. A keyword that folds to an empty text matches nothing. */
 function beginOf(folded: string): number {
+  if (folded === '') return NEVER;
   return folded.length === 1
     ? single(folded.charCodeAt(0))
     : pair(folded.charCodeAt(0), folded.charCodeAt(1));
@@ -94,7 +95,8 @@ export function mayBegin(begins: number[], begin: number): boolean {
   return ((begins[begin >> 5] as number) & (1 << (begin & 31))) !== 0;
 }
 
-const NONE: number[] = Array.from({ length: (ALWAYS >> 5) + 1 }, (_, i) => (i === ALWAYS >> 5 ? -1 : 0));
+const NONE: number[] = Array.from({ length: (NEVER >> 5) + 1 }, () => 0);
+mark(NONE, ALWAYS);
 
 /** Makes all words candidates: NLP's keyword is also compared with regular expressions as written. */
 export const ALL_BEGINS: number[] = NONE.map(() => -1);
