@@ -1,6 +1,6 @@
 /** Collects keys into a DTMF entry until it closes (flow-format.md#listen-9). */
 import type { Arrow, Flow } from '../flow/compiled.ts';
-import { matchesKeys } from './expressions.ts';
+import { matchesKeys } from './matching/expressions.ts';
 import { type CallState, canEnter, currentNode } from './state.ts';
 
 /** The keys pressed so far, and the times of the first and the last one in ms since the epoch. */

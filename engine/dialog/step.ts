@@ -21,8 +21,8 @@ import {
   matchDtmf,
   matchText,
   type TextMatchOptions,
-} from './match.ts';
-import type { MatchTrace } from './match-trace.ts';
+} from './matching/match.ts';
+import type { MatchTrace } from './matching/match-trace.ts';
 import type { Outcome } from './outcome.ts';
 import type { Match } from './rows.ts';
 import { type CallState, currentNode, type Input, NO_CALL, type StepResult } from './state.ts';

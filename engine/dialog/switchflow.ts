@@ -1,5 +1,5 @@
 import type { Arrow, Flow, SwitchFlow } from '../flow/compiled.ts';
-import { arrowForText, matchComplete, matchCompleteAny, matchDtmf } from './match.ts';
+import { arrowForText, matchComplete, matchCompleteAny, matchDtmf } from './matching/match.ts';
 import { type CallState, canEnter, currentNode } from './state.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../contract/deployment.ts';
-import { matchText } from '../dialog/match.ts';
+import { matchText } from '../dialog/matching/match.ts';
 import { NO_CALL } from '../dialog/state.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';

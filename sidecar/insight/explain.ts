@@ -2,7 +2,7 @@
  * Explains what a flow makes of an input: every condition that the engine compares it with, in its order of matching
  * (flow-format.md#matching), and what becomes of each. The engine's own matcher reports them; nothing is matched twice.
  */
-import type { Candidate, CandidateOwner, MatchStage } from '../../engine/dialog/match-trace.ts';
+import type { Candidate, CandidateOwner, MatchStage } from '../../engine/dialog/matching/match-trace.ts';
 import type { Outcome } from '../../engine/dialog/outcome.ts';
 import { type CallState, currentNode, type Input } from '../../engine/dialog/state.ts';
 import { outcomeOf, textMatchOptions } from '../../engine/dialog/step.ts';

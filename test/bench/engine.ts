@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
-import { matchText } from '../../engine/dialog/match.ts';
+import { matchText } from '../../engine/dialog/matching/match.ts';
 import { type CallState, type Input, NO_CALL } from '../../engine/dialog/state.ts';
 import { step } from '../../engine/dialog/step.ts';
 import { compileFlow } from '../../engine/flow/compile.ts';

@@ -1,6 +1,6 @@
 /** Keywords by sound (docs/reference/matching.md): what an utterance costs, and what a published flow carries for it. */
 import { readFileSync } from 'node:fs';
-import { matchText } from '../../engine/dialog/match.ts';
+import { matchText } from '../../engine/dialog/matching/match.ts';
 import { type CallState, NO_CALL } from '../../engine/dialog/state.ts';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import type { CompiledFlow, Flow, FlowSettings } from '../../engine/flow/compiled.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../engine/contract/row.ts';
-import { PhoneticText } from '../../../engine/dialog/phonetic-text.ts';
+import { PhoneticText } from '../../../engine/dialog/matching/phonetic-text.ts';
 import { type Input, NO_CALL } from '../../../engine/dialog/state.ts';
 import { step } from '../../../engine/dialog/step.ts';
 import { compileFlow } from '../../../engine/flow/compile.ts';

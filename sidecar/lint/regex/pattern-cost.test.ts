@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchDtmf, matchText } from '../../../engine/dialog/match.ts';
+import { matchDtmf, matchText } from '../../../engine/dialog/matching/match.ts';
 import { NO_CALL } from '../../../engine/dialog/state.ts';
 import { compileFlow } from '../../../engine/flow/compile.ts';
 import type { FlowNode } from '../../../engine/flow/compiled.ts';

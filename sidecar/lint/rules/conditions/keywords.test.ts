@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchText } from '../../../../engine/dialog/match.ts';
+import { matchText } from '../../../../engine/dialog/matching/match.ts';
 import { NO_CALL } from '../../../../engine/dialog/state.ts';
 import { compileFlow } from '../../../../engine/flow/compile.ts';
 import type { FlowNode } from '../../../../engine/flow/compiled.ts';

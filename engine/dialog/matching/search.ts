@@ -1,10 +1,10 @@
 /** Searches an utterance for the words of conditions: as written, by sound, or for the keyword from NLP. */
 
-import { MatchingMethod } from '../contract/row.ts';
-import type { Flow, Term, Word } from '../flow/compiled.ts';
-import type { Homophones } from '../flow/homophones.ts';
-import { WholeWords } from '../flow/whole-words.ts';
-import { fold, spanOf, withWholeLetters } from '../text/fold.ts';
+import { MatchingMethod } from '../../contract/row.ts';
+import type { Flow, Term, Word } from '../../flow/compiled.ts';
+import type { Homophones } from '../../flow/homophones.ts';
+import { WholeWords } from '../../flow/whole-words.ts';
+import { fold, spanOf, withWholeLetters } from '../../text/fold.ts';
 import { regExpOf, visiblePart } from './expressions.ts';
 import type { Report } from './match-trace.ts';
 import { PhoneticText } from './phonetic-text.ts';

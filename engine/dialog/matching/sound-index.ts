@@ -1,5 +1,5 @@
 /** An index of keywords by their sounds, as `word-index.ts` is one by their spelling. */
-import type { Term, Word } from '../flow/compiled.ts';
+import type { Term, Word } from '../../flow/compiled.ts';
 import { type PhoneticText, pairOf } from './phonetic-text.ts';
 import type { OwnedTerms } from './word-index.ts';
 

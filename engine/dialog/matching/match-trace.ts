@@ -2,7 +2,7 @@
  * What matching reports where somebody asks why an input led to where it led (`cti-robot explain`). A trace is data; the
  * bundle carries no words for it.
  */
-import type { Arrow, CompleteEntry, DtmfEntry, Term, Word } from '../flow/compiled.ts';
+import type { Arrow, CompleteEntry, DtmfEntry, Term, Word } from '../../flow/compiled.ts';
 
 /** How a candidate is compared: with NLP's keyword, the text, its sounds, keys, a completion, or as `any`. */
 export type MatchStage = 'nlp' | 'text' | 'sound' | 'keys' | 'completion' | 'any';

@@ -1,12 +1,12 @@
 /** Finds the arrow or KB prompt that matches an input (flow-format.md#conditions, #matching). */
 
-import { MatchingMethod } from '../contract/row.ts';
-import type { Arrow, CompleteEntry, DtmfEntry, Flow, FlowNode } from '../flow/compiled.ts';
-import { fold } from '../text/fold.ts';
+import { MatchingMethod } from '../../contract/row.ts';
+import type { Arrow, CompleteEntry, DtmfEntry, Flow, FlowNode } from '../../flow/compiled.ts';
+import { fold } from '../../text/fold.ts';
+import { type CallState, canEnter, canPlay } from '../state.ts';
 import { matchesKeys, regExpOf, visiblePart } from './expressions.ts';
 import { type MatchStage, type MatchTrace, reportWords } from './match-trace.ts';
 import { type MatchedWord, type Search, searchBySound, searchNlpKeyword, searchText } from './search.ts';
-import { type CallState, canEnter, canPlay } from './state.ts';
 
 /** Where an input is matched: with the conditions of a node, in the state of a call. */
 export interface MatchScope {

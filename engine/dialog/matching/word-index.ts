@@ -2,7 +2,7 @@
  * A flat index of the words of a list of terms. One pass over a small array of numbers finds which of thousands of
  * keywords can occur in an utterance. Building an automaton in each call would cost more time than it saves.
  */
-import type { Term, Word } from '../flow/compiled.ts';
+import type { Term, Word } from '../../flow/compiled.ts';
 
 export interface WordIndex {
   /** How each word begins, as a bit of `beginsIn`; `ALWAYS` for a regular expression. */

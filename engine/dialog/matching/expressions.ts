@@ -1,6 +1,6 @@
 /** Applies the regular expressions of a flow, each of which sees a limited part of a text. */
-import type { DtmfEntry, Expression } from '../flow/compiled.ts';
-import { MOST_CHARACTERS } from '../flow/pattern.ts';
+import type { DtmfEntry, Expression } from '../../flow/compiled.ts';
+import { MOST_CHARACTERS } from '../../flow/pattern.ts';
 
 /** Compiled on first use and kept as long as the flow: a call needs few of a flow's patterns. */
 const compiledPatterns = new WeakMap<object, RegExp>();

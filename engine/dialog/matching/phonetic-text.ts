@@ -1,5 +1,5 @@
 /** The sounds of an utterance, searched for the sounds of keywords (docs/reference/matching.md). */
-import type { Homophones } from '../flow/homophones.ts';
+import type { Homophones } from '../../flow/homophones.ts';
 
 /** Limits how much of an utterance is compared by sound, so that a long one cannot delay a call. */
 const MAX_CHARACTERS = 200;
