@@ -64,6 +64,12 @@ export class Call {
     await this.socket.send('sendevent DETECTED_SPEECH', headers, body);
   }
 
+  /** Another program sends an event to the call. */
+  async announce(subclass: string, headers: Record<string, string>): Promise<void> {
+    const lines = { 'Event-Subclass': subclass, 'unique-id': this.robot, ...headers };
+    await this.socket.send('sendevent CUSTOM', lines);
+  }
+
   /** A whole utterance; its result as the recogniser would write it, a plain text or another form. */
   async says(result: string): Promise<void> {
     await this.recognised('begin-speaking');

@@ -70,6 +70,7 @@ async function runProbe(lab: Lab, probe: Probe, http: string): Promise<unknown> 
 async function stimulate(call: Call, stimulus: Stimulus): Promise<void> {
   if ('keys' in stimulus) await call.receive(stimulus.keys);
   else if ('speech' in stimulus) await call.recognised(stimulus.speech, stimulus.body ?? '');
+  else if ('custom' in stimulus) await call.announce(stimulus.custom, stimulus.headers);
   else if ('sound' in stimulus) await call.speak(stimulus.sound);
   else if ('dies' in stimulus) await call.execute('detect_speech', 'stop');
   else await call.hangUp(stimulus.hangup);

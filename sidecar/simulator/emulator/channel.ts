@@ -72,6 +72,11 @@ export class Channel {
     return this.keys.shift();
   }
 
+  /** Another program sends an event over the event socket (`sendevent CUSTOM`). */
+  announce(subclass: string, headers: Readonly<Record<string, string>>): void {
+    this.events.push({ type: 'CUSTOM', headers: { 'Event-Subclass': subclass, ...headers }, body: '' });
+  }
+
   takeEvent(): HostEvent | undefined {
     const event = this.events.shift();
     event?.taken?.();

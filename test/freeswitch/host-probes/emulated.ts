@@ -132,6 +132,7 @@ class Timetable implements RemoteCaller {
         headers: { 'Speech-Type': stimulus.speech },
         body: stimulus.body ?? '',
       });
+    else if ('custom' in stimulus) channel.announce(stimulus.custom, stimulus.headers);
     else if ('dies' in stimulus) recogniser.die();
     else if ('hangup' in stimulus) channel.hangup(stimulus.hangup);
     else this.sound(stimulus.at + stimulus.sound);

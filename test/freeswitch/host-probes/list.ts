@@ -1,6 +1,7 @@
 /** All probes. Names are unique: they are the keys of `real.json`. */
 import type { Probe } from './probe.ts';
 import { COLLECTING } from './probes/collecting.ts';
+import { CUSTOM_EVENTS } from './probes/custom-events.ts';
 import { FILES } from './probes/files.ts';
 import { HTTP } from './probes/http.ts';
 import { LEAVING } from './probes/leaving.ts';
@@ -15,6 +16,7 @@ export const PROBES: readonly Probe[] = [
   ...PLAYING,
   ...STOPPING,
   ...COLLECTING,
+  ...CUSTOM_EVENTS,
   ...RECOGNISING,
   ...RECOGNISER_PARAMS,
   ...LEAVING,

@@ -8,6 +8,8 @@ export type Stimulus = { at: number } /** Keys, all of them at once. */ & (
   | { keys: string }
   /** An event in the call's queue, as a recogniser's: `type` is its `Speech-Type`. */
   | { speech: string; body?: string }
+  /** An event of that subclass that another program sends to the call (`sendevent CUSTOM`). */
+  | { custom: string; headers: Record<string, string> }
   /** The caller makes sound for so many ms, which the recogniser (mod_test) hears. */
   | { sound: number }
   | { hangup: string }
