@@ -24,7 +24,9 @@ const HOST = 'engine/host';
 const JOB = [LIB, SETTINGS, FLOWS, STORE, CONTRACT] as const;
 /** The rooms that an author's tool may import. */
 const TOOL = [FLOW, DIALOG, CONTRACT, TEXT, FLOWS, LIB] as const;
-const JOBS = ['sync', 'ingest', 'tts', 'nlp', 'recordings', 'freeswitch'].map((name) => `sidecar/${name}`);
+const JOBS = ['sync', 'ingest', 'tts', 'nlp', 'http-robot', 'questions', 'recordings', 'freeswitch'].map(
+  (name) => `sidecar/${name}`,
+);
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   [TEXT]: { may: [], pure: true },
@@ -45,6 +47,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/ingest': { may: JOB },
   'sidecar/tts': { may: [...JOB, FLOW] },
   'sidecar/nlp': { may: [...JOB, DIALOG] },
+  'sidecar/http-robot': { may: [LIB, CONTRACT] },
+  // Has questions answered by those who can.
+  'sidecar/questions': {
+    may: [LIB, SETTINGS, CONTRACT, 'sidecar/freeswitch', 'sidecar/http-robot', 'sidecar/nlp', 'sidecar/tts'],
+  },
   'sidecar/recordings': { may: JOB },
   'sidecar/freeswitch': { may: JOB },
   'sidecar/lint': { may: [...TOOL, 'sidecar/lint/model', 'sidecar/lint/regex', 'sidecar/lint/rules'] },

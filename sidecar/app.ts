@@ -5,13 +5,17 @@ import { channelPresence } from './freeswitch/presence.ts';
 import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics, registerPausedServices } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
+import { HttpRobot } from './http-robot/http-robot.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Log } from './lib/log.ts';
 import { Nlp } from './nlp/nlp.ts';
+import { QuestionMode } from './questions/question-mode.ts';
+import { Questions } from './questions/questions.ts';
+import { engineServices } from './questions/services.ts';
 import { createDayFolders } from './recordings/day-folders.ts';
 import { releaseName } from './release.ts';
-import { loadToken, writeEngineFile } from './settings/engine-file.ts';
+import { EngineFile, loadToken } from './settings/engine-file.ts';
 import { homePaths, makeHome } from './settings/home.ts';
 import { lockHome } from './settings/lock.ts';
 import type { Settings } from './settings/settings.ts';
@@ -71,8 +75,24 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     const sync = createFlowSync({ settings, paths, log, release, changed, now });
     stops.push(() => sync.stop());
     registerFlowMetrics(metrics, () => sync.status());
-    const freeswitch = createFreeswitch({ settings, log, registry: metrics });
+    let mode: QuestionMode | undefined;
+    const onChange = (isUp: boolean): void => mode?.set(isUp);
+    const freeswitch = createFreeswitch({ settings, log, registry: metrics, onChange });
     if (freeswitch) stops.push(() => freeswitch.stop());
+    const presence = freeswitch && channelPresence(freeswitch.socket);
+    const httpRobot = new HttpRobot({ settings: settings.httpFlow, log, registry: metrics });
+    stops.push(() => httpRobot.stop());
+    const services = engineServices({ speech, nlp, httpRobot });
+    const folders = { questions: paths.questions, answers: paths.answers };
+    const questions = new Questions({
+      folders,
+      services,
+      socket: freeswitch?.socket,
+      presence,
+      log,
+      registry: metrics,
+    });
+    stops.push(() => questions.stop());
     const store = openStore(settings, { log });
     stops.push(() => store.close());
     const ingest = createIngest({
@@ -82,7 +102,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       log,
       registry: metrics,
       calls: createCallMetrics(metrics, (name) => sync.hasFlow(name)),
-      ...(freeswitch ? { presence: channelPresence(freeswitch.socket) } : {}),
+      ...(presence ? { presence } : {}),
     });
     stops.push(() => ingest.stop());
 
@@ -108,15 +128,20 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
         redis,
         freeswitch: freeswitch?.status() ?? null,
         speech: { ...spoken, paused: paused() },
+        questions: questions.status(),
+        httpFlow: httpRobot.status(),
         rows,
       };
     };
     const token = await loadToken(paths);
-    const server = await createServer({ health, metrics, engine: { token, speech, nlp, log } });
+    const server = await createServer({ health, metrics, engine: { token, services, log } });
     // Calls that wait for a prompt or for NLP get an error at once and do not delay the stop.
     stops.push(() => Promise.all([server.close(), speech.stop(), nlp.stop()]));
     const url = await listen(server, settings.listen);
-    await writeEngineFile(paths, settings, { url, token });
+    questions.start();
+    mode = new QuestionMode({ file: new EngineFile(paths, settings, { url, token }), folders, log });
+    await mode.start(freeswitch !== undefined);
+    stops.push(async () => mode?.stop());
 
     const dayFolders = createDayFolders({ recordings: paths.recordings, log, now });
     stops.push(async () => dayFolders.stop());

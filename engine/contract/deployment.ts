@@ -2,6 +2,8 @@
  * The engine's settings: the content of `engine.json` in the home folder. The sidecar writes the file, and the bundle
  * reads it at the start of each call. A missing key has its default.
  */
+import type { QuestionFolders } from './question.ts';
+
 export interface Deployment {
   /** Folder of compiled flows (`<name>.json`). */
   compiled: string;
@@ -23,9 +25,25 @@ export interface Deployment {
   applications: string[];
   /** The sidecar's loopback listener; null without a sidecar. */
   sidecar: { url: string; token: string } | null;
+  /**
+   * Where calls leave their questions and find the answers; null while FreeSWITCH's event socket, over which answers are
+   * announced, is not there. A call reads it when it starts.
+   */
+  questions: QuestionFolders | null;
+  /** Servers that lead dialogs (sidecar.md#http-robot). */
+  httpFlow: HttpFlowSettings;
   recogniser: RecogniserSettings;
   /** Whether unmatched partial results get a row too. */
   logPartials: boolean;
+}
+
+export interface HttpFlowSettings {
+  /** API commands that a server may give for its call, in addition to the one that stops a prompt. */
+  commands: string[];
+  /** How long a server may take for the whole answer, in ms. */
+  timeoutMs: number;
+  /** `end`, or the flow that takes the call over when the server fails. */
+  onError: string;
 }
 
 export const RECOGNISER_PRESETS = ['test', 'unimrcp', 'vosk', 'template'] as const;
@@ -87,6 +105,8 @@ export function defaultDeployment(home: string): Deployment {
     promptFolders: [],
     applications: DEFAULT_APPLICATIONS.slice(),
     sidecar: null,
+    questions: null,
+    httpFlow: { commands: [], timeoutMs: 3000, onError: 'end' },
     recogniser: { preset: 'unimrcp' },
     logPartials: false,
   };

@@ -4,8 +4,7 @@
  * in characters. mod_v8 reports neither a status nor the end of an answer, and may split a character of more than one
  * byte (mod-v8.md#http). With the length the engine detects an incomplete answer.
  */
-
-export type SidecarService = 'tts' | 'nlp' | 'http';
+import type { QuestionService } from './question.ts';
 
 /** The request to an NLP service (flow-format.md#match-nlp). Its values are not yet URL-encoded. */
 export interface NlpRequest {
@@ -19,6 +18,19 @@ export interface NlpRequest {
   text: string;
 }
 
+/** The request to the server that leads a call's dialog (sidecar.md#http-robot). */
+export interface HttpFlowRequest {
+  /** As the dialplan wrote it: with its query, and with credentials where it has some. */
+  url: string;
+  callid: string;
+  /** For one call they are sent one after the other, in the order in which they are asked. */
+  method: 'create' | 'input' | 'destory';
+  /** The JSON that the server gets. */
+  request: object;
+  /** A partial text: a newer request of the call that comes before it is sent takes its place. */
+  partial?: boolean;
+}
+
 /** The payload of an answer. Its values come from services and are not checked here. */
 export interface SidecarAnswer {
   ok?: unknown;
@@ -28,9 +40,11 @@ export interface SidecarAnswer {
   /** `nlp` */
   keyword?: unknown;
   description?: unknown;
+  /** `http`: the object that the server answered with. */
+  reply?: unknown;
 }
 
-export function servicePath(service: SidecarService): string {
+export function servicePath(service: QuestionService): string {
   return `/engine/${service}`;
 }
 

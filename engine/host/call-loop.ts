@@ -19,9 +19,9 @@ import type { CallStatistics } from './call-statistics.ts';
 import { type ActionRunner, hangupCause } from './execute-action.ts';
 import type { Host, HostEvent } from './host.ts';
 import { type Prompter, skipped } from './prompter.ts';
-import type { Questions } from './questions.ts';
 import type { Recogniser } from './recogniser/recogniser.ts';
 import type { Recorder } from './recorder.ts';
+import type { Questions } from './sidecar/questions.ts';
 import type { Spool } from './spool.ts';
 
 /** What a call is made of. */
@@ -144,6 +144,7 @@ export class CallLoop<S> {
         return false;
       });
     }
+    for (const due of questions.collectDue()) this.answer(due.number, due.answer, false);
     if (host.ready()) this.feed({ kind: 'tick' });
   }
 
@@ -157,7 +158,7 @@ export class CallLoop<S> {
 
   private hear(event: HostEvent): void {
     if (event.kind === 'key') this.feed(event);
-    else if (event.kind === 'answer') this.answer(event.number, event.answer, false);
+    else if (event.kind === 'announcement') this.receive(event.token, event.number);
     else if (event.type === 'closed') this.feed({ kind: 'recogniser-closed' });
     else if (event.type === 'begin-speaking') this.feed({ kind: 'speech-began' });
     else if (event.type === 'detected-partial-speech')
@@ -167,6 +168,11 @@ export class CallLoop<S> {
 
   private textOf(event: HostEvent & { kind: 'speech' }): string {
     return this.call.recogniser.textOf(event.body);
+  }
+
+  private receive(token: string, number: number): void {
+    const received = this.call.questions.receive(token, number);
+    if (received !== null) this.answer(received.number, received.answer, false);
   }
 
   private answer(number: number, answer: Answer | null, wasBusy: boolean): void {

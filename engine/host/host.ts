@@ -2,15 +2,14 @@
  * What the engine needs of the telephone: the port between the loop that runs an action and FreeSWITCH.
  * `v8.ts` implements it with mod_v8's globals; nothing else names them.
  */
-import type { Answer } from '../dialog/dialog.ts';
 
 /** What comes in while a prompt plays or the call waits. */
 export type HostEvent =
   | { kind: 'key'; key: string }
   /** The recogniser's event: `type` is its `Speech-Type`, `body` its result as it came. */
   | { kind: 'speech'; type: string; body: string }
-  /** The answer to the call's question of that number; null where none will come. */
-  | { kind: 'answer'; number: number; answer: Answer | null };
+  /** The sidecar says that the answer to a question is there. Other programs can send such events, too. */
+  | { kind: 'announcement'; token: string; number: number };
 
 /** Returns whether to go on playing or waiting. */
 export type OnEvent = (event: HostEvent) => boolean;
@@ -62,6 +61,8 @@ export interface Host {
   /** A file's whole text; null where it cannot be read. */
   readFile(path: string): string | null;
   fileExists(path: string): boolean;
+  /** A file that is not there is no fault. */
+  deleteFile(path: string): void;
   /** Appends to a file that is kept open for the call; false where that failed. */
   append(path: string, text: string): boolean;
   /** A TCP connection to an IPv4 address of this machine; null where nobody listens, or not in time. */

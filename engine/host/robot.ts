@@ -12,11 +12,12 @@ import { ActionRunner } from './execute-action.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
 import { Prompter } from './prompter.ts';
-import { SynchronousQuestions } from './questions.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
 import { Recorder } from './recorder.ts';
-import { SidecarClient } from './sidecar-client.ts';
+import { SynchronousQuestions } from './sidecar/questions.ts';
+import { QuestionsByEvent } from './sidecar/questions-by-event.ts';
+import { SidecarClient } from './sidecar/sidecar-client.ts';
 import { rowsOfEarlierFlows, Spool } from './spool.ts';
 
 /** Runs a flow on the call. It never throws: it logs every failure, and the dialplan continues. */
@@ -43,7 +44,10 @@ function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): 
   const call: CallParts<CallState> = {
     host,
     dialog,
-    questions: new SynchronousQuestions(new SidecarClient(host, deployment)),
+    questions:
+      deployment.questions === null
+        ? new SynchronousQuestions(new SidecarClient(host, deployment))
+        : new QuestionsByEvent(host, deployment.questions),
     prompter: new Prompter(host, deployment, dialog.name),
     recogniser,
     recorder: new Recorder(host, deployment),
@@ -66,6 +70,7 @@ function runCall<S>(call: CallParts<S>): void {
     reason = 'error(engine fault)';
   }
   loop.finish(reason);
+  call.questions.end();
   leaveVariables(call, loop.progress.dialog, reason);
   if (host.ready()) call.recogniser.stop();
 }

@@ -65,6 +65,7 @@ declare class Socket {
 declare const gc: (() => void) | undefined;
 declare function use(module: string): void;
 declare function apiExecute(command: string, argument: string): string;
+declare function fileDelete(path: string): boolean;
 /** The whole of a resource; false where it cannot be had, or is not smaller than the buffer. */
 declare function fetchUrl(url: string, bufferBytes: number): string | false;
 declare function getGlobalVariable(name: string): string;

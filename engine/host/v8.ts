@@ -3,8 +3,11 @@
  * The adapter to mod_v8 (mod-v8.md describes the traps). Longer than 300 lines: it is the only file that may name
  * mod_v8's globals.
  */
+import { ANSWER_EVENT } from '../contract/question.ts';
 import type { HangupHost } from './hangup-host.ts';
 import type { Connection, Host, HostEvent, LogLevel, OnEvent } from './host.ts';
+import { plain } from './log-line.ts';
+import { microseconds } from './microseconds.ts';
 
 /** Most bytes of a file that is fetched. The buffer lasts as long as the reading, and takes what is written to it. */
 const FETCH_BYTES = 1 << 25;
@@ -29,8 +32,6 @@ const PROMPTS_A_MS = 2;
 /** A file that plays to its end takes time; one that cannot be opened returns at once. */
 const PLAYED_MS = 5;
 
-/** Longest part of a log line, in characters. */
-const MAX_LINE = 4096;
 /** Most bytes that are taken from a socket at once. */
 const RECEIVE_BYTES = 4096;
 
@@ -71,6 +72,10 @@ abstract class V8Script {
   fileExists(path: string): boolean {
     // A `FileIO` would take 8 kB until the call ends.
     return apiExecute('file_exists', path) === 'true';
+  }
+
+  deleteFile(path: string): void {
+    fileDelete(path);
   }
 
   append(path: string, text: string): boolean {
@@ -277,12 +282,6 @@ export class V8Host extends V8Script implements Host {
   }
 }
 
-/** One line, whatever a flow or a stack holds. */
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it
-  return text.replace(/[\u0000-\u001f\u007f]+ */g, ' ').slice(0, MAX_LINE);
-}
-
 /**
  * Lets objects of a class become garbage that callbacks are given: one for each word that is heard is too much for a
  * long call. mod_v8 makes such an object by calling the global constructor of that name with what it wraps and `true`:
@@ -299,14 +298,13 @@ function makeMortal(name: 'Event' | 'DTMF'): boolean {
   return true;
 }
 
-/** 0 would not wait at all. */
-function microseconds(ms: number): number {
-  return Math.max(1, Math.ceil(ms)) * 1000;
-}
-
 function hostEvent(type: 'dtmf' | 'event', object: V8Event | V8Dtmf): HostEvent | null {
   if (type === 'dtmf') return { kind: 'key', key: (object as V8Dtmf).digit };
   const event = object as V8Event;
+  if (event.getHeader('Event-Subclass') === ANSWER_EVENT.subclass) {
+    const number = Number(event.getHeader(ANSWER_EVENT.number));
+    return { kind: 'announcement', token: event.getHeader(ANSWER_EVENT.token), number };
+  }
   const speech = event.getHeader('Speech-Type');
   return speech ? { kind: 'speech', type: speech, body: event.getBody() || '' } : null;
 }

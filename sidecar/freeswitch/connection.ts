@@ -87,6 +87,16 @@ export class Connection {
     return (type === 'api/response' ? body : (headers.get('reply-text') ?? '')).trim();
   }
 
+  /**
+   * Sends an event; with the header `unique-id` to the queue of that call.
+   *
+   * @throws EventSocketError `NOT_SENT`, `NO_ANSWER` or `COMMAND`
+   */
+  async sendEvent(subclass: string, headers: Readonly<Record<string, string>>): Promise<void> {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    await this.request('sendevent CUSTOM', [`Event-Subclass: ${subclass}`, ...lines]);
+  }
+
   close(reason = new EventSocketError('UNAVAILABLE', 'the connection was closed')): void {
     if (this.end) return;
     this.end = reason;
@@ -108,10 +118,12 @@ export class Connection {
     await Promise.race([greeted, failed]);
   }
 
-  private request(command: string): Promise<Frame> {
+  private request(line: string, headers: readonly string[] = []): Promise<Frame> {
+    const lines = [line, ...headers];
+    const command = lines.join('\n');
     return new Promise((resolve, reject) => {
       // A line end would begin a header, or another command.
-      if (/\p{Cc}/u.test(command) || command.length > MAX_COMMAND)
+      if (lines.some((one) => /\p{Cc}/u.test(one)) || command.length > MAX_COMMAND)
         return reject(new EventSocketError('COMMAND', 'a command must be one line of printable characters'));
       if (this.end) return reject(notSentError(this.end.message));
       if (this.waiting.length >= MAX_WAITING)

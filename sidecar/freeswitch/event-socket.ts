@@ -48,6 +48,8 @@ export interface EventSocketOptions {
   log: Log;
   /** Called after each connection, before anybody else is told that it is up. */
   onConnected?: () => void;
+  /** Called after each attempt that failed, and after each connection that ended. */
+  onDown?: () => void;
   times?: Partial<EventSocketTimes>;
   /** From 0 up to, not including, 1. */
   random?: () => number;
@@ -107,16 +109,27 @@ export class EventSocket {
    * known; `COMMAND`
    */
   async api(command: string): Promise<string> {
-    if (!this.connection) {
-      throw new EventSocketError('NOT_SENT', `FreeSWITCH was not asked: ${this.lastError.message}`);
-    }
-    return this.connection.api(command);
+    return this.connectionNow().api(command);
+  }
+
+  /**
+   * Sends an event once; with the header `unique-id` to the queue of that call.
+   *
+   * @throws EventSocketError as `api`
+   */
+  async sendEvent(subclass: string, headers: Readonly<Record<string, string>>): Promise<void> {
+    await this.connectionNow().sendEvent(subclass, headers);
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     this.connection?.close(new EventSocketError('UNAVAILABLE', 'the sidecar stops'));
     await this.running;
+  }
+
+  private connectionNow(): Connection {
+    if (this.connection) return this.connection;
+    throw new EventSocketError('NOT_SENT', `FreeSWITCH was not asked: ${this.lastError.message}`);
   }
 
   private async run(): Promise<void> {
@@ -136,6 +149,7 @@ export class EventSocket {
       }
       if (signal.aborted) return;
       this.lastError = reason;
+      this.options.onDown?.();
       const isRefusal = REFUSALS.has(reason.code);
       // Once for each kind of trouble, not for every attempt.
       if (loggedCode !== reason.code) {

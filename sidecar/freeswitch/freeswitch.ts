@@ -29,6 +29,8 @@ export interface FreeswitchOptions {
   log: Log;
   registry: Registry;
   times?: Partial<EventSocketTimes>;
+  /** Told whenever the event socket has connected, and whenever it is away. */
+  onChange?: (isUp: boolean) => void;
 }
 
 /** Not started yet; undefined where the settings turn it off. */
@@ -37,6 +39,7 @@ export function createFreeswitch({
   log,
   registry,
   times,
+  onChange,
 }: FreeswitchOptions): Freeswitch | undefined {
   const { eventSocket, password, confFolder } = settings.freeswitch;
   const where = socketAddress(eventSocket);
@@ -48,7 +51,9 @@ export function createFreeswitch({
     onConnected() {
       recognisers.forget();
       void recognisers.look();
+      onChange?.(true);
     },
+    onDown: () => onChange?.(false),
     times,
   });
   const recognisers = new Recognisers(settings.recogniser, socket, log);

@@ -1,60 +1,27 @@
 /**
- * Requests of the engine, `POST /engine/tts` and `/engine/nlp` (sidecar.md#loopback). Every answer is framed, an error
- * as well, because the engine does not see the status. Web pages in a browser on this machine are kept out: JSON to
+ * Requests that the engine waits for, `POST /engine/tts`, `/engine/nlp` and `/engine/http` (sidecar.md#loopback). Every
+ * answer is framed, an error as well, because the engine does not see the status. Web pages in a browser on this machine are kept out: JSON to
  * another origin needs a preflight, and a request with a foreign host name is refused.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
+import type { QuestionService } from '../../engine/contract/question.ts';
 import { encodeAnswer } from '../../engine/contract/sidecar-protocol.ts';
 import type { Log } from '../lib/log.ts';
-import { NlpError } from '../nlp/error.ts';
-import type { Nlp } from '../nlp/nlp.ts';
-import { SpeechError } from '../tts/error.ts';
-import type { Speech } from '../tts/speech.ts';
+import { answerOf, type EngineServices } from '../questions/services.ts';
 
 export interface EngineRoutes {
   /** The token that the engine sends, from `engine.json`. */
   token: string;
-  speech: Pick<Speech, 'speak'>;
-  nlp: Pick<Nlp, 'understand'>;
+  services: EngineServices;
   log: Log;
 }
 
-/** An NLP request carries all keywords of a node and of the knowledge base. */
-const NLP_BODY_BYTES = 4 * 1024 * 1024;
-const TTS_BODY_BYTES = 128 * 1024;
-/** About ten minutes of speech. */
-const MAX_TEXT = 4000;
-
-const word = () => Type.String({ maxLength: 4000 });
-const TTS = Type.Object({
-  text: Type.String({ minLength: 1, maxLength: MAX_TEXT }),
-  voice: word(),
-  engine: word(),
-  config: word(),
-  volume: Type.Number(),
-  speechRate: Type.Number(),
-  pitchRate: Type.Number(),
-  url: Type.Optional(Type.Union([word(), Type.Null()])),
-});
-const text = () => Type.String();
-const NLP = Type.Object({
-  nlpurl: word(),
-  request: Type.Object({
-    flowid: text(),
-    nlpid: text(),
-    callid: text(),
-    flowkeywords: text(),
-    kbkeywords: text(),
-    input: Type.Union([Type.Literal('text'), Type.Literal('dtmf')]),
-    text: text(),
-  }),
-});
+const SERVICES: readonly QuestionService[] = ['tts', 'nlp', 'http'];
 
 /** Registers the routes under `/engine`. */
 export async function engineRoutes(server: FastifyInstance, routes: EngineRoutes): Promise<void> {
-  const { token, speech, nlp, log } = routes;
+  const { token, services, log } = routes;
   const isToken = tokenCheck(token);
   await server.register(
     async (scope) => {
@@ -70,14 +37,13 @@ export async function engineRoutes(server: FastifyInstance, routes: EngineRoutes
       scope.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'not found'));
       scope.setErrorHandler((error: FastifyError, _request, reply) => answerFault(error, reply, log));
 
-      scope.post('/tts', { schema: { body: TTS }, bodyLimit: TTS_BODY_BYTES }, async (request, reply) => {
-        const { url, ...wanted } = request.body as Static<typeof TTS>;
-        return answer(reply, async () => ({ file: await speech.speak({ ...wanted, url: url ?? '' }) }));
-      });
-      scope.post('/nlp', { schema: { body: NLP }, bodyLimit: NLP_BODY_BYTES }, async (request, reply) => {
-        const { nlpurl, request: wanted } = request.body as Static<typeof NLP>;
-        return answer(reply, async () => ({ ...(await nlp.understand(nlpurl, wanted)) }));
-      });
+      for (const service of SERVICES) {
+        const { schema, maxBytes, ask } = services[service];
+        const options = { schema: { body: schema }, bodyLimit: maxBytes };
+        scope.post(`/${service}`, options, async (request, reply) =>
+          send(reply, await answerOf(() => ask(withoutToken(request.body as object)))),
+        );
+      }
     },
     { prefix: '/engine' },
   );
@@ -96,13 +62,9 @@ function isFromHere({ headers }: FastifyRequest): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(headers.host ?? '');
 }
 
-async function answer(reply: FastifyReply, work: () => Promise<object>): Promise<FastifyReply> {
-  try {
-    return send(reply, { ok: true, ...(await work()) });
-  } catch (error) {
-    if (!(error instanceof SpeechError || error instanceof NlpError)) throw error;
-    return send(reply, { ok: false, error: `${error.code}: ${error.message}` });
-  }
+function withoutToken(body: object): object {
+  const { token: _, ...asked } = body as { token?: unknown };
+  return asked;
 }
 
 function answerFault(error: FastifyError, reply: FastifyReply, log: Log): FastifyReply {

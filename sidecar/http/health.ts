@@ -2,8 +2,10 @@
 
 import type { Costly } from '../flows/costly.ts';
 import type { FreeswitchStatus } from '../freeswitch/freeswitch.ts';
+import type { HttpRobotStatus } from '../http-robot/http-robot.ts';
 import type { IngestStatus } from '../ingest/ingest.ts';
 import { type Fault, shortened } from '../lib/error.ts';
+import type { QuestionsStatus } from '../questions/questions.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 import type { SpeechStatus } from '../tts/speech.ts';
 import type { PausedServices } from './metrics.ts';
@@ -27,6 +29,10 @@ export interface Health {
   freeswitch: FreeswitchStatus | null;
   /** `paused`: services that failed and are not asked for a while. */
   speech: Omit<SpeechStatus, 'paused'> & { paused: PausedServices };
+  /** How calls ask, and how many questions are being answered. */
+  questions: QuestionsStatus;
+  /** Servers that lead dialogs. */
+  httpFlow: HttpRobotStatus;
   /** Files in the spool, the store, and what was moved since the start. */
   rows: IngestStatus;
 }

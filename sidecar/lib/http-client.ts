@@ -6,7 +6,19 @@ const CONNECTIONS = 128;
 const KEEP_ALIVE_MS = 30_000;
 
 /** Codes of a connection that ended before there was an answer. */
-const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+export const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** Codes of a connection that was not made: nothing was sent. */
+export const REFUSED: ReadonlySet<string> = new Set(['ECONNREFUSED']);
+
+export interface HttpClientOptions {
+  /** How long an idle connection is kept, ms. */
+  keepAliveMs?: number;
+  /**
+   * After which errors a request is sent once more. Default: the other side may close a connection that was kept in the
+   * very moment in which it is used again. Not for requests that must not arrive twice.
+   */
+  retried?: ReadonlySet<string>;
+}
 
 /** An answer that is no success, or too long; a connection that fails is undici's or Node's own error. */
 export class AnswerError extends Error {
@@ -23,6 +35,7 @@ export interface HttpRequest {
   url: string;
   /** With POST. */
   json?: string;
+  headers?: Readonly<Record<string, string>>;
   /** Longest answer, bytes. */
   maxBytes: number;
   /** How many redirections are followed. */
@@ -31,32 +44,46 @@ export interface HttpRequest {
 }
 
 export class HttpClient {
-  private readonly agent = new Agent({
-    connections: CONNECTIONS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    // Every request has a budget of its own.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // Also where the environment says otherwise.
-    connect: { rejectUnauthorized: true, timeout: 0 },
-  });
+  private readonly agent: Agent;
+  private readonly retried: ReadonlySet<string>;
+
+  constructor({ keepAliveMs = KEEP_ALIVE_MS, retried = CLOSED }: HttpClientOptions = {}) {
+    this.retried = retried;
+    this.agent = new Agent({
+      connections: CONNECTIONS,
+      keepAliveTimeout: keepAliveMs,
+      // Every request has a budget of its own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // Also where the environment says otherwise.
+      connect: { rejectUnauthorized: true, timeout: 0 },
+    });
+  }
 
   /**
    * The body of an answer with a status of 2xx.
    *
    * @throws AnswerError; the signal's reason; the network's error
    */
-  async body({ method, url, json, maxBytes, redirects, signal }: HttpRequest): Promise<Buffer> {
+  async body({
+    method,
+    url,
+    json,
+    headers: sent,
+    maxBytes,
+    redirects,
+    signal,
+  }: HttpRequest): Promise<Buffer> {
     const ask = (): Promise<Dispatcher.ResponseData> =>
       request(url, {
         dispatcher: this.agent,
         method,
         signal,
-        ...(json === undefined ? {} : { body: json, headers: { 'content-type': 'application/json' } }),
+        headers: { ...sent, ...(json === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(json === undefined ? {} : { body: json }),
       });
-    // A connection that was kept may be closed by the other side in this very moment: once more, on another one.
     const answer = await ask().catch((error: { code?: string }) => {
-      if (signal.aborted || !CLOSED.has(error.code ?? '')) throw error;
+      if (signal.aborted || !this.retried.has(error.code ?? '')) throw error;
       return ask();
     });
     const { statusCode, headers } = answer;

@@ -39,6 +39,13 @@ export function hideSecrets(text: string): string {
   return `${url.protocol}//${user}${url.host}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
+/** A URL without credentials, query and fragment. */
+export function withoutQuery(text: string): string {
+  if (!URL.canParse(text)) return HIDDEN;
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//${host}${pathname}`;
+}
+
 /** A text in which somebody may have put a secret (a command's arguments, a grammar's URL) without what looks like one. */
 export function withoutSecrets(text: string): string {
   return text

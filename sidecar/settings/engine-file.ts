@@ -1,6 +1,7 @@
 /** `engine.json`: what the engine reads at the start of each call (engine/contract/deployment.ts). */
 import { randomBytes } from 'node:crypto';
 import type { Deployment } from '../../engine/contract/deployment.ts';
+import type { QuestionFolders } from '../../engine/contract/question.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileFault } from '../lib/file-fault.ts';
 import { readIfExists, writeAtomically } from '../lib/files.ts';
@@ -28,38 +29,57 @@ export async function readSidecarUrl(paths: HomePaths): Promise<string | undefin
   return typeof url === 'string' && URL.canParse(url) ? url : undefined;
 }
 
-/**
- * Writes the file where its content changes. A setting that is not set is left to the engine's default.
- *
- * @throws SidecarError `FILE`
- */
-export async function writeEngineFile(
-  paths: HomePaths,
-  settings: Settings,
-  sidecar: { url: string; token: string },
-): Promise<void> {
-  const { compiled, flows, spool, sounds, tts, recordings, engineFile } = paths;
-  const deployment: Partial<Deployment> = {
-    compiled,
-    flows,
-    spool,
-    sounds,
-    tts,
-    recordings,
-    recordCall: settings.recordCall,
-    promptFolders: settings.promptFolders,
-    applications: settings.applications,
-    sidecar,
-    logPartials: settings.logPartials,
-    recogniser: settings.recogniser,
-  };
-  const content = `${JSON.stringify(deployment, null, 2)}\n`;
-  try {
-    if (content !== (await textOf(engineFile))) await writeAtomically(engineFile, content);
-  } catch (error) {
-    throw new SidecarError('FILE', fileFault(error) ?? `${engineFile}: ${(error as Error).message}`, {
-      cause: error,
-    });
+/** `engine.json` of a running sidecar. */
+export class EngineFile {
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly paths: HomePaths,
+    private readonly settings: Settings,
+    private readonly sidecar: { url: string; token: string },
+  ) {}
+
+  /**
+   * Writes the file where its content changes; one write after the other. A setting that is not set is left to the
+   * engine's default.
+   *
+   * @param questions null: calls ask and wait
+   * @throws SidecarError `FILE`
+   */
+  write(questions: QuestionFolders | null): Promise<void> {
+    const written = this.writing.then(() => this.writeNow(questions));
+    this.writing = written.catch(() => undefined);
+    return written;
+  }
+
+  private async writeNow(questions: QuestionFolders | null): Promise<void> {
+    const { paths, settings, sidecar } = this;
+    const { compiled, flows, spool, sounds, tts, recordings, engineFile } = paths;
+    const { commands, timeoutMs, onError } = settings.httpFlow;
+    const deployment: Deployment = {
+      compiled,
+      flows,
+      spool,
+      sounds,
+      tts,
+      recordings,
+      recordCall: settings.recordCall,
+      promptFolders: settings.promptFolders,
+      applications: settings.applications,
+      sidecar,
+      questions,
+      httpFlow: { commands, timeoutMs, onError },
+      logPartials: settings.logPartials,
+      recogniser: settings.recogniser,
+    };
+    const content = `${JSON.stringify(deployment, null, 2)}\n`;
+    try {
+      if (content !== (await textOf(engineFile))) await writeAtomically(engineFile, content);
+    } catch (error) {
+      throw new SidecarError('FILE', fileFault(error) ?? `${engineFile}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
   }
 }
 

@@ -22,6 +22,9 @@ export interface HomePaths {
   recordings: string;
   /** The engine's settings. */
   engineFile: string;
+  /** What calls ask, and what they are answered. */
+  questions: string;
+  answers: string;
   /** Which flows came from Redis. */
   manifest: string;
 }
@@ -36,6 +39,8 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
     sounds,
     recordings,
     engineFile: join(home, 'engine.json'),
+    questions: join(home, 'questions'),
+    answers: join(home, 'answers'),
     manifest: join(home, 'manifest.json'),
   };
 }
@@ -46,8 +51,9 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
  * @throws SidecarError `HOME` where one cannot be made or written
  */
 export async function makeHome(paths: HomePaths): Promise<void> {
-  const { home, flows, compiled, spool, tts, sounds, recordings } = paths;
-  for (const folder of [home, flows, compiled, spool, recordSpoolFolder(spool), tts, sounds, recordings]) {
+  const { home, flows, compiled, spool, tts, sounds, recordings, questions, answers } = paths;
+  const rows = [spool, recordSpoolFolder(spool)];
+  for (const folder of [home, flows, compiled, ...rows, tts, sounds, recordings, questions, answers]) {
     try {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
       // Sounds are often somebody else's, and only read.

@@ -29,6 +29,10 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
     const url = parseStrictUrl(value);
     return url?.protocol === 'mysql:' && /^\/[^/]+$/.test(url.pathname);
   })
+  .addFormat('http-url', (value) => {
+    const url = parseStrictUrl(value);
+    return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  })
   .addFormat('printable', (value) => !/\p{Cc}/u.test(value))
   .addFormat('socket-address', (value) => value === '' || socketAddress(value) !== undefined)
   .addFormat('loopback', (value) => loopback(value) !== undefined)

@@ -109,6 +109,10 @@ function run(socket: Socket, state: EventSocketServer, answers: readonly Answer[
   const set = answers.find(({ start }) => command.startsWith(start));
   const isPing = command === 'global_getvar core_uuid';
   if (!isPing) state.commands.push(command);
+  if (command.startsWith('sendevent ')) {
+    send(socket, reply('+OK 7d5b1f2e-0000-4000-8000-000000000002'), set?.fault);
+    return;
+  }
   const body = set?.output?.() ?? (isPing ? state.coreUuid : `-ERR ${command} Command not found!\n`);
   const length = Buffer.byteLength(body);
   send(socket, `Content-Type: api/response\nContent-Length: ${length}\n\n${body}`, set?.fault);

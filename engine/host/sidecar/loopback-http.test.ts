@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Host } from './host.ts';
+import type { Host } from '../host.ts';
 import { postJson } from './loopback-http.ts';
 
 const URL = 'http://127.0.0.1:7780/engine/nlp';

@@ -1,6 +1,12 @@
 /** How a call's questions reach the services that answer them. */
-import type { Answer, Question } from '../dialog/dialog.ts';
+import type { Answer, Question } from '../../dialog/dialog.ts';
 import type { SidecarClient } from './sidecar-client.ts';
+
+export interface ReceivedAnswer {
+  number: number;
+  /** Null where the service has none; the reason is logged. */
+  answer: Answer | null;
+}
 
 export interface Questions {
   /** Whether answers come as events while media runs. */
@@ -12,8 +18,17 @@ export interface Questions {
   /** The same for a pending question, when the call can do nothing else until it has the answer. */
   answerNow(number: number): Answer | null | 'pending';
 
+  /** Returns the answer that was announced; null for an announcement that is not this call's. */
+  receive(token: string, number: number): ReceivedAnswer | null;
+
+  /** Returns answers that are there although nobody announced them, of questions whose time is over. */
+  collectDue(): ReceivedAnswer[];
+
   /** The answer is no longer of use. */
   giveUp(number: number): void;
+
+  /** The robot leaves the call. */
+  end(): void;
 }
 
 /**
@@ -38,6 +53,16 @@ export class SynchronousQuestions implements Questions {
     this.giveUp(number);
     return this.sidecar.ask(question);
   }
+
+  receive(): null {
+    return null;
+  }
+
+  collectDue(): ReceivedAnswer[] {
+    return [];
+  }
+
+  end(): void {}
 
   giveUp(number: number): void {
     delete this.later[number];

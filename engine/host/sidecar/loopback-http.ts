@@ -2,8 +2,8 @@
  * HTTP POST over loopback that detects a dead server quickly. The request asks for `100 Continue`, which a live server
  * sends before it processes the request.
  */
-import { toAscii } from '../contract/sidecar-protocol.ts';
-import type { Connection, Host } from './host.ts';
+import { toAscii } from '../../contract/sidecar-protocol.ts';
+import type { Connection, Host } from '../host.ts';
 
 /** A live sidecar accepts the connection and sends its first bytes within this time. */
 const ALIVE_MS = 45;
