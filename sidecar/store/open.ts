@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../lib/clock.ts';
@@ -29,6 +30,8 @@ export interface StoreParts {
    * Default: unless `readOnly`.
    */
   alone?: boolean;
+  /** Where a thread owns SQLite's file: gives a new port to it. */
+  connect?: (() => MessagePort) | undefined;
   /** For a MySQL whose time-outs a test cannot wait for. */
   mysqlLimits?: MysqlLimits;
 }
@@ -77,9 +80,9 @@ export async function pendingMigrations(settings: StoreSettings, log: Logger): P
 }
 
 function databaseOf({ mysql, home }: StoreSettings, parts: StoreParts): Database {
-  const { clock = systemClock, readOnly = false, alone = !readOnly, mysqlLimits } = parts;
+  const { clock = systemClock, readOnly = false, alone = !readOnly, mysqlLimits, connect } = parts;
   if (mysql) return mysqlDatabase(mysql, mysqlLimits);
-  return sqliteDatabase(sqlitePath(home), { alone, mustExist: readOnly, clock });
+  return sqliteDatabase(sqlitePath(home), { alone, mustExist: readOnly, clock, connect });
 }
 
 /** Where rows go without a MySQL. */

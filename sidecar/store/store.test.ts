@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -9,6 +9,7 @@ import { recordedLog } from '../../test/support/log.ts';
 import { openStore } from './open.ts';
 import { readMigrations } from './schema/migrations.ts';
 import { openSqliteFile } from './sqlite/file.ts';
+import { startSqliteThread } from './sqlite-thread/sqlite-thread.ts';
 
 function openSqlite(home = temporaryFolder(), { log, lines } = recordedLog()) {
   const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log });
@@ -86,4 +87,28 @@ it('has the same migrations for both databases', () => {
   const names = (dialect: 'mysql' | 'sqlite') => readMigrations(dialect).map(({ name }) => name);
   expect(names('mysql')).toEqual(names('sqlite'));
   expect(readdirSync('sql').sort()).toEqual(['hub', 'mysql', 'sqlite']);
+});
+
+describe('the store on SQLite that a thread owns', () => {
+  const openThread = (home = temporaryFolder()) => {
+    const path = join(home, 'rows.db');
+    const thread = startSqliteThread({ path, mustExist: false });
+    const { log, lines } = recordedLog();
+    const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log, connect: thread.connect });
+    onTestFinished(async () => {
+      await store.close();
+      await thread.close();
+    });
+    return { store, lines, path };
+  };
+  storeSuite(async () => openThread().store);
+
+  it('opens a file anew that was deleted while it was open', async () => {
+    const { store, path } = openThread();
+    await store.ready();
+    rmSync(path);
+    await expect(store.check()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await store.ready();
+    expect(existsSync(path)).toBe(true);
+  });
 });

@@ -20,7 +20,7 @@ const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 async function aHub() {
   const path = join(temporaryFolder(), 'rows.db');
   const thread = startSqliteThread({ path, mustExist: false });
-  const store = openHubStore({ sqlite: { path, port: thread.connect() } });
+  const store = openHubStore({ sqlite: { path, connect: thread.connect } });
   onTestFinished(async () => {
     await store.close();
     await thread.close();

@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { Kysely, type Transaction } from 'kysely';
 import { systemClock } from '../../lib/clock.ts';
-import type { Database } from '../database.ts';
 import { mysqlDatabase } from '../mysql/database.ts';
 import { migrate } from '../schema/migrate.ts';
 import { readMigrations, sqlFolder } from '../schema/migrations.ts';
 import { sqliteDatabase } from '../sqlite/database.ts';
-import { sqlitePortDialect } from '../sqlite-thread/sqlite-port-dialect.ts';
 import type { HubTables } from './hub-tables.ts';
 
 export type HubDb = Kysely<HubTables> | Transaction<HubTables>;
@@ -29,11 +27,17 @@ export interface HubStore {
 
 export type HubDatabaseSettings =
   | { mysql: string }
-  /** A port of the thread that owns the file (`startSqliteThread`). */
-  | { sqlite: { path: string; port: MessagePort } };
+  /** `connect` gives a port to the thread that owns the file (`startSqliteThread`). */
+  | { sqlite: { path: string; connect: () => MessagePort } };
+
+/** The thread that owns the file decides the rest. */
+const SHARED_FILE = { alone: false, mustExist: false, clock: systemClock };
 
 export function openHubStore(settings: HubDatabaseSettings): HubStore {
-  const database = 'mysql' in settings ? mysqlDatabase(settings.mysql) : portDatabase(settings.sqlite);
+  const database =
+    'mysql' in settings
+      ? mysqlDatabase(settings.mysql)
+      : sqliteDatabase(settings.sqlite.path, { ...SHARED_FILE, connect: settings.sqlite.connect });
   const db = new Kysely<HubTables>({ dialect: database.dialect() });
   const kindOf = (error: unknown) => database.classifyError(error).kind;
   return {
@@ -53,9 +57,4 @@ export function openHubStore(settings: HubDatabaseSettings): HubStore {
     },
     close: () => db.destroy(),
   };
-}
-
-function portDatabase({ path, port }: { path: string; port: MessagePort }): Database {
-  const database = sqliteDatabase(path, { alone: false, mustExist: false, clock: systemClock });
-  return { ...database, dialect: () => sqlitePortDialect(port) };
 }

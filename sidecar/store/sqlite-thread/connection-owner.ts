@@ -5,6 +5,13 @@ import type { SqliteReply, SqliteRequest, SqliteResult } from './protocol.ts';
 
 const NOTHING: SqliteResult = { rows: [], changes: 0, insertId: 0 };
 
+/** The file, as the thread opens it. */
+export interface OwnedFile {
+  open(): SqliteDatabase;
+  /** What tells the file at this path from another one; undefined where there is none. */
+  identity(): string | undefined;
+}
+
 interface Client {
   port: MessagePort;
   /** The client's request for the connection that has not been granted yet. */
@@ -13,11 +20,13 @@ interface Client {
 
 export class ConnectionOwner {
   private db: SqliteDatabase | null = null;
+  /** Of the file that is open. */
+  private identity: string | undefined;
   private holder: Client | null = null;
   private readonly queue: Client[] = [];
 
-  /** @param open opens the file; called at the first request, and again after it failed */
-  constructor(private readonly open: () => SqliteDatabase) {}
+  /** The file is opened at the first request, and again after it failed, was deleted or was replaced. */
+  constructor(private readonly file: OwnedFile) {}
 
   serve(port: MessagePort): void {
     const client: Client = { port, wanted: null };
@@ -63,13 +72,17 @@ export class ConnectionOwner {
     const id = client.wanted as number;
     client.wanted = null;
     reply(client, id, () => {
+      if (this.db !== null && this.file.identity() !== this.identity) this.close();
       this.database();
-      return NOTHING;
+      return { ...NOTHING, rows: [{ identity: this.identity ?? '' }] };
     });
   }
 
   private database(): SqliteDatabase {
-    this.db ??= this.open();
+    if (this.db === null) {
+      this.db = this.file.open();
+      this.identity = this.file.identity();
+    }
     return this.db;
   }
 

@@ -16,7 +16,10 @@ export interface SqliteResult {
   insertId: number;
 }
 
-/** The answer to `acquire` or `run`. `error` is SQLite's own text: the library gives no more. */
+/**
+ * The answer to `acquire` or `run`. That to `acquire` has one row with the `identity` of the open file. `error` is
+ * SQLite's own text: the library gives no more.
+ */
 export type SqliteReply = { id: number; result: SqliteResult } | { id: number; error: string };
 
 /** What the thread is started with. */

@@ -12,10 +12,14 @@ import {
 } from 'kysely';
 import type { SqliteReply, SqliteRequest, SqliteResult, SqliteValue } from './protocol.ts';
 
-export function sqlitePortDialect(port: MessagePort): Dialect {
+/** @param onAcquire is told which file is open, each time before statements run */
+export function sqlitePortDialect(
+  port: MessagePort,
+  onAcquire: (identity: string) => void = () => undefined,
+): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqlitePortDriver(port),
+    createDriver: () => new SqlitePortDriver(port, onAcquire),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -37,7 +41,10 @@ class SqlitePortDriver implements Driver {
   private last: Promise<void> = Promise.resolve();
   private release: () => void = () => undefined;
 
-  constructor(private readonly port: MessagePort) {}
+  constructor(
+    private readonly port: MessagePort,
+    private readonly onAcquire: (identity: string) => void,
+  ) {}
 
   async init(): Promise<void> {
     this.port.on('message', (reply: SqliteReply) => {
@@ -63,7 +70,8 @@ class SqlitePortDriver implements Driver {
     });
     await before;
     try {
-      await this.ask({ kind: 'acquire' });
+      const { rows } = await this.ask({ kind: 'acquire' });
+      this.onAcquire(String(rows[0]?.identity));
     } catch (error) {
       // The thread has given the connection, although it could not open the file.
       this.port.postMessage({ kind: 'release' } satisfies SqliteRequest);

@@ -1,13 +1,13 @@
 /** The store's SQLite: one file in `home`, for one host and for trying things out. */
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import { CompiledQuery, SqliteDialect, sql } from 'kysely';
 import type { Clock } from '../../lib/clock.ts';
-import { FILE_MODE, FOLDER_MODE } from '../../lib/files.ts';
 import { type Database, plainColumn } from '../database.ts';
 import type { ErrorOutcome } from '../error.ts';
+import { sqlitePortDialect } from '../sqlite-thread/sqlite-port-dialect.ts';
 import { type Column, columnName } from '../table.ts';
-import { LeftLock, openSqliteFile } from './file.ts';
+import { LeftLock } from './file.ts';
+import { identityOf, openRowsFile } from './rows-file.ts';
 
 /** SQLite's own limit of parameters in one statement. */
 const MOST_PARAMETERS = 32_766;
@@ -25,9 +25,11 @@ export interface SqliteOptions {
   /** The file is not made where it is missing. */
   mustExist: boolean;
   clock: Clock;
+  /** Where a thread owns the file: gives a new port to it. */
+  connect?: (() => MessagePort) | undefined;
 }
 
-export function sqliteDatabase(path: string, { alone, mustExist, clock }: SqliteOptions): Database {
+export function sqliteDatabase(path: string, { alone, mustExist, clock, connect }: SqliteOptions): Database {
   const left = new LeftLock(path, () => clock.monotonic());
   /** Of the file that was opened: what is written to a deleted one is lost. */
   let opened: string | undefined;
@@ -37,17 +39,19 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
     parallel: 1,
     locksRows: false,
 
-    dialect: () =>
-      new SqliteDialect({
+    dialect: () => {
+      if (connect)
+        return sqlitePortDialect(connect(), (identity) => {
+          opened = identity;
+        });
+      return new SqliteDialect({
         database: async () => {
-          if (mustExist) return openSqliteFile(path, { fileMustExist: true });
-          mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
-          const file = openSqliteFile(path);
-          chmodSync(path, FILE_MODE);
-          opened = identityOf(path);
+          const file = openRowsFile(path, { mustExist });
+          if (!mustExist) opened = identityOf(path);
           return file;
         },
-      }),
+      });
+    },
 
     withMigrationLock: (db, work) => db.transaction().execute(work),
 
@@ -116,11 +120,6 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock }: Sqlite
       return outcome('refused', 'ERROR', 'SQLite gave an error');
     },
   };
-}
-
-function identityOf(path: string): string | undefined {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat && `${stat.dev} ${stat.ino}`;
 }
 
 /** From the declared type: SQLite itself enforces none, but both stores shall hold the same. */

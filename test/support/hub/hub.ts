@@ -98,7 +98,7 @@ function openOnSqlite(): HubStore {
   const path = join(temporaryFolder(), 'rows.db');
   const thread = startSqliteThread({ path, mustExist: false });
   onTestFinished(() => thread.close());
-  return openHubStore({ sqlite: { path, port: thread.connect() } });
+  return openHubStore({ sqlite: { path, connect: thread.connect } });
 }
 
 /** An account's id; the account is made where it is missing. */
