@@ -24,11 +24,13 @@ for (const [name, entry] of [
 for (const name of readdirSync('dist')) if (name.startsWith('part-')) rmSync(join('dist', name));
 
 await build({
-  // The command, and its threads: one compiles flows, one starts programs, one owns an SQLite file.
+  // The command, and its threads: one compiles flows, one starts programs, one owns an SQLite
+  // file, one runs a sidecar's hub.
   entryPoints: {
     cli: 'sidecar/cli/main.ts',
     'compile-worker': 'sidecar/flows/compile-worker.ts',
     'program-worker': 'sidecar/tts/programs/program-worker.ts',
+    'hub-worker': 'sidecar/hub/hub-worker.ts',
     'sqlite-worker': 'sidecar/store/sqlite-thread/sqlite-worker.ts',
   },
   outdir: 'dist',

@@ -72,6 +72,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/lint/model',
       'sidecar/simulator',
       'sidecar/doctor',
+      'sidecar/hub',
       'sidecar/main.ts',
       'sidecar/release.ts',
     ],
@@ -81,7 +82,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/release.test.ts': { may: ['*'] },
   'sidecar/app.test.ts': { may: ['*'] },
   'sidecar/doctor': { may: [...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
-  'sidecar/app.ts': { may: [...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
+  'sidecar/app.ts': { may: ['sidecar/hub', ...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
   'sidecar/main.ts': { may: [LIB, SETTINGS, 'sidecar/app.ts'] },
 
   // These may import everything.

@@ -6,6 +6,7 @@ import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics, registerPausedServices } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
 import { HttpRobot } from './http-robot/http-robot.ts';
+import { startHubThread } from './hub/hub-thread.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Log } from './lib/log.ts';
@@ -19,13 +20,16 @@ import { EngineFile, loadToken } from './settings/engine-file.ts';
 import { homePaths, makeHome } from './settings/home.ts';
 import { lockHome } from './settings/lock.ts';
 import type { Settings } from './settings/settings.ts';
-import { openStore } from './store/open.ts';
+import { openStore, sqlitePath } from './store/open.ts';
+import { startSqliteThread } from './store/sqlite-thread/sqlite-thread.ts';
 import { createFlowSync } from './sync/sync.ts';
 import { createSpeech } from './tts/speech.ts';
 
 export interface App {
   /** Where the listener is, `http://127.0.0.1:7780`. */
   url: string;
+  /** Where the hub listens; null without one. */
+  hub: string | null;
   health(): Health;
   /** Finishes the work in progress. */
   stop(): Promise<void>;
@@ -93,7 +97,13 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
       registry: metrics,
     });
     stops.push(() => questions.stop());
-    const store = openStore(settings, { log });
+    // A hub beside it uses the same file, from a thread of its own.
+    const sqlite =
+      settings.hub.listen === undefined || settings.mysql !== undefined
+        ? undefined
+        : startSqliteThread({ path: sqlitePath(settings.home), mustExist: false });
+    if (sqlite) stops.push(() => sqlite.close());
+    const store = openStore(settings, { log, connect: sqlite?.connect });
     stops.push(() => store.close());
     const ingest = createIngest({
       spool: paths.spool,
@@ -151,7 +161,11 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     ingest.start();
     await sync.start();
     speech.start();
-    return { url, health, stop };
+    if (settings.hub.listen === undefined) return { url, hub: null, health, stop };
+    const file = sqlite ? { path: sqlitePath(settings.home), port: sqlite.connect() } : null;
+    const hub = await startHubThread({ settings, version: release, sqlite: file }, log);
+    stops.push(() => hub.stop());
+    return { url, hub: hub.url, health, stop };
   } catch (error) {
     // Throw why the start failed, not why a started part did not stop.
     const stopped = stop().catch((failure: Error) => log.warn({ error: failure.message }, 'stop failed'));

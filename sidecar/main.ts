@@ -1,6 +1,7 @@
 /** The sidecar as a process: signals, exit status and uncaught errors. */
 import { startApp } from './app.ts';
-import { createLog, type Log } from './lib/log.ts';
+import { createLog } from './lib/log.ts';
+import { exitOnBug, nextSignal } from './lib/process.ts';
 import type { OldName } from './settings/old-names.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -18,7 +19,7 @@ export async function runSidecar(settings: Settings, oldNames: readonly OldName[
   // Folders 0750, files 0640, those that libraries create as well.
   process.umask(0o027);
   const log = createLog(settings);
-  exitOnBug(log);
+  exitOnBug((error) => log.fatal({ err: error }, 'sidecar stopped on an uncaught error'));
   for (const { setting, use } of oldNames)
     log.warn({ setting, use }, 'a setting was renamed; use its new name');
   const signal = nextSignal();
@@ -27,6 +28,7 @@ export async function runSidecar(settings: Settings, oldNames: readonly OldName[
   if (app) {
     const { loaded, refused } = app.health().flows;
     log.info({ home: settings.home, url: app.url, flows: loaded, refused }, 'sidecar ready');
+    if (app.hub !== null) log.info({ url: app.hub }, 'hub ready');
   }
 
   log.info({ signal: await signal }, 'sidecar stopping');
@@ -39,23 +41,4 @@ export async function runSidecar(settings: Settings, oldNames: readonly OldName[
   const finished = await Promise.race([stopped, forced]);
   log.info(finished ? 'sidecar stopped' : 'sidecar stopped with work pending; it resumes on the next start');
   return finished ? 0 : 1;
-}
-
-function nextSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-    const take = (signal: string): void => {
-      for (const name of signals) process.off(name, take);
-      resolve(signal);
-    };
-    for (const name of signals) process.on(name, take);
-  });
-}
-
-/** After an uncaught error the state is unknown: the service manager restarts the process. */
-function exitOnBug(log: Log): void {
-  process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'sidecar stopped on an uncaught error');
-    process.exit(1);
-  });
 }

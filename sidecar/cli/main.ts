@@ -12,6 +12,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 /** In the order of the help. Loaded on demand: the sidecar does not keep a linter in memory. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sidecar: async () => (await import('./sidecar.ts')).sidecarCommand(),
+  hub: async () => (await import('./hub/hub.ts')).hubCommand(),
   config: async () => (await import('./config.ts')).configCommand(),
   flow: async () => (await import('./flow/command.ts')).flowCommand(),
   lint: async () => (await import('./lint.ts')).lintCommand(),
@@ -21,6 +22,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   calls: async () => (await import('./call/calls.ts')).callsCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   rejected: async () => (await import('./rejected/rejected.ts')).rejectedCommand(),
+  account: async () => (await import('./hub/account.ts')).accountCommand(),
+  user: async () => (await import('./hub/user.ts')).userCommand(),
+  key: async () => (await import('./hub/key.ts')).keyCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
 };
 

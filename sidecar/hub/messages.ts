@@ -34,10 +34,16 @@ export const MESSAGES = {
     zh: '修改请求必须来自本站页面，并且正文是 JSON',
   },
   NOT_FOUND: { status: 404, en: 'not found', zh: '没有找到' },
+  NO_ACCOUNT: {
+    status: 404,
+    en: 'there is no account {name}: cti-robot account ls lists them',
+    zh: '没有名为 {name} 的账户：可用 cti-robot account ls 查看',
+  },
+  EXISTS: { status: 409, en: '{what} exists already', zh: '{what} 已经存在' },
   CONFLICT: {
     status: 409,
-    en: '{what} has changed or exists already: read it again, then repeat',
-    zh: '{what}已经存在或已被修改：请重新读取后再试',
+    en: '{what} has changed: read it again, then repeat',
+    zh: '{what} 已被修改：请重新读取后再试',
   },
   IN_PROGRESS: {
     status: 409,

@@ -26,6 +26,7 @@ export type SidecarErrorCode =
   | 'REDIS' // a command's Redis cannot be reached
   | 'FLOW_MISSING' // there is no such flow
   | 'FLOW_LINT' // a flow with errors is not published
+  | 'HUB' // the hub refuses what a command asks for
   | 'LISTEN'; // the loopback address cannot be listened on
 
 /** An error as status, log and command line show it, short enough for one line. */

@@ -21,3 +21,13 @@ export function socketAddress(value: string): { host: string; port: number } | u
   const host = v6 ?? name;
   return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
 }
+
+/** An address to listen on: `host:port`, port 0 for any free one; undefined for anything else. */
+export function listenAddress(value: string): { host: string; port: number } | undefined {
+  const [, port] = /:(\d{1,5})$/.exec(value) ?? [];
+  if (port === '0') {
+    const address = socketAddress(value.replace(/0$/, '1'));
+    return address && { ...address, port: 0 };
+  }
+  return socketAddress(value);
+}

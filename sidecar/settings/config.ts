@@ -254,6 +254,8 @@ function machineDefault({ key, schema }: SettingKey, home: string, environment: 
     case 'sounds':
     case 'recordings':
       return join(home, key);
+    case 'hub.secretKeyFile':
+      return join(home, 'hub.key');
     case 'freeswitch.confFolder':
       // The name under which deploy knows it; the unit that deploy installs hands it on.
       return environment.FREESWITCH_CONF_DIR || undefined;

@@ -5,6 +5,7 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
+import { HUB_SETTINGS } from './hub-settings.ts';
 import { count, flag, folder, list, milliseconds, text, type Wording, word } from './setting-kinds.ts';
 
 export const SETTINGS = Type.Object({
@@ -156,6 +157,7 @@ export const SETTINGS = Type.Object({
     }),
     pauseMs: milliseconds(1, { default: 10_000, description: 'Pause before one request tries it again' }),
   }),
+<<<<<<< HEAD
   httpFlow: Type.Object({
     allow: list(
       { format: 'http-url' },
@@ -187,6 +189,9 @@ export const SETTINGS = Type.Object({
         'What takes a call over whose server fails: a flow, or `end` for the next line of the dialplan',
     }),
   }),
+=======
+  hub: HUB_SETTINGS,
+>>>>>>> d58feb1 (hub: run beside a sidecar or alone, and take commands)
   logPartials: flag({ default: false, description: 'Unmatched partial results have rows, too' }),
   logCallerData: flag({
     default: true,
@@ -283,7 +288,11 @@ function leaves(schema: TSchema, prefix: string): SettingKey[] {
 }
 
 /** Settings that each are good and together are not; what to do about it, or undefined. */
-export function crossFieldError({ recogniser: { preset, start }, recordings }: Settings): string | undefined {
+export function crossFieldError({
+  recogniser: { preset, start },
+  recordings,
+  hub,
+}: Settings): string | undefined {
   // record_session takes the path apart at blanks, and has no way to quote them.
   if (/\s/.test(recordings))
     return `recordings is ${recordings}: FreeSWITCH cannot record to a path with blanks: set recordings to another`;
@@ -291,5 +300,7 @@ export function crossFieldError({ recogniser: { preset, start }, recordings }: S
     return 'recogniser.preset is template, but recogniser.start is not set: set it to what starts the recogniser';
   if (preset !== undefined && preset !== 'template' && start !== undefined)
     return `recogniser.start is only for recogniser.preset template, not for ${preset}: remove one of the two`;
+  if ((hub.tls.cert === undefined) !== (hub.tls.key === undefined))
+    return 'only one of hub.tls.cert and hub.tls.key is set: set both, or neither';
   return undefined;
 }

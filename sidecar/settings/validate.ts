@@ -1,7 +1,7 @@
 /** Checks a value of a setting against its schema, with the formats that settings need. */
 import { Ajv } from 'ajv';
 import { parseStrictUrl } from '../lib/url.ts';
-import { loopback, socketAddress } from './addresses.ts';
+import { listenAddress, loopback, socketAddress } from './addresses.ts';
 import type { SettingKey } from './settings.ts';
 
 /** Whether a value is what the setting must be. */
@@ -35,6 +35,9 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
   })
   .addFormat('printable', (value) => !/\p{Cc}/u.test(value))
   .addFormat('socket-address', (value) => value === '' || socketAddress(value) !== undefined)
+  .addFormat('listen-address', (value) => listenAddress(value) !== undefined)
+  .addFormat('hex-key', (value) => /^[0-9a-f]{64}$/i.test(value))
+  .addFormat('origin', (value) => /^https?:\/\/[^/?#]+$/.test(value) && URL.canParse(value))
   .addFormat('loopback', (value) => loopback(value) !== undefined)
   .addFormat('time-zone', isTimeZone);
 

@@ -41,9 +41,9 @@ export const RIGHTS = {
 } as const satisfies Record<string, Role | 'deployment'>;
 export type Right = keyof typeof RIGHTS;
 
-/** Who sends a request: a user with a session, or a program with a key. */
+/** Who sends a request: a user with a session, a program with a key, or the machine's operator by a command. */
 export interface Principal {
-  kind: 'user' | 'key';
+  kind: 'user' | 'key' | 'command';
   id: number;
   /** The user's or the key's name, for the audit. */
   name: string;
@@ -57,8 +57,9 @@ export interface Principal {
 export const MAIN_ACCOUNT = 'main';
 
 /** Whether a principal has a right. */
-export function hasRight({ account, role, deployment }: Principal, right: Right): boolean {
+export function hasRight({ kind, account, role, deployment }: Principal, right: Right): boolean {
   const least = RIGHTS[right];
+  if (kind === 'command') return true;
   if (least === 'deployment') return deployment && role === 'admin' && account.name === MAIN_ACCOUNT;
   return ROLES.indexOf(role) >= ROLES.indexOf(least);
 }

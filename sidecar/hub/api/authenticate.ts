@@ -1,6 +1,8 @@
 /** Finds the principal of a request, and refuses one that may not use its route: before its body is read. */
 import type { FastifyRequest } from 'fastify';
-import { hasRight, type Principal } from '../access/rights.ts';
+import { findAccount } from '../../store/hub/accounts.ts';
+import type { HubStore } from '../../store/hub/hub-store.ts';
+import { hasRight, MAIN_ACCOUNT, type Principal } from '../access/rights.ts';
 import { HubError } from '../error.ts';
 import type { Authentication } from '../login/authentication.ts';
 import type { Route } from './route.ts';
@@ -21,6 +23,9 @@ export interface AuthenticateParts {
 }
 
 const BEARER = /^Bearer +(\S+)$/i;
+/** Requests a second of a local command. */
+const UNLIMITED = 1_000_000;
+
 const JSON_TYPE = /^application\/json\b/i;
 
 /** @throws HubError `UNAUTHENTICATED`, `FORBIDDEN`, `ORIGIN`, `PASSWORD_MUST_CHANGE` */
@@ -58,4 +63,27 @@ export function refuseOtherOrigin(
 function refuseWithoutRight(principal: Principal, { right }: Route): void {
   if (right !== null && !hasRight(principal, right))
     throw new HubError('FORBIDDEN', { values: { right }, path: right });
+}
+
+/** Names the account that a local command works on. */
+export const ACCOUNT_HEADER = 'x-cti-robot-account';
+
+/**
+ * The operator of the machine, with all rights.
+ *
+ * @throws HubError `NO_ACCOUNT`
+ */
+export async function operatorOf(request: FastifyRequest, name: string, store: HubStore): Promise<Caller> {
+  const accountName = String(request.headers[ACCOUNT_HEADER] ?? MAIN_ACCOUNT);
+  const account = await findAccount(store.db, accountName);
+  if (!account) throw new HubError('NO_ACCOUNT', { values: { name: accountName } });
+  const principal: Principal = {
+    kind: 'command',
+    id: 0,
+    name,
+    account: { id: account.id, name: account.name },
+    role: 'admin',
+    deployment: true,
+  };
+  return { principal, session: null, perSecond: UNLIMITED };
 }

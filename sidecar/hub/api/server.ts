@@ -8,13 +8,13 @@ import type { Log } from '../../lib/log.ts';
 import { insertAudit } from '../../store/hub/audit.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import { HubError } from '../error.ts';
-import { authenticate, type Caller, refuseOtherOrigin } from './authenticate.ts';
+import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './authenticate.ts';
 import { errorEnvelope, okEnvelope } from './envelope.ts';
 import { Idempotency } from './idempotency.ts';
 import { languageOf } from './language.ts';
 import { openApi, schemaOf } from './openapi.ts';
 import type { Context, Route, Services } from './route.ts';
-import { ignoredKeys, refuseInvalid, UNPARSABLE } from './validation.ts';
+import { ignoredKeys, refuseInvalid, UNPARSABLE, validatorOf } from './validation.ts';
 
 export interface ApiOptions {
   services: Services;
@@ -24,6 +24,11 @@ export interface ApiOptions {
   /** Behind a proxy that ends TLS and sets `X-Forwarded-…`. */
   trustProxy: boolean | string;
   tls?: { cert: string; key: string } | undefined;
+  /**
+   * Requests come from the operator of this machine, over a socket that nobody else can open: each is made in the name
+   * of this principal, for the account that the header `x-cti-robot-account` names.
+   */
+  operator?: string;
   /** The release, for the reference. */
   version: string;
   log: Log;
@@ -42,9 +47,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const server = fastify({
     bodyLimit: BODY_BYTES,
     trustProxy,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     ...(tls ? { https: tls } : {}),
   }) as unknown as FastifyInstance;
+  server.setValidatorCompiler(validatorOf);
   await server.register(cookies);
   await server.register(helmet, { contentSecurityPolicy: false, hsts: false });
   await server.register(swagger, openApi({ version, publicUrl: options.publicUrl }));
@@ -87,8 +92,8 @@ function register(
 ): void {
   const { services } = options;
   const parts = {
-    authentication: services.authentication,
     cookie: cookieName(options),
+    authentication: services.authentication,
     isOwnOrigin: (origin: string, request: FastifyRequest) => isOwnOrigin(origin, request, options.publicUrl),
   };
   server.route({
@@ -100,7 +105,13 @@ function register(
     config: { rateLimit: {} },
     onRequest: async (request) => {
       if (route.right !== null) {
-        callers.set(request, await authenticate(request, route, parts));
+        const { operator } = options;
+        callers.set(
+          request,
+          operator === undefined
+            ? await authenticate(request, route, parts)
+            : await operatorOf(request, operator, services.store),
+        );
       } else if (route.method !== 'GET' && request.headers.origin !== undefined) {
         refuseOtherOrigin(request, parts.isOwnOrigin);
       }
@@ -156,7 +167,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, services: Servi
     // Routes without a login do not look at it.
     principal: caller?.principal as Context['principal'],
     session: caller?.session ?? null,
-    address: request.ip,
+    address: request.ip ?? '',
     agent: String(request.headers['user-agent'] ?? ''),
     language: languageOf(request.headers['accept-language']),
     ifMatch: revisionOf(request.headers['if-match']),
@@ -169,7 +180,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, services: Servi
         actor: principal.name,
         action,
         object,
-        address: request.ip,
+        address: request.ip ?? '',
       };
       await insertAudit(db, principal.account.id, entry);
     },

@@ -1,4 +1,5 @@
 /** Checks what a client sends, after the route has found what the path names. */
+import { Ajv, type ValidateFunction } from 'ajv';
 import type { FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { HubError } from '../error.ts';
@@ -11,8 +12,20 @@ export const UNPARSABLE = Symbol('unparsable');
 
 interface Fault {
   instancePath?: string;
+  keyword?: string;
   params?: { missingProperty?: string };
+  parentSchema?: { description?: string };
   message?: string;
+}
+
+/** A body means what it says: `null` is no text, and `"1"` no number. */
+const strict = new Ajv({ verbose: true });
+/** Everything in a URL is a text. */
+const coercing = new Ajv({ verbose: true, coerceTypes: 'array' });
+
+/** What fastify checks a part of a request with. */
+export function validatorOf({ schema, httpPart }: { schema: unknown; httpPart?: string }): ValidateFunction {
+  return (httpPart === 'body' ? strict : coercing).compile(schema as TSchema);
 }
 
 /**
@@ -24,10 +37,18 @@ export function refuseInvalid(request: FastifyRequest): void {
   if (request.body === UNPARSABLE) throw new HubError('BAD_REQUEST');
   const { validationError } = request;
   if (!validationError) return;
-  const { instancePath = '', params, message = '' } = (validationError.validation[0] ?? {}) as Fault;
+  const {
+    instancePath = '',
+    keyword,
+    params,
+    parentSchema,
+    message = '',
+  } = (validationError.validation[0] ?? {}) as Fault;
   const missing = params?.missingProperty === undefined ? '' : `/${params.missingProperty}`;
   const path = `${validationError.validationContext ?? 'body'}${instancePath}${missing}`.replaceAll('/', '.');
-  const problem = missing === '' ? message.slice(0, MAX_PROBLEM) : 'is missing';
+  const described = keyword === 'pattern' ? parentSchema?.description : undefined;
+  const problem =
+    missing !== '' ? 'is missing' : described ? `must be ${described}` : message.slice(0, MAX_PROBLEM);
   throw new HubError('INVALID', { values: { path, problem }, path });
 }
 

@@ -25,7 +25,12 @@ const add = defineRoute({
   path: '/v1/account',
   right: 'account.manage',
   summary: { en: 'Add an account.', zh: '添加账户。' },
-  body: Type.Object({ name: Type.String({ pattern: ACCOUNT_NAME }) }),
+  body: Type.Object({
+    name: Type.String({
+      pattern: ACCOUNT_NAME,
+      description: 'lower-case letters, digits and hyphens, at most 32',
+    }),
+  }),
   answer: ACCOUNT,
   async handle(context, { body: { name } }) {
     const { db, store, now } = context;
@@ -33,7 +38,7 @@ const add = defineRoute({
       await insertAccount(db, name, now());
     } catch (error) {
       if (store.isDuplicate(error))
-        throw new HubError('CONFLICT', { values: { what: name }, path: 'body.name' });
+        throw new HubError('EXISTS', { values: { what: name }, path: 'body.name' });
       throw error;
     }
     await context.audit('account.add', name);

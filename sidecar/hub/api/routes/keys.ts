@@ -87,7 +87,7 @@ const add = defineRoute({
       await insertKey(db, row, now());
     } catch (error) {
       if (store.isDuplicate(error))
-        throw new HubError('CONFLICT', { values: { what: name }, path: 'body.name' });
+        throw new HubError('EXISTS', { values: { what: name }, path: 'body.name' });
       throw error;
     }
     await context.audit('key.add', name);

@@ -15,7 +15,7 @@ export interface SessionRoutes {
 }
 
 const ME = Type.Object({
-  kind: Type.Union([Type.Literal('user'), Type.Literal('key')]),
+  kind: Type.Enum(['user', 'key', 'command']),
   name: Type.String(),
   account: Type.String(),
   role: ROLE,

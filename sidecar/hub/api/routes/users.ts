@@ -95,7 +95,7 @@ const add = defineRoute({
       await insertUser(db, user, now());
     } catch (error) {
       if (store.isDuplicate(error))
-        throw new HubError('CONFLICT', { values: { what: name }, path: 'body.name' });
+        throw new HubError('EXISTS', { values: { what: name }, path: 'body.name' });
       throw error;
     }
     await context.audit('user.add', name);

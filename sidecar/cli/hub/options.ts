@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { type LocalHub, withLocalHub } from '../../hub/local-hub.ts';
+import { releaseName } from '../../release.ts';
+import { loadSettings } from '../../settings/config.ts';
+import { withSettings } from '../settings-option.ts';
+import { SILENT } from '../store-access.ts';
+
+export interface HubOptions {
+  config?: string;
+  account: string;
+  json?: true;
+}
+
+/** Adds `--account`, `--json` and `--config`. */
+export function withHubOptions(command: Command): Command {
+  return withSettings(command)
+    .option('--account <name>', 'the account to work on', 'main')
+    .option('--json', 'print JSON');
+}
+
+/** Works with the hub of this home, or with its database. */
+export function useHub<T>({ config, account }: HubOptions, work: (hub: LocalHub) => Promise<T>): Promise<T> {
+  return withLocalHub({ settings: loadSettings(config), account, version: releaseName(), log: SILENT }, work);
+}
+
+/** Prints what a command made: as JSON, or in words. */
+export function print(json: true | undefined, data: unknown, words: string): void {
+  process.stdout.write(json ? `${JSON.stringify(data)}\n` : words);
+}

@@ -1,0 +1,93 @@
+import { Command, Option } from 'commander';
+import { ROLES } from '../../hub/access/rights.ts';
+import type { LocalHub } from '../../hub/local-hub.ts';
+import { SidecarError } from '../../lib/error.ts';
+import { formatTable } from '../../lib/table.ts';
+import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
+
+interface User {
+  id: number;
+  name: string;
+  role: string;
+  deployment: boolean;
+  must_change_password: boolean;
+  totp: boolean;
+}
+
+interface AddOptions extends HubOptions {
+  role: string;
+  deployment?: true;
+}
+
+/** `cti-robot user`: the users of an account. */
+export function userCommand(): Command {
+  return new Command('user')
+    .description('add, list or remove users of the hub, or give one a new password')
+    .addCommand(addCommand())
+    .addCommand(lsCommand())
+    .addCommand(passwdCommand())
+    .addCommand(rmCommand());
+}
+
+function addCommand(): Command {
+  return withHubOptions(new Command('add'))
+    .description('add a user and print the first password, which must be changed at the first login')
+    .argument('<name>')
+    .addOption(new Option('--role <role>', 'what the user may do').choices(ROLES).makeOptionMandatory())
+    .option('--deployment', 'may act for the whole deployment (account main, role admin)')
+    .action(async (name: string, options: AddOptions) => {
+      const { role, deployment = false, json } = options;
+      const body = { name, role, deployment };
+      const user = (await useHub(options, (hub) => hub.ask('POST', '/v1/user', body))) as User & {
+        password: string;
+      };
+      print(json, user, `user ${user.name} added, first password: ${user.password}\n`);
+    });
+}
+
+function lsCommand(): Command {
+  return withHubOptions(new Command('ls'))
+    .description('list the users')
+    .action(async (options: HubOptions) => {
+      const users = await useHub(options, usersOf);
+      const rows = users.map(({ name, role, deployment, must_change_password: first, totp }) => [
+        name,
+        deployment ? `${role}, deployment` : role,
+        first ? 'first' : 'own',
+        totp ? 'on' : 'off',
+      ]);
+      print(options.json, users, formatTable(['user', 'role', 'password', 'one-time codes'], rows));
+    });
+}
+
+function passwdCommand(): Command {
+  return withHubOptions(new Command('passwd'))
+    .description('give a user a new first password and print it; ends the sessions of the user')
+    .argument('<name>')
+    .action(async (name: string, options: HubOptions) => {
+      const { password } = (await useHub(options, async (hub) =>
+        hub.ask('POST', `/v1/user/${(await userNamed(hub, name)).id}/password`),
+      )) as { password: string };
+      print(options.json, { name, password }, `first password of ${name}: ${password}\n`);
+    });
+}
+
+function rmCommand(): Command {
+  return withHubOptions(new Command('rm'))
+    .description('remove a user, and end the sessions of the user')
+    .argument('<name>')
+    .action(async (name: string, options: HubOptions) => {
+      await useHub(options, async (hub) => hub.ask('DELETE', `/v1/user/${(await userNamed(hub, name)).id}`));
+      print(options.json, { name }, `user ${name} removed\n`);
+    });
+}
+
+async function usersOf(hub: LocalHub): Promise<User[]> {
+  return (await hub.ask('GET', '/v1/user')) as User[];
+}
+
+async function userNamed(hub: LocalHub, name: string): Promise<User> {
+  const user = (await usersOf(hub)).find((one) => one.name === name);
+  if (!user) throw new SidecarError('HUB', `there is no user ${name}: cti-robot user ls lists them`);
+  return user;
+}

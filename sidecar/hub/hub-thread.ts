@@ -1,0 +1,45 @@
+/** Starts the hub of a sidecar in its thread. */
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { SidecarError, type SidecarErrorCode } from '../lib/error.ts';
+import type { Log } from '../lib/log.ts';
+import { threadUrl } from '../lib/thread-url.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Hub } from './hub.ts';
+
+export interface HubThreadData {
+  settings: Settings;
+  version: string;
+  /** Null: the settings name a MySQL. */
+  sqlite: { path: string; port: MessagePort } | null;
+}
+
+export type HubThreadMessage = { ready: string } | { failed: { code: string; message: string } };
+
+/**
+ * @throws SidecarError what `startHub` throws
+ */
+export async function startHubThread(data: HubThreadData, log: Log): Promise<Hub> {
+  const worker = new Worker(threadUrl('hub/hub-worker.ts'), {
+    workerData: data,
+    transferList: data.sqlite === null ? [] : [data.sqlite.port],
+  });
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  worker.on('error', (error) => log.error({ err: error }, 'the hub ended on an uncaught error'));
+  const message = await new Promise<HubThreadMessage>((resolve) => {
+    worker.once('message', resolve);
+    void ended.then(() =>
+      resolve({ failed: { code: 'INTERNAL', message: 'the hub ended while it started' } }),
+    );
+  });
+  if ('failed' in message) {
+    await ended;
+    throw new SidecarError(message.failed.code as SidecarErrorCode, message.failed.message);
+  }
+  return {
+    url: message.ready,
+    async stop() {
+      worker.postMessage('stop');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,175 @@
+/** What a hub is made of: its database, its API, and the socket for local commands. */
+import { chmod, rm } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { SidecarError } from '../lib/error.ts';
+import { fileFault } from '../lib/file-fault.ts';
+import { readIfExists } from '../lib/files.ts';
+import type { Log } from '../lib/log.ts';
+import { listenAddress } from '../settings/addresses.ts';
+import type { Settings } from '../settings/settings.ts';
+import { findAccount, insertAccount } from '../store/hub/accounts.ts';
+import type { HubStore } from '../store/hub/hub-store.ts';
+import { MAIN_ACCOUNT } from './access/rights.ts';
+import type { Services } from './api/route.ts';
+import { hubRoutes } from './api/routes/routes.ts';
+import { type ApiOptions, cookieName, createApi } from './api/server.ts';
+import { Authentication } from './login/authentication.ts';
+import { Passwords } from './login/password.ts';
+import { loadSecretKey } from './secrets/key-file.ts';
+import { sweepHub } from './sweep.ts';
+
+export interface Hub {
+  /** Where the hub listens, `http://0.0.0.0:8080`. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface HubOptions {
+  settings: Settings;
+  store: HubStore;
+  /** The release. */
+  version: string;
+  log: Log;
+  /** ms since 1970. */
+  now?: () => number;
+}
+
+/** How often what has ended is removed, ms. */
+const SWEEP_MS = 10 * 60_000;
+
+/** The socket on which a hub serves the commands of its machine. */
+export function commandSocket(home: string): string {
+  return join(home, 'hub.sock');
+}
+
+/** The API for local commands; it listens nowhere yet. */
+export async function createCommandApi(options: HubOptions): Promise<FastifyInstance> {
+  const services = await createServices(options);
+  return createApi({ ...apiOptions(options, services), tls: undefined, operator: userInfo().username });
+}
+
+/**
+ * Starts a hub. Migrates its tables first.
+ *
+ * @throws SidecarError `SETTINGS`, `FILE`, `STORE`, `LISTEN`
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { settings, store, log } = options;
+  const { listen } = settings.hub;
+  if (listen === undefined)
+    throw new SidecarError(
+      'SETTINGS',
+      'hub.listen is not set: set it to the address of the hub, such as 127.0.0.1:8080',
+    );
+  const services = await createServices(options);
+  const tls = await readTls(settings);
+  const api = await createApi({ ...apiOptions(options, services), tls });
+  const commands = await createCommandApi(options);
+  const url = await listenOn(api, listen, 'hub.listen');
+  await listenOnSocket(commands, commandSocket(settings.home));
+  const sweep = setInterval(() => {
+    void sweepHub(store, settings.hub, services.now()).catch((error: Error) =>
+      log.warn({ error: error.message }, 'ended sessions could not be removed; trying again'),
+    );
+  }, SWEEP_MS).unref();
+  return {
+    url,
+    async stop() {
+      clearInterval(sweep);
+      await Promise.all([api.close(), commands.close()]);
+    },
+  };
+}
+
+async function createServices({ settings, store, now = Date.now, log }: HubOptions): Promise<Services> {
+  const { hub } = settings;
+  // Several hubs share a MySQL, and the key with it.
+  const secretKey = await loadSecretKey(hub, { mayMake: store.kind === 'sqlite' });
+  await prepareDatabase(store, now(), log);
+  const passwords = new Passwords();
+  const limits = { idleMs: hub.sessionIdleMs, longestMs: hub.sessionMs };
+  const authentication = new Authentication({ store, passwords, secretKey, limits, now });
+  return { store, authentication, passwords, secretKey, now };
+}
+
+async function prepareDatabase(store: HubStore, now: number, log: Log): Promise<void> {
+  try {
+    const migrations = await store.migrate();
+    if (migrations.length > 0) log.info({ migrations }, 'tables of the hub migrated');
+    if (!(await findAccount(store.db, MAIN_ACCOUNT))) await makeMainAccount(store, now);
+  } catch (error) {
+    throw new SidecarError('STORE', `the hub cannot use ${store.place}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function makeMainAccount(store: HubStore, now: number): Promise<void> {
+  try {
+    await insertAccount(store.db, MAIN_ACCOUNT, now);
+  } catch (error) {
+    // Another hub has made it.
+    if (!store.isDuplicate(error)) throw error;
+  }
+}
+
+function apiOptions({ settings, version, log }: HubOptions, services: Services): ApiOptions {
+  const { publicUrl = null, trustProxy, sessionMs, tls } = settings.hub;
+  const cookie = cookieName({ tls: tls.cert === undefined ? undefined : { cert: '', key: '' }, publicUrl });
+  return {
+    services,
+    routes: hubRoutes({ cookie, longestMs: sessionMs }),
+    publicUrl,
+    trustProxy,
+    version,
+    log,
+  };
+}
+
+async function readTls({ hub: { tls } }: Settings): Promise<ApiOptions['tls']> {
+  if (tls.cert === undefined || tls.key === undefined) return undefined;
+  const [cert, key] = await Promise.all([readPem(tls.cert, 'hub.tls.cert'), readPem(tls.key, 'hub.tls.key')]);
+  return { cert, key };
+}
+
+/** @throws SidecarError `FILE` */
+async function readPem(path: string, setting: string): Promise<string> {
+  try {
+    const pem = await readIfExists(path);
+    if (pem !== undefined) return pem.toString('utf8');
+  } catch (error) {
+    throw new SidecarError('FILE', `${setting}: ${fileFault(error) ?? (error as Error).message}`, {
+      cause: error,
+    });
+  }
+  throw new SidecarError('FILE', `${setting}: there is no file ${path}`);
+}
+
+/** @throws SidecarError `LISTEN` */
+async function listenOn(api: FastifyInstance, address: string, setting: string): Promise<string> {
+  const where = listenAddress(address);
+  try {
+    if (where === undefined) throw new Error('it is not an address and port');
+    return await api.listen(where);
+  } catch (error) {
+    throw new SidecarError(
+      'LISTEN',
+      `cannot listen on ${address}: ${(error as Error).message}. Change ${setting}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/**
+ * Listens on a Unix socket that only the service's own user can open: the process's umask keeps others out from the
+ * start. What a killed hub left is removed.
+ */
+async function listenOnSocket(api: FastifyInstance, path: string): Promise<void> {
+  await rm(path, { force: true });
+  await api.listen({ path });
+  await chmod(path, 0o600);
+}

@@ -1,0 +1,144 @@
+/**
+ * The hub for commands: the one that runs on this home, over its socket; else one in this process, for as long as the
+ * command takes. SQLite's file has one process, so a sidecar without a hub keeps commands out.
+ */
+import { existsSync } from 'node:fs';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { Agent, request } from 'undici';
+import { SidecarError } from '../lib/error.ts';
+import type { Log } from '../lib/log.ts';
+import { homePaths, makeHome } from '../settings/home.ts';
+import { lockHome } from '../settings/lock.ts';
+import type { Settings } from '../settings/settings.ts';
+import { openHubStore } from '../store/hub/hub-store.ts';
+import { sqlitePath } from '../store/open.ts';
+import { startSqliteThread } from '../store/sqlite-thread/sqlite-thread.ts';
+import { ACCOUNT_HEADER } from './api/authenticate.ts';
+import type { Envelope } from './api/envelope.ts';
+import { commandSocket, createCommandApi } from './hub.ts';
+
+export interface LocalHub {
+  /**
+   * Asks the API in the name of the machine's operator.
+   *
+   * @returns `data` of the answer
+   * @throws SidecarError `HUB` with what the hub says
+   */
+  ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>;
+}
+
+export interface LocalHubOptions {
+  settings: Settings;
+  /** Name of the account to work on. */
+  account: string;
+  version: string;
+  log: Log;
+}
+
+/** @throws SidecarError `HOME_IN_USE` where a sidecar without a hub uses SQLite's file */
+export async function withLocalHub<T>(
+  options: LocalHubOptions,
+  work: (hub: LocalHub) => Promise<T>,
+): Promise<T> {
+  const { settings, account } = options;
+  const socket = commandSocket(settings.home);
+  if (existsSync(socket)) {
+    const agent = new Agent({ connect: { socketPath: socket } });
+    try {
+      const hub = overSocket(agent, account);
+      if (await isAnswering(agent)) return await work(hub);
+    } finally {
+      await agent.close();
+    }
+  }
+  return settings.mysql === undefined ? onSqlite(options, work) : onMysql(options, settings.mysql, work);
+}
+
+async function onMysql<T>(
+  options: LocalHubOptions,
+  mysql: string,
+  work: (hub: LocalHub) => Promise<T>,
+): Promise<T> {
+  const store = openHubStore({ mysql });
+  try {
+    return await withApi(await createCommandApi({ ...options, store }), options.account, work);
+  } finally {
+    await store.close();
+  }
+}
+
+async function onSqlite<T>(options: LocalHubOptions, work: (hub: LocalHub) => Promise<T>): Promise<T> {
+  const { home } = options.settings;
+  await makeHome(homePaths(options.settings));
+  const lock = await lockHome(home).catch((error: unknown) => {
+    if (!(error instanceof SidecarError) || error.code !== 'HOME_IN_USE') throw error;
+    throw new SidecarError(
+      'HOME_IN_USE',
+      `a sidecar without a hub uses ${home}: set hub.listen for it and start it again, or stop it for this command`,
+    );
+  });
+  const path = sqlitePath(home);
+  const thread = startSqliteThread({ path, mustExist: false });
+  const store = openHubStore({ sqlite: { path, connect: thread.connect } });
+  try {
+    return await withApi(await createCommandApi({ ...options, store }), options.account, work);
+  } finally {
+    await store.close();
+    await thread.close();
+    await lock.release();
+  }
+}
+
+async function withApi<T>(
+  api: FastifyInstance,
+  account: string,
+  work: (hub: LocalHub) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work({
+      async ask(method, url, body) {
+        const question: InjectOptions = { method, url, headers: { [ACCOUNT_HEADER]: account } };
+        const answer = await api.inject(body === undefined ? question : { ...question, payload: body });
+        return dataOf(answer.json());
+      },
+    });
+  } finally {
+    await api.close();
+  }
+}
+
+/** The host is only for the header: the agent connects to the socket. */
+const BASE = 'http://hub.local';
+
+function overSocket(dispatcher: Agent, account: string): LocalHub {
+  return {
+    async ask(method, path, body) {
+      const answer = await request(BASE + path, {
+        dispatcher,
+        method,
+        headers: {
+          [ACCOUNT_HEADER]: account,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      return dataOf((await answer.body.json()) as Envelope);
+    },
+  };
+}
+
+/** Whether a living hub listens on the socket: one that was killed leaves it behind. */
+async function isAnswering(dispatcher: Agent): Promise<boolean> {
+  try {
+    const { body } = await request(`${BASE}/v1/me`, { dispatcher });
+    await body.dump();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function dataOf({ status, message, data }: Envelope): unknown {
+  if (status === 'ok') return data;
+  throw new SidecarError('HUB', message);
+}

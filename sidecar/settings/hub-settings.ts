@@ -1,0 +1,50 @@
+/** Settings of the hub. */
+import { Type } from 'typebox';
+import { flag, folder, milliseconds, text } from './setting-kinds.ts';
+
+const file = (description: string) => Type.Optional(folder({ description }));
+
+export const HUB_SETTINGS = Type.Object({
+  listen: Type.Optional(
+    text({
+      mustBe: 'an address and port, such as 127.0.0.1:8080 or 0.0.0.0:8080 ([::]:8080 for IPv6)',
+      format: 'listen-address',
+      description: 'Address of the hub, for the API and the console; not set: no hub',
+    }),
+  ),
+  publicUrl: Type.Optional(
+    text({
+      mustBe: 'a URL https://host[:port] or http://host[:port] without a path',
+      format: 'origin',
+      description: 'URL at which browsers reach the hub, where it is behind a proxy',
+    }),
+  ),
+  trustProxy: flag({
+    default: false,
+    description: 'A proxy in front of the hub sets `X-Forwarded-For` and `X-Forwarded-Proto`',
+  }),
+  tls: Type.Object({
+    cert: file('Certificate of the hub and its chain, PEM; not set: plain HTTP'),
+    key: file('Key of the certificate, PEM'),
+  }),
+  secretKeyFile: folder({
+    description: 'File with the secret key, 64 hex digits, the same on all hubs and sidecars',
+    defaultText: '`home/hub.key`, made at the first start',
+  }),
+  secretKey: Type.Optional(
+    text({
+      mustBe: '64 hex digits',
+      format: 'hex-key',
+      hidden: true,
+      description: 'The secret key itself, instead of its file',
+    }),
+  ),
+  sessionIdleMs: milliseconds(60_000, {
+    default: 28_800_000,
+    description: 'Time without a request after which a session ends (8 hours)',
+  }),
+  sessionMs: milliseconds(60_000, {
+    default: 604_800_000,
+    description: 'Time after its login at which a session ends (7 days)',
+  }),
+});
