@@ -5,6 +5,7 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
+import { HTTP_FLOW_SETTINGS } from './http-flow-settings.ts';
 import { HUB_SETTINGS } from './hub-settings.ts';
 import { count, flag, folder, list, milliseconds, text, type Wording, word } from './setting-kinds.ts';
 
@@ -157,41 +158,8 @@ export const SETTINGS = Type.Object({
     }),
     pauseMs: milliseconds(1, { default: 10_000, description: 'Pause before one request tries it again' }),
   }),
-<<<<<<< HEAD
-  httpFlow: Type.Object({
-    allow: list(
-      { format: 'http-url' },
-      {
-        mustBe: 'a list of http or https URLs without a password, such as https://robot.example/flows/',
-        default: [],
-        description:
-          'How the addresses of servers that lead a dialog (`cti_robot http://…`) may begin; empty: all are allowed',
-      },
-    ),
-    commands: list(
-      { pattern: '^uuid_[A-Za-z0-9_]+$' },
-      {
-        mustBe: 'a list of API commands of FreeSWITCH that take the UUID of a call, such as uuid_setvar',
-        default: [],
-        description:
-          'Commands that such a server may give for its call, besides `uuid_cti_play_and_detect_speech_break_play`',
-      },
-    ),
-    timeoutMs: milliseconds(
-      1,
-      { default: 3000, description: 'How long such a server may take for the whole answer' },
-      60_000,
-    ),
-    onError: text({
-      mustBe: 'end, or the name of a flow',
-      default: 'end',
-      description:
-        'What takes a call over whose server fails: a flow, or `end` for the next line of the dialplan',
-    }),
-  }),
-=======
+  httpFlow: HTTP_FLOW_SETTINGS,
   hub: HUB_SETTINGS,
->>>>>>> d58feb1 (hub: run beside a sidecar or alone, and take commands)
   logPartials: flag({ default: false, description: 'Unmatched partial results have rows, too' }),
   logCallerData: flag({
     default: true,
