@@ -17,7 +17,7 @@ export const PAGES = [
   'reference/simulator.md',
 ];
 
-const ANSWERS = '`engine/call/listen.test.ts`';
+const ANSWERS = '`engine/call/listen.test.ts`, `test/integration/answers-later.test.ts`';
 
 /** Rules that rows cannot show, and what proves them instead. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -58,7 +58,7 @@ function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): 
   runCall(call);
 }
 
-function runCall<S>(call: CallParts<S>): void {
+export function runCall<S>(call: CallParts<S>): void {
   const { host } = call;
   const loop = new CallLoop(call);
   let reason: string;

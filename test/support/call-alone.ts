@@ -76,7 +76,7 @@ class CallAlone {
 
   run(): Alone {
     this.feed({ kind: 'create', callid: 'call', appid: this.uuid() });
-    let reason = 'hangup(NORMAL_CLEARING)';
+    let reason = 'hangup(ALLOTTED_TIMEOUT)';
     for (let steps = 0; this.now < this.options.hangupAt; steps++) {
       if (steps > MAX_STEPS) throw new Error('the call does not end');
       const now = doing(this.progress, this.now);

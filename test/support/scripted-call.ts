@@ -21,7 +21,7 @@ export function compiledFlow(nodes: object, global: object = {}): CompiledFlow {
   return compileFlow('F', JSON.stringify({ flow: nodes, global }), '0123456789ab');
 }
 
-export function listenNode(argument: string, playbacks: string[]): object {
+export function listenNode(argument: string, playbacks: readonly string[]): object {
   return { action: 'cti_play_and_detect_speech', argument, playbacks };
 }
 

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Question } from '../../engine/dialog/dialog.ts';
+import { type AloneOptions, type Happening, runAlone } from '../support/call-alone.ts';
+import { answersLaterScript, comparable, runOnHost } from '../support/call-on-host.ts';
+import { START } from '../support/emulated-host.ts';
+import { compiledFlow, listenNode } from '../support/scripted-call.ts';
+
+let script = '';
+beforeAll(async () => {
+  script = await answersLaterScript();
+});
+
+const NLP = { nlpurl: 'http://127.0.0.1/nlp', thinking_playbacks: ['hm.wav'], thinking_after_ms: '300' };
+
+function flowWith(interrupt: number) {
+  const node = (playbacks: string[]) => ({
+    ...listenNode(`1 ${interrupt} '' '' '' '' '' 3000`, playbacks),
+    nlpid: '1',
+    subflow: {
+      B: { condition: { text: ['好'], dtmf: ['1'] } },
+      A: { condition: { text: ['不'], complete: ['any'] } },
+    },
+  });
+  return compiledFlow({ A: node(['你好', 'a.wav', '再见']), B: node(['b.wav']) }, NLP);
+}
+
+/** The same call twice: on the emulated host and without one. */
+async function expectSameCall(options: AloneOptions) {
+  const alone = runAlone(options);
+  const onHost = await runOnHost(script, options);
+  expect(onHost.rows.map((row) => comparable(row, START))).toEqual(
+    alone.rows.map((row) => comparable(row, 0)),
+  );
+  expect(onHost.played).toEqual(alone.played);
+  return onHost;
+}
+
+describe('a call whose answers come later', () => {
+  const answered = (nlpAfter: number, keyword: string | null) => ({
+    answerTo: ({ service }: Question, number: number) =>
+      service === 'nlp'
+        ? { after: nlpAfter, answer: { ok: true, keyword } }
+        : { after: 203, answer: { ok: true, file: `/tts/${number}.wav` } },
+  });
+  const call = (interrupt: number, happenings: Happening[], services: AloneOptions['services']) =>
+    expectSameCall({ flow: flowWith(interrupt), happenings, services, hangupAt: 9000, lengthOf: () => 2000 });
+
+  it('plays its prompt on while NLP is asked, and leads on when the answer comes', async () => {
+    const { rows, played } = await call(
+      0,
+      [
+        { at: 1000, event: { kind: 'speech-began' } },
+        { at: 1500, event: { kind: 'final', text: '行啊' } },
+      ],
+      answered(700, '好'),
+    );
+    expect(played.slice(0, 2)).toEqual([
+      { at: 203, path: '/tts/1.wav' },
+      { at: 2200, path: '/sounds/b.wav' },
+    ]);
+    expect(rows[1]).toMatchObject({
+      input_args: '行啊',
+      input_duration: 500,
+      input_play_time: 1297,
+      input_nlp_args: '好',
+      prompts_played: [{ prompt: '你好', ms: 1997 }],
+    });
+  });
+
+  it('is led on at once by a key', async () => {
+    const { rows, played } = await call(
+      0,
+      [
+        { at: 1500, event: { kind: 'final', text: '行啊' } },
+        { at: 1700, event: { kind: 'key', key: '1' } },
+      ],
+      answered(700, '好'),
+    );
+    expect(played[1]).toEqual({ at: 1700, path: '/sounds/b.wav' });
+    expect(rows.slice(1, 3).map((row) => [row.input_args, row.response_id])).toEqual([
+      ['行啊', null],
+      ['1', 'B'],
+    ]);
+  });
+
+  it('plays what covers the silence, up to the answer', async () => {
+    const { played } = await call(
+      3,
+      [{ at: 1500, event: { kind: 'final', text: '行啊' } }],
+      answered(700, '好'),
+    );
+    expect(played.slice(1, 3)).toEqual([
+      { at: 1800, path: '/sounds/hm.wav' },
+      { at: 2200, path: '/sounds/b.wav' },
+    ]);
+  });
+
+  it('has the same rows and prompts with and without a host, whatever happens', async () => {
+    // Remainders differ, so that nothing happens at the same time as the end of a prompt or a wait.
+    const turn = fc.record({
+      gap: fc.constantFrom(10, 350, 1100, 2750),
+      event: fc.constantFrom<Happening['event']>(
+        { kind: 'key', key: '1' },
+        { kind: 'key', key: '7' },
+        { kind: 'speech-began' },
+        { kind: 'partial', text: '行' },
+        { kind: 'final', text: '行啊' },
+        { kind: 'final', text: '不' },
+        { kind: 'final', text: '' },
+      ),
+    });
+    const any = fc.record({
+      turns: fc.array(turn, { maxLength: 12 }),
+      interrupt: fc.constantFrom(0, 1, 2, 3, 32, 64),
+      after: fc.constantFrom(104, 904, 1204),
+      keyword: fc.constantFrom(null, '好'),
+    });
+    await fc.assert(
+      fc.asyncProperty(any, async ({ turns, interrupt, after, keyword }) => {
+        let at = 7;
+        const happenings = turns.map(({ gap, event }) => {
+          at += gap;
+          return { at, event };
+        });
+        await call(interrupt, happenings, answered(after, keyword));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
