@@ -122,7 +122,8 @@ function advance<S>(turn: Turn<S>): void {
     const first = progress.queue[0] as QueuedInput;
     if (!first.isReady && ask(turn, first)) return;
     // An open entry closes before a transition by text, and may match first (flow-format.md#listen-9).
-    if (progress.entry !== null && first.input.type === 'text' && leadsOn(turn, first)) {
+    const isEarlier = progress.entry !== null && progress.entry.startedAt <= first.at;
+    if (isEarlier && first.input.type === 'text' && leadsOn(turn, first)) {
       const entry = { ...queuedNow(turn, takeEntry(turn) as BareInput), takesNext: true };
       progress.queue = [entry, { ...first, isReady: true }, ...progress.queue.slice(1)];
       continue;
@@ -133,11 +134,21 @@ function advance<S>(turn: Turn<S>): void {
   if (progress.next !== null) endAction(turn);
 }
 
-/** What has not been processed is for the next action. */
+/** What has not been processed is for the next action, in its order. */
 function endAction<S>(turn: Turn<S>): void {
   const { progress } = turn;
-  progress.pending = progress.pending.concat(progress.queue.map((queued) => ({ kind: 'input', queued })));
+  const { entry } = progress;
+  const since = entry === null ? 0 : entry.startedAt;
+  const keys = entry === null ? [] : Array.from(entry.keys, (key) => ({ kind: 'key' as const, key }));
+  const inputs = (list: readonly QueuedInput[]) => list.map((queued) => ({ kind: 'input' as const, queued }));
+  progress.pending = progress.pending.concat(
+    inputs(progress.queue.filter(({ at }) => at < since)),
+    keys,
+    inputs(progress.queue.filter(({ at }) => at >= since)),
+  );
   progress.queue = [];
+  progress.entry = null;
+  progress.entryUntil = null;
   giveUpSpeech(turn);
 }
 

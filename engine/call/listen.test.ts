@@ -102,6 +102,18 @@ describe('a text that NLP is asked about', () => {
     expect(call.doing()).toMatchObject({ kind: 'begin', action: { nodeId: 'B' } });
   });
 
+  it('leaves keys of an open entry to the next action', () => {
+    const call = new Scripted(flow);
+    call.start();
+    call.at(500, { kind: 'final', text: '行啊' });
+    call.stop();
+    call.at(700, { kind: 'key', key: '*' });
+    call.at(900, { kind: 'answer', number: 1, answer: { ok: true, keyword: '好' }, wasBusy: false });
+    call.begin();
+    expect(call.inputs()).toEqual(['F', '行啊', '*']);
+    expect(call.rows[2]).toMatchObject({ current_flowid: 'B' });
+  });
+
   it('that leads on without the answer is not overtaken by a key', () => {
     const call = new Scripted(flow);
     call.start();

@@ -52,6 +52,8 @@ export interface Alone {
   endedAt: number;
 }
 
+const SAMPLES_PER_MS = 8;
+
 /** A call of more steps than this does not end by itself. */
 const MAX_STEPS = 5000;
 
@@ -85,7 +87,7 @@ class CallAlone {
         break;
       }
       if (now.kind === 'begin') this.begin(now.action.prompts);
-      else if (now.kind === 'play') this.play(now.path);
+      else if (now.kind === 'play') this.play(now.path, now.from);
       else if (now.kind === 'wait') this.wait(now.until);
       else this.feed({ kind: 'executed', argument: 'set(SUCCESS)' });
     }
@@ -100,12 +102,14 @@ class CallAlone {
     this.feed({ kind: 'begin', prompts, thinking, record: null, nextAppid: this.uuid() });
   }
 
-  private play(path: string): void {
-    this.played.push({ at: this.now, path });
+  private play(path: string, from: number): void {
+    const beganAt = this.now;
+    this.played.push({ at: beganAt, path });
     this.feed({ kind: 'prompt-started' });
-    const endsAt = this.now + this.options.lengthOf(path);
+    const endsAt = beganAt + this.options.lengthOf(path) - from / SAMPLES_PER_MS;
     while (playsOn(this.progress) && this.passTo(endsAt));
-    this.feed({ kind: 'prompt-ended', position: 0, unplayable: null });
+    const position = from + (this.now - beganAt) * SAMPLES_PER_MS;
+    this.feed({ kind: 'prompt-ended', position, unplayable: null });
   }
 
   private wait(until: number): void {
