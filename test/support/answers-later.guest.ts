@@ -9,11 +9,11 @@ import { ActionRunner } from '../../engine/host/execute-action.ts';
 import { loadFlow } from '../../engine/host/flow-file.ts';
 import type { HostEvent, OnEvent } from '../../engine/host/host.ts';
 import { Prompter } from '../../engine/host/prompter.ts';
-import type { Questions } from '../../engine/host/questions.ts';
 import { readDeployment } from '../../engine/host/read-deployment.ts';
 import { Recogniser } from '../../engine/host/recogniser/recogniser.ts';
 import { Recorder } from '../../engine/host/recorder.ts';
 import { runCall } from '../../engine/host/robot.ts';
+import type { Questions, ReceivedAnswer } from '../../engine/host/sidecar/questions.ts';
 import { Spool } from '../../engine/host/spool.ts';
 import { V8Host } from '../../engine/host/v8.ts';
 
@@ -33,7 +33,8 @@ function withAnswers(onEvent: OnEvent): OnEvent {
 
 function asAnswer(event: HostEvent): HostEvent {
   if (event.kind !== 'speech' || event.type !== 'answer') return event;
-  return { kind: 'answer', ...(JSON.parse(event.body) as { number: number; answer: null }) };
+  const { number, answer } = JSON.parse(event.body) as ReceivedAnswer;
+  return { kind: 'announcement', token: JSON.stringify(answer), number };
 }
 
 const host = new LaterHost();
@@ -44,6 +45,9 @@ const questions: Questions = {
     return 'pending';
   },
   answerNow: () => 'pending',
+  receive: (token, number) => ({ number, answer: JSON.parse(token) as ReceivedAnswer['answer'] }),
+  collectDue: () => [],
+  end: () => undefined,
   giveUp: (number) => host.setVariable('test_gave_up', String(number)),
 };
 const deployment = readDeployment(host);
