@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyCall, everythingHeard, inputOf, run } from '../../test/support/arbitrary-call.ts';
-import type { Happening } from '../../test/support/call-alone.ts';
-import { compiledFlow, listenNode } from '../../test/support/scripted-call.ts';
+import { anyCall, everythingHeard, inputOf, run } from '../../test/support/call/arbitrary-call.ts';
+import type { Happening } from '../../test/support/call/call-alone.ts';
+import { compiledFlow, listenNode } from '../../test/support/call/scripted-call.ts';
 import { FlowDialog } from '../dialog/flow-dialog.ts';
 import { doing } from './doing.ts';
 import { listen } from './listen.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compiledFlow, listenNode, Scripted } from '../../test/support/scripted-call.ts';
+import { compiledFlow, listenNode, Scripted } from '../../test/support/call/scripted-call.ts';
 
 const NLP = { nlpurl: 'http://127.0.0.1/nlp', dtmf_digit_timeout_ms: 1000 };
 

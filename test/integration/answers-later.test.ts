@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Question } from '../../engine/dialog/dialog.ts';
-import { type AloneOptions, type Happening, runAlone } from '../support/call-alone.ts';
-import { answersLaterScript, comparable, runOnHost } from '../support/call-on-host.ts';
+import { type AloneOptions, type Happening, runAlone } from '../support/call/call-alone.ts';
+import { answersLaterScript, comparable, runOnHost } from '../support/call/call-on-host.ts';
+import { compiledFlow, listenNode } from '../support/call/scripted-call.ts';
 import { START } from '../support/emulated-host.ts';
-import { compiledFlow, listenNode } from '../support/scripted-call.ts';
 
 let script = '';
 beforeAll(async () => {

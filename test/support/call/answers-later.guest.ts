@@ -2,20 +2,20 @@
  * A script for the emulated host: the robot as it is, with questions whose answers come later, as events. It tells what
  * it asks in a channel variable; an event of the recogniser with the type `answer` is the answer.
  */
-/// <reference path="../../engine/host/v8-globals.d.ts" />
-import { FlowDialog } from '../../engine/dialog/flow-dialog.ts';
-import { CallStatistics } from '../../engine/host/call-statistics.ts';
-import { ActionRunner } from '../../engine/host/execute-action.ts';
-import { loadFlow } from '../../engine/host/flow-file.ts';
-import type { HostEvent, OnEvent } from '../../engine/host/host.ts';
-import { Prompter } from '../../engine/host/prompter.ts';
-import { readDeployment } from '../../engine/host/read-deployment.ts';
-import { Recogniser } from '../../engine/host/recogniser/recogniser.ts';
-import { Recorder } from '../../engine/host/recorder.ts';
-import { runCall } from '../../engine/host/robot.ts';
-import type { Questions, ReceivedAnswer } from '../../engine/host/sidecar/questions.ts';
-import { Spool } from '../../engine/host/spool.ts';
-import { V8Host } from '../../engine/host/v8.ts';
+/// <reference path="../../../engine/host/v8-globals.d.ts" />
+import { FlowDialog } from '../../../engine/dialog/flow-dialog.ts';
+import { CallStatistics } from '../../../engine/host/call-statistics.ts';
+import { ActionRunner } from '../../../engine/host/execute-action.ts';
+import { loadFlow } from '../../../engine/host/flow-file.ts';
+import type { HostEvent, OnEvent } from '../../../engine/host/host.ts';
+import { Prompter } from '../../../engine/host/prompter.ts';
+import { readDeployment } from '../../../engine/host/read-deployment.ts';
+import { Recogniser } from '../../../engine/host/recogniser/recogniser.ts';
+import { Recorder } from '../../../engine/host/recorder.ts';
+import { runCall } from '../../../engine/host/robot.ts';
+import type { Questions, ReceivedAnswer } from '../../../engine/host/sidecar/questions.ts';
+import { Spool } from '../../../engine/host/spool.ts';
+import { V8Host } from '../../../engine/host/v8.ts';
 
 class LaterHost extends V8Host {
   override play(path: string, fromSample: number, onEvent: OnEvent): number | null {

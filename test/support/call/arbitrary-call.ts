@@ -1,7 +1,7 @@
 /** For property tests: any flow of a few nodes, any order of a caller's events and of answers. */
 import fc from 'fast-check';
-import type { CallerEvent } from '../../engine/call/progress.ts';
-import type { Question } from '../../engine/dialog/dialog.ts';
+import type { CallerEvent } from '../../../engine/call/progress.ts';
+import type { Question } from '../../../engine/dialog/dialog.ts';
 import { type Happening, runAlone, type Seen } from './call-alone.ts';
 import { compiledFlow, listenNode } from './scripted-call.ts';
 

@@ -1,19 +1,19 @@
 /** For tests: whole calls of `engine/call` without a host, on a virtual clock. Times are ms from the call's begin. */
-import { doing, playsOn } from '../../engine/call/doing.ts';
-import { listen } from '../../engine/call/listen.ts';
+import { doing, playsOn } from '../../../engine/call/doing.ts';
+import { listen } from '../../../engine/call/listen.ts';
 import {
   type CallEvent,
   type CallerEvent,
   type CallProgress,
   type Effect,
   startOfCall,
-} from '../../engine/call/progress.ts';
-import { noStats } from '../../engine/contract/call-stats.ts';
-import type { Row } from '../../engine/contract/row.ts';
-import type { Answer, Question } from '../../engine/dialog/dialog.ts';
-import { FlowDialog } from '../../engine/dialog/flow-dialog.ts';
-import type { CallState } from '../../engine/dialog/state.ts';
-import type { CompiledFlow } from '../../engine/flow/compiled.ts';
+} from '../../../engine/call/progress.ts';
+import { noStats } from '../../../engine/contract/call-stats.ts';
+import type { Row } from '../../../engine/contract/row.ts';
+import type { Answer, Question } from '../../../engine/dialog/dialog.ts';
+import { FlowDialog } from '../../../engine/dialog/flow-dialog.ts';
+import type { CallState } from '../../../engine/dialog/state.ts';
+import type { CompiledFlow } from '../../../engine/flow/compiled.ts';
 import { preparedPrompt } from './scripted-call.ts';
 
 export interface Happening {

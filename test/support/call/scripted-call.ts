@@ -1,7 +1,7 @@
 /** For tests: a call of the reducer alone, driven by hand. Times are ms from its begin. */
 
-import { doing, playsOn } from '../../engine/call/doing.ts';
-import { listen } from '../../engine/call/listen.ts';
+import { doing, playsOn } from '../../../engine/call/doing.ts';
+import { listen } from '../../../engine/call/listen.ts';
 import {
   type CallEvent,
   type CallProgress,
@@ -9,13 +9,13 @@ import {
   type Effect,
   type Prompt,
   startOfCall,
-} from '../../engine/call/progress.ts';
-import type { Row } from '../../engine/contract/row.ts';
-import type { Answer } from '../../engine/dialog/dialog.ts';
-import { FlowDialog } from '../../engine/dialog/flow-dialog.ts';
-import type { CallState } from '../../engine/dialog/state.ts';
-import { compileFlow } from '../../engine/flow/compile.ts';
-import type { CompiledFlow } from '../../engine/flow/compiled.ts';
+} from '../../../engine/call/progress.ts';
+import type { Row } from '../../../engine/contract/row.ts';
+import type { Answer } from '../../../engine/dialog/dialog.ts';
+import { FlowDialog } from '../../../engine/dialog/flow-dialog.ts';
+import type { CallState } from '../../../engine/dialog/state.ts';
+import { compileFlow } from '../../../engine/flow/compile.ts';
+import type { CompiledFlow } from '../../../engine/flow/compiled.ts';
 
 export function compiledFlow(nodes: object, global: object = {}): CompiledFlow {
   return compileFlow('F', JSON.stringify({ flow: nodes, global }), '0123456789ab');

@@ -1,18 +1,18 @@
 /** For tests: the calls of `call-alone.ts` on the emulated host, with answers that come later. */
 import { join } from 'node:path';
-import { modV8Script } from '../../build/mod-v8-script.ts';
-import { DEFAULT_HOME } from '../../engine/contract/deployment.ts';
-import type { Row } from '../../engine/contract/row.ts';
-import type { Question } from '../../engine/dialog/dialog.ts';
-import { encodeFlow } from '../../engine/flow/encode-flow.ts';
-import type { CallPorts } from '../../sidecar/simulator/emulator/emulated-host.ts';
-import { VirtualFiles } from '../../sidecar/simulator/emulator/file-io.ts';
-import { RowLines } from '../../sidecar/simulator/report/row-lines.ts';
-import { runScript } from '../../sidecar/simulator/run/run-script.ts';
-import { vmRunner } from '../../sidecar/simulator/run/vm.ts';
-import { simulatedDeployment } from '../../sidecar/simulator/simulated-deployment.ts';
+import { modV8Script } from '../../../build/mod-v8-script.ts';
+import { DEFAULT_HOME } from '../../../engine/contract/deployment.ts';
+import type { Row } from '../../../engine/contract/row.ts';
+import type { Question } from '../../../engine/dialog/dialog.ts';
+import { encodeFlow } from '../../../engine/flow/encode-flow.ts';
+import type { CallPorts } from '../../../sidecar/simulator/emulator/emulated-host.ts';
+import { VirtualFiles } from '../../../sidecar/simulator/emulator/file-io.ts';
+import { RowLines } from '../../../sidecar/simulator/report/row-lines.ts';
+import { runScript } from '../../../sidecar/simulator/run/run-script.ts';
+import { vmRunner } from '../../../sidecar/simulator/run/vm.ts';
+import { simulatedDeployment } from '../../../sidecar/simulator/simulated-deployment.ts';
+import { START } from '../emulated-host.ts';
 import type { Alone, AloneOptions, Happening } from './call-alone.ts';
-import { START } from './emulated-host.ts';
 
 const GUEST = join(import.meta.dirname, 'answers-later.guest.ts');
 
