@@ -6,10 +6,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleGuest } from '../sidecar/simulator/run/guest-script.ts';
-import { checkBundle } from './gates.ts';
+import { checkBundle, checkConnections } from './gates.ts';
 import { modV8Script } from './mod-v8-script.ts';
 
 mkdirSync('dist', { recursive: true });
+
+for (const path of readdirSync('engine', { recursive: true, encoding: 'utf8' })) {
+  if (!/(?<!\.test|\.d)\.ts$/.test(path)) continue;
+  checkConnections(join('engine', path), readFileSync(join('engine', path), 'utf8'));
+}
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 

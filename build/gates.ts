@@ -50,6 +50,24 @@ export function checkSyntax(path: string, source: string): void {
   });
 }
 
+/** Who opens connections, and who may read from one: the fall-back of a FreeSWITCH without event socket. */
+const CONNECTING: readonly string[] = [
+  'engine/host/v8.ts',
+  'engine/host/sidecar/loopback-http.ts',
+  'engine/host/sidecar/sidecar-client.ts',
+];
+
+/** While a call's thread waits for a connection, no sound moves (sidecar.md#questions). */
+export function checkConnections(path: string, source: string): void {
+  if (CONNECTING.includes(path)) return;
+  const [found] =
+    /\.connect\(|\.readBytes\(|\bpostJson\(|\bnew (?:Socket|CURL)\b|\bfetchUrl\(/.exec(source) ?? [];
+  if (found !== undefined)
+    throw new Error(
+      `${path} has ${found}: a call must not wait for a connection, so only ${CONNECTING.join(' and ')} may`,
+    );
+}
+
 interface AnyNode extends Node {
   [key: string]: unknown;
 }
