@@ -3,11 +3,12 @@
  *
  * Copyright the authors of cti-robot. Licensed under the Apache License, Version 2.0.
  *
- * <action application="cti_robot" data="flowname"/> runs a flow on the call. The dialog itself is
- * cti_robot.js, which mod_v8 runs on the call's own thread. This module makes it available to the
+ * <action application="cti_robot" data="flowname"/> runs a flow on the call, data="http://…" a dialog that a server leads.
+ * The dialog itself is cti_robot.js, which mod_v8 runs on the call's own thread. This module makes it available to the
  * dialplan, rejects names that could be more than one argument, and tracks which flows run.
  */
 #include "robot.h"
+#include "address.h"
 #include "flow_name.h"
 #include "v8_flags.h"
 
@@ -16,7 +17,7 @@
 /* Tells the call record that the robot ran on this channel (docs/reference/call-records.md). */
 #define VARIABLE_CALLID "cti_robot_callid"
 
-#define APP_SYNTAX "<flow name>"
+#define APP_SYNTAX "<flow name> | http[s]://<server> | number:<number>"
 #define API_SYNTAX "status [json] | version"
 #define API_USAGE \
 	"USAGE: cti_robot " API_SYNTAX "\n" \
@@ -70,7 +71,7 @@ static void fail(switch_core_session_t *session, const char *reason, const char 
 	switch_channel_set_variable_printf(channel, VARIABLE_END, "error(%s)", reason);
 }
 
-/* Runs the script with the name of the flow. Without a name (NULL) the script writes the rows of a refused call. */
+/* Runs the script with the name of the flow, or an address. Without a name (NULL) the script writes the rows of a refused call. */
 static void run_script(switch_core_session_t *session, const char *flow)
 {
 	switch_channel_t *channel = switch_core_session_get_channel(session);
@@ -100,7 +101,9 @@ SWITCH_STANDARD_APP(cti_robot_function)
 {
 	switch_channel_t *channel = switch_core_session_get_channel(session);
 	char *flow = switch_core_session_strdup(session, switch_str_nil(data));
+	switch_memory_pool_t *pool = switch_core_session_get_pool(session);
 	robot_call_t call = { 0 };
+	char *argument;
 
 	flow = switch_strip_spaces(flow, SWITCH_FALSE);
 	count(&globals.started);
@@ -111,17 +114,18 @@ SWITCH_STANDARD_APP(cti_robot_function)
 		fail(session, "module unloading", "the call arrived while mod_cti_robot was being unloaded");
 		return;
 	}
-	if (!is_flow_name(flow)) {
+	argument = is_address(flow) ? address_argument(flow, pool) : flow;
+	if (!argument || (argument == flow && !is_flow_name(flow))) {
 		/* The name is not logged. It may be anything, including a caller's number. */
 		count(&globals.refused);
 		run_script(session, NULL);
 		return;
 	}
 
-	switch_channel_set_variable(channel, VARIABLE_FLOW, flow);
-	call.flow = flow;
+	call.flow = argument == flow ? flow : shown_address(argument, pool);
+	switch_channel_set_variable(channel, VARIABLE_FLOW, call.flow);
 	enter(&call);
-	run_script(session, flow);
+	run_script(session, argument);
 	leave(&call);
 }
 

@@ -1,5 +1,6 @@
 import { APPLICATIONS } from './calls/applications.ts';
 import { MANY } from './calls/many.ts';
+import { QUESTIONS } from './calls/questions.ts';
 import { SIP } from './calls/sip.ts';
 import type { Case } from './case.ts';
 import { BARGE_IN } from './dialog/barge-in.ts';
@@ -32,6 +33,7 @@ export const ALL: readonly Case[] = [
   ...PROMPTS,
   ...SPEECH,
   ...SPEAKING,
+  ...QUESTIONS,
   ...VOICES,
   ...SIDECAR,
   ...SIP,
