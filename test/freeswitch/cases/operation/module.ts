@@ -5,7 +5,9 @@ import { until } from '../../../support/until.ts';
 import type { Lab } from '../../lab.ts';
 import { prepare } from '../../prepare.ts';
 import { type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { ADDRESS } from './address.ts';
 import { RELOADING } from './module-reload.ts';
+import { status } from './status.ts';
 
 /** mod_cti_robot: the application and the API `cti_robot`. */
 export const MODULE: Case[] = [
@@ -174,23 +176,9 @@ export const MODULE: Case[] = [
       }
     },
   },
+  ...ADDRESS,
   ...RELOADING,
 ];
-
-interface Status {
-  script: string | null;
-  v8: boolean;
-  v8_flags: string | null;
-  calls: number;
-  started: number;
-  refused: number;
-  failed: number;
-  flows: Record<string, number>;
-}
-
-export async function status(lab: Lab): Promise<Status> {
-  return JSON.parse(await lab.socket.api('cti_robot status json')) as Status;
-}
 
 /** A call through the application that the script never takes. */
 async function mustFail(lab: Lab, reason: string, advice: string): Promise<void> {

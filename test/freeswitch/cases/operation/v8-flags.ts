@@ -3,7 +3,7 @@ import type { Lab } from '../../lab.ts';
 import { prepare } from '../../prepare.ts';
 import type { ServerOptions } from '../../server.ts';
 import { type Case, expectRows, LAST, listening, must } from '../case.ts';
-import { status } from './module.ts';
+import { status } from './status.ts';
 
 /** Where V8 has the flag `--expose-gc`, scripts have this function. */
 const SCRIPT = 'jsapi ~request.write(typeof gc)';
