@@ -66,9 +66,9 @@ export class CallLoop<S> {
     return cause === null ? 'end(transfer)' : `hangup(${cause})`;
   }
 
-  /** Writes the last rows. */
-  finish(reason: string): void {
-    this.feed({ kind: 'gone' });
+  /** Writes the last rows. After a fault DESTROY only: what has not been processed may cause it again. */
+  finish(reason: string, isFault: boolean): void {
+    if (!isFault) this.feed({ kind: 'gone' });
     this.call.recorder.stop();
     this.feed({ kind: 'destroy', reason, stats: this.call.statistics.stats });
   }

@@ -58,6 +58,8 @@ function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): 
   runCall(call);
 }
 
+const ENGINE_FAULT = 'error(engine fault)';
+
 export function runCall<S>(call: CallParts<S>): void {
   const { host } = call;
   const loop = new CallLoop(call);
@@ -67,9 +69,9 @@ export function runCall<S>(call: CallParts<S>): void {
     reason = loop.run();
   } catch (error) {
     host.log('err', `an engine fault ended the flow: ${(error as Error).stack || error}`);
-    reason = 'error(engine fault)';
+    reason = ENGINE_FAULT;
   }
-  loop.finish(reason);
+  loop.finish(reason, reason === ENGINE_FAULT);
   call.questions.end();
   leaveVariables(call, loop.progress.dialog, reason);
   if (host.ready()) call.recogniser.stop();

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { preparedPrompt } from '../../test/support/call/scripted-call.ts';
+import { noStats } from '../contract/call-stats.ts';
+import type { Answer, Dialog, DialogInput } from '../dialog/dialog.ts';
+import type { Action, ListenAction } from '../dialog/state.ts';
+import { compileFlow } from '../flow/compile.ts';
+import type { ListenSettings } from '../flow/compiled.ts';
+import { doing } from './doing.ts';
+import { listen } from './listen.ts';
+import { type CallEvent, type Effect, startOfCall } from './progress.ts';
+
+const FLOW = compileFlow(
+  'F',
+  '{"flow":{"A":{"action":"cti_play_and_detect_speech","argument":"1 0"}}}',
+  '0123456789ab',
+);
+
+/** Asks about every input, as a robot does that a server leads. Its state is the list of inputs that it processed. */
+const dialog: Dialog<readonly string[]> = {
+  name: 'asks',
+  start: [],
+  skipsOvertakenPartials: true,
+  settings: () => FLOW.settings,
+  summary: () => ({ node: '', score: null, rounds: 0 }),
+  question: (_, input) => ({ service: 'http', body: { input: nameOf(input) }, budgetMs: 3000 }),
+  step: (state, input, answer) => {
+    const action = answer === null ? null : actionOf(answer);
+    return { state: state.concat(nameOf(input)), action, rows: [], stopsPrompts: answer?.breaks === true };
+  },
+  addKey: (_state, entry, key, now) => ({
+    open: null,
+    closed: { keys: `${entry?.keys ?? ''}${key}`, startedAt: now, lastKeyAt: now },
+  }),
+};
+
+function nameOf(input: DialogInput): string {
+  if (input.type === 'text') return `${input.final ? 'F' : 'S'}${input.text}`;
+  if (input.type === 'dtmf') return `D${input.keys}`;
+  return input.type === 'complete' ? input.argument : input.type;
+}
+
+function actionOf({ plays, ends }: Answer): Action | null {
+  if (ends === true) return { kind: 'end', reason: 'end()' };
+  if (typeof plays !== 'string') return null;
+  const settings = FLOW.nodes[0]?.listen as ListenSettings;
+  const action: ListenAction = {
+    kind: 'listen',
+    sequence: 1,
+    appid: 'a',
+    nodeId: plays,
+    prompts: [plays],
+    settings,
+    waits: true,
+    takesKeys: true,
+  };
+  return action;
+}
+
+class Call {
+  progress = startOfCall(dialog.start);
+  now = 0;
+  readonly asked: string[] = [];
+  readonly effects: Effect[] = [];
+
+  feed(event: CallEvent): this {
+    const { progress, effects } = listen(dialog, this.progress, event, this.now);
+    this.progress = progress;
+    this.effects.push(...effects);
+    for (const effect of effects) {
+      if (effect.kind === 'ask') this.asked.push((effect.question.body as { input: string }).input);
+    }
+    return this;
+  }
+
+  answer(answer: Answer | null, number = this.asked.length): this {
+    return this.feed({ kind: 'answer', number, answer, wasBusy: false });
+  }
+
+  begin(prompt: string): this {
+    const prompts = [preparedPrompt(prompt)];
+    return this.feed({ kind: 'begin', prompts, thinking: [], record: null, nextAppid: 'b' });
+  }
+
+  doing() {
+    return doing(this.progress, this.now);
+  }
+}
+
+function begun(): Call {
+  const call = new Call().feed({ kind: 'create', callid: 'c', appid: 'a' });
+  return call.answer({ plays: 'a.wav' }).begin('a.wav').feed({ kind: 'prompt-started' });
+}
+
+describe('a dialog that asks about every input', () => {
+  it('waits for the answer to CREATE, and keeps what the caller does meanwhile', () => {
+    const call = new Call().feed({ kind: 'create', callid: 'c', appid: 'a' });
+    expect(call.doing()).toEqual({ kind: 'wait', until: 3000, answer: null });
+    call.feed({ kind: 'key', key: '1' });
+    call.answer({ plays: 'a.wav' });
+    expect(call.doing()).toMatchObject({ kind: 'begin', action: { nodeId: 'a.wav' } });
+    call.begin('a.wav');
+    expect(call.asked).toEqual(['create', 'D1']);
+  });
+
+  it('ends where CREATE has no answer in time and leads to nothing', () => {
+    const call = new Call().feed({ kind: 'create', callid: 'c', appid: 'a' });
+    call.now = 3000;
+    call.feed({ kind: 'tick' });
+    expect(call.doing()).toEqual({ kind: 'end', reason: 'end()' });
+  });
+
+  it('is asked one question at a time; an overtaken partial is not asked about', () => {
+    const call = begun();
+    for (const text of ['你', '你好', '你好啊']) call.feed({ kind: 'partial', text });
+    expect(call.asked).toEqual(['create', 'S你']);
+    call.feed({ kind: 'final', text: '你好啊' });
+    call.answer({});
+    expect(call.asked.slice(2)).toEqual(['F你好啊']);
+    call.answer({});
+    expect(call.progress.dialog).toEqual(['create', 'S你', 'F你好啊']);
+    expect(call.doing()).toMatchObject({ kind: 'play' });
+  });
+
+  it('stops the prompts by an answer that says so, and goes on listening', () => {
+    const call = begun();
+    call.feed({ kind: 'final', text: '停' });
+    call.answer({ breaks: true });
+    expect(call.progress.phase).toBe('wait');
+    expect(call.progress.next).toBeNull();
+  });
+
+  it('gives what is said while COMPLETE is asked about to the action that follows', () => {
+    const call = begun().feed({ kind: 'prompt-ended', position: 0, unplayable: null });
+    call.feed({ kind: 'tick' }).feed({ kind: 'tick' });
+    call.now = 5000;
+    call.feed({ kind: 'tick' });
+    expect(call.asked[1]).toBe('timeout()');
+    expect(call.doing()).toEqual({ kind: 'wait', until: 8000, answer: null });
+    call.now = 5500;
+    call.feed({ kind: 'final', text: '喂' });
+    call.answer({ plays: 'b.wav' }).begin('b.wav');
+    expect(call.asked[2]).toBe('F喂');
+  });
+
+  it('is not led on by a key before an earlier question is answered', () => {
+    const call = begun();
+    call.feed({ kind: 'final', text: '喂' });
+    call.feed({ kind: 'key', key: '1' });
+    expect(call.asked).toEqual(['create', 'F喂']);
+    expect(call.effects.filter(({ kind }) => kind === 'give-up')).toEqual([]);
+  });
+
+  it('is told of the end once, after everything else', () => {
+    const call = begun();
+    call.feed({ kind: 'final', text: '喂' });
+    call.feed({ kind: 'gone' });
+    call.feed({ kind: 'destroy', reason: 'hangup(NORMAL_CLEARING)', stats: noStats() });
+    expect(call.progress.dialog).toEqual(['create', 'F喂', 'destroy']);
+    expect(call.asked).toEqual(['create', 'F喂', 'destroy']);
+  });
+});
