@@ -110,7 +110,7 @@ export function processAll<S>(turn: Turn<S>): void {
 export function processLast<S>(turn: Turn<S>, input: BareInput): void {
   const { progress, dialog, effects } = turn;
   const queued = queuedNow(turn, input);
-  const question = dialog.question(progress.dialog, inputFor(turn, queued));
+  const question = dialog.question(progress.dialog, inputFor(turn, queued), turn.now);
   if (question !== null) effects.push({ kind: 'ask', number: ++progress.questions, question });
   processInput(turn, queued);
 }
@@ -155,7 +155,7 @@ function endAction<S>(turn: Turn<S>): void {
 /** Returns whether there is a question. */
 function ask<S>(turn: Turn<S>, queued: QueuedInput): boolean {
   const { progress, dialog, now } = turn;
-  const question = dialog.question(progress.dialog, inputFor(turn, queued));
+  const question = dialog.question(progress.dialog, inputFor(turn, queued), turn.now);
   if (question === null) return false;
   const number = ++progress.questions;
   const thinkAt = now + dialog.settings(progress.dialog).thinkingAfterMs;

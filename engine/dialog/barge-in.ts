@@ -5,7 +5,8 @@
 import type { FlowSettings, ListenSettings } from '../flow/compiled.ts';
 import { fold } from '../text/fold.ts';
 
-type BargeInSettings = Pick<FlowSettings, 'bargeInMinChars' | 'bargeInIgnoreWords'>;
+/** The settings of false barge-in. */
+export type BargeInSettings = Pick<FlowSettings, 'bargeInMinChars' | 'bargeInIgnoreWords'>;
 
 /** Whether a result without a keyword must not stop a prompt. */
 export function cannotBargeIn(settings: BargeInSettings, text: string): boolean {

@@ -1,11 +1,10 @@
 /** Turns the outcome of an input into the next state, the rows and the action. */
 
-import type { PlayedPrompt } from '../contract/row.ts';
 import { type Flow, promptsOfEntry } from '../flow/compiled.ts';
-import { stopsPrompts } from './barge-in.ts';
 import { countAt } from './counters.ts';
 import { nextState } from './next-state.ts';
 import { type Outcome, type Response, responseOf } from './outcome.ts';
+import { reportedPrompts } from './reported-prompts.ts';
 import { contentOfRows } from './row-content.ts';
 import { type RowContent, rowFor } from './rows.ts';
 import { type Action, type CallState, currentNode, type StepResult, type Turn } from './state.ts';
@@ -13,28 +12,23 @@ import { type Action, type CallState, currentNode, type StepResult, type Turn } 
 export function commit(turn: Turn, outcome: Outcome): StepResult {
   if (outcome.kind === 'ignored') return { state: turn.before, action: null, rows: [] };
   const response = responseOf(outcome);
-  const played = reportedPrompts(turn, response !== null);
+  const { flow, before, input } = turn;
+  const played = reportedPrompts(input, {
+    hasReported: before.promptsReported,
+    startsAction: response !== null,
+    settings: flow.settings,
+    listen: () => currentNode(flow, before).listen,
+  });
   const state = nextState(turn, response, played !== null);
-  const prompts = response === null ? [] : promptsOf(turn.flow, state, response);
+  const prompts = response === null ? [] : promptsOf(flow, state, response);
   const content: RowContent[] =
     response === null
       ? [{ match: outcome.match, response: null, score: state.score }]
       : contentOfRows(turn, state, response, prompts);
   const rows = content.map((each, i) =>
-    rowFor(turn, each, { index: turn.before.nextRow + i, played: i === 0 ? played : null }),
+    rowFor(turn, each, { index: before.nextRow + i, played: i === 0 ? played : null }),
   );
-  return { state, action: actionOf(turn.flow, state, outcome, prompts), rows };
-}
-
-/** The outcome of the running action's prompts, if this input's row reports it: the first row after their end does. */
-function reportedPrompts({ flow, before, input }: Turn, startsAction: boolean): PlayedPrompt[] | null {
-  const { played = null } = input;
-  if (played === null || before.promptsReported) return null;
-  if (startsAction || (input.type !== 'text' && input.type !== 'dtmf') || input.playing !== true)
-    return played;
-  if (input.type === 'dtmf') return null;
-  const { listen } = currentNode(flow, before);
-  return listen !== null && stopsPrompts(flow.settings, listen, input.text, input.final) ? played : null;
+  return { state, action: actionOf(flow, state, outcome, prompts), rows };
 }
 
 /** The current node's prompts that a response plays. */

@@ -42,6 +42,20 @@ export interface DialogResult<S> {
   rows: Row[];
   /** The prompts stop, and the running action waits. */
   stopsPrompts?: boolean;
+  /** API commands that the host executes; each is for this call. */
+  commands?: readonly ApiCommand[];
+  /** Texts that the host has synthesised ahead. */
+  textsAhead?: readonly string[];
+  /** A line for the log. It may have what the caller said: `pii.*` applies. */
+  log?: string | null;
+  /** The parts of a server's answer that were refused, for the log. */
+  refused?: readonly string[];
+}
+
+/** An API command of FreeSWITCH, and its argument. */
+export interface ApiCommand {
+  name: string;
+  argument: string;
 }
 
 /** Pure: the same arguments give deep-equal results, and none of them is changed. */
@@ -58,7 +72,7 @@ export interface Dialog<S> {
   summary(state: S): DialogSummary;
 
   /** What must be asked before this input can be processed; null: nothing. */
-  question(state: S, input: DialogInput): Question | null;
+  question(state: S, input: DialogInput, now: number): Question | null;
 
   /**
    * Processes an input.

@@ -17,7 +17,7 @@ export interface KeyResult {
 }
 
 /** Longer than any account number. It stops an entry from growing while a caller holds a key. */
-const MAX_KEYS = 128;
+export const MAX_KEYS = 128;
 
 /** A key (`0-9 A-D * #`), and when it was pressed in ms since the epoch. */
 export interface KeyPress {

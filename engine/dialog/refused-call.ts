@@ -1,5 +1,5 @@
 import type { Row } from '../contract/row.ts';
-import { rowFor } from './rows.ts';
+import { rowFor, withoutNodes } from './rows.ts';
 import { type Input, NO_CALL } from './state.ts';
 
 export interface RefusedCall {
@@ -22,12 +22,8 @@ export function rowsOfRefusedCall({ flowName, callid, appid, reason, now }: Refu
     { type: 'create', callid, ...context },
     { type: 'destroy', reason, ...context },
   ];
-  const flow = { name: flowName, version: '', node: noNode };
+  const flow = withoutNodes(flowName);
   const before = { ...NO_CALL, callid, appid, startedAt: now };
   const content = { match: null, response: null, score: null };
   return inputs.map((input, index) => rowFor({ flow, before, input, now }, content, { index, played: null }));
-}
-
-function noNode(index: number): never {
-  throw new RangeError(`a refused flow has no node ${index}`);
 }

@@ -21,15 +21,15 @@ export interface Match {
   word?: string;
 }
 
-/** What a row says about the response to an input: a node or a KB answer. */
+/** What a row says about the response to an input: a node, a KB answer, or what a server answered. */
 export interface ResponseColumns {
-  type: ResponseType;
+  type: ResponseType | null;
   description: string | null;
-  id: string;
-  action: string;
+  id: string | null;
+  action: string | null;
   args: string | null;
-  repetition: number;
-  playbacks: string[];
+  repetition: number | null;
+  playbacks: string[] | null;
 }
 
 const TYPES = {
@@ -48,14 +48,31 @@ export interface RowContent {
   score: string | null;
 }
 
+/** The parts of a state that a row shows. */
+export type RowState = Pick<
+  CallState,
+  'callid' | 'startedAt' | 'appid' | 'sequence' | 'actionStartedAt' | 'node'
+>;
+
 /** The parts of a flow that a row shows. `version` is empty when the flow does not exist. */
 export type RowFlow = Pick<Flow, 'name' | 'version' | 'node'>;
+
+/** Returns a flow without nodes: one that was refused, or a robot that a server leads. */
+export function withoutNodes(name: string): RowFlow {
+  return {
+    name,
+    version: '',
+    node: (index) => {
+      throw new RangeError(`${name} has no node ${index}`);
+    },
+  };
+}
 
 /** An input, and the call as it was before it. */
 export interface RowTurn {
   flow: RowFlow;
   /** The state with the action that was running when the input came. */
-  before: CallState;
+  before: RowState;
   input: Input;
   /** Ms since the epoch. */
   now: number;
@@ -110,7 +127,7 @@ export function rowFor(turn: RowTurn, content: RowContent, { index, played }: Ro
 
 function inputOf(
   flow: RowFlow,
-  before: CallState,
+  before: RowState,
   input: Input,
   now: number,
 ): { args: string; startedAt: number; duration: number } {

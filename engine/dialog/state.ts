@@ -104,7 +104,7 @@ export interface ExecuteAction extends PromptedAction {
 /** The flow has ended; the host sends DESTROY with this reason. */
 export interface EndAction {
   kind: 'end';
-  reason: 'end()' | 'loop()';
+  reason: 'end()' | 'loop()' | 'error(http)';
 }
 
 /** `action` is null when the input leads to none: the running action continues (flow-format.md#listen). */
@@ -147,7 +147,7 @@ export function currentNode(flow: Flow, state: CallState): FlowNode {
   return flow.node(state.node);
 }
 
-export function currentNodeId(flow: Pick<Flow, 'node'>, state: CallState): string | null {
+export function currentNodeId(flow: Pick<Flow, 'node'>, state: Pick<CallState, 'node'>): string | null {
   return state.node < 0 ? null : flow.node(state.node).id;
 }
 

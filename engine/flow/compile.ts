@@ -1,6 +1,5 @@
 /** From a script to its compiled form: `parse → check what refuses it → resolve` (flow-format.md#files-dangling, #start, #nodes, #conditions, #knowledge-base). */
 
-import { fold } from '../text/fold.ts';
 import { childPath, type Json, type JsonObject, parseJson } from '../text/json.ts';
 import { listenSettings } from './argument.ts';
 import { orderedArrows } from './arrows.ts';
@@ -8,9 +7,7 @@ import {
   type Arrow,
   CompiledFlow,
   type FlowNode,
-  type FlowSettings,
   type KbPrompt,
-  LATER_SETTINGS,
   type ListenSettings,
   type SwitchFlow,
   type Term,
@@ -19,8 +16,9 @@ import { isAny, parseComplete, parseDtmf, parseTerm, type Synonyms } from './con
 import { FlowError } from './error.ts';
 import { isFlowName } from './name.ts';
 import type { Sight } from './pattern.ts';
+import { flowSettings } from './settings.ts';
 import { bootNode } from './start.ts';
-import { countOf, flagOf, isObject, listOf, numberOf, objectAt, textOf } from './value.ts';
+import { countOf, flagOf, isObject, listOf, objectAt, textOf } from './value.ts';
 
 /** The action that plays and listens; `""` is the same with mode 0. */
 export const LISTEN_ACTION = 'cti_play_and_detect_speech';
@@ -84,7 +82,7 @@ class Compiler {
       name,
       version,
       boot: this.nodeIndex.get(boot) as number,
-      settings: this.settings(),
+      settings: flowSettings(this.global),
       nodes,
       prompts,
       categories,
@@ -212,34 +210,6 @@ class Compiler {
     }
     const target = this.nodeIndex.get(written);
     return { to: 'node', written, target: target === undefined ? -1 : target };
-  }
-
-  private settings(): FlowSettings {
-    const text = (key: string): string | null => textOf(this.global.get(key));
-    const pinyin = text('match_pinyin');
-    const number = (key: string): number => numberOf(this.global.get(key)) || 0;
-    return {
-      nlpUrl: text('nlpurl'),
-      dtmfTerminators: (text('dtmf_terminators') || '#').toUpperCase(),
-      dtmfDigitTimeoutMs: countOf(this.global.get('dtmf_digit_timeout_ms')) || 2000,
-      bargeInMinChars: countOf(this.global.get('bargein_min_chars')) || 0,
-      bargeInIgnoreWords: listOf(this.global.get('bargein_ignore_words'))
-        .map(fold)
-        .filter((word) => word !== ''),
-      thinkingPlaybacks: listOf(this.global.get('thinking_playbacks')),
-      thinkingAfterMs: countOf(this.global.get('thinking_after_ms')) ?? LATER_SETTINGS.thinkingAfterMs,
-      voiceDir: text('voicedir'),
-      voiceList: listOf(this.global.get('voicelist')),
-      defaultVoice: text('defaultvoice'),
-      ttsUrl: text('ttsurl'),
-      ttsEngine: text('ttsengine'),
-      ttsConfig: text('ttsconfig'),
-      ttsVolume: number('ttsvolume'),
-      ttsSpeechRate: number('ttsspeechrate'),
-      ttsPitchRate: number('ttspitchrate'),
-      matchWholeWords: text('match_words') === 'whole',
-      matchPinyin: pinyin === 'exact' || pinyin === 'fuzzy' ? pinyin : null,
-    };
   }
 }
 
