@@ -31,33 +31,33 @@ FreeSWITCH
 1 ok, 1 warning, 1 failure
 `;
 
-describe('the page of cti-robot doctor', () => {
-  it('has each group with its findings, and what to do, within 80 columns', () => {
+describe('the report of cti-robot doctor', () => {
+  it('shows each group with its findings and what to do, within 80 columns', () => {
     const text = page(findings(), { title: 'cti-robot 0.1.0 on fs1', problems: false, colour: false });
     expect(text).toBe(PAGE);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('leaves out what is ok where only problems are wanted', () => {
+  it('leaves out what is ok if only problems are wanted', () => {
     const text = page(findings(), { title: 'x', problems: true, colour: false });
     expect(text).not.toContain('Node');
     expect(text).toContain('1 ok, 1 warning, 1 failure');
   });
 
-  it('colours states for people only, which moves no column', () => {
+  it('colours states only on a terminal, without moving columns', () => {
     const text = page(findings(), { title: 'cti-robot 0.1.0 on fs1', problems: false, colour: true });
     expect(text).toContain('\u001b[31mfail\u001b[0m');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours themselves
     expect(text.replace(/\u001b\[\d+m/g, '')).toBe(PAGE);
   });
 
-  it('keeps a word whole that is longer than a line, such as a path', () => {
+  it('does not break a word that is longer than a line, such as a path', () => {
     const host = new Findings('Host');
     host.ok('home', `${'/x'.repeat(60)} is writable`);
     expect(page(host.all, { title: 'x', problems: false, colour: false })).toContain('/x'.repeat(60));
   });
 
-  it('counts', () => {
+  it('counts the findings of each state', () => {
     expect(summary([])).toBe('0 ok, 0 warnings, 0 failures');
   });
 });

@@ -37,7 +37,7 @@ function compileIn(compiler: Compiler) {
 const ENDLESS = `{"flow":{"F1":{"kb":"${Array.from({ length: 700_000 }, (_, i) => i).join()}"}}}`;
 
 describe('the compiler', () => {
-  it('gives the compiled form of each script, of many at once', async () => {
+  it('returns the compiled form of each of many scripts at once', async () => {
     const { compile, compiled } = setUp();
     const names = Array.from({ length: 50 }, (_, i) => `t${i}`);
     const done = await Promise.all(names.map((name) => compile(name, flowScript(name))));
@@ -47,7 +47,7 @@ describe('the compiler', () => {
     );
   });
 
-  it('does nothing about a version that is known', async () => {
+  it('does not compile a version that is already compiled', async () => {
     const { compile, compiled } = setUp();
     const { version } = await compile('t1', flowScript('one'));
     expect(await compile('t1', flowScript('one'), version)).toMatchObject({ version, outcome: 'unchanged' });
@@ -55,7 +55,7 @@ describe('the compiler', () => {
     expect(compiled('t1')).toContain('two');
   });
 
-  it('tells a disk that cannot be used from a script that cannot', async () => {
+  it('distinguishes an unusable disk from an invalid script', async () => {
     const { compiler } = setUp();
     const nowhere = '/does/not/exist';
     const script = { path: nowhere, digest: null };
@@ -71,7 +71,7 @@ describe('the compiler', () => {
     expect(await good).toMatchObject({ outcome: 'compiled' });
   });
 
-  it('gives up a script that takes too long, and compiles the next', async () => {
+  it('gives up a script after a timeout, and compiles the next', async () => {
     const { compile } = setUp({ threads: 1, timeoutMs: 500 });
     const endless = compile('t1', ENDLESS);
     const good = compile('t2', flowScript('two'));
@@ -79,7 +79,7 @@ describe('the compiler', () => {
     expect(await good).toMatchObject({ outcome: 'compiled' });
   });
 
-  it('goes on at once where its only thread was given up', async () => {
+  it('continues at once after it gave up its only thread', async () => {
     const { compile } = setUp({ threads: 1, timeoutMs: 500, slowMs: 3_600_000 });
     const endless = compile('t1', ENDLESS);
     const good = compile('t2', flowScript('two'));
@@ -87,7 +87,7 @@ describe('the compiler', () => {
     expect(await good).toMatchObject({ outcome: 'compiled' });
   });
 
-  it('rejects what waits when it is closed', async () => {
+  it('rejects waiting scripts when it is closed', async () => {
     const { compiler, compile } = setUp({ threads: 1 });
     const waiting = Array.from({ length: 3 }, (_, i) => compile(`t${i}`, ENDLESS));
     const all = Promise.allSettled(waiting);

@@ -43,8 +43,8 @@ async function connected(server: EventSocketServer, times: Partial<EventSocketTi
   return made;
 }
 
-describe('a command', () => {
-  it('is answered with what FreeSWITCH prints', async () => {
+describe('an event socket command', () => {
+  it('returns what FreeSWITCH prints', async () => {
     const server = await fake();
     server.answer('show modules', 'type,name\n\n0 total.\n');
     const { socket } = await connected(server);
@@ -53,7 +53,7 @@ describe('a command', () => {
     expect(socket.status()).toMatchObject({ up: true, coreUuid: server.coreUuid, error: null });
   });
 
-  it('waits for its turn; answers are not mixed up', async () => {
+  it('waits for its turn and gets its own answer', async () => {
     const server = await fake();
     for (let i = 0; i < 50; i++) server.answer(`echo ${i}!`, `answer ${i}`);
     const { socket } = await connected(server);
@@ -61,7 +61,7 @@ describe('a command', () => {
     expect(answers).toEqual(Array.from({ length: 50 }, (_, i) => `answer ${i}`));
   });
 
-  it('is refused while there is no connection, and never sent later', async () => {
+  it('fails while there is no connection, and is not sent later', async () => {
     const server = await fake();
     server.greeting = 'silence';
     const { socket } = client(server);
@@ -79,7 +79,7 @@ describe('a command', () => {
     ['stops in the middle of an answer', 'half'],
     ['answers with something else', { bytes: 'HTTP/1.1 200 OK\nContent-Type: text/html\n\n' }],
     ['claims an endless answer', { bytes: 'Content-Type: api/response\nContent-Length: 999999999\n\n' }],
-  ])('is sent once where the connection %s; those behind it are not sent at all', async (_name, fault) => {
+  ])('is sent once if the connection %s, and the commands behind it are not sent', async (_name, fault) => {
     const server = await fake();
     server.fail('originate', fault);
     const { socket } = await connected(server);
@@ -109,7 +109,7 @@ describe('a command', () => {
     },
   );
 
-  it('is refused when a thousand others wait', async () => {
+  it('is refused when 1000 others wait', async () => {
     const server = await fake();
     server.fail('sleep', 'silence');
     const { socket } = await connected(server);
@@ -119,8 +119,8 @@ describe('a command', () => {
   });
 });
 
-describe('the connection', () => {
-  it('comes back by itself, to a FreeSWITCH that was started again too', async () => {
+describe('the event socket connection', () => {
+  it('is restored automatically, even after a restart of FreeSWITCH', async () => {
     const server = await fake();
     const { socket, lines } = await connected(server);
     server.coreUuid = '7d5b1f2e-0000-4000-8000-000000000002';
@@ -133,7 +133,7 @@ describe('the connection', () => {
     ]);
   });
 
-  it('is noticed to be half open without a command', async () => {
+  it('is closed when it is half open, even if no command is sent', async () => {
     const server = await fake();
     const { socket } = await connected(server);
     server.fail('global_getvar', 'silence');
@@ -145,7 +145,7 @@ describe('the connection', () => {
     expect(socket.needsAttention).toBe(true);
   });
 
-  it('that was never there is said once, and needs no look', async () => {
+  it('is logged once if it was never possible', async () => {
     const server = await startEventSocketServer();
     await server.close();
     const { socket, lines } = client(server);
@@ -161,7 +161,7 @@ describe('the connection', () => {
     ]);
   });
 
-  it('with a wrong password says so once, never the password, and takes the right one when it comes', async () => {
+  it('logs a wrong password once, without the password, and uses the right one once it is there', async () => {
     const server = await fake();
     server.password = 'changed';
     const { socket, lines } = client(server, {}, 'S3CRET');
@@ -180,7 +180,7 @@ describe('the connection', () => {
     ['another service', { bytes: 'SSH-2.0-OpenSSH_9.2\n\n' }, 'no event socket'],
     ['endless bytes', { bytes: 'x'.repeat(400_000) }, 'no event socket'],
     ['an answer before a question', { bytes: 'Content-Type: command/reply\n\n' }, 'no event socket'],
-  ])('that meets %s says so', async (_name, greeting, words) => {
+  ])('reports %s', async (_name, greeting, words) => {
     const server = await fake();
     server.greeting = greeting;
     const { socket, lines } = client(server);
@@ -189,7 +189,7 @@ describe('the connection', () => {
     expect(socket.needsAttention).toBe(true);
   });
 
-  it('needs FreeSWITCH to say which one it is', async () => {
+  it('is refused if FreeSWITCH does not report its core UUID', async () => {
     const server = await fake();
     server.coreUuid = '-ERR no such variable';
     const { socket, lines } = client(server);
@@ -198,7 +198,7 @@ describe('the connection', () => {
     expect(lines[0]?.error).toContain('does not say which FreeSWITCH');
   });
 
-  it('ends with the sidecar, also while it connects; commands under way are told', async () => {
+  it('closes with the sidecar, even while it connects, and waiting commands fail', async () => {
     const server = await fake();
     server.fail('sleep', 'silence');
     const { socket } = await connected(server, { answerMs: 60_000 });
@@ -215,7 +215,7 @@ describe('the connection', () => {
 });
 
 describe('channelPresence', () => {
-  it('knows which channels there are, and says where it does not know', async () => {
+  it('reports whether a channel exists, or that it does not know', async () => {
     const server = await fake();
     server.answer('uuid_exists', 'false');
     server.answer('uuid_exists here', 'true');

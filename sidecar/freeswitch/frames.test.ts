@@ -9,7 +9,7 @@ function read(...pieces: (string | Buffer)[]) {
 }
 
 describe('FrameReader', () => {
-  it('gives a frame whole, however its bytes arrive', () => {
+  it('returns a complete frame, however its bytes arrive', () => {
     const bytes = Buffer.from(`Content-Type: auth/request\n\n${ANSWER}`);
     const whole = read(bytes);
     expect(whole.map(({ type, body }) => [type, body])).toEqual([
@@ -24,7 +24,7 @@ describe('FrameReader', () => {
     }
   });
 
-  it('takes a blank line inside a body for part of the body', () => {
+  it('keeps a blank line inside a body', () => {
     const body = 'type,name\n\n2 total.\n';
     const frame = `content-type: api/response\nCONTENT-LENGTH: ${body.length}\n\n${body}`;
     expect(read(frame).map((one) => one.body)).toEqual([body]);
@@ -38,7 +38,7 @@ describe('FrameReader', () => {
     expect(() => read(bytes)).toThrow(message);
   });
 
-  it('has no header from the prototype, whatever a header is called', () => {
+  it('returns no header from the prototype, whatever its name', () => {
     const [frame] = read('__proto__: x\n\n');
     expect(frame?.headers.get('__proto__')).toBe('x');
     expect(frame?.type).toBe('');

@@ -13,7 +13,7 @@ function confWith(...params: string[]): string {
 }
 
 describe('the password of the event socket', () => {
-  it('is the one of the settings, where it is set', async () => {
+  it('comes from the settings if it is set there', async () => {
     const folder = confWith('<param name="password" value="other"/>');
     expect(await passwordOf('mine', folder)).toBe('mine');
   });
@@ -35,7 +35,7 @@ describe('the password of the event socket', () => {
     expect(await passwordOf(undefined, confWith(params))).toBe(password);
   });
 
-  it('is looked for in the usual folders too', async () => {
+  it('is also searched for in the usual folders', async () => {
     const usual = [join(temporaryFolder(), 'none'), confWith('<param name="password" value="found"/>')];
     expect(await passwordOf(undefined, undefined, usual)).toBe('found');
   });
@@ -44,13 +44,13 @@ describe('the password of the event socket', () => {
     ['an empty password', '<param name="password" value=""/>', 'has no password that can be read'],
     ['no password', '<param name="listen-port" value="8021"/>', 'has no password that can be read'],
     ['a variable', '<param name="password" value="$${secret}"/>', 'takes the password from a variable'],
-  ])('is not known where the file has %s: the error says what to set', async (_name, params, why) => {
+  ])('is unknown if the file has %s, and the error says what to set', async (_name, params, why) => {
     const asked = passwordOf(undefined, confWith(params));
     await expect(asked).rejects.toMatchObject({ code: 'PASSWORD', message: expect.stringContaining(why) });
     await expect(asked).rejects.toThrow('Set freeswitch.password');
   });
 
-  it('is not known where there is no file: the error names the files that were tried', async () => {
+  it('is unknown if there is no file, and the error names the files that were tried', async () => {
     const folder = temporaryFolder();
     await expect(passwordOf(undefined, folder, [])).rejects.toThrow(
       `${folder}/autoload_configs/event_socket.conf.xml (ENOENT)`,

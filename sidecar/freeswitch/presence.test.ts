@@ -22,8 +22,8 @@ function bench() {
   return { proc, clock, socket, presence: channelPresence(socket, { clock, proc }) };
 }
 
-describe('a FreeSWITCH that does not answer any more', () => {
-  it('is gone when its process is', () => {
+describe('a FreeSWITCH that no longer answers', () => {
+  it('counts as gone when its process has ended', () => {
     const { proc, clock, socket, presence } = bench();
     run(proc, 7, 'freeswitch', 100);
     run(proc, 8, 'bash (x) y', 100);
@@ -43,7 +43,7 @@ describe('a FreeSWITCH that does not answer any more', () => {
     ['another process has its id', 'bash', 900, 'S'],
     ['another FreeSWITCH has its id', 'freeswitch', 900, 'S'],
     ['nobody has collected its process', 'freeswitch', 100, 'Z'],
-  ])('is gone where %s', (_what, name, began, state) => {
+  ])('counts as gone if %s', (_what, name, began, state) => {
     const { proc, clock, socket, presence } = bench();
     run(proc, 7, 'freeswitch', 100);
     presence.coreUuid();
@@ -54,7 +54,7 @@ describe('a FreeSWITCH that does not answer any more', () => {
     expect(presence.isGone('core-1')).toBe(true);
   });
 
-  it('is gone after half a minute where its process cannot be seen', () => {
+  it('counts as gone after 30 s if its process cannot be seen', () => {
     const { clock, socket, presence } = bench();
     presence.coreUuid();
     socket.coreUuid = undefined;
@@ -65,7 +65,7 @@ describe('a FreeSWITCH that does not answer any more', () => {
     expect(presence.isGone('core-1')).toBe(true);
   });
 
-  it('is not gone where it never answered', () => {
+  it('does not count as gone if it never answered', () => {
     const { clock, socket, presence } = bench();
     socket.coreUuid = undefined;
     presence.coreUuid();

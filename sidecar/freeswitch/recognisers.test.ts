@@ -7,7 +7,7 @@ import { Recognisers, recogniserName, recognisersIn } from './recognisers.ts';
 /** What FreeSWITCH 1.11 answers to `show modules as json`, shortened. */
 const ANSWER = readFileSync(join(import.meta.dirname, 'show-modules.json'), 'utf8');
 
-describe('the recogniser of the settings', () => {
+describe('the recogniser in the settings', () => {
   it.each([
     [{}, 'unimrcp'],
     [{ preset: 'vosk' }, 'vosk'],
@@ -22,15 +22,18 @@ describe('the recogniser of the settings', () => {
 });
 
 describe('recognisersIn', () => {
-  it('finds the recognisers among all that modules bring', () => {
+  it('finds the recognisers among all interfaces of the modules', () => {
     expect(recognisersIn(ANSWER)).toEqual([{ name: 'test', module: 'mod_test' }]);
   });
 
-  it.each(['-ERR no reply', '', '[]', '{"rows":"x"}', 'null'])('%j is no such answer', (answer) => {
-    expect(recognisersIn(answer)).toBeUndefined();
-  });
+  it.each(['-ERR no reply', '', '[]', '{"rows":"x"}', 'null'])(
+    'returns nothing for the answer %j',
+    (answer) => {
+      expect(recognisersIn(answer)).toBeUndefined();
+    },
+  );
 
-  it('takes nothing that is not of the form, and no more than fits a page', () => {
+  it('ignores malformed entries, and returns a limited number', () => {
     const rows = [
       null,
       { type: 'asr', name: 1, ikey: 'x' },
@@ -51,7 +54,7 @@ describe('Recognisers', () => {
     return { freeswitch, recognisers, lines };
   }
 
-  it('says once that the one that is set is not there, and once that it is', async () => {
+  it('log once that the configured recogniser is missing, and once that it is back', async () => {
     const { freeswitch, recognisers, lines } = watch({});
     expect(recognisers.status()).toEqual({ set: 'unimrcp', available: null, missing: false });
     await recognisers.look();
@@ -67,7 +70,7 @@ describe('Recognisers', () => {
     ]);
   });
 
-  it('knows nothing while FreeSWITCH is away, or answers something else', async () => {
+  it('have no status while FreeSWITCH is unavailable or gives another answer', async () => {
     const { freeswitch, recognisers } = watch({});
     await recognisers.look();
     freeswitch.connected = false;
@@ -78,7 +81,7 @@ describe('Recognisers', () => {
     expect(recognisers.status()).toMatchObject({ available: null, missing: false });
   });
 
-  it('misses none where a channel variable decides which it is', async () => {
+  it('report nothing missing if a channel variable selects the recogniser', async () => {
     const { recognisers } = watch({ start: '${engine} default default' });
     await recognisers.look();
     expect(recognisers.status()).toMatchObject({ set: null, missing: false });

@@ -12,7 +12,7 @@ import { openStore } from '../store/open.ts';
 import { createIngest } from './ingest.ts';
 
 describe('a call', () => {
-  it('comes out of the store as it went into the spool, and its file goes when the call is over', async () => {
+  it('is stored exactly as it was in the spool, and its file is deleted after the hang-up', async () => {
     const { spool, store, ingest } = ingestBench();
     const rows = aCall('call-1', 20);
     append(spool, 'call-1', rows);
@@ -26,7 +26,7 @@ describe('a call', () => {
     expect(ingest.status().rows).toEqual({ committed: 20, cut: 0, rejected: 0 });
   });
 
-  it('is moved while it runs, whatever pieces its lines come in', async () => {
+  it('is stored while it runs, even if its lines arrive in pieces', async () => {
     const { spool, store, ingest } = ingestBench();
     const text = linesOf(aCall('call-1', 5));
     for (let start = 0; start < text.length; start += 333) {
@@ -36,7 +36,7 @@ describe('a call', () => {
     expect(await store.rows('call-1')).toEqual(aCall('call-1', 5));
   });
 
-  it('keeps a line that is torn inside a character until its end comes', async () => {
+  it('with a line that ends in the middle of a character waits for the rest of the line', async () => {
     const { spool, store, ingest } = ingestBench();
     const bytes = Buffer.from(linesOf(aCall('call-1', 2)));
     const inside = bytes.indexOf(Buffer.from('好')) + 1;
@@ -65,7 +65,7 @@ describe('a call', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
-  it('is read on where the last process stopped', async () => {
+  it('is continued after a restart where the last process stopped', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     const rows = aCall('call-1', 30);
     append(spool, 'call-1', rows.slice(0, 12));
@@ -76,8 +76,8 @@ describe('a call', () => {
   });
 });
 
-describe('a file', () => {
-  it('that uses a name again is read from its beginning', async () => {
+describe('a spool file', () => {
+  it('that reuses the name of an earlier file is read from its beginning', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     append(spool, 'call-1', [aRow('call-1', 0), aRow('call-1', 1)]);
     await ingest.drain();
@@ -93,7 +93,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('that comes back after it was finished is not moved twice', async () => {
+  it('that reappears after it was deleted is not stored twice', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     append(spool, 'call-1', aCall('call-1', 9));
     hangUp(spool, 'call-1');
@@ -107,7 +107,7 @@ describe('a file', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
-  it('that is an older copy of one half moved goes on from there', async () => {
+  it('that is replaced by an older copy of itself is continued at the stored position', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     const rows = aCall('call-1', 8);
     append(spool, 'call-1', rows.slice(0, 5));
@@ -120,7 +120,7 @@ describe('a file', () => {
     expect(await store.rows('call-1')).toEqual(rows);
   });
 
-  it('that is no file of the spool is left alone', async () => {
+  it('is ignored if it is a link, a folder, a hidden file or not *.jsonl', async () => {
     const { home, spool, store, ingest } = ingestBench();
     const outside = join(home, 'outside.jsonl');
     writeFileSync(outside, linesOf(aCall('outside', 2)));
@@ -136,7 +136,7 @@ describe('a file', () => {
     expect(existsSync(outside)).toBe(true);
   });
 
-  it('stays while a line is written after its DESTROY row', async () => {
+  it('is kept until a line that follows its DESTROY row is complete', async () => {
     const { spool, store, ingest } = ingestBench();
     hangUp(spool, 'call-1');
     append(spool, 'call-1', `${linesOf(aCall('call-1', 3))}{"callid":"call-1"`);
@@ -150,7 +150,7 @@ describe('a file', () => {
 });
 
 describe('a running ingest', () => {
-  it('moves rows as they are written', async () => {
+  it('stores rows as they are written', async () => {
     const { spool, store, ingest } = ingestBench();
     ingest.start();
     onTestFinished(() => ingest.stop());
@@ -162,7 +162,7 @@ describe('a running ingest', () => {
     await until('the file is gone', () => spoolFiles(spool).length === 0);
   });
 
-  it('takes no call for lost and no row twice, however the wall clock jumps', async () => {
+  it('closes no call as lost and stores no row twice when the wall clock jumps', async () => {
     const home = temporaryFolder();
     const spool = join(home, 'spool');
     const { log } = recordedLog();
@@ -187,7 +187,7 @@ describe('a running ingest', () => {
     expect(await differences(store, load.calls)).toEqual([]);
   });
 
-  it('drains on request, and stops', async () => {
+  it('stores everything on drain(), and nothing after stop()', async () => {
     const { spool, store, ingest } = ingestBench();
     ingest.start();
     for (let call = 0; call < 50; call++) {

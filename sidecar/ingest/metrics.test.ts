@@ -6,7 +6,7 @@ import { ingestMetrics } from './metrics.ts';
 
 const page = readFileSync('docs/reference/rows.md', 'utf8');
 
-it('docs/reference/rows.md has every figure', () => {
+it('docs/reference/rows.md lists every metric of the ingest', () => {
   const registry = new Registry();
   ingestMetrics(registry, () => ({ files: 0, waiting: 0, oldestMs: 0, storeUp: true, writable: true }));
   const documented = [...page.matchAll(/^\| `(cti_robot_\w+)` \|/gm)].map(([, name]) => name);
@@ -18,6 +18,6 @@ it('docs/reference/rows.md has every figure', () => {
   );
 });
 
-it('docs/reference/rows.md has every reason why a line is no row', () => {
+it('docs/reference/rows.md lists every reason for rejecting a line', () => {
   for (const code of Object.keys(FAULTS)) expect(page).toContain(`\`${code}\``);
 });

@@ -16,7 +16,7 @@ const bench = (settings = {}) => {
   return { ...made, calls: join(made.spool, 'calls') };
 };
 
-it('a record comes out of the store as it went into the spool, and its file goes', async () => {
+it('a record is stored exactly as it was in the spool, and its file is deleted', async () => {
   const { calls, store, ingest } = bench();
   append(calls, 'call-1', [aRecord('call-1')]);
   await ingest.drain();
@@ -29,7 +29,7 @@ it('a record comes out of the store as it went into the spool, and its file goes
   });
 });
 
-it('rows and record of a call come in any order', async () => {
+it('the rows and the record of a call may arrive in any order', async () => {
   const { spool, calls, store, ingest } = bench();
   append(calls, 'call-1', [aRecord('call-1')]);
   append(spool, 'call-2', aCall('call-2', 3));
@@ -44,7 +44,7 @@ it('rows and record of a call come in any order', async () => {
   expect([...spoolFiles(spool), ...spoolFiles(calls)]).toEqual([]);
 });
 
-it('a record that is being written waits for the end of its line', async () => {
+it('a record that is still being written waits for the end of its line', async () => {
   const { calls, store, ingest } = bench();
   const [first, second] = [linesOf([aRecord('call-1')]).slice(0, 50), linesOf([aRecord('call-1')]).slice(50)];
   append(calls, 'call-1', first);
@@ -55,7 +55,7 @@ it('a record that is being written waits for the end of its line', async () => {
   expect(await store.record('call-1')).toEqual(aRecord('call-1'));
 });
 
-it('a record that was never finished is kept in rejected', async () => {
+it('an incomplete record ends up in rejected/', async () => {
   const { calls, store, ingest, clock } = bench();
   append(calls, 'call-1', '{"callid":"call-1","bill":');
   await ingest.drain();
@@ -70,7 +70,7 @@ it('a record that was never finished is kept in rejected', async () => {
   expect(await store.rows('call-1')).toEqual([]);
 });
 
-it('a record that no table would take does not keep the others', async () => {
+it('a record that the table cannot hold does not hold up the others', async () => {
   const { calls, store, ingest } = bench();
   append(calls, 'call-1', [{ ...aRecord('call-1'), bill: 'long' }]);
   append(calls, 'call-2', '{"bill":1}\n');
@@ -82,7 +82,7 @@ it('a record that no table would take does not keep the others', async () => {
   expect(ingest.status().records).toMatchObject({ committed: 1, rejected: 2 });
 });
 
-it('each record is there once, however often the process dies', async () => {
+it('each record is stored once, however often the process is killed', async () => {
   const { calls, store, restart } = bench();
   const ids = Array.from({ length: 60 }, (_, i) => `call-${i}`);
   for (const id of ids) {
@@ -101,7 +101,7 @@ it('each record is there once, however often the process dies', async () => {
   expect(readdirSync(calls)).not.toContain('rejected');
 });
 
-it('a running ingest takes records as they are written', async () => {
+it('a running ingest stores records as they are written', async () => {
   const { calls, store, ingest } = bench();
   ingest.start();
   try {
@@ -114,7 +114,7 @@ it('a running ingest takes records as they are written', async () => {
   }
 });
 
-it('a lost call gets a record of what its rows tell, until the real one comes', async () => {
+it('a lost call gets a record made from its rows until the real record arrives', async () => {
   const { spool, calls, store, ingest, clock } = bench();
   append(spool, 'call-1', [aRow('call-1', 0), aRow('call-1', 1)]);
   await ingest.drain();

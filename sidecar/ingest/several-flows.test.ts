@@ -37,7 +37,7 @@ const created = (rows: object[], core_uuid = 'core-1') =>
   rows.map((row) => ('input_type' in row && row.input_type === 10 ? { ...row, core_uuid } : row));
 
 describe('a further flow on a call', () => {
-  it('that is lost gets its own error(lost), and the record names it', async () => {
+  it('gets its own error(lost) when it is lost, and the record names that flow', async () => {
     const { spool, store, ingest, clock } = ingestBench();
     append(spool, 'call-1', [...FIRST, ...SECOND.slice(0, 2)]);
     await ingest.drain();
@@ -57,7 +57,7 @@ describe('a further flow on a call', () => {
     expect(await store.rows('call-1')).toEqual([...FIRST, ...SECOND]);
   });
 
-  it('that begins while the one before counts as lost lets the call run again', async () => {
+  it('reopens a call that counted as lost', async () => {
     const { spool, store, ingest, clock } = ingestBench();
     append(spool, 'call-1', FIRST.slice(0, 2));
     await ingest.drain();
@@ -71,7 +71,7 @@ describe('a further flow on a call', () => {
     expect(ends(await store.rows('call-1'))).toHaveLength(2);
   });
 
-  it('that was written while no sidecar ran keeps its numbers', async () => {
+  it('keeps its row numbers if it was written while no sidecar ran', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     append(spool, 'call-1', FIRST);
     await ingest.drain();
@@ -83,7 +83,7 @@ describe('a further flow on a call', () => {
     expect(await store.rows('call-1')).toEqual([...FIRST, ...SECOND]);
   });
 
-  it('of an engine that began with row 0 again is numbered on, after a restart too', async () => {
+  it('is renumbered if the engine began with row 0 again, even after a restart', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     const old = SECOND.map((row) => ({ ...row, row_index: row.row_index - 3 }));
     append(spool, 'call-1', [...FIRST, ...old.slice(0, 2)]);
@@ -93,7 +93,7 @@ describe('a further flow on a call', () => {
     expect(await store.rows('call-1')).toEqual([...FIRST, ...SECOND]);
   });
 
-  it('is followed where an earlier version of the sidecar took the file for finished', async () => {
+  it('is read even if an earlier version of the sidecar had marked the file as done', async () => {
     const { spool, store, ingest, clock, restart } = ingestBench();
     append(spool, 'call-1', [...FIRST, ...SECOND.slice(0, 1)]);
     await ingest.drain();
@@ -114,7 +114,7 @@ describe('a further flow on a call', () => {
     expect(ends(await store.rows('call-1')).at(-1)).toEqual([5, 'error(lost)', 'menu']);
   });
 
-  it('of each of several calls in one file is closed when it is lost', async () => {
+  it('is closed when it is lost, also with several calls in one file', async () => {
     const { spool, store, ingest, clock } = ingestBench();
     const other = [...aCall('call-2', 2), ...aFurtherFlow('call-2', 2, 3).slice(0, 1)];
     append(spool, 'batch', [...FIRST, ...other, ...SECOND.slice(0, 1), ...aCall('call-3', 2)]);
@@ -131,8 +131,8 @@ describe('a further flow on a call', () => {
   });
 });
 
-describe('the file of a call whose flows have ended', () => {
-  it('goes when its record is in the store, also one from before the sidecar started', async () => {
+describe('the spool file of a call whose flows have ended', () => {
+  it('is deleted when the record is in the store, even one stored before a restart', async () => {
     const { spool, ingest, restart } = ingestBench();
     hangUp(spool, 'call-1');
     await ingest.drain();
@@ -141,7 +141,7 @@ describe('the file of a call whose flows have ended', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
-  it('goes when FreeSWITCH has no such channel, and stays while it has', async () => {
+  it('is deleted when FreeSWITCH has no such channel any more, and not before', async () => {
     const presence = new Freeswitch();
     presence.channels.add('call-1');
     const { spool, ingest, clock } = ingestBench({}, undefined, presence);
@@ -155,7 +155,7 @@ describe('the file of a call whose flows have ended', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
-  it('of which nothing tells whether the call is over goes after ingest.lostAfter', async () => {
+  it('is deleted after ingest.lostAfter if nothing shows whether the call is over', async () => {
     const { spool, ingest, clock } = ingestBench();
     append(spool, 'call-1', FIRST);
     await ingest.drain();
@@ -167,7 +167,7 @@ describe('the file of a call whose flows have ended', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
-  it('that names no run of FreeSWITCH goes a minute after its last line where there is no such channel', async () => {
+  it('without core_uuid is deleted a minute after its last line if there is no such channel', async () => {
     const { spool, ingest, clock } = ingestBench({}, undefined, new Freeswitch());
     append(spool, 'call-1', FIRST);
     await ingest.drain();
@@ -197,7 +197,7 @@ describe('a call that has not ended is closed within a minute', () => {
     return { spool, store, ingest, clock };
   };
 
-  it('when another FreeSWITCH runs, and its file goes', async () => {
+  it('when another FreeSWITCH process runs, and its file is deleted', async () => {
     const presence = new Freeswitch();
     const { spool, store, ingest, clock } = await closedIn(presence, () => {
       presence.core = 'core-2';
@@ -208,7 +208,7 @@ describe('a call that has not ended is closed within a minute', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
-  it('when its FreeSWITCH is gone; its file stays, for one that only fell silent', async () => {
+  it('when its FreeSWITCH process is gone, and its file is kept in case FreeSWITCH only stopped answering', async () => {
     const presence = new Freeswitch();
     const { spool, store, ingest, clock } = await closedIn(presence, () => {
       presence.core = undefined;
@@ -231,7 +231,7 @@ describe('a call that has not ended is closed within a minute', () => {
     expect(ends(await store.rows('call-1'))).toHaveLength(1);
   });
 
-  it('also where FreeSWITCH was never asked about a call before it was gone', async () => {
+  it('when FreeSWITCH is gone, even if it was never asked about the call', async () => {
     const presence = new Freeswitch();
     const seen: (string | undefined)[] = [];
     const watching: ChannelPresence = {
@@ -262,7 +262,7 @@ describe('a call that has not ended is closed within a minute', () => {
   });
 });
 
-it('a call whose record is there and whose flow has no end is closed, and keeps its record', async () => {
+it('a call with a record but without the end of its flow is closed, and its record is unchanged', async () => {
   const { spool, store, ingest, clock } = ingestBench();
   append(spool, 'call-1', [aRow('call-1', 0)]);
   hangUp(spool, 'call-1');

@@ -16,7 +16,7 @@ function bench() {
   return { home, spool, calls, lines, probe: new SpoolProbe([spool, calls], log) };
 }
 
-it('a spool that can be written is found so, and nothing is left in it', async () => {
+it('the probe finds a writable spool and leaves no file in it', async () => {
   const { spool, calls, lines, probe } = bench();
   writeFileSync(join(spool, '.cti-robot-00000000-0000-4000-8000-000000000000.tmp'), 'of a killed process');
   await probe.probe();
@@ -25,7 +25,7 @@ it('a spool that can be written is found so, and nothing is left in it', async (
   expect(lines).toEqual([]);
 });
 
-it('a spool that may not be written is said once, with its folder, and once when it may', async () => {
+it('an unwritable spool is logged once with its folder, and once more when it becomes writable', async () => {
   const { home, spool, calls, lines, probe } = bench();
   chmodSync(calls, 0o500);
   if (process.geteuid?.() === 0) {
@@ -45,7 +45,7 @@ it('a spool that may not be written is said once, with its folder, and once when
   ]);
 });
 
-it('a spool that is not there is one that cannot be written', async () => {
+it('a missing spool counts as unwritable', async () => {
   const { home, spool, probe } = bench();
   renameSync(spool, join(home, 'moved'));
   await probe.probe();

@@ -16,7 +16,7 @@ function asOrdinaryUser(...folders: string[]): void {
   });
 }
 
-it('a file that may not be read keeps no other waiting, and is moved when it may', async () => {
+it('an unreadable spool file does not hold up the others, and is stored once it becomes readable', async () => {
   const { home, spool, store, ingest, clock, logged } = ingestBench();
   const calls = ['call-1', 'call-2', 'call-3'];
   for (const call of calls) append(spool, call, aCall(call, 10));

@@ -41,8 +41,8 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   );
 }
 
-describe('the request', () => {
-  it("has the source document's form, with URL-encoded values", async () => {
+describe('the NLP request', () => {
+  it('has the form in the source document, with URL-encoded values', async () => {
     const server = await startHttp(nlpSample);
     expect(await client().nlp.ask(`${server.url}/nlp?key=1`, REQUEST)).toEqual({
       keyword: 'hello',
@@ -89,7 +89,7 @@ describe('the request', () => {
   });
 });
 
-describe('the answer', () => {
+describe('the NLP answer', () => {
   it.each([
     ['{"keyword":"好","description":"yes"}', { keyword: '好', description: 'yes' }],
     ['\uFEFF{"keyword":"好"}', { keyword: '好', description: '' }],
@@ -115,7 +115,7 @@ describe('the answer', () => {
   });
 });
 
-describe('a service that', () => {
+describe('an NLP service that', () => {
   const CODES: Record<string, string> = {
     'never answers': 'NLP_TIMEOUT',
     'begins to answer, and stops': 'NLP_TIMEOUT',
@@ -125,7 +125,7 @@ describe('a service that', () => {
   };
   const HANGS = new Set(Object.keys(CODES).filter((name) => CODES[name] === 'NLP_TIMEOUT'));
   it.each(Object.entries(FAULTS))(
-    '%s is an error in time, and the next request succeeds',
+    '%s causes an error within the timeout, and the next request succeeds',
     async (name, fault) => {
       const server = await startHttp(fault);
       const { nlp } = client({ timeoutMs: HANGS.has(name) ? SHORT_MS : AMPLE_MS });
@@ -137,13 +137,13 @@ describe('a service that', () => {
     },
   );
 
-  it('cannot be reached is an error', async () => {
+  it('cannot be reached causes an error', async () => {
     const server = await startHttp(nlpSample);
     const { port } = new URL(server.url);
     expect(await codeOf(client().nlp.ask(`http://127.0.0.2:${port}`, REQUEST))).toBe('NLP_FAILED');
   });
 
-  it('repeats the caller in its answer does not put those words into the error', async () => {
+  it('repeats the caller’s words in an invalid answer does not get them into the error', async () => {
     const server = await startHttp(sends('hello 世界', 500));
     const error = await client()
       .nlp.ask(server.url, REQUEST)
@@ -153,7 +153,7 @@ describe('a service that', () => {
   });
 });
 
-describe('after failures in a row', () => {
+describe('after several NLP failures in a row', () => {
   async function failing(): Promise<{ server: HttpServer } & ReturnType<typeof client>> {
     const server = await startHttp(sends('', 500));
     const made = client({ failures: 3 });
@@ -161,20 +161,20 @@ describe('after failures in a row', () => {
     return { server, ...made };
   }
 
-  it('the service is not asked for a while', async () => {
+  it('the service gets no requests for a while', async () => {
     const { server, nlp, pass } = await failing();
     pass(9_999);
     for (let i = 0; i < 10; i++) expect(await codeOf(nlp.ask(server.url, REQUEST))).toBe('NLP_PAUSED');
     expect(server.asked).toHaveLength(3);
   });
 
-  it('other services are still asked', async () => {
+  it('other services still get requests', async () => {
     const { nlp } = await failing();
     const other = await startHttp(nlpSample);
     expect(await nlp.ask(other.url, REQUEST)).toMatchObject({ keyword: 'hello' });
   });
 
-  it('a single request tries it again, and the others wait for its outcome', async () => {
+  it('one request tests the service, and the others wait for its outcome', async () => {
     const { server, nlp, pass } = await failing();
     pass(10_000);
     const codes = await Promise.all([1, 2, 3].map(() => codeOf(nlp.ask(server.url, REQUEST))));

@@ -24,8 +24,8 @@ function refusal(file: string | undefined, environment: Record<string, string> =
   throw new Error('the settings were accepted');
 }
 
-describe('where settings come from', () => {
-  it('has a default for everything that must be there', () => {
+describe('settings', () => {
+  it('have a default wherever a value is required', () => {
     expect(loadSettings(undefined, {})).toMatchObject({
       home: '/var/lib/cti-robot',
       host: hostname(),
@@ -39,21 +39,21 @@ describe('where settings come from', () => {
     expect(loadSettings(undefined, {})).not.toHaveProperty('redis');
   });
 
-  it('takes the file over the defaults, and the environment over the file', () => {
+  it('prefer the file to the defaults, and the environment to the file', () => {
     const file = fileOf({ home: '/srv/robot', ingest: { batchRows: 10, batchMs: 20 }, domain: 'd1' });
     const settings = loadSettings(file, { CTI_ROBOT_INGEST_BATCH_ROWS: '30', CTI_ROBOT_DOMAIN: 'd2' });
     expect(settings.ingest).toEqual({ batchRows: 30, batchMs: 20, lostAfter: 21_600_000 });
     expect(settings).toMatchObject({ home: '/srv/robot', domain: 'd2', recordings: '/srv/robot/recordings' });
   });
 
-  it('takes an empty variable for one that is not set, except where empty is a value', () => {
+  it('treat an empty variable as not set, except where empty is a value', () => {
     const settings = loadSettings(undefined, { CTI_ROBOT_HOST: '', CTI_ROBOT_FREESWITCH_EVENT_SOCKET: '' });
     expect(settings.host).toBe(hostname());
     expect(settings.freeswitch.eventSocket).toBe('');
     expect(loadSettings(fileOf({ freeswitch: { eventSocket: '' } }), {}).freeswitch.eventSocket).toBe('');
   });
 
-  it("knows FreeSWITCH's folder of configuration from what deploy passes on, or from the setting", () => {
+  it("get FreeSWITCH's configuration folder from the deployment or from the setting", () => {
     const passed = { FREESWITCH_CONF_DIR: '/srv/fs/conf' };
     expect(loadSettings(undefined, passed).freeswitch.confFolder).toBe('/srv/fs/conf');
     const file = fileOf({ freeswitch: { confFolder: '/etc/fs' } });
@@ -61,7 +61,7 @@ describe('where settings come from', () => {
     expect(loadSettings(undefined, {}).freeswitch.confFolder).toBeUndefined();
   });
 
-  it("never shows the event socket's password, whatever it looks like", () => {
+  it("never show the event socket's password, whatever it looks like", () => {
     for (const password of ['ClueCon', 'a:b', 'http://u:p@h/']) {
       const settings = loadSettings(undefined, { CTI_ROBOT_FREESWITCH_PASSWORD: password });
       expect(shownSettings(settings).freeswitch).toMatchObject({ password: '***' });
@@ -72,7 +72,7 @@ describe('where settings come from', () => {
   });
 
   it.each(['8021', 'host', 'host:0', 'host:65536', '::1:8021', '[127.0.0.1]:8021', 'a b:1', 'u@h:1'])(
-    'refuses %s as the address of the event socket',
+    'do not accept %s as the address of the event socket',
     (address) => {
       expect(refusal(fileOf({ freeswitch: { eventSocket: address } }))).toContain(
         'freeswitch.eventSocket must be a host and port',
@@ -80,18 +80,18 @@ describe('where settings come from', () => {
     },
   );
 
-  it('finds the file in the environment where no option names it', () => {
+  it('find the file named in the environment if no option names one', () => {
     expect(loadSettings(undefined, { CTI_ROBOT_CONFIG: fileOf({ host: 'a' }) }).host).toBe('a');
   });
 
-  it('reads every key from the environment, however its words are parted', () => {
+  it('read every key from the environment, however its words are separated', () => {
     expect(SETTING_KEYS.map(({ key }) => variableOf(key))).toContain('CTI_ROBOT_INGEST_BATCH_ROWS');
     for (const name of ['CTI_ROBOT_SYNC_EVERY_MS', 'CTI_ROBOT_SYNC_EVERYMS', 'CTI_ROBOT_SYNC__EVERY_MS']) {
       expect(loadSettings(undefined, { [name]: '1234' }).sync.everyMs).toBe(1234);
     }
   });
 
-  it('turns texts of the environment into the type of their key', () => {
+  it('convert environment variables to the type of their key', () => {
     const environment = {
       CTI_ROBOT_LOG_PARTIALS: 'true',
       CTI_ROBOT_LOG_CALLER_DATA: '0',
@@ -106,20 +106,20 @@ describe('where settings come from', () => {
     });
   });
 
-  it('takes an empty variable and a null in the file as not set, and a BOM for nothing', () => {
+  it('treat an empty variable and null in the file as not set, and ignore a BOM', () => {
     const file = fileOf('\uFEFF{"redis":null,"ingest":null}');
     const settings = loadSettings(file, { CTI_ROBOT_MYSQL: '', CTI_ROBOT_HOME: '' });
     expect(settings).not.toHaveProperty('redis');
     expect(settings).toMatchObject({ home: '/var/lib/cti-robot', ingest: { batchRows: 500 } });
   });
 
-  it('makes folders absolute', () => {
+  it('have absolute folders', () => {
     expect(loadSettings(undefined, { CTI_ROBOT_HOME: 'x' }).sounds).toBe(join(process.cwd(), 'x', 'sounds'));
   });
 });
 
 describe('a bad setting', () => {
-  it('names its key, what it must be, and where it came from', () => {
+  it('is reported with its key, its source and the values that are allowed', () => {
     const file = fileOf({ ingest: { batchRows: 'many' } });
     expect(refusal(file)).toContain(
       `ingest.batchRows must be a whole number of rows from 1 to 10000, not "many" (from the file ${file})`,
@@ -130,23 +130,23 @@ describe('a bad setting', () => {
     );
   });
 
-  it('does not hide another', () => {
+  it('does not hide another bad setting', () => {
     const message = refusal(fileOf({ host: '', logPartials: 1 }), { CTI_ROBOT_TIMEZONE: 'Mars/Olympus' });
     expect(message).toMatch(/host must be[\s\S]*timezone must be[\s\S]*logPartials must be/);
   });
 
-  it('is a key that does not exist, in the file at any depth and in the environment', () => {
+  it('is an unknown key, in the file at any depth or in the environment', () => {
     expect(refusal(fileOf({ ingest: { batchrows: 1 } }))).toContain('ingest.batchrows is not a setting');
     expect(refusal(fileOf('{"__proto__":{"home":"/x"}}'))).toContain('__proto__ is not a setting');
     expect(refusal(undefined, { CTI_ROBOT_HOEM: '/x' })).toContain('CTI_ROBOT_HOEM is not a setting');
   });
 
-  it('is one that the environment gives twice', () => {
+  it('is a key that the environment has twice', () => {
     const message = refusal(undefined, { CTI_ROBOT_SYNC_EVERYMS: '1000', CTI_ROBOT_SYNC_EVERY_MS: '2000' });
     expect(message).toContain('sync.everyMs is set twice');
   });
 
-  it('is a file that is missing, not JSON or not an object, and its content is not quoted', () => {
+  it('is a file that is missing, not JSON or not an object, whose content is not quoted', () => {
     expect(refusal('/does/not/exist.json')).toContain('/does/not/exist.json');
     const message = refusal(fileOf('{"redis": "redis://:hunter2@h" hunter2}'));
     expect(message).toContain('line 1, column 32');
@@ -173,13 +173,13 @@ describe('a bad setting', () => {
     ['promptFolders', 'relative'],
     ['applications', 'system;rm'],
     ['logLevel', 'loud'],
-  ])('%s is not %s', (key, value) => {
+  ])('is reported: %s = %s', (key, value) => {
     expect(refusal(undefined, { [variableOf(key)]: value })).toContain(`${key} must be `);
   });
 });
 
 describe('secrets', () => {
-  it('do not show in the settings in force, nor in the message about a bad one', () => {
+  it('are not shown by cti-robot config, nor in the error about a bad setting', () => {
     const settings = loadSettings(undefined, {
       CTI_ROBOT_REDIS: 'redis://user:hunter2@h:6380/1?password=hunter2',
       CTI_ROBOT_MYSQL: 'mysql://user:hunter2@h/db',
@@ -191,13 +191,13 @@ describe('secrets', () => {
     expect(hideSecrets('redis://:hunter2@h:x')).not.toContain('hunter2');
   });
 
-  it('stay, where what is shown is read again', () => {
+  it('are unchanged when the shown settings are read again', () => {
     const settings = loadSettings(undefined, { CTI_ROBOT_HOME: '/x' });
     expect(loadSettings(fileOf(shownSettings(settings)), {})).toEqual(settings);
   });
 });
 
-describe('settings that go together', () => {
+describe('the recogniser settings', () => {
   it.each([
     [{ preset: 'template' }, 'recogniser.preset is template, but recogniser.start is not set'],
     [{ preset: 'vosk', start: 'x y z' }, 'recogniser.start is only for recogniser.preset template'],
@@ -208,7 +208,7 @@ describe('settings that go together', () => {
     expect(refusal(fileOf({ recogniser }))).toContain(message);
   });
 
-  it('a template without a preset is one, and a grammar may be a URL', () => {
+  it('accept a template without a preset, and a grammar that is a URL', () => {
     expect(loadSettings(fileOf({ recogniser: { start: 'x y z' } }), {}).recogniser).toEqual({
       start: 'x y z',
     });
@@ -218,7 +218,7 @@ describe('settings that go together', () => {
 });
 
 describe('a setting that was renamed', () => {
-  it('still works by its old name in the file and in the environment, and is reported', () => {
+  it('still works under its old name in the file and in the environment, and is reported', () => {
     const { settings, oldNames } = readSettings(fileOf({ nlp: { breakerFailures: 3, timeoutMs: 500 } }), {
       CTI_ROBOT_NLP_BREAKER_MS: '2000',
     });
@@ -230,7 +230,7 @@ describe('a setting that was renamed', () => {
     ]);
   });
 
-  it('is not reported by its new name', () => {
+  it('is not reported under its new name', () => {
     const { settings, oldNames } = readSettings(undefined, { CTI_ROBOT_BREAKER_PAUSE_MS: '2000' });
     expect(settings.breaker).toEqual({ failures: 5, pauseMs: 2000 });
     expect(oldNames).toEqual([]);
@@ -245,12 +245,12 @@ describe('a setting that was renamed', () => {
     ).toContain('breaker.failures is set twice in the environment');
   });
 
-  it('obeys the environment when the file has the other name', () => {
+  it('takes its value from the environment if the file has the other name', () => {
     const file = fileOf({ breaker: { failures: 9 } });
     expect(readSettings(file, { CTI_ROBOT_NLP_BREAKER_FAILURES: '3' }).settings.breaker.failures).toBe(3);
   });
 
-  it('is checked by the rules of its new name', () => {
+  it('is checked by the same rules under its old name', () => {
     expect(refusal(fileOf({ nlp: { breakerFailures: 0 } }))).toContain('breaker.failures must be');
   });
 });

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../test/support/home.ts';
 import { lockHome } from './lock.ts';
 
 describe('the lock of a home', () => {
-  it('is held by one, and free again after its release', async () => {
+  it('has one owner, and is free again after its release', async () => {
     const home = temporaryFolder();
     const lock = await lockHome(home);
     await expect(lockHome(home)).rejects.toMatchObject({
@@ -17,7 +17,7 @@ describe('the lock of a home', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('goes to exactly one of many that want it at once', async () => {
+  it('has exactly one owner if many want it at once', async () => {
     const home = temporaryFolder();
     const attempts = await Promise.allSettled(Array.from({ length: 12 }, () => lockHome(home)));
     const held = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
@@ -28,7 +28,7 @@ describe('the lock of a home', () => {
     await held[0]?.release();
   });
 
-  it('works in a home whose path is longer than a socket may have', async () => {
+  it('works in a home whose path is longer than that of a socket may be', async () => {
     const home = join(temporaryFolder(), 'long'.repeat(50));
     mkdirSync(home);
     const lock = await lockHome(home);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { SETTING_KEYS } from './settings.ts';
 
-it('docs/reference/settings.md has every setting, in the order and the words of the schema', () => {
+it('docs/reference/settings.md has every setting, in the order and with the text of the schema', () => {
   const page = readFileSync('docs/reference/settings.md', 'utf8');
   const rows = page.split('\n').filter((line) => line.startsWith('| `'));
   expect(rows.map((row) => row.split(' | ')[0])).toEqual(SETTING_KEYS.map(({ key }) => `| \`${key}\``));

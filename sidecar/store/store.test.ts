@@ -20,7 +20,7 @@ function openSqlite(home = temporaryFolder(), { log, lines } = recordedLog()) {
 describe('the store on SQLite', () => {
   storeSuite(async () => openSqlite().store);
 
-  it('is migrated once', async () => {
+  it('runs its migrations once', async () => {
     const home = temporaryFolder();
     const first = openSqlite(home);
     await first.store.ready();
@@ -32,7 +32,7 @@ describe('the store on SQLite', () => {
     expect(migrated(second)).toHaveLength(0);
   });
 
-  it('fills the column matching_word where somebody has added it', async () => {
+  it('fills the column matching_word if somebody has added it', async () => {
     const home = temporaryFolder();
     const before = openSqlite(home).store;
     await before.ready();
@@ -57,7 +57,7 @@ describe('the store on SQLite', () => {
     ]);
   });
 
-  it('is away while somebody else holds the file, and back after that', async () => {
+  it('is unavailable while another process locks the file, and available again afterwards', async () => {
     const home = temporaryFolder();
     const { store } = openSqlite(home);
     await store.ready();
@@ -71,7 +71,7 @@ describe('the store on SQLite', () => {
   });
 });
 
-it('has the schema on SQLite that the migrations say', async () => {
+it('the schema on SQLite is the one in the migrations', async () => {
   const home = temporaryFolder();
   const { store } = openSqlite(home);
   await store.ready();
@@ -83,13 +83,13 @@ it('has the schema on SQLite that the migrations say', async () => {
   await expect(dump).toMatchFileSnapshot('../../test/integration/rows/schema.sqlite.txt');
 });
 
-it('has the same migrations for both databases', () => {
+it('MySQL and SQLite have the same migrations', () => {
   const names = (dialect: 'mysql' | 'sqlite') => readMigrations(dialect).map(({ name }) => name);
   expect(names('mysql')).toEqual(names('sqlite'));
   expect(readdirSync('sql').sort()).toEqual(['hub', 'mysql', 'sqlite']);
 });
 
-describe('the store on SQLite that a thread owns', () => {
+describe('the store on the SQLite thread', () => {
   const openThread = (home = temporaryFolder()) => {
     const path = join(home, 'rows.db');
     const thread = startSqliteThread({ path, mustExist: false });
@@ -103,7 +103,7 @@ describe('the store on SQLite that a thread owns', () => {
   };
   storeSuite(async () => openThread().store);
 
-  it('opens a file anew that was deleted while it was open', async () => {
+  it('creates the file again if it was deleted while it was open', async () => {
     const { store, path } = openThread();
     await store.ready();
     rmSync(path);

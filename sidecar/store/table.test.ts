@@ -16,17 +16,17 @@ describe('fitRow', () => {
     expect(fitted(text({ bytes: 10 }), '好的😀吗')).toEqual({ values: ['好的😀'], cut: 1 });
   });
 
-  it('replaces what a three-byte column cannot hold, and counts it', () => {
+  it('replaces characters that a three-byte column cannot hold, and counts the row', () => {
     expect(fitted(text({ bmpOnly: true, characters: 10 }), '好😀')).toEqual({ values: ['好\uFFFD'], cut: 1 });
   });
 
-  it('takes values of other types as text', () => {
+  it('converts values of other types to text', () => {
     expect(fitted(text({}), 12)).toEqual({ values: ['12'], cut: 0 });
     expect(fitted(text({}), ['a'])).toEqual({ values: ['["a"]'], cut: 0 });
     expect(fitted(text({}), undefined)).toEqual({ values: [null], cut: 0 });
   });
 
-  it('refuses a value that its column cannot hold, by the name of the column', () => {
+  it('refuses a value that its column cannot hold, and names the column', () => {
     const integer: Column = { ...plainColumn('sequence'), kind: 'integer', range: [-10, 10] };
     expect(fitted(integer, '7').values).toEqual([7]);
     expect(() => fitted(integer, 11)).toThrow(new ValueError('sequence is not from -10 to 10'));
@@ -37,7 +37,7 @@ describe('fitRow', () => {
   });
 });
 
-it('knows the columns of the row in any case, and no others', () => {
+it('columnName finds a column in upper or lower case, and no unknown column', () => {
   expect(columnName('conversation', 'response_playbacks')).toBe('response_playbacks');
   expect(columnName('conversation', 'Input_ARGS')).toBe('input_args');
   expect(columnName('conversation', 'id')).toBeNull();

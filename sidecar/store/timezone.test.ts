@@ -9,7 +9,7 @@ describe('localTime', () => {
     expect(shanghai.parse('2026-03-02 02:05:09.345')).toBe(at);
   });
 
-  it('takes times in ISO 8601, and only those', () => {
+  it('accepts only times in ISO 8601', () => {
     const shanghai = localTime('Asia/Shanghai');
     expect(shanghai.fromIso('2026-03-01T18:05:09.345Z', 3)).toBe('2026-03-02 02:05:09.345');
     expect(shanghai.fromIso('2026-03-01T18:05:59.999Z', 0)).toBe('2026-03-02 02:05:59');
@@ -26,13 +26,13 @@ describe('localTime', () => {
     }
   });
 
-  it('cuts a fraction that the column does not keep, without rounding into the next day', () => {
+  it('cuts digits that the column does not keep, without rounding up to the next day', () => {
     const utc = localTime('UTC');
     expect(utc.format(Date.parse('2026-12-31T23:59:59.999Z'), 0)).toBe('2026-12-31 23:59:59');
     expect(utc.format(Date.parse('2026-12-31T23:59:59.999Z'), 2)).toBe('2026-12-31 23:59:59.99');
   });
 
-  it('follows the change of the clocks to the minute', () => {
+  it('switches to and from summer time at the right minute', () => {
     const berlin = localTime('Europe/Berlin');
     const format = (iso: string) => berlin.format(Date.parse(iso), 0);
     expect(format('2026-03-29T00:59:59Z')).toBe('2026-03-29 01:59:59');
@@ -43,13 +43,13 @@ describe('localTime', () => {
     expect(berlin.parse('2026-10-25 03:30:00')).toBe(Date.parse('2026-10-25T02:30:00Z'));
   });
 
-  it('knows zones that are not whole hours from UTC', () => {
+  it('supports zones with an offset that is not a whole hour', () => {
     expect(localTime('Asia/Kathmandu').format(Date.parse('2026-01-01T00:00:00Z'), 0)).toBe(
       '2026-01-01 05:45:00',
     );
   });
 
-  it('refuses what is no time, and no zone', () => {
+  it('refuses an invalid time and an unknown zone', () => {
     expect(localTime('UTC').parse('yesterday')).toBeNull();
     expect(() => localTime('Mars/Olympus')).toThrow(RangeError);
   });

@@ -44,7 +44,7 @@ const bytesOf = (description: string) => Buffer.byteLength(flowScript(descriptio
 const free = async () => undefined;
 
 describe('a script that was changed by hand', () => {
-  it('and back again is compiled again, also where a comparison sees it before the folder does', async () => {
+  it('and then restored is compiled again, even if a comparison notices it first', async () => {
     const { folder, put, inUse } = setUp();
     await folder.publish('t1', script('redis'), free);
     put('t1', flowScript('hand'));
@@ -58,7 +58,7 @@ describe('a script that was changed by hand', () => {
     expect(folder.flows.get('t1')).toMatchObject({ version: script('redis').version, error: null });
   });
 
-  it('to what is published next is compiled, whoever sees it first', async () => {
+  it('to the version that is published next is compiled, whoever notices it first', async () => {
     const { folder, put, inUse } = setUp();
     await folder.publish('t1', script('one'), free);
     put('t1', flowScript('two'));
@@ -68,10 +68,10 @@ describe('a script that was changed by hand', () => {
   });
 });
 
-describe('a script that cannot be put there', () => {
+describe('a script that cannot be written', () => {
   const full = () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
 
-  it('leaves the former one in use, script and compiled form', async () => {
+  it('leaves the previous script and its compiled form in use', async () => {
     const { folder, flows, compiled, script: there, inUse } = setUp();
     await folder.publish('t1', script('one'), free);
     await expect(folder.publish('t1', script('two'), full)).rejects.toMatchObject({ code: 'ENOSPC' });
@@ -82,7 +82,7 @@ describe('a script that cannot be put there', () => {
     expect(inUse('t1')).toBe(script('one').version);
   });
 
-  it('is put there later', async () => {
+  it('is written later', async () => {
     const { folder, flows, inUse } = setUp();
     mkdirSync(join(flows, 't1.json'));
     await expect(folder.publish('t1', script('one'), free)).rejects.toMatchObject({ code: 'EISDIR' });
@@ -93,7 +93,7 @@ describe('a script that cannot be put there', () => {
 });
 
 describe('a compiled form', () => {
-  it('that was cleared or replaced by hand is made again', async () => {
+  it('that was emptied or replaced by hand is restored', async () => {
     const { folder, compiled, inUse } = setUp();
     await folder.publish('t1', script('one'), free);
     rmSync(join(compiled, 't1.json'));
@@ -105,8 +105,8 @@ describe('a compiled form', () => {
   });
 });
 
-describe('a name that the file system gives trouble with', () => {
-  it('has a fault of its own, and keeps no other from being compiled', async () => {
+describe('a flow name that the file system cannot store', () => {
+  it('has its own error, and other flows are compiled', async () => {
     const { folder, flows, compiled, put, inUse, lines } = setUp();
     symlinkSync('loop.json', join(flows, 'loop.json'));
     mkdirSync(join(compiled, 'folder.json'));
@@ -125,7 +125,7 @@ describe('a name that the file system gives trouble with', () => {
   });
 });
 
-it('a script that took too long is tried again: the machine may have been overrun', async () => {
+it('a script whose compilation timed out is tried again, as the machine may have been overloaded', async () => {
   const slow = createCompiler({ timeoutMs: 1 });
   const fast = createCompiler();
   let isOverrun = true;

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
 import { Manifest } from './manifest.ts';
 
-it('a name that could not be written down is not taken for written', async () => {
+it('the manifest does not count a flow as its own if its name could not be saved', async () => {
   const path = join(temporaryFolder(), 'manifest.json');
   const manifest = new Manifest(path, recordedLog().log);
   const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { flows: string[] }).flows;

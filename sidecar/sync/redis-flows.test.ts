@@ -22,7 +22,7 @@ function setUp(domain?: string) {
   return { flows, errors, plain };
 }
 
-it('asks for lengths alone where scripts may not be run, and says why once', async () => {
+it('only lengths are compared if the account may not run scripts, and the reason is logged once', async () => {
   const { flows, errors, plain } = setUp();
   errors.eval = reply('NOPERM no eval');
   const found = await Promise.all([flows.describe('t1'), flows.describe('t2')]);
@@ -37,7 +37,7 @@ it('asks for lengths alone where scripts may not be run, and says why once', asy
   expect((await flows.describe('t1'))?.digest).toBe('digest');
 });
 
-it('does not take a Redis that is busy for one without scripts', async () => {
+it('a busy Redis does not count as one without scripts', async () => {
   const { flows, errors, plain } = setUp();
   errors.eval = errors.read = reply('BUSY Redis is busy running a script');
   await expect(flows.describe('t1')).rejects.toThrow('BUSY');

@@ -37,8 +37,8 @@ async function setUp(everyMs = HOURLY) {
   };
 }
 
-describe('the flows of a folder', () => {
-  it('are compiled at start, with the version of their bytes', async () => {
+describe('flows in the scripts folder', () => {
+  it('are compiled at the start, with a version from their bytes', async () => {
     const { sync, put, compiled } = await setUp();
     put('预约', `\uFEFF${flowScript('a')}`);
     put('b.c', flowScript('b'));
@@ -49,7 +49,7 @@ describe('the flows of a folder', () => {
     expect(sync.status().flows.get('预约')?.version).toBe(compiled('预约').version);
   });
 
-  it('are compiled when they appear or change, and go when they go', async () => {
+  it('are compiled when their script appears or changes, and removed with it', async () => {
     const { sync, put, paths, description } = await setUp();
     await sync.start();
     put('t1', flowScript('one'));
@@ -64,7 +64,7 @@ describe('the flows of a folder', () => {
     expect(readdirSync(paths.compiled)).toEqual([]);
   });
 
-  it('keep their last good version when a bad one comes, also over a restart', async () => {
+  it('keep their last valid version after an invalid one, even across a restart', async () => {
     const { sync, put, description, lines, create } = await setUp();
     put('t1', flowScript('good'));
     await sync.start();
@@ -88,7 +88,7 @@ describe('the flows of a folder', () => {
     expect(description('t1')).toBe('better');
   });
 
-  it('are compared as a whole from time to time, where a watch told nothing', async () => {
+  it('are compared periodically in case the file watch missed a change', async () => {
     const { sync, put, paths, description } = await setUp(100);
     await sync.start();
     rmSync(paths.flows, { recursive: true });
@@ -99,7 +99,7 @@ describe('the flows of a folder', () => {
     await until('and watched', () => description('t1') === 'two');
   });
 
-  it('are not written again when nothing changed', async () => {
+  it('are not written again if nothing changed', async () => {
     const { sync, put, paths, create } = await setUp();
     put('t1', flowScript('one'));
     await sync.start();
@@ -114,7 +114,7 @@ describe('the flows of a folder', () => {
     expect(statSync(path).mtimeMs).toBe(1_000_000);
   });
 
-  it('lose compiled forms that have no script, and what a killed process left half-written', async () => {
+  it('lose compiled forms without a script and partial files of a killed process', async () => {
     const { sync, paths } = await setUp();
     writeFileSync(join(paths.compiled, 'old.json'), '{}');
     writeFileSync(join(paths.compiled, '.cti-robot-01234567-89ab-cdef-0123-456789abcdef.tmp'), '{');
@@ -127,11 +127,11 @@ describe('the flows of a folder', () => {
     ['empty', 't1', '', 'FLOW_NOT_JSON'],
     ['not UTF-8', 't1', Buffer.from([0x22, 0xff, 0x22]), 'FLOW_NOT_JSON'],
     ['without nodes', 't1', '{"flow":{}}', 'FLOW_EMPTY'],
-    ['nested 100,000 deep', 't1', '['.repeat(100_000), 'FLOW_TOO_DEEP'],
+    ['nested 100,000 levels deep', 't1', '['.repeat(100_000), 'FLOW_TOO_DEEP'],
     ['20 MB', 't1', Buffer.alloc(20_000_000, ' '), 'FLOW_TOO_LARGE'],
-    ['of a name that is not allowed', 'a b', flowScript('x'), 'FLOW_NAME'],
+    ['named in a way that is not allowed', 'a b', flowScript('x'), 'FLOW_NAME'],
     ['with a prototype', 't1', '{"__proto__":{"flow":{"F1":{}}}}', 'FLOW_EMPTY'],
-  ])('that are %s are refused, and others go on', async (_, name, script, code) => {
+  ])('that are %s are rejected, and others are compiled', async (_, name, script, code) => {
     const { sync, put, paths } = await setUp();
     put(name, script);
     put('other', flowScript('other'));
@@ -141,7 +141,7 @@ describe('the flows of a folder', () => {
     expect(readdirSync(paths.compiled)).toEqual(['other.json']);
   });
 
-  it('have faults that can be read, whatever the script contains', async () => {
+  it('have readable errors, whatever the script contains', async () => {
     const { sync, put, lines } = await setUp();
     put('t1', JSON.stringify({ flow: { ['k\u0007'.repeat(500_000)]: 3 } }));
     await sync.start();
@@ -150,7 +150,7 @@ describe('the flows of a folder', () => {
     expect(JSON.stringify(lines).length).toBeLessThan(20_000);
   });
 
-  it('are files: a folder or what else lies there stops nothing', async () => {
+  it('are compiled even if folders and other files are beside them', async () => {
     const { sync, put, paths } = await setUp();
     mkdirSync(join(paths.flows, 'dir.json'));
     writeFileSync(join(paths.flows, 'notes.txt'), 'x');

@@ -13,8 +13,8 @@ import { lengthMs, parseWav } from './wav.ts';
 const signal = () => AbortSignal.timeout(20_000);
 const words = (audio: Buffer): string => audio.toString('utf8');
 
-describe('a command of the deployment', () => {
-  it('gets the values of the flow, each within its argument, and the text on standard input', async () => {
+describe('a synthesis command from the settings', () => {
+  it('gets each value of the flow inside one argument, and the text on standard input', async () => {
     const command = [
       'printf',
       '%s|',
@@ -37,7 +37,7 @@ describe('a command of the deployment', () => {
     expect(words(await new CommandProvider(['cat']).synthesise(wanted, signal()))).toBe('text');
   });
 
-  it('gets the text as an argument where it asks for it, and it is never an option', async () => {
+  it('gets the text as an argument if the command has a placeholder for it, and never as an option', async () => {
     const command = ['printf', '%s', '{text}'];
     expect(words(await new CommandProvider(command).synthesise(speech('"; rm -rf $HOME'), signal()))).toBe(
       '"; rm -rf $HOME',
@@ -47,7 +47,7 @@ describe('a command of the deployment', () => {
     expect(commandLine(['say', '{text}'], speech('a\0b'), '').args).toEqual(['a b']);
   });
 
-  it('is not run with another value that it would take for an option', () => {
+  it('is not run if another value would become an option', () => {
     const bad = (more: object) => () =>
       commandLine(['say', '-v', '{voice}', '{volume}'], speech('x', more), '');
     expect(bad({ voice: '--output=/etc/passwd' })).toThrow(/option/);
@@ -55,7 +55,7 @@ describe('a command of the deployment', () => {
     expect(bad({ volume: -3 })()).toMatchObject({ args: ['-v', '', '-3'] });
   });
 
-  it('may write to a file, which is gone afterwards', async () => {
+  it('may write to a file, which is deleted afterwards', async () => {
     const provider = new CommandProvider(['sh', '-c', 'printf %s "$0" > "$0"', '{file}']);
     const file = words(await provider.synthesise(speech('words'), signal()));
     expect(file).toMatch(/\/speech\.wav$/);
@@ -76,7 +76,7 @@ describe('a command of the deployment', () => {
     expect((error as Error).message).not.toContain('hidden words');
   });
 
-  it('that hangs is ended, with what it started', async () => {
+  it('that hangs is killed, along with its child processes', async () => {
     const pid = join(temporaryFolder(), 'pid');
     const stop = new AbortController();
     const command = ['sh', '-c', 'sleep 600 & echo $! > "$0"; wait', pid];
@@ -87,7 +87,7 @@ describe('a command of the deployment', () => {
     await until('what it started is gone', () => !isRunning(child));
   });
 
-  it('does not see the settings of the sidecar, which hold passwords', () => {
+  it('does not get the environment variables of the sidecar, which contain passwords', () => {
     const environment = { PATH: '/bin', CTI_ROBOT_MYSQL: 'mysql://u:secret@h/d' };
     expect(programEnvironment(environment)).toEqual({ PATH: '/bin' });
   });
@@ -102,21 +102,21 @@ function isRunning(pid: number): boolean {
   }
 }
 
-describe('programs that a thread starts', () => {
+describe('programs that are started through the thread', () => {
   function thread(): ProgramThread {
     const made = new ProgramThread();
     onTestFinished(() => made.close());
     return made;
   }
 
-  it('give what they give otherwise, many at once', async () => {
+  it('return the same output as without the thread, many at once', async () => {
     const provider = new CommandProvider(['cat'], thread().run);
     const texts = Array.from({ length: 20 }, (_, i) => `text ${i} `.repeat(1000 * i + 1));
     const spoken = await Promise.all(texts.map((text) => provider.synthesise(speech(text), signal())));
     expect(spoken.map(words)).toEqual(texts);
   });
 
-  it('fail as they do otherwise', async () => {
+  it('fail in the same way as without the thread', async () => {
     const { run } = thread();
     const code = (command: string[]) =>
       new CommandProvider(command, run)
@@ -127,7 +127,7 @@ describe('programs that a thread starts', () => {
     expect(await code(['false'])).toBe('TTS_PROVIDER');
   });
 
-  it('are ended when they are given up', async () => {
+  it('are killed when they are given up', async () => {
     const pid = join(temporaryFolder(), 'pid');
     const stop = new AbortController();
     const command = ['sh', '-c', 'sleep 600 & echo $! > "$0"; wait', pid];
@@ -138,7 +138,7 @@ describe('programs that a thread starts', () => {
     await until('it is gone', () => !isRunning(child));
   });
 
-  it('are an error each when the thread ends, and the next one gets another', async () => {
+  it('fail when the thread ends, and the next program gets a new thread', async () => {
     const made = thread();
     const spoken = new CommandProvider(['sleep', '3'], made.run).synthesise(speech('x'), signal());
     const failure = spoken.catch((error: { code: string }) => error.code);
@@ -152,7 +152,7 @@ describe('espeak-ng', () => {
   const VOICES = new Set(['cmn', 'en', 'fr', 'en-us', 'gmw/en-us']);
   const options = (text: string, more = {}) => espeakOptions(speech(text, more), VOICES).join(' ');
 
-  it('speaks Mandarin where there are Han characters, else English, else what the flow names', () => {
+  it('speaks the language of the flow, or else Mandarin if there are Han characters, or else English', () => {
     expect(options('您好 hello')).toBe('-v cmn -a 100 -s 175 -p 50');
     expect(options('hello')).toContain('-v en ');
     expect(options('salut', { voice: 'fr+f2' })).toContain('-v fr+f2 ');
@@ -161,7 +161,7 @@ describe('espeak-ng', () => {
     expect(options('hello', { voice: 'en+../../etc' })).toContain('-v en ');
   });
 
-  it('takes volume, rate and pitch, within what it can', () => {
+  it('gets volume, rate and pitch, limited to its ranges', () => {
     expect(options('x', { volume: 50, speechRate: 500, pitchRate: 500 })).toBe('-v en -a 100 -s 350 -p 99');
     expect(options('x', { volume: 9999, speechRate: -9999, pitchRate: -9999 })).toBe(
       '-v en -a 200 -s 80 -p 0',
@@ -177,7 +177,7 @@ describe('espeak-ng', () => {
     },
   );
 
-  it('that is not installed: the error says what to do', async () => {
+  it('is reported with what to do if it is not installed', async () => {
     await expect(new Espeak(null).synthesise(speech('x'), signal())).rejects.toMatchObject({
       code: 'TTS_NO_PROVIDER',
       message: expect.stringContaining('install'),

@@ -21,7 +21,7 @@ async function refusal(
   );
 }
 
-describe('audio of a provider', () => {
+describe('audio from a speech service', () => {
   it.each([
     [['-r', '22050', '-t', 'wav']],
     [['-r', '16000', '-c', '2', '-t', 'wav']],
@@ -31,26 +31,26 @@ describe('audio of a provider', () => {
     [['-r', '24000', '-t', 'flac']],
     [['-r', '16000', '-t', 'ogg']],
     [['-r', '16000', '-t', 'au']],
-  ])('of the form %s becomes wav 8 kHz 16 bit mono', async (form) => {
+  ])('in the format %s is converted to WAV 8 kHz 16 bit mono', async (form) => {
     const wav = await converted(soxTone(form));
     expect(isPhoneAudio(wav)).toBe(true);
     expect(wav.exact).toBe(true);
     expect(lengthMs(wav.data)).toBeCloseTo(500, -2);
   });
 
-  it('that fits is used as it is, without any program', async () => {
+  it('in the right format is used unchanged, without any program', async () => {
     const audio = tone();
     expect(await toPhoneWav(audio, NOTHING, signal())).toBe(audio);
   });
 
-  it('that fits but was written to a pipe gets its true length', async () => {
+  it('in the right format with a placeholder for its length gets the true length', async () => {
     const audio = tone();
     audio.writeUInt32LE(0x7ffff024, 4);
     audio.writeUInt32LE(0x7ffff000, 40);
     expect(await toPhoneWav(audio, NOTHING, signal())).toEqual(tone());
   });
 
-  it('that fits keeps its form with other chunks before it', async () => {
+  it('in the right format may have other chunks before its data', async () => {
     const audio = tone();
     const extra = Buffer.from('LIST\x03\x00\x00\x00abc\x00', 'latin1');
     const longer = Buffer.concat([audio.subarray(0, 12), extra, audio.subarray(12)]);
@@ -73,12 +73,12 @@ describe('audio of a provider', () => {
     expect(error.message).not.toContain('secret words');
   });
 
-  it('that only seems to be some is refused', async () => {
+  it('is refused if only its beginning looks like audio', async () => {
     const broken = Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(2000, 7)]);
     expect((await refusal(broken)).code).toBe('TTS_NOT_AUDIO');
   });
 
-  it('that nothing here can convert: the error says what to install', async () => {
+  it('is refused with what to install if no program can convert it', async () => {
     const wav = soxTone(['-r', '16000', '-t', 'wav']);
     const error = await refusal(wav, NOTHING);
     expect(error.code).toBe('TTS_NO_CONVERTER');
@@ -89,7 +89,7 @@ describe('audio of a provider', () => {
     ).toContain('mp3');
   });
 
-  it('takes no longer than it may', async () => {
+  it('is given up if its conversion takes too long', async () => {
     const aborted = AbortSignal.abort(new Error('too late'));
     const wav = soxTone(['-r', '16000', '-t', 'wav']);
     await expect(toPhoneWav(wav, await findConverters(), aborted)).rejects.toThrow('too late');

@@ -74,8 +74,8 @@ const code = (work: Promise<unknown>): Promise<string> =>
     (error: { code: string }) => error.code,
   );
 
-describe('a text', () => {
-  it('is spoken once however many ask for it, and never again', async () => {
+describe('synthesis of a text', () => {
+  it('happens once, however many calls need it, and is then cached', async () => {
     const { folder, provider, synthesis } = offline();
     const all = Promise.all(Array.from({ length: 100 }, () => synthesis.forCall(speech('hello'))));
     await provider.release();
@@ -91,14 +91,14 @@ describe('a text', () => {
     expect(readdirSync(folder)).toEqual([`${ttsKey(speech('hello'))}.wav`]);
   });
 
-  it('in another voice, by another service or faster is another one', () => {
+  it('is cached separately for each voice, service and rate', () => {
     const keys = [{}, { voice: 'a' }, { url: 'http://a/' }, { speechRate: 1 }].map((m) =>
       ttsKey(speech('x', m)),
     );
     expect(new Set(keys).size).toBe(4);
   });
 
-  it('that is there is not held up by others that are being spoken', async () => {
+  it('does not wait for others if the text is cached', async () => {
     const { provider, synthesis } = offline({ concurrency: 1 });
     const first = synthesis.forCall(speech('there'));
     await provider.release();
@@ -110,7 +110,7 @@ describe('a text', () => {
     await slow;
   });
 
-  it('that failed is not tried again for a while, for nobody', async () => {
+  it('is not tried again for tts.retryAfter after a failure, whoever needs it', async () => {
     const { provider, synthesis, pass } = offline();
     const [one, two] = [code(synthesis.forCall(speech('x'))), code(synthesis.forCall(speech('x')))];
     await provider.release(new Error('broken'));
@@ -125,7 +125,7 @@ describe('a text', () => {
     expect(await again).toMatchObject({ outcome: 'made' });
   });
 
-  it('of which the audio is rubbish leaves nothing behind', async () => {
+  it('leaves no file if the service returns something that is not audio', async () => {
     const { folder, provider, synthesis } = offline();
     const spoken = code(synthesis.forCall(speech('x')));
     await provider.release(Buffer.from('<html>'));
@@ -133,14 +133,14 @@ describe('a text', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('that takes too long is given up in time, and is tried no more at once', async () => {
+  it('is given up after its timeout, and not tried again at once', async () => {
     const { synthesis } = offline({ timeoutMs: 50 });
     expect(await code(synthesis.forCall(speech('x')))).toBe('TTS_TIMEOUT');
     await until('it has ended', () => synthesis.slots.status.busy === 0);
     expect(await code(synthesis.forCall(speech('x')))).toBe('TTS_FAILED_BEFORE');
   });
 
-  it('that nobody waits for any more when its turn comes is not spoken', async () => {
+  it('is skipped if no call waits for it any more when its turn comes', async () => {
     const { provider, synthesis } = offline({ answerMs: 50, concurrency: 1 });
     const codes = ['first', 'second'].map((text) => code(synthesis.forCall(speech(text))));
     expect(await Promise.all(codes)).toEqual(['TTS_TIMEOUT', 'TTS_TIMEOUT']);
@@ -154,7 +154,7 @@ describe('a text', () => {
     expect(await synthesis.forCall(speech('first'))).toMatchObject({ outcome: 'hit' });
   });
 
-  it('that is half done when the sidecar ends is an error at once', async () => {
+  it('fails at once when the sidecar stops', async () => {
     const { synthesis, provider } = offline({ concurrency: 1 });
     const codes = ['a', 'b'].map((text) => code(synthesis.forCall(speech(text))));
     await until('one is being spoken', () => provider.asked.length === 1);
@@ -179,8 +179,8 @@ async function inTurn(
   return all;
 }
 
-describe('calls', () => {
-  it('come before what is made ahead of them, of which so many at once that one place is left', async () => {
+describe('synthesis for calls', () => {
+  it('comes before synthesis ahead of calls, which always leaves one slot free', async () => {
     const { provider, synthesis } = offline({ concurrency: 2 });
     const ahead = await inTurn(synthesis, ['a1', 'a2', 'a3'], 'prefetch');
     await until('one is being spoken', () => provider.asked.length === 1);
@@ -191,7 +191,7 @@ describe('calls', () => {
     expect(provider.asked).toEqual(['a1', 'c1', 'c2', 'a2', 'a3']);
   });
 
-  it('bring a text forward that waits to be made ahead', async () => {
+  it('moves a text forward that waits to be synthesised ahead of calls', async () => {
     const { provider, synthesis } = offline({ concurrency: 1 });
     const ahead = await inTurn(synthesis, ['a1', 'a2', 'a3'], 'prefetch');
     await until('one is being spoken', () => provider.asked.length === 1);
@@ -202,7 +202,7 @@ describe('calls', () => {
     expect(provider.asked).toEqual(['a1', 'a3', 'a2']);
   });
 
-  it('never have more spoken at once than allowed', async () => {
+  it('never exceeds tts.concurrency', async () => {
     const { provider, synthesis } = offline({ concurrency: 3 });
     const calls = Array.from({ length: 20 }, (_, i) => synthesis.forCall(speech(`text ${i}`)));
     for (let done = 0; done < 20; done++) {
@@ -214,7 +214,7 @@ describe('calls', () => {
   });
 });
 
-describe('the cache', () => {
+describe('the cache of prompts', () => {
   const BYTES = tone().length;
 
   /** Ten prompts, `0` the one that was used longest ago. */
@@ -234,7 +234,7 @@ describe('the cache', () => {
     return { ...made, left };
   }
 
-  it('lets go of what was used longest ago', async () => {
+  it('deletes the least recently used prompts', async () => {
     const { cache, left } = await full([], 5);
     await cache.clean();
     expect(left()).toBe('6789');
@@ -242,7 +242,7 @@ describe('the cache', () => {
     expect(cache.tight).toBe(false);
   });
 
-  it('does so when a new prompt is too much for it', async () => {
+  it('deletes old prompts when a new one exceeds the limit', async () => {
     const { cache, provider, synthesis, left } = await full([], 10);
     await cache.clean();
     expect(left()).toBe('0123456789');
@@ -253,20 +253,20 @@ describe('the cache', () => {
     expect(left()).toBe('03456789');
   });
 
-  it('keeps the fixed texts of flows as long as there is anything else', async () => {
+  it('deletes the fixed texts of flows last', async () => {
     const { cache, left } = await full(['0', '1'], 5);
     await cache.clean();
     expect(left()).toBe('0189');
   });
 
-  it('that flows alone fill stays within its limit, and says so', async () => {
+  it('stays within its limit if fixed texts alone exceed it, and logs a warning', async () => {
     const { cache, left, lines } = await full(['0', '1', '2', '3', '4', '5', '6', '7'], 4);
     await cache.clean();
     expect(left()).toBe('567');
     expect(lines.at(-1)).toMatchObject({ level: 'warn', msg: expect.stringContaining('tts.cacheBytes') });
   });
 
-  it('touches no file of somebody else, and removes what a killed process left', async () => {
+  it('deletes the temporary files of a killed process, and no files of others', async () => {
     const { cache, folder } = await full([], 0);
     const old = `.cti-robot-${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}.tmp`;
     const young = old.replace(/0\.tmp$/, '1.tmp');
@@ -277,7 +277,7 @@ describe('the cache', () => {
     expect(readdirSync(folder).sort()).toEqual([young, `${'a'.repeat(40)}.wav`, 'notes.txt', 'welcome.wav']);
   });
 
-  it('does not take an empty file for a prompt', async () => {
+  it('treats an empty file as missing', async () => {
     const { cache, folder } = offline();
     writeFileSync(join(folder, `${ttsKey(speech('x'))}.wav`), '');
     expect(await cache.has(ttsKey(speech('x')))).toBe(false);

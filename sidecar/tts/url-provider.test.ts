@@ -19,7 +19,7 @@ const error = (work: Promise<unknown>): Promise<{ code?: string; name: string; m
   );
 
 describe('ttsurl', () => {
-  it('is asked as the manual says, values URL-encoded', async () => {
+  it('gets the documented request, with URL-encoded values', async () => {
     const server = await startHttp(sends(tone()));
     const wanted = speech('您好, 100% & more?', {
       url: `${server.url}/tts`,
@@ -39,14 +39,14 @@ describe('ttsurl', () => {
     });
   });
 
-  it('may have values of its own', () => {
+  it('may contain values of its own', () => {
     expect(requestUrl(speech('x', { url: 'http://h/tts?key=1#top' }))).toMatch(
       /^http:\/\/h\/tts\?key=1&config=&voice=/,
     );
     expect(requestUrl(speech('x', { url: 'http://h/tts?' }))).toMatch(/^http:\/\/h\/tts\?config=/);
   });
 
-  it('that is no http or https URL is not asked', async () => {
+  it('gets no request if it is not an http or https URL', async () => {
     for (const url of ['file:///etc/passwd', 'ftp://h/', 'tts']) {
       expect(await error(provider().synthesise(speech('x', { url }), within(20_000)))).toMatchObject({
         code: 'TTS_PROVIDER',
@@ -54,7 +54,7 @@ describe('ttsurl', () => {
     }
   });
 
-  it('may send to where its audio is', async () => {
+  it('may redirect to the audio', async () => {
     const answer: Answer = (response, { url }) => {
       if (url === '/file.wav') response.end(tone());
       else response.writeHead(302, { location: '/file.wav' }).end();
@@ -63,35 +63,43 @@ describe('ttsurl', () => {
     expect(await provider().synthesise(speech('x', { url }), within(20_000))).toEqual(tone());
   });
 
-  it.each(['file:///etc/passwd', 'ftp://h/x'])('is not followed to %s', async (location) => {
-    const { url } = await startHttp((response) => void response.writeHead(302, { location }).end());
-    expect((await error(provider().synthesise(speech('x', { url }), within(20_000)))).message).toMatch(
-      /elsewhere/,
-    );
-  });
+  it.each(['file:///etc/passwd', 'ftp://h/x'])(
+    'is not followed when it redirects to %s',
+    async (location) => {
+      const { url } = await startHttp((response) => void response.writeHead(302, { location }).end());
+      expect((await error(provider().synthesise(speech('x', { url }), within(20_000)))).message).toMatch(
+        /elsewhere/,
+      );
+    },
+  );
 
   const WAITS = new Set(['never answers', 'begins to answer, and stops', 'answers without end']);
   const others = Object.entries(FAULTS).filter(([name]) => !WAITS.has(name));
-  it.each(others)('that %s is an error, which repeats nothing', async (_, fault) => {
+  it.each(others)('that %s is an error whose text does not contain the answer', async (_, fault) => {
     const { url } = await startHttp(fault);
     const failure = await error(provider().synthesise(speech('hidden words', { url }), within(20_000)));
     expect(failure.code).toMatch(/^TTS_(?:PROVIDER|NOT_AUDIO|TOO_LARGE)$/);
     expect(failure.message).not.toMatch(/hidden|keyword|Welcome/);
   });
 
-  it.each(['never answers', 'begins to answer, and stops'])('that %s is given up in time', async (name) => {
-    const { url } = await startHttp(FAULTS[name] as Answer);
-    expect((await error(provider().synthesise(speech('x', { url }), within(100)))).name).toBe('TimeoutError');
-  });
+  it.each(['never answers', 'begins to answer, and stops'])(
+    'that %s is given up after the timeout',
+    async (name) => {
+      const { url } = await startHttp(FAULTS[name] as Answer);
+      expect((await error(provider().synthesise(speech('x', { url }), within(100)))).name).toBe(
+        'TimeoutError',
+      );
+    },
+  );
 
-  it('that sends without end is cut off', async () => {
+  it('that sends without end is cut off at the size limit', async () => {
     const { url } = await startHttp(FAULTS['answers without end'] as Answer);
     expect((await error(provider().synthesise(speech('x', { url }), within(60_000)))).code).toBe(
       'TTS_TOO_LARGE',
     );
   });
 
-  it('that fails again and again is left alone', async () => {
+  it('that fails repeatedly gets no requests for a while', async () => {
     const server = await startHttp(sends('', 503));
     const asked = provider(3);
     for (let i = 0; i < 6; i++)

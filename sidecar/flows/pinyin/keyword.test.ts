@@ -6,7 +6,7 @@ const spoken = (keyword: string): string[] =>
     way.map((said) => ('syllable' in said ? said.syllable : said.character)).join(' '),
   );
 
-describe('how a keyword is said', () => {
+describe('the pronunciations of a keyword', () => {
   it.each([
     ['天猫', ['tian mao']],
     ['女士', ['nv shi']],
@@ -25,15 +25,18 @@ describe('how a keyword is said', () => {
     expect(spoken(keyword)).toEqual(ways);
   });
 
-  it('a word may decide for a reading that the character has nowhere else; its usual one is heard too', () => {
+  it('include a reading that a character has only in this word, and its usual reading', () => {
     expect(spoken('大夫')).toEqual(['da fu', 'dai fu']);
   });
 
-  it.each(['是', '5元', 'ok', 'app', '好ok', ''])('«%s» has too few Chinese characters', (keyword) => {
-    expect(spoken(keyword)).toEqual([]);
-  });
+  it.each(['是', '5元', 'ok', 'app', '好ok', ''])(
+    'are none for «%s», which has too few Chinese characters',
+    (keyword) => {
+      expect(spoken(keyword)).toEqual([]);
+    },
+  );
 
-  it('a keyword of many readings has no more than 16 ways, the whole keyword in each', () => {
+  it('are at most 16, each of the whole keyword', () => {
     const ways = spoken('还行长重'.repeat(20));
     expect(ways.length).toBe(16);
     expect(ways.every((way) => way.split(' ').length === 80)).toBe(true);

@@ -76,8 +76,8 @@ const keywordAndHeard = fc
 const alike = (minLength: number, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...'天田猫毛知之资飞灰'), minLength, maxLength });
 
-describe('a keyword by sound', () => {
-  it('hits what sounds the same, in both modes', () => {
+describe('a keyword that is matched by sound', () => {
+  it('matches words that sound the same, in both modes', () => {
     fc.assert(
       fc.property(keywordAndHeard, fc.constantFrom(...MODES), ({ keyword, heard }, mode) => {
         expect(hit(mode, [keyword], `。${heard}，`)).toBe(`${keyword} ${heard}`);
@@ -85,7 +85,7 @@ describe('a keyword by sound', () => {
     );
   });
 
-  it('hits itself, whatever its readings', () => {
+  it('matches itself, whatever its readings', () => {
     fc.assert(
       fc.property(anyKeyword, fc.constantFrom(...MODES), (characters, mode) => {
         const keyword = characters.join('');
@@ -99,7 +99,7 @@ describe('a keyword by sound', () => {
     );
   });
 
-  it('that exact hits, fuzzy hits', () => {
+  it('matches in the fuzzy mode whatever it matches in the exact mode', () => {
     let hits = 0;
     fc.assert(
       fc.property(fc.array(alike(2, 3), { minLength: 2, maxLength: 6 }), alike(4, 12), (keywords, text) => {
@@ -111,7 +111,7 @@ describe('a keyword by sound', () => {
     expect(hits).toBeGreaterThan(10);
   });
 
-  it('says in the row what was heard and what it was taken for, also for a word of a group', () => {
+  it('puts the heard word and the keyword into the row, also for a word of a group', () => {
     const script = {
       flow: { A: { subflow: { A: { condition: { text: ['肯定'] } } } } },
       synonym: { 肯定: ['好', '没 问题'] },
@@ -126,7 +126,7 @@ describe('a keyword by sound', () => {
     expect(Object.keys(row as Row).slice(-1)).toEqual(['matching_word']);
   });
 
-  it('is looked for in the first 200 characters that are left by folding', () => {
+  it('is searched for in the first 200 characters after folding', () => {
     expect(hit('exact', ['天猫'], `${'啊，'.repeat(198)}天毛`)).toBe('天猫 天毛');
     expect(hit('exact', ['天猫'], `${'啊，'.repeat(199)}天毛`)).toBeNull();
     expect(hit('exact', ['天猫'], `${'啊，'.repeat(199)}天猫`)).toBe('天猫 天猫');
@@ -186,8 +186,8 @@ const crowdedScript = fc
     });
   });
 
-describe('whatever the flow', () => {
-  it('nothing changes without the setting', () => {
+describe('matching by sound in any flow', () => {
+  it('changes nothing if it is off', () => {
     fc.assert(
       fc.property(
         arbitraryScript,
@@ -203,7 +203,7 @@ describe('whatever the flow', () => {
     );
   });
 
-  it('what is hit as written stays as it is, and only a miss may become a hit by sound', () => {
+  it('leaves literal matches as they are, and only adds matches', () => {
     let bySound = 0;
     let asWritten = 0;
     fc.assert(
@@ -223,7 +223,7 @@ describe('whatever the flow', () => {
     expect(Math.min(bySound, asWritten)).toBeGreaterThan(10);
   });
 
-  it('the compiled file gives back what it was made from', () => {
+  it('works the same with the flow that is read back from its compiled form', () => {
     fc.assert(
       fc.property(arbitraryScript, fc.constantFrom(...MODES), (script, mode) => {
         if (compiled(script) === null) return;

@@ -6,7 +6,7 @@ function hits(heard: string, keyword: string, mode: 'exact' | 'fuzzy' = 'fuzzy')
   return heardAs(heard, mode).includes(soundOf(keyword, mode));
 }
 
-describe('fuzzy', () => {
+describe('fuzzy matching by pinyin', () => {
   it.each([
     ['zhi', 'zi'],
     ['chong', 'cong'],
@@ -21,7 +21,7 @@ describe('fuzzy', () => {
     ['fu', 'hu'],
     ['fang', 'huan'],
     ['feng', 'hong'],
-  ])('takes %s and %s for each other', (one, other) => {
+  ])('treats %s and %s as the same', (one, other) => {
     expect([hits(one, other), hits(other, one)]).toEqual([true, true]);
     expect([hits(one, other, 'exact'), hits(other, one, 'exact')]).toEqual([false, false]);
   });

@@ -16,7 +16,7 @@ const line = (row: object): SpoolLine => ({ ...row }) as SpoolLine;
 const NONE = new Set<number>();
 
 describe('metrics by flow', () => {
-  it('count begun and ended calls, by how they ended', async () => {
+  it('count the calls that began and, by outcome, those that ended', async () => {
     const { metrics, samples } = counted();
     const ends = ['end()', 'end(hangup)', 'end(transfer)', 'hangup(USER_BUSY)', 'loop()', 'error(lost)'];
     const more = ['error(engine fault)', 'error(flow refused)', 'error(13800000000)', ''];
@@ -36,7 +36,7 @@ describe('metrics by flow', () => {
     );
   });
 
-  it('add up what went wrong, and how long callers waited for the next prompt', async () => {
+  it('add up skipped prompts, other failures and the delays before the next prompt', async () => {
     const { metrics, samples } = counted();
     const stats = {
       ...noStats(),
@@ -59,7 +59,7 @@ describe('metrics by flow', () => {
     expect(delays.find((sample) => sample.includes('_sum'))).toMatch(/ 9\.521$/);
   });
 
-  it('leave out rows that the store refused', async () => {
+  it('do not count rows that the store refused', async () => {
     const { metrics, samples } = counted();
     metrics.count([line(aRow('call-1', 0)), line(aRow('call-2', 0))], new Set([1]));
     expect(await samples('cti_robot_calls_begun_total')).toEqual([
@@ -67,7 +67,7 @@ describe('metrics by flow', () => {
     ]);
   });
 
-  it('have no label that a spool file decides', async () => {
+  it('have no label value from a spool file', async () => {
     const { metrics, samples } = counted(['invitation']);
     const names = [...Array(50).keys()].map((n) => `invented-${n}`);
     const rows = [...names, 5, null, { a: 1 }, '13800000000'].map((flow_name, n) =>
@@ -79,7 +79,7 @@ describe('metrics by flow', () => {
     ]);
   });
 
-  it('have at most a thousand flows, however many come and go', async () => {
+  it('have at most 1000 flows as labels', async () => {
     const registry = new Registry();
     const metrics = createCallMetrics(registry, () => true);
     metrics.count(
@@ -93,12 +93,12 @@ describe('metrics by flow', () => {
   it.each([
     ['a text', 'x'],
     ['a list', [1]],
-    ['figures that are none', { prompts_skipped: -1, tts_failed: 1e300, nlp_failed: '5', prompt_delays: 7 }],
     [
-      'delays outside their class',
-      { prompt_delays: [[1, 1e9], [1, 1], null, [2], [1e9, 1], [1, Number.NaN]] },
+      'an object with invalid numbers',
+      { prompts_skipped: -1, tts_failed: 1e300, nlp_failed: '5', prompt_delays: 7 },
     ],
-  ])('take nothing from call_stats that is %s', async (_, call_stats) => {
+    ['a list of invalid delays', { prompt_delays: [[1, 1e9], [1, 1], null, [2], [1e9, 1], [1, Number.NaN]] }],
+  ])('ignore call_stats that is %s', async (_, call_stats) => {
     const { metrics, registry } = counted();
     metrics.count([line({ ...anEnd('call-1', 1), call_stats })], NONE);
     const lines = (await registry.metrics()).split('\n').filter((one) => one !== '' && !one.startsWith('#'));

@@ -13,7 +13,7 @@ const TICK_MS = 10;
 describe('a lost call', () => {
   const started = [aRow('call-1', 0), aRow('call-1', 1)];
 
-  it('is closed when its file has been still for long enough, and its file stays as long again', async () => {
+  it('is closed after its file has not changed for ingest.lostAfter, and the file is kept for the same time again', async () => {
     const { spool, store, ingest, clock } = ingestBench();
     append(spool, 'call-1', `${linesOf(started)}{"torn`);
     await ingest.drain();
@@ -44,7 +44,7 @@ describe('a lost call', () => {
     expect(await store.rows('call-1')).toHaveLength(3);
   });
 
-  it('gets rows that come after all, and its real end instead of the made-up one', async () => {
+  it('gets rows that arrive late, and its real end replaces error(lost)', async () => {
     const { spool, store, ingest, clock, restart } = ingestBench();
     append(spool, 'call-1', started);
     await ingest.drain();
@@ -70,7 +70,7 @@ describe('a lost call', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
-  it('gets its real end even when its file had gone', async () => {
+  it('gets its real end even if its file had been deleted', async () => {
     const { spool, store, ingest, clock, restart } = ingestBench();
     append(spool, 'call-1', started);
     await ingest.drain();
@@ -84,7 +84,7 @@ describe('a lost call', () => {
     expect(await store.rows('call-1')).toEqual([...started, anEnd('call-1', 2)]);
   });
 
-  it('is not made of a call by a clock that is set', async () => {
+  it('does not result from setting the wall clock', async () => {
     const { spool, store, ingest, clock } = ingestBench();
     append(spool, 'call-1', started);
     await ingest.drain();
@@ -95,7 +95,7 @@ describe('a lost call', () => {
     expect(await store.rows('call-1')).toHaveLength(2);
   });
 
-  it('that never got a whole row leaves no row', async () => {
+  it('without a complete row leaves no row', async () => {
     const { spool, store, ingest, clock } = ingestBench();
     append(spool, 'call-1', '{"callid":"call-1","row_in');
     append(spool, 'call-2', '');

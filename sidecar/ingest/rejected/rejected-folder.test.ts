@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { aCall, anEnd, append, aRow, hangUp, linesOf } from '../../../test/integration/rows/fixture.ts';
 import { ingestBench, rejectedLines, spoolFiles } from '../../../test/integration/rows/ingest-bench.ts';
 
-describe('what is no row', () => {
-  it('goes to rejected/ with the reason, once, and reading goes on', async () => {
+describe('rejected lines', () => {
+  it('go to rejected/ once, with the reason, and the lines behind them are stored', async () => {
     const { spool, store, ingest, restart } = ingestBench();
     const [first, end] = aCall('call-1', 2).map((row) => JSON.stringify(row));
     const bad = [
@@ -41,7 +41,7 @@ describe('what is no row', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
-  it('may be a line of megabytes, even while it grows', async () => {
+  it('include a line of several megabytes, even one that is still growing', async () => {
     const { spool, store, ingest } = ingestBench();
     const rows = aCall('call-1', 3);
     const long = JSON.stringify(aRow('call-1', 9, { input_args: 'x'.repeat(1024 * 1024) }));
@@ -59,7 +59,7 @@ describe('what is no row', () => {
     expect(content2).toBe(long);
   });
 
-  it('is a row with a value that the table cannot hold', async () => {
+  it('include a row with a value that the table cannot hold', async () => {
     const { spool, store, ingest, logged } = ingestBench();
     const rows = aCall('call-1', 3);
     const bad = aRow('call-1', 5, { sequence: 2 ** 40, input_args: '13800138000' });
@@ -72,7 +72,7 @@ describe('what is no row', () => {
     expect(JSON.stringify(logged)).not.toContain('13800138000');
   });
 
-  it('is not text that is merely too long: that is cut and counted', async () => {
+  it('do not include rows whose text is too long: it is cut and counted', async () => {
     const { spool, store, ingest } = ingestBench();
     const long = '😀'.repeat(10_000);
     append(spool, 'call-1', [aRow('call-1', 0, { input_args: long }), anEnd('call-1', 1)]);
@@ -81,7 +81,7 @@ describe('what is no row', () => {
     expect(ingest.status().rows).toMatchObject({ cut: 1, rejected: 0 });
   });
 
-  it('does not keep other calls waiting where rejected/ cannot be written', async () => {
+  it('hold up no other call when rejected/ cannot be written', async () => {
     const { spool, store, ingest, clock } = ingestBench();
     writeFileSync(join(spool, 'rejected'), 'a file where the folder should be');
     append(spool, 'call-1', `rubbish\n${linesOf(aCall('call-1', 2))}`);

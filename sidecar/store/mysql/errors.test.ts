@@ -11,7 +11,7 @@ describe('an error of a MySQL server', () => {
     ['a key for encryption that is missing', 3185, 'HY000'],
     ['a view whose table is gone', 1356, 'HY000'],
     ['a data file that is gone', 1812, 'HY000'],
-  ])('is the store’s being away, and is told in the server’s words: %s', (_what, errno, sqlState) => {
+  ])('makes the store unavailable, and is quoted: %s', (_what, errno, sqlState) => {
     expect(classifyMysqlError(serverError(errno, 'ER_SOME', sqlState))).toMatchObject({
       kind: 'unavailable',
       message: expect.stringMatching(new RegExp(`\\(${errno}\\): words of the server$`)) as unknown,
@@ -21,29 +21,29 @@ describe('an error of a MySQL server', () => {
   it.each([
     [3819, 'ER_CHECK_CONSTRAINT_VIOLATED', "Check constraint 'wants' is violated."],
     [1048, 'ER_BAD_NULL_ERROR', "Column 'record' cannot be null"],
-  ])(
-    'may be the row’s or the table’s fault, and is quoted since it names no value: %i',
-    (errno, name, said) => {
-      const { kind, message } = classifyMysqlError(serverError(errno, name, 'HY000', said));
-      expect([kind, message]).toEqual(['refused', expect.stringContaining(said)]);
-    },
-  );
+  ])('refuses the row, and is quoted because it contains no value: %i', (errno, name, said) => {
+    const { kind, message } = classifyMysqlError(serverError(errno, name, 'HY000', said));
+    expect([kind, message]).toEqual(['refused', expect.stringContaining(said)]);
+  });
 
   it.each([
     [1644, 'ER_SIGNAL_EXCEPTION', '45000', 'refused'],
     [1366, 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD', 'HY000', 'refused'],
     [1062, 'ER_DUP_ENTRY', '23000', 'duplicate'],
     [1452, 'ER_NO_REFERENCED_ROW_2', '23000', 'orphan'],
-  ])('is not quoted where the server may have quoted the row: %i', (errno, name, sqlState, kind) => {
-    expect(classifyMysqlError(serverError(errno, name, sqlState, '好的'))).toMatchObject({
-      kind,
-      code: name,
-      message: expect.not.stringContaining('好的') as unknown,
-      said: '好的',
-    });
-  });
+  ])(
+    'refuses the row, and is not quoted because it may contain values: %i',
+    (errno, name, sqlState, kind) => {
+      expect(classifyMysqlError(serverError(errno, name, sqlState, '好的'))).toMatchObject({
+        kind,
+        code: name,
+        message: expect.not.stringContaining('好的') as unknown,
+        said: '好的',
+      });
+    },
+  );
 
-  it('is the connection’s where it has no SQL state', () => {
+  it('makes the store unavailable if it has no SQL state', () => {
     const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
       code: 'ECONNREFUSED',
       errno: -111,

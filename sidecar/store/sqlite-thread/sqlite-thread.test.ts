@@ -26,7 +26,7 @@ function openThread(options: { mustExist?: boolean } = {}) {
   return { path, thread, connect };
 }
 
-it('gives rows, the number of changed rows and the id of a new row', async () => {
+it('the SQLite thread returns rows, the number of changed rows and the id of a new row', async () => {
   const db = openThread().connect();
   await sql`create table entry (id integer primary key, writer text)`.execute(db);
   const { insertId } = await db.insertInto('entry').values({ id: 7, writer: '甲' }).executeTakeFirstOrThrow();
@@ -36,7 +36,7 @@ it('gives rows, the number of changed rows and the id of a new row', async () =>
   expect(numDeletedRows).toBe(1n);
 });
 
-it('keeps the transactions of two clients apart', async () => {
+it('the SQLite thread keeps the transactions of two clients apart', async () => {
   const { connect } = openThread();
   const [a, b] = [connect(), connect()];
   await sql`create table entry (id integer primary key autoincrement, writer text)`.execute(a);
@@ -51,7 +51,7 @@ it('keeps the transactions of two clients apart', async () => {
   expect([...blocks].sort()).toEqual(['a', 'a2', 'b', 'b2']);
 });
 
-it('rolls back the transaction of a client whose thread ended', async () => {
+it('the SQLite thread rolls back the transaction of a client whose thread ended', async () => {
   const { thread, connect } = openThread();
   const db = connect();
   await sql`create table entry (id integer primary key, writer text)`.execute(db);
@@ -69,13 +69,13 @@ it('rolls back the transaction of a client whose thread ended', async () => {
   expect(await db.selectFrom('entry').selectAll().execute()).toEqual([]);
 });
 
-it('gives SQLite’s own words for an error, and goes on', async () => {
+it('the SQLite thread passes on the text of an SQLite error, and continues', async () => {
   const db = openThread().connect();
   await expect(sql`select nonsense`.execute(db)).rejects.toThrow(/no such column: nonsense/);
   await expect(sql`select 1 as one`.execute(db)).resolves.toMatchObject({ rows: [{ one: 1 }] });
 });
 
-it('makes no file that must exist, and gives the connection back', async () => {
+it('the SQLite thread creates no file for a database that must exist, and frees the connection', async () => {
   const { path, connect } = openThread({ mustExist: true });
   const db = connect();
   await expect(sql`select 1`.execute(db)).rejects.toThrow(/could not open/i);

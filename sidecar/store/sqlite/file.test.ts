@@ -16,8 +16,8 @@ const KILLED_WRITER = `
   process.kill(process.pid, 'SIGKILL');
 `;
 
-describe('a database whose writer was killed in a transaction', () => {
-  it('is rolled back by the next one who opens it', () => {
+describe('an SQLite database whose writer was killed in a transaction', () => {
+  it('is rolled back by the next process that opens it', () => {
     const path = join(temporaryFolder(), 'rows.db');
     const db = openSqliteFile(path);
     const run = (text: string, values: unknown[] = []) => db.prepare(text).run(values);
@@ -47,7 +47,7 @@ describe('a database whose writer was killed in a transaction', () => {
 });
 
 describe('LeftLock', () => {
-  it('leaves a lock alone that is not always the same one', () => {
+  it('does not remove a lock that changes between two looks', () => {
     const path = join(temporaryFolder(), 'rows.db');
     const clock = new TurnedClock();
     const left = new LeftLock(path, () => clock.monotonic());
@@ -62,7 +62,7 @@ describe('LeftLock', () => {
   });
 });
 
-it('rolls back where SQLite has done so already', () => {
+it('a rollback succeeds if SQLite has already rolled back', () => {
   const db = openSqliteFile(join(temporaryFolder(), 'rows.db'));
   expect(db.prepare('rollback').run([])).toEqual({ changes: 0, lastInsertRowid: 0 });
   db.close();
