@@ -38,21 +38,27 @@ async function hook(engine: string, headers: Record<string, string>, folders = [
   return { line: bytes && textOf(bytes), log };
 }
 
-it.each(['quickjs', 'vm'])('writes the record of a robot call, in %s', async (engine) => {
-  const { line, log } = await hook(engine, HEADERS);
-  expect(line?.endsWith('\n')).toBe(true);
-  const record = JSON.parse(line ?? '') as object;
-  expect(Object.keys(record).sort()).toEqual([...RECORD_COLUMNS].sort());
-  expect(record).toMatchObject({ callee: '95001', duration: 380, bill: 360, flow_name: '邀约' });
-  expect(log).toEqual([]);
-});
+it.each(['quickjs', 'vm'])(
+  'the call record script writes the record of a robot call, in %s',
+  async (engine) => {
+    const { line, log } = await hook(engine, HEADERS);
+    expect(line?.endsWith('\n')).toBe(true);
+    const record = JSON.parse(line ?? '') as object;
+    expect(Object.keys(record).sort()).toEqual([...RECORD_COLUMNS].sort());
+    expect(record).toMatchObject({ callee: '95001', duration: 380, bill: 360, flow_name: '邀约' });
+    expect(log).toEqual([]);
+  },
+);
 
-it.each(['quickjs', 'vm'])('leaves other channels alone, in %s', async (engine) => {
-  const { line, log } = await hook(engine, { ...HEADERS, variable_cti_robot_callid: '' });
-  expect([line, log]).toEqual([undefined, []]);
-});
+it.each(['quickjs', 'vm'])(
+  'the call record script writes nothing for other channels, in %s',
+  async (engine) => {
+    const { line, log } = await hook(engine, { ...HEADERS, variable_cti_robot_callid: '' });
+    expect([line, log]).toEqual([undefined, []]);
+  },
+);
 
-it('says so where the folder is missing', async () => {
+it('the call record script logs that the folder is missing', async () => {
   const { line, log } = await hook('vm', HEADERS, []);
   expect(line).toBeUndefined();
   expect(log.map(({ text }) => text)).toEqual([expect.stringContaining('cannot be written to')]);

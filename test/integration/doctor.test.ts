@@ -81,7 +81,7 @@ async function startSidecar({ environment }: Place): Promise<void> {
 }
 
 describe('cti-robot doctor', () => {
-  it('finds nothing wrong with a host where everything is as it should be', async () => {
+  it('finds no problem on a healthy host', async () => {
     const place = await host();
     writeFileSync(join(place.home, 'flows', 't1.json'), flowScript('one'));
     await startSidecar(place);
@@ -103,7 +103,7 @@ describe('cti-robot doctor', () => {
     expect(stdout).toMatch(/^\d+ ok, \d+ warnings?, 0 failures$/m);
   });
 
-  it('says what to do about a host where nothing is', async () => {
+  it('prints what to do on a host where everything is wrong', async () => {
     const place = await host();
     const { freeswitch, home } = place;
     freeswitch.answer('module_exists', 'false');
@@ -134,7 +134,7 @@ describe('cti-robot doctor', () => {
     });
   });
 
-  it('sees what the sidecar complains of: refused flows, a store that is away, a Redis that is away', async () => {
+  it('reports the problems of the sidecar: rejected flows, an unavailable store, an unavailable Redis', async () => {
     const place = await host();
     Object.assign(place.environment, {
       CTI_ROBOT_REDIS: 'redis://:S3CRET@127.0.0.1:1',
@@ -148,7 +148,7 @@ describe('cti-robot doctor', () => {
     expect(JSON.stringify(all)).not.toContain('S3CRET');
   });
 
-  it('tells a script of another build, and a module of another release than the script', async () => {
+  it('reports a script of another build, and a module of another release', async () => {
     const place = await host();
     writeFileSync(join(place.home, '..', 'scripts', 'cti_robot.js'), 'robot();');
     place.freeswitch.answer('cti_robot status json', '{"moduleRelease":"r1","scriptRelease":"r2"}');
@@ -157,14 +157,14 @@ describe('cti-robot doctor', () => {
     expect(all['warn mod_cti_robot']?.advice).toContain('reload mod_cti_robot');
   });
 
-  it('takes blank lines at the end of a script for the same script: deploy adds them', async () => {
+  it('ignores the blank lines that a deployment adds to the end of a script', async () => {
     const place = await host();
     const script = join(place.home, '..', 'scripts', 'cti_robot.js');
     writeFileSync(script, '\n\n', { flag: 'a' });
     expect((await problems(place)).all).not.toHaveProperty('fail script');
   });
 
-  it('says that FreeSWITCH cannot be asked, and why', async () => {
+  it('reports why FreeSWITCH cannot be reached', async () => {
     const place = await host();
     place.environment.CTI_ROBOT_FREESWITCH_PASSWORD = 'S3CRET';
     const { stdout, status } = await doctor(place, '--problems');
@@ -177,20 +177,20 @@ describe('cti-robot doctor', () => {
     expect((await problems(place)).all['warn event socket']?.text).toBe('turned off');
   });
 
-  it('says so where FreeSWITCH falls silent, and ends', async () => {
+  it('reports a FreeSWITCH that stops answering, and exits', async () => {
     const place = await host();
     place.freeswitch.fail('show modules', 'silence');
     expect((await problems(place)).all['fail event socket']?.text).toContain('no answer within');
   });
 
-  it('says which settings are wrong, and looks no further', async () => {
+  it('reports invalid settings, and checks nothing else', async () => {
     const { stdout, status } = await doctor({ environment: { CTI_ROBOT_LISTEN: '0.0.0.0:1' } });
     expect(status).toBe(1);
     expect(stdout).toContain('listen must be a loopback');
     expect(stdout).toContain('0 ok, 0 warnings, 1 failure');
   });
 
-  it('says which folders the user may not use', async () => {
+  it('reports the folders that its user has no rights to', async () => {
     const place = await host();
     const folder = join(place.home, 'spool');
     chmodSync(folder, 0o500);
@@ -201,7 +201,7 @@ describe('cti-robot doctor', () => {
     else expect(all['fail home']?.text).toContain(`${folder} (EACCES)`);
   });
 
-  it('keeps to 80 columns, but for paths', async () => {
+  it('prints at most 80 columns, except for paths', async () => {
     const place = await host();
     const { stdout } = await doctor(place);
     const long = stdout.split('\n').filter((line) => line.length > 80 && !/\S{50}/.test(line));

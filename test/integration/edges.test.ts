@@ -42,11 +42,11 @@ describe.each(Object.entries(SAMPLES))('edges of %s', (name, folder) => {
     },
   );
 
-  it.each(Object.entries(findings))('finding: %s: %s', (edge, reason) => {
+  it.each(Object.entries(findings))('edges.findings.json: no caller takes %s: %s', (edge, reason) => {
     expect(expectedFindings(folder)[edge]).toBe(reason);
   });
 
-  it('has no edge in edges.findings.json that a caller takes', () => {
+  it('edges.findings.json lists no edge that a caller takes', () => {
     expect(Object.keys(expectedFindings(folder)).filter((edge) => !(edge in findings))).toEqual([]);
   });
 });

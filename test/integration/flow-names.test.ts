@@ -32,7 +32,7 @@ describe('names of flows (flow-format.md#files-name)', () => {
     'x'.repeat(128),
     '店'.repeat(128),
     '𠮷'.repeat(128),
-  ])('allowed: %s', (name) => {
+  ])('allow %s', (name) => {
     expect(isFlowName(name)).toBe(true);
     expect(refusal(name)).toBeNull();
   });
@@ -62,7 +62,7 @@ describe('names of flows (flow-format.md#files-name)', () => {
     '\ud800',
     'x'.repeat(129),
     '𠮷'.repeat(129),
-  ])('refused: %j', (name) => {
+  ])('do not allow %j', (name) => {
     expect(isFlowName(name)).toBe(false);
     expect(refusal(name)).toBe('FLOW_NAME');
   });

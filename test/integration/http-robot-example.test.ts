@@ -135,7 +135,7 @@ it('drops the rest of a reply when the caller says something else, and tells the
   ]);
 });
 
-it('asks for a moment if the chat is slow, and goes on with its answer', async () => {
+it('asks the caller to wait if the chat is slow, and then speaks the answer', async () => {
   const robot = await startRobot({ fillerAfterMs: 50 });
   await robot.create();
   const first = await robot.input('text', 'FWhen do you open?');
@@ -156,20 +156,20 @@ it('ends the call if the chat fails', async () => {
   expect(await robot.input('text', 'FHello?')).toMatchObject({ action: 'hangup', log: 'chat failed' });
 });
 
-it('asks a silent caller once whether somebody is there, then hangs up', async () => {
+it('asks a silent caller once whether they are there, then hangs up', async () => {
   const robot = await startRobot();
   await robot.create();
   expect(await robot.input('complete', 'timeout()')).toMatchObject({ playbacks: ['Are you still there?'] });
   expect(await robot.input('complete', 'timeout()')).toMatchObject({ action: 'hangup' });
 });
 
-it('lets keys change nothing', async () => {
+it('ignores keys', async () => {
   const robot = await startRobot();
   await robot.create();
   expect(await robot.input('dtmf', 'D12#')).toEqual({});
 });
 
-it('gives up the request to the chat when the call is over', async () => {
+it('aborts the request to the chat when the call ends', async () => {
   const robot = await startRobot();
   await robot.create();
   const first = robot.input('text', 'FWhen do you open?');

@@ -6,8 +6,8 @@ import { call, listen } from '../support/simulated.ts';
 const lines = (simulation: Simulation): string[] =>
   simulation.events.flatMap((event) => (event.did === 'log' && event.level !== 'debug' ? [event.text] : []));
 
-describe('a line of the script', () => {
-  it('has the UUID of the call and the node, and a skipped prompt the file as the flow names it', async () => {
+describe('a log line of the script', () => {
+  it('has the UUID of the call and the node, and for a skipped prompt its file as in the flow', async () => {
     const simulation = await call(
       {
         开场: listen(['你好${caller_id_number}', '/etc/${caller_id_number}.wav', 'shell_stream://date'], {
@@ -27,7 +27,7 @@ describe('a line of the script', () => {
     expect(lines(simulation).join('\n')).not.toContain('13800000000');
   });
 
-  it('names the speech that FreeSWITCH cannot play by its file, never by its text', async () => {
+  it('names speech that FreeSWITCH cannot play by its file, never by its text', async () => {
     const simulation = await call(
       { F1: listen(['${x}', 'silence_stream://100'], {}) },
       [{ hangup: 'NORMAL_CLEARING' }],
@@ -39,14 +39,14 @@ describe('a line of the script', () => {
     for (const line of lines(simulation)) expect(line).not.toContain('秘密');
   });
 
-  it('stays one line, whatever a node is called', async () => {
+  it('remains one line, whatever the name of a node', async () => {
     const simulation = await call({ 'F\n1': listen(['shell_stream://x']) }, [{ hangup: 'NORMAL_CLEARING' }]);
     expect(lines(simulation)).toEqual([
       `cti_robot: [${simulation.callid} F 1] a prompt is skipped: a stream: its scheme is not allowed`,
     ]);
   });
 
-  it('says that the recogniser did not start, in each action that tries, three times at most', async () => {
+  it('reports that the recogniser did not start, in each action that tries, at most three times', async () => {
     const nodes = Object.fromEntries(
       [1, 2, 3, 4, 5].map((n) => [`F${n}`, listen([], { [`F${n + 1}`]: { complete: ['any'] } })]),
     );
@@ -69,7 +69,7 @@ describe('a line of the script', () => {
     expect(starts.map((event) => (event.did === 'execute' ? event.argument : ''))).toHaveLength(3);
   });
 
-  it('is not written where the recogniser is there', async () => {
+  it('does not report a recogniser that started', async () => {
     const simulation = await call({ F1: listen([], { end: { text: ['好'] } }), end: { action: 'hangup' } }, [
       { say: '好' },
     ]);

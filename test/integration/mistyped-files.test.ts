@@ -48,7 +48,7 @@ const COMMANDS: readonly [string, (path: string, good: string) => string[]][] = 
 ];
 
 describe('a path that cannot be used', () => {
-  it.each(COMMANDS)('is a sentence that names it: %s', async (_, args) => {
+  it.each(COMMANDS)('causes one sentence with the path: %s', async (_, args) => {
     const { good, ...wrong } = paths() as Record<string, string> & { good: string };
     const runs = Object.entries(wrong).map(async ([kind, path]) => {
       const run = command(args(path, good), { CTI_ROBOT_HOME: temporaryFolder() });
@@ -66,7 +66,7 @@ describe('a path that cannot be used', () => {
   it.each([
     ['lint --sounds', (path: string, good: string) => ['lint', good, '--sounds', path]],
     ['simulate --spool', (path: string, good: string) => ['simulate', good, '--spool', join(path, 'x')]],
-  ])('is a sentence also where a folder is needed: %s', async (_, args) => {
+  ])('causes one sentence with the path of the folder: %s', async (_, args) => {
     const { good, 'below a file': path } = paths() as { good: string; 'below a file': string };
     const caller = join(temporaryFolder(), 'caller.jsonl');
     writeFileSync(caller, '{"hangup":"NORMAL_CLEARING"}\n');
@@ -87,12 +87,12 @@ describe('an error of the operating system', () => {
     ['EACCES', 'open', '/x cannot be read: the user that runs this command has no right to it'],
     ['EISDIR', 'read', '/x cannot be read: this is a folder, a file is needed'],
     ['ENOSPC', 'write', '/x cannot be written: the disk is full'],
-  ])('%s of %s is the sentence "%s"', (code, syscall, sentence) => {
+  ])('%s of %s is described as "%s"', (code, syscall, sentence) => {
     const error = Object.assign(new Error(`${code}: whatever`), { code, syscall, path: '/x' });
     expect(fileFault(error)).toBe(sentence);
   });
 
-  it('that is not about a file keeps its own message', () => {
+  it('that does not concern a file keeps its own message', () => {
     const error = Object.assign(new Error('connect ECONNREFUSED'), {
       code: 'ECONNREFUSED',
       syscall: 'connect',

@@ -77,18 +77,18 @@ async function heard(interrupt: number, mode: number, plan: Plan): Promise<[stri
 }
 
 describe('a recogniser that', () => {
-  it('never says anything: the wait', async () => {
+  it('sends nothing: the action ends after the waiting time', async () => {
     expect(await heard(0, 1, [])).toEqual([['timeout()', 7000]]);
   });
 
-  it('begins and never ends: 3 s, where the wait is not longer', async () => {
+  it('detects speech and sends no result: the action ends after 3 s, or after a longer waiting time', async () => {
     expect(await heard(0, 1, [begin(1000)])).toEqual([['timeout()', 7000]]);
     expect(await heard(0, 1, [begin(6500)])).toEqual([['timeout()', 9500]]);
     // Sound stops the prompts, and the wait begins.
     expect(await heard(1, 1, [begin(1000)])).toEqual([['timeout()', 6000]]);
   });
 
-  it('begins again and again: as long as speech may last', async () => {
+  it('detects speech again and again: the action ends after max_speech_time_ms', async () => {
     expect(await heard(0, 1, often(begin, 700))).toEqual([['timeout()', 7000]]);
     expect(
       await heard(
@@ -99,18 +99,18 @@ describe('a recogniser that', () => {
     ).toEqual([['timeout()', 10_000]]);
   });
 
-  it('only sends partials: as long as speech may last, counted from the first', async () => {
+  it('sends only partial results: the action ends max_speech_time_ms after the first', async () => {
     const talk = (from: number) => often((at) => partial(at + from, '我想'), 500);
     expect(await heard(0, 1, talk(0))).toEqual([['done()', 7000]]);
     expect(await heard(0, 1, talk(4000))).toEqual([['done()', 11_000]]);
     expect(await heard(2, 1, talk(0))).toEqual([['done()', 7000]]);
   });
 
-  it('stops in the middle: 3 s after its last partial', async () => {
+  it('stops after a partial result: the action ends 3 s later', async () => {
     expect(await heard(0, 1, [partial(6000, '我'), partial(6800, '我想')])).toEqual([['done()', 9800]]);
   });
 
-  it('only sends partials while flag 64 holds the prompt back: the prompt goes on, and ends', async () => {
+  it('sends only partial results while flag 64 pauses the prompt: the prompt continues to its end', async () => {
     const [[completion, at] = ['', 0]] = await heard(
       64,
       1,
@@ -122,14 +122,14 @@ describe('a recogniser that', () => {
     expect(at).toBeLessThan(14_100);
   });
 
-  it('sends nothing but finals: they are inputs', async () => {
+  it('sends only final results: each is an input', async () => {
     expect(await heard(0, 1, [final(3000, '你好'), final(3500, ''), final(4000, '转人工')])).toEqual([
       ['你好', 3000],
       ['转人工', 4000],
     ]);
   });
 
-  it('does not pause: in mode 2 speech that began during the prompts is not heard', async () => {
+  it('does not obey pause: in mode 2 speech that began during the prompts is ignored', async () => {
     const early = [partial(1500, '转'), partial(2500, '转人'), final(3000, '转人工')];
     expect(await heard(0, 2, early)).toEqual([['timeout()', 7000]]);
     expect(await heard(0, 2, [...early, partial(3500, '转人工'), final(4000, '转人工')])).toEqual([
@@ -137,7 +137,7 @@ describe('a recogniser that', () => {
     ]);
   });
 
-  it('does not pause: in mode 0 nothing is heard', async () => {
+  it('does not obey pause: in mode 0 all speech is ignored', async () => {
     expect(await heard(0, 0, [begin(500), partial(700, '转人工'), final(900, '转人工')])).toEqual([
       ['done()', 2000],
     ]);

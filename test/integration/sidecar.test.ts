@@ -16,7 +16,7 @@ function ready({ out }: Command): Promise<boolean> {
 }
 
 describe('cti-robot sidecar', () => {
-  it('runs until SIGTERM, logs JSON lines, and ends with status 0', async () => {
+  it('runs until SIGTERM, logs JSON lines, and exits with status 0', async () => {
     const run = sidecar(temporaryFolder());
     await ready(run);
     run.process.kill('SIGTERM');
@@ -31,7 +31,7 @@ describe('cti-robot sidecar', () => {
     expect(run.out.stderr).toBe('');
   });
 
-  it('finishes also while a client has not finished its request', async () => {
+  it('exits even while a client is sending a request', async () => {
     const run = sidecar(temporaryFolder());
     await ready(run);
     const { url } = JSON.parse(
@@ -46,7 +46,7 @@ describe('cti-robot sidecar', () => {
     expect(run.out.stdout).toContain('sidecar stopped');
   });
 
-  it('ends also when the signal comes before it is ready', async () => {
+  it('exits even if the signal arrives before it is ready', async () => {
     // A Redis that takes the connection and says nothing holds up the start for some seconds.
     const silent = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
@@ -70,7 +70,7 @@ describe('cti-robot sidecar', () => {
     ['the folder of flows cannot be listed', 'flows'],
     ['the manifest of flows is a folder', 'manifest.json'],
     ['the database of rows is a folder', 'rows.db'],
-  ])('ends or runs, and heeds SIGTERM, where %s', async (_, name) => {
+  ])('exits or runs, and obeys SIGTERM, if %s', async (_, name) => {
     const home = temporaryFolder();
     if (name === 'flows') symlinkSync('/dev/null', join(home, name));
     else mkdirSync(join(home, name));
@@ -86,7 +86,7 @@ describe('cti-robot sidecar', () => {
     }
   });
 
-  it('ends with status 1 where its port is taken, and says which', async () => {
+  it('exits with status 1 if its port is in use, and logs the port', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     onTestFinished(() => void taken.close());
@@ -99,7 +99,7 @@ describe('cti-robot sidecar', () => {
     expect(run.out.stderr).toContain(`127.0.0.1:${port}`);
   });
 
-  it('started twice on one home, the second says so and exits', async () => {
+  it('exits if another sidecar uses the same home, and logs that', async () => {
     const home = temporaryFolder();
     const first = sidecar(home);
     await ready(first);
@@ -124,7 +124,7 @@ describe('cti-robot sidecar', () => {
     expect(token()).toMatchObject({ token: (before as { token: string }).token });
   });
 
-  it('compiles the flows that lie in its home', async () => {
+  it('compiles the flows in its home', async () => {
     const home = temporaryFolder();
     const run = sidecar(home);
     await ready(run);
@@ -134,7 +134,7 @@ describe('cti-robot sidecar', () => {
     );
   });
 
-  it('makes files of mode 0640 in folders of mode 0750', async () => {
+  it('creates files with mode 0640 in folders with mode 0750', async () => {
     const home = join(temporaryFolder(), 'home');
     const run = sidecar(home);
     await ready(run);
@@ -156,8 +156,8 @@ describe('cti-robot sidecar', () => {
   });
 });
 
-describe('the command', () => {
-  it('prints one clear message for bad settings, and no stack', async () => {
+describe('the command cti-robot', () => {
+  it('prints one message without a stack for bad settings', async () => {
     const run = command(['config'], { CTI_ROBOT_LISTEN: '0.0.0.0:1' });
     expect(await run.ended).toBe(1);
     expect(run.out.stdout).toBe('');
@@ -170,14 +170,14 @@ describe('the command', () => {
     [['flow', 'ls', '--domain', 'all'], '--domain'],
     [['nonsense'], "unknown command 'nonsense'"],
     [['flow', 'push', '/does/not/exist.json'], 'no such file'],
-  ])('says what is wrong with %j, and no more', async (args, message) => {
+  ])('prints only the error about %j', async (args, message) => {
     const run = command(args, { CTI_ROBOT_HOME: temporaryFolder() });
     expect(await run.ended).toBe(1);
     expect(run.out.stderr).toContain(message);
     expect(run.out.stderr).not.toMatch(/ {4}at |fault in cti-robot/);
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('exits silently when its output is closed', async () => {
     const run = command(['config'], {});
     run.process.stdout?.destroy();
     expect(await run.ended).toBe(0);

@@ -34,8 +34,8 @@ function simulated(script: string, caller: string, runner: ScriptRunner): Promis
   });
 }
 
-describe('whatever the flow and the caller', () => {
-  it('a call has its rows, in order, and no fault of the engine ends it; V8 and QuickJS give the same', async () => {
+describe('any flow with any caller', () => {
+  it('has all rows in order and no engine fault, and the same rows in V8 and QuickJS', async () => {
     let calls = 0;
     await fc.assert(
       fc.asyncProperty(arbitraryScript, arbitraryCaller, async (script, caller) => {

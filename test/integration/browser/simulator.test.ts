@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => browser?.stop());
 
 describe('simulator and lint in a browser', () => {
-  it('use nothing of Node', () => {
+  it('use nothing from Node', () => {
     const users = built.sources.filter((file) => /\bBuffer\.|\bprocess\./.test(readFileSync(file, 'utf8')));
     expect(users).toEqual([]);
   });

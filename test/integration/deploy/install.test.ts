@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 describe('installing into a folder', () => {
-  it('puts everything in its place, readable by FreeSWITCH', () => {
+  it('installs all files, readable by FreeSWITCH', () => {
     const release = folder.release('robot();', { 'cti_robot_cdr.js': 'hook();', 'mod_cti_robot.so': 'ELF' });
     const { status, output } = folder.install(release);
     expect(output).toContain(`release ${release.name} is installed`);
@@ -36,7 +36,7 @@ describe('installing into a folder', () => {
         expect(`${path} ${is.slice(0, 3)}`).toMatch(/ [67][45][45]$/);
   });
 
-  it('changes nothing the second time, and says so', () => {
+  it('changes nothing the second time, and prints that', () => {
     const release = folder.release('robot();');
     folder.install(release);
     const before = folder.everything();
@@ -45,7 +45,7 @@ describe('installing into a folder', () => {
     expect(folder.everything()).toEqual(before);
   });
 
-  it('puts back what somebody has removed', () => {
+  it('restores files that somebody removed', () => {
     const release = folder.release('robot();');
     folder.install(release);
     const before = folder.everything();
@@ -55,7 +55,7 @@ describe('installing into a folder', () => {
     expect(folder.everything()).toEqual(before);
   });
 
-  it('writes nothing with DRY_RUN, and prints what it would do', () => {
+  it('writes nothing with DRY_RUN, and prints what would be done', () => {
     const { status, output } = folder.install(folder.release('robot();'), { DRY_RUN: '1' });
     expect(status).toBe(0);
     expect(output).toContain(`+ switch_to`);
@@ -65,7 +65,7 @@ describe('installing into a folder', () => {
     expect(folder.everything()).toEqual({});
   });
 
-  it('takes other places from the environment', () => {
+  it('uses other folders from the environment', () => {
     const { output } = folder.install(folder.release('robot();'), {
       PREFIX: '/opt/cti',
       FREESWITCH_SCRIPT_DIR: '/usr/local/freeswitch/scripts',
@@ -84,7 +84,7 @@ describe('installing into a folder', () => {
     expect(unit).toContain('ReadWritePaths=/srv/robot\n');
   });
 
-  it('tells FreeSWITCH a home of its own, at each of its starts', () => {
+  it('sets another home in FreeSWITCH at each of its starts', () => {
     const release = folder.release('robot();');
     folder.install(release, { CTI_ROBOT_HOME: '/srv/robot' });
     const line = '<X-PRE-PROCESS cmd="set" data="cti_robot_home=/srv/robot"/>';
@@ -95,7 +95,7 @@ describe('installing into a folder', () => {
     expect(folder.everything()).toEqual(before);
   });
 
-  it("says which line tells the home where v8.conf.xml is the operator's own", () => {
+  it('prints the line that sets the home if v8.conf.xml is the operator’s own', () => {
     folder.write(
       `root/${V8_CONF}`,
       '<configuration><settings><param name="a" value="b"/></settings></configuration>',
@@ -104,12 +104,12 @@ describe('installing into a folder', () => {
     expect(output).toContain('    <X-PRE-PROCESS cmd="set" data="cti_robot_home=/srv/robot"/>\n');
   });
 
-  it('says nothing of the home where it is the one that the script takes anyway', () => {
+  it('does not mention the home if it is the default', () => {
     folder.install(folder.release('robot();'));
     expect(readFileSync(folder.at(V8_CONF), 'utf8')).not.toContain('cti_robot_home');
   });
 
-  it('refuses a home that is not the one of the settings, before anything is written', () => {
+  it('refuses a home that differs from the settings, before it writes anything', () => {
     folder.write('root/etc/cti-robot/sidecar.json', '{\n\t"host": "a", "home": "/srv/robot"\n}\n');
     const before = folder.everything();
     const { status, output } = folder.install(folder.release('robot();'), { CTI_ROBOT_HOME: '/srv/other' });
@@ -145,7 +145,7 @@ describe('installing into a folder', () => {
     expect(folder.everything()).toEqual({});
   });
 
-  it('gives the command its settings and its Node', () => {
+  it('runs the command with its settings and its Node', () => {
     const release = folder.release('robot();');
     folder.install(release, {
       ...folder.withoutDestdir(),

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-describe('what is asked on the machine itself', () => {
+describe('a deployment on its own host', () => {
   /** Nothing is written: it would be written into the real places. */
   function dryRun(environment: Record<string, string>): string {
     const release = folder.release('robot();');
@@ -22,7 +22,7 @@ describe('what is asked on the machine itself', () => {
     }).output;
   }
 
-  it("the running FreeSWITCH's folders, with the options that fs_cli needs", () => {
+  it('uses the folders of the running FreeSWITCH, with the options of fs_cli', () => {
     const fsCli = folder.write(
       'bin/fs_cli',
       '#!/bin/sh\n[ "$1 $2" = "-P 8022" ] && case $4 in *script_dir) echo /srv/fs/scripts ;; *conf_dir) echo /srv/fs/conf ;; *) echo "-ERR no such" ;; esac\n',
@@ -41,7 +41,7 @@ describe('what is asked on the machine itself', () => {
     return folder.write('bin/fs_cli', `#!/bin/sh\necho "$2" >>'${run}/asked'\n${says}\n`, 0o755);
   }
 
-  it('the user of the FreeSWITCH that fs_cli reaches, not of any that runs', () => {
+  it('uses the user of the FreeSWITCH that fs_cli reaches, not of another one', () => {
     folder.write(
       'bin/ps',
       `#!/bin/sh\ncase $* in '-p ${process.pid} '*) echo ${userInfo().username} ;; *) echo somebody ;; esac\n`,
@@ -56,7 +56,7 @@ describe('what is asked on the machine itself', () => {
     expect(output).toContain('DRY_RUN: nothing was changed');
   });
 
-  it('the running FreeSWITCH is told another home at once, and once', () => {
+  it('sets another home in the running FreeSWITCH at once, and only once', () => {
     const environment = folder.withoutDestdir();
     const release = folder.release('robot();');
     const told = `global_setvar cti_robot_home=${folder.at('home')}\n`;
@@ -68,7 +68,7 @@ describe('what is asked on the machine itself', () => {
     expect(readFileSync(join(folder.folder, 'asked'), 'utf8')).not.toContain('global_setvar');
   });
 
-  it('what the host still lacks, by cti-robot doctor, after installing only', () => {
+  it('prints what the host still lacks, from cti-robot doctor, after an installation without a start', () => {
     const environment = folder.withoutDestdir();
     const release = folder.release('robot();');
     expect(folder.install(release, { ...environment, DRY_RUN: '1' }).output).not.toMatch(/ doctor$/m);
@@ -76,18 +76,18 @@ describe('what is asked on the machine itself', () => {
       expect(folder.install(release, environment).output).toMatch(/^[0-9a-f]{8} doctor$/m);
   });
 
-  it("Debian's, where FreeSWITCH does not answer", () => {
+  it('uses the folders of Debian if FreeSWITCH does not answer', () => {
     const fsCli = folder.write('bin/fs_cli', '#!/bin/sh\necho "[ERROR] connection refused"; exit 1\n', 0o755);
     expect(dryRun({ FS_CLI: fsCli })).toContain('/usr/share/freeswitch/scripts/cti_robot.js ->');
   });
 
-  it('whom FreeSWITCH runs as must be there', () => {
+  it('requires that the user of FreeSWITCH exists', () => {
     expect(dryRun({ FREESWITCH_USER: 'nobody-of-that-name' })).toContain(
       "there is no user 'nobody-of-that-name'",
     );
   });
 
-  it('systemd restarts the sidecar where something changed, and only then', () => {
+  it('restarts the sidecar by systemd only if something changed', () => {
     const log = join(folder.folder, 'systemctl.log');
     folder.write('bin/systemctl', `#!/bin/sh\necho "$*" >>'${log}'\n`, 0o755);
     const environment = { ...folder.withoutDestdir(), SERVICE: 'systemd' };

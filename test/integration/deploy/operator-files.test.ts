@@ -8,8 +8,8 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-describe("the operator's own files", () => {
-  it('keeps a v8.conf.xml with something in it, and says which lines it lacks', () => {
+describe('a deployment and the operator’s own files:', () => {
+  it('a v8.conf.xml with settings is kept, and the missing lines are printed', () => {
     const own =
       '<configuration name="v8.conf"><settings>\n<!-- <param name="script-caching" value="enabled"/> -->\n<param name="startup-script" value="mine.js" />\n</settings></configuration>\n';
     folder.write(`root/${V8_CONF}`, own);
@@ -20,7 +20,7 @@ describe("the operator's own files", () => {
     expect(readFileSync(folder.at(V8_CONF), 'utf8')).toBe(own);
   });
 
-  it('says nothing where it lacks nothing, however it is written', () => {
+  it('nothing is printed about a v8.conf.xml that lacks nothing, whatever its layout', () => {
     folder.write(
       `root/${V8_CONF}`,
       '<configuration name="v8.conf"><settings><param  name="script-caching"\n\tvalue="enabled" /><param name="x" value="y"/><hook event="CHANNEL_HANGUP_COMPLETE"\n script="cti_robot_cdr.js"/></settings></configuration>',
@@ -28,7 +28,7 @@ describe("the operator's own files", () => {
     expect(folder.install(folder.release('robot();')).output).not.toContain('lines are missing');
   });
 
-  it("replaces FreeSWITCH's sample, in which everything is a comment, and gives it back", () => {
+  it('the sample of FreeSWITCH, which has only comments, is replaced and restored by undeploy', () => {
     const sample =
       '<configuration name="v8.conf">\n<settings>\n<!-- <param name="script-caching"\n value="enabled"/> -->\n</settings>\n</configuration>\n';
     folder.write(`root/${V8_CONF}`, sample);
@@ -41,7 +41,7 @@ describe("the operator's own files", () => {
     expect(readFileSync(folder.at(V8_CONF), 'utf8')).toBe(sample);
   });
 
-  it('takes a v8.conf.xml of ours that was changed by hand for the operator’s', () => {
+  it('an installed v8.conf.xml that was changed by hand counts as the operator’s own', () => {
     const release = folder.release('robot();');
     folder.install(release);
     const changed = readFileSync(folder.at(V8_CONF), 'utf8').replace(
@@ -54,7 +54,7 @@ describe("the operator's own files", () => {
     expect(readFileSync(folder.at(V8_CONF), 'utf8')).toBe(changed);
   });
 
-  it('keeps settings, and a script that was copied by hand', () => {
+  it('settings and a script that was copied by hand are kept', () => {
     folder.write('root/etc/cti-robot/sidecar.json', '{"home":"/srv/robot"}');
     folder.write(`root/${SCRIPT_DIR}/cti_robot.js`, 'by hand');
     folder.install(folder.release('robot();'));
@@ -64,7 +64,7 @@ describe("the operator's own files", () => {
     expect(readFileSync(folder.at(SCRIPT_DIR, 'cti_robot.js'), 'utf8')).toBe('by hand');
   });
 
-  it('undeploy removes what was installed, and nothing else', () => {
+  it('undeploy removes only what was installed', () => {
     folder.write('root/etc/freeswitch/vars.xml', 'own');
     folder.write(`root/${SCRIPT_DIR}/other.js`, 'own');
     folder.write(`root/${SCRIPT_DIR}/cti_robot_own.js`, 'own');

@@ -38,14 +38,14 @@ function command(...args: string[]): string {
 }
 
 describe('a release', () => {
-  it('has one name for one content', () => {
+  it('has a name that depends only on its content', () => {
     expect(name).toMatch(/^\d+\.\d+\.\d+-[0-9a-f]{10}$/);
     expect(makeRelease(DIST, join(folder, 'again'))).toBe(name);
     writeFileSync(join(folder, 'again', 'dist', 'new.js'), '');
     expect(makeRelease(join(folder, 'again', 'dist'), join(folder, 'other'))).not.toBe(name);
   });
 
-  it('runs by itself: store, lint and simulator find what they need', () => {
+  it('is self-contained: store, lint and simulator find their files', () => {
     const flow = join(folder, 'hello.json');
     const script = {
       flow: {
@@ -66,7 +66,7 @@ describe('a release', () => {
     );
   });
 
-  it('its sidecar compiles flows, in threads of its own, and health says which build it is', async () => {
+  it('has a sidecar that compiles flows in threads and reports its build in the health', async () => {
     const home = join(folder, 'sidecar');
     mkdirSync(join(home, 'flows'), { recursive: true });
     writeFileSync(join(home, 'flows', 'hello.json'), '{"flow":{"F1":{"action":"hangup"}}}');
@@ -93,11 +93,11 @@ describe('a release', () => {
     }
   });
 
-  it('says which build it is: of two builds of one version, too', () => {
+  it('reports its build, which differs between two builds of one version', () => {
     expect(command('--version').trim()).toBe(name);
   });
 
-  it('holds no more packages than that', () => {
+  it('contains only the packages that it needs', () => {
     const packages = readdirSync(join(release, 'node_modules'));
     expect(packages).toEqual([
       '@jitl',

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 describe('deploying by ssh and rsync', () => {
-  it('sends the release and has it installed, host by host', () => {
+  it('sends and installs the release on one host after the other', () => {
     const release = folder.release('robot();');
     const { status, output } = folder.deploy('install', {
       HOSTS: 'fs1 root@fs2.example.org',
@@ -31,7 +31,7 @@ describe('deploying by ssh and rsync', () => {
     expect(readFileSync(folder.at('etc/systemd/system/cti-robot.service'), 'utf8')).toContain('User=fs\n');
   });
 
-  it('rolls back and undeploys there', () => {
+  it('rolls back and undeploys on the hosts', () => {
     for (const bundle of ['robot(1);', 'robot(2);'])
       folder.deploy('install', { HOSTS: 'fs1', RELEASE: folder.release(bundle).path });
     const installed = folder.at('usr/local/share/cti-robot/current/dist/cti_robot.js');
@@ -41,7 +41,7 @@ describe('deploying by ssh and rsync', () => {
     expect(existsSync(installed)).toBe(false);
   });
 
-  it('DRY_RUN prints the commands and calls nobody', () => {
+  it('with DRY_RUN prints the commands and connects to no host', () => {
     const release = folder.release('robot();');
     const { output } = folder.deploy('install', {
       HOSTS: 'fs1',
@@ -57,7 +57,7 @@ describe('deploying by ssh and rsync', () => {
     expect(existsSync(calls)).toBe(false);
   });
 
-  it('stops at a host that cannot be reached, and says which are done', () => {
+  it('stops at an unreachable host, and prints which hosts are done', () => {
     const { status, output } = folder.deploy('install', {
       HOSTS: 'fs1 down fs3',
       RELEASE: folder.release('robot();').path,
@@ -68,7 +68,7 @@ describe('deploying by ssh and rsync', () => {
     expect(readFileSync(calls, 'utf8')).not.toContain('ssh down');
   });
 
-  it('a value with quotes reaches the host as one value', () => {
+  it('passes a value with quotes to the host as one value', () => {
     const { status, output } = folder.deploy('install', {
       HOSTS: 'fs1',
       RELEASE: folder.release('robot();').path,
@@ -102,7 +102,7 @@ describe('deploying by ssh and rsync', () => {
     expect(existsSync(calls)).toBe(false);
   });
 
-  it('says what is missing', () => {
+  it('reports a missing HOSTS variable, a folder without a release and an unknown action', () => {
     expect(folder.deploy('install', {}).output).toContain('set HOSTS');
     expect(folder.deploy('install', { HOSTS: 'fs1', RELEASE: folder.folder }).output).toContain(
       'is not a release',

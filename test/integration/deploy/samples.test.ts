@@ -24,12 +24,12 @@ function faultsOf(xml: string): string[] {
   );
 }
 
-describe('samples of configuration', () => {
-  it('are there', () => {
+describe('sample configurations', () => {
+  it('exist', () => {
     expect(FILES.length).toBeGreaterThan(5);
   });
 
-  it.each(FILES)('%s has no comment that FreeSWITCH reads as more than a comment', (name) => {
+  it.each(FILES)('%s has no comment that FreeSWITCH treats as a directive', (name) => {
     expect(faultsOf(readFileSync(join(FOLDER, name), 'utf8'))).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describe('samples of configuration', () => {
     expect(names(set)).toEqual(names(used));
   });
 
-  it('have no user whose password is empty, and let none in that gets one', () => {
+  it('have no user with an empty password, and reject one that is added', () => {
     const directory = readFileSync(join(FOLDER, 'directory/cti_robot_browser.xml'), 'utf8');
     expect(directory).not.toContain('<user ');
     expect(directory).toContain('<param name="allow-empty-password" value="false"/>');

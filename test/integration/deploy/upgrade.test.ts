@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 describe('upgrade and rollback', () => {
-  it('gives each script a length that no other release here has: mod_v8 tells scripts apart by it', () => {
+  it('give each script a length of its own, as mod_v8 distinguishes scripts by length', () => {
     const releases = ['robot(1);', 'robot(2);', 'robot(3);\n'].map((bundle) => folder.release(bundle));
     const lengths = releases.map((release) => {
       folder.install(release);
@@ -20,7 +20,7 @@ describe('upgrade and rollback', () => {
     expect(folder.script().trim()).toBe('robot(3);');
   });
 
-  it('goes back to the release before, and forth again', () => {
+  it('switch to the previous release, and back again', () => {
     const [first, second] = [folder.release('robot(1);'), folder.release('robot(2);')];
     folder.install(first);
     expect(folder.local('rollback').output).toContain('there is no release before the current one');
@@ -38,7 +38,7 @@ describe('upgrade and rollback', () => {
     expect(folder.script()).toContain('robot(2)');
   });
 
-  it('keeps the current release, the one before, and three more', () => {
+  it('keep the current release, the previous one, and three more', () => {
     const releases = Array.from({ length: 8 }, (_, i) => folder.release(`robot(${i});`));
     for (const release of releases) folder.install(release);
     const names = Object.keys(folder.everything())
@@ -48,7 +48,7 @@ describe('upgrade and rollback', () => {
     for (const { name } of releases.slice(-2)) expect(names).toContain(name);
   });
 
-  it('switches by one rename: the script can be opened at every moment', () => {
+  it('switch by one rename, so that the script can be opened at any time', () => {
     const release = folder.release('robot(1);');
     folder.install(release, folder.withoutDestdir());
     const watched = folder.at('s/cti_robot.js');

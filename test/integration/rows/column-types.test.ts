@@ -6,7 +6,7 @@ import { mariadbTests, rowsOf, SOURCE_TABLE } from './mariadb-bench.ts';
 
 const { bench, server } = mariadbTests();
 
-describe('characters that a table of another character set lacks', () => {
+describe('characters that are not in the table’s character set', () => {
   const inCharset = (table: string, charset: string) =>
     table.replace(/COLLATE\W+\w+'/g, '').replace('ENGINE=InnoDB', `ENGINE=InnoDB default charset=${charset}`);
   const TEXT = 'aé好😀€һ';
@@ -33,7 +33,7 @@ describe('characters that a table of another character set lacks', () => {
     expect((await store.calls({ limit: 1, end: 'end' }))[0]).toMatchObject({ callid: 'call-1', rows: 3 });
   });
 
-  it('never make a row larger than a TEXT column holds', async () => {
+  it('never make a value longer than a TEXT column holds', async () => {
     for (const charset of ['gbk', 'ucs2', 'utf16', 'utf8mb4']) {
       const { spool, store, ingest } = await bench([
         inCharset(SOURCE_TABLE.replace(/`input_args` VARCHAR\(1024\)/, '`input_args` TINYTEXT'), charset),
@@ -69,7 +69,7 @@ describe('columns of type TIMESTAMP', () => {
   }
 
   it.each(['UTC', 'Asia/Shanghai', 'Europe/Berlin'])(
-    'hold each moment, also of the hours that summer time skips and repeats: %s',
+    'hold every time, even in the hours that summer time skips and repeats: %s',
     async (timezone) => {
       await inBerlin();
       const { spool, store, ingest, sql } = await bench(
@@ -116,7 +116,7 @@ describe('columns of type TIMESTAMP', () => {
 describe('a callid that is longer than its column', () => {
   const LONG = ['a', 'b'].map((end) => `${'0123456789'.repeat(6)}-${end}`);
 
-  it('is shortened so that calls stay apart, and is found under its whole name', async () => {
+  it('is shortened so that it stays unique, and the call is found by its full callid', async () => {
     const { spool, store, ingest, sql } = await bench();
     for (const callid of LONG) {
       append(spool, callid, aCall(callid, 4));
@@ -145,7 +145,7 @@ describe('a callid that is longer than its column', () => {
     expect(listed?.record?.bill).toBe(5000);
   });
 
-  it('loses its made-up end when the real one comes', async () => {
+  it('gets its real end in place of the synthetic one', async () => {
     const { store } = await bench();
     const [callid = ''] = LONG;
     const batch = { spool: 'spool', moves: [], reappearedCalls: [], syntheticRecords: [] };

@@ -67,7 +67,7 @@ async function run(home: string, ...args: string[]) {
 }
 
 describe('cti-robot rows', () => {
-  it('prints a call that can be read', async () => {
+  it('prints a call in a readable form', async () => {
     const home = await homeWith([]);
     const store = openStore({ home, timezone: 'Asia/Shanghai' }, { log: recordedLog().log });
     await store.commit(
@@ -94,7 +94,7 @@ describe('cti-robot rows', () => {
     ).toEqual(CALL);
   });
 
-  it('reads past the lock of a sidecar that was killed', async () => {
+  it('reads the file even if a killed sidecar left its lock', async () => {
     const home = await homeWith([{ ...aRow('call-1', 0) }]);
     mkdirSync(join(home, 'rows.db.lock'));
     const { status, stdout } = await run(home, 'rows', 'call-1', '--json');
@@ -103,7 +103,7 @@ describe('cti-robot rows', () => {
     expect(existsSync(join(home, 'rows.db.lock'))).toBe(false);
   });
 
-  it('says that it knows no such call, or no rows at all, and makes nothing', async () => {
+  it('reports an unknown call or missing rows, and creates no file', async () => {
     const home = await homeWith([]);
     expect(await run(home, 'rows', 'call-9')).toEqual({
       status: 1,
@@ -135,7 +135,7 @@ describe('a call with a record', () => {
     return home;
   }
 
-  it('shows what was billed, why it ended and who hung up', async () => {
+  it('is shown with its billed time, its hang-up cause and who hung up', async () => {
     const home = await homeWithRecord();
     const { stdout: transcript } = await run(home, 'rows', 'call-1');
     expect(transcript.split('\n')[1]).toBe(
@@ -166,7 +166,7 @@ describe('cti-robot calls', () => {
 });
 
 describe('cti-robot migrate', () => {
-  it('makes the schema, once, or prints it', async () => {
+  it('creates the schema once, or prints it', async () => {
     const home = temporaryFolder();
     expect((await run(home, 'migrate')).stdout).toBe(
       'applied 0001_conversation.sql\napplied 0002_spool_position.sql\napplied 0003_call_record.sql\napplied 0004_prompts_played.sql\n',
@@ -176,7 +176,7 @@ describe('cti-robot migrate', () => {
     expect(stdout).toContain('CREATE TABLE IF NOT EXISTS conversation (');
   });
 
-  it('says why it cannot', async () => {
+  it('reports why it cannot', async () => {
     const { out, ended } = command(['migrate'], {
       CTI_ROBOT_HOME: temporaryFolder(),
       CTI_ROBOT_MYSQL: 'mysql://user:secret@127.0.0.1:1/db',

@@ -11,7 +11,7 @@ it.each([
   ['deleted', (path: string) => rmSync(path)],
   ['moved away', (path: string) => renameSync(path, `${path}.old`)],
 ])(
-  'rows.db that is %s while the sidecar runs is made anew, and no later row is lost',
+  'rows.db that is %s while the sidecar runs is created again, and no later row is lost',
   async (_what, remove) => {
     const { home, spool, ingest, logged } = ingestBench();
     append(spool, 'call-1', aCall('call-1', 3));

@@ -16,8 +16,8 @@ function another({ url, home }: Bench) {
   return { store, lines };
 }
 
-describe('columns whose names are written in another case', () => {
-  it('are the same columns', async () => {
+describe('columns whose names are in another case', () => {
+  it('are filled like the others', async () => {
     const named = SOURCE_TABLE.replace(/`([a-z])(\w*)`/g, (_all, first: string, rest: string) =>
       rest === 'onversation' ? '`conversation`' : `\`${first.toUpperCase()}${rest.replace('id', 'ID')}\``,
     );
@@ -48,13 +48,13 @@ describe('columns whose names are written in another case', () => {
   });
 });
 
-describe('a server that demands primary keys', () => {
+describe('a MariaDB server that requires primary keys', () => {
   const demanded = async () => {
     await server().run('set global innodb_force_primary_key = 1');
     onTestFinished(async () => void (await server().run('set global innodb_force_primary_key = 0')));
   };
 
-  it('gets tables that have one', async () => {
+  it('gets tables with primary keys', async () => {
     await demanded();
     const { spool, store, ingest, sql } = await bench();
     append(spool, 'call-1', aCall('call-1', 30));
@@ -70,7 +70,7 @@ describe('a server that demands primary keys', () => {
     ).toEqual([]);
   });
 
-  it('keeps a table of somebody else that has none', async () => {
+  it('keeps an existing table that has none', async () => {
     const parts = await bench([SOURCE_TABLE]);
     await demanded();
     const before = await rowsOf(parts.sql, 'show create table conversation');
@@ -83,7 +83,7 @@ describe('a server that demands primary keys', () => {
 
 describe('a table that is dropped after the migration', () => {
   it.each(['conversation', 'call_record', 'cti_robot_migration'])(
-    'is made again at the next start: %s',
+    'is created again at the next start: %s',
     async (table) => {
       const parts = await bench();
       await parts.store.ready();
@@ -103,7 +103,7 @@ describe('a table that is dropped after the migration', () => {
     },
   );
 
-  it('keeps rows waiting in a running sidecar, which says what to do, until it is made by command', async () => {
+  it('makes rows wait in a running sidecar, which says what to do, until cti-robot migrate creates it', async () => {
     const { store, spool, ingest, lines, sql, url, home } = await bench();
     await store.ready();
     append(spool, 'call-1', aCall('call-1', 5));
@@ -121,7 +121,7 @@ describe('a table that is dropped after the migration', () => {
     expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
-  it('stores nothing twice where it is the table of positions', async () => {
+  it('causes no row to be stored twice if it is the table of positions', async () => {
     const parts = await bench();
     append(parts.spool, 'call-1', aCall('call-1', 30).slice(0, 20));
     append(parts.spool, 'call-2', aCall('call-2', 30).slice(0, 10));
@@ -157,7 +157,7 @@ describe('a column that is changed while the sidecar runs', () => {
       ['invitatio', '好的 1', 'end()'],
       1,
     ],
-  ])('and %s refuses no row', async (_what, change, wanted, cut) => {
+  ])('and then %s does not cause rows to be refused', async (_what, change, wanted, cut) => {
     const { spool, store, ingest, sql } = await bench();
     await store.ready();
     append(spool, 'call-0', aCall('call-0', 2));

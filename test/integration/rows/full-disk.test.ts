@@ -76,7 +76,7 @@ function bench(spool: string, settings: { home: string; mysql?: string }) {
 }
 
 describe('a full disk', () => {
-  it('under SQLite: the store is unavailable, and everything is there once when there is room', async (context) => {
+  it('under SQLite makes the store unavailable, and each row is stored once when there is space again', async (context) => {
     const disk = smallDisk(context, 8);
     const spool = join(disk, 'spool');
     const { store, ingest, lines, files } = bench(spool, { home: disk });
@@ -84,7 +84,7 @@ describe('a full disk', () => {
     hangUp(spool, 'call-0');
     ingest.start();
     await until(
-      'the first call is moved',
+      'the first call is stored',
       () => files().length === 0 && ingest.status().rows.committed === 10,
     );
     for (let call = 1; call <= 20; call++)
@@ -96,19 +96,19 @@ describe('a full disk', () => {
     for (let call = 1; call <= 20; call++)
       append(spool, `call-${call}`, aCall(`call-${call}`, 100).slice(99));
     for (let call = 1; call <= 20; call++) hangUp(spool, `call-${call}`);
-    await until('everything is moved', () => files().length === 0, 30_000);
+    await until('every row is stored', () => files().length === 0, 30_000);
     for (let call = 1; call <= 20; call++) {
       expect(await store.rows(`call-${call}`)).toEqual(aCall(`call-${call}`, 100));
     }
     expect(lines.some(({ msg }) => msg === 'the store is available again')).toBe(true);
   });
 
-  it('under the spool: a file with rejected lines waits for room, the others go', async (context) => {
+  it('under the spool makes a file with rejected lines wait for space, but not the others', async (context) => {
     const disk = smallDisk(context, 2);
     const spool = join(disk, 'spool');
     const { store, ingest, files } = bench(spool, { home: temporaryFolder() });
     mkdirSync(spool);
-    // With its identity, which would not fit any more.
+    // Creates the identity of the spool while there is space for it.
     await ingest.drain();
     append(spool, 'bad', `${'rubbish '.repeat(2000)}\n`);
     append(spool, 'bad', aCall('bad', 3));
@@ -116,15 +116,15 @@ describe('a full disk', () => {
     hangUp(spool, 'bad', 'good');
     fill(disk);
     ingest.start();
-    await until('the good call is moved', async () => (await store.rows('good')).length === 3);
+    await until('the good call is stored', async () => (await store.rows('good')).length === 3);
     await until('its file is gone', () => files().length === 1);
     free(disk);
-    await until('the other follows', () => files().length === 0, 20_000);
+    await until('the other file is gone', () => files().length === 0, 20_000);
     expect(await store.rows('bad')).toHaveLength(3);
     expect(readFileSync(join(spool, 'rejected', 'bad.jsonl'), 'utf8')).toContain('rubbish rubbish');
   });
 
-  it('under the spool is seen: rows of calls are being lost', async (context) => {
+  it('under the spool is reported, as rows of calls are being lost', async (context) => {
     const disk = smallDisk(context, 2);
     const { log, lines } = recordedLog();
     const probe = new SpoolProbe([disk], log);
@@ -139,21 +139,21 @@ describe('a full disk', () => {
     expect(probe.status().writable).toBe(true);
   });
 
-  it('under the spool, with a line that it cut in two: the next line is read', async (context) => {
+  it('under the spool that cuts a line in two does not affect the next line', async (context) => {
     const disk = smallDisk(context, 2);
     const spool = join(disk, 'spool');
     const { store, ingest } = bench(spool, { home: temporaryFolder() });
     mkdirSync(spool);
     const [first, second, end] = aCall('call-1', 3);
     append(spool, 'call-1', [first as object]);
-    // What fits of a row, and then, with room again, what the engine writes next (engine/host/spool.ts).
+    // The part of a row that fits, then what the engine writes once there is space (engine/host/spool.ts).
     append(spool, 'call-1', JSON.stringify(second).slice(0, 100));
     append(spool, 'call-1', `\n${JSON.stringify(end)}\n`);
     await ingest.drain();
     expect((await store.rows('call-1')).map(({ row_index }) => row_index)).toEqual([0, 2]);
   });
 
-  it('under MariaDB: the store is unavailable, and everything is there once when there is room', async (context) => {
+  it('under MariaDB makes the store unavailable, and each row is stored once when there is space again', async (context) => {
     const disk = smallDisk(context, 200);
     const server = await startMariadb({ folder: disk });
     onTestFinished(() => server.stop());
@@ -163,7 +163,7 @@ describe('a full disk', () => {
     const { store, ingest, lines, files } = bench(spool, { home, mysql });
     await store.ready();
     fill(disk);
-    // More than the table's file has room for.
+    // More than fits into the table’s file.
     const calls = Array.from({ length: 40 }, (_, call) => `call-${call}`);
     for (const callid of calls) append(spool, callid, aCall(callid, 200));
     hangUp(spool, ...calls);
@@ -175,7 +175,7 @@ describe('a full disk', () => {
     );
     expect(ingest.status().rows.rejected).toBe(0);
     free(disk);
-    await until('everything is moved', () => files().length === 0, 60_000);
+    await until('every row is stored', () => files().length === 0, 60_000);
     for (const callid of calls) expect(await store.rows(callid)).toHaveLength(200);
     expect(existsSync(join(spool, 'rejected'))).toBe(false);
   }, 120_000);

@@ -49,7 +49,7 @@ async function endWell({ process, out, ended }: Command): Promise<void> {
   expect(await ended).toBe(0);
 }
 
-it('20,000 rows of 300 calls are each in MariaDB once, though sidecar and database are killed meanwhile', async () => {
+it('each of 20,000 rows of 300 calls is in MariaDB once, even if sidecar and database are killed repeatedly', async () => {
   const home = temporaryFolder();
   const spool = join(home, 'spool');
   const mysql = await server.database();
@@ -73,7 +73,7 @@ it('20,000 rows of 300 calls are each in MariaDB once, though sidecar and databa
   await databases;
   const { sidecar, kills } = await sidecars.leaveOne();
   await until(
-    'everything is moved',
+    'every row is stored',
     () => readdirSync(spool).filter((name) => name.endsWith('.jsonl')).length === 0,
     90_000,
   ).catch((error: Error) => {
@@ -92,7 +92,7 @@ it('20,000 rows of 300 calls are each in MariaDB once, though sidecar and databa
   expect([kills, restarts].every((count) => count >= 3)).toBe(true);
 }, 300_000);
 
-it('4,000 rows of 60 calls are each in SQLite once, though the sidecar is killed meanwhile', async () => {
+it('each of 4,000 rows of 60 calls is in SQLite once, even if the sidecar is killed repeatedly', async () => {
   const home = temporaryFolder();
   const spool = join(home, 'spool');
   const random = seeded(4000);
@@ -101,7 +101,7 @@ it('4,000 rows of 60 calls are each in SQLite once, though the sidecar is killed
   await load.written;
   const { sidecar, kills } = await sidecars.leaveOne();
   await until(
-    'everything is moved',
+    'every row is stored',
     () => readdirSync(spool).filter((name) => name.endsWith('.jsonl')).length === 0,
     90_000,
   );

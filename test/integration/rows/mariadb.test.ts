@@ -13,8 +13,8 @@ describe('the store on MariaDB', () => {
   storeSuite(async () => (await bench()).store);
 });
 
-describe('the schema', () => {
-  it('is what the migrations say', async () => {
+describe('the schema on MariaDB', () => {
+  it('is the one in the migrations', async () => {
     const { store, sql } = await bench();
     await store.ready();
     const columns = await rowsOf(
@@ -40,7 +40,7 @@ describe('the schema', () => {
     await expect(`${dump.join('\n')}\n`).toMatchFileSnapshot('schema.mysql.txt');
   });
 
-  it('is brought up to date by one of several that start at once', async () => {
+  it('is migrated by only one of several sidecars that start at once', async () => {
     const { url } = await bench();
     const all = Array.from({ length: 4 }, () => {
       const { log, lines } = recordedLog();
@@ -52,7 +52,7 @@ describe('the schema', () => {
     expect(all.flatMap(({ lines }) => lines).filter(({ migrations }) => migrations)).toHaveLength(1);
   });
 
-  it('needs no right to create tables once they are there', async () => {
+  it('needs no right to create tables once they exist', async () => {
     await server().run("create or replace user clerk@'127.0.0.1'");
     const { store, url } = await bench();
     await store.ready();
@@ -69,7 +69,7 @@ describe('the schema', () => {
     await second.ready();
   });
 
-  it('that lacks rights says which, and is not the rows’ fault', async () => {
+  it('reports missing rights, which make the store unavailable', async () => {
     await server().run("create or replace user clerk@'127.0.0.1'");
     const { store, spool, ingest } = await bench([], { user: 'clerk' });
     await expect(store.ready()).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('the schema', () => {
 });
 
 describe('an existing table with the source document’s columns', () => {
-  it('is used as it is', async () => {
+  it('is used unchanged', async () => {
     const { spool, store, ingest, sql, lines } = await bench([SOURCE_TABLE]);
     const before = await rowsOf(sql, 'show create table conversation');
     append(spool, 'call-1', [
@@ -114,7 +114,7 @@ describe('an existing table with the source document’s columns', () => {
     );
   });
 
-  it('may have columns and conditions of its own', async () => {
+  it('may have additional columns and constraints', async () => {
     const { spool, store, ingest, sql } = await bench([
       SOURCE_TABLE,
       'alter table conversation add id int auto_increment primary key first, add tenant varchar(10) default "a"',
@@ -128,7 +128,7 @@ describe('an existing table with the source document’s columns', () => {
   });
 });
 
-it('an existing table of records is used as it is', async () => {
+it('an existing table of call records is used unchanged', async () => {
   const { spool, store, ingest, sql, lines } = await bench([
     'create table call_record (id int auto_increment primary key, callid varchar(50), callee varchar(5), calldate datetime, bill int)',
   ]);
@@ -145,7 +145,7 @@ it('an existing table of records is used as it is', async () => {
   );
 });
 
-it('a file of nothing but broken records keeps no other away', async () => {
+it('a file of rejected records does not hold up the others', async () => {
   const { spool, store, ingest } = await bench();
   const calls = join(spool, 'calls');
   append(calls, 'call-1', 'no record\n');
@@ -156,7 +156,7 @@ it('a file of nothing but broken records keeps no other away', async () => {
   expect(rejected(calls, 'call-1').map(({ code }) => code)).toEqual(['NOT_JSON']);
 });
 
-it('says that a table without transactions cannot keep the promise', async () => {
+it('a table without transactions causes a warning that rows may be stored twice', async () => {
   const { store, spool, ingest, lines } = await bench([
     SOURCE_TABLE.replace('ENGINE=InnoDB', 'ENGINE=MyISAM'),
   ]);
@@ -168,7 +168,7 @@ it('says that a table without transactions cannot keep the promise', async () =>
   );
 });
 
-describe('a row that the server refuses', () => {
+describe('a row that MariaDB refuses', () => {
   it.each([
     ['a check', 'alter table conversation add check (input_args <> "forbidden 😀")', 'ERROR_4025'],
     ['a unique key', 'alter table conversation add unique key (input_args)', 'ER_DUP_ENTRY'],
@@ -179,25 +179,25 @@ describe('a row that the server refuses', () => {
       'ER_SIGNAL_EXCEPTION',
     ],
     [
-      'an error of a trigger that nobody knows',
+      'an unknown error of a trigger',
       `create trigger no before insert on conversation for each row
          if new.input_args like 'forbidden%' then
            signal sqlstate 'HY000' set message_text = 'no', mysql_errno = 9999; end if`,
       'ERROR_9999',
     ],
     [
-      'such an error of a table that takes no empty row',
+      'an unknown error of a trigger on a table that refuses an empty row',
       `alter table conversation modify callid varchar(50) not null;
        create trigger no before insert on conversation for each row
          if new.input_args like 'forbidden%' then
            signal sqlstate 'HY000' set message_text = 'no', mysql_errno = 9999; end if`,
       'ERROR_9999',
     ],
-  ])('by %s goes to rejected/ and takes no other with it', async (_what, statement, code) => {
+  ])('because of %s goes to rejected/ alone', async (_what, statement, code) => {
     const { spool, store, ingest, sql, lines } = await bench();
     await store.ready();
     await sql.query(statement);
-    // One for the unique key to meet.
+    // A row for the unique key to conflict with.
     if (code === 'ER_DUP_ENTRY')
       await sql.query("insert into conversation (input_args) values ('forbidden 😀')");
     const bad = aRow('call-1', 7, { input_args: 'forbidden 😀' });
@@ -220,7 +220,7 @@ describe('a row that the server refuses', () => {
     expect(JSON.stringify(lines)).not.toContain('forbidden');
   });
 
-  it('cannot be larger than what the server takes at once', async () => {
+  it('goes to rejected/ if it is larger than max_allowed_packet', async () => {
     const { spool, store, ingest, sql } = await bench();
     await sql.query('set global max_allowed_packet = 1048576');
     onTestFinished(async () => void (await server().run('set global max_allowed_packet = 16777216')));
@@ -233,7 +233,7 @@ describe('a row that the server refuses', () => {
 });
 
 describe('the store is unavailable, and no row is refused, when', () => {
-  it('it is read only', async () => {
+  it('the server is read-only', async () => {
     await server().run(
       "create or replace user writer@'127.0.0.1'",
       "grant all on *.* to writer@'127.0.0.1'",
@@ -252,7 +252,7 @@ describe('the store is unavailable, and no row is refused, when', () => {
   it.each([
     ['the table', 'lock tables conversation read', 'unlock tables'],
     ['rows', 'begin; select * from cti_robot_position for update', 'rollback'],
-  ])('somebody holds a lock of %s for longer than it waits', async (_what, lock, unlock) => {
+  ])('somebody locks %s for longer than the server waits', async (_what, lock, unlock) => {
     const parts = await bench();
     await waits(
       parts,
@@ -262,7 +262,7 @@ describe('the store is unavailable, and no row is refused, when', () => {
     );
   });
 
-  it('the table is gone', async () => {
+  it('the table is missing', async () => {
     const parts = await bench();
     await waits(
       parts,
@@ -272,7 +272,7 @@ describe('the store is unavailable, and no row is refused, when', () => {
     );
   });
 
-  it('a column is needed that nobody knows of', async () => {
+  it('an unknown column requires a value', async () => {
     const parts = await bench();
     await waits(
       parts,
@@ -282,7 +282,7 @@ describe('the store is unavailable, and no row is refused, when', () => {
     );
   });
 
-  it('the server is not there', async () => {
+  it('the server does not run', async () => {
     const parts = await bench();
     await waits(
       parts,

@@ -29,8 +29,8 @@ function marked(callid: string, index: number, over: Partial<Row> = {}): Row {
   return { ...(row as unknown as Row), response_playbacks: [MARKER], ...over };
 }
 
-describe.each(['SQLite', 'MariaDB'])('what a caller said and was called by, on %s', (kind) => {
-  it('is in no log line, no figure and no name of a file', async () => {
+describe.each(['SQLite', 'MariaDB'])('a caller’s words and number, on %s', (kind) => {
+  it('are in no log line, metric or file name', async () => {
     const home = temporaryFolder();
     const spool = join(home, 'spool');
     const mysql = kind === 'MariaDB' ? await server.database() : undefined;
@@ -81,7 +81,7 @@ describe.each(['SQLite', 'MariaDB'])('what a caller said and was called by, on %
   });
 });
 
-it('has figures for everything that an operator asks', async () => {
+it('the ingest has a metric for each question of an operator', async () => {
   const home = temporaryFolder();
   const spool = join(home, 'spool');
   const { log } = recordedLog();

@@ -98,8 +98,8 @@ async function moreStored(ingest: Ingest, rows: number, isWriting: () => boolean
   );
 }
 
-describe('every row is in the table once', () => {
-  it('though connections break after random numbers of rows (seed 7)', async () => {
+describe('every row is stored once', () => {
+  it('if connections break after random numbers of rows (seed 7)', async () => {
     const { proxy, spool, ingest, witness, lines, files } = await bench(startProxy);
     const random = seeded(7);
     const load = writeLoad(spool, { calls: 60, rows: 4000, ms: 6000 }, random);
@@ -114,24 +114,24 @@ describe('every row is in the table once', () => {
     await load.written;
     writing = false;
     await breaking;
-    await until('everything is moved', () => files().length === 0, 60_000);
+    await until('every row is stored', () => files().length === 0, 60_000);
     expect(await differences(witness, load.calls)).toEqual([]);
     expect(lines.some(({ msg }) => msg.startsWith('the store is unavailable'))).toBe(true);
     expect(ingest.status().rows.rejected).toBe(0);
   }, 120_000);
 
-  it('though the answers to commits are lost (seed 13)', async () => {
+  it('if the answers to commits are lost (seed 13)', async () => {
     const { proxy, spool, ingest, witness, files } = await bench(startForgetfulProxy);
     const random = seeded(13);
     const load = writeLoad(spool, { calls: 40, rows: 2000, ms: 4000 }, random);
     ingest.start();
     await load.written;
-    await until('everything is moved', () => files().length === 0, 60_000);
+    await until('every row is stored', () => files().length === 0, 60_000);
     expect(await differences(witness, load.calls)).toEqual([]);
     expect(proxy.lost()).toBeGreaterThan(3);
   }, 120_000);
 
-  it('though the network goes silent after random numbers of rows (seed 11)', async () => {
+  it('if the network goes silent after random numbers of rows (seed 11)', async () => {
     const { proxy, spool, ingest, witness, lines, files } = await bench(startProxy);
     const random = seeded(11);
     const load = writeLoad(spool, { calls: 40, rows: 2500, ms: 12_000 }, random);
@@ -149,14 +149,14 @@ describe('every row is in the table once', () => {
     await load.written;
     writing = false;
     await breaking;
-    await until('everything is moved', () => files().length === 0, 60_000);
+    await until('every row is stored', () => files().length === 0, 60_000);
     expect(await differences(witness, load.calls)).toEqual([]);
     expect(lines.some(({ code }) => code === 'PROTOCOL_SEQUENCE_TIMEOUT')).toBe(true);
   }, 120_000);
 });
 
 describe('a silent network', () => {
-  it('holds nothing up for longer than the time-outs say, and not the stop', async () => {
+  it('delays nothing beyond the time-outs, and does not delay the stop', async () => {
     const { proxy, spool, ingest, lines } = await bench(startProxy);
     append(spool, 'call-1', aCall('call-1', 2));
     ingest.start();

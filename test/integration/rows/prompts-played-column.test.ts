@@ -28,7 +28,7 @@ async function commit(store: Store, callid: string): Promise<void> {
   await store.commit(batch, { beforeCommit: () => undefined });
 }
 
-describe('on MariaDB', () => {
+describe('the column prompts_played on MariaDB', () => {
   let server: MariadbServer;
   beforeAll(async () => {
     server = await startMariadb();
@@ -50,7 +50,7 @@ describe('on MariaDB', () => {
     return { store, sql, lines, columns };
   }
 
-  it('a table of an earlier release gets it, and keeps its rows', async () => {
+  it('is added to a table of an earlier release, which keeps its rows', async () => {
     const { store, columns } = await opened([
       ...released('mysql'),
       `insert into conversation (callid, row_index, response_playbacks) values ('old', 0, '["您好"]')`,
@@ -62,7 +62,7 @@ describe('on MariaDB', () => {
     expect((await columns()).at(-1)).toBe(NAME);
   });
 
-  it('a table that has it already, since a migration broke off, is left as it is', async () => {
+  it('is not added again to a table that has it from an interrupted migration', async () => {
     const { store, columns } = await opened([
       ...released('mysql'),
       `alter table conversation add column ${NAME} mediumtext`,
@@ -71,7 +71,7 @@ describe('on MariaDB', () => {
     expect((await columns()).filter((name) => name === NAME)).toHaveLength(1);
   });
 
-  it("an operator's own table with the source document's columns is not altered", async () => {
+  it('is not added to an operator’s own table with the source document’s columns', async () => {
     const { store, columns, lines } = await opened([SOURCE_TABLE]);
     const given = await columns();
     await commit(store, 'new');
@@ -82,7 +82,7 @@ describe('on MariaDB', () => {
   });
 });
 
-it('on SQLite a table of an earlier release gets it, and keeps its rows', async () => {
+it('the column prompts_played on SQLite is added to a table of an earlier release, which keeps its rows', async () => {
   const home = temporaryFolder();
   const file = openSqliteFile(join(home, 'rows.db'));
   for (const statement of released('sqlite')) file.prepare(statement).run([]);

@@ -76,9 +76,9 @@ const BAD = 1_099_511_627_776;
 const spoiled = (rows: Row[], ...indexes: number[]) =>
   rows.map((row, index) => (indexes.includes(index) ? { ...row, sequence: BAD } : row));
 
-describe.each(['no sidecar', 'a sidecar'])('retry, while %s runs', (running) => {
+describe.each(['no sidecar', 'a sidecar'])('cti-robot rejected retry, while %s runs,', (running) => {
   it(
-    'stores what was corrected, each row once, also the first row and the end of a call',
+    'stores corrected rows once, even the first row and the end of a call',
     async () => {
       const mysql = await server.database();
       const rows = aCall('call-1', 5).map((row) => ({
@@ -121,7 +121,7 @@ describe.each(['no sidecar', 'a sidecar'])('retry, while %s runs', (running) => 
 });
 
 it(
-  'a sidecar that is killed during a retry has each row once',
+  'each row is stored once if the sidecar is killed during cti-robot rejected retry',
   async () => {
     const mysql = await server.database();
     const rows = aCall('call-1', 400);
@@ -147,7 +147,7 @@ it(
 );
 
 it(
-  'a made-up end that was set aside is no second DESTROY row of a call that has ended',
+  'a rejected synthetic end does not become a second DESTROY row of a call that has ended',
   async () => {
     const { path, run, rows, record } = await bench({ 'call-1': aCall('call-1', 3) });
     const made = { ...anEnd('call-1', 2, 'error(lost)'), createtime: '2026-03-02T00:00:00.000Z' };
@@ -160,7 +160,7 @@ it(
 );
 
 it(
-  'the real end of a call that was closed as lost takes the place of the made-up one',
+  'the real end of a call that was closed as lost replaces the synthetic one',
   async () => {
     const call = aCall('call-1', 4);
     const { path, run, rows } = await bench({
@@ -174,7 +174,7 @@ it(
 );
 
 it(
-  'ls shows what was set aside and why, drop deletes it, and both say when there is nothing',
+  'cti-robot rejected ls shows the rejected lines and the reasons, drop deletes them, and both report if there are none',
   async () => {
     const { path, run } = await bench({
       'call-1': spoiled(aCall('call-1', 3), 1),

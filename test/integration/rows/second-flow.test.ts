@@ -66,11 +66,11 @@ const TEST_MS = 240_000;
 const FIRST = aCall('call-1', 3);
 const SECOND = aFurtherFlow('call-1', 3, 4);
 
-describe.each(['SQLite', 'MariaDB'])('with %s', (kind) => {
+describe.each(['SQLite', 'MariaDB'])('several flows on one call, with %s', (kind) => {
   const made = async () => bench(kind === 'MariaDB' ? await server.database() : undefined);
 
   it(
-    'a script that keeps its file open loses no row of a second flow, and the file goes with the record',
+    'no row of a second flow is lost if the script keeps its file open, and the file is deleted after the record',
     async () => {
       const { spool, store, start } = await made();
       start();
@@ -89,7 +89,7 @@ describe.each(['SQLite', 'MariaDB'])('with %s', (kind) => {
   );
 
   it(
-    'a second flow that begins after the first is in the store loses no row, also when the sidecar is killed between',
+    'no row is lost if a second flow begins after the first is stored, even if the sidecar is killed in between',
     async () => {
       const { spool, store, start } = await made();
       const killed = start();
@@ -113,7 +113,7 @@ describe.each(['SQLite', 'MariaDB'])('with %s', (kind) => {
 });
 
 it(
-  'a store that is killed and comes back while the second flow runs has each row once',
+  'each row is stored once if the database is killed and restarted during the second flow of a call',
   async () => {
     const { spool, store, start } = await bench(await server.database());
     start();

@@ -25,7 +25,7 @@ export function storeSuite(open: () => Promise<Store>): void {
   });
 
   describe('a batch', () => {
-    it('is there as a whole: rows and positions', async () => {
+    it('is stored as a whole: rows and positions', async () => {
       const store = await open();
       const rows = aCall('call-1', 5).map((row) => ({ ...row }));
       const moves = [{ file: 'call-1.jsonl', from: null, to: at(100) }];
@@ -36,7 +36,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       );
     });
 
-    it('is not there at all where what comes before the commit fails', async () => {
+    it('is not stored at all if beforeCommit fails', async () => {
       const store = await open();
       const moves = [{ file: 'call-1.jsonl', from: null, to: at(100) }];
       const fails = {
@@ -51,7 +51,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       expect((await store.positions(SPOOL, ['call-1.jsonl'])).size).toBe(0);
     });
 
-    it('is refused where a file stands somewhere else than believed', async () => {
+    it('is refused if the stored position of a file is not the expected one', async () => {
       const store = await open();
       const move = (from: Position | null, to: Position) =>
         store.commit(
@@ -66,7 +66,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       expect(await store.rows('call-1')).toHaveLength(2);
     });
 
-    it('that was committed although the answer never came counts as committed', async () => {
+    it('counts as committed even if the answer to the commit was lost', async () => {
       const store = await open();
       const moves = [{ file: 'call-1.jsonl', from: null, to: at(100) }];
       const again = batch({ moves, rows: [{ ...aRow('call-1', 0) }] });
@@ -75,7 +75,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       expect(await store.rows('call-1')).toHaveLength(1);
     });
 
-    it('leaves out the rows that cannot be stored, and says which', async () => {
+    it('leaves out and reports the rows that cannot be stored', async () => {
       const store = await open();
       const rows = aCall('call-1', 40).map((row) => ({ ...row }) as Record<string, unknown>);
       for (const index of [3, 17]) Object.assign(rows[index] ?? {}, { sequence: 2 ** 31 });
@@ -89,7 +89,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       expect(await store.rows('call-1')).toHaveLength(38);
     });
 
-    it('can be larger than one statement', async () => {
+    it('may be larger than one statement', async () => {
       const store = await open();
       const rows = aCall('call-1', 3000).map((row) => ({ ...row }));
       await store.commit(
@@ -99,7 +99,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       expect((await store.calls({ limit: 1 }))[0]?.rows).toBe(3000);
     });
 
-    it('takes the made-up end of a call away that was not lost after all', async () => {
+    it('deletes the synthetic end of a call that turns out not to be lost', async () => {
       const store = await open();
       const lost = [{ ...aRow('call-1', 0) }, { ...anEnd('call-1', 1, 'error(lost)') }];
       await store.commit(
@@ -122,7 +122,7 @@ export function storeSuite(open: () => Promise<Store>): void {
     const records = (some: object[], over: Partial<Batch> = {}) =>
       batch({ table: 'call_record', rows: some as Batch['rows'], ...over });
 
-    it('comes out as it went in', async () => {
+    it('is read exactly as it was stored', async () => {
       const store = await open();
       const bridged = aRecord('call-2', {
         bridge_callid: 'call-3',
@@ -141,7 +141,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       expect(await store.rows('call-1')).toEqual([]);
     });
 
-    it('is there once: a second one is refused, and keeps no other away', async () => {
+    it('is stored once: a second one is refused, and others are stored', async () => {
       const store = await open();
       await store.commit(records([aRecord('call-1')]), keepAll);
       const { rows, refused } = await store.commit(
@@ -153,7 +153,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       expect(await store.record('call-2')).not.toBeNull();
     });
 
-    it('is made for a lost call that has none, and gives way to the real one', async () => {
+    it('is made for a lost call that has none, and replaced by the real one', async () => {
       const store = await open();
       const made = (callid: string) => ({
         callid,
@@ -170,7 +170,7 @@ export function storeSuite(open: () => Promise<Store>): void {
       expect(await store.record('call-2')).toEqual(aRecord('call-2'));
     });
 
-    it('stands beside its call in lists', async () => {
+    it('is part of its call in lists', async () => {
       const store = await open();
       await store.commit(batch({ rows: ['call-1', 'call-2'].map((id) => ({ ...aRow(id, 0) })) }), keepAll);
       await store.commit(records([aRecord('call-1')]), keepAll);
@@ -187,7 +187,7 @@ export function storeSuite(open: () => Promise<Store>): void {
     });
   });
 
-  it('forgets positions that have not moved for long, except those of files that are there', async () => {
+  it('deletes old positions, except those of existing files', async () => {
     const store = await open();
     const files = ['a.jsonl', 'b.jsonl'];
     const moves = files.map((file) => ({ file, from: null, to: at(1) }));
@@ -199,7 +199,7 @@ export function storeSuite(open: () => Promise<Store>): void {
     expect([...(await store.positions(SPOOL, files)).keys()]).toEqual(['b.jsonl']);
   });
 
-  it('lists more calls than it asks for at once, of many that began in the same moment', async () => {
+  it('lists more calls than it reads at once, even if they began at the same time', async () => {
     const store = await open();
     const rows = Array.from({ length: 450 }, (_, call) => {
       const createtime = new Date(
@@ -214,7 +214,7 @@ export function storeSuite(open: () => Promise<Store>): void {
     expect(await store.calls({ limit: 1000, end: 'end' })).toEqual([]);
   });
 
-  it('lists a call with several flows once: its flows, and the end of the last', async () => {
+  it('lists a call with several flows once, with its flows and the end of the last one', async () => {
     const store = await open();
     const rows = [
       ...aCall('call-1', 3),
@@ -234,7 +234,7 @@ export function storeSuite(open: () => Promise<Store>): void {
     expect((await store.rows('call-1')).map(({ row_index }) => row_index)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
-  it('shows the end of the last flow, also where an earlier one broke off and was closed later', async () => {
+  it('shows the end of the last flow even if an earlier flow was closed later', async () => {
     const store = await open();
     const broken = aCall('call-1', 3).slice(0, 2);
     const rows = [...broken, ...aFurtherFlow('call-1', 2, 3), anEnd('call-1', 5, 'error(lost)')];
@@ -242,7 +242,7 @@ export function storeSuite(open: () => Promise<Store>): void {
     expect(await store.calls({ limit: 10 })).toMatchObject([{ end: 'end()' }]);
   });
 
-  it('lists calls, the latest first, by time, flow and end', async () => {
+  it('lists the latest calls first, and filters them by time, flow and end', async () => {
     const store = await open();
     const ends = ['end(hangup)', 'error(lost)', 'end()', null];
     const rows = ends.flatMap((end, call) => {

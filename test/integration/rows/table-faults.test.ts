@@ -23,7 +23,7 @@ interface Fault {
   broken: string;
   mended: string;
   reason: string;
-  /** What the status says of it. */
+  /** A part of the error in the status. */
   says: string;
 }
 
@@ -36,7 +36,7 @@ const FAULTS: Fault[] = [
     says: '1526',
   },
   {
-    what: 'the list of partitions lacks what the engine writes',
+    what: 'there is no partition for the values that the engine writes',
     broken:
       inPrimaryKey('input_type int') +
       'alter table conversation partition by list (input_type) (partition old values in (98, 99))',
@@ -45,35 +45,35 @@ const FAULTS: Fault[] = [
     says: '1526',
   },
   {
-    what: 'a column must have a value that the engine does not always have',
+    what: 'a column of optional values is NOT NULL',
     broken: 'alter table conversation modify input_nlp_args varchar(50) not null',
     mended: 'alter table conversation modify input_nlp_args varchar(50)',
     reason: 'ER_BAD_NULL_ERROR',
     says: "Column 'input_nlp_args' cannot be null",
   },
   {
-    what: 'only some rows have what a column must have',
+    what: 'a NOT NULL column has a value in some rows only',
     broken: 'alter table conversation modify current_flowid varchar(50) not null',
     mended: 'alter table conversation modify current_flowid varchar(50)',
     reason: 'ER_BAD_NULL_ERROR',
     says: "Column 'current_flowid' cannot be null",
   },
   {
-    what: 'a check wants what no row has',
+    what: 'a check constraint requires what no row has',
     broken: 'alter table conversation add constraint wants check (input_nlp_args is not null)',
     mended: 'alter table conversation drop constraint wants',
     reason: 'ERROR_4025',
     says: 'CONSTRAINT `wants` failed',
   },
   {
-    what: 'a check refuses every value that is not null',
+    what: 'a check constraint refuses every value that is not null',
     broken: 'alter table conversation add constraint never check (input_type = 99)',
     mended: 'alter table conversation drop constraint never',
     reason: 'ERROR_4025',
     says: 'CONSTRAINT `never` failed',
   },
   {
-    what: 'a trigger refuses everything',
+    what: 'a trigger refuses every row',
     broken: `create trigger no before insert on conversation for each row
       signal sqlstate '45000' set message_text = 'moved to another host'`,
     mended: 'drop trigger no',
@@ -81,7 +81,7 @@ const FAULTS: Fault[] = [
     says: 'moved to another host',
   },
   {
-    what: 'a trigger refuses everything with an error that nobody knows',
+    what: 'a trigger refuses every row with an unknown error',
     broken: `create trigger no before insert on conversation for each row
       signal sqlstate 'HY000' set message_text = 'no', mysql_errno = 9999`,
     mended: 'drop trigger no',
@@ -89,7 +89,7 @@ const FAULTS: Fault[] = [
     says: '9999',
   },
   {
-    what: 'a trigger writes into a table that is gone',
+    what: 'a trigger writes into a missing table',
     broken: `create table audit (id varchar(50));
       create trigger no after insert on conversation for each row insert into audit values (new.callid);
       drop table audit`,
@@ -98,7 +98,7 @@ const FAULTS: Fault[] = [
     says: 'audit',
   },
   {
-    what: 'a trigger writes into a table that refuses',
+    what: 'a trigger writes into a table that refuses the row',
     broken: `create table audit (id varchar(50), why varchar(10) not null);
       create trigger no after insert on conversation for each row insert into audit values (new.callid, null)`,
     mended: 'drop trigger no',
@@ -106,7 +106,7 @@ const FAULTS: Fault[] = [
     says: "Column 'why' cannot be null",
   },
   {
-    what: 'a trigger is in a loop',
+    what: 'a trigger writes into its own table',
     broken: `create trigger no after insert on conversation for each row
       insert into conversation (callid) values (new.callid)`,
     mended: 'drop trigger no',
@@ -114,21 +114,21 @@ const FAULTS: Fault[] = [
     says: '1442',
   },
   {
-    what: 'a column of ours is computed by the server',
+    what: 'one of the columns is a generated column',
     broken: 'alter table conversation modify flow_name varchar(128) as (lower(input_args)) stored',
     mended: 'alter table conversation modify flow_name varchar(128)',
     reason: 'ERROR_1906',
     says: '1906',
   },
   {
-    what: 'a column has a type that holds nothing of it',
+    what: 'a column has a type that cannot hold its values',
     broken: 'alter table conversation drop input_start_time, add input_start_time point',
     mended: 'alter table conversation drop input_start_time, add input_start_time datetime(3)',
     reason: 'ER_CANT_CREATE_GEOMETRY_OBJECT',
     says: '1416',
   },
   {
-    what: 'the other table of a foreign key knows no call',
+    what: 'the table that a foreign key refers to is empty',
     broken: `create table known (callid varchar(50) character set utf8mb4 collate utf8mb4_unicode_ci primary key);
       alter table conversation add constraint knows foreign key (callid) references known (callid)`,
     mended: 'alter table conversation drop foreign key knows',
@@ -136,7 +136,7 @@ const FAULTS: Fault[] = [
     says: '1452',
   },
   {
-    what: 'the definer of a trigger is gone',
+    what: 'the definer of a trigger does not exist any more',
     broken: `create or replace user former@localhost; grant all on *.* to former@localhost;
       create definer = former@localhost trigger no before insert on conversation
         for each row set new.potential = new.potential;
@@ -154,7 +154,7 @@ const FAULTS: Fault[] = [
   },
 ];
 
-describe('rows wait, and the status says why, when', () => {
+describe('rows wait, and the status has the reason, if', () => {
   it.each(FAULTS)('$what', async ({ broken, mended, reason, says }) => {
     const parts = await bench();
     await parts.store.ready();
@@ -173,7 +173,7 @@ describe('rows wait, and the status says why, when', () => {
     expect(JSON.stringify(parts.lines)).not.toContain('好的');
   });
 
-  it('the table of records refuses every record', async () => {
+  it('the table of call records refuses every record', async () => {
     const { spool, store, ingest, lines, sql } = await bench();
     await store.ready();
     await sql.query('alter table call_record modify task_id varchar(50) not null');
@@ -192,7 +192,7 @@ describe('rows wait, and the status says why, when', () => {
     await until('the record is there', async () => (await store.record('call-1')) !== null, 20_000);
   });
 
-  it('every row of several calls is refused by a condition that an empty row fulfils', async () => {
+  it('a constraint that an empty row meets refuses every row of several calls', async () => {
     const { spool, store, ingest, lines, sql } = await bench();
     await store.ready();
     await sql.query(
@@ -216,7 +216,7 @@ describe('rows wait, and the status says why, when', () => {
   });
 });
 
-describe('a row is set aside, and keeps no other waiting, when', () => {
+describe('a row is rejected and holds up no other if', () => {
   it.each([
     ['a check', "alter table conversation add check (input_args <> 'forbidden')", 'ERROR_4025'],
     [
@@ -225,7 +225,7 @@ describe('a row is set aside, and keeps no other waiting, when', () => {
          if new.input_args = 'forbidden' then signal sqlstate '45000' set message_text = 'no'; end if`,
       'ER_SIGNAL_EXCEPTION',
     ],
-  ])('%s refuses it and it is alone in its batch', async (_what, statement, code) => {
+  ])('%s refuses it and it is the only row of its batch', async (_what, statement, code) => {
     const { spool, store, ingest, sql } = await bench();
     await store.ready();
     await sql.query(statement);
@@ -240,7 +240,7 @@ describe('a row is set aside, and keeps no other waiting, when', () => {
     expect(await store.rows('call-1')).toHaveLength(1);
   });
 
-  it('another table does not know its call, but knows the others', async () => {
+  it('another table has no row for its call, but has them for the others', async () => {
     const { spool, store, ingest, sql } = await bench();
     await store.ready();
     await sql.query(`create table known (callid varchar(50) character set utf8mb4 collate utf8mb4_unicode_ci primary key);
@@ -254,7 +254,7 @@ describe('a row is set aside, and keeps no other waiting, when', () => {
   });
 });
 
-it('asks a table without transactions by no made-up row, since nothing would take it out again', async () => {
+it('the store does not test a table without transactions with a synthetic row, which could not be removed', async () => {
   const { spool, store, ingest, sql } = await bench([SOURCE_TABLE.replace('ENGINE=InnoDB', 'ENGINE=MyISAM')]);
   await store.ready();
   await sql.query("alter table conversation add check (input_args <> 'forbidden')");

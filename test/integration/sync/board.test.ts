@@ -20,10 +20,10 @@ const start = (options: HostOptions = {}) => startHost({ redis: server.url, ...o
 const set = (name: string, script: string) => server.client.hset('cti_robot_flow', name, script);
 const versionText = (script: string) => versionOf(Buffer.from(script));
 
-describe('the board in Redis', () => {
+describe('a host’s status in Redis', () => {
   const board = (host = 'fs1') => server.client.hgetall(`cti_robot_flow_status@${host}`);
 
-  it('has the version of every flow, expires, and goes with the sidecar', async () => {
+  it('has the version of every flow, expires, and is deleted when the sidecar stops', async () => {
     await set('t1', flowScript('one'));
     const host = await start({ domain: 'd1' });
     host.put('own', flowScript('own'));
@@ -50,7 +50,7 @@ describe('the board in Redis', () => {
     expect(await server.client.keys('cti_robot_*@fs1')).toEqual([]);
   });
 
-  it('is written anew after somebody emptied Redis', async () => {
+  it('is written again after somebody emptied Redis', async () => {
     const host = await start({ everyMs: 100 });
     host.put('own', flowScript('own'));
     await until('own is there', async () => (await board()).own);
@@ -58,14 +58,14 @@ describe('the board in Redis', () => {
     await until('own is there again', async () => (await board()).own);
   });
 
-  it('is of each host by itself', async () => {
+  it('is separate for each host', async () => {
     await set('t1', flowScript('one'));
     await start({ host: 'fs1' });
     await start({ host: 'fs2' });
     expect([Object.keys(await board('fs1')), Object.keys(await board('fs2'))]).toEqual([['t1'], ['t1']]);
   });
 
-  it('that cannot be written stops no flow from coming', async () => {
+  it('is not needed to receive flows', async () => {
     await server.client.acl(
       'SETUSER',
       'reader',

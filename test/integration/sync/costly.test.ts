@@ -30,8 +30,8 @@ function script(text: string[], dtmf: string[] = []): string {
 
 const put = (name: string, text: string) => server.client.hset('cti_robot_flow', name, text);
 
-describe('a regular expression that would hold up a call', () => {
-  it('never matches, while the flow is published with all the others', async () => {
+describe('a regular expression that is too expensive for a call', () => {
+  it('never matches, but its flow and the others are published', async () => {
     await put('t1', script([EXPONENTIAL, '^好.*$', `/${CUBIC}/i`], ['(\\d+)+#']));
     const host = await startHost({ redis: server.url });
     expect(host.sync.status()).toMatchObject({ loaded: 1, refused: 0, costly: 1 });
@@ -47,7 +47,7 @@ describe('a regular expression that would hold up a call', () => {
     expect(warnings).toMatchObject([{ flow: 't1', msg: expect.stringContaining('never match') }]);
   });
 
-  it('is told of after a restart too, without compiling the flow again', async () => {
+  it('is still reported after a restart, without compiling the flow again', async () => {
     await put('t1', script([EXPONENTIAL]));
     const host = await startHost({ redis: server.url });
     const form = join(host.home, 'compiled', 't1.json');
@@ -58,7 +58,7 @@ describe('a regular expression that would hold up a call', () => {
     expect(statSync(form).mtimeMs).toBe(before);
   });
 
-  it('is forgotten when the flow is corrected', async () => {
+  it('is no longer reported after the flow is corrected', async () => {
     await put('t1', script([EXPONENTIAL]));
     const host = await startHost({ redis: server.url });
     await put('t1', script(['^\\d+号$']));
@@ -67,7 +67,7 @@ describe('a regular expression that would hold up a call', () => {
     expect(host.sync.status()).toMatchObject({ loaded: 1 });
   });
 
-  it('is shown by cti-robot flow ls', async () => {
+  it('is listed by cti-robot flow ls', async () => {
     await put('t1', script([EXPONENTIAL]));
     await put('t2', flowScript('good'));
     await startHost({ redis: server.url });
@@ -80,7 +80,7 @@ describe('a regular expression that would hold up a call', () => {
     expect(run.out.stdout.split('\n').find((one) => one.startsWith('t2'))).not.toContain('never');
   });
 
-  it('makes the health degraded, and names flow and expression there', async () => {
+  it('degrades the health, which names the flow and the expression', async () => {
     await put('t1', script([EXPONENTIAL]));
     const run = command(['sidecar'], {
       CTI_ROBOT_HOME: temporaryFolder(),

@@ -50,7 +50,7 @@ async function compared(host: Host): Promise<void> {
 }
 
 describe('a Redis that comes back empty', () => {
-  it('takes no flow off a host; the error is logged once, and the flows are followed when they are back', async () => {
+  it('does not remove flows from hosts; the error is logged once, and the sync continues when the flows are back', async () => {
     const flows = await put(3);
     const host = await start();
     await server.restart();
@@ -67,7 +67,7 @@ describe('a Redis that comes back empty', () => {
     await until('none is held', () => held(host) === null);
   });
 
-  it('takes none off a host that starts only then, or that was given another database', async () => {
+  it('does not remove flows from a host that starts at that time or gets another database', async () => {
     const flows = await put(2);
     const host = await start();
     await host.sync.stop();
@@ -81,7 +81,7 @@ describe('a Redis that comes back empty', () => {
     expect(held(again)?.flows).toBe(2);
   });
 
-  it('takes none off a host of a domain, and says so on the board', async () => {
+  it('does not remove flows from a host of a domain, whose status in Redis says so', async () => {
     await put(1);
     await put(2, 'cti_robot_flow@d1');
     const host = await start({ domain: 'd1' });
@@ -95,7 +95,7 @@ describe('a Redis that comes back empty', () => {
     expect(stdout).toMatch(/t1 +- +- +1\/1 +not in Redis/);
   });
 
-  it('takes none off in the middle of a comparison either', async () => {
+  it('does not remove flows even in the middle of a comparison', async () => {
     const flows = await put(200);
     const proxy = await startProxy(server.port);
     onTestFinished(() => proxy.close());
@@ -111,7 +111,7 @@ describe('a Redis that comes back empty', () => {
     expect(names(host)).toEqual([...flows].sort());
   });
 
-  it('loses the one flow that a publication names', async () => {
+  it('does not prevent the removal of a single flow by a publication', async () => {
     await put(2);
     const host = await start();
     await server.client.flushall();
@@ -122,7 +122,7 @@ describe('a Redis that comes back empty', () => {
     await until('the other one is held', () => held(host)?.flows === 1);
   });
 
-  it('makes the health degraded', async () => {
+  it('degrades the health', async () => {
     await put(1);
     const run = command(['sidecar'], {
       CTI_ROBOT_HOME: temporaryFolder(),
@@ -149,7 +149,7 @@ describe('a Redis that comes back empty', () => {
 });
 
 describe('cti-robot flow rm', () => {
-  it('is followed to the last flow, also by a host that was down, with and without a domain', async () => {
+  it('removes even the last flow, also from a host that was down, with and without a domain', async () => {
     await put(2);
     await put(1, 'cti_robot_flow@d1');
     const one = await start({ host: 'fs1' });
@@ -164,7 +164,7 @@ describe('cti-robot flow rm', () => {
     expect(held(again)).toBeNull();
   });
 
-  it('is forgotten when the flow is pushed again', async () => {
+  it('has no effect any more after the flow is pushed again', async () => {
     await put(1);
     const host = await start();
     await flow('rm', 't0');
@@ -179,7 +179,7 @@ describe('cti-robot flow rm', () => {
     expect(held(host)?.flows).toBe(1);
   });
 
-  it('works for an account that may not write marks, and says what that means', async () => {
+  it('works for an account that may not write marks, and prints the consequence', async () => {
     await put(1);
     await server.client.acl(
       'SETUSER',
@@ -202,7 +202,7 @@ describe('cti-robot flow rm', () => {
 });
 
 describe('cti-robot flow accept-removal', () => {
-  it('lets the hosts remove what they keep, and those that are down when they start', async () => {
+  it('makes hosts remove the flows that they kept, and hosts that are down when they start', async () => {
     await put(3);
     const one = await start({ host: 'fs1' });
     const two = await start({ host: 'fs2', domain: 'd1' });
@@ -230,7 +230,7 @@ describe('cti-robot flow accept-removal', () => {
     expect(held(again)).toBeNull();
   });
 
-  it('says so where no host keeps anything', async () => {
+  it('reports that no host keeps any flows', async () => {
     await put(1);
     await start();
     const { stdout, status } = await flow('accept-removal');
@@ -240,7 +240,7 @@ describe('cti-robot flow accept-removal', () => {
 });
 
 describe('sync.maxRemoved', () => {
-  it('holds back a comparison that would remove a larger share, and nothing else of it', async () => {
+  it('postpones only the removals of a comparison that would remove a larger share', async () => {
     await put(10);
     const host = await start({ maxRemoved: '0.3' });
     await server.client.hdel('cti_robot_flow', 't0', 't1', 't2');
@@ -256,7 +256,7 @@ describe('sync.maxRemoved', () => {
     expect(names(host)).toEqual(['new', 't6', 't7', 't8', 't9']);
   });
 
-  it('is no limit where it is not set, and counts no removal by cti-robot flow rm', async () => {
+  it('does not limit removals if it is not set, nor those by cti-robot flow rm', async () => {
     await put(4);
     const host = await start();
     await server.client.hdel('cti_robot_flow', 't0', 't1', 't2');
@@ -270,7 +270,7 @@ describe('sync.maxRemoved', () => {
     expect(held(again)).toBeNull();
   });
 
-  it.each(['-0.1', '1.1', 'half', '30%'])('is refused as %s', (value) => {
+  it.each(['-0.1', '1.1', 'half', '30%'])('must not be %s', (value) => {
     expect(() => loadSettings(undefined, { CTI_ROBOT_SYNC_MAX_REMOVED: value })).toThrow(
       'sync.maxRemoved must be a share from 0 to 1',
     );

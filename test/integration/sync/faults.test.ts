@@ -59,8 +59,8 @@ async function isEqual(host: Host): Promise<boolean> {
   );
 }
 
-describe('a connection', () => {
-  it('that is cut comes back, and what was published meanwhile is made good', async () => {
+describe('a connection to Redis', () => {
+  it('that is cut is restored, and missed publications are applied', async () => {
     const { proxy, host } = await proxied();
     proxy.refuse();
     proxy.drop();
@@ -68,11 +68,11 @@ describe('a connection', () => {
     await server.client.hset('cti_robot_flow', 't1', flowScript('one'));
     await publish('t1');
     proxy.heal();
-    await until('t1 is there', () => host.scripts().t1);
-    await until('and compiled', () => isEqual(host));
+    await until('t1 is written', () => host.scripts().t1);
+    await until('it is compiled', () => isEqual(host));
   });
 
-  it('that is half-open is noticed within 10 s, and nothing is lost', async () => {
+  it('that is half-open is noticed within 10 s, and missed publications are applied', async () => {
     const { proxy, host } = await proxied();
     await server.client.hset('cti_robot_flow', 't1', flowScript('one'));
     proxy.silence();
@@ -81,10 +81,10 @@ describe('a connection', () => {
     await until('it is noticed', () => host.sync.status().redis?.up === false, 10_000);
     expect(performance.now() - start).toBeLessThan(10_000);
     proxy.heal();
-    await until('t1 is there', () => isEqual(host));
+    await until('t1 is written', () => isEqual(host));
   });
 
-  it('of which only one of the two is cut loses nothing either', async () => {
+  it('for commands or for publications can be cut alone without missing a change', async () => {
     const { proxy, host } = await proxied();
     const clients = String(await server.client.client('LIST')).split('\n');
     for (const name of ['commands', 'subscriber']) {
@@ -93,24 +93,24 @@ describe('a connection', () => {
       await server.client.client('KILL', 'ID', id as string);
       await server.client.hset('cti_robot_flow', name, flowScript(name));
       await publish(name);
-      await until(`${name} is there`, () => host.scripts()[name]);
+      await until(`${name} is written`, () => host.scripts()[name]);
       proxy.delay(0);
     }
     expect(await isEqual(host)).toBe(true);
   });
 
-  it('that is slow is not taken for a dead one', async () => {
+  it('that is slow does not count as dead', async () => {
     const { proxy, host } = await proxied();
     proxy.delay(300);
     await server.client.hset('cti_robot_flow', 'large', flowScript('large', 6_000_000));
     await publish('large');
-    await until('it is there', () => isEqual(host), 20_000);
+    await until('it is written', () => isEqual(host), 20_000);
     expect(host.lines.filter((line) => line.msg.includes('redis unavailable'))).toEqual([]);
   });
 });
 
-describe('Redis', () => {
-  it('started again with other content is followed', async () => {
+describe('a restarted Redis', () => {
+  it('with other content changes the flows accordingly', async () => {
     await server.client.hset('cti_robot_flow', { t1: flowScript('one'), t2: flowScript('two') });
     const { host } = await proxied();
     expect(await isEqual(host)).toBe(true);
@@ -172,8 +172,8 @@ class Disturber {
   }
 }
 
-describe('after any sequence of changes and faults', () => {
-  it.each([1, 2, 3])('the folder is equal, and nobody ever read a partial file (%i)', async (seed) => {
+describe('after a random sequence of changes and faults', () => {
+  it.each([1, 2, 3])('the folder equals Redis, and no partial file was ever read (seed %i)', async (seed) => {
     const everyMs = 1_500;
     // Redis is never without any flow: what happens then is told in empty-redis.test.ts.
     await server.client.hset('cti_robot_flow', 'stays', flowScript('stays'));
@@ -196,7 +196,7 @@ describe('after any sequence of changes and faults', () => {
   });
 });
 
-describe('a sidecar that is killed in the middle', () => {
+describe('a sidecar that is killed while it writes flows', () => {
   function sidecar(home: string): Command {
     return command(['sidecar'], {
       CTI_ROBOT_HOME: home,
@@ -205,7 +205,7 @@ describe('a sidecar that is killed in the middle', () => {
     });
   }
 
-  it('leaves no partial file, and the next one makes everything equal', async () => {
+  it('leaves no partial file, and the next sidecar makes the folder equal to Redis', async () => {
     const home = temporaryFolder();
     const flows = join(home, 'flows');
     for (let round = 0; round < 3; round++) {

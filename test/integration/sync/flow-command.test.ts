@@ -41,7 +41,7 @@ function cells(text: string): string[][] {
 
 const version = (script: string) => versionOf(Buffer.from(script));
 
-/** A host that speaks to Redis as one does that refuses everything: what a full disk or an older engine looks like. */
+/** Imitates a host that rejects every flow, as one with a full disk or an older engine does. */
 async function refusingHost(script: string): Promise<void> {
   await server.client.set('cti_robot_host@old', JSON.stringify({ host: 'old', domain: null, release: '0' }));
   const error = { code: 'FLOW_TOO_NEW', path: '$.flow', message: 'a newer flow', version: version(script) };
@@ -53,7 +53,7 @@ async function refusingHost(script: string): Promise<void> {
 }
 
 describe('cti-robot flow push', () => {
-  it('puts flows to all hosts, and tells which of them have them', async () => {
+  it('publishes flows to all hosts, and shows which hosts use them', async () => {
     const one = await startHost({ redis: server.url, host: 'fs1' });
     await startHost({ redis: server.url, host: 'fs2', domain: 'd1' });
     const script = flowScript('one');
@@ -69,7 +69,7 @@ describe('cti-robot flow push', () => {
     expect(one.scripts()).toEqual({ t1: script, 预约: flowScript('two') });
   });
 
-  it('puts a flow to the hosts of a domain only', async () => {
+  it('publishes a flow only to the hosts of a domain', async () => {
     const one = await startHost({ redis: server.url, host: 'fs1' });
     const two = await startHost({ redis: server.url, host: 'fs2', domain: 'd1' });
     const { status, stdout } = await flow(
@@ -86,7 +86,7 @@ describe('cti-robot flow push', () => {
     expect(one.scripts()).toEqual({});
   });
 
-  it('says where the flow of a domain stays in use', async () => {
+  it('shows where the flow of a domain remains in use', async () => {
     await server.client.hset('cti_robot_flow@d1', 't1', flowScript('domain'));
     await startHost({ redis: server.url, host: 'fs2', domain: 'd1' });
     const { status, stdout } = await flow('push', fileOf('t1', flowScript('all')));
@@ -97,7 +97,7 @@ describe('cti-robot flow push', () => {
     expect(status).toBe(0);
   });
 
-  it('ends with status 1 when one host refuses, with its reason', async () => {
+  it('exits with status 1 if a host rejects the flow, and prints the reason', async () => {
     await startHost({ redis: server.url, host: 'fs1' });
     await refusingHost(flowScript('one'));
     const { status, stdout } = await flow('push', fileOf('t1', flowScript('one')));
@@ -108,7 +108,7 @@ describe('cti-robot flow push', () => {
     expect(status).toBe(1);
   });
 
-  it('ends with status 1 when one host tells nothing in time', async () => {
+  it('exits with status 1 if a host does not answer in time', async () => {
     await server.client.set(
       'cti_robot_host@away',
       JSON.stringify({ host: 'away', domain: null, release: '0' }),
@@ -118,7 +118,7 @@ describe('cti-robot flow push', () => {
     expect(status).toBe(1);
   });
 
-  it('leaves it in Redis where no host is there', async () => {
+  it('stores the flow in Redis if there are no hosts', async () => {
     const { status, stdout } = await flow('push', fileOf('t1', flowScript('one')));
     expect(stdout).toContain('No host');
     expect(status).toBe(0);
@@ -126,9 +126,14 @@ describe('cti-robot flow push', () => {
   });
 
   it.each([
-    ['that is refused', 't1', '{"flow":{"F1":3}}', /\[FLOW_NOT_OBJECT\].*t1\.json is refused: \$\.flow\.F1/],
-    ['of a bad name', 'a b', flowScript('x'), /\[FLOW_NAME\]/],
-  ])('a script %s does not leave the machine', async (_, name, script, message) => {
+    [
+      'that cannot be compiled',
+      't1',
+      '{"flow":{"F1":3}}',
+      /\[FLOW_NOT_OBJECT\].*t1\.json is refused: \$\.flow\.F1/,
+    ],
+    ['with an invalid name', 'a b', flowScript('x'), /\[FLOW_NAME\]/],
+  ])('does not publish a script %s, nor the valid scripts beside it', async (_, name, script, message) => {
     const { status, stdout, stderr } = await flow(
       'push',
       fileOf('good', flowScript('g')),
@@ -141,7 +146,7 @@ describe('cti-robot flow push', () => {
     expect(await server.client.exists('cti_robot_flow')).toBe(0);
   });
 
-  it('with errors that lint finds does so only by force, and prints them', async () => {
+  it('publishes a script with lint errors only with --force, and prints the errors', async () => {
     const script = '{"flow":{"F1":{"action":"system","argument":"reboot"}}}';
     const refused = await flow('push', fileOf('t1', script));
     expect(refused).toMatchObject({ status: 1, stdout: '' });
@@ -154,7 +159,7 @@ describe('cti-robot flow push', () => {
     expect(await server.client.hget('cti_robot_flow', 't1')).toBe(script);
   });
 
-  it('says so when there is no Redis', async () => {
+  it('reports that Redis is not set or cannot be reached', async () => {
     const file = fileOf('t1', flowScript('one'));
     const unset = command(['flow', 'push', file]);
     expect(await unset.ended).toBe(1);
@@ -165,7 +170,7 @@ describe('cti-robot flow push', () => {
     expect(away.out.stderr).not.toContain('hunter2');
   });
 
-  it('says what Redis does not allow, or has not', async () => {
+  it('reports a missing right or database in Redis', async () => {
     await server.client.acl('SETUSER', 'reader', 'reset', 'on', '>x', '~*', '&*', '+@read', '+@connection');
     const file = fileOf('t1', flowScript('one'));
     for (const [url, reason] of [
@@ -181,7 +186,7 @@ describe('cti-robot flow push', () => {
     expect(await server.client.exists('cti_robot_flow')).toBe(0);
   });
 
-  it('passes over what others wrote where hosts tell of themselves', async () => {
+  it('ignores invalid entries among those of the hosts', async () => {
     await startHost({ redis: server.url });
     await server.client.set('cti_robot_host@x', 'garbage');
     await server.client.set('cti_robot_host@y', '[3]');
@@ -195,7 +200,7 @@ describe('cti-robot flow push', () => {
 });
 
 describe('cti-robot flow pull', () => {
-  it('gives back the bytes that were put there', async () => {
+  it('prints exactly the bytes that were published', async () => {
     const script = `\uFEFF${flowScript('一')}\n`;
     await server.client.hset('cti_robot_flow@d1', 't1', script);
     expect((await flow('pull', 't1', '--domain', 'd1')).stdout).toBe(script);
@@ -212,7 +217,7 @@ describe('cti-robot flow pull', () => {
 });
 
 describe('cti-robot flow rm', () => {
-  it('removes a flow from the hosts, and says where that of all hosts takes its place', async () => {
+  it('removes a flow from the hosts, and shows where the flow of all hosts replaces it', async () => {
     await server.client.hset('cti_robot_flow', { t1: flowScript('all'), t2: flowScript('all') });
     await server.client.hset('cti_robot_flow@d1', 't1', flowScript('domain'));
     const host = await startHost({ redis: server.url, host: 'fs1', domain: 'd1' });
@@ -236,7 +241,7 @@ describe('cti-robot flow rm', () => {
 });
 
 describe('cti-robot flow ls', () => {
-  it('lists flows with their versions and how many hosts have them', async () => {
+  it('lists flows with their versions and the number of hosts that use them', async () => {
     await startHost({ redis: server.url, host: 'fs1' });
     await startHost({ redis: server.url, host: 'fs2' });
     await flow('push', fileOf('t1', flowScript('one')));

@@ -8,19 +8,19 @@ import { createFlowSync, type FlowSync } from '../../../sidecar/sync/sync.ts';
 import { temporaryFolder } from '../../support/home.ts';
 import { type LogLine, recordedLog } from '../../support/log.ts';
 
-/** Longer than any test: whatever happens, happens without the timer. */
+/** Longer than any test, so that the periodic comparison never runs. */
 export const NEVER_MS = 3_600_000;
 
 export interface Host {
   home: string;
   sync: FlowSync;
   lines: LogLine[];
-  /** Scripts and compiled flows as they lie there: name → content. */
+  /** The scripts and compiled flows on disk: name → content. */
   scripts(): Record<string, string>;
   compiled(): Record<string, string>;
-  /** An operator puts a script there. */
+  /** Writes a script into the flows folder, as an operator does. */
   put(name: string, script: string): void;
-  /** A sync as after a restart of the sidecar. The former one must have been stopped. */
+  /** Starts the sync anew, as after a restart of the sidecar. Stop the previous one first. */
   again(change?: HostOptions): Promise<Host>;
 }
 

@@ -47,7 +47,7 @@ async function refused(host: Host, field: string | Buffer, script: string | Buff
   return { name, fault: state?.error };
 }
 
-describe('a hostile name', () => {
+describe('a hostile flow name', () => {
   it.each([
     ['a path', '../../evil'],
     ['an absolute path', '/tmp/cti-robot-evil'],
@@ -64,7 +64,7 @@ describe('a hostile name', () => {
     ['longer than a file name', '字'.repeat(120)],
     ['of a shell', '$(touch evil)'],
     ['a prototype with a dot', '__proto__/x'],
-  ])('that is %s is refused', async (_, name) => {
+  ])('that is %s is rejected', async (_, name) => {
     const host = await startHost({ redis: server.url });
     const { fault } = await refused(host, name, flowScript('evil'));
     expect(fault?.code).toBe('FLOW_NAME');
@@ -72,7 +72,7 @@ describe('a hostile name', () => {
     expect(existsSync(join(dirname(host.home), 'evil.json'))).toBe(false);
   });
 
-  it('that looks like one is a name like any other', async () => {
+  it('is not suspected if it only looks like one', async () => {
     const names = ['__proto__', 'constructor', 'toString', 'con', '10', '字'.repeat(80)];
     for (const name of names) await server.client.hset('cti_robot_flow', name, flowScript(name));
     const host = await startHost({ redis: server.url });
@@ -102,12 +102,12 @@ describe('a hostile script', () => {
     ['a node that is a prototype', '{"flow":{"__proto__":3}}', 'FLOW_NOT_OBJECT'],
     ['a key of a megabyte', `{"flow":{"${'x'.repeat(1_000_000)}":3}}`, 'FLOW_NOT_OBJECT'],
     ['a lone surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), 'FLOW_NOT_JSON'],
-  ])('of %s is refused', async (_, script, code) => {
+  ])('of %s is rejected', async (_, script, code) => {
     const host = await startHost({ redis: server.url });
     expect((await refused(host, 't1', script)).fault?.code).toBe(code);
   });
 
-  it('made to take all memory is refused, and the process is up', async () => {
+  it('that would use up all memory is rejected, and the process survives', async () => {
     const host = await startHost({ redis: server.url });
     const objects = `[${'{},'.repeat(2_600_000)}{}]`;
     const script = `{"flow":{"F1":{"action":"hangup","x":${objects}}}}`;

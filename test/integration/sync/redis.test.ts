@@ -21,11 +21,11 @@ const set = (name: string, script: string | Buffer, domain = '') =>
   server.client.hset(`cti_robot_flow${domain}`, name, script);
 const tell = (channel: string, message: object | string) =>
   server.client.publish(channel, typeof message === 'string' ? message : JSON.stringify(message));
-const change = (key?: string, table = 'cti_robot_flow') => ({ type: 'config_change', table, key });
+const configChange = (key?: string, table = 'cti_robot_flow') => ({ type: 'config_change', table, key });
 const versionText = (script: string) => versionOf(Buffer.from(script));
 
 describe('at start', () => {
-  it('the folder is made equal to both hashes, and the flow of the domain wins', async () => {
+  it('the flows folder gets the flows of both hashes, and the flow of the domain takes precedence', async () => {
     await set('t1', flowScript('all'));
     await set('t2', flowScript('all'));
     await set('t2', flowScript('domain'), '@d1');
@@ -41,13 +41,13 @@ describe('at start', () => {
     expect(host.sync.status()).toMatchObject({ loaded: 3, refused: 0, redis: { up: true, error: null } });
   });
 
-  it('a host without a domain takes those of all hosts', async () => {
+  it('a host without a domain gets the flows of all hosts', async () => {
     await set('t1', flowScript('all'));
     await set('t1', flowScript('domain'), '@d1');
     expect((await start()).scripts()).toEqual({ t1: flowScript('all') });
   });
 
-  it('what changed and went while it was down is made good', async () => {
+  it('changes and removals that were missed while the sidecar was down are applied', async () => {
     await set('changed', flowScript('old'));
     await set('gone', flowScript('old'));
     const host = await start();
@@ -60,7 +60,7 @@ describe('at start', () => {
     expect(Object.keys(again.compiled())).toEqual(['added', 'changed']);
   });
 
-  it('a host that changed its domain has the flows of the new one only', async () => {
+  it('a host whose domain was changed has only the flows of the new domain', async () => {
     await set('t1', flowScript('one'), '@d1');
     await set('t2', flowScript('two'), '@d2');
     const host = await start({ domain: 'd1' });
@@ -68,7 +68,7 @@ describe('at start', () => {
     expect((await host.again({ domain: 'd2' })).scripts()).toEqual({ t2: flowScript('two') });
   });
 
-  it('without a Redis that can be reached it starts with what it has, says so, and goes on trying', async () => {
+  it('the sync uses the flows on disk while Redis cannot be reached, logs that once, and reconnects', async () => {
     const away = await startRedis();
     await away.client.hset('cti_robot_flow', 't1', flowScript('one'));
     const host = await start({ redis: away.url });
@@ -79,14 +79,14 @@ describe('at start', () => {
     expect(again.lines.filter((line) => line.msg.includes('redis unavailable'))).toHaveLength(1);
     await away.restart();
     await away.client.hset('cti_robot_flow', 't2', flowScript('two'));
-    await away.client.publish('config@all', JSON.stringify(change()));
-    await until('it is connected, and the folder is as the new Redis', () => {
+    await away.client.publish('config@all', JSON.stringify(configChange()));
+    await until('it is connected, and the folder has the flows of the new Redis', () => {
       return again.sync.status().redis?.up && Object.keys(again.scripts()).join() === 't2';
     });
     await away.stop();
   });
 
-  it('a wrong password is a Redis that is away, with the reason in log and status', async () => {
+  it('with a wrong password Redis is unavailable, and log and status have the reason', async () => {
     const locked = await startRedis(['--requirepass', 'right']);
     const host = await start({ redis: locked.url.replace('//', '//:wrong@') });
     expect(host.sync.status().redis?.error).toMatch(/WRONGPASS|password/i);
@@ -101,91 +101,94 @@ describe('at start', () => {
 
 describe('a publication', () => {
   it.each([
-    ['for all hosts', 'config@all', change('t1'), ''],
-    ['for the domain, in its own table', 'config@d1', change('t1', 'cti_robot_flow@d1'), '@d1'],
-    ['for the domain, in the common table', 'config@d1', change('t1', 'cti_robot_flow'), '@d1'],
-    ['for the domain, on the common channel', 'config@all', change('t1', 'cti_robot_flow@d1'), '@d1'],
-  ])('%s brings one flow, and its removal takes it away', async (_, channel, message, domain) => {
-    const host = await start({ domain: 'd1' });
-    await set('t1', flowScript('one'), domain);
-    await set('t2', flowScript('two'), domain);
-    await tell(channel, message);
-    await until('t1 is there', () => host.scripts().t1 === flowScript('one'));
-    await until('and compiled', () => host.compiled().t1?.includes(versionText(flowScript('one'))));
-    expect(host.scripts()).not.toHaveProperty('t2');
-    await server.client.hdel(`cti_robot_flow${domain}`, 't1');
-    await tell(channel, message);
-    await until('t1 is gone', () => Object.keys({ ...host.scripts(), ...host.compiled() }).length === 0);
-  });
+    ['for all hosts', 'config@all', configChange('t1'), ''],
+    ['for the domain, in its own table', 'config@d1', configChange('t1', 'cti_robot_flow@d1'), '@d1'],
+    ['for the domain, in the common table', 'config@d1', configChange('t1', 'cti_robot_flow'), '@d1'],
+    ['for the domain, on the common channel', 'config@all', configChange('t1', 'cti_robot_flow@d1'), '@d1'],
+  ])(
+    '%s adds the one flow that it names, and removes it after its deletion',
+    async (_, channel, message, domain) => {
+      const host = await start({ domain: 'd1' });
+      await set('t1', flowScript('one'), domain);
+      await set('t2', flowScript('two'), domain);
+      await tell(channel, message);
+      await until('t1 is written', () => host.scripts().t1 === flowScript('one'));
+      await until('it is compiled', () => host.compiled().t1?.includes(versionText(flowScript('one'))));
+      expect(host.scripts()).not.toHaveProperty('t2');
+      await server.client.hdel(`cti_robot_flow${domain}`, 't1');
+      await tell(channel, message);
+      await until('t1 is gone', () => Object.keys({ ...host.scripts(), ...host.compiled() }).length === 0);
+    },
+  );
 
-  it('that takes the flow of the domain away brings back that of all hosts', async () => {
+  it('of the removal of a domain’s flow restores the flow of all hosts', async () => {
     await set('t1', flowScript('all'));
     await set('t1', flowScript('domain'), '@d1');
     const host = await start({ domain: 'd1' });
     expect(host.scripts().t1).toBe(flowScript('domain'));
     await server.client.hdel('cti_robot_flow@d1', 't1');
-    await tell('config@d1', change('t1', 'cti_robot_flow@d1'));
-    await until('t1 is that of all hosts', () => host.scripts().t1 === flowScript('all'));
+    await tell('config@d1', configChange('t1', 'cti_robot_flow@d1'));
+    await until('t1 is the flow of all hosts', () => host.scripts().t1 === flowScript('all'));
   });
 
-  it.each([[undefined], [''], [null]])('with the key %s means everything', async (key) => {
+  it.each([[undefined], [''], [null]])('with the key %s concerns all flows', async (key) => {
     const host = await start();
     await set('t1', flowScript('one'));
     await set('t2', flowScript('two'));
-    await tell('config@all', { ...change(), key });
-    await until('both are there', () => Object.keys(host.scripts()).length === 2);
+    await tell('config@all', { ...configChange(), key });
+    await until('both are written', () => Object.keys(host.scripts()).length === 2);
   });
 
-  it('of other types and tables is ignored, a malformed one is logged, and the next is heard', async () => {
+  it('of another type or table is ignored, a malformed one is logged, and later ones are processed', async () => {
     const host = await start({ domain: 'd1' });
     await set('t1', flowScript('one'));
     const malformed = ['{"type":', '[]', 'null', '3', '{"type":"config_change"}', `"${'x'.repeat(100_000)}"`];
-    for (const message of [...malformed, JSON.stringify({ ...change(), key: { a: 1 } })]) {
+    for (const message of [...malformed, JSON.stringify({ ...configChange(), key: { a: 1 } })]) {
       await tell('config@all', message);
     }
-    await tell('config@all', { ...change('t1'), type: 'other' });
-    await tell('config@all', change('t1', 'users'));
-    await tell('config@d1', change('t1', 'cti_robot_flow@d2'));
+    await tell('config@all', { ...configChange('t1'), type: 'other' });
+    await tell('config@all', configChange('t1', 'users'));
+    await tell('config@d1', configChange('t1', 'cti_robot_flow@d2'));
     await set('t2', flowScript('two'));
-    await tell('config@all', change('t2'));
+    await tell('config@all', configChange('t2'));
     await until('t2 is there', () => host.scripts().t2);
     expect(host.scripts()).not.toHaveProperty('t1');
     expect(host.lines.filter((line) => line.msg.includes('malformed'))).toHaveLength(malformed.length + 1);
     expect(JSON.stringify(host.lines)).not.toContain('xxx');
   });
 
-  it('that comes a hundred times leaves the newest', async () => {
+  it('that is repeated a hundred times leaves the newest flow', async () => {
     const host = await start();
     for (let i = 0; i < 100; i++) {
       await set('t1', flowScript(`v${i}`));
-      await tell('config@all', change('t1'));
+      await tell('config@all', configChange('t1'));
     }
-    await until('the last one is there', () => host.scripts().t1 === flowScript('v99'));
-    await until('and compiled', () => host.compiled().t1?.includes(versionText(flowScript('v99'))));
+    await until('the last flow is written', () => host.scripts().t1 === flowScript('v99'));
+    await until('it is compiled', () => host.compiled().t1?.includes(versionText(flowScript('v99'))));
   });
 });
 
-describe('a comparison', () => {
-  it('mends what no publication told', async () => {
+describe('a periodic comparison', () => {
+  it('applies changes that were not published', async () => {
     await set('t0', flowScript('stays'));
     const host = await start({ everyMs: 200 });
     await set('t1', flowScript('one'));
-    await until('t1 is there', () => host.scripts().t1);
+    await until('t1 is written', () => host.scripts().t1);
     await set('t1', flowScript('two'));
     await until('t1 is changed', () => host.scripts().t1 === flowScript('two'));
     await server.client.hdel('cti_robot_flow', 't1');
     await until('t1 is gone', () => Object.keys(host.scripts()).join() === 't0');
   });
 
-  it('mends what somebody did to the files', async () => {
+  it('reverts changes of files by hand', async () => {
     await set('t1', flowScript('one'));
     const host = await start({ everyMs: 200 });
     host.put('t1', flowScript('hand'));
     await until('t1 is as in Redis', () => host.scripts().t1 === flowScript('one'));
     rmSync(join(host.home, 'flows', 't1.json'));
-    await until('t1 is back', () => host.scripts().t1 === flowScript('one'));
+    await until('t1 is restored', () => host.scripts().t1 === flowScript('one'));
     rmSync(join(host.home, 'compiled', 't1.json'));
-    await until('its compiled form, too', () => host.compiled().t1);
+    await until('its compiled form is restored', () => host.compiled().t1);
   });
 
   it('changes nothing when a hash cannot be read', async () => {
@@ -198,7 +201,7 @@ describe('a comparison', () => {
 });
 
 describe("an operator's own files", () => {
-  it('stay, also over restarts and a manifest that is lost', async () => {
+  it('are kept, even across restarts and the loss of the manifest', async () => {
     await set('t1', flowScript('one'));
     await set('t2', flowScript('two'));
     const host = await start();
@@ -213,24 +216,24 @@ describe("an operator's own files", () => {
     expect((await again.again()).scripts()).toEqual({ own: flowScript('own'), t2: flowScript('two') });
   });
 
-  it('give way to a flow of that name in Redis, with a warning', async () => {
+  it('are replaced by a flow of the same name in Redis, with a warning', async () => {
     const host = await start();
     host.put('t1', flowScript('own'));
     await until('own is compiled', () => host.compiled().t1);
     await set('t1', flowScript('redis'));
-    await tell('config@all', change('t1'));
-    await until('it is that of Redis', () => host.scripts().t1 === flowScript('redis'));
+    await tell('config@all', configChange('t1'));
+    await until('it is the flow in Redis', () => host.scripts().t1 === flowScript('redis'));
     expect(host.lines.some((line) => line.level === 'warn' && line.flow === 't1')).toBe(true);
   });
 });
 
-describe('a script that is refused', () => {
-  it('leaves the last good file in use, and says why in log, status and Redis', async () => {
+describe('a script that is rejected', () => {
+  it('leaves the last valid version in use, and log, status and Redis have the reason', async () => {
     await set('t1', flowScript('good'));
     const host = await start({ everyMs: 100 });
     const bad = '{"flow":{"F1":3}}';
     await set('t1', bad);
-    await tell('config@all', change('t1'));
+    await tell('config@all', configChange('t1'));
     await until('it is refused', () => host.sync.status().refused === 1);
     expect(host.scripts()).toEqual({ t1: flowScript('good') });
     const good = versionText(flowScript('good'));
@@ -249,22 +252,22 @@ describe('a script that is refused', () => {
     expect(host.lines.filter((line) => line.level === 'error')).toHaveLength(1);
 
     await set('t1', flowScript('better'));
-    await tell('config@all', change('t1'));
-    await until('a good one is taken', () => host.scripts().t1 === flowScript('better'));
-    await until('and nothing is refused', () => host.sync.status().refused === 0);
+    await tell('config@all', configChange('t1'));
+    await until('a valid script is in use', () => host.scripts().t1 === flowScript('better'));
+    await until('no script is refused', () => host.sync.status().refused === 0);
   });
 
-  it('is forgotten when it is gone', async () => {
+  it('is no longer reported after its removal', async () => {
     await set('t1', 'not json');
     const host = await start();
     expect(host.sync.status()).toMatchObject({ loaded: 0, refused: 1 });
     await server.client.hdel('cti_robot_flow', 't1');
-    await tell('config@all', change('t1'));
+    await tell('config@all', configChange('t1'));
     await until('nothing is refused', () => host.sync.status().refused === 0);
     expect(host.sync.status().flows.size).toBe(0);
   });
 
-  it('as the flow of the domain does not bring back that of all hosts', async () => {
+  it('for a domain does not restore the flow of all hosts', async () => {
     await set('t1', flowScript('all'));
     await set('t1', flowScript('domain'), '@d1');
     const host = await start({ domain: 'd1', everyMs: 100 });
@@ -274,7 +277,7 @@ describe('a script that is refused', () => {
   });
 });
 
-it('nothing but flows, compiled flows and the manifest is written', async () => {
+it('the sync writes only flows, compiled flows and the manifest', async () => {
   await set('t1', flowScript('one'));
   const host = await start();
   const files = readdirSync(host.home, { recursive: true, withFileTypes: true });

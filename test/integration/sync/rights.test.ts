@@ -21,8 +21,8 @@ async function startAs(user: string, rules: string[], options: HostOptions = {})
 const set = (name: string, script: string, domain = '') =>
   server.client.hset(`cti_robot_flow${domain}`, name, script);
 
-describe('an account without scripts (-eval)', () => {
-  it('has its flows all the same, and it is said once', async () => {
+describe('a Redis account without the right to run scripts (-eval)', () => {
+  it('receives its flows, and the missing right is logged once', async () => {
     await set('t1', flowScript('all'));
     await set('t1', flowScript('domain'), '@d1');
     await set('t2', flowScript('two'));
@@ -36,7 +36,7 @@ describe('an account without scripts (-eval)', () => {
     expect(host.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
   });
 
-  it('leaves refused scripts refused, and says so once', async () => {
+  it('does not compile rejected scripts again, and logs that once', async () => {
     await set('t1', 'bad');
     const host = await startAs('plain', ['-eval'], { everyMs: 100 });
     const compared = host.sync.status().redis?.compared ?? 0;
@@ -46,14 +46,14 @@ describe('an account without scripts (-eval)', () => {
   });
 });
 
-it('a value that no script may be as large as is not read for its digest', async () => {
+it('a value that is larger than a script may be is not read for its digest', async () => {
   await set('t1', ' '.repeat(9 * 1024 * 1024));
   const host = await startHost({ redis: server.url });
   expect(host.sync.status().flows.get('t1')?.error?.code).toBe('FLOW_TOO_LARGE');
 });
 
-describe('an account that may not subscribe', () => {
-  it('has its flows by comparing, says so once, and is told of changes when it may', async () => {
+describe('a Redis account without the right to subscribe', () => {
+  it('receives its flows by comparisons, which is logged once, and publications once it has the right', async () => {
     await set('t1', flowScript('one'));
     const host = await startAs('deaf', ['resetchannels'], { everyMs: 100 });
     expect(host.scripts()).toEqual({ t1: flowScript('one') });
@@ -65,7 +65,7 @@ describe('an account that may not subscribe', () => {
     await until('it is subscribed', () => host.sync.status().redis?.up);
   });
 
-  it('has the flows that changed while its connection for commands was lost', async () => {
+  it('receives the flows that changed while its connection for commands was lost', async () => {
     await set('t1', flowScript('one'));
     const host = await startAs('deaf-again', ['resetchannels']);
     const clients = String(await server.client.client('LIST')).split('\n');
@@ -79,7 +79,7 @@ describe('an account that may not subscribe', () => {
   });
 });
 
-it('a database that this Redis has not is none, and no other is read or written', async () => {
+it('a database that Redis does not have makes it unavailable, and no other database is used', async () => {
   await set('t1', flowScript('one'));
   const host = await startHost({ redis: `${server.url}/99` });
   expect(host.sync.status().redis).toMatchObject({ up: false, error: expect.stringContaining('DB index') });
@@ -88,8 +88,8 @@ it('a database that this Redis has not is none, and no other is read or written'
   expect(host.lines.filter(({ msg }) => msg.startsWith('redis'))).toHaveLength(1);
 });
 
-describe('a cluster of one node, where the two hashes lie in different slots', () => {
-  it('has its flows all the same', async () => {
+describe('a Redis cluster of one node, where the two hashes are in different slots', () => {
+  it('provides both flows', async () => {
     const cluster = await startRedis(['--cluster-enabled', 'yes']);
     await cluster.client.cluster('ADDSLOTSRANGE', 0, 16383);
     await until('the cluster is up', async () =>
