@@ -13,6 +13,7 @@ const LIB = 'sidecar/lib';
 const SETTINGS = 'sidecar/settings';
 const FLOWS = 'sidecar/flows';
 const STORE = 'sidecar/store';
+const PUBLISH = 'sidecar/publish';
 const CONTRACT = 'engine/contract';
 const TEXT = 'engine/text';
 const FLOW = 'engine/flow';
@@ -43,7 +44,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Publishing a flow rejects expressions by the same measure as lint.
   [FLOWS]: { may: [FLOW, TEXT, CONTRACT, LIB, 'sidecar/lint/regex'] },
   [STORE]: { may: [LIB, CONTRACT] },
-  'sidecar/sync': { may: [...JOB, FLOW] },
+  // The author's side of flows in Redis, for commands and the hub.
+  [PUBLISH]: { may: [LIB, FLOWS] },
+  'sidecar/sync': { may: [...JOB, FLOW, PUBLISH] },
   'sidecar/ingest': { may: JOB },
   'sidecar/tts': { may: [...JOB, FLOW] },
   'sidecar/nlp': { may: [...JOB, DIALOG] },
@@ -60,7 +63,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/lint/rules': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/model', 'sidecar/lint/regex'] },
   'sidecar/simulator': { may: TOOL },
   // Accounts and rights, the API, flows: what people and programs meet.
-  'sidecar/hub': { may: [LIB, SETTINGS, FLOWS, STORE, CONTRACT] },
+  'sidecar/hub': {
+    may: [LIB, SETTINGS, FLOWS, STORE, CONTRACT, PUBLISH, 'sidecar/lint', 'sidecar/lint/model'],
+  },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
   'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, ...JOBS] },
   'sidecar/cli': {
@@ -68,6 +73,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ...JOB,
       ...TOOL,
       ...JOBS,
+      PUBLISH,
       'sidecar/lint',
       'sidecar/lint/model',
       'sidecar/simulator',
@@ -81,7 +87,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/release.ts': { may: [] },
   'sidecar/release.test.ts': { may: ['*'] },
   'sidecar/app.test.ts': { may: ['*'] },
-  'sidecar/doctor': { may: [...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
+  'sidecar/doctor': { may: [...JOB, ...JOBS, PUBLISH, 'sidecar/http', 'sidecar/release.ts'] },
   'sidecar/app.ts': { may: ['sidecar/hub', ...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
   'sidecar/main.ts': { may: [LIB, SETTINGS, 'sidecar/app.ts'] },
 

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { hideSecrets } from '../settings/config.ts';
 import type { Settings } from '../settings/settings.ts';
 import { pendingMigrations, sqlitePath } from '../store/open.ts';
-import { Publisher } from '../sync/publisher.ts';
+import { Publisher } from '../publish/publisher.ts';
 import { type Finding, Findings } from './finding.ts';
 
 export async function checkServers(settings: Settings): Promise<Finding[]> {

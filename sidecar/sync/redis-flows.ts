@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
 import { MAX_SCRIPT_BYTES } from '../flows/script.ts';
-import { flowHash, removedHash } from './redis-names.ts';
+import { flowHash, removedHash } from '../publish/redis-names.ts';
 
 /** A script in Redis that has not been fetched: it may have any size. */
 export interface LocatedScript {

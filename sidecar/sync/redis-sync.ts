@@ -17,7 +17,7 @@ import { logRefusal } from './folder-files.ts';
 import { Manifest } from './manifest.ts';
 import { fieldOf, type LocatedScript, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
-import { flowChannel, parseChange } from './redis-names.ts';
+import { flowChannel, parseChange } from '../publish/redis-names.ts';
 import { Removals } from './removals.ts';
 
 /** Flows looked at at once; enough to hide the network's delay. */

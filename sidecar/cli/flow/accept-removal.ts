@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { formatTable } from '../../lib/table.ts';
-import type { HeldFlow, Publisher } from '../../sync/publisher.ts';
-import type { HostEntry } from '../../sync/redis-names.ts';
+import type { HeldFlow, Publisher } from '../../publish/publisher.ts';
+import type { HostEntry } from '../../publish/redis-names.ts';
 import { warnOfUnmarkedRemoval } from './held-flows.ts';
 import { type WaitOptions, withPublisher, withWaitOption } from './options.ts';
 

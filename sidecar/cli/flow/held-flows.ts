@@ -1,5 +1,5 @@
 /** Flows that hosts keep although Redis no longer has them, as several commands report them. */
-import type { HeldFlow, Publisher } from '../../sync/publisher.ts';
+import type { HeldFlow, Publisher } from '../../publish/publisher.ts';
 
 /** Warns if the removal could not be marked in Redis: hosts that are down will not learn of it. */
 export function warnOfUnmarkedRemoval(publisher: Publisher): void {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { shortened } from '../../lib/error.ts';
 import { formatTable } from '../../lib/table.ts';
-import type { Publisher } from '../../sync/publisher.ts';
-import type { HostEntry } from '../../sync/redis-names.ts';
+import type { Publisher } from '../../publish/publisher.ts';
+import type { HostEntry } from '../../publish/redis-names.ts';
 import { countHostsByHeldFlow } from './held-flows.ts';
 import { type FlowOptions, withFlowOptions, withPublisher } from './options.ts';
 import { costlyNote } from './outcomes.ts';

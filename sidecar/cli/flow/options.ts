@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { SidecarError } from '../../lib/error.ts';
 import { loadSettings } from '../../settings/config.ts';
 import { isDomain } from '../../settings/validate.ts';
-import { Publisher } from '../../sync/publisher.ts';
+import { Publisher } from '../../publish/publisher.ts';
 import { withSettings } from '../settings-option.ts';
 
 export interface FlowOptions {

@@ -1,6 +1,6 @@
 /** What became of a flow on the hosts after a change. */
 import { formatTable } from '../../lib/table.ts';
-import type { Outcome, Publisher } from '../../sync/publisher.ts';
+import type { Outcome, Publisher } from '../../publish/publisher.ts';
 import type { WaitOptions } from './options.ts';
 
 /** Makes a change to a flow, and waits for the status that the hosts report. */
