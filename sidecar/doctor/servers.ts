@@ -1,10 +1,10 @@
 /** The store and Redis. */
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
+import { Publisher } from '../publish/publisher.ts';
 import { hideSecrets } from '../settings/config.ts';
 import type { Settings } from '../settings/settings.ts';
 import { pendingMigrations, sqlitePath } from '../store/open.ts';
-import { Publisher } from '../publish/publisher.ts';
 import { type Finding, Findings } from './finding.ts';
 
 export async function checkServers(settings: Settings): Promise<Finding[]> {

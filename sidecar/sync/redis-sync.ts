@@ -11,13 +11,13 @@ import { MAX_SCRIPT_BYTES, ScriptRefused, scriptOf, tooLarge } from '../flows/sc
 import { type Fault, faultOf } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
 import { Budget, eachLimited, GroupRun, KeyedSerial } from '../lib/order.ts';
+import { flowChannel, parseChange } from '../publish/redis-names.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { FlowFolder } from './folder.ts';
 import { logRefusal } from './folder-files.ts';
 import { Manifest } from './manifest.ts';
 import { fieldOf, type LocatedScript, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
-import { flowChannel, parseChange } from '../publish/redis-names.ts';
 import { Removals } from './removals.ts';
 
 /** Flows looked at at once; enough to hide the network's delay. */

@@ -6,8 +6,8 @@ import type { ChainableCommander, Redis } from 'ioredis';
 import { shortened } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
 import { GroupRun } from '../lib/order.ts';
-import type { FlowState } from './flow-entry.ts';
 import { type HostEntry, hostKey, type StatusEntry, statusHash } from '../publish/redis-names.ts';
+import type { FlowState } from './flow-entry.ts';
 
 /** How long a silent host counts as connected, ms. */
 const LIFE_MS = 30_000;

@@ -1,9 +1,9 @@
 /** What the `cti-robot flow` commands share: their options, and the connection to Redis. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { SidecarError } from '../../lib/error.ts';
+import { Publisher } from '../../publish/publisher.ts';
 import { loadSettings } from '../../settings/config.ts';
 import { isDomain } from '../../settings/validate.ts';
-import { Publisher } from '../../publish/publisher.ts';
 import { withSettings } from '../settings-option.ts';
 
 export interface FlowOptions {

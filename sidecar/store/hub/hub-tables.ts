@@ -1,7 +1,8 @@
 /** The hub's tables (sql/hub). Times are ms since 1970; flags are 0 or 1. */
 import type { Generated } from 'kysely';
+import type { FlowTables } from './flow-tables.ts';
 
-export interface HubTables {
+export interface HubTables extends FlowTables {
   hub_account: {
     id: Generated<number>;
     name: string;

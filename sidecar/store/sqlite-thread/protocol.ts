@@ -3,7 +3,7 @@
  * acquires the one connection, runs statements, and releases it; the others wait meanwhile, so transactions of several
  * threads do not mix.
  */
-export type SqliteValue = string | number | bigint | null;
+export type SqliteValue = string | number | bigint | Uint8Array | null;
 
 export type SqliteRequest =
   | { kind: 'acquire'; id: number }

@@ -1,0 +1,69 @@
+/** The archive: scripts by flow and version, whole. */
+import type { HubDb } from './hub-store.ts';
+import { packScript, unpackScript } from './packed-script.ts';
+
+export interface VersionRow {
+  flowId: number;
+  /** First 12 hex digits of the script's SHA-256. */
+  version: string;
+  /** The same for all versions that behave the same. */
+  behaviour: string;
+  bytes: number;
+  /** `saved`: through the hub; `arrived`: a host compiled a script that came from elsewhere. */
+  source: 'saved' | 'arrived';
+  /** Null: it came from elsewhere. */
+  author: string | null;
+  note: string;
+  /** ms since 1970. */
+  created: number;
+}
+
+export type NewVersion = Omit<VersionRow, 'bytes' | 'created'> & { script: Uint8Array };
+
+/** @throws a duplicate's error for a version that the flow has */
+export async function insertVersion(db: HubDb, version: NewVersion, now: number): Promise<void> {
+  const { flowId, script, ...row } = version;
+  const packed = await packScript(script);
+  await db
+    .insertInto('hub_flow_version')
+    .values({ ...row, flow_id: flowId, script: packed, bytes: script.byteLength, created: now })
+    .execute();
+}
+
+function selectVersions(db: HubDb, flowId: number) {
+  return db
+    .selectFrom('hub_flow_version')
+    .select(['flow_id as flowId', 'version', 'behaviour', 'bytes', 'source', 'author', 'note', 'created'])
+    .where('flow_id', '=', flowId);
+}
+
+/** The newest first. @param before id of the last version of the page before */
+export async function listVersions(
+  db: HubDb,
+  flowId: number,
+  { limit, before }: { limit: number; before?: number | undefined },
+): Promise<(VersionRow & { id: number })[]> {
+  let query = selectVersions(db, flowId).select('id').orderBy('id', 'desc').limit(limit);
+  if (before !== undefined) query = query.where('id', '<', before);
+  return (await query.execute()) as (VersionRow & { id: number })[];
+}
+
+export async function findVersion(
+  db: HubDb,
+  flowId: number,
+  version: string,
+): Promise<VersionRow | undefined> {
+  const row = await selectVersions(db, flowId).where('version', '=', version).executeTakeFirst();
+  return row as VersionRow | undefined;
+}
+
+/** The script of a version, as it came. */
+export async function readScript(db: HubDb, flowId: number, version: string): Promise<Buffer | undefined> {
+  const row = await db
+    .selectFrom('hub_flow_version')
+    .select('script')
+    .where('flow_id', '=', flowId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row && unpackScript(row.script);
+}
