@@ -4,6 +4,7 @@ import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.
 import type { Row } from '../../engine/contract/row.ts';
 import { sha256 } from '../../engine/text/sha256.ts';
 import { checkFlowName, checkScriptSize, compileText, notUtf8 } from '../flows/compile-text.ts';
+import { AnsweredQuestions } from './answered-questions.ts';
 import { CallProgress } from './caller/call-progress.ts';
 import { Caller, type CallerEvent, type LineSource, linesOf } from './caller/caller.ts';
 import type { CallerLine } from './caller/caller-line.ts';
@@ -16,6 +17,7 @@ import { Prompts } from './prompts.ts';
 import { RowLines } from './report/row-lines.ts';
 import type { ScriptRunner } from './run/runner.ts';
 import { simulatedDeployment } from './simulated-deployment.ts';
+import { SimulatedSidecar } from './simulated-sidecar.ts';
 
 export interface SimulationOptions {
   /** The name of the flow and the bytes of its script. */
@@ -32,6 +34,8 @@ export interface SimulationOptions {
   startMs?: number;
   /** Default 1. */
   seed?: number;
+  /** What the server that leads the dialog answers to a request (`HttpFlowRequest`), as the sidecar tells it. */
+  http?(request: object): object;
   /** The length and rate of a sound file. Without it, the lengths of sound files are estimated like those of texts. */
   readSound?(path: string): Medium | undefined;
   /** Receives each event as it happens. */
@@ -73,7 +77,8 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   const { name, script } = options.flow;
   const startMs = options.startMs ?? DEFAULT_START_MS;
   const home = options.variables?.cti_robot_home || DEFAULT_HOME;
-  const deployment = simulatedDeployment(options.deployment ?? {}, home);
+  const folders = { questions: `${home}/questions`, answers: `${home}/answers` };
+  const deployment = simulatedDeployment({ questions: folders, ...options.deployment }, home);
   checkFlowName(name);
   checkScriptSize(script.byteLength);
   const text = decoded(script);
@@ -91,10 +96,13 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     stage.row(row);
     tell({ did: 'row', row });
   });
+  const { questions: waysOfQuestions } = deployment;
+  const { compiled: compiledFolder, flows, spool, tts, recordings } = deployment;
   const files = new VirtualFiles(
-    [home, deployment.compiled, deployment.flows, deployment.spool, deployment.tts, deployment.recordings],
+    [home, compiledFolder, flows, spool, tts, recordings, ...Object.values(waysOfQuestions ?? {})],
     (path, text) => {
-      if (!path.startsWith(`${deployment.spool}/`)) return;
+      if (waysOfQuestions && path.startsWith(`${waysOfQuestions.questions}/`)) answered.written(text);
+      if (!path.startsWith(`${spool}/`)) return;
       options.onSpool?.(host.channel.uuid, text);
       rows.append(text);
     },
@@ -104,13 +112,29 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   files.put(`${deployment.flows}/${name}.json`, script);
 
   const prompts = new Prompts({
-    tts: deployment.tts,
+    tts,
     entries: () => stage.playbacks,
     readSound: options.readSound,
     expand: (text) => host.expand(text),
     note: (text) => tell({ did: 'note', text }),
   });
   let caller: Caller | undefined;
+  const sidecar = new SimulatedSidecar({
+    tts,
+    nlpAnswer: () => caller?.nlpAnswer(),
+    httpMs: () => caller?.httpMs() ?? 0,
+    http: options.http,
+    synthesised: (path, text) => {
+      files.put(path, '');
+      prompts.synthesised(path, text);
+    },
+  });
+  const answered = new AnsweredQuestions({
+    folders: waysOfQuestions ?? folders,
+    files,
+    sidecar,
+    now: () => host.now(),
+  });
   const host: Host = createHost({
     startMs,
     seed: options.seed ?? 1,
@@ -121,19 +145,11 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     media: prompts.library,
     // The bundle must work without them (mod-v8.md).
     variablesAfterHangup: 'lost',
-    http: loopback({
-      ...deployment.sidecar,
-      tts: deployment.tts,
-      nlpAnswer: () => caller?.nlpAnswer(),
-      synthesised: (path, text) => {
-        files.put(path, '');
-        prompts.synthesised(path, text);
-      },
-    }),
+    http: loopback({ ...deployment.sidecar, sidecar }),
     remoteCaller: (ports) => {
       const lines = 'next' in options.caller ? options.caller : linesOf(options.caller);
       caller = new Caller(lines, stage, ports, tell);
-      return caller;
+      return answered.beside(ports.channel, caller);
     },
     observer: {
       log: (level, text) => tell({ did: 'log', level, text: text.trimEnd() }),

@@ -24,6 +24,8 @@ export type CallerLine =
   | { kind: 'dtmf'; keys: string; start: Start }
   | { kind: 'silence' }
   | { kind: 'nlp'; answer: NlpAnswer }
+  /** How long the next answer of the server that leads the dialog takes. */
+  | { kind: 'http'; afterMs: number }
   | { kind: 'app'; application: string; result: string }
   | { kind: 'asr'; state: AsrState }
   | { kind: 'hangup'; cause: string; duringMs: number | undefined };
@@ -34,7 +36,8 @@ export type CallerLine =
  */
 export type AsrState = 'closed' | 'missing' | 'there';
 
-export type NlpAnswer = { keyword: string; description: string } | 'timeout' | 'error';
+/** `afterMs`: how long the service takes. */
+export type NlpAnswer = { keyword: string; description: string; afterMs: number } | 'timeout' | 'error';
 
 const DEFAULT_DELAY_MS = 500;
 const DEFAULT_LATENCY_MS = 300;
@@ -87,8 +90,15 @@ const RULES: Readonly<Record<Kind, Readonly<Record<string, Rule>>>> = {
   silence: { silence: oneOf('true', [true]) },
   nlp: {
     nlp: {
-      mustBe: '"timeout", "error" or an object of texts "keyword" and "description"',
+      mustBe:
+        '"timeout", "error" or an object of texts "keyword" and "description", with "after" as a number of milliseconds',
       accepts: (value) => value === 'timeout' || value === 'error' || isNlpResult(value),
+    },
+  },
+  http: {
+    http: {
+      mustBe: 'an object with "after", a number of milliseconds',
+      accepts: (value) => hasOnly(value, ['after']) && MS.accepts((value as { after?: unknown }).after),
     },
   },
   app: {
@@ -103,10 +113,14 @@ const RULES: Readonly<Record<Kind, Readonly<Record<string, Rule>>>> = {
 };
 
 function isNlpResult(value: unknown): boolean {
+  if (!hasOnly(value, ['keyword', 'description', 'after'])) return false;
+  const { keyword, description = '', after = 0 } = value as Record<string, unknown>;
+  return isText(keyword) && isText(description) && MS.accepts(after);
+}
+
+function hasOnly(value: unknown, keys: readonly string[]): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { keyword, description, ...others } = value as Record<string, unknown>;
-  const isDescribed = description === undefined || isText(description);
-  return isText(keyword) && isDescribed && Object.keys(others).length === 0;
+  return Object.keys(value).every((key) => keys.includes(key));
 }
 
 /** A line as written, by the key that names its kind. */
@@ -125,7 +139,8 @@ interface Written {
   };
   dtmf: { dtmf: string; during?: number; delay?: number };
   silence: { silence: true };
-  nlp: { nlp: { keyword: string; description?: string } | 'timeout' | 'error' };
+  nlp: { nlp: { keyword: string; description?: string; after?: number } | 'timeout' | 'error' };
+  http: { http: { after: number } };
   app: { app: string; result?: string };
   asr: { asr: AsrState };
   hangup: { hangup: string; during?: number };
@@ -196,8 +211,16 @@ const MEANING: { [K in Kind]: (line: Written[K]) => CallerLine } = {
   silence: () => ({ kind: 'silence' }),
   nlp: ({ nlp }) => ({
     kind: 'nlp',
-    answer: typeof nlp === 'string' ? nlp : { keyword: nlp.keyword, description: nlp.description ?? '' },
+    answer:
+      typeof nlp === 'string'
+        ? nlp
+        : {
+            keyword: nlp.keyword,
+            description: nlp.description ?? '',
+            afterMs: Math.round(nlp.after ?? 0),
+          },
   }),
+  http: ({ http }) => ({ kind: 'http', afterMs: Math.round(http.after) }),
   app: (line) => ({ kind: 'app', application: line.app, result: line.result ?? 'SUCCESS' }),
   asr: ({ asr }) => ({ kind: 'asr', state: asr }),
   hangup: (line) => ({

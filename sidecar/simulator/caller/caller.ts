@@ -55,6 +55,7 @@ export class Caller implements RemoteCaller {
   private readonly ports: CallPorts;
   private readonly tell: (event: CallerEvent) => void;
   private readonly nlpAnswers: NlpAnswer[] = [];
+  private readonly httpTimes: number[] = [];
   private readonly results = new Map<string, string[]>();
   private current: Current | undefined;
   /** The steps that the current line has started and that remain, in order. */
@@ -110,6 +111,11 @@ export class Caller implements RemoteCaller {
     return this.nlpAnswers.shift();
   }
 
+  /** How long the next answer of the server that leads the dialog takes, ms. */
+  httpMs(): number {
+    return this.httpTimes.shift() ?? 0;
+  }
+
   private isDone(current: Current): boolean {
     return current.line.kind === 'silence'
       ? this.stage.completions > current.completions
@@ -121,6 +127,9 @@ export class Caller implements RemoteCaller {
     switch (line.kind) {
       case 'nlp':
         this.nlpAnswers.push(line.answer);
+        break;
+      case 'http':
+        this.httpTimes.push(line.afterMs);
         break;
       case 'app':
         this.results.set(line.application, [...(this.results.get(line.application) ?? []), line.result]);
