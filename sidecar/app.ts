@@ -6,6 +6,9 @@ import { flowHealth, type Health } from './http/health.ts';
 import { createMetrics, registerFlowMetrics, registerPausedServices } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
 import { HttpRobot } from './http-robot/http-robot.ts';
+import { hostReport } from './hub/fleet/host-report.ts';
+import { HostReporter } from './hub/fleet/host-reporter.ts';
+import type { Hub } from './hub/hub.ts';
 import { startHubThread } from './hub/hub-thread.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
@@ -20,8 +23,9 @@ import { EngineFile, loadToken } from './settings/engine-file.ts';
 import { homePaths, makeHome } from './settings/home.ts';
 import { lockHome } from './settings/lock.ts';
 import type { Settings } from './settings/settings.ts';
+import { type HubDatabaseSettings, openHubStore } from './store/hub/hub-store.ts';
 import { openStore, sqlitePath } from './store/open.ts';
-import { startSqliteThread } from './store/sqlite-thread/sqlite-thread.ts';
+import { type SqliteThread, startSqliteThread } from './store/sqlite-thread/sqlite-thread.ts';
 import { createFlowSync } from './sync/sync.ts';
 import { createSpeech } from './tts/speech.ts';
 
@@ -161,15 +165,37 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     ingest.start();
     await sync.start();
     speech.start();
-    if (settings.hub.listen === undefined) return { url, hub: null, health, stop };
-    const file = sqlite ? { path: sqlitePath(settings.home), port: sqlite.connect() } : null;
-    const hub = await startHubThread({ settings, version: release, sqlite: file }, log);
-    stops.push(() => hub.stop());
-    return { url, hub: hub.url, health, stop };
+    let hub: Hub | null = null;
+    if (settings.hub.listen !== undefined) {
+      const file = sqlite ? { path: sqlitePath(settings.home), port: sqlite.connect() } : null;
+      hub = await startHubThread({ settings, version: release, sqlite: file }, log);
+      stops.push(async () => hub?.stop());
+    }
+    const hubDatabase = hubDatabaseOf(settings, sqlite);
+    if (hubDatabase) {
+      const reporter = new HostReporter({
+        host: settings.host,
+        report: () => hostReport(health(), { now: now(), peer: null }),
+        store: openHubStore(hubDatabase),
+        log,
+      });
+      stops.push(() => reporter.stop());
+      reporter.start();
+    }
+    return { url, hub: hub?.url ?? null, health, stop };
   } catch (error) {
     // Throw why the start failed, not why a started part did not stop.
     const stopped = stop().catch((failure: Error) => log.warn({ error: failure.message }, 'stop failed'));
     await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
     throw error;
   }
+}
+
+/** The database that hubs read; undefined where none can: SQLite without a hub beside the sidecar. */
+function hubDatabaseOf(
+  { mysql, home }: Settings,
+  sqlite: SqliteThread | undefined,
+): HubDatabaseSettings | undefined {
+  if (mysql !== undefined) return { mysql };
+  return sqlite && { sqlite: { path: sqlitePath(home), connect: sqlite.connect } };
 }

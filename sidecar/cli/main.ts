@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   account: async () => (await import('./hub/account.ts')).accountCommand(),
   user: async () => (await import('./hub/user.ts')).userCommand(),
   key: async () => (await import('./hub/key.ts')).keyCommand(),
+  fleet: async () => (await import('./hub/fleet.ts')).fleetCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
 };
 

@@ -20,6 +20,9 @@ export interface HubStore {
   isDuplicate(error: unknown): boolean;
   /** Whether an error says that the database cannot be used now; the same statement may work later. */
   isUnavailable(error: unknown): boolean;
+  /** What is wrong, for the log: no text of the server that may quote a row. */
+  reasonOf(error: unknown): string;
+  hasTable(name: string): Promise<boolean>;
   /** Makes the hub's tables. @returns the names of the migrations that have been applied now */
   migrate(): Promise<string[]>;
   close(): Promise<void>;
@@ -46,6 +49,9 @@ export function openHubStore(settings: HubDatabaseSettings): HubStore {
     db,
     isDuplicate: (error) => kindOf(error) === 'duplicate',
     isUnavailable: (error) => kindOf(error) === 'unavailable',
+    reasonOf: (error) => database.classifyError(error).message,
+    // It looks into the catalogue only.
+    hasTable: (name) => database.hasTable(db as unknown as Parameters<typeof database.hasTable>[0], name),
     async migrate() {
       const migrations = readMigrations(database.kind, join(sqlFolder(), 'hub'));
       // The runner knows the tables of rows; it uses their ledger and nothing else of them.

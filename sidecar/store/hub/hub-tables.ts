@@ -66,4 +66,6 @@ export interface HubTables extends FlowTables {
     answer: string | null;
     created: number;
   };
+  hub_host: { host: string; seen: number; stopped: number; report: string };
+  hub_event: { id: Generated<number>; account_id: number; time: number; kind: string; data: string };
 }

@@ -1,6 +1,7 @@
 /** All routes of the API. */
 import type { Route } from '../route.ts';
 import { accountRoutes } from './accounts.ts';
+import { fleetRoutes } from './fleet.ts';
 import { keyRoutes } from './keys.ts';
 import { type SessionRoutes, sessionRoutes } from './session.ts';
 import { userRoutes } from './users.ts';
@@ -8,5 +9,5 @@ import { userRoutes } from './users.ts';
 export type HubRoutes = SessionRoutes;
 
 export function hubRoutes(options: HubRoutes): readonly Route[] {
-  return [...sessionRoutes(options), ...accountRoutes, ...userRoutes, ...keyRoutes];
+  return [...sessionRoutes(options), ...accountRoutes, ...userRoutes, ...keyRoutes, ...fleetRoutes];
 }

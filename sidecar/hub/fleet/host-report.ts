@@ -1,0 +1,57 @@
+import type { HostReport } from '../../store/hub/hosts.ts';
+
+/** The parts of a sidecar's health that the hub shows. */
+export interface HealthSnapshot {
+  status: 'ok' | 'degraded';
+  version: string;
+  uptimeMs: number;
+  flows: { loaded: number; refused: number };
+  redis: { up: boolean; error: string | null } | null;
+  freeswitch: {
+    up: boolean;
+    error: string | null;
+    recogniser: { set: string | null; available: { name: string }[] | null; missing: boolean };
+  } | null;
+  rows: {
+    files: number;
+    waiting: number;
+    oldestMs: number;
+    store: { up: boolean | null; kind: string; error: string | null };
+    spool: { writable: boolean | null };
+  };
+}
+
+/**
+ * What a sidecar tells of its host.
+ *
+ * @param now ms since 1970
+ * @param peer where other machines reach the sidecar
+ */
+export function hostReport(
+  health: HealthSnapshot,
+  { now, peer }: { now: number; peer: string | null },
+): HostReport {
+  const { status, version, uptimeMs, flows, redis, freeswitch, rows } = health;
+  const recogniser = freeswitch?.recogniser ?? null;
+  return {
+    release: version,
+    started: now - uptimeMs,
+    status,
+    flows: { loaded: flows.loaded, refused: flows.refused },
+    redis: redis && { up: redis.up, error: redis.error },
+    freeswitch: freeswitch && { up: freeswitch.up, error: freeswitch.error },
+    recogniser: recogniser && {
+      set: recogniser.set,
+      available: recogniser.available?.map(({ name }) => name) ?? null,
+      missing: recogniser.missing,
+    },
+    store: { kind: rows.store.kind, up: rows.store.up, error: rows.store.error },
+    spool: {
+      files: rows.files,
+      waiting: rows.waiting,
+      oldest_ms: rows.oldestMs,
+      writable: rows.spool.writable,
+    },
+    peer,
+  };
+}
