@@ -26,7 +26,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'start-boot': 'every conversation: its first row has `matching_method` 1',
   'kb-category': 'conversations of `kb`, `kb-prompt` and `files-order`',
   callid: 'what holds for every call: `test/support/conformance.ts`',
-  'regex-cost': '`test/integration/sync/costly.test.ts`, `engine/flow/sight.test.ts`',
+  'regex-cost': '`test/integration/sync/costly.test.ts`, `engine/flow/character-limit.test.ts`',
   'whole-words': 'conversations of `matching.md`, below',
   pinyin: 'conversations of `matching.md`, below',
   'row-index': 'what holds for every call: `test/support/conformance.ts`',

@@ -1,6 +1,6 @@
 /**
- * What is known of a call when it is over, out of the event CHANNEL_HANGUP_COMPLETE (docs/reference/call-records.md). The
- * names of headers and variables are FreeSWITCH's; what they hold when was seen on a running one.
+ * Makes the record of a call from its event CHANNEL_HANGUP_COMPLETE (docs/reference/call-records.md). The names of headers
+ * and variables are FreeSWITCH's; their contents were observed on a running FreeSWITCH.
  */
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
 import { recordSpoolFolder } from '../contract/deployment.ts';
@@ -8,7 +8,7 @@ import type { HangupHost } from '../host/hangup-host.ts';
 import { readDeployment } from '../host/read-deployment.ts';
 import { spoolFileName } from '../host/spool.ts';
 
-/** Writes the record of a robot call to the spool; other channels leave nothing. */
+/** Writes the record of a robot call to the spool. Other channels have no record. */
 export function recordHangup(host: HangupHost): void {
   const record = callRecordOf((name) => host.header(name));
   if (record === null) return;
@@ -22,9 +22,9 @@ export function recordHangup(host: HangupHost): void {
 }
 
 /**
- * The record; null for a channel that is no robot call: one that ran no robot, and was not placed for one.
+ * Returns the record, or null for a channel that ran no robot and was not placed for one.
  *
- * @param header of the event CHANNEL_HANGUP_COMPLETE; `""` where it has none
+ * @param header returns a header of the event, or `""`
  */
 export function callRecordOf(header: (name: string) => string): CallRecord | null {
   const variable = (name: string): string | null => header(`variable_${name}`) || null;
@@ -58,20 +58,20 @@ export function callRecordOf(header: (name: string) => string): CallRecord | nul
   };
 }
 
-/** Loopback copies variables from leg to leg: whether the robot ran is told by the UUID that it left. */
+/** Loopback copies variables from leg to leg, so the UUID that the robot left shows whether it ran on this leg. */
 function ranHere(header: (name: string) => string): boolean {
   return header('variable_cti_robot_callid') === header('Unique-ID');
 }
 
 function isRobotCall(header: (name: string) => string): boolean {
   if (ranHere(header)) return true;
-  // Placed for a robot that it never came to: marked by who placed it.
+  // The dialer marks a call that it placed for a robot. The robot never ran.
   const marked = header('variable_cti_robot_flow') !== '' || header('variable_cti_robot_task') !== '';
   return (
     marked &&
     header('Call-Direction') === 'outbound' &&
     header('variable_cti_robot_callid') === '' &&
-    // Its other leg is the one on which things happen.
+    // The other leg of a loopback has the record.
     !/^loopback\//.test(header('Channel-Name'))
   );
 }
@@ -80,13 +80,13 @@ type Numbers = Pick<CallRecord, 'callee' | 'caller_number'>;
 
 function inboundNumbers(header: (name: string) => string): Numbers {
   return {
-    // What was dialled: a transfer changes the profile's destination.
+    // The number that was dialled: a transfer changes the profile's destination.
     callee: header('variable_sip_req_user') || header('Caller-Destination-Number') || null,
     caller_number: header('Caller-Caller-ID-Number') || null,
   };
 }
 
-/** A call that was placed and answered has its caller and callee exchanged, once an application runs on it. */
+/** FreeSWITCH exchanges caller and callee of an answered outbound call once an application runs on it. */
 function outboundNumbers(header: (name: string) => string): Numbers {
   return {
     callee: header('variable_sip_to_user') || header('Caller-Destination-Number') || null,
@@ -102,7 +102,7 @@ function sipStatus(header: (name: string) => string): number | null {
   return numberOf(header('variable_sip_invite_failure_status')) || last;
 }
 
-/** SIP says who; elsewhere the robot knows whether it was itself. */
+/** SIP says who hung up. For other channels the robot knows only whether it did. */
 function whoHungUp(sip: string | null, flowEnd: string | null): HangupDisposition | null {
   if (sip !== null) return /^recv_/.test(sip) ? HangupDisposition.Caller : HangupDisposition.Robot;
   if (flowEnd === 'end(hangup)') return HangupDisposition.Robot;
@@ -114,9 +114,9 @@ type Bridge = Pick<
   'bridge_callid' | 'bridge_number' | 'bridge_calldate' | 'bridge_answerdate' | 'bridge_hangupcause'
 >;
 
-/** Whoever was called for this call last. */
+/** Returns the party that was called last for this call. */
 function bridgeOf(header: (name: string) => string): Bridge {
-  // An «originator» is somebody who called for this one.
+  // An originator is a leg that called this one.
   const called = header('Other-Type') === 'originatee';
   const joined = header('Caller-Channel-Bridged-Time');
   const last = header('variable_last_bridge_to') || header('variable_bridge_uuid');
@@ -130,7 +130,7 @@ function bridgeOf(header: (name: string) => string): Bridge {
   };
 }
 
-/** FreeSWITCH's times are microseconds since 1970, 0 for what did not happen. */
+/** FreeSWITCH's times are microseconds since 1970; 0 means that it did not happen. */
 function msOf(micros: string): number | null {
   const ms = Math.floor(Number(micros) / 1000);
   return ms > 0 ? ms : null;

@@ -1,14 +1,14 @@
 /**
- * The record of one call: when it was, between whom, how it ended (docs/reference/call-records.md). Names are those of a record
- * in the source document on call records. Times are ISO 8601 in UTC with milliseconds, durations milliseconds; null
- * where there is nothing to say.
+ * The record of one call: when, between whom, how it ended (docs/reference/call-records.md). The names are those of the
+ * source document on call records. Times are ISO 8601 in UTC with milliseconds, durations are milliseconds. Null means that
+ * there is no value.
  */
 export interface CallRecord {
   callid: string;
   direction: 'inbound' | 'outbound' | null;
   callee: string | null;
   caller_number: string | null;
-  /** The channel was there: the call came in, or was placed. */
+  /** When the channel was created: the call came in or was placed. */
   calldate: string | null;
   answerdate: string | null;
   hangupdate: string | null;
@@ -16,14 +16,14 @@ export interface CallRecord {
   duration: number | null;
   /** From `answerdate` to `hangupdate`; 0 for a call that was not answered. */
   bill: number | null;
-  /** The cause's name. */
+  /** The name of the hang-up cause. */
   hangupcause: string | null;
-  /** SIP status of the call. */
+  /** The SIP status of the call. */
   hangup_code: number | null;
   hangup_disposition: HangupDisposition | null;
-  /** Where the whole call was recorded. */
+  /** The file of the whole call's recording. */
   recordfile: string | null;
-  /** Final texts heard. */
+  /** Number of final texts recognised. */
   rounds: number | null;
   score: string | null;
   error_code: number | null;
@@ -32,10 +32,10 @@ export interface CallRecord {
   bridge_calldate: string | null;
   bridge_answerdate: string | null;
   bridge_hangupcause: string | null;
-  /** Of whoever placed the call. */
+  /** Set by the dialer that placed the call. */
   task_id: string | null;
   flow_name: string | null;
-  /** The reason of the DESTROY row; null where no flow ran. */
+  /** The reason of the DESTROY row; null if no flow ran. */
   flow_end: string | null;
 }
 
@@ -79,15 +79,15 @@ const ERROR_CODES: { [reason: string]: number } = {
   lost: 5,
 };
 
-/** Another reason, such as one of a newer engine. */
+/** A reason that is not listed, such as that of a newer engine. */
 const OTHER_ERROR = 9;
 
-/** The flow wanted to listen, and no recogniser ever started. */
+/** The flow wanted to listen, but no recogniser started. */
 const NOTHING_RECOGNISED = 6;
 
 /**
- * 0 for a flow that ended well, or never ran; else a number for the reason in `error(<reason>)`, or for a robot that
- * was deaf.
+ * Returns 0 for a flow that ended normally or never ran, else the number of the reason in `error(<reason>)`, or the number
+ * for a robot without a recogniser.
  */
 export function errorCode(flowEnd: string | null, deaf = false): number {
   const found = /^error\((.*)\)$/.exec(flowEnd || '');

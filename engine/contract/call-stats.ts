@@ -1,6 +1,6 @@
 /**
- * What went wrong in a call, and how long its caller waited: figures that the sidecar adds up by flow (docs/reference/messages.md).
- * They are no column: the call's DESTROY row carries them as `call_stats`.
+ * The failures of a call, and how long its caller waited. The sidecar adds them up by flow (docs/reference/messages.md).
+ * They are not a column: the DESTROY row has them as `call_stats`.
  */
 export interface CallStats {
   prompts_skipped: number;
@@ -9,13 +9,13 @@ export interface CallStats {
   nlp_failed: number;
   tts_failed: number;
   /**
-   * Times from a result to the prompt that it led to: how many there were up to each of `DELAY_EDGES_MS` and, last,
-   * beyond, and their sum in ms.
+   * A histogram of the times from a result to the prompt to which it led. Each class of `DELAY_EDGES_MS`, and last the
+   * class beyond, has the number of times and their sum in ms.
    */
   prompt_delays: [count: number, ms: number][];
 }
 
-/** Upper edges, each within its class. */
+/** The upper edges of the classes, inclusive. */
 export const DELAY_EDGES_MS: readonly number[] = [20, 50, 100, 200, 500, 1000, 2000, 5000];
 
 export function noStats(): CallStats {
@@ -29,7 +29,7 @@ export function noStats(): CallStats {
   };
 }
 
-/** Counts a time, whole ms; a clock that was set back makes none. */
+/** Counts a time in whole ms. A negative time, from a clock that was set back, is not counted. */
 export function countDelay(stats: CallStats, ms: number): void {
   if (!(ms >= 0)) return;
   let at = 0;

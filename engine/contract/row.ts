@@ -2,7 +2,7 @@ import type { CallStats } from './call-stats.ts';
 
 /**
  * One row of the conversation log (flow-format.md#rows). Times are ISO 8601 in UTC with milliseconds, durations are
- * milliseconds; null where there is nothing to say.
+ * milliseconds. Null means that there is no value.
  */
 export interface Row {
   createtime: string;
@@ -34,21 +34,21 @@ export interface Row {
   condition_id: string | null;
   response_playbacks: string[] | null;
   /**
-   * In the row of the input that ended or interrupted the prompts of the running action: what became of them. Null in
-   * its other rows, and where it had none.
+   * The outcome of the running action's prompts, in the row of the input that ended or interrupted them. Null in the
+   * action's other rows, and if it had no prompts.
    */
   prompts_played: PlayedPrompt[] | null;
   /** Not a column: only in DESTROY rows, for the sidecar's metrics. */
   call_stats?: CallStats;
   /**
-   * Not a column: only in the row of a hit by sound (docs/reference/matching.md), the keyword that `matching_keyword` was
-   * taken for, as written. Where the condition is a synonym group, `matching_condition` does not tell it.
+   * Not a column. Only the row of a hit by sound has it (docs/reference/matching.md): the keyword, as written, that
+   * `matching_keyword` sounds like. For a synonym group `matching_condition` does not say which word it was.
    */
   matching_word?: string;
 }
 
 export interface PlayedPrompt {
-  /** As it was spoken: variables have their values. */
+  /** The prompt as spoken, with the values of its variables. */
   prompt: string;
   /** How long it played. */
   ms: number;

@@ -58,12 +58,12 @@ describe('an entry', () => {
     expect(typed('1*2#', ['any'], {}, { dtmf_terminators: '*' })).toEqual(['1', '2#…']);
   });
 
-  it('closes as it would where keys are filtered, but nothing is taken', () => {
+  it('closes no earlier in a node that filters keys', () => {
     expect(typed('12', ['1', '12'], { filter: { dtmf: 'all' } })).toEqual(['12']);
     expect(typed('1', ['[0-9]'], { filter: { dtmf: 'all' } })).toEqual(['1…']);
   });
 
-  it('does not grow for ever', () => {
+  it('closes after 128 keys', () => {
     expect(typed('1'.repeat(130), ['any'])).toEqual(['1'.repeat(128), '11…']);
   });
 });

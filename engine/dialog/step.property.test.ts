@@ -86,7 +86,7 @@ function compiled(script: string): CompiledFlow | null {
 }
 
 describe('whatever the flow and the caller', () => {
-  it('step is total and deterministic, changes nothing it is given, and the rows are in order', () => {
+  it('step never throws, is deterministic, does not change its arguments, and numbers its rows', () => {
     let calls = 0;
     fc.assert(
       fc.property(arbitraryScript, fc.array(turn, { maxLength: 25 }), (script, turns) => {
@@ -106,7 +106,7 @@ describe('whatever the flow and the caller', () => {
     expect(calls).toBeGreaterThan(100);
   });
 
-  it('a used-up node is never entered, a used-up prompt never played', () => {
+  it('a used-up node is never entered and a used-up prompt is never played', () => {
     fc.assert(
       fc.property(arbitraryScript, fc.array(turn, { maxLength: 25 }), (script, turns) => {
         const flow = compiled(script);
@@ -133,7 +133,7 @@ describe('whatever the flow and the caller', () => {
     );
   });
 
-  it('completions alone never take more arrows in a row than the loop guard allows', () => {
+  it('completions alone never follow more arrows in a row than the loop guard allows', () => {
     fc.assert(
       fc.property(arbitraryScript, (script) => {
         const flow = compiled(script);

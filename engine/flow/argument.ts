@@ -1,10 +1,10 @@
-/** The argument of `cti_play_and_detect_speech`: positional tokens (flow-format.md#argument). */
+/** Reads the argument of `cti_play_and_detect_speech`, which has positional tokens (flow-format.md#argument). */
 
 import type { JsonObject } from '../text/json.ts';
 import type { ListenSettings } from './compiled.ts';
 import { countOf, textOf } from './value.ts';
 
-/** The tokens in their order; `global` has settings of the same names. */
+/** The tokens in order. Settings of `global` have the same names. */
 export const TOKENS = [
   'mode',
   'interrupt',
@@ -34,7 +34,7 @@ export function splitArgument(argument: string): string[] {
   return out;
 }
 
-/** Resolves an argument against `global` and the defaults. What is not a usable number counts as not set. */
+/** Resolves an argument against `global` and the defaults. An unusable number counts as not set. */
 export function listenSettings(argument: string, global: JsonObject): ListenSettings {
   const tokens = splitArgument(argument);
   const candidates = (token: Token): (string | null)[] => [
@@ -51,7 +51,7 @@ export function listenSettings(argument: string, global: JsonObject): ListenSett
 
   const interrupt = count('interrupt', 0);
   const level = (interrupt & 15) as 0 | 1 | 2 | 3;
-  // Flags count only with 0, and another value than 0 to 3 counts as 0.
+  // Flags count only together with 0. Any value other than 0 to 3 counts as 0.
   const flags = level >= 1 && level <= 3 ? 0 : interrupt;
   return {
     mode: count('mode', 1, (n) => n <= 2) as 0 | 1 | 2,

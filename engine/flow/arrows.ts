@@ -1,4 +1,4 @@
-/** The arrows of a node, in the order in which they are evaluated (flow-format.md#arrows). */
+/** Orders the arrows of a node as they are evaluated (flow-format.md#arrows). */
 import type { Json, JsonObject } from '../text/json.ts';
 import { isObject, numberOf, objectAt } from './value.ts';
 
@@ -8,7 +8,7 @@ export interface RawArrow {
   arrow: JsonObject;
 }
 
-/** By ascending priority; those without one after those with one, ties in document order. */
+/** Sorts by ascending priority, then arrows without one. Ties keep document order. */
 export function orderedArrows(node: JsonObject): RawArrow[] {
   const arrows: (RawArrow & { priority: number; order: number })[] = [];
   for (const [id, value] of objectAt(node, 'subflow')) {
@@ -16,6 +16,6 @@ export function orderedArrows(node: JsonObject): RawArrow[] {
     const priority = numberOf(arrow.get('priority'));
     arrows.push({ id, arrow, priority: priority === null ? Infinity : priority, order: arrows.length });
   }
-  // V8 6.1 does not sort stably: the order is part of the comparison.
+  // V8 6.1 does not sort stably, so the comparison includes the order.
   return arrows.sort((a, b) => (a.priority === b.priority ? a.order - b.order : a.priority - b.priority));
 }

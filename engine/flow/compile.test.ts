@@ -71,7 +71,7 @@ describe('the boot node', () => {
 describe('nodes', () => {
   const node = (fields: object, rest: object = {}) => compiled({ flow: { F1: fields }, ...rest }).nodes[0];
 
-  it('resolve the prompts of each visit', () => {
+  it('resolve the prompts of each entry', () => {
     const [p, r, t, f, k] = ['p', 'r', 't', 'f', 'k'].map((x) => [x]);
     expect(node({ playbacks: 'p' })).toMatchObject({ promptsByEntry: [p, p, p, p], kbPlaybacks: p });
     expect(node({ playbacks: p, replaybacks: r })).toMatchObject({
@@ -87,7 +87,7 @@ describe('nodes', () => {
     });
   });
 
-  it('read numbers from texts, and unset ones in all spellings', () => {
+  it('read numbers from texts, and all values that mean not set', () => {
     expect(node({ repetition: '2', mismatchrepetition: 3 })).toMatchObject({
       repetition: 2,
       mismatchRepetition: 3,
@@ -100,13 +100,13 @@ describe('nodes', () => {
     }
   });
 
-  it('order arrows by priority, those without one last, ties as written', () => {
+  it('order arrows by priority, then those without one; ties keep their order', () => {
     const script =
       '{"flow":{"F1":{"subflow":{"a":{},"10":{"priority":"2"},"b":{"priority":1},"2":{"priority":2}}}}}';
     expect(compiled(script).nodes[0]?.arrows.map((arrow) => arrow.id)).toEqual(['b', '10', '2', 'a']);
   });
 
-  it('take a KB as an id, a list with commas, or an array, and leave out what does not exist', () => {
+  it('read a KB as an id, a list with commas or an array, and skip categories that do not exist', () => {
     const rest = {
       kb: { C1: { prompts: ['P1', 'gone'] }, C2: { prompts: 'P1' } },
       prompt: { P1: { keyworks: 'a', keywords: ['b'] } },
@@ -119,7 +119,7 @@ describe('nodes', () => {
     expect(flow.prompts[0]?.text.map((term) => term.condition)).toEqual(['a', 'b']);
   });
 
-  it('keep equal settings and terms once', () => {
+  it('share equal settings and terms', () => {
     const listening = {
       action: 'cti_play_and_detect_speech',
       argument: "'1'",

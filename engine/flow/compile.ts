@@ -1,6 +1,6 @@
-/** From a script to its compiled form: `parse → check what refuses it → resolve` (flow-format.md#files-dangling, #start, #nodes, #conditions, #knowledge-base). */
+/** Compiles a script: parse, reject what cannot run, resolve (flow-format.md#files-dangling, #start, #nodes, #conditions, #knowledge-base). */
 
-import { childPath, type Json, type JsonObject, parseJson } from '../text/json.ts';
+import { childPath, type Json, JsonError, type JsonObject, parseJson } from '../text/json.ts';
 import { listenSettings } from './argument.ts';
 import { orderedArrows } from './arrows.ts';
 import {
@@ -15,25 +15,30 @@ import {
 import { isAny, parseComplete, parseDtmf, parseTerm, type Synonyms } from './condition.ts';
 import { FlowError } from './error.ts';
 import { isFlowName } from './name.ts';
-import type { Sight } from './pattern.ts';
+import type { CharacterLimit } from './pattern.ts';
 import { flowSettings } from './settings.ts';
 import { bootNode } from './start.ts';
 import { countOf, flagOf, isObject, listOf, objectAt, textOf } from './value.ts';
 
-/** The action that plays and listens; `""` is the same with mode 0. */
+/** The action that plays and listens. An empty action is the same with mode 0. */
 export const LISTEN_ACTION = 'cti_play_and_detect_speech';
 
 /**
  * Compiles a script.
  *
- * @param name the flow's name, checked here
+ * @param name the flow's name, which is checked
  * @param script the script's text; a BOM is accepted
  * @param version first 12 hex digits of the SHA-256 of the script's bytes
- * @param sight which regular expressions are taken, and how much of a text they see; without it all are
- * @throws FlowError when the flow cannot be used at all; every other fault is left to lint, because one bad
- *   arrow must not take a line down (flow-format.md#files-dangling)
+ * @param limitOf decides how much of a text each regular expression sees; without it all see the maximum
+ * @throws FlowError if the flow cannot run at all. Lint reports all other faults, because one bad arrow must not take a
+ *   line out of service (flow-format.md#files-dangling)
  */
-export function compileFlow(name: string, script: string, version: string, sight?: Sight): CompiledFlow {
+export function compileFlow(
+  name: string,
+  script: string,
+  version: string,
+  limitOf?: CharacterLimit,
+): CompiledFlow {
   if (!isFlowName(name)) {
     throw new FlowError(
       'FLOW_NAME',
@@ -41,13 +46,27 @@ export function compileFlow(name: string, script: string, version: string, sight
       'the name of a flow is 1 to 128 letters, digits, _ - . @, no leading dot, no ".."',
     );
   }
-  return compileParsed(name, parseJson(script), version, sight);
+  return compileParsed(name, parseScript(script), version, limitOf);
 }
 
-/** The same of a script that has been parsed, and of a name that has been checked. */
-export function compileParsed(name: string, root: Json, version: string, sight?: Sight): CompiledFlow {
+function parseScript(script: string): Json {
+  try {
+    return parseJson(script);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new FlowError(`FLOW_${error.code}`, error.path, error.reason);
+  }
+}
+
+/** Compiles a parsed script under a name that has been checked. */
+export function compileParsed(
+  name: string,
+  root: Json,
+  version: string,
+  limitOf?: CharacterLimit,
+): CompiledFlow {
   if (!isObject(root)) throw new FlowError('FLOW_NOT_OBJECT', '$', 'a flow is a JSON object');
-  return new Compiler(root, sight).compile(name, version);
+  return new Compiler(root, limitOf).compile(name, version);
 }
 
 class Compiler {
@@ -56,15 +75,15 @@ class Compiler {
   private readonly synonyms: Synonyms;
   private readonly nodeIndex = new Map<string, number>();
   private readonly categoryIndex = new Map<string, number>();
-  /** What repeats is made once: terms as written, listening settings by value. */
+  /** Equal values are created once: terms by their text, listening settings by value. */
   private readonly terms = new Map<string, Term>();
   private readonly listens = new Map<string, ListenSettings>();
-  /** Listening settings by action and argument as written: most nodes have the same. */
+  /** Listening settings by action and argument as written, because most nodes have the same. */
   private readonly written = new Map<string, ListenSettings>();
 
   constructor(
     private readonly root: JsonObject,
-    private readonly sight: Sight | undefined,
+    private readonly limitOf: CharacterLimit | undefined,
   ) {
     this.flow = checkedNodes(root);
     this.global = objectAt(root, 'global');
@@ -139,18 +158,18 @@ class Compiler {
   private arrows(node: JsonObject): Arrow[] {
     return orderedArrows(node).map(({ id, arrow }) => {
       const condition = objectAt(arrow, 'condition');
-      const text = anyApart(listOf(condition.get('text')));
-      const dtmf = anyApart(listOf(condition.get('dtmf')));
-      const complete = anyApart(listOf(condition.get('complete')));
+      const text = separateAny(listOf(condition.get('text')));
+      const dtmf = separateAny(listOf(condition.get('dtmf')));
+      const complete = separateAny(listOf(condition.get('complete')));
       const target = this.nodeIndex.get(id);
       return {
         id,
         target: target === undefined ? -1 : target,
         text: text.others.map((entry) => this.term(entry)),
         textAny: text.any,
-        dtmf: dtmf.others.map((entry) => parseDtmf(entry, this.sight)),
+        dtmf: dtmf.others.map((entry) => parseDtmf(entry, this.limitOf)),
         dtmfAny: dtmf.any,
-        complete: complete.others.map((entry) => parseComplete(entry, this.sight)),
+        complete: complete.others.map((entry) => parseComplete(entry, this.limitOf)),
         completeAny: complete.any,
       };
     });
@@ -159,7 +178,7 @@ class Compiler {
   private term(entry: string): Term {
     let term = this.terms.get(entry);
     if (term === undefined) {
-      term = parseTerm(entry, this.synonyms, this.sight);
+      term = parseTerm(entry, this.synonyms, this.limitOf);
       this.terms.set(entry, term);
     }
     return term;
@@ -187,7 +206,7 @@ class Compiler {
   }
 
   private prompt(id: string, prompt: JsonObject): KbPrompt {
-    const keywords = anyApart(listOf(prompt.get('keyworks')).concat(listOf(prompt.get('keywords'))));
+    const keywords = separateAny(listOf(prompt.get('keyworks')).concat(listOf(prompt.get('keywords'))));
     return {
       id,
       name: textOf(prompt.get('name')),
@@ -201,7 +220,7 @@ class Compiler {
     };
   }
 
-  /** `return` is the same as no switch; a node that does not exist stays, to be skipped at run time. */
+  /** `return` means no switch. A node that does not exist is kept, and skipped at run time. */
   private switchFlow(written: string | null): SwitchFlow | null {
     if (written === null || written === 'return') return null;
     const prefixed = /^(text|dtmf|complete):([\s\S]*)$/i.exec(written);
@@ -222,7 +241,7 @@ function kept<T>(values: Map<string, T>, key: string, make: () => T): T {
   return value;
 }
 
-/** The nodes, or the reason why there are none to use. */
+/** Returns the nodes. @throws FlowError if the script has none that can be used */
 function checkedNodes(root: JsonObject): JsonObject {
   const flow = root.get('flow');
   if (!isObject(flow) || flow.size === 0) {
@@ -235,7 +254,7 @@ function checkedNodes(root: JsonObject): JsonObject {
   return flow;
 }
 
-/** A KB category's id, a comma-separated list of them, or an array. */
+/** Reads the id of a KB category, a list of ids with commas, or an array of ids. */
 function categoryIds(value: Json | undefined): string[] {
   const ids = Array.isArray(value) ? listOf(value) : (textOf(value) || '').split(',');
   return ids.map((id) => id.trim()).filter((id, i, all) => id !== '' && all.indexOf(id) === i);
@@ -250,8 +269,8 @@ function orElse(list: string[], fallback: string[]): string[] {
   return list.length > 0 ? list : fallback;
 }
 
-/** The first `any` as written, and all entries that are something else. */
-function anyApart(entries: string[]): { any: string | null; others: string[] } {
+/** Separates `any` (the first one as written) from all other entries. */
+function separateAny(entries: string[]): { any: string | null; others: string[] } {
   let any: string | null = null;
   const others: string[] = [];
   for (const entry of entries) {

@@ -7,7 +7,7 @@
 import type { SpeechSettings } from '../contract/tts-key.ts';
 import type { Homophones } from './homophones.ts';
 
-/** A flow as `step()` sees it: nodes and KB prompts by index, made when they are first asked for. */
+/** A flow as `step()` sees it: nodes and KB prompts by index, decoded on first use. */
 export interface Flow {
   readonly name: string;
   /** First 12 hex digits of the SHA-256 of the script's bytes (flow-format.md#files-version). */
@@ -15,7 +15,7 @@ export interface Flow {
   /** Index of the boot node (flow-format.md#start). */
   readonly boot: number;
   readonly settings: FlowSettings;
-  /** What the sounds of keywords are looked for with; null where keywords match as they are written. */
+  /** The table of sounds; null if keywords match only as written. */
   readonly homophones: Homophones | null;
   readonly nodeCount: number;
   readonly promptCount: number;
@@ -94,24 +94,24 @@ export interface FlowNode {
   /** As written, for `response_args` and for other applications; null when the key is missing. */
   argument: string | null;
   description: string | null;
-  /** Prompts of the first, second, third, fourth and later entry, fallbacks resolved (flow-format.md#playbacks). */
+  /** Prompts of the first, second, third, fourth and later entry, with fallbacks resolved (flow-format.md#playbacks). */
   promptsByEntry: [string[], string[], string[], string[]];
-  /** Prompts after a KB answer returned here, fallbacks resolved. */
+  /** Prompts after the return from a KB answer, with fallbacks resolved. */
   kbPlaybacks: string[];
   mismatchPlaybacks: string[];
-  /** How many mismatches in a row get `mismatchPlaybacks`; 1 when not set. */
+  /** How many consecutive mismatches play `mismatchPlaybacks`; 1 when not set. */
   mismatchRepetition: number;
-  /** Most entries in a call; 0 = no limit. */
+  /** The most entries in a call; 0: no limit. */
   repetition: number;
   potential: string | null;
   nlpId: string | null;
-  /** Which inputs are not matched. */
+  /** The inputs that the node does not match. */
   filter: { partial: boolean; final: boolean; dtmf: boolean };
   /** Indexes of categories. */
   kb: number[];
   /** In evaluation order: ascending priority, then document order. */
   arrows: Arrow[];
-  /** Null for `hangup` and other applications, which do not listen. */
+  /** Null for `hangup` and other applications, because they do not listen. */
   listen: ListenSettings | null;
 }
 
@@ -126,11 +126,11 @@ export function promptsOfEntry({ promptsByEntry }: FlowNode, entry: number): str
 export interface Arrow {
   /** The target's id as written. */
   id: string;
-  /** Index of the target node; -1 when it does not exist (skipped as if used up). */
+  /** Index of the target node. -1: it does not exist, and the arrow is skipped as if the node were used up. */
   target: number;
   /** `any` excluded. */
   text: Term[];
-  /** The `any` entry as written, where there is one. */
+  /** The `any` entry as written; null without one. */
   textAny: string | null;
   dtmf: DtmfEntry[];
   dtmfAny: string | null;
@@ -144,15 +144,15 @@ export interface KbPrompt {
   text: Term[];
   textAny: string | null;
   playbacks: string[];
-  /** Most plays in a call; 0 = no limit. */
+  /** The most plays in a call; 0: no limit. */
   repetition: number;
   potential: string | null;
   switchflow: SwitchFlow | null;
-  /** `ignorereturnplayback`: returns to the node with no prompt, but listening. */
+  /** `ignorereturnplayback`: after the answer the node listens without a prompt. */
   silentReturn: boolean;
 }
 
-/** Where a KB prompt goes instead of returning (flow-format.md#knowledge-base). */
+/** Where a KB prompt leads instead of returning (flow-format.md#knowledge-base). */
 export type SwitchFlow =
   | { to: 'node'; written: string; target: number }
   | { to: 'text' | 'dtmf' | 'complete'; written: string; value: string };
@@ -162,38 +162,38 @@ export interface Term {
   /** As written in the condition; the group's name for a synonym. */
   condition: string;
   words: Word[];
-  /** Whether it is a synonym group, whose words are kept once for all conditions. */
+  /** Whether it is a synonym group. All conditions share the words of a group. */
   group: boolean;
 }
 
 /**
- * A keyword (folded) or a regular expression. `written` is what NLP may answer with; `sounds`, where the flow
- * matches by pinyin, the ways in which the keyword is said, in keys of `Flow.homophones`, parted by blanks.
+ * A keyword (folded) or a regular expression. `written` is compared with NLP's keyword. `sounds` is set if the flow matches
+ * by pinyin: the pronunciations of the keyword in keys of `Flow.homophones`, separated by blanks.
  */
 export type Word =
   | { kind: 'keyword'; written: string; folded: string; sounds?: string }
   | ({ kind: 'regex'; written: string } & Expression);
 
-/** `sees`: how many characters of a text it is shown, where these are fewer than `MOST_CHARACTERS`. */
+/** `maxCharacters` is set if the expression sees fewer characters of a text than `MAX_CHARACTERS`. */
 export interface Expression {
   source: string;
   ignoreCase: boolean;
-  sees?: number;
+  maxCharacters?: number;
 }
 
 export type DtmfEntry =
   | { kind: 'literal'; written: string; keys: string }
-  | { kind: 'regex'; written: string; source: string; sees?: number };
+  | { kind: 'regex'; written: string; source: string; maxCharacters?: number };
 
 export type CompleteEntry =
   | { kind: 'contains'; written: string }
   | ({ kind: 'regex'; written: string } & Expression);
 
-/** What a listening action does while it plays and waits (flow-format.md#actions). Milliseconds. */
+/** The settings of a listening action (flow-format.md#actions). Times are in milliseconds. */
 export interface ListenSettings {
   /** 0 no recognition, 1 during the prompts, 2 only after them. */
   mode: 0 | 1 | 2;
-  /** What stops the prompts besides a match: 0 nothing, 1 sound, 2 any result, 3 a final sentence. */
+  /** What stops the prompts in addition to a match: 0 nothing, 1 sound, 2 any result, 3 a final sentence. */
   interrupt: 0 | 1 | 2 | 3;
   /** Flag 16 or 32: after the prompts one final sentence ends the wait. */
   oneSentence: boolean;
@@ -216,15 +216,15 @@ export interface ListenSettings {
   recordFormat: string;
 }
 
-/** What of `global` is not already resolved into the nodes. */
+/** The settings of `global` that are not resolved into nodes. */
 export interface FlowSettings extends SpeechSettings {
   nlpUrl: string | null;
   /** Keys that close an entry. */
   dtmfTerminators: string;
   dtmfDigitTimeoutMs: number;
-  /** An unmatched result of fewer folded characters does not stop a prompt; 0 = any may. */
+  /** An unmatched result of fewer folded characters does not stop a prompt. 0: any result may. */
   bargeInMinChars: number;
-  /** Folded words that do not stop a prompt where a result is nothing else. */
+  /** Folded words. A result that consists only of them does not stop a prompt. */
   bargeInIgnoreWords: string[];
   /** What plays while an answer takes long (flow-format.md#thinking). */
   thinkingPlaybacks: string[];
@@ -233,7 +233,7 @@ export interface FlowSettings extends SpeechSettings {
   voiceDir: string | null;
   voiceList: string[];
   defaultVoice: string | null;
-  /** How keywords match by sound (docs/reference/matching.md); null = off. */
+  /** How keywords match by sound (docs/reference/matching.md); null: off. */
   matchPinyin: 'exact' | 'fuzzy' | null;
   /** A keyword that begins or ends with a Latin letter or a digit matches whole words only. */
   matchWholeWords: boolean;

@@ -1,72 +1,72 @@
-/** The entries of conditions and of KB keywords, parsed (flow-format.md#conditions). */
+/** Parses the entries of conditions and KB keywords (flow-format.md#conditions). */
 
 import { fold, withWholeLetters } from '../text/fold.ts';
 import type { CompleteEntry, DtmfEntry, Expression, Term, Word } from './compiled.ts';
-import { compiles, delimited, MOST_CHARACTERS, NEVER, type Sight } from './pattern.ts';
+import { type CharacterLimit, compiles, delimited, MAX_CHARACTERS, NEVER } from './pattern.ts';
 
-/** Words of each `synonym` group by the group's name as written. */
+/** The words of each `synonym` group, by the name of the group as written. */
 export type Synonyms = Map<string, string[]>;
 
-/** `any` in any case matches whatever comes. */
+/** Whether an entry is `any`, in any case. */
 export function isAny(entry: string): boolean {
   return entry.length === 3 && entry.toLowerCase() === 'any';
 }
 
 /**
- * A text entry: a synonym group's name stands for the group's words, and is then no keyword itself.
+ * Parses a text entry. The name of a synonym group stands for the words of the group and is not a keyword itself.
  *
- * @param sight here and below: undefined where the result serves no call, as in lint
+ * @param limitOf here and below: undefined if the result serves no call, as in lint
  */
-export function parseTerm(entry: string, synonyms: Synonyms, sight?: Sight): Term {
+export function parseTerm(entry: string, synonyms: Synonyms, limitOf?: CharacterLimit): Term {
   const group = synonyms.get(entry);
   return {
     condition: entry,
-    words: (group || [entry]).map((word) => parseWord(word, sight)),
+    words: (group || [entry]).map((word) => parseWord(word, limitOf)),
     group: group !== undefined,
   };
 }
 
 /**
- * A keyword or a regular expression. `.` and `?` alone do not make one: in a keyword they are usually
- * punctuation. What does not compile is a keyword.
+ * Parses a keyword or a regular expression. `.` and `?` alone do not make an expression, because they are usually
+ * punctuation. An expression that does not compile is a keyword.
  */
-export function parseWord(written: string, sight?: Sight): Word {
-  // Written with letters and marks apart, a class of letters would be one of marks.
+export function parseWord(written: string, limitOf?: CharacterLimit): Word {
+  // Compose letters first: a character class of decomposed letters would match single marks.
   const whole = withWholeLetters(written);
   const slashes = delimited(whole);
   if (slashes) {
     if (compiles(slashes.source, slashes.ignoreCase ? 'i' : ''))
-      return { kind: 'regex', written, ...seeing(slashes, sight) };
+      return { kind: 'regex', written, ...withLimit(slashes, limitOf) };
   } else if (/[\^$*+()[\]{}|\\]/.test(whole) && compiles(whole)) {
-    return { kind: 'regex', written, ...seeing({ source: whole, ignoreCase: false }, sight) };
+    return { kind: 'regex', written, ...withLimit({ source: whole, ignoreCase: false }, limitOf) };
   }
   return { kind: 'keyword', written, folded: fold(written) };
 }
 
-/** A DTMF entry: keys, else a regular expression that is anchored at both ends, else keys as they stand. */
-export function parseDtmf(written: string, sight?: Sight): DtmfEntry {
+/** Parses a DTMF entry: keys, else a regular expression anchored at both ends, else the text as written. */
+export function parseDtmf(written: string, limitOf?: CharacterLimit): DtmfEntry {
   if (/^[0-9A-Da-d*#]+$/.test(written)) return { kind: 'literal', written, keys: written.toUpperCase() };
   const slashes = delimited(written);
   const source = slashes ? slashes.source : written;
   const whole = `^(?:${source})$`;
   if (!compiles(whole)) return { kind: 'literal', written, keys: written.toUpperCase() };
-  const { source: taken, sees } = seeing({ source: whole, ignoreCase: false }, sight);
+  const { source: taken, maxCharacters } = withLimit({ source: whole, ignoreCase: false }, limitOf);
   const entry: DtmfEntry = { kind: 'regex', written, source: taken === NEVER ? NEVER : source };
-  if (sees !== undefined) entry.sees = sees;
+  if (maxCharacters !== undefined) entry.maxCharacters = maxCharacters;
   return entry;
 }
 
-/** A completion entry: contained in the argument exactly; a regular expression only as `/…/`. */
-export function parseComplete(written: string, sight?: Sight): CompleteEntry {
+/** Parses a completion entry: a regular expression if written `/…/`, else a text that the argument contains. */
+export function parseComplete(written: string, limitOf?: CharacterLimit): CompleteEntry {
   const slashes = delimited(written);
   if (slashes && compiles(slashes.source, slashes.ignoreCase ? 'i' : ''))
-    return { kind: 'regex', written, ...seeing(slashes, sight) };
+    return { kind: 'regex', written, ...withLimit(slashes, limitOf) };
   return { kind: 'contains', written };
 }
 
-/** An expression with how much of a text it sees; one that is refused matches nothing. */
-function seeing({ source, ignoreCase }: Expression, sight?: Sight): Expression {
-  const sees = sight ? sight(source, ignoreCase) : MOST_CHARACTERS;
-  if (sees <= 0) return { source: NEVER, ignoreCase };
-  return sees < MOST_CHARACTERS ? { source, ignoreCase, sees } : { source, ignoreCase };
+/** Applies the limit to an expression. A rejected expression matches nothing. */
+function withLimit({ source, ignoreCase }: Expression, limitOf?: CharacterLimit): Expression {
+  const maxCharacters = limitOf ? limitOf(source, ignoreCase) : MAX_CHARACTERS;
+  if (maxCharacters <= 0) return { source: NEVER, ignoreCase };
+  return maxCharacters < MAX_CHARACTERS ? { source, ignoreCase, maxCharacters } : { source, ignoreCase };
 }

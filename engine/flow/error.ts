@@ -1,14 +1,14 @@
-/** Why a script cannot be used, apart by code. */
+/** Why a script is rejected. */
 export type FlowErrorCode =
   | 'FLOW_NAME' // the name is not allowed
   | 'FLOW_NOT_JSON' // the text is not JSON
-  | 'FLOW_TOO_DEEP' // brackets nested deeper than any flow is
-  | 'FLOW_NOT_OBJECT' // JSON, but not an object where one must be
+  | 'FLOW_TOO_DEEP' // brackets are nested too deep
+  | 'FLOW_NOT_OBJECT' // a value must be an object and is not
   | 'FLOW_EMPTY' // `flow` is missing or has no nodes
   | 'FLOW_START' // the start names a node that does not exist
   | 'FLOW_MISSING'; // there is no such flow
 
-/** A script that is refused: what is wrong, and where as a JSON path (`$.flow.F1`). */
+/** A script is rejected. The message says what is wrong, and `path` where (`$.flow.F1`). */
 export class FlowError extends Error {
   readonly code: FlowErrorCode;
   readonly path: string;

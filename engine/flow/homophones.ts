@@ -1,16 +1,16 @@
 /**
- * What characters sound like, as far as the keywords of one flow are concerned: one group for each syllable that
- * the keywords use. A group is the syllable's key, a private-use character that no folded text contains, and the
- * characters that may be read so; groups are parted by blanks. `sidecar/flows/pinyin` makes the table when a flow is
- * published (docs/reference/matching.md).
+ * The sounds of characters, for the keywords of one flow. The table has a group for each syllable that the keywords use:
+ * the key of the syllable (a private-use character that no folded text contains), then the characters that may be read
+ * so. Blanks separate the groups. `sidecar/flows/pinyin` makes the table when a flow is published
+ * (docs/reference/matching.md).
  */
 export class Homophones {
-  /** Found once and kept: partial results bring the same characters again and again. */
+  /** A cache, because partial results repeat the same characters. */
   private readonly known = new Map<string, string>();
 
   constructor(readonly table: string) {}
 
-  /** Keys of all syllables that a character may stand for; itself where no keyword has its sound. */
+  /** Returns the keys of all syllables of a character, or the character itself if no keyword has its sound. */
   soundsOf(character: string): string {
     let sounds = this.known.get(character);
     if (sounds === undefined) {
@@ -30,7 +30,7 @@ export class Homophones {
   }
 }
 
-/** The key of the n-th syllable; there are about 400 of them. */
+/** Returns the key of the n-th syllable. There are about 400. */
 export function soundKey(n: number): string {
   return String.fromCharCode(0xe000 + n);
 }

@@ -1,8 +1,8 @@
 import { isLetterOrDigit } from '../text/letters.ts';
 
 /**
- * Whether a text may be a flow's name (flow-format.md#files-name): letters and digits of any script and `_ - . @`, 1 to 128
- * characters, no leading dot, no `..`. It is checked before any path is built from it.
+ * Whether a text may be the name of a flow (flow-format.md#files-name): 1 to 128 letters and digits of any script and
+ * `_ - . @`, without a leading dot and without `..`. Check a name before you build a path from it.
  */
 export function isFlowName(name: string): boolean {
   const characters = Array.from(name);

@@ -1,22 +1,22 @@
 /**
- * Which regular expressions of a script are taken. What a newer V8 or QuickJS would accept is refused the
- * same way everywhere, so that a flow means the same on FreeSWITCH 1.10's V8 6.1 and in the simulator.
+ * Decides which regular expressions of a script compile. Syntax newer than ES2017 is rejected everywhere, so that a flow
+ * means the same in V8 6.1 of FreeSWITCH 1.10 and in the simulator.
  */
 
-/** Longer ones are not written by hand; both bounds also keep V8's recursive parser off the stack's end. */
+/** Nobody writes longer expressions by hand. Both bounds also protect the stack from V8's recursive parser. */
 export const MAX_PATTERN_LENGTH = 1000;
 const MAX_PATTERN_DEPTH = 30;
 
-/** Expressions see no more of a text than this, so that none can hold up a call. */
-export const MOST_CHARACTERS = 200;
+/** The most characters of a text that any expression sees. */
+export const MAX_CHARACTERS = 200;
 
 /**
- * How many characters of a text an expression may see, at most `MOST_CHARACTERS`; 0 refuses it. Whoever compiles a
- * flow for calls must give one: a match cannot be interrupted.
+ * Returns how many characters of a text an expression may see, at most `MAX_CHARACTERS`; 0 rejects the expression. Give
+ * one when you compile a flow for calls, because a match cannot be interrupted.
  */
-export type Sight = (source: string, ignoreCase: boolean) => number;
+export type CharacterLimit = (source: string, ignoreCase: boolean) => number;
 
-/** In place of a refused expression: it matches nothing. */
+/** Replaces a rejected expression. It matches nothing. */
 export const NEVER = '(?!)';
 
 /** Whether a pattern is an ES2017 regular expression of a reasonable size. */
@@ -30,7 +30,7 @@ export function compiles(source: string, flags = ''): boolean {
   }
 }
 
-/** `(?<=…)`, `(?<name>…)`, `(?i:…)` and too deep nesting: `(?` may only be followed by `:`, `=` or `!`. */
+/** Finds `(?<=…)`, `(?<name>…)`, `(?i:…)` and too deep nesting: only `:`, `=` and `!` may follow `(?`. */
 function usesNewerSyntax(source: string): boolean {
   let inClass = false;
   let depth = 0;
@@ -48,7 +48,7 @@ function usesNewerSyntax(source: string): boolean {
   return false;
 }
 
-/** `/…/` or `/…/i` taken apart; null for anything else. */
+/** Splits `/…/` or `/…/i` into source and flag. Returns null for any other text. */
 export function delimited(entry: string): { source: string; ignoreCase: boolean } | null {
   if (entry[0] !== '/') return null;
   const match = /^\/([\s\S]+)\/(i?)$/.exec(entry);

@@ -1,11 +1,11 @@
-/** What an entry of `playbacks` is (flow-format.md#prompt-kinds). */
+/** Classifies the entries of `playbacks` (flow-format.md#prompt-kinds). */
 
 export type PromptKind =
-  /** A file; `path` without `file://`, variables not expanded. */
+  /** A file. `path` has no `file://`, and its variables are not expanded. */
   | { kind: 'file'; path: string }
-  /** What FreeSWITCH plays by itself: tones, silence, streams, phrases, remote files. */
+  /** A tone, silence, a stream, a phrase or a remote file, which FreeSWITCH plays itself. */
   | { kind: 'stream'; url: string }
-  /** Text to be spoken. */
+  /** A text for TTS. */
   | { kind: 'text'; text: string }
   | { kind: 'refused'; reason: string };
 
@@ -13,8 +13,8 @@ const STREAMS =
   /^(?:(?:tone_stream|silence_stream|local_stream):\/\/|phrase:|say:|(?:\([^()]*\))?https?:\/\/)/i;
 
 /**
- * Tells by the entry as written, before variables are expanded: what a variable contains can make a text
- * longer, but never turn it into a file or a stream.
+ * Classifies an entry as written, before its variables are expanded: the value of a variable can make a text longer, but
+ * cannot turn it into a file or a stream.
  */
 export function promptKind(entry: string): PromptKind {
   if (/^file:\/\//i.test(entry)) return { kind: 'file', path: entry.slice('file://'.length) };
@@ -24,15 +24,14 @@ export function promptKind(entry: string): PromptKind {
   return /\.(?:wav|mp3)$/i.test(entry) ? { kind: 'file', path: entry } : { kind: 'text', text: entry };
 }
 
-/** Joins folder and path, and refuses what leaves the allowed folders; null when refused. */
+/** Joins folder and path. Returns null for a path outside of the allowed folders. */
 export function promptPath(
   path: string,
   sounds: string,
   voiceDir: string | null,
   allowed: string[],
 ): string | null {
-  // FreeSWITCH takes what stands before `://` for a scheme wherever it stands, and `!` and brackets mean
-  // something to it only in other places; control characters never belong into a path.
+  // FreeSWITCH treats any text before `://` as a scheme, wherever it is. Control characters never belong in a path.
   if (hasControlCharacter(path) || path.indexOf('://') >= 0) return null;
   if (path[0] === '/') return allowed.some((folder) => isInside(path, folder)) ? path : null;
   const base = voiceDir === null ? sounds : inFolder(sounds, voiceDir, allowed);
@@ -41,7 +40,7 @@ export function promptPath(
   return isInside(joined, base) ? joined : null;
 }
 
-/** A voice folder is below the sounds folder, or one of those that the deployment allows. */
+/** Returns the path of a voice folder below the sounds folder or an allowed folder, or null. */
 function inFolder(sounds: string, folder: string, allowed: string[]): string | null {
   const joined = folder[0] === '/' ? folder : join(sounds, folder);
   return allowed.some((outer) => isInside(joined, outer)) ? joined : null;

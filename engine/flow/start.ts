@@ -1,4 +1,4 @@
-/** Where a call enters a flow (flow-format.md#start). */
+/** Finds the node at which a call enters a flow (flow-format.md#start). */
 
 import { childPath, type JsonObject } from '../text/json.ts';
 import { orderedArrows } from './arrows.ts';
@@ -6,10 +6,10 @@ import { FlowError } from './error.ts';
 import { isObject, objectAt, textOf } from './value.ts';
 
 /**
- * The boot node's id: the one that top-level `start` names; the target of the first arrow of a node called
- * `start`; the only node that no other node points to; else the first node.
+ * Returns the id of the boot node: the node that top-level `start` names, else the target of the first arrow of a node
+ * called `start`, else the only node to which no other node leads, else the first node.
  *
- * @throws FlowError where `start` or that arrow names a node that does not exist
+ * @throws FlowError if `start` or that arrow names a node that does not exist
  */
 export function bootNode(root: JsonObject, flow: JsonObject): string {
   const named = textOf(root.get('start'));

@@ -1,23 +1,23 @@
-/** How a script's values are read: numbers may be texts, and there are several ways to say "not set" (flow-format.md#files-not-set). */
+/** Reads the values of a script: numbers may be texts, and several values mean "not set" (flow-format.md#files-not-set). */
 import type { Json, JsonObject } from '../text/json.ts';
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return value instanceof Map;
 }
 
-/** The object at a key; an empty one where there is none. */
+/** Returns the object at a key, or an empty object. */
 export function objectAt(object: JsonObject, key: string): JsonObject {
   const value = object.get(key);
   return isObject(value) ? value : new Map<string, Json>();
 }
 
-/** A text or a number as a text; null when not set, or when it is neither. */
+/** Returns a text or a number as a text; null if not set or of another type. */
 export function textOf(value: Json | undefined): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** A list of texts; a bare text is a list of one, and what is not set in it is left out. */
+/** Returns a list of texts without those that are not set. A bare text is a list of one. */
 export function listOf(value: Json | undefined): string[] {
   const out: string[] = [];
   for (const item of Array.isArray(value) ? value : [value]) {
@@ -27,7 +27,7 @@ export function listOf(value: Json | undefined): string[] {
   return out;
 }
 
-/** A finite number, also written as a text; null when not set or not a number. */
+/** Returns a finite number, which may be written as a text; null if not set or not a number. */
 export function numberOf(value: Json | undefined): number | null {
   const text = textOf(value);
   if (text === null || text.trim() === '') return null;
@@ -35,13 +35,13 @@ export function numberOf(value: Json | undefined): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** A whole number of things or milliseconds, 0 or more; null when not set or not such a number. */
+/** Returns a count or a time in ms, rounded down; null if not set, negative or not a number. */
 export function countOf(value: Json | undefined): number | null {
   const number = numberOf(value);
   return number === null || number < 0 ? null : Math.floor(number);
 }
 
-/** `"1"`, `1` and `true`, as editors write a ticked box. */
+/** Whether a value is `"1"`, `1` or `true`: editors write any of them for a ticked box. */
 export function flagOf(value: Json | undefined): boolean {
   return value === true || value === 'true' || numberOf(value) === 1;
 }

@@ -1,6 +1,6 @@
 /**
- * Where words of Latin letters begin and end in a text, for `match_words` `"whole"` (docs/reference/matching.md). A folded text
- * has lost that: `I know` is `iknow`.
+ * Finds the ends of words in Latin letters, for `match_words` `"whole"` (docs/reference/matching.md). It needs the text as
+ * recognised, because folding joins words: `I know` becomes `iknow`.
  */
 import { foldWithSpans } from '../text/fold.ts';
 import { isLetterOrDigit, isMark } from '../text/letters.ts';
@@ -14,7 +14,7 @@ export class WholeWords {
     private readonly folded: string,
   ) {}
 
-  /** Where in the folded text a folded keyword is a whole word; -1 for nowhere. */
+  /** Returns where a folded keyword is a whole word in the folded text, or -1. */
   find(keyword: string): number {
     let at = this.folded.indexOf(keyword);
     while (at >= 0 && !this.isWhole(at, at + keyword.length)) at = this.folded.indexOf(keyword, at + 1);
@@ -22,8 +22,8 @@ export class WholeWords {
   }
 
   /**
-   * Whether a part of the folded text is no piece of a longer word. Only an end that is a Latin letter or a digit is
-   * looked at: other scripts do not part their words.
+   * Whether a part of the folded text is not a part of a longer word. Only ends that are Latin letters or digits count,
+   * because other scripts do not separate words.
    */
   isWhole(from: number, to: number): boolean {
     const { text } = this;
@@ -31,18 +31,18 @@ export class WholeWords {
     const start = this.spans.starts[from] as number;
     const end = this.spans.ends[to - 1] as number;
     return (
-      !(isOfWord(text, start) && goesOn(text, start - 1, -1)) &&
-      !(isOfWord(text, end - 1) && goesOn(text, end, 1))
+      !(isOfWord(text, start) && continuesWord(text, start - 1, -1)) &&
+      !(isOfWord(text, end - 1) && continuesWord(text, end, 1))
     );
   }
 }
 
-/** Whether the word goes on at a place, in a direction; an apostrophe between letters is inside it: `can't`. */
-function goesOn(text: string, at: number, by: 1 | -1): boolean {
+/** Whether a word continues at a position, in a direction. An apostrophe between letters continues it: `can't`. */
+function continuesWord(text: string, at: number, by: 1 | -1): boolean {
   return isOfWord(text, at) || (/['\u2019\uff07]/.test(text.charAt(at)) && isOfWord(text, at + by));
 }
 
-/** A Latin letter, a mark on one, or a digit; full-width ones too. */
+/** Whether a code unit is a Latin letter, a mark on one or a digit, in full width too. */
 function isOfWord(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   const code = unit >= 0xff01 && unit <= 0xff5e ? unit - 0xfee0 : unit;

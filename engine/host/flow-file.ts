@@ -1,12 +1,12 @@
 /** Finds a flow on disk: its compiled form, or the raw script where no sidecar has run. */
 
 import type { Deployment } from '../contract/deployment.ts';
+import { characterLimit } from '../flow/character-limit.ts';
 import { compileFlow } from '../flow/compile.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { decodeFlow } from '../flow/decode-flow.ts';
 import { FlowError } from '../flow/error.ts';
 import { isFlowName } from '../flow/name.ts';
-import { ownSight } from '../flow/sight.ts';
 import { sha256 } from '../text/sha256.ts';
 import type { Host } from './host.ts';
 
@@ -29,9 +29,9 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
   }
   const refused: string[] = [];
   const flow = compileFlow(name, script, sha256(script).slice(0, 12), (source, ignoreCase) => {
-    const sees = ownSight(source, ignoreCase);
-    if (sees === 0) refused.push(source);
-    return sees;
+    const maxCharacters = characterLimit(source, ignoreCase);
+    if (maxCharacters === 0) refused.push(source);
+    return maxCharacters;
   });
   if (refused.length > 0) {
     host.log(

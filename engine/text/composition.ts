@@ -1,28 +1,28 @@
 /**
- * Letters and the marks on them as one text, however they were written: `é` and `e` with U+0301, `ậ` with its two
- * marks in either order, a Hangul syllable and its jamo. `String.prototype.normalize` does it only where V8 has ICU.
+ * Composes letters and their marks, so that all encodings become equal: `é` and `e` with U+0301, `ậ` with its two marks in
+ * either order, a Hangul syllable and its jamo. `String.prototype.normalize` needs a V8 with ICU.
  */
 import { ORDER, PAIRS } from './generated/composition.ts';
 
-/** A code point of a text, and where what it came from begins and ends. */
+/** A code point of a text, and where its original begins and ends. */
 export interface Unit {
   code: number;
   start: number;
   end: number;
 }
 
-/** Whether a code point can make one with what stands before it. */
+/** Whether a code point can be composed with the one before it. */
 export function isVowelOrFinal(code: number): boolean {
   return code >= 0x1161 && code <= 0x11c2;
 }
 
-/** The same units with letters and marks put together: the canonical form of all ways to write them. */
+/** Composes letters and marks: the canonical form of all their encodings. */
 export function composed(units: Unit[]): Unit[] {
   const apart: Unit[] = [];
   for (const unit of units) takeApart(unit, apart);
   putInOrder(apart);
   const out: Unit[] = [];
-  /** The letter that marks are put on, and the class of the last mark that stays beside it. */
+  /** The letter that takes marks, and the class of the last mark that was not composed. */
   let base = -1;
   let lastClass = 0;
   for (const unit of apart) {
@@ -52,7 +52,7 @@ function takeApart(unit: Unit, out: Unit[]): void {
   out.push({ ...unit, code: parts[1] });
 }
 
-/** Sorts marks in a row by their class, those of one class as they stand. */
+/** Sorts consecutive marks by their class. Marks of one class keep their order. */
 function putInOrder(units: Unit[]): void {
   for (let i = 1; i < units.length; i++) {
     const unit = units[i] as Unit;
@@ -64,7 +64,7 @@ function putInOrder(units: Unit[]): void {
   }
 }
 
-/** The tables, unpacked at the first text that needs them: most calls never do. */
+/** The tables, unpacked on first use: most calls never need them. */
 let tables: {
   pairs: Map<number, number>;
   parts: Map<number, [number, number]>;
@@ -109,7 +109,7 @@ function classOf(code: number): number {
   return code < 0x300 ? 0 : unpacked().classes.get(code) || 0;
 }
 
-/** The letter that two code points make; 0 for none. Upper case is made of lower case where the table lacks it. */
+/** Returns the letter that two code points compose, or 0. Upper case is derived from lower case if the table lacks it. */
 function pair(letter: number, mark: number): number {
   if (letter >= 0x1100 && isVowelOrFinal(mark)) return hangul(letter, mark);
   const { pairs } = unpacked();
@@ -133,13 +133,13 @@ function partsOf(code: number): [number, number] | undefined {
   return of && toCase(lower, 'toUpperCase') === code ? [toCase(of[0], 'toUpperCase'), of[1]] : undefined;
 }
 
-/** The other case, where that is one code point of the basic plane; else the same. */
+/** Returns the other case if it is one code point of the basic plane, else the same code point. */
 function toCase(code: number, to: 'toLowerCase' | 'toUpperCase'): number {
   const text = String.fromCodePoint(code)[to]();
   return text.length === 1 ? text.charCodeAt(0) : code;
 }
 
-/** Leading consonant and vowel, or a syllable without a final one and that. */
+/** Composes a leading consonant and a vowel, or a syllable without a final consonant and that consonant. */
 function hangul(first: number, second: number): number {
   if (first <= 0x1112 && second <= 0x1175) {
     return 0xac00 + ((first - 0x1100) * 21 + (second - 0x1161)) * 28;

@@ -2,8 +2,8 @@ import { composed, isVowelOrFinal, type Unit } from './composition.ts';
 import { isLetterOrDigit, isMark } from './letters.ts';
 
 /**
- * Folds a text for comparison (flow-format.md#folding): full-width to half-width, ASCII lower case, only letters, digits and
- * combining marks of any script are kept, and a letter with marks is the same however it was written.
+ * Folds a text for comparison (flow-format.md#folding): full-width characters become half-width, ASCII letters lower case.
+ * Only letters, digits and combining marks of any script are kept. All encodings of a letter with marks become equal.
  */
 export function fold(text: string): string {
   let simple = 0;
@@ -25,8 +25,8 @@ export function fold(text: string): string {
 }
 
 /**
- * Folds a text and tells for each unit of the result where the character that it came from begins and ends
- * in the text, so that a hit in the folded text can be shown as it was recognised.
+ * Folds a text, and returns for each unit of the result where its original character begins and ends in the text: a hit
+ * in the folded text can then be shown as it was recognised.
  */
 export function foldWithSpans(text: string): { folded: string; starts: number[]; ends: number[] } {
   let units: Unit[] = [];
@@ -57,7 +57,7 @@ export function foldWithSpans(text: string): { folded: string; starts: number[];
   return { folded, starts, ends };
 }
 
-/** The text with letters and their marks put together, and otherwise as it is: what regular expressions see. */
+/** Returns the text with letters and their marks composed, for regular expressions. */
 export function withWholeLetters(text: string): string {
   if (!hasJoining(text)) return text;
   const units: Unit[] = [];
@@ -71,7 +71,7 @@ export function withWholeLetters(text: string): string {
     .join('');
 }
 
-/** Nearly every text has none: nothing is made for it. */
+/** Nearly no text has any, so nothing is allocated for it. */
 function hasJoining(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     if (isSimple(text.charCodeAt(i))) continue;
@@ -82,23 +82,23 @@ function hasJoining(text: string): boolean {
   return false;
 }
 
-/** The part of `text` that `folded.slice(from, to)` came from. */
+/** Returns the part of `text` from which `folded.slice(from, to)` was made. */
 export function spanOf(text: string, from: number, to: number): string {
   if (to <= from) return '';
   const { starts, ends } = foldWithSpans(text);
   return text.slice(starts[from], ends[to - 1]);
 }
 
-/** CJK ideographs, lower-case ASCII and digits are most of all speech: no table, no conversion. */
+/** CJK ideographs, lower-case ASCII letters and digits make up most speech: they need no table and no conversion. */
 function isSimple(unit: number): boolean {
   return (
     (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39)
   );
 }
 
-/** The code point, of full-width forms their ASCII counterpart; -1 where it is not kept. */
+/** Returns the code point, or the ASCII counterpart of a full-width form; -1 if it is not kept. */
 function kept(code: number): number {
-  // Full-width forms lie at a fixed distance.
+  // Full-width forms are at a fixed distance from ASCII.
   const half = code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code;
   return isLetterOrDigit(half) || isMark(half) ? half : -1;
 }

@@ -1,6 +1,6 @@
 /**
- * ISO 8601 in UTC with milliseconds, of ms since the epoch. Rows have two of them each, and formatting a
- * `Date` takes longer than the rest of a turn.
+ * Formats ms since the epoch as ISO 8601 in UTC with milliseconds. Each row has two times, and formatting a `Date` would
+ * take longer than the rest of a turn.
  */
 export function iso(ms: number): string {
   const day = Math.floor(ms / DAY_MS);
@@ -12,7 +12,7 @@ export function iso(ms: number): string {
 
 const DAY_MS = 86_400_000;
 
-/** The last day that was formatted: calls are about today. */
+/** The last day that was formatted, because nearly all times of a call are of one day. */
 let lastDay = Number.NaN;
 let lastDate = '';
 
@@ -24,7 +24,7 @@ function date(day: number): string {
   return lastDate;
 }
 
-/** The date of a day counted from 1970-01-01, in the proleptic Gregorian calendar; years begin in March. */
+/** Returns the date of a day counted from 1970-01-01, in the proleptic Gregorian calendar with years that begin in March. */
 function civil(day: number): string {
   const shifted = day + 719_468;
   const era = Math.floor(shifted / 146_097);

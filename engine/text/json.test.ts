@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FlowError } from '../flow/error.ts';
-import { type Json, parseJson } from './json.ts';
+import { type Json, JsonError, parseJson } from './json.ts';
 
 /** Maps back to plain values, for comparison with `JSON.parse`. */
 function plain(value: Json): unknown {
@@ -12,11 +11,11 @@ function plain(value: Json): unknown {
   return object;
 }
 
-function refusal(text: string): FlowError {
+function refusal(text: string): JsonError {
   try {
     parseJson(text);
   } catch (error) {
-    if (error instanceof FlowError) return error;
+    if (error instanceof JsonError) return error;
   }
   throw new Error(`accepted: ${text}`);
 }
@@ -41,7 +40,7 @@ describe('parseJson', () => {
     ]);
   });
 
-  it('lets the last of duplicate keys win, and tells where', () => {
+  it('keeps the last of duplicate keys, and reports their path', () => {
     const seen: string[] = [];
     const object = parseJson('{"flow":{"F1":1,"F2":2,"F1":3}}', { onDuplicate: (path) => seen.push(path) });
     expect(plain(object)).toEqual({ flow: { F1: 3, F2: 2 } });
@@ -57,24 +56,24 @@ describe('parseJson', () => {
     ['{"flow": {"F1": }}', '$.flow.F1', 'line 1, column 17'],
     ['{\n  "a": 1,\n  b: 2}', '$', 'line 3, column 3'],
     ['{"a":[1,2', '$.a', 'a comma or ]'],
-    ['{"a":"x', '$.a', 'a text is not closed'],
+    ['{"a":"x', '$.a', 'a string is not closed'],
     ['{"a":"x\ny"}', '$.a', 'line break'],
     ['{"a":"\\x"}', '$.a', 'unknown escape'],
     ['{"a":"\\u12g4"}', '$.a', 'four hex digits'],
     ['{"a":01}', '$', 'a comma or }'],
-    ['{"a":1} x', '$', 'something follows'],
+    ['{"a":1} x', '$', 'after the end'],
     ["{'a':1}", '$', 'double quotes'],
     ['[tru]', '$[0]', 'a value was expected'],
-  ])('refuses %j at %s: %s', (text, path, message) => {
+  ])('rejects %j at %s: %s', (text, path, message) => {
     const error = refusal(text);
-    expect(error.code).toBe('FLOW_NOT_JSON');
+    expect(error.code).toBe('NOT_JSON');
     expect(error.path).toBe(path);
     expect(error.message).toContain(message);
   });
 
-  it('refuses brackets that are nested too deep, without deep recursion', () => {
-    expect(refusal('['.repeat(100_000)).code).toBe('FLOW_TOO_DEEP');
-    expect(refusal('{"a":'.repeat(100_000)).code).toBe('FLOW_TOO_DEEP');
+  it('rejects brackets that are nested too deep, without deep recursion', () => {
+    expect(refusal('['.repeat(100_000)).code).toBe('TOO_DEEP');
+    expect(refusal('{"a":'.repeat(100_000)).code).toBe('TOO_DEEP');
     expect(parseJson('['.repeat(100) + ']'.repeat(100))).toHaveLength(1);
   });
 });

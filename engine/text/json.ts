@@ -1,40 +1,53 @@
 /**
  * A JSON parser that keeps the order of keys.
  *
- * `JSON.parse` moves integer-like keys (`"10"`) before all others, and the order of arrows and KB prompts is
- * the author's (flow-format.md#files-order). This one gives `Map`s, which keep it and to which `__proto__` is a key like any
- * other, and it tells of duplicate keys, which lint reports. Used when a flow is published, and by the bundle
- * only where no compiled form exists.
+ * `JSON.parse` moves integer-like keys (`"10"`) before all others, but the order of arrows and KB prompts belongs to the
+ * author (flow-format.md#files-order). This parser returns `Map`s: they keep the order, and `__proto__` is an ordinary key.
+ * It also reports duplicate keys, for lint. It runs when a flow is published, and in a call only if there is no compiled
+ * form.
  */
-import { FlowError } from '../flow/error.ts';
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = Map<string, Json>;
 
 /**
- * Far deeper than any flow, far shallower than what FreeSWITCH's 240 kB thread stacks bear: V8 is not told
- * about that limit there, and deep recursion ends the process, not the script.
+ * Far deeper than any flow, and far from overflowing FreeSWITCH's thread stacks of 240 kB. V8 does not know the size of
+ * those stacks: deep recursion would end the process, not the script.
  */
 const MAX_DEPTH = 100;
 
+/** A text that is not JSON, or nested too deep. The message begins with the path. */
+export class JsonError extends Error {
+  constructor(
+    readonly code: 'NOT_JSON' | 'TOO_DEEP',
+    /** A JSON path. */
+    readonly path: string,
+    /** What is wrong, without the path. */
+    readonly reason: string,
+  ) {
+    super(`${path}: ${reason}`);
+    this.name = 'JsonError';
+  }
+}
+
 export interface ParseOptions {
-  /** Called for each key that stands again in its object; the last value wins. */
+  /** Called for each key that its object already has. The last value wins. */
   onDuplicate?: (path: string) => void;
 }
 
-/** Parses a script; a UTF-8 BOM is accepted. Throws `FlowError` with line, column and JSON path. */
+/** Parses a text, with or without a UTF-8 BOM. @throws JsonError with line, column and JSON path */
 export function parseJson(text: string, options: ParseOptions = {}): Json {
   return new Parser(text, options).document();
 }
 
-/** A JSON path: `$.flow.F1.playbacks[0]`; keys that are not plain words in brackets and quotes. */
+/** Extends a JSON path such as `$.flow.F1.playbacks[0]`. Keys that are not plain words get brackets and quotes. */
 export function childPath(path: string, key: string | number): string {
   if (typeof key === 'number') return `${path}[${key}]`;
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids just these in a text
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these in a string
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const ESCAPES: { [letter: string]: string } = {
   '"': '"',
@@ -61,7 +74,7 @@ class Parser {
   document(): Json {
     const value = this.value();
     this.blanks();
-    if (this.at < this.text.length) this.fail('something follows the end of the object');
+    if (this.at < this.text.length) this.fail('there is text after the end of the value');
     return value;
   }
 
@@ -129,7 +142,7 @@ class Parser {
       }
       if (c !== '\\') {
         this.fail(
-          c === undefined ? 'a text is not closed' : 'a line break or control character stands in a text',
+          c === undefined ? 'a string is not closed' : 'a string contains a line break or control character',
         );
       }
       out += this.escape();
@@ -148,7 +161,7 @@ class Parser {
       return String.fromCharCode(parseInt(hex, 16));
     }
     const plain = letter === undefined ? undefined : ESCAPES[letter];
-    if (plain === undefined) this.fail('an unknown escape stands in a text');
+    if (plain === undefined) this.fail('a string contains an unknown escape');
     this.at += 2;
     return plain as string;
   }
@@ -171,11 +184,11 @@ class Parser {
   private open(): void {
     this.at++;
     if (this.path.length >= MAX_DEPTH) {
-      throw new FlowError('FLOW_TOO_DEEP', '$', `brackets are nested more than ${MAX_DEPTH} deep`);
+      throw new JsonError('TOO_DEEP', '$', `brackets are nested more than ${MAX_DEPTH} deep`);
     }
   }
 
-  /** Skips blanks and takes the character if it stands there. */
+  /** Skips blanks, and consumes the character if it is next. */
   private take(c: string): boolean {
     this.blanks();
     if (this.text[this.at] !== c) return false;
@@ -203,8 +216,8 @@ class Parser {
   private fail(what: string): never {
     const before = this.text.slice(0, this.at).split('\n');
     const column = (before[before.length - 1] as string).length + 1;
-    throw new FlowError(
-      'FLOW_NOT_JSON',
+    throw new JsonError(
+      'NOT_JSON',
       this.where(),
       `not JSON: ${what} (line ${before.length}, column ${column})`,
     );

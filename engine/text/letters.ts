@@ -1,6 +1,6 @@
 import { LETTERS_AND_DIGITS, MARKS } from './generated/unicode.ts';
 
-/** Sorted boundaries: a code point is inside when an odd number of them is at or below it. */
+/** Sorted boundaries: a code point is in the set if an odd number of them is at or below it. */
 function boundaries(packed: string): number[] {
   const out: number[] = [];
   let at = 0;
@@ -11,7 +11,7 @@ function boundaries(packed: string): number[] {
   return out;
 }
 
-/** Unpacked at the first character beyond the fast path: most calls never need the tables. */
+/** Unpacked on first use: most calls never need the tables. */
 let letters: number[] | undefined;
 let marks: number[] | undefined;
 
@@ -26,7 +26,7 @@ function inside(sorted: number[], code: number): boolean {
   return low % 2 === 1;
 }
 
-/** A letter or a digit of any script (Unicode categories L and N; 〇 is of the latter). */
+/** Whether a code point is a letter or a digit of any script (Unicode categories L and N; 〇 is in N). */
 export function isLetterOrDigit(code: number): boolean {
   if (code < 0x80) {
     return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
@@ -36,7 +36,7 @@ export function isLetterOrDigit(code: number): boolean {
   return inside(letters, code);
 }
 
-/** A combining mark of any script (category M). */
+/** Whether a code point is a combining mark of any script (category M). */
 export function isMark(code: number): boolean {
   if (code < 0x300) return false;
   if (!marks) marks = boundaries(MARKS);

@@ -1,6 +1,6 @@
 /**
- * SHA-256 of a text's UTF-8 bytes, as hex. For names of synthesised prompts and, where no sidecar has run, a
- * script's version; mod_v8 has no hash of its own that does not go through the shell-like API.
+ * SHA-256 of the UTF-8 bytes of a text, in hexadecimal digits: for the names of synthesised prompts, and for the version of
+ * a script that no sidecar has compiled. mod_v8 offers a hash only through FreeSWITCH's API commands.
  */
 export function sha256(text: string): string {
   const k = constants();
@@ -33,7 +33,7 @@ export function sha256(text: string): string {
   return hash.map((word) => `0000000${(word >>> 0).toString(16)}`.slice(-8)).join('');
 }
 
-/** Made when first needed: most calls hash nothing. */
+/** Computed on first use: most calls hash nothing. */
 let known: number[] | undefined;
 
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
@@ -69,7 +69,7 @@ function utf8(text: string): number[] {
   for (let i = 0; i < text.length; i++) {
     let code = text.codePointAt(i) as number;
     if (code > 0xffff) i++;
-    // A lone surrogate has no UTF-8: the replacement character, as everybody else does it.
+    // A lone surrogate has no UTF-8 form: encode the replacement character, as other encoders do.
     else if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
     if (code < 0x80) bytes.push(code);
     else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));

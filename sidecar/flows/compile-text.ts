@@ -4,7 +4,7 @@ import type { Origin } from '../../engine/flow/compiled-file.ts';
 import { encodeFlow } from '../../engine/flow/encode-flow.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
 import { type Fault, faultOf } from '../lib/error.ts';
-import { type Costly, costSight } from './costly.ts';
+import { type Costly, costLimit } from './costly.ts';
 import { withPinyin } from './pinyin/with-pinyin.ts';
 
 /** The largest script (flow-sync.md), in bytes. */
@@ -78,8 +78,8 @@ export type Made = { version: string } & Partial<Origin>;
  */
 export function compileText(name: string, text: string, { version, ...made }: Made): CompiledText {
   try {
-    const { sight, costly } = costSight();
-    const flow = withPinyin(compileFlow(name, text, version, sight));
+    const { limitOf, costly } = costLimit();
+    const flow = withPinyin(compileFlow(name, text, version, limitOf));
     return { form: encodeFlow(flow, { ...made, ...(costly.length > 0 && { costly }) }), costly };
   } catch (error) {
     throw new ScriptRefused(faultOf(error), version);

@@ -2,7 +2,7 @@
  * Regular expressions of flows that would hold up a call: V8 cannot interrupt a match. The flow is published without
  * them, and what they stand for never matches.
  */
-import { MOST_CHARACTERS, type Sight } from '../../engine/flow/pattern.ts';
+import { type CharacterLimit, MAX_CHARACTERS } from '../../engine/flow/pattern.ts';
 import { shortened } from '../lib/error.ts';
 import { type PatternCost, patternCost } from '../lint/regex/pattern-cost.ts';
 
@@ -22,20 +22,20 @@ const known = new Map<string, PatternCost>();
 const MOST_KNOWN = 10_000;
 
 /** What the compiler of one flow asks, and the expressions that it refused, in the order of the script. */
-export function costSight(): { sight: Sight; costly: Costly[] } {
+export function costLimit(): { limitOf: CharacterLimit; costly: Costly[] } {
   const costly: Costly[] = [];
   const told = new Set<string>();
-  const sight: Sight = (source, ignoreCase) => {
+  const limitOf: CharacterLimit = (source, ignoreCase) => {
     const key = `${ignoreCase ? 'i' : '-'}${source}`;
     const cost = costOf(key, source, ignoreCase);
-    if (cost.kind === 'ok') return MOST_CHARACTERS;
+    if (cost.kind === 'ok') return MAX_CHARACTERS;
     if (!told.has(key) && costly.length < MOST_TOLD) {
       told.add(key);
       costly.push({ pattern: shortened(asWritten(source), LONGEST_PATTERN), growth: blowupOf(cost) });
     }
     return 0;
   };
-  return { sight, costly };
+  return { limitOf, costly };
 }
 
 function costOf(key: string, source: string, ignoreCase: boolean): PatternCost {

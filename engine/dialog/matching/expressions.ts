@@ -1,6 +1,6 @@
-/** Applies the regular expressions of a flow, each of which sees a limited part of a text. */
+/** Applies the regular expressions of a flow, each to a limited part of a text. */
 import type { DtmfEntry, Expression } from '../../flow/compiled.ts';
-import { MOST_CHARACTERS } from '../../flow/pattern.ts';
+import { MAX_CHARACTERS } from '../../flow/pattern.ts';
 
 /** Compiled on first use and kept as long as the flow: a call needs few of a flow's patterns. */
 const compiledPatterns = new WeakMap<object, RegExp>();
@@ -10,8 +10,8 @@ export function regExpOf(entry: Expression): RegExp {
 }
 
 /** The part of a text that an expression is applied to. */
-export function visiblePart(text: string, { sees }: { sees?: number }): string {
-  const limit = sees === undefined ? MOST_CHARACTERS : sees;
+export function visiblePart(text: string, { maxCharacters }: { maxCharacters?: number }): string {
+  const limit = maxCharacters === undefined ? MAX_CHARACTERS : maxCharacters;
   return text.length > limit ? text.slice(0, limit) : text;
 }
 

@@ -1,7 +1,7 @@
 /** Finds the earlier word that shadows a later one: it matches everything that the later word matches. */
 import type { AST } from '@eslint-community/regexpp';
 import type { Term, Word } from '../../../engine/flow/compiled.ts';
-import { MOST_CHARACTERS } from '../../../engine/flow/pattern.ts';
+import { MAX_CHARACTERS } from '../../../engine/flow/pattern.ts';
 import { type Patterns, walk } from '../regex/patterns.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import type { Owner } from './phrases.ts';
@@ -70,7 +70,7 @@ export class Shadowing {
 
   private coversKeyword({ folded, written }: Word & { kind: 'keyword' }): Earlier | undefined {
     if (folded === '') return undefined;
-    const head = folded.slice(0, MOST_CHARACTERS);
+    const head = folded.slice(0, MAX_CHARACTERS);
     return this.keywordIn(written) ?? this.regexes.find(({ pattern }) => pattern.test(head))?.by;
   }
 

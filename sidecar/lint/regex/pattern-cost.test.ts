@@ -42,7 +42,7 @@ describe('a flow that is compiled with PatternCosts', () => {
   const compiled = (subflow: Record<string, unknown>, rest: object = {}) => {
     const costs = new PatternCosts();
     const script = JSON.stringify(asking(subflow, {}, rest));
-    const flow = decodeFlow(encodeFlow(compileFlow('f', script, '', costs.sight)));
+    const flow = decodeFlow(encodeFlow(compileFlow('f', script, '', costs.limitOf)));
     if (flow === null) throw new Error('not decoded');
     const node = flow.node(flow.boot) as FlowNode;
     return {

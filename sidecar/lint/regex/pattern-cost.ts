@@ -4,13 +4,13 @@
  * alike.
  *
  *     const costs = new PatternCosts();
- *     const flow = compileFlow(name, text, version, costs.sight);
+ *     const flow = compileFlow(name, text, version, costs.limitOf);
  *     for (const { source, cost } of costs.refused) …   // those entries match nothing
  *
  * The analysis of an expression takes well under a millisecond and is done once. Create one `PatternCosts` for each
  * flow.
  */
-import { MOST_CHARACTERS, type Sight } from '../../../engine/flow/pattern.ts';
+import { type CharacterLimit, MAX_CHARACTERS } from '../../../engine/flow/pattern.ts';
 import { MOST_STEPS, parsed } from './patterns.ts';
 import { mostSteps } from './regex-cost.ts';
 
@@ -31,10 +31,10 @@ export interface RefusedPattern {
 export function patternCost(source: string, ignoreCase = false): PatternCost {
   const ast = parsed(source);
   if (typeof ast === 'string') return { kind: 'unknown' };
-  const steps = mostSteps(ast, ignoreCase, MOST_CHARACTERS, MOST_STEPS);
+  const steps = mostSteps(ast, ignoreCase, MAX_CHARACTERS, MOST_STEPS);
   if (steps <= MOST_STEPS) return { kind: 'ok' };
   if (steps >= A_MINUTE) return { kind: 'exponential' };
-  const ofHalf = mostSteps(ast, ignoreCase, MOST_CHARACTERS / 2, MOST_STEPS);
+  const ofHalf = mostSteps(ast, ignoreCase, MAX_CHARACTERS / 2, MOST_STEPS);
   return { kind: 'polynomial', degree: Math.max(2, Math.round(Math.log2(steps / ofHalf))) };
 }
 
@@ -46,15 +46,15 @@ export class PatternCosts {
   readonly refused: RefusedPattern[] = [];
   private readonly known = new Map<string, number>();
 
-  readonly sight: Sight = (source, ignoreCase) => {
+  readonly limitOf: CharacterLimit = (source, ignoreCase) => {
     const key = `${ignoreCase ? 'i' : '-'}${source}`;
-    let sees = this.known.get(key);
-    if (sees === undefined) {
+    let maxCharacters = this.known.get(key);
+    if (maxCharacters === undefined) {
       const cost = patternCost(source, ignoreCase);
-      sees = cost.kind === 'ok' ? MOST_CHARACTERS : 0;
-      if (sees === 0) this.refused.push({ source, cost });
-      this.known.set(key, sees);
+      maxCharacters = cost.kind === 'ok' ? MAX_CHARACTERS : 0;
+      if (maxCharacters === 0) this.refused.push({ source, cost });
+      this.known.set(key, maxCharacters);
     }
-    return sees;
+    return maxCharacters;
   };
 }

@@ -1,6 +1,6 @@
 /** The regular expressions of a flow. Each is analysed once, however often it occurs. */
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
-import { MOST_CHARACTERS } from '../../../engine/flow/pattern.ts';
+import { MAX_CHARACTERS } from '../../../engine/flow/pattern.ts';
 import type { Blowup } from './redos.ts';
 import { mostSteps } from './regex-cost.ts';
 
@@ -47,7 +47,7 @@ export class Patterns {
   }
 
   private verdictOf(ast: AST.Pattern, source: string, ignoreCase: boolean): Verdict {
-    const steps = mostSteps(ast, ignoreCase, MOST_CHARACTERS, MOST_STEPS);
+    const steps = mostSteps(ast, ignoreCase, MAX_CHARACTERS, MOST_STEPS);
     if (steps <= MOST_STEPS) return { kind: 'fine' };
     const start = performance.now();
     const blowup = this.blowupOf(source, ignoreCase, this.timeLeftMs);

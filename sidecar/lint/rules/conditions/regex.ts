@@ -1,5 +1,5 @@
 /** Reports regular expressions that the older V8 rejects, that could block a call, or that match everything. */
-import { delimited, MAX_PATTERN_LENGTH, MOST_CHARACTERS } from '../../../../engine/flow/pattern.ts';
+import { delimited, MAX_CHARACTERS, MAX_PATTERN_LENGTH } from '../../../../engine/flow/pattern.ts';
 import type { Words } from '../../model/finding.ts';
 import type { Outline } from '../../model/outline.ts';
 import { words } from '../../model/phrases.ts';
@@ -56,7 +56,7 @@ class RegexCheck {
         value: written,
         blowup: blowupPhrase(verdict.blowup),
         steps: verdict.steps >= UNTOLD ? words('无数', 'countless') : Math.round(verdict.steps),
-        characters: MOST_CHARACTERS,
+        characters: MAX_CHARACTERS,
         limit: MOST_STEPS,
       });
     } else if (own === source && matchesAll(source, ignoreCase)) {

@@ -3,7 +3,7 @@
  * loudspeaker, a poor line), it interrupts itself.
  */
 import type { Term, Word } from '../../../../engine/flow/compiled.ts';
-import { MOST_CHARACTERS } from '../../../../engine/flow/pattern.ts';
+import { MAX_CHARACTERS } from '../../../../engine/flow/pattern.ts';
 import { promptKind } from '../../../../engine/flow/prompt.ts';
 import { KeywordIndex } from '../../model/keyword-index.ts';
 import type { Outline, OutlineNode } from '../../model/outline.ts';
@@ -123,7 +123,7 @@ class Ears {
   hear(text: string): Heard | undefined {
     const found = this.keywords.insideSaid(text, this.wholeWords);
     if (found) return { text: found.keyword, word: found.keyword, owner: found.owner };
-    const head = text.slice(0, MOST_CHARACTERS);
+    const head = text.slice(0, MAX_CHARACTERS);
     for (const { pattern, word, owner } of this.regexes) {
       const match = pattern.exec(head);
       if (match) return { text: match[0], word, owner };

@@ -3,7 +3,7 @@ import { compileParsed } from '../../../../engine/flow/compile.ts';
 import type { CompiledFlow } from '../../../../engine/flow/compiled.ts';
 import { FlowError } from '../../../../engine/flow/error.ts';
 import { isFlowName } from '../../../../engine/flow/name.ts';
-import { type Json, parseJson } from '../../../../engine/text/json.ts';
+import { type Json, JsonError, parseJson } from '../../../../engine/text/json.ts';
 import { MAX_SCRIPT_BYTES, utf8Length } from '../../../flows/compile-text.ts';
 import type { Words } from '../../model/finding.ts';
 import { words } from '../../model/phrases.ts';
@@ -47,14 +47,16 @@ export function compileScript(root: Json, report: Report): CompiledFlow | undefi
 }
 
 function reportRefusal(error: unknown, report: Report): void {
-  if (!(error instanceof FlowError)) throw error;
-  const { code, path } = error;
-  // The message begins with the path, which is a separate field of a finding.
-  const message = error.message.slice(path.length + 2);
-  if (code === 'FLOW_NOT_JSON' || code === 'FLOW_TOO_DEEP') {
-    report.add('not-json', path, { reason: words(jsonFault(message), message.replace(/^not JSON: /, '')) });
-  } else {
+  if (error instanceof JsonError) {
+    const { path, reason } = error;
+    report.add('not-json', path, { reason: words(jsonFault(reason), reason.replace(/^not JSON: /, '')) });
+  } else if (error instanceof FlowError) {
+    const { code, path } = error;
+    // The message begins with the path, which is a separate field of a finding.
+    const message = error.message.slice(path.length + 2);
     report.add('not-usable', path, { reason: words(REFUSALS[code] ?? message, message) });
+  } else {
+    throw error;
   }
 }
 
@@ -78,11 +80,11 @@ const JSON_FAULTS: readonly [RegExp, string][] = [
   [/a comma or \] was expected/, '这里应为逗号或 ]'],
   [/the text ends too early/, '内容不完整，提前结束'],
   [/a value was expected/, '这里应为一个值'],
-  [/a text is not closed/, '文本缺少右引号'],
+  [/a string is not closed/, '文本缺少右引号'],
   [/a line break or control character/, '文本里有换行或控制字符'],
   [/four hex digits/, '\\u 后面应为四位十六进制数字'],
   [/an unknown escape/, '文本里有无效的转义'],
-  [/something follows the end/, '对象结束后还有多余内容'],
+  [/after the end/, '对象结束后还有多余内容'],
   [/nested more than/, '括号嵌套太深'],
 ];
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryPattern, Matcher, pattern, slowText } from '../../test/support/backtracking.ts';
-import { MOST_CHARACTERS } from './pattern.ts';
-import { ownSight } from './sight.ts';
+import { characterLimit } from './character-limit.ts';
+import { MAX_CHARACTERS } from './pattern.ts';
 
 /** A step is 7 ns where V8 interprets an expression. */
 const STEPS_OF_5_MS = 700_000;
 
-describe('how much of a text an expression sees that no sidecar has judged', () => {
+describe('characterLimit', () => {
   it.each([
     '是|对',
     '不(要|用)',
@@ -18,8 +18,8 @@ describe('how much of a text an expression sees that no sidecar has judged', () 
     '.*不要.*',
     '好的?吗?',
     '[*+(]{3}\\)',
-  ])('all that the engine shows: %s', (source) => {
-    expect(ownSight(source, false)).toBe(MOST_CHARACTERS);
+  ])('lets a cheap expression see all 200 characters: %s', (source) => {
+    expect(characterLimit(source, false)).toBe(MAX_CHARACTERS);
   });
 
   it.each([
@@ -28,8 +28,8 @@ describe('how much of a text an expression sees that no sidecar has judged', () 
     ['.*(我想要|我需要)(办理|申请).*信用卡', 54],
     ['(a*)\\1b', 89],
     ['a+a+a+b', 40],
-  ])('a part of it, where the steps grow with its third power or more: %s', (source, sees) => {
-    expect(ownSight(source, false)).toBe(sees);
+  ])('shortens the text for an expression of cubic or higher cost: %s', (source, maxCharacters) => {
+    expect(characterLimit(source, false)).toBe(maxCharacters);
   });
 
   it.each([
@@ -43,15 +43,15 @@ describe('how much of a text an expression sees that no sidecar has judged', () 
     '.?'.repeat(30),
     '(?=(a+)+b)',
     '(\\)|[)*])*b',
-  ])('nothing, where they grow exponentially: %s', (source) => {
-    expect(ownSight(source, true)).toBe(0);
+  ])('rejects an expression of exponential cost: %s', (source) => {
+    expect(characterLimit(source, true)).toBe(0);
   });
 
-  it('so that no expression takes more steps than 5 ms have', () => {
+  it('keeps every expression within the steps of 5 ms', () => {
     fc.assert(
       fc.property(arbitraryPattern, fc.boolean(), fc.boolean(), slowText, (inner, from, to, text) => {
         const source = `${from ? '^' : ''}(?:${inner})${to ? '$' : ''}`;
-        const matcher = new Matcher(text.slice(0, ownSight(source, false)), 2 * STEPS_OF_5_MS);
+        const matcher = new Matcher(text.slice(0, characterLimit(source, false)), 2 * STEPS_OF_5_MS);
         matcher.search(pattern(source));
         expect(matcher.steps).toBeLessThanOrEqual(STEPS_OF_5_MS);
       }),

@@ -1,49 +1,49 @@
 /**
- * How much of a text a regular expression may see where no sidecar has judged it: V8 cannot interrupt a match, so
- * it must end by itself. A few rules that err on the safe side; the sidecar knows better (docs/reference/lint.md).
+ * Limits how much of a text a regular expression may see, for scripts that no sidecar has compiled. V8 cannot interrupt a
+ * match, so each match must end by itself. A few rules err on the safe side; the sidecar measures more precisely
+ * (docs/reference/lint.md).
  *
- * Worked out is how many ways through the expression there are at most: `ways`, times those to share out the text
- * among `degree` loops. Repeating
- * what can match in more than one way makes them exponential: that is refused, whatever the text's length. Others
- * see so much of a text that all ways take at most 5 ms.
+ * The rules compute an upper bound of the ways to match: `ways`, times the ways to divide the text among `degree` loops.
+ * A loop around an expression that can match in several ways has exponentially many: it is rejected at any length. Any
+ * other expression sees only as much of a text as it can process in 5 ms.
  */
-import { MOST_CHARACTERS } from './pattern.ts';
+import { MAX_CHARACTERS } from './pattern.ts';
 
-/** 5 ms, where a way is 20 ns: what V8's interpreter of expressions takes on a busy machine. */
+/** The ways of 5 ms, at 20 ns a way: the speed of V8's interpreter of expressions on a busy machine. */
 const WAYS_OF_5_MS = 250_000;
 
-/** With less of a text to see, an expression is of no use. */
+/** An expression that may see fewer characters is of no use. */
 const FEWEST_CHARACTERS = 12;
 
 interface Cost {
   ways: number;
   degree: number;
-  /** How many times the usual steps a way takes, at most, from one choice to the next. */
+  /** The most steps from one choice to the next. */
   fixed: number;
 }
 
-/** See `Sight`. */
-export function ownSight(source: string, ignoreCase: boolean): number {
+/** Returns how many characters of a text an expression may see; 0 rejects it (see `CharacterLimit`). */
+export function characterLimit(source: string, ignoreCase: boolean): number {
   const { ways, degree, fixed } = new Reader(ignoreCase ? source.toLowerCase() : source).alternatives(true);
-  for (let sees = MOST_CHARACTERS; sees >= FEWEST_CHARACTERS; sees--) {
-    if (ways * Math.max(1, fixed) * shares(sees, degree) <= WAYS_OF_5_MS) return sees;
+  for (let maxCharacters = MAX_CHARACTERS; maxCharacters >= FEWEST_CHARACTERS; maxCharacters--) {
+    if (ways * Math.max(1, fixed) * shares(maxCharacters, degree) <= WAYS_OF_5_MS) return maxCharacters;
   }
   return 0;
 }
 
-/** In how many ways a text can be shared out among loops, and its end left over. */
+/** The number of ways to divide a text among loops, with a rest at its end. */
 function shares(characters: number, loops: number): number {
   let ways = 1;
   for (let i = 0; i < loops; i++) ways *= (characters + i) / (i + 1);
   return ways;
 }
 
-/** A part of an expression; `literal` where it is one character that stands for itself. */
+/** A part of an expression. `literal` is set for a character that matches itself. */
 interface Part extends Cost {
   literal?: string;
 }
 
-/** Reads an expression that compiles. */
+/** Reads an expression that is known to compile. */
 class Reader {
   private at = 0;
 
@@ -56,7 +56,7 @@ class Reader {
       firsts.push(this.firstCharacter());
       costs.push(this.sequence(whole));
     } while (this.take('|'));
-    // Where each begins with a character of its own, one way at most is left after it.
+    // If each alternative begins with a different character, the first character decides between them.
     const apart = firsts.every((first, i) => first !== '' && firsts.indexOf(first) === i);
     return {
       ways: costs.reduce((ways, cost) => (apart ? Math.max(ways, cost.ways) : ways + cost.ways), 0),
@@ -65,17 +65,17 @@ class Reader {
     };
   }
 
-  /** The character that an alternative must begin with; `''` where it is not that simple. */
+  /** The character with which an alternative must begin; `''` if it may begin with several. */
   private firstCharacter(): string {
     const head = this.source[this.at] || '';
     const optional = /^[*?{]/.test(this.source.slice(this.at + 1));
     return optional || /[\\[(.^$|)]/.test(head) ? '' : head;
   }
 
-  /** @param whole whether it is an alternative of the whole expression: then the search is over at its end */
+  /** @param whole whether it is an alternative of the whole expression: the search stops at its end */
   private sequence(whole: boolean): Cost {
     let ways = 1;
-    // Each character of the text is a start, except after `^`.
+    // A match may start at any character of the text, except after `^`.
     let degree = whole && this.source[this.at] !== '^' ? 1 : 0;
     let fixed = 0;
     let run: string[] = [];
@@ -93,7 +93,7 @@ class Reader {
       run = [];
       fixed = Math.max(fixed, steps + cost.fixed);
       steps = cost.degree > 0 ? cost.fixed : steps + cost.fixed;
-      // At the end of the whole the first way through is the only one taken.
+      // At the end of the whole expression only the first way is tried.
       if (whole && part.ways === 1 && part.degree === 0 && this.isEnd()) continue;
       ways *= cost.ways;
       degree += cost.degree;
@@ -121,7 +121,7 @@ class Reader {
     }
     if (character === '\\') {
       const escaped = source[this.at++] as string;
-      // A back reference compares its text again at each try.
+      // A back reference is compared again at each try.
       return /[1-9]/.test(escaped) ? { ways: 1, degree: 1, fixed: 1 } : ONE;
     }
     return /[.^$]/.test(character) ? ONE : { ...ONE, literal: character };
@@ -152,14 +152,14 @@ function repeated(part: Cost, min: number, max: number): Cost {
   if (max <= 1) return min === max ? part : { ways: ways + 1, degree, fixed };
   if (ways > 1 || degree > 0) return { ways: Infinity, degree, fixed };
   if (min === max) return { ways, degree, fixed: fixed * min };
-  // Of a loop with bounds the matcher counts the rounds.
+  // The matcher counts the rounds of a loop with bounds.
   const counting = max < Infinity ? 1 : 0;
   return { ways, degree: 1, fixed: fixed * (min + 1) - 1 + counting };
 }
 
 /**
- * Steps at most from each place of a text for characters in a row. Where the first occurs once only, what they
- * match cannot overlap, and all places together take a step or two each.
+ * The most steps that a run of literal characters takes at each place of a text. If its first character occurs only once,
+ * matches cannot overlap: each place takes a step or two on average.
  */
 function stepsOf(run: string[]): number {
   return run.indexOf(run[0] as string, 1) < 0 ? Math.min(run.length, 2) : run.length;
