@@ -97,16 +97,18 @@ async function throughput({ connection, spool, newIngest }: Bench): Promise<Figu
   ];
 }
 
-/** From a row's being appended until another connection sees it. */
+/** Measures the time from writing a row until another connection sees it. */
 async function latency({ connection, spool, newIngest }: Bench): Promise<Figure> {
   const ingest = newIngest();
   ingest.start();
   let worst = 0;
   for (let index = 0; index < 30; index++) {
+    // Spreads the rows over the interval at which the ingest looks.
     await pause(100 + (index % 7) * 37);
     const began = performance.now();
     append(spool, 'live', [aRow('live', index)]);
     for (let seen = false; !seen; ) {
+      // Leaves the database to the ingest between the queries.
       await pause(2);
       const [found] = await connection.query(
         'select 1 from conversation where callid = ? and row_index = ?',

@@ -4,12 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { ttsKey } from '../../engine/contract/tts-key.ts';
 import { startApp } from '../../sidecar/app.ts';
 import { createLog } from '../../sidecar/lib/log.ts';
 import { loadSettings } from '../../sidecar/settings/config.ts';
 import { speech, tone } from '../support/speech.ts';
+import { until } from '../support/until.ts';
 import type { Figure } from './report.ts';
 
 const CALLS = 100;
@@ -19,7 +19,7 @@ const ASKED = 300;
 export async function speechFigures(): Promise<Figure[]> {
   const home = mkdtempSync(join(tmpdir(), 'cti-robot-bench-'));
   let requests = 0;
-  // A service that takes its time.
+  // A slow service.
   const service = createServer((_request, response) => {
     requests++;
     setTimeout(() => response.end(tone(8000)), SLOW_MS);
@@ -45,7 +45,7 @@ export async function speechFigures(): Promise<Figure[]> {
     for (let i = 0; i < ASKED; i++) writeFileSync(join(home, 'tts', `${ttsKey(speech(`${i}`))}.wav`), tone());
     const all = Promise.all(Array.from({ length: CALLS }, () => ask('new', { url })));
     const slow = Promise.all(['a', 'b', 'c'].map((text) => ask(text, { url })));
-    await pause(100);
+    await until('the service is busy', () => requests > 0);
     const there: number[] = [];
     for (let i = 0; i < ASKED; i++) there.push(await ask(`${i}`));
     const forNew = await all;

@@ -24,7 +24,7 @@ function wrong(recording: Buffer, ms: number): number[] {
 }
 
 describe('a coded prompt', () => {
-  it('is found again, whole, in pieces, and made with another rate', () => {
+  it('is recognised as a whole, in pieces, and at another sample rate', () => {
     const prompt = codedPrompt(2000);
     expect(wrong(recorded(prompt, [[0, 2000]], 100), 2000)).toEqual([]);
     expect(
@@ -44,7 +44,7 @@ describe('a coded prompt', () => {
     expect(codedPrompt(2000, 16000).length).toBe(HEADER + 2 * (prompt.length - HEADER));
   });
 
-  it('shows what was left out, and what was played twice', () => {
+  it('shows which parts were skipped and which were played twice', () => {
     const prompt = codedPrompt(2000);
     expect(
       wrong(

@@ -96,10 +96,10 @@ async function listen(): Promise<{ server: Server; url: string }> {
 
 export const REAL = join(import.meta.dirname, 'host-probes', 'real.json');
 
-/** The probes as a case: what the real host answers is what `real.json` holds; with `update` it is written. */
+/** A case that compares the answers of the real host with `real.json`, or writes them with `update`. */
 export function checkProbes(update: boolean): Case {
   return {
-    name: 'the host answers the probes as written down',
+    name: 'the host answers the probes as in real.json',
     run: async (lab) => {
       const answers = await answersOf(lab, PROBES, AT_ONCE);
       const written = update

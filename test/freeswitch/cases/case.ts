@@ -1,4 +1,5 @@
 /** The parts of a case: a short flow, a caller, and the expected rows. */
+import { setTimeout } from 'node:timers/promises';
 import type { Row } from '../../../engine/contract/row.ts';
 import type { Call } from '../call.ts';
 import type { Lab } from '../lab.ts';
@@ -62,6 +63,12 @@ export function application(
 
 /** A node that says a word and ends: the target of the arrows that a case tests. */
 export const LAST = listening(['half.wav'], { mode: 0 });
+
+/**
+ * Lets so many ms pass before the caller's next input. The cases are about when in a prompt or in a wait an input comes,
+ * which no event marks.
+ */
+export const callerPauses = (ms: number): Promise<void> => setTimeout(ms);
 
 /** Waits for the call's last row and compares. */
 export async function expectRows(call: Call, expected: ExpectedRow[]): Promise<Row[]> {

@@ -1,4 +1,4 @@
-/** The emulation answers the probes as the real host did. */
+/** The emulated host answers the probes as the real host did. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { probeScript } from './bundle.ts';
@@ -15,14 +15,14 @@ beforeAll(async () => {
   script = await probeScript();
 });
 
-describe(`the emulation, against ${real.version}`, () => {
+describe(`the emulated host answers like ${real.version}`, () => {
   it.each(PROBES)('$name', async (probe) => {
     expect(await emulatedAnswer(script, probe)).toEqual(real.answers[probe.name]);
   });
 });
 
-describe('the probes', () => {
-  it('are told apart by their words, and each one’s answer is written down', () => {
+describe('the probes of the host', () => {
+  it('have unique words, and an answer in real.json', () => {
     expect(new Set(PROBES.map(({ name }) => wordFor(name))).size).toBe(PROBES.length);
     expect(Object.keys(real.answers)).toEqual(PROBES.map(({ name }) => name));
   });

@@ -24,7 +24,7 @@ export async function enduranceFigures(stage: Stage, calls: number, atOnce: numb
     let failed = 0;
     for (let done = 0; done < calls; done += step) {
       const amount = Math.min(step, calls - done);
-      // Begun so fast that as many are up as may be.
+      // Fast enough that `atOnce` calls are up.
       const begunInMs = Math.ceil((amount / atOnce) * ROUNDS * 6000);
       const callers = callersOf(stage, server, ROBOT, {
         ...{ name: `endurance-${done}`, calls: amount, begunInMs, atOnce, rounds: ROUNDS },
@@ -32,7 +32,7 @@ export async function enduranceFigures(stage: Stage, calls: number, atOnce: numb
       const { successful } = await callers.ended;
       failed += amount - successful;
       await until('the calls to be over', async () => (await up(socket)) === 0, 60_000);
-      // What calls leave to FreeSWITCH's own threads to clean up.
+      // FreeSWITCH's own threads clean up after calls, and no event marks the end of that.
       await delay(500);
       resident.push(residentMb(server.pid));
       stage.say(`${done + amount} calls: ${resident.at(-1)?.toFixed(1)} MB`);
@@ -40,7 +40,7 @@ export async function enduranceFigures(stage: Stage, calls: number, atOnce: numb
     await until('the sidecar to move all rows', () => callsInSpool(server.home) === 0, 60_000);
     await sidecar?.end();
     const rows = storedRows(server.home);
-    // The first steps fill what is kept for the next calls: pools, threads, V8's code.
+    // The first steps fill what later calls reuse: pools, threads, V8's code.
     const settled = resident[Math.floor(resident.length / 5)] ?? 0;
     const last = resident.at(-1) ?? 0;
     return [

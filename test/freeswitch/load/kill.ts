@@ -1,4 +1,4 @@
-/** FreeSWITCH is killed in the middle of calls: each gets its last row, and the next start works. */
+/** Kills FreeSWITCH during calls: each call must get its last row, and the next start must work. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Figure } from '../../bench/report.ts';
 import { until } from '../../support/until.ts';
@@ -8,12 +8,12 @@ import { callsInSpool, startSidecar } from './sidecar.ts';
 import { callersOf, newServer, type Stage, up } from './stage.ts';
 import { storedRows } from './stored-rows.ts';
 
-/** Long beside the 5 s that a running call may be without a row. */
+/** Much longer than the 5 s that a running call may be without a row. */
 const LOST_AFTER_MS = 15_000;
 
 export async function killFigures(stage: Stage, calls: number): Promise<Figure[]> {
   const server = newServer(stage, calls);
-  // It puts the flow in place, and is the one that runs on.
+  // Installs the flow. Another sidecar, with a short `ingest.lostAfter`, serves the calls.
   const sidecar = await ROBOT.before?.(server);
   await sidecar?.end();
   const watching = await startSidecar(server.home, 'load', {
@@ -26,12 +26,12 @@ export async function killFigures(stage: Stage, calls: number): Promise<Figure[]
     const callers = callersOf(stage, server, ROBOT, {
       ...{ name: 'killed', calls, begunInMs: begins, atOnce: calls, rounds: 20 },
     });
-    await delay(begins);
     const running = await until(
       'all calls to be up',
       async () => (await up(socket)) === calls && calls,
-      30_000,
+      begins + 30_000,
     );
+    // Kills the calls in the middle of their dialogs: each has rows after one round.
     await delay(5000);
     stage.say(`${running} calls up: FreeSWITCH is killed`);
     server.kill();

@@ -157,6 +157,7 @@ async function placed(socket: EventSocket): Promise<string> {
     const now = (await legsOf(socket)).filter((uuid) => !before.includes(uuid) && uuid !== caller);
     return now[0];
   });
+  // The leg may be listed before its first prompt begins.
   await delay(300);
   return leg;
 }

@@ -12,7 +12,7 @@ const speech = (type: string, ms: number) => event('DETECTED_SPEECH', ms, { 'Spe
 const ALL = { from: 0, to: 10_000 };
 
 describe('the time to the next prompt', () => {
-  it('counts from a key and from a final result', () => {
+  it('is measured from a key and from a final result', () => {
     const watch = new Watch();
     for (const seen of [
       event('RECV_INFO', 1000),
@@ -28,13 +28,13 @@ describe('the time to the next prompt', () => {
     expect(watch.heardIn(ALL, [key], ears)).toEqual({ times: [36, 57], unanswered: 0 });
   });
 
-  it('leaves utterances with partial results out', () => {
+  it('is not measured for utterances with partial results', () => {
     const watch = new Watch();
     for (const type of ['detected-partial-speech', 'detected-speech']) watch.receive(speech(type, 1000));
     expect(watch.begunIn(ALL)).toEqual({ times: [], unanswered: 0 });
   });
 
-  it('counts an input without a prompt before the next one', () => {
+  it('counts an input as unanswered if no prompt begins before the next one', () => {
     const watch = new Watch();
     watch.receive(event('RECV_INFO', 1000));
     watch.receive(speech('detected-speech', 3000));

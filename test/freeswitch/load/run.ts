@@ -75,10 +75,12 @@ export async function measure(
       const name = `load-${callers.length}`;
       callers.push(callersOf(stage, server, driver, { name, ...shape(Math.min(left, MOST_A_SIPP)) }));
     }
+    // The ramp-up, which is not measured.
     await delay(begins + SETTLE_MS);
 
     stage.say(`${await up(socket)} calls up`);
     const before = snapshot(server, beside);
+    // The period that is measured, while all calls are up.
     await delay(seconds * 1000 - 500);
     const after = snapshot(server, beside);
     const resident = residentMb(server.pid);
@@ -113,7 +115,7 @@ export async function measure(
   }
 }
 
-/** Whole rounds, so that the callers' inputs are spread over them as those of callers who know nothing of each other. */
+/** Whole rounds, so that the inputs are spread over each round as those of independent callers are. */
 export function rampMs(calls: number): number {
   return ROUND_MS * Math.ceil(calls / 150);
 }
@@ -129,7 +131,7 @@ function snapshot(server: FreeswitchServer, beside: ServerProcess[]) {
   };
 }
 
-/** Waits for callers that should be done in so many ms; those that hang count as failed. */
+/** Waits for callers that should end within `ms`; those that hang count as failed. */
 async function endOf(callers: CallerProcess[], ms: number): Promise<CallersResult[]> {
   const late = setTimeout(() => {
     for (const caller of callers) caller.kill();

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../../rows.ts';
-import { application, type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { application, type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 /** Nodes that run other applications, and recording (flow-format.md#applications). */
 export const APPLICATIONS: Case[] = [
@@ -35,7 +34,7 @@ export const APPLICATIONS: Case[] = [
       });
       const call = await lab.call('digits');
       await call.phase('app');
-      await delay(300);
+      await callerPauses(300);
       await call.keys('42');
       await expectRows(call, [
         { input_type: 10 },

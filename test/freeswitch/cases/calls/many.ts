@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { bigFlow } from '../../../support/big-flow.ts';
-import { type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 /** Load: many calls, a large flow, many events. */
 export const MANY: Case[] = [
@@ -18,9 +17,9 @@ export const MANY: Case[] = [
           await call.recognised('begin-speaking');
           await call.recognised('detected-partial-speech', 'so I said');
           await call.recognised('detected-speech', `so I said to him ${i}`);
-          await delay(20);
+          await callerPauses(20);
         }
-        await delay(1500);
+        await callerPauses(1500);
         await call.hangUp();
         const rows = await call.rows();
         must(rows.length === 32, `${rows.length} rows of ${name}, expected 32`);
@@ -44,7 +43,7 @@ export const MANY: Case[] = [
       await Promise.all(
         calls.map(async (call) => {
           await call.prompt('one.wav');
-          await delay(300);
+          await callerPauses(300);
           await call.speak(500);
           await call.prompt('half.wav');
           await call.keys('1');

@@ -1,10 +1,9 @@
 /** Calls that ask services and do not wait for them (sidecar.md#questions). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../../support/until.ts';
 import { LONG_TONE, startNlpCalls, toneHeard } from '../../nlp-calls.ts';
-import { type Case, expectRows, listening, must } from '../case.ts';
+import { type Case, callerPauses, expectRows, listening, must } from '../case.ts';
 
 const NLP_MS = 700;
 /** Two frames: what FreeSWITCH itself may lose of a loopback call. */
@@ -39,7 +38,7 @@ export const QUESTIONS: Case[] = [
         const file = join(lab.server.folder, `${name}.wav`);
         await lab.socket.api(`uuid_record ${call.caller} start ${file}`);
         // In the middle of the prompt.
-        await delay(2500);
+        await callerPauses(2500);
         await call.says('嗯嗯');
         await call.event('PLAYBACK_STOP', undefined, 20_000);
         await lab.socket.api(`uuid_record ${call.caller} stop ${file}`);
@@ -93,7 +92,7 @@ export const QUESTIONS: Case[] = [
         const file = join(lab.server.folder, `${name}.wav`);
         await lab.socket.api(`uuid_record ${call.caller} start ${file}`);
         nlp.sidecar.process.kill('SIGSTOP');
-        await delay(500);
+        await callerPauses(500);
         await call.says('好的');
         // The text itself matches once the budget is over.
         await call.prompt('half.wav');

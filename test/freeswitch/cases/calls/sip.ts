@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../../rows.ts';
-import { type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 /** Calls over SIP and RTP, both ends being here. */
 export const SIP: Case[] = [
@@ -16,10 +15,10 @@ export const SIP: Case[] = [
       });
       const call = await lab.sipCall('sip');
       await call.prompt('four.wav');
-      await delay(600);
+      await callerPauses(600);
       await call.speak(500);
       await call.prompt('four.wav');
-      await delay(600);
+      await callerPauses(600);
       await call.keys('5');
       await expectRows(call, [
         { input_type: 10 },
@@ -42,7 +41,7 @@ export const SIP: Case[] = [
       });
       const call = await lab.sipCall('sip-early', 'early');
       await call.prompt('four.wav');
-      await delay(600);
+      await callerPauses(600);
       await call.speak(500);
       await expectRows(call, [
         { input_type: 10 },
@@ -60,7 +59,7 @@ export const SIP: Case[] = [
       lab.flow('sip-hangup', { flow: { F1: listening(['four.wav']) } });
       const call = await lab.sipCall('sip-hangup');
       await call.prompt('four.wav');
-      await delay(300);
+      await callerPauses(300);
       await call.hangUp();
       await expectRows(call, [{ input_type: 10 }, { input_type: 11, input_args: 'hangup(NORMAL_CLEARING)' }]);
     },

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../../rows.ts';
-import { type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 /** Barge-in: what stops a prompt and what does not (flow-format.md#interrupt). */
 export const BARGE_IN: Case[] = [
@@ -12,7 +11,7 @@ export const BARGE_IN: Case[] = [
       });
       const call = await lab.call('keyword', { result: '不需要' });
       await call.prompt('four.wav');
-      await delay(600);
+      await callerPauses(600);
       await call.speak(400);
       const stopped = await call.event('PLAYBACK_STOP');
       const next = await call.event('PLAYBACK_START');
@@ -44,7 +43,7 @@ export const BARGE_IN: Case[] = [
       });
       const call = await lab.call('interrupt-0');
       await call.prompt('one.wav');
-      await delay(200);
+      await callerPauses(200);
       await call.says('something else');
       await expectRows(call, [
         { input_type: 10 },
@@ -70,7 +69,7 @@ export const BARGE_IN: Case[] = [
       });
       const call = await lab.call('interrupt-1', { result: 'nobody' });
       await call.prompt('four.wav');
-      await delay(500);
+      await callerPauses(500);
       await call.speak(400);
       await call.phase('wait');
       await expectRows(call, [
@@ -97,9 +96,9 @@ export const BARGE_IN: Case[] = [
       });
       const call = await lab.call('interrupt-2');
       await call.prompt('four.wav');
-      await delay(300);
+      await callerPauses(300);
       await call.recognised('begin-speaking');
-      await delay(400);
+      await callerPauses(400);
       must((await call.variable('cti_robot_phase')) === 'prompt', 'sound alone stopped the prompt');
       await call.recognised('detected-partial-speech', '{"partial":"well"}');
       await call.phase('wait');
@@ -126,10 +125,10 @@ export const BARGE_IN: Case[] = [
       });
       const call = await lab.call('interrupt-3');
       await call.prompt('four.wav');
-      await delay(300);
+      await callerPauses(300);
       await call.recognised('begin-speaking');
       await call.recognised('detected-partial-speech', 'well');
-      await delay(400);
+      await callerPauses(400);
       must((await call.variable('cti_robot_phase')) === 'prompt', 'a partial result stopped the prompt');
       await call.recognised('detected-speech', 'well then');
       await expectRows(call, [
@@ -184,7 +183,7 @@ export const BARGE_IN: Case[] = [
       await call.prompt('one.wav');
       await call.speak(300);
       await call.phase('wait');
-      await delay(200);
+      await callerPauses(200);
       await call.speak(400);
       await expectRows(call, [
         { input_type: 10 },

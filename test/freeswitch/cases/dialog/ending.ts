@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from '../../call.ts';
 import { between } from '../../rows.ts';
-import { application, type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { application, type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 /** Calls that end, are transferred, or never begin (flow-format.md#rows, #leaving). */
 export const ENDING: Case[] = [
@@ -11,7 +10,7 @@ export const ENDING: Case[] = [
       lab.flow('hangup-prompt', { flow: { F1: listening(['four.wav'], {}, { F1: { text: ['again'] } }) } });
       const call = await lab.call('hangup-prompt');
       await call.prompt('four.wav');
-      await delay(500);
+      await callerPauses(500);
       await call.hangUp('USER_BUSY');
       await expectRows(call, [
         { input_type: 10, response_id: 'F1' },
@@ -35,7 +34,7 @@ export const ENDING: Case[] = [
       const call = await lab.call('hangup-wait');
       await call.phase('wait');
       await call.keys('12');
-      await delay(600);
+      await callerPauses(600);
       await call.hangUp();
       await expectRows(call, [
         { input_type: 10 },

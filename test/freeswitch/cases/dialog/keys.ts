@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../../rows.ts';
-import { type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 /** Keys (flow-format.md#listen-9). */
 export const KEYS: Case[] = [
@@ -12,7 +11,7 @@ export const KEYS: Case[] = [
       });
       const call = await lab.call('key-prompt');
       await call.prompt('four.wav');
-      await delay(400);
+      await callerPauses(400);
       await call.keys('1');
       await expectRows(call, [
         { input_type: 10 },
@@ -37,7 +36,7 @@ export const KEYS: Case[] = [
       });
       const call = await lab.call('key-nowhere');
       await call.prompt('one.wav');
-      await delay(200);
+      await callerPauses(200);
       await call.keys('9');
       await expectRows(call, [
         { input_type: 10 },
@@ -98,7 +97,7 @@ export const KEYS: Case[] = [
       const call = await lab.call('keys-terminator');
       await call.phase('wait');
       await call.keys('12#');
-      await delay(600);
+      await callerPauses(600);
       await call.keys('4711');
       await expectRows(call, [
         { input_type: 10 },

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../../support/until.ts';
 import type { Call } from '../../call.ts';
 import { heardOf } from '../../coded-prompt.ts';
 import type { Lab } from '../../lab.ts';
 import { between } from '../../rows.ts';
-import { type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 /** Flag 64: sound pauses a prompt, which continues where it stopped (flow-format.md#listen-6). */
 export const PAUSING: Case[] = [
@@ -27,10 +26,10 @@ export const PAUSING: Case[] = [
         const recording = await record(lab, call);
         await call.prompt(file as string);
         for (let pause = 0; pause < 2; pause++) {
-          await delay(500);
+          await callerPauses(500);
           await call.recognised('begin-speaking');
           await call.phase('pause');
-          await delay(600);
+          await callerPauses(600);
           await call.recognised('detected-speech', 'not that');
           await call.phase('prompt');
         }
@@ -56,7 +55,7 @@ export const PAUSING: Case[] = [
       lab.flow('pause-noise', { flow: { F1: listening(['one.wav'], { interrupt: 64 }), F2: LAST } });
       const call = await lab.call('pause-noise');
       await call.prompt('one.wav');
-      await delay(300);
+      await callerPauses(300);
       await call.recognised('begin-speaking');
       await expectRows(call, [
         { input_type: 10 },
@@ -78,7 +77,7 @@ export const PAUSING: Case[] = [
       });
       const call = await lab.call('pause-keyword');
       await call.prompt('four.wav');
-      await delay(400);
+      await callerPauses(400);
       await call.speak(500);
       await expectRows(call, [
         { input_type: 10 },

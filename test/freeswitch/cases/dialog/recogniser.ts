@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ownHome } from '../../engine-file.ts';
-import { application, type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { application, type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 /** Results of a recogniser, and what happens when it dies (flow-format.md#listen-8). */
 export const RECOGNISER: Case[] = [
@@ -17,7 +16,7 @@ export const RECOGNISER: Case[] = [
       const home = ownHome(lab.server, 'deaf', { recogniser: { preset: 'unimrcp' } });
       const call = await lab.call('deaf', { variables: { cti_robot_home: home } });
       await call.event('CHANNEL_EXECUTE', (event) => /^unimrcp /.test(event['Application-Data'] ?? ''));
-      await delay(600);
+      await callerPauses(600);
       await call.keys('1');
       const rows = await expectRows(call, [
         { input_type: 10 },
@@ -93,7 +92,7 @@ export const RECOGNISER: Case[] = [
       }
       await call.recognised('no-such-type', 'yes');
       await call.recognised('detected-partial-speech', '{"partial":""}');
-      await delay(600);
+      await callerPauses(600);
       await call.says('yes');
       await expectRows(call, [
         { input_type: 10 },
@@ -158,10 +157,10 @@ export const RECOGNISER: Case[] = [
       });
       const call = await lab.call('dies', { result: 'hello' });
       await call.prompt('four.wav');
-      await delay(300);
+      await callerPauses(300);
       // As when its server goes: FreeSWITCH ends it, and says `closed`.
       await call.execute('detect_speech', 'stop');
-      await delay(700);
+      await callerPauses(700);
       await call.speak(500);
       await expectRows(call, [
         { input_type: 10 },
@@ -189,11 +188,11 @@ export const RECOGNISER: Case[] = [
       const call = await lab.call('dies-again', { result: 'hello' });
       await call.prompt('one.wav');
       for (let times = 0; times < 2; times++) {
-        await delay(200);
+        await callerPauses(200);
         await call.execute('detect_speech', 'stop');
       }
       await call.phase('wait');
-      await delay(1200);
+      await callerPauses(1200);
       await call.speak(500);
       await expectRows(call, [
         { input_type: 10 },

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { between } from '../../rows.ts';
-import { type Case, expectRows, LAST, listening } from '../case.ts';
+import { type Case, callerPauses, expectRows, LAST, listening } from '../case.ts';
 
 /** What happens after the prompts (flow-format.md#listen-3, #listen-4, #listen-5, #listen-6, #listen-7, #listen-8, #matching). */
 export const WAITING: Case[] = [
@@ -67,7 +66,7 @@ export const WAITING: Case[] = [
       const call = await lab.call('two-utterances', { result: 'nobody' });
       await call.phase('wait');
       await call.speak(400);
-      await delay(1800);
+      await callerPauses(1800);
       await call.speak(400);
       await expectRows(call, [
         { input_type: 10 },
@@ -84,9 +83,9 @@ export const WAITING: Case[] = [
       lab.flow('late', { flow: { F1: listening([], { wait: 500 }, { F2: { text: ['yes'] } }), F2: LAST } });
       const call = await lab.call('late');
       await call.phase('wait');
-      await delay(200);
+      await callerPauses(200);
       await call.recognised('begin-speaking');
-      await delay(1500);
+      await callerPauses(1500);
       await call.recognised('detected-speech', 'yes');
       await expectRows(call, [
         { input_type: 10 },
@@ -102,7 +101,7 @@ export const WAITING: Case[] = [
       lab.flow('never', { flow: { F1: listening([], { wait: 500 }) } });
       const call = await lab.call('never');
       await call.phase('wait');
-      await delay(300);
+      await callerPauses(300);
       await call.recognised('begin-speaking');
       await expectRows(call, [
         { input_type: 10 },
@@ -117,7 +116,7 @@ export const WAITING: Case[] = [
       lab.flow('flag-32', { flow: { F1: listening(['one.wav'], { interrupt: 32, wait: 5000 }) } });
       const call = await lab.call('flag-32');
       await call.prompt('one.wav');
-      await delay(200);
+      await callerPauses(200);
       await call.says('some sentence');
       await expectRows(call, [
         { input_type: 10 },
@@ -138,7 +137,7 @@ export const WAITING: Case[] = [
       lab.flow('flag-16', { flow: { F1: listening(['half.wav'], { interrupt: 16, wait: 5000 }) } });
       const call = await lab.call('flag-16');
       await call.phase('wait');
-      await delay(300);
+      await callerPauses(300);
       await call.says('some sentence');
       await expectRows(call, [
         { input_type: 10 },

@@ -59,6 +59,7 @@ async function deployBesideCalls(first: Lab, server: FreeswitchServer): Promise<
   const calls: Promise<string>[] = [];
   while (deploying) {
     calls.push(says());
+    // A few calls each second of the deployment.
     await delay(150);
   }
   await deployed;

@@ -65,6 +65,7 @@ export const RELOADING: Case[] = [
         for (let i = 0; placing; i++) {
           const flow = i % 3 === 0 ? 'no such' : 'short';
           await caller.send(`bgapi originate {robot_flow='${flow}'}loopback/application/robot &park()`);
+          // Sets the rate.
           await delay(1000 / RATE);
         }
       })();
@@ -84,6 +85,7 @@ export const RELOADING: Case[] = [
             must(answer.includes('in use'), answer);
             refused++;
           }
+          // Lets calls begin between two attempts.
           await delay(20);
         }
       } finally {

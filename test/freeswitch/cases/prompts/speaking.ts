@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { speechOf, ttsKey } from '../../../../engine/contract/tts-key.ts';
 import { compileFlow } from '../../../../engine/flow/compile.ts';
 import { until } from '../../../support/until.ts';
 import { ownHome } from '../../engine-file.ts';
 import { SOUND_HZ, windowsOf } from '../../sounds-heard.ts';
-import { type Case, expectRows, LAST, listening, must } from '../case.ts';
+import { type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
 const TEXT = '您好，请问您今天想办理什么业务，是查询话费还是转人工？';
 
@@ -32,7 +31,7 @@ export const SPEAKING: Case[] = [
       });
       const call = await lab.call('speaking', { variables: { cti_robot_home: home } });
       await call.prompt('.wav');
-      await delay(700);
+      await callerPauses(700);
       await call.speak(600);
       await call.phase('pause');
       await call.phase('prompt');

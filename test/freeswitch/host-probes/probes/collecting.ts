@@ -3,35 +3,35 @@ import { host, type Probe } from '../probe.ts';
 /** `collectInput`: when it returns and what; and what becomes of events that nobody waits for. */
 export const COLLECTING: Probe[] = [
   {
-    name: 'wait until the time is over',
+    name: 'a wait until its time-out',
     run: (t) => {
       host.session.answer();
       return [t.timed(() => host.session.collectInput(t.callback(), null, 0, 400)), t.log];
     },
   },
   {
-    name: 'wait 1 ms',
+    name: 'a wait of 1 ms',
     run: (t) => {
       host.session.answer();
       return t.timed(() => host.session.collectInput(t.callback(), null, 0, 1));
     },
   },
   {
-    name: 'wait a fraction of a millisecond more',
+    name: 'a wait with a fraction of a millisecond',
     run: (t) => {
       host.session.answer();
       return t.timed(() => host.session.collectInput(t.callback(), null, 0, 400.7));
     },
   },
   {
-    name: 'a time for keys and one for all',
+    name: 'a wait with a time-out for keys and an absolute one',
     run: (t) => {
       host.session.answer();
       return t.timed(() => host.session.collectInput(t.callback(), null, 400, 1000));
     },
   },
   {
-    name: 'a key starts the time for keys again',
+    name: 'a key during a wait restarts the time-out for keys',
     stimuli: [{ at: 400, keys: '1' }],
     run: (t) => {
       host.session.answer();
@@ -39,14 +39,14 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'wait with three arguments',
+    name: 'a wait with three arguments',
     run: (t) => {
       host.session.answer();
       return t.timed(() => host.session.collectInput(t.callback(), null, 400));
     },
   },
   {
-    name: 'a key that lets it go on',
+    name: 'a key that does not end a wait',
     stimuli: [{ at: 400, keys: '1' }],
     run: (t) => {
       host.session.answer();
@@ -54,7 +54,7 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'a key that ends it',
+    name: 'a key that ends a wait',
     stimuli: [{ at: 400, keys: '1' }],
     run: (t) => {
       host.session.answer();
@@ -72,7 +72,7 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'an event that ends it',
+    name: 'an event that ends a wait',
     stimuli: [{ at: 400, speech: 'detected-speech', body: '{"text":"好的"}' }],
     run: (t) => {
       host.session.answer();
@@ -101,7 +101,7 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'what came while nothing listened is kept',
+    name: 'keys and events that arrive while nothing listens are kept',
     stimuli: [
       { at: 100, speech: 'detected-speech', body: 'first' },
       { at: 200, keys: '3' },
@@ -114,7 +114,7 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'a wait without a callback throws events away',
+    name: 'a wait without a callback discards events',
     stimuli: [{ at: 200, speech: 'detected-speech', body: 'lost' }],
     run: (t) => {
       host.session.answer();
@@ -132,7 +132,7 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'events can be thrown away',
+    name: 'events can be discarded',
     stimuli: [{ at: 100, speech: 'detected-speech', body: 'thrown away' }],
     run: (t) => {
       host.session.answer();
@@ -143,7 +143,7 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'an application in between keeps events',
+    name: 'another application keeps events',
     stimuli: [{ at: 100, speech: 'detected-speech', body: 'kept' }],
     run: (t) => {
       host.session.answer();
@@ -165,7 +165,7 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'events are handed over one at a frame',
+    name: 'one event is delivered per frame',
     stimuli: Array.from({ length: 20 }, () => ({ at: 100, speech: 'begin-speaking' })),
     run: (t) => {
       host.session.answer();
@@ -186,7 +186,7 @@ export const COLLECTING: Probe[] = [
     },
   },
   {
-    name: 'waits nest two deep',
+    name: 'a wait inside the callback of a wait',
     stimuli: [
       { at: 200, keys: '1' },
       { at: 400, keys: '2' },

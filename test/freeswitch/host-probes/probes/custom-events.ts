@@ -30,12 +30,12 @@ export const CUSTOM_EVENTS: Probe[] = [
     run: (t) => [t.timed(() => host.session.streamFile(t.sound, logged(t), null, 0)), t.log],
   },
   {
-    name: 'a custom event while it waits',
+    name: 'a custom event during a wait',
     stimuli: [announced(100, '1')],
     run: (t) => [t.timed(() => host.session.collectInput(logged(t), null, 0, 400)), t.log],
   },
   {
-    name: 'custom events that came while nothing listened are kept, and their order with it',
+    name: 'custom events that arrive while nothing listens are kept in their order',
     stimuli: [
       announced(100, '1'),
       { at: 150, speech: 'detected-speech', body: 'between' },
@@ -56,7 +56,7 @@ export const CUSTOM_EVENTS: Probe[] = [
     },
   },
   {
-    name: 'throwing events away takes custom events too',
+    name: 'discarding events also discards custom events',
     stimuli: [announced(100, '1')],
     run: (t) => {
       host.session.execute('sleep', '300');

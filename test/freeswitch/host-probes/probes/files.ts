@@ -27,7 +27,7 @@ export const FILES: Probe[] = [
     },
   },
   {
-    name: 'write without append begins at the start',
+    name: 'writing without append begins at the start',
     files: ['a.txt'],
     run: (t) => {
       const path = `${t.folder}/a.txt`;
@@ -92,7 +92,7 @@ export const FILES: Probe[] = [
     },
   },
   {
-    name: 'one more byte tells whether that was all',
+    name: 'reading one more byte shows whether the file has ended',
     run: (t) => {
       const path = `${t.folder}/a.txt`;
       new host.FileIO(path, 'wc').write('abcdefghij');
@@ -129,12 +129,12 @@ export const FILES: Probe[] = [
     },
   },
   {
-    name: 'text beyond the basic plane, and half of a pair',
+    name: 'text beyond the basic plane, and half a surrogate pair',
     files: ['a.txt'],
     run: (t) => [new host.FileIO(`${t.folder}/a.txt`, 'wc').write('😀 \ud83d.')],
   },
   {
-    name: 'a NUL ends what is written',
+    name: 'a NUL ends the text that is written',
     files: ['a.txt'],
     run: (t) => [new host.FileIO(`${t.folder}/a.txt`, 'wc').write('before\0after')],
   },

@@ -30,11 +30,11 @@ function post(t: Tools, address: string, reply: (call: number) => unknown = () =
 /** The class `CURL`. */
 export const HTTP: Probe[] = [
   {
-    name: 'CURL comes with use()',
+    name: 'use() provides CURL',
     run: (t) => [typeof host.CURL, t.answer(() => host.use('CURL')), typeof host.CURL],
   },
   {
-    name: 'use() twice, and of nothing',
+    name: 'use() twice, and of an unknown name',
     run: (t) => [
       t.answer(() => host.use('CURL')),
       t.answer(() => host.use('CURL')),
@@ -43,42 +43,42 @@ export const HTTP: Probe[] = [
   },
   {
     // The path /echo answers `<length> <body>` with what it was sent.
-    name: 'an answer',
+    name: 'an HTTP answer',
     run: (t) => {
       host.use('CURL');
       return post(t, url('/echo'));
     },
   },
   {
-    name: 'an error status is not told',
+    name: 'an HTTP error status is not reported',
     run: (t) => {
       host.use('CURL');
       return post(t, url('/error'));
     },
   },
   {
-    name: 'an empty answer',
+    name: 'an empty HTTP answer',
     run: (t) => {
       host.use('CURL');
       return post(t, url('/empty'));
     },
   },
   {
-    name: 'nobody answers',
+    name: 'an HTTP request to a closed port',
     run: (t) => {
       host.use('CURL');
       return post(t, 'http://127.0.0.1:9/');
     },
   },
   {
-    name: 'an answer that takes too long',
+    name: 'an HTTP answer that takes too long',
     run: (t) => {
       host.use('CURL');
       return post(t, url('/slow'));
     },
   },
   {
-    name: 'a callback that says no',
+    name: 'an HTTP callback that returns false',
     run: (t) => {
       host.use('CURL');
       return post(t, url('/echo'), () => false);

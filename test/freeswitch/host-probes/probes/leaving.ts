@@ -30,7 +30,7 @@ function afterwards(t: Tools): unknown {
 /** The call ends or goes elsewhere while the script runs. */
 export const LEAVING: Probe[] = [
   {
-    name: 'before anything happens',
+    name: 'a channel before any action',
     run: () => ({
       ready: host.session.ready(),
       state: host.session.state,
@@ -66,7 +66,7 @@ export const LEAVING: Probe[] = [
     },
   },
   {
-    name: 'the caller hangs up while it listens',
+    name: 'the caller hangs up while the recogniser listens',
     stimuli: [{ at: 600, hangup: 'NORMAL_CLEARING' }],
     run: (t) => {
       host.session.answer();

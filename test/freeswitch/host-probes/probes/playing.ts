@@ -24,14 +24,14 @@ export const PLAYING: Probe[] = [
     },
   },
   {
-    name: 'play from behind the end',
+    name: 'play from a sample beyond the end',
     run: (t) => {
       host.session.answer();
       return [t.timed(() => host.session.streamFile(t.sound, t.callback(), null, 80000)), t.position()];
     },
   },
   {
-    name: 'play from the very end',
+    name: 'play from the last sample',
     run: (t) => {
       host.session.answer();
       return [t.timed(() => host.session.streamFile(t.sound, t.callback(), null, 8000)), t.position()];
@@ -49,7 +49,7 @@ export const PLAYING: Probe[] = [
     },
   },
   {
-    name: 'a file of no known kind',
+    name: 'a file of an unknown type',
     run: (t) => {
       host.session.answer();
       new host.FileIO(`${t.folder}/text.xyz`, 'wct').write('no sound');
@@ -60,7 +60,7 @@ export const PLAYING: Probe[] = [
     },
   },
   {
-    name: 'a wav file that is none',
+    name: 'a wav file with invalid content',
     run: (t) => {
       host.session.answer();
       new host.FileIO(`${t.folder}/text.wav`, 'wct').write('no sound');
@@ -108,7 +108,7 @@ export const PLAYING: Probe[] = [
     ],
   },
   {
-    name: 'what is told of a file that was played',
+    name: 'the variables after a file was played',
     run: (t) => {
       host.session.answer();
       const told = ['read_rate', 'playback_samples', 'playback_ms'];

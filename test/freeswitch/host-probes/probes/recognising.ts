@@ -30,7 +30,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'after a result it listens only when resumed',
+    name: 'a recogniser listens after a result only if it is resumed',
     stimuli: [
       { at: 400, sound: 400 },
       { at: 2000, sound: 400 },
@@ -46,7 +46,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'resumed inside the callback of a result',
+    name: 'a recogniser that is resumed in the callback of its result',
     stimuli: [
       { at: 400, sound: 400 },
       { at: 2200, sound: 400 },
@@ -69,7 +69,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'paused it hears nothing',
+    name: 'a recogniser that is paused',
     stimuli: [
       { at: 600, sound: 400 },
       { at: 2600, sound: 400 },
@@ -85,7 +85,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'paused in the middle of speech',
+    name: 'a recogniser that is paused in the middle of speech',
     stimuli: [{ at: 400, sound: 1000 }],
     run: (t) => {
       host.session.answer();
@@ -99,7 +99,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'stopped it says that it is closed',
+    name: 'a recogniser that is stopped reports that it is closed',
     run: (t) => {
       host.session.answer();
       host.session.execute('detect_speech', START_RECOGNISER);
@@ -110,7 +110,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'one that dies says that it is closed, and can be started again',
+    name: 'a recogniser that dies reports that it is closed, and can be restarted',
     stimuli: [
       { at: 400, dies: true },
       { at: 1400, sound: 400 },
@@ -126,7 +126,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'restarted inside the callback that tells of its end',
+    name: 'a recogniser that is restarted in the callback of its end',
     stimuli: [
       { at: 400, dies: true },
       { at: 1400, sound: 400 },
@@ -144,7 +144,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'stopped at once after it was started',
+    name: 'a recogniser that is stopped right after its start',
     run: (t) => {
       host.session.answer();
       host.session.execute('detect_speech', START_RECOGNISER);
@@ -154,7 +154,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'what it says when stopped can be thrown away at once',
+    name: 'the event of a stopped recogniser can be discarded at once',
     run: (t) => {
       host.session.answer();
       host.session.execute('detect_speech', START_RECOGNISER);
@@ -166,7 +166,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'stopped twice, resumed and paused without one',
+    name: 'stop twice, then resume and pause without a recogniser',
     run: (t) => {
       host.session.answer();
       const answers = ['stop', 'pause', 'resume', 'stop'].map((command) =>
@@ -177,7 +177,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'started again after a stop',
+    name: 'a recogniser that is started again after a stop',
     stimuli: [{ at: 800, sound: 400 }],
     run: (t) => {
       host.session.answer();
@@ -190,7 +190,7 @@ export const RECOGNISING: Probe[] = [
     },
   },
   {
-    name: 'whether a recogniser runs is told by the media bugs of its channel',
+    name: 'the media bugs of a channel show whether a recogniser runs',
     run: (t) => {
       const bugs = (uuid: string) => t.answer(() => host.apiExecute('uuid_buglist', uuid));
       host.session.answer();

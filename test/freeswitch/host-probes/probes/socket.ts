@@ -52,14 +52,14 @@ function post(t: Tools, path: string, bytes: number): unknown {
 /** The class `Socket`: its time-out is in microseconds. */
 export const SOCKET: Probe[] = [
   {
-    name: 'Socket comes with use()',
+    name: 'use() provides Socket',
     run: (t) => [typeof host.Socket, t.answer(() => host.use('Socket')), typeof host.Socket],
   },
   { name: 'Socket: an answer in one piece', run: (t) => post(t, '/echo', 4096) },
   { name: 'Socket: an answer in pieces of 16 bytes', run: (t) => post(t, '/echo', 16) },
   { name: 'Socket: an answer that takes too long', run: (t) => post(t, '/slow', 4096) },
   {
-    name: 'Socket: nobody listens',
+    name: 'Socket: a closed port',
     run: (t) => {
       const s = socket();
       s.timeout = 100000;
@@ -67,7 +67,7 @@ export const SOCKET: Probe[] = [
     },
   },
   {
-    name: 'Socket: after it was closed',
+    name: 'Socket: use after close',
     run: (t) => {
       const s = socket();
       const connected = s.connect(server()[0], server()[1]);

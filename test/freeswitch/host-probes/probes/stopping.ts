@@ -39,7 +39,7 @@ export const STOPPING: Probe[] = [
     },
   },
   {
-    name: 'what a callback is given',
+    name: 'the arguments of a callback',
     stimuli: [{ at: 400, keys: '*' }],
     run: (t) => {
       host.session.answer();
@@ -57,7 +57,7 @@ export const STOPPING: Probe[] = [
     },
   },
   {
-    name: 'stopped in the middle, then on from there',
+    name: 'a file that is stopped in the middle, and continued from there',
     stimuli: [{ at: 400, keys: '1' }],
     run: (t) => {
       host.session.answer();
@@ -76,7 +76,7 @@ export const STOPPING: Probe[] = [
     },
   },
   {
-    name: 'stopped after it began from a sample',
+    name: 'a file that is played from a sample, and stopped',
     stimuli: [{ at: 400, keys: '1' }],
     run: (t) => {
       host.session.answer();
@@ -92,7 +92,7 @@ export const STOPPING: Probe[] = [
     },
   },
   {
-    name: 'a file of another rate stopped in the middle, then on from there',
+    name: 'a file with another sample rate that is stopped in the middle, and continued from there',
     stimuli: [{ at: 400, keys: '1' }],
     run: (t) => {
       host.session.answer();
@@ -106,7 +106,7 @@ export const STOPPING: Probe[] = [
     },
   },
   {
-    name: 'two keys while it plays, stopped at the first',
+    name: 'two keys while a file plays, which is stopped at the first',
     stimuli: [{ at: 400, keys: '12' }],
     run: (t) => {
       host.session.answer();
@@ -130,7 +130,7 @@ export const STOPPING: Probe[] = [
     },
   },
   {
-    name: 'a key and an event at once',
+    name: 'a key and an event at the same time',
     run: (t) => {
       host.session.answer();
       host.msleep(400);
@@ -159,7 +159,7 @@ export const STOPPING: Probe[] = [
     ],
   },
   {
-    name: 'paused, and woken by the next key',
+    name: 'a file that is paused, and resumed by the next key',
     stimuli: [
       { at: 400, keys: '1' },
       { at: 1000, keys: '2' },
@@ -178,7 +178,7 @@ export const STOPPING: Probe[] = [
     },
   },
   {
-    name: 'restarted',
+    name: 'a file that is restarted',
     stimuli: [{ at: 600, keys: '1' }],
     run: (t) => {
       host.session.answer();
@@ -196,7 +196,7 @@ export const STOPPING: Probe[] = [
     },
   },
   {
-    name: 'moved forward',
+    name: 'a file that is moved forward',
     stimuli: [{ at: 400, keys: '1' }],
     run: (t) => {
       host.session.answer();

@@ -26,7 +26,7 @@ export const VARIABLES: Probe[] = [
     },
   },
   {
-    name: 'global variables are seen through the channel',
+    name: 'global variables can be read through the channel',
     run: () => [host.session.getVariable('probe_global'), host.apiExecute('global_getvar', 'probe_global')],
   },
   {
@@ -52,7 +52,7 @@ export const VARIABLES: Probe[] = [
     },
   },
   {
-    name: 'keys asked for by an application',
+    name: 'keys that an application collects',
     applications: { play_and_get_digits: '42' },
     stimuli: [
       { at: 600, keys: '4' },
@@ -70,7 +70,7 @@ export const VARIABLES: Probe[] = [
     },
   },
   {
-    name: 'a bridge to somebody who is busy hangs up',
+    name: 'a bridge to a busy callee hangs up',
     applications: { bridge: 'USER_BUSY' },
     run: (t) => {
       host.session.answer();
@@ -84,7 +84,7 @@ export const VARIABLES: Probe[] = [
     },
   },
   {
-    name: 'a bridge to somebody who is busy goes on where it may fail',
+    name: 'a bridge to a busy callee continues if it may fail',
     applications: { bridge: 'USER_BUSY' },
     run: (t) => {
       host.session.answer();
@@ -99,7 +99,7 @@ export const VARIABLES: Probe[] = [
     },
   },
   {
-    name: 'recording makes its folders',
+    name: 'a recording creates its folders',
     run: (t) => {
       host.session.answer();
       const path = `${t.folder}/a/b/c.wav`;
@@ -133,7 +133,7 @@ export const VARIABLES: Probe[] = [
       ),
   },
   {
-    name: 'what is global',
+    name: 'the global names',
     run: () => {
       const names = ['session', 'argv', 'argc', 'scriptPath', 'console_log', 'apiExecute', 'use', 'FileIO'];
       names.push('fileDelete', 'msleep', 'Session', 'Event', 'exit', 'CURL', 'File', 'XML');
@@ -142,11 +142,11 @@ export const VARIABLES: Probe[] = [
     },
   },
   {
-    name: 'arguments',
+    name: 'the arguments of the script',
     run: () => host.argv.slice(3),
   },
   {
-    name: 'a global variable is set where it is what it was',
+    name: 'a global variable is set only if it has the expected value',
     run: (t) => {
       const name = `probe_turn_${host.session.uuid}`;
       const get = (): unknown => t.answer(() => host.apiExecute('global_getvar', name));
