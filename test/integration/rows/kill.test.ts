@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../../sidecar/store/open.ts';
 import { type Command, command } from '../../support/command.ts';
@@ -8,7 +7,7 @@ import { temporaryFolder } from '../../support/home.ts';
 import { recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { until } from '../../support/until.ts';
-import { differences, seeded, writeLoad } from './writer.ts';
+import { differences, type Load, seeded, writeLoad } from './writer.ts';
 
 const WRITING_MS = 30_000;
 
@@ -18,16 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Runs `cti-robot sidecar` and kills it, again and again, until told to leave one running. */
-function keepKilling(environment: Record<string, string>, random: () => number) {
+/** Runs `cti-robot sidecar` and kills it after a random number of written rows, until `leaveOne` is called. */
+function keepKilling(load: Load, environment: Record<string, string>, killAfter: () => number) {
   let killing = true;
   let kills = 0;
   const start = () => command(['sidecar'], { ...environment, CTI_ROBOT_LISTEN: '127.0.0.1:0' });
   const done = (async () => {
     while (killing) {
       const sidecar = start();
-      // Some are killed before they have begun, some in the middle of a batch.
-      await pause(300 + random() * 4000);
+      // Some are killed while they start, some in the middle of a batch.
+      await load.moreRows(killAfter());
       sidecar.process.kill('SIGKILL');
       await sidecar.ended;
       kills++;
@@ -42,8 +41,8 @@ function keepKilling(environment: Record<string, string>, random: () => number) 
   };
 }
 
-/** Ends the last one as a service manager does. */
-async function endWell({ process, out, ended }: Command): Promise<void> {
+/** Stops a sidecar as a service manager does. */
+async function stopSidecar({ process, out, ended }: Command): Promise<void> {
   await until('it listens to signals', () => out.stdout.includes('sidecar ready'));
   process.kill('SIGTERM');
   expect(await ended).toBe(0);
@@ -55,15 +54,17 @@ it('each of 20,000 rows of 300 calls is in MariaDB once, even if sidecar and dat
   const mysql = await server.database();
   const random = seeded(20_000);
   const load = writeLoad(spool, { calls: 300, rows: 20_000, ms: WRITING_MS }, random);
+  const between = (least: number, most: number) => Math.round(least + random() * (most - least));
   const sidecars = keepKilling(
+    load,
     { CTI_ROBOT_HOME: home, CTI_ROBOT_MYSQL: mysql, CTI_ROBOT_TIMEZONE: 'UTC' },
-    random,
+    () => between(200, 2900),
   );
   let writing = true;
   let restarts = 0;
   const databases = (async () => {
     while (writing) {
-      await pause(1500 + random() * 5000);
+      await load.moreRows(between(1000, 4300));
       await server.restart();
       restarts++;
     }
@@ -79,7 +80,7 @@ it('each of 20,000 rows of 300 calls is in MariaDB once, even if sidecar and dat
   ).catch((error: Error) => {
     throw new Error(`${error.message}\n${sidecar.out.stdout.slice(-3000)}`);
   });
-  await endWell(sidecar);
+  await stopSidecar(sidecar);
 
   const store = openStore({ home, mysql, timezone: 'UTC' }, { log: recordedLog().log });
   onTestFinished(() => store.close());
@@ -97,7 +98,9 @@ it('each of 4,000 rows of 60 calls is in SQLite once, even if the sidecar is kil
   const spool = join(home, 'spool');
   const random = seeded(4000);
   const load = writeLoad(spool, { calls: 60, rows: 4000, ms: WRITING_MS / 2 }, random);
-  const sidecars = keepKilling({ CTI_ROBOT_HOME: home, CTI_ROBOT_TIMEZONE: 'UTC' }, random);
+  const sidecars = keepKilling(load, { CTI_ROBOT_HOME: home, CTI_ROBOT_TIMEZONE: 'UTC' }, () =>
+    Math.round(80 + random() * 1070),
+  );
   await load.written;
   const { sidecar, kills } = await sidecars.leaveOne();
   await until(
@@ -105,7 +108,7 @@ it('each of 4,000 rows of 60 calls is in SQLite once, even if the sidecar is kil
     () => readdirSync(spool).filter((name) => name.endsWith('.jsonl')).length === 0,
     90_000,
   );
-  await endWell(sidecar);
+  await stopSidecar(sidecar);
   const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
   onTestFinished(() => store.close());
   expect(await differences(store, load.calls)).toEqual([]);

@@ -1,12 +1,13 @@
-/** Calls that go on while the tests break things: rows appended piece by piece, as many engines would. */
+/** Writes the rows of calls piece by piece, as many engines do, while tests break things. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Row } from '../../../engine/contract/row.ts';
 import type { Store } from '../../../sidecar/store/store.ts';
+import { until } from '../../support/until.ts';
 import { aCall, hangUp } from './fixture.ts';
 
-/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
+/** Random numbers from 0 to 1 that depend only on the seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -18,15 +19,17 @@ export function seeded(seed: number): () => number {
 }
 
 export interface Load {
-  /** What was written, call by call. */
+  /** The rows of each call. */
   calls: Map<string, Row[]>;
   /** Resolves when everything is written. */
   written: Promise<void>;
+  /** Waits until so many more rows are written, or all of them. */
+  moreRows(count: number): Promise<void>;
 }
 
 /**
- * Writes `rows` rows of `calls` calls, and the record of each, within about `ms`, in an order that depends on the random numbers only; some
- * lines come in two pieces, cut at any byte.
+ * Writes `rows` rows of `calls` calls, and the record of each, within about `ms`. Their order depends only on the random
+ * numbers. Some lines are written in two pieces, cut at any byte.
  */
 export function writeLoad(
   spool: string,
@@ -51,9 +54,10 @@ export function writeLoad(
     });
   }
 
+  let done = 0;
   const write = async (): Promise<void> => {
     const began = performance.now();
-    for (let done = 0; open.length > 0; ) {
+    while (open.length > 0) {
       const index = Math.floor(random() * open.length);
       const file = open[index];
       const line = file?.lines.shift();
@@ -66,6 +70,7 @@ export function writeLoad(
         const bytes = Buffer.from(line);
         const middle = Math.floor(random() * bytes.length);
         appendFileSync(file.path, bytes.subarray(0, middle));
+        // Lets the reader see the first piece.
         await pause(1);
         appendFileSync(file.path, bytes.subarray(middle));
       } else {
@@ -73,13 +78,18 @@ export function writeLoad(
       }
       done++;
       const ahead = (done / size.rows) * size.ms - (performance.now() - began);
+      // Keeps the pace of `size.ms`.
       if (ahead > 5) await pause(ahead);
     }
   };
-  return { calls, written: write() };
+  const moreRows = async (count: number): Promise<void> => {
+    const goal = Math.min(done + count, size.rows);
+    await until(`${count} more rows are written`, () => done >= goal, 2 * size.ms + 60_000);
+  };
+  return { calls, written: write(), moreRows };
 }
 
-/** Calls whose rows in the store are not exactly those that were written, in their order. */
+/** Describes the calls whose rows in the store differ from those that were written, or have another order. */
 export async function differences(store: Store, calls: Load['calls']): Promise<string[]> {
   const wrong: string[] = [];
   for (const [callid, rows] of calls) {
