@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../test/support/command.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
-import { asking, said } from '../../test/support/lint.ts';
+import { flowThatAsks, textArrow } from '../../test/support/lint.ts';
 import { type LintFlags, lint } from './lint.ts';
 
-const GOOD = JSON.stringify(asking({ yes: said('好') }));
+const GOOD = JSON.stringify(flowThatAsks({ yes: textArrow('好') }));
 const BAD = JSON.stringify({ flow: { F1: { action: 'system' } } });
-const WARNED = JSON.stringify(asking({ yes: said('好') }, { playback: 'a.wav' }));
+const WARNED = JSON.stringify(flowThatAsks({ yes: textArrow('好') }, { playback: 'a.wav' }));
 
 function folder(files: Record<string, string | Buffer>): string {
   const path = temporaryFolder();

@@ -6,7 +6,7 @@ import { compileFlow } from '../../engine/flow/compile.ts';
 import { FlowError } from '../../engine/flow/error.ts';
 import { type Json, parseJson } from '../../engine/text/json.ts';
 import { arbitraryScript } from '../../test/support/arbitrary.ts';
-import { asking, END, lint, said } from '../../test/support/lint.ts';
+import { END, flowThatAsks, lint, textArrow } from '../../test/support/lint.ts';
 import { languageOf } from './model/finding.ts';
 import { RULES } from './rule-table.ts';
 
@@ -39,7 +39,7 @@ describe('findings', () => {
   it('are in the order of the script, grouped by node', () => {
     const script = {
       prompt: { P1: { keyworks: ['。'] } },
-      ...asking({ yes: said('(', '。') }, { playback: 1, kb: 'C9' }),
+      ...flowThatAsks({ yes: textArrow('(', '。') }, { playback: 1, kb: 'C9' }),
       global: { mode: 9 },
     };
     expect(lint(script).map(({ path, rule }) => `${path} ${rule}`)).toEqual([
@@ -54,7 +54,7 @@ describe('findings', () => {
   });
 
   it('have paths that quote keys which are not plain words', () => {
-    const script = { start: '1 a', flow: { '1 a': { ...END, subflow: { '10': said('"') } } } };
+    const script = { start: '1 a', flow: { '1 a': { ...END, subflow: { '10': textArrow('"') } } } };
     expect(lint(script).map(({ path }) => path)).toContain('$.flow["1 a"].subflow["10"]');
   });
 });

@@ -3,7 +3,12 @@ import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/home.ts';
-import { announcements, asking, questionBench as bench, noting } from '../../test/support/questions.ts';
+import {
+  announcements,
+  questionBench as bench,
+  questionFile,
+  recordingServices,
+} from '../../test/support/questions.ts';
 import { until } from '../../test/support/until.ts';
 
 describe('a hostile file', () => {
@@ -28,9 +33,9 @@ describe('a hostile file', () => {
       JSON.stringify({ ...good, at: Date.now(), budgetMs: 60_000, body: { say: 7 } }),
     ],
   ])('with %s is harmless, and the log says it once', async (_name, line) => {
-    const { asked, services } = noting();
+    const { asked, services } = recordingServices();
     const b = await bench(services);
-    const call = asking(b.folders, token);
+    const call = questionFile(b.folders, token);
     appendFileSync(call.path, `${line}\n${line}\n`);
     call.ask(9, 'good');
     await until('the announcement', () => announcements(b).length === 1);
@@ -41,9 +46,9 @@ describe('a hostile file', () => {
   });
 
   it('with a line that is longer than any question is read on behind it', async () => {
-    const { asked, services } = noting();
+    const { asked, services } = recordingServices();
     const b = await bench(services);
-    const call = asking(b.folders);
+    const call = questionFile(b.folders);
     appendFileSync(call.path, Buffer.alloc(6 * 1024 * 1024, 'x'));
     appendFileSync(call.path, '\n');
     call.ask(1, 'good');
@@ -52,15 +57,15 @@ describe('a hostile file', () => {
   });
 
   it('that is a link, a folder or of another name is not read', async () => {
-    const { asked, services } = noting();
+    const { asked, services } = recordingServices();
     const b = await bench(services);
-    const [link, folder] = [asking(b.folders), asking(b.folders)];
+    const [link, folder] = [questionFile(b.folders), questionFile(b.folders)];
     const outside = join(temporaryFolder(), 'outside');
     writeFileSync(outside, `${JSON.stringify({ ...good, token: link.token })}\n`);
     symlinkSync(outside, link.path);
     mkdirSync(folder.path);
     writeFileSync(join(b.folders.questions, 'notes.jsonl'), `${JSON.stringify(good)}\n`);
-    const call = asking(b.folders);
+    const call = questionFile(b.folders);
     call.ask(1, 'good');
     await until('the announcement', () => announcements(b).length === 1);
     expect(asked).toEqual(['good']);
@@ -68,11 +73,11 @@ describe('a hostile file', () => {
 
   it('with more questions than a call can have does not hold up another call', async () => {
     let release = (): void => {};
-    const held = noting(new Promise((resolve) => (release = resolve)));
+    const held = recordingServices(new Promise((resolve) => (release = resolve)));
     const b = await bench(held.services);
-    const call = asking(b.folders);
+    const call = questionFile(b.folders);
     for (let number = 1; number <= 300; number++) call.ask(number, 'many');
-    const other = asking(b.folders);
+    const other = questionFile(b.folders);
     other.ask(1, 'other');
     await until('the other call', () => held.asked.includes('other'));
     expect(held.asked.filter((say) => say === 'many')).toHaveLength(200);

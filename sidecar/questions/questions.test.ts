@@ -3,15 +3,20 @@ import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
-import { announcements, asking, questionBench as bench, noting } from '../../test/support/questions.ts';
+import {
+  announcements,
+  questionBench as bench,
+  questionFile,
+  recordingServices,
+} from '../../test/support/questions.ts';
 import { until } from '../../test/support/until.ts';
 import { Questions } from './questions.ts';
 
 describe('a question', () => {
   it('is answered by a file, and announced to the call without its content', async () => {
-    const { services } = noting();
+    const { services } = recordingServices();
     const b = await bench(services);
-    const call = asking(b.folders);
+    const call = questionFile(b.folders);
     call.ask(1, '好');
     await until('the announcement', () => announcements(b).length === 1);
     expect(announcements(b)[0]?.split('\n')).toEqual([
@@ -32,8 +37,8 @@ describe('a question', () => {
   });
 
   it('whose service fails is answered with the reason', async () => {
-    const b = await bench(noting().services);
-    const call = asking(b.folders);
+    const b = await bench(recordingServices().services);
+    const call = questionFile(b.folders);
     call.ask(1, 'fail');
     await until('the announcement', () => announcements(b).length === 1);
     expect(JSON.parse(readFileSync(call.answerPath(1), 'utf8')).answer).toEqual({
@@ -43,8 +48,8 @@ describe('a question', () => {
   });
 
   it('whose answer is longer than the engine reads is answered with an error', async () => {
-    const b = await bench(noting().services);
-    const call = asking(b.folders);
+    const b = await bench(recordingServices().services);
+    const call = questionFile(b.folders);
     call.ask(1, 'long');
     await until('the announcement', () => announcements(b).length === 1);
     expect(JSON.parse(readFileSync(call.answerPath(1), 'utf8')).answer).toMatchObject({ ok: false });
@@ -52,15 +57,15 @@ describe('a question', () => {
 
   it('is asked once, also when the sidecar is started anew with a new part of the file', async () => {
     const home = temporaryFolder();
-    const first = noting();
+    const first = recordingServices();
     const before = await bench(first.services, home);
-    const call = asking(before.folders);
+    const call = questionFile(before.folders);
     call.ask(1, 'one');
     call.ask(2, 'two');
     await until('both', () => first.asked.length === 2);
     await before.questions.stop();
     call.ask(3, 'three');
-    const second = noting();
+    const second = recordingServices();
     const after = await bench(second.services, home);
     call.ask(4, 'four');
     await until('the new ones', () => announcements(after).length === 2);
@@ -70,12 +75,12 @@ describe('a question', () => {
   it('that was being answered when the sidecar died is not asked again', async () => {
     const home = temporaryFolder();
     let release = (): void => {};
-    const held = noting(new Promise((resolve) => (release = resolve)));
+    const held = recordingServices(new Promise((resolve) => (release = resolve)));
     const before = await bench(held.services, home);
-    const call = asking(before.folders);
+    const call = questionFile(before.folders);
     call.ask(1, 'one');
     await until('it', () => held.asked.length === 1);
-    const second = noting();
+    const second = recordingServices();
     const after = await bench(second.services, home);
     call.ask(2, 'two');
     await until('the next one', () => announcements(after).length === 1);
@@ -84,9 +89,9 @@ describe('a question', () => {
   });
 
   it('for which nobody waits any longer is not asked', async () => {
-    const { asked, services } = noting();
+    const { asked, services } = recordingServices();
     const b = await bench(services);
-    const call = asking(b.folders);
+    const call = questionFile(b.folders);
     call.ask(1, 'old', { at: Date.now() - 20_000 });
     call.ask(2, 'new');
     await until('the announcement', () => announcements(b).length === 1);
@@ -95,15 +100,15 @@ describe('a question', () => {
   });
 
   it('is read when its line is whole', async () => {
-    const { asked, services } = noting();
+    const { asked, services } = recordingServices();
     const b = await bench(services);
-    const call = asking(b.folders);
+    const call = questionFile(b.folders);
     const line = `${JSON.stringify({ callid: 'c', token: call.token, number: 1, at: Date.now(), budgetMs: 5000, service: 'nlp', body: { say: '好的' } })}\n`;
     const bytes = Buffer.from(line);
     // In the middle of a character.
     const cut = line.indexOf('好') + 1;
     appendFileSync(call.path, bytes.subarray(0, cut));
-    const other = asking(b.folders);
+    const other = questionFile(b.folders);
     other.ask(1, 'other');
     await until('the other call', () => asked.length === 1);
     appendFileSync(call.path, bytes.subarray(cut));
@@ -114,9 +119,9 @@ describe('a question', () => {
 
 describe('what a call leaves behind', () => {
   it('is removed once it is over and its questions are answered; nobody is told any more', async () => {
-    const { asked, services } = noting();
+    const { asked, services } = recordingServices();
     const b = await bench(services);
-    const call = asking(b.folders);
+    const call = questionFile(b.folders);
     call.ask(1, 'one');
     await until('the announcement', () => announcements(b).length === 1);
     call.ask(2, 'two', { service: 'http' });
@@ -129,8 +134,8 @@ describe('what a call leaves behind', () => {
 
   it('is removed where the call ended without a word, and answers that nobody read', async () => {
     const home = temporaryFolder();
-    const before = await bench(noting().services, home);
-    const [gone, there] = [asking(before.folders), asking(before.folders)];
+    const before = await bench(recordingServices().services, home);
+    const [gone, there] = [questionFile(before.folders), questionFile(before.folders)];
     gone.ask(1, 'one', { callid: 'gone' });
     there.ask(1, 'one', { callid: 'there' });
     await until('both', () => announcements(before).length === 2);
@@ -142,7 +147,7 @@ describe('what a call leaves behind', () => {
     const exists = async (uuid: string): Promise<boolean> => uuid === 'there';
     const again = new Questions({
       folders: before.folders,
-      services: noting().services,
+      services: recordingServices().services,
       socket: undefined,
       presence: { exists },
       log,

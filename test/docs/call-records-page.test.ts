@@ -20,13 +20,13 @@ it('docs/reference/call-records.md has every column, in the order of the table',
   expect(named('Fields\n')).toEqual([...RECORD_COLUMNS]);
 });
 
-it('each field is either a column or left out', () => {
+it('docs/reference/call-records.md maps each field to a column or says that it is left out', () => {
   const leftOut = named('Fields of the source document that are left out');
   expect(leftOut).toContain('gender');
   expect(leftOut.filter((name) => (RECORD_COLUMNS as readonly string[]).includes(name))).toEqual([]);
 });
 
-it('the migrations make the same columns, in the same order', () => {
+it('the migrations of both databases create the same columns of call_record, in the same order', () => {
   for (const dialect of ['mysql', 'sqlite']) {
     const statement = readFileSync(`sql/${dialect}/0003_call_record.sql`, 'utf8');
     const columns = [...statement.matchAll(/^ {2}`?([a-z_]+)`? (?:VARCHAR|INT|DATETIME)/gm)];
@@ -34,12 +34,12 @@ it('the migrations make the same columns, in the same order', () => {
   }
 });
 
-it('the sample configuration has the hook of the page', () => {
+it('the sample configuration has the hang-up hook in docs/reference/call-records.md', () => {
   const hook = /<hook event=.*\/>/.exec(page)?.[0] ?? 'none';
   expect(readFileSync('fs-scripts/conf/autoload_configs/v8.conf.xml', 'utf8')).toContain(hook);
 });
 
-it('its statements run', async () => {
+it('the SQL statements in docs/reference/call-records.md run', async () => {
   const home = temporaryFolder();
   const store = openStore({ home, timezone: 'UTC' }, { log: recordedLog().log });
   const batch = { spool: 's', moves: [], reappearedCalls: [], syntheticRecords: [] };

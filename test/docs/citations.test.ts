@@ -15,12 +15,12 @@ const CITING = /\.(ts|js|c|sh|jsonl|md|sql|xml)$|(^|\/)Makefile$/;
 /** This test and its like name pages that do not exist, to see that they are noticed. */
 const NAMES_OTHERS = ['test/docs/citations.test.ts', 'test/docs/commands.test.ts'];
 
-describe('pages', () => {
+describe('the pages of the documentation', () => {
   it.each(pages())('%s links only to files and headings that exist', (page) => {
     expect(deadLinksOf(page)).toEqual([]);
   });
 
-  it.each(pages())('%s gives each anchor once', (page) => {
+  it.each(pages())('%s has each anchor once', (page) => {
     expect(anchorsGivenTwice(page)).toEqual([]);
   });
 });
@@ -31,7 +31,7 @@ describe('citations of rules', () => {
   const named = (page: string) =>
     all.filter((path) => (page.includes('/') ? path.endsWith(page) : basename(path) === page));
 
-  it('name an anchor that exists, in a page whose file name no other page has', () => {
+  it('name an existing anchor in a page with a unique file name', () => {
     const cited = citing.flatMap((file) => citationsOf(file));
     expect(cited.length).toBeGreaterThan(500);
     const wrong = cited.filter(({ page, anchor }) => {

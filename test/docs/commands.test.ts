@@ -28,14 +28,14 @@ describe.each(Object.entries(GUIDES))('the commands of the %s guide', (_language
     }
   }
 
-  it('are mostly run; the others are listed with the reason', () => {
+  it('are mostly run by this test, and the others are listed with the reason', () => {
     const notRun = blocks.filter(({ why }) => why !== null);
     for (const { why, code, place } of notRun)
       console.info(`not run: ${place} (${why}): ${code.split('\n').join('; ')}`);
     expect(notRun.length).toBeLessThan(blocks.length / 2);
   });
 
-  it('fail if the first call recognised nothing, even if its flow ends', async () => {
+  it('fail if the first call recognises nothing, even if its flow ends', async () => {
     const check = blocks.find(({ code }) => code.includes('Nothing was recognised'))?.code ?? '';
     expect((await host.run(check)).output).toMatch(/"input_type":0,/);
     const silent = await host.run(
@@ -72,13 +72,13 @@ describe.each(GUIDE_PAGES)('%s', (page) => {
   });
 });
 
-describe('the two languages', () => {
-  it.each(GUIDES.English)('have the same commands in %s', (english) => {
+describe('the English and the Chinese guide', () => {
+  it.each(GUIDES.English)('have the same commands as %s', (english) => {
     const chinese = english.replace('.md', '.zh-CN.md');
     expect(blocksOf(chinese).map(withoutSentences)).toEqual(blocksOf(english).map(withoutSentences));
   });
 
-  it.each(GUIDES.English)('have the same sections, tables and links in %s', (english) => {
+  it.each(GUIDES.English)('have the same sections, tables and links as %s', (english) => {
     expect(shape(english.replace('.md', '.zh-CN.md'))).toEqual(shape(english));
   });
 
@@ -90,7 +90,7 @@ describe('the two languages', () => {
     expect([...new Set(pages('README.zh-CN.md'))].sort()).toEqual([...new Set(pages('README.md'))].sort());
   });
 
-  it('README and README.zh-CN lead to the guide and to the messages', () => {
+  it('README and README.zh-CN link to the guide and to the messages', () => {
     for (const [readme, guide] of [
       ['README.md', GUIDES.English],
       ['README.zh-CN.md', GUIDES.Chinese],
@@ -140,14 +140,14 @@ describe('missingIn', () => {
     expect(missingIn(code)).toEqual([`no such thing: ${name}`]);
   });
 
-  it('says nothing of what exists', () => {
+  it('reports nothing that exists', () => {
     const code =
       "make deploy HOSTS=fs1 DRY_RUN=1\ncti-robot flow push x.json --wait 3\nCTI_ROBOT_MYSQL=x cti-robot rows 1 --json\nsystemctl restart cti-robot\nfs_cli -x 'cti_robot status'";
     expect(missingIn(code)).toEqual([]);
   });
 });
 
-it('unknownSettings notices a key of a known group that does not exist, and no file', () => {
+it('unknownSettings reports an unknown key of a known group, and no file', () => {
   expect(unknownSettings('`ingest.splines` and `ingest.lostAfter`, `engine.json`')).toEqual([
     'ingest.splines',
   ]);

@@ -51,7 +51,7 @@ describe.each(pages)('%s', (page) => {
     expect(namedIn(page).filter((path) => !existsSync(path))).toEqual([]);
   });
 
-  it('prints what its commands print', () => {
+  it('shows the output of its commands', () => {
     const shown = printedBy(page);
     expect(shown).not.toEqual([]);
     for (const { command, output } of shown) {
@@ -60,7 +60,7 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
-  it('shows flows and callers as they are in the files that it names', () => {
+  it('shows flows and callers as in the files that it names', () => {
     const contents = namedIn(page).map((path) => withoutComments(textOf(path)));
     const shown = jsonIn(page);
     expect(shown).not.toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * The engine keeps every time-out by itself: recognisers that never say anything, never end what they began, only
- * ever send partial results, or go on when they are told to pause (flow-format.md#listen-6, #listen-8).
+ * The engine measures every time-out itself: recognisers may send nothing, never end an utterance, send only partial
+ * results, or not obey a pause (flow-format.md#listen-6, #listen-8).
  */
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../engine/contract/row.ts';
@@ -10,14 +10,14 @@ import type { CallPorts } from '../../sidecar/simulator/emulator/emulated-host.t
 import { VirtualFiles } from '../../sidecar/simulator/emulator/file-io.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
 import { runScript } from '../../sidecar/simulator/run/run-script.ts';
-import { type Plan, planned, START } from '../support/emulated-host.ts';
+import { callerWith, type Plan, START } from '../support/emulated-host.ts';
 import { bundle } from '../support/simulated.ts';
 
 const HOME = '/home';
 /** Prompts of 2000 ms, a wait of 5000, speech of 6000 at most. */
 const PROMPT = 'silence_stream://2000';
 
-/** Events of a recogniser that has no manners: they come whatever it was told. */
+/** Events of a recogniser that does not obey commands. */
 function says(at: number, type: string, body = ''): Plan[number] {
   return [
     at,
@@ -33,7 +33,7 @@ const final = (at: number, text: string) => says(at, 'detected-speech', JSON.str
 const often = (make: (at: number) => Plan[number], every: number): Plan =>
   Array.from({ length: Math.floor(59_000 / every) }, (_, i) => make(1000 + i * every));
 
-/** The first action's rows: what came, and how many ms after the begin of the call. */
+/** The inputs of the first action, each with its end in ms from the begin of the call. */
 async function heard(interrupt: number, mode: number, plan: Plan): Promise<[string, number][]> {
   const script = {
     flow: {
@@ -62,7 +62,7 @@ async function heard(interrupt: number, mode: number, plan: Plan): Promise<[stri
     variables: { cti_robot_home: HOME },
     remoteCaller: (ports) => {
       uuid = ports.channel.uuid;
-      return planned(plan)(ports);
+      return callerWith(plan)(ports);
     },
   });
   expect(result.end).toEqual({ end: 'done' });

@@ -15,8 +15,8 @@ function refusal(key: string, value: string): string {
   return '';
 }
 
-describe('a malformed URL of a server', () => {
-  it.each(MALFORMED)('is refused when settings are read, and not repeated: %j', (url) => {
+describe('a malformed URL of a server in the settings', () => {
+  it.each(MALFORMED)('is refused when the settings are read, and not quoted: %j', (url) => {
     for (const key of ['redis', 'mysql']) {
       const message = refusal(key, url);
       expect(message).toContain(`${key} must be a URL`);
@@ -56,7 +56,7 @@ describe('a malformed URL of a server', () => {
 });
 
 describe('cti-robot config', () => {
-  it('hides what looks like a secret in settings that are no URLs of servers', async () => {
+  it('hides values that look like secrets in settings that are not URLs of servers', async () => {
     const run = command(['config'], {
       CTI_ROBOT_HOME: temporaryFolder(),
       CTI_ROBOT_RECOGNISER_GRAMMAR: 'http://user:SECRET@h/a.gram',

@@ -3,19 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { processEnvironment } from '../../sidecar/settings/config.ts';
 
-/** What `make build` made, as a user runs it; `make test` builds first. */
+/** The build, as a user runs it; `make test` builds first. */
 const ENTRY = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 /** `cti-robot` in a process of its own. */
 export interface Command {
   process: ChildProcess;
-  /** What it wrote so far. */
+  /** Its output so far. */
   out: { stdout: string; stderr: string };
   /** Its exit status, or the signal that ended it. */
   ended: Promise<number | NodeJS.Signals>;
 }
 
-/** Runs `cti-robot`; it is killed when the test is over. Of the environment only PATH is handed on. */
+/** Runs `cti-robot` with only PATH from the environment. It is killed when the test is over. */
 export function command(args: string[], environment: Record<string, string> = {}): Command {
   const child = spawn(process.execPath, [ENTRY, ...args], {
     env: { PATH: processEnvironment().PATH, ...environment },

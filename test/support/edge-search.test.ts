@@ -15,7 +15,7 @@ function by(condition: object): object {
   return { condition };
 }
 
-describe('a caller for an edge', () => {
+describe('the generated caller for an edge', () => {
   const lines = (...all: object[]): string => all.map((line) => `${JSON.stringify(line)}\n`).join('');
   const silence = { silence: true };
 
@@ -42,13 +42,13 @@ describe('a caller for an edge', () => {
     expect(findings).toEqual({ 'ask → no by complete': 'its inputs take ask → yes by complete' });
   });
 
-  it('has the digits entered that an application is to return', () => {
+  it('enters the digits that an application returns', () => {
     const subflow = { yes: by({ complete: ['/^read\\(2\\d\\)/'] }) };
     const { drives } = driven({ action: 'read', argument: '2 2 enter.wav digits 5000 #', subflow });
     expect(drives.map(({ script }) => script)).toEqual([lines({ app: 'read', result: '21' }, silence)]);
   });
 
-  it('is silent where mismatch prompts come before `any`', () => {
+  it('is silent until the mismatch prompts before `any` have been played', () => {
     const { drives } = driven({
       mismatchplaybacks: '没听清。',
       mismatchrepetition: 2,
@@ -57,7 +57,7 @@ describe('a caller for an edge', () => {
     expect(drives.map(({ script }) => script)).toEqual([lines(silence, silence, silence)]);
   });
 
-  it('waits for the end of a KB answer, and uses up what hides another', () => {
+  it('waits for the end of a KB answer, and uses up a prompt that shadows another', () => {
     const prompt = {
       first: { keyworks: ['钱'], playbacks: ['不要钱。'], repetition: 1 },
       second: { keyworks: ['多少钱'], playbacks: ['真的不要钱。'] },
@@ -74,7 +74,7 @@ describe('a caller for an edge', () => {
   });
 });
 
-describe('why an edge has no caller', () => {
+describe('the reason why an edge has no caller', () => {
   it.each<[string, object, string]>([
     ['ask → gone by text', { subflow: { gone: by({ text: ['好'] }) } }, 'there is no node gone'],
     ['ask → yes by nothing', { subflow: { yes: {} } }, 'it has no condition'],
@@ -122,7 +122,7 @@ describe('why an edge has no caller', () => {
     expect(driven(ask).findings).toEqual({ [edge]: reason });
   });
 
-  it('no call comes to its node', () => {
+  it('is that no call reaches its node', () => {
     const away = { action: LISTEN, subflow: { ask: by({ text: ['好'] }) } };
     const { findings } = driveEdges(
       compileFlow('t', JSON.stringify({ start: 'ask', flow: { ask: {}, away } }), ''),

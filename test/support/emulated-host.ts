@@ -1,4 +1,4 @@
-/** For tests of the emulated host: scripts that tell what they saw, and a caller that follows a timetable. */
+/** For tests of the emulated host: scripts that report values, and a caller that follows a timetable. */
 
 import type { RemoteCaller } from '../../sidecar/simulator/caller/remote-caller.ts';
 import type { CallPorts } from '../../sidecar/simulator/emulator/emulated-host.ts';
@@ -9,10 +9,10 @@ import { vmRunner } from '../../sidecar/simulator/run/vm.ts';
 
 export const START = Date.UTC(2026, 0, 1);
 
-/** What happens at which millisecond of the call. */
+/** The actions of a caller, each with its time in ms from the begin of the call. */
 export type Plan = [at: number, what: (ports: CallPorts) => void][];
 
-export function planned(plan: Plan): (ports: CallPorts) => RemoteCaller {
+export function callerWith(plan: Plan): (ports: CallPorts) => RemoteCaller {
   return (ports) => {
     const left = [...plan];
     return {
@@ -34,7 +34,7 @@ export const hangup =
   ({ channel }: CallPorts): void =>
     channel.hangup(cause);
 
-/** Says something: begin, and the result after 500 ms. */
+/** An utterance: begin-speaking, and its result 500 ms later. */
 export const speech = (at: number, text: string): Plan => {
   let result = (): void => {};
   return [
@@ -50,7 +50,7 @@ export const speech = (at: number, text: string): Plan => {
 };
 
 export const PRELUDE = `
-  function tell(x) { console_log('INFO', JSON.stringify(x)); }
+  function report(x) { console_log('INFO', JSON.stringify(x)); }
   function at() { return Date.now() - ${START}; }
   function caught(f) { try { f(); return 'no exception'; } catch (e) { return e; } }
   function onInput(list, answer) {
@@ -63,8 +63,8 @@ export const PRELUDE = `
 
 export const ENGINES: Readonly<Record<string, ScriptRunner>> = { quickjs: quickJsRunner(), vm: vmRunner() };
 
-/** Runs a script that begins at `START` and returns what it gave to `tell`. */
-export async function told(
+/** Runs a script that begins at `START` and returns the values that it passed to `report`. */
+export async function reportedBy(
   engine: string,
   source: string,
   options: Partial<ScriptOptions> = {},

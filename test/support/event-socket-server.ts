@@ -1,7 +1,7 @@
 /** FreeSWITCH's event socket as a server for tests: it answers commands, and misbehaves on demand. */
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** What happens to a command, or to a connection that begins. */
+/** A fault of a command or of a new connection. */
 export type Fault =
   | 'silence' // it is taken, and nothing comes
   | 'half' // half of the answer comes, and nothing more
@@ -11,12 +11,12 @@ export type Fault =
 
 export interface EventSocketServer {
   readonly port: number;
-  /** Which FreeSWITCH it says it is. */
+  /** The core UUID that it reports. */
   coreUuid: string;
   password: string;
-  /** Commands as they came, over all connections, without those of the protocol itself. */
+  /** The commands over all connections, without those of the protocol itself. */
   readonly commands: string[];
-  /** Passwords that were shown. */
+  /** The passwords that clients sent. */
   readonly logins: string[];
   /** Connections that are open. */
   connections(): number;
@@ -24,7 +24,7 @@ export interface EventSocketServer {
   answer(start: string, output: string | (() => string)): void;
   /** What goes wrong instead. */
   fail(start: string, fault: Fault): void;
-  /** What new connections meet instead of a greeting; undefined: the greeting. */
+  /** The fault that new connections get instead of the greeting. */
   greeting: Fault | 'deny' | undefined;
   /** Cuts all connections. */
   drop(): void;

@@ -1,4 +1,4 @@
-/** A small flow that can be used, told apart by `mark`, padded to about `bytes`. */
+/** A small valid flow that contains `mark`, padded to about `bytes`. */
 export function flowScript(mark: string, bytes = 0): string {
   const script = {
     flow: { F1: { action: 'hangup', description: mark, playbacks: ['bye.wav'] } },

@@ -1,10 +1,10 @@
-/** Each rule of lint has bad examples, which it finds, and good ones, of which nothing at all is said. */
+/** Each lint rule has bad examples, which it must report, and good ones, which no rule may report. */
 import { describe, expect, it } from 'vitest';
 import { type LintOptions, lintFlow } from '../../sidecar/lint/lint.ts';
 import type { Finding } from '../../sidecar/lint/model/finding.ts';
 import { FAMILIES, type Family, type RuleId } from '../../sidecar/lint/rule-table.ts';
 
-/** A script, as a text where its form matters; and the JSON paths of what the rule says of it. */
+/** A script (as a text if its form matters), and the JSON paths of the findings. */
 export interface Bad {
   script: unknown;
   at: string | string[];
@@ -26,7 +26,7 @@ export function describeRules<F extends Family>(
   examples: Readonly<Record<RulesOf<F>, Examples>>,
 ): void {
   describe(`rules of ${family}`, () => {
-    it('have examples, each of them', () => {
+    it('all have examples', () => {
       expect(Object.keys(examples).sort()).toEqual(Object.keys(FAMILIES[family]).sort());
     });
     for (const [rule, { bad, good, options }] of Object.entries<Examples>(examples)) {
@@ -50,7 +50,7 @@ export function lint(script: unknown, options?: LintOptions, name = 't1'): Findi
   return lintFlow(name, typeof script === 'string' ? script : JSON.stringify(script), options);
 }
 
-/** Where a rule found something. */
+/** The JSON paths of a rule’s findings. */
 export function pathsOf(findings: Finding[], rule: RuleId): string[] {
   return findings.filter((finding) => finding.rule === rule).map(({ path }) => path);
 }
@@ -64,7 +64,7 @@ function list<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** A node that asks by a file, recognises meanwhile, and goes on to `end` when nothing is said. */
+/** A node that plays a file, recognises during it, and continues at `end` on silence. */
 export function ask(subflow: Record<string, unknown>, more: object = {}): object {
   return {
     action: 'cti_play_and_detect_speech',
@@ -75,16 +75,16 @@ export function ask(subflow: Record<string, unknown>, more: object = {}): object
   };
 }
 
-/** A node that says goodbye. */
+/** A node that plays a goodbye. */
 export const END = { action: 'hangup', playbacks: ['bye.wav'] };
 
-/** An arrow by what is said. */
-export function said(...text: string[]): object {
+/** An arrow with a text condition. */
+export function textArrow(...text: string[]): object {
   return { condition: { text } };
 }
 
-/** A flow whose first node asks, with arrows to nodes that say goodbye. */
-export function asking(subflow: Record<string, unknown>, more: object = {}, rest: object = {}): object {
+/** A flow whose first node asks, with arrows to nodes that play a goodbye. */
+export function flowThatAsks(subflow: Record<string, unknown>, more: object = {}, rest: object = {}): object {
   const ends = Object.fromEntries([...Object.keys(subflow), 'end'].map((id) => [id, END]));
   return { start: 'ask', flow: { ask: ask(subflow, more), ...ends }, ...rest };
 }

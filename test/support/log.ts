@@ -6,7 +6,7 @@ export interface LogLine {
   [key: string]: unknown;
 }
 
-/** A log whose lines can be looked at. */
+/** A log that keeps its lines for the test. */
 export function recordedLog(logCallerData = true): { log: Log; lines: LogLine[] } {
   const lines: LogLine[] = [];
   const log = createLog(

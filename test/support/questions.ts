@@ -1,4 +1,4 @@
-/** A running part of the sidecar that answers calls' questions, and calls that ask. */
+/** The part of the sidecar that answers the questions of calls, and calls that ask. */
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,8 +15,8 @@ import { temporaryFolder } from './home.ts';
 import { recordedLog } from './log.ts';
 import { until } from './until.ts';
 
-/** Services that note what they are asked; `hold` keeps them from answering. */
-export function noting(hold: Promise<void> = Promise.resolve()) {
+/** Services that record their requests, and answer when `hold` resolves. */
+export function recordingServices(hold: Promise<void> = Promise.resolve()) {
   const asked: string[] = [];
   const service = {
     schema: Type.Object({ say: Type.String() }),
@@ -80,7 +80,8 @@ export async function questionBench(
   return { questions, folders, server, lines, registry };
 }
 
-export function asking(folders: QuestionBench['folders'], token: string = randomUUID()) {
+/** The question file of one call. */
+export function questionFile(folders: QuestionBench['folders'], token: string = randomUUID()) {
   const path = join(folders.questions, `${token}.jsonl`);
   const base = { callid: 'call-1', token };
   return {

@@ -9,7 +9,7 @@ import { readSoundFile } from '../../sidecar/simulator/sound-file.ts';
 
 let built: Promise<string> | undefined;
 
-/** The bundle as `make build` makes it, but of the sources as they are now. */
+/** The bundle of the current sources, built as by `make build`. */
 export function bundle(): Promise<string> {
   built ??= modV8Script(fileURLToPath(new URL('../../engine/main.ts', import.meta.url)), 'test');
   return built;
@@ -50,7 +50,7 @@ export function inputs(simulation: Simulation): string[] {
   return simulation.rows.slice(1).map((row) => row.input_args);
 }
 
-/** When something happened: ms since the begin of the call. */
+/** The times of the entries with this text, in ms from the begin of the call. */
 export function timesOf(simulation: Simulation, did: string): number[] {
   return simulation.events.filter((event) => event.did === did).map((event) => event.at - simulation.startMs);
 }

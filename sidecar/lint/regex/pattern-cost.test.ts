@@ -5,7 +5,7 @@ import { compileFlow } from '../../../engine/flow/compile.ts';
 import type { FlowNode } from '../../../engine/flow/compiled.ts';
 import { decodeFlow } from '../../../engine/flow/decode-flow.ts';
 import { encodeFlow } from '../../../engine/flow/encode-flow.ts';
-import { asking, said } from '../../../test/support/lint.ts';
+import { flowThatAsks, textArrow } from '../../../test/support/lint.ts';
 import { PatternCosts, patternCost } from './pattern-cost.ts';
 
 const HANGS = '^(\\d+\\s*)+号$';
@@ -41,7 +41,7 @@ describe('the cost of an expression', () => {
 describe('a flow that is compiled with PatternCosts', () => {
   const compiled = (subflow: Record<string, unknown>, rest: object = {}) => {
     const costs = new PatternCosts();
-    const script = JSON.stringify(asking(subflow, {}, rest));
+    const script = JSON.stringify(flowThatAsks(subflow, {}, rest));
     const flow = decodeFlow(encodeFlow(compileFlow('f', script, '', costs.limitOf)));
     if (flow === null) throw new Error('not decoded');
     const node = flow.node(flow.boot) as FlowNode;
@@ -53,7 +53,7 @@ describe('a flow that is compiled with PatternCosts', () => {
   };
 
   it('leaves out expensive expressions, reports them, and keeps everything else', () => {
-    const { refused, text } = compiled({ a: said(HANGS, `/${HANGS}/`, '/[0-9]+岁/', '不要') });
+    const { refused, text } = compiled({ a: textArrow(HANGS, `/${HANGS}/`, '/[0-9]+岁/', '不要') });
     expect(refused).toEqual([HANGS]);
     expect(text('12号')).toBeUndefined();
     expect(text('1'.repeat(60))).toBeUndefined();
@@ -64,7 +64,7 @@ describe('a flow that is compiled with PatternCosts', () => {
   it('checks the words of synonym groups, keys and completions', () => {
     const { refused, text, keys } = compiled(
       {
-        a: said('数'),
+        a: textArrow('数'),
         b: { condition: { dtmf: ['(\\d+)+#', '1[0-9]*'], complete: ['/(\\d+)+x/'] } },
       },
       { synonym: { 数: [HANGS, '数字'] } },

@@ -1,28 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import {
+  callerWith,
   ENGINES,
   PRELUDE,
-  planned,
   press,
+  reportedBy,
   START,
   speech,
-  told,
 } from '../../../test/support/emulated-host.ts';
 import { runScript } from '../run/run-script.ts';
 import type { ScriptRunner } from '../run/runner.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('collectInput', () => {
-    const remoteCaller = planned([
+    const remoteCaller = callerWith([
       [300, press('1')],
       [900, press('2')],
     ]);
 
     it('takes the third of three arguments as the absolute time-out', async () => {
       expect(
-        await told(engine, `var s = []; session.collectInput(onInput(s), 'a', 1000); tell([s, at()])`, {
-          remoteCaller,
-        }),
+        await reportedBy(
+          engine,
+          `var s = []; session.collectInput(onInput(s), 'a', 1000); report([s, at()])`,
+          {
+            remoteCaller,
+          },
+        ),
       ).toEqual([
         [
           [
@@ -36,12 +40,12 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('takes digit and absolute time-outs from four arguments, and each key restarts the digit time-out', async () => {
       expect(
-        await told(engine, `session.collectInput(function () {}, '', 700, 5000); tell(at())`, {
+        await reportedBy(engine, `session.collectInput(function () {}, '', 700, 5000); report(at())`, {
           remoteCaller,
         }),
       ).toEqual([1600]);
       expect(
-        await told(engine, `session.collectInput(function () {}, '', 500, 5000); tell(at())`, {
+        await reportedBy(engine, `session.collectInput(function () {}, '', 500, 5000); report(at())`, {
           remoteCaller,
         }),
       ).toEqual([800]);
@@ -49,20 +53,27 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('never ends by itself with an absolute time-out of 0', async () => {
       expect(
-        await told(engine, `session.collectInput(function () {}, '', 0); tell([at(), session.cause])`),
+        await reportedBy(
+          engine,
+          `session.collectInput(function () {}, '', 0); report([at(), session.cause])`,
+        ),
       ).toEqual([[600_000, 'ALLOTTED_TIMEOUT']]);
     });
 
     it('ends when the callback throws or returns anything but true or nothing', async () => {
       expect(
-        await told(engine, `tell([session.collectInput(function () { return 'x'; }, '', 1000), at()])`, {
-          remoteCaller,
-        }),
+        await reportedBy(
+          engine,
+          `report([session.collectInput(function () { return 'x'; }, '', 1000), at()])`,
+          {
+            remoteCaller,
+          },
+        ),
       ).toEqual([['x', 300]]);
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `tell(caught(function () { session.collectInput(function () { throw 'oops'; }, '', 1000); })); tell(at())`,
+          `report(caught(function () { session.collectInput(function () { throw 'oops'; }, '', 1000); })); report(at())`,
           { remoteCaller },
         ),
       ).toEqual(['oops', 300]);
@@ -70,32 +81,38 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('hands over what arrives at the moment of the time-out', async () => {
       expect(
-        await told(engine, `var s = []; session.collectInput(onInput(s), '', 300); tell([s.length, at()])`, {
-          remoteCaller,
-        }),
+        await reportedBy(
+          engine,
+          `var s = []; session.collectInput(onInput(s), '', 300); report([s.length, at()])`,
+          {
+            remoteCaller,
+          },
+        ),
       ).toEqual([[1, 300]]);
     });
 
     it('without a callback discards a recognition event and ends at keys that are left in the queue', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
           `session.execute('detect_speech', 'test default default');
-           session.collectInput(); tell(at());
-           var s = []; session.collectInput(onInput(s), '', 2000); tell(s)`,
-          { remoteCaller: planned(speech(300, 'x')) },
+           session.collectInput(); report(at());
+           var s = []; session.collectInput(onInput(s), '', 2000); report(s)`,
+          { remoteCaller: callerWith(speech(300, 'x')) },
         ),
       ).toEqual([300, [[800, 'event', 'detected-speech', '']]]);
       expect(
-        await told(engine, `session.collectInput(); session.collectInput(); tell(at())`, { remoteCaller }),
+        await reportedBy(engine, `session.collectInput(); session.collectInput(); report(at())`, {
+          remoteCaller,
+        }),
       ).toEqual([300]);
     });
 
     it('throws after a hang-up', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `session.hangup(); tell(caught(function () { session.collectInput(function () {}, '', 10); }))`,
+          `session.hangup(); report(caught(function () { session.collectInput(function () {}, '', 10); }))`,
         ),
       ).toEqual(['Session is not active!']);
     });
@@ -112,12 +129,12 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
             return function () {
               levels.push(n);
               session.streamFile('silence_stream://1000', level(n + 1));
-              if (n === 2) tell(at());
+              if (n === 2) report(at());
             };
           }
           session.streamFile('silence_stream://5000', level(1));
-          tell(levels);`,
-        remoteCaller: planned([
+          report(levels);`,
+        remoteCaller: callerWith([
           [100, press('1')],
           [200, press('2')],
           [300, press('3')],
@@ -132,11 +149,11 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('can be given by name', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `function onKey(s, type, key) { tell([type, key.digit, key.duration]); } session.collectInput('onKey', '', 400)`,
+          `function onKey(s, type, key) { report([type, key.digit, key.duration]); } session.collectInput('onKey', '', 400)`,
           {
-            remoteCaller: planned([[300, press('*')]]),
+            remoteCaller: callerWith([[300, press('*')]]),
           },
         ),
       ).toEqual([['dtmf', '*', 2000]]);
@@ -145,18 +162,18 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
   describe('sleep', () => {
     it('passes time', async () => {
-      expect(await told(engine, `session.sleep(700); tell(at()); msleep(300); tell(at())`)).toEqual([
-        700, 1000,
-      ]);
+      expect(await reportedBy(engine, `session.sleep(700); report(at()); msleep(300); report(at())`)).toEqual(
+        [700, 1000],
+      );
     });
 
     it('without a callback ends at a key and leaves it in the queue', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `session.sleep(700); tell(at()); var s = []; session.collectInput(onInput(s), '', 100); tell(s.length)`,
+          `session.sleep(700); report(at()); var s = []; session.collectInput(onInput(s), '', 100); report(s.length)`,
           {
-            remoteCaller: planned([[300, press('1')]]),
+            remoteCaller: callerWith([[300, press('1')]]),
           },
         ),
       ).toEqual([300, 1]);

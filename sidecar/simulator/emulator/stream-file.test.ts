@@ -1,23 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { hangup, type Plan, planned, press, speech, told } from '../../../test/support/emulated-host.ts';
+import {
+  callerWith,
+  hangup,
+  type Plan,
+  press,
+  reportedBy,
+  speech,
+} from '../../../test/support/emulated-host.ts';
 import type { Medium } from './media.ts';
 
 describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
   describe('streamFile', () => {
     it('returns false at once if the file does not exist', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `tell([session.streamFile('/no/such.wav'), at(), session.getVariable('last_file_position')])`,
+          `report([session.streamFile('/no/such.wav'), at(), session.getVariable('last_file_position')])`,
         ),
       ).toEqual([[false, 0, '0']]);
     });
 
     it('returns false if its callback was never called, and sets the position', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `tell([session.streamFile('silence_stream://1500', function () {}), at(), session.getVariable('last_file_position')])`,
+          `report([session.streamFile('silence_stream://1500', function () {}), at(), session.getVariable('last_file_position')])`,
         ),
       ).toEqual([[false, 1500, '12000']]);
     });
@@ -25,10 +32,10 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('begins at a sample, and counts the position from the start of the file', async () => {
       const media = (): Medium => ({ lengthMs: 1500 });
       expect(
-        await told(
+        await reportedBy(
           engine,
           `session.streamFile('/a.wav', function () {}, '', 8000);
-           tell([at(), session.getVariable('last_file_position')])`,
+           report([at(), session.getVariable('last_file_position')])`,
           { media },
         ),
       ).toEqual([[500, '12000']]);
@@ -37,11 +44,11 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('reads the start in samples of the file, and continues to count in samples of the call', async () => {
       const media = (): Medium => ({ lengthMs: 1500, rate: 16000 });
       expect(
-        await told(
+        await reportedBy(
           engine,
           `session.streamFile('/a.wav', function () {}, '', 16000);
-           tell([at(), session.getVariable('last_file_position')]);
-           tell(['playback_samples', 'playback_ms', 'read_rate'].map(function (n) { return session.getVariable(n); }))`,
+           report([at(), session.getVariable('last_file_position')]);
+           report(['playback_samples', 'playback_ms', 'read_rate'].map(function (n) { return session.getVariable(n); }))`,
           { media },
         ),
       ).toEqual([
@@ -52,10 +59,10 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('cannot begin within silence or a tone', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `session.streamFile('silence_stream://1500', function () {}, '', 8000); tell(at());
-           session.streamFile('tone_stream://%(200,100,440);loops=2', function () {}, '', 800); tell(at())`,
+          `session.streamFile('silence_stream://1500', function () {}, '', 8000); report(at());
+           session.streamFile('tone_stream://%(200,100,440);loops=2', function () {}, '', 800); report(at())`,
         ),
       ).toEqual([1500, 2100]);
     });
@@ -63,11 +70,11 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('continues when the callback returns true or nothing', async () => {
       for (const answer of ['true', 'undefined']) {
         expect(
-          await told(
+          await reportedBy(
             engine,
-            `session.streamFile('silence_stream://1000', function () { return ${answer}; }); tell(at())`,
+            `session.streamFile('silence_stream://1000', function () { return ${answer}; }); report(at())`,
             {
-              remoteCaller: planned([[300, press('1')]]),
+              remoteCaller: callerWith([[300, press('1')]]),
             },
           ),
         ).toEqual([1000]);
@@ -77,11 +84,11 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('stops at any other result and returns it', async () => {
       for (const answer of ['false', '0', '"stop"', 'null']) {
         expect(
-          await told(
+          await reportedBy(
             engine,
             `var r = session.streamFile('silence_stream://1000', function () { return ${answer}; });
-             tell([at(), r, session.getVariable('last_file_position')])`,
-            { remoteCaller: planned([[300, press('1')]]) },
+             report([at(), r, session.getVariable('last_file_position')])`,
+            { remoteCaller: callerWith([[300, press('1')]]) },
           ),
         ).toEqual([[300, JSON.parse(answer), '2400']]);
       }
@@ -89,11 +96,11 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('returns the last result of the callback, even if it continued', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `tell(session.streamFile('silence_stream://1000', function () { return true; }))`,
+          `report(session.streamFile('silence_stream://1000', function () { return true; }))`,
           {
-            remoteCaller: planned([[300, press('1')]]),
+            remoteCaller: callerWith([[300, press('1')]]),
           },
         ),
       ).toEqual([true]);
@@ -102,37 +109,37 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('resumes from a pause only at the next key or event, and blocks without one', async () => {
       const script = `
         var r = session.streamFile('silence_stream://1000', function () { return 'pause'; });
-        tell([at(), r, session.ready()])`;
+        report([at(), r, session.ready()])`;
       expect(
-        await told(engine, script, {
-          remoteCaller: planned([
+        await reportedBy(engine, script, {
+          remoteCaller: callerWith([
             [300, press('1')],
             [5000, press('2')],
           ]),
         }),
       ).toEqual([[5700, 'pause', true]]);
-      expect(await told(engine, script, { remoteCaller: planned([[300, press('1')]]) })).toEqual([
+      expect(await reportedBy(engine, script, { remoteCaller: callerWith([[300, press('1')]]) })).toEqual([
         [600_000, 'pause', false],
       ]);
     });
 
     it('seeks and restarts', async () => {
       const script = (verb: string): string =>
-        `session.streamFile('silence_stream://2000', function () { return '${verb}'; }); tell(at())`;
-      const remoteCaller = planned([[500, press('1')]]);
-      expect(await told(engine, script('seek:+1000'), { remoteCaller })).toEqual([1000]);
-      expect(await told(engine, script('seek:-200'), { remoteCaller })).toEqual([2200]);
-      expect(await told(engine, script('seek:1900'), { remoteCaller })).toEqual([600]);
-      expect(await told(engine, script('restart'), { remoteCaller })).toEqual([2500]);
+        `session.streamFile('silence_stream://2000', function () { return '${verb}'; }); report(at())`;
+      const remoteCaller = callerWith([[500, press('1')]]);
+      expect(await reportedBy(engine, script('seek:+1000'), { remoteCaller })).toEqual([1000]);
+      expect(await reportedBy(engine, script('seek:-200'), { remoteCaller })).toEqual([2200]);
+      expect(await reportedBy(engine, script('seek:1900'), { remoteCaller })).toEqual([600]);
+      expect(await reportedBy(engine, script('restart'), { remoteCaller })).toEqual([2500]);
     });
 
     it('does not advance while its callback runs', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `session.streamFile('silence_stream://1000', function () { msleep(400); }); tell(at())`,
+          `session.streamFile('silence_stream://1000', function () { msleep(400); }); report(at())`,
           {
-            remoteCaller: planned([[300, press('1')]]),
+            remoteCaller: callerWith([[300, press('1')]]),
           },
         ),
       ).toEqual([1400]);
@@ -140,11 +147,11 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('ends at a key without a callback', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `tell(session.streamFile('silence_stream://1000')); session.streamFile('silence_stream://1000'); tell(at())`,
+          `report(session.streamFile('silence_stream://1000')); session.streamFile('silence_stream://1000'); report(at())`,
           {
-            remoteCaller: planned([[300, press('1')]]),
+            remoteCaller: callerWith([[300, press('1')]]),
           },
         ),
       ).toEqual([false, 1300]);
@@ -153,20 +160,20 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
     it('hands over a queued event even if the callback for the key before it said stop', async () => {
       const plan: Plan = [[300, press('1')], ...speech(300, 'x')];
       expect(
-        await told(
+        await reportedBy(
           engine,
           `session.execute('detect_speech', 'test default default');
-           var seen = []; session.streamFile('silence_stream://1000', onInput(seen, false), 'arg'); tell(seen)`,
-          { remoteCaller: planned(plan.sort((a, b) => a[0] - b[0])) },
+           var seen = []; session.streamFile('silence_stream://1000', onInput(seen, false), 'arg'); report(seen)`,
+          { remoteCaller: callerWith(plan.sort((a, b) => a[0] - b[0])) },
         ),
       ).toEqual([[[300, 'dtmf', '1', 'arg']]]);
       expect(
-        await told(
+        await reportedBy(
           engine,
           `session.execute('detect_speech', 'test default default');
            msleep(400);
-           var seen = []; session.streamFile('silence_stream://1000', onInput(seen, false), 'arg'); tell(seen)`,
-          { remoteCaller: planned(plan) },
+           var seen = []; session.streamFile('silence_stream://1000', onInput(seen, false), 'arg'); report(seen)`,
+          { remoteCaller: callerWith(plan) },
         ),
       ).toEqual([
         [
@@ -178,37 +185,37 @@ describe.each(['quickjs', 'vm'])('session in %s', (engine) => {
 
     it('continues to play when its callback throws, and throws the exception afterwards', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `tell(caught(function () { session.streamFile('silence_stream://1000', function () { throw 'oops'; }); }));
-           tell(at())`,
-          { remoteCaller: planned([[300, press('1')]]) },
+          `report(caught(function () { session.streamFile('silence_stream://1000', function () { throw 'oops'; }); }));
+           report(at())`,
+          { remoteCaller: callerWith([[300, press('1')]]) },
         ),
       ).toEqual(['oops', 1000]);
     });
 
     it('ends with the call, and throws after the call has ended', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `tell([session.streamFile('silence_stream://1000', function () {}), at(), session.ready(), session.cause, session.state]);
-           tell(caught(function () { session.streamFile('silence_stream://1000'); }));`,
-          { remoteCaller: planned([[300, hangup('USER_BUSY')]]) },
+          `report([session.streamFile('silence_stream://1000', function () {}), at(), session.ready(), session.cause, session.state]);
+           report(caught(function () { session.streamFile('silence_stream://1000'); }));`,
+          { remoteCaller: callerWith([[300, hangup('USER_BUSY')]]) },
         ),
       ).toEqual([[false, 300, false, 'USER_BUSY', 'CS_HANGUP'], 'Session is not active!']);
     });
 
     it('refuses an empty name', async () => {
-      expect(await told(engine, `tell(caught(function () { session.streamFile(''); }))`)).toEqual([
+      expect(await reportedBy(engine, `report(caught(function () { session.streamFile(''); }))`)).toEqual([
         'Invalid filename',
       ]);
     });
 
     it('establishes early media on a call that is not answered', async () => {
       expect(
-        await told(
+        await reportedBy(
           engine,
-          `tell(session.mediaReady()); session.streamFile('silence_stream://10'); tell([session.mediaReady(), session.answered()])`,
+          `report(session.mediaReady()); session.streamFile('silence_stream://10'); report([session.mediaReady(), session.answered()])`,
         ),
       ).toEqual([false, [true, false]]);
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planned, press } from '../../../test/support/emulated-host.ts';
+import { callerWith, press } from '../../../test/support/emulated-host.ts';
 import { quickJsRunner } from './quickjs.ts';
 import { runScript } from './run-script.ts';
 
@@ -14,7 +14,7 @@ describe('bounds of QuickJS', () => {
   ])('%s ends', async (_, source, code) => {
     const runner = quickJsRunner();
     await expect(
-      runScript({ runner, source, remoteCaller: planned([[10, press('1')]]) }),
+      runScript({ runner, source, remoteCaller: callerWith([[10, press('1')]]) }),
     ).rejects.toMatchObject({
       code,
     });

@@ -1,4 +1,4 @@
-/** An HTTP server for tests that answers as it is told, also as no good server would. */
+/** An HTTP server for tests whose answers are set by the test, including faulty ones. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -19,11 +19,11 @@ export interface HttpServer {
   asked: Asked[];
   /** How many connections were opened. */
   connections: () => number;
-  /** Answers otherwise from now on. */
+  /** Sets the answer to later requests. */
   answer(how: Answer): void;
 }
 
-/** Starts one on a free port; it is gone, with its connections, when the test is over. */
+/** Starts a server on a free port. It stops when the test is over, and its connections are closed. */
 export async function startHttp(how: Answer): Promise<HttpServer> {
   let answer = how;
   let connections = 0;
@@ -59,7 +59,7 @@ export function sends(body: string | Buffer, status = 200): Answer {
   return (response) => response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
-/** What a good service must never do. */
+/** Faulty answers. */
 export const FAULTS: Readonly<Record<string, Answer>> = {
   'never answers': () => {},
   'answers with 500': sends('{"keyword":"no"}', 500),

@@ -16,7 +16,7 @@ export interface MariadbServer {
   run(...statements: string[]): Promise<Record<string, unknown>[]>;
   /** Stops it as a crash would. */
   kill(): Promise<void>;
-  /** Starts it again on its port, with its data; it is killed first where it still runs. */
+  /** Starts it again on the same port with its data, after killing it if it still runs. */
   restart(): Promise<void>;
   /** Kills it and removes its temporary folder. */
   stop(): Promise<void>;
@@ -26,7 +26,7 @@ export interface MariadbServer {
 const READY_MS = 60_000;
 
 export interface MariadbOptions {
-  /** Where its data lie, and stay; default: a temporary folder. */
+  /** The data folder, which is kept; default: a temporary folder. */
   folder?: string;
   /** Further arguments of mariadbd. */
   args?: string[];

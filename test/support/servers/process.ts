@@ -17,9 +17,9 @@ export async function freePort(): Promise<number> {
 
 export interface ServerProcess {
   process: ChildProcess;
-  /** Its output so far, for the message when something goes wrong. */
+  /** Its output so far, for error messages. */
   output: () => string;
-  /** Ends it, by SIGTERM unless told otherwise, and waits. */
+  /** Stops it, by default with SIGTERM, and waits for its end. */
   end(signal?: NodeJS.Signals): Promise<void>;
 }
 

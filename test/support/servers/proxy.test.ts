@@ -31,8 +31,8 @@ async function newClient(port: number) {
   return { socket, heard };
 }
 
-describe('the proxy', () => {
-  it('passes everything on, also what is larger than a buffer, and the end', async () => {
+describe('the TCP proxy for tests', () => {
+  it('passes on all data, even more than a buffer holds, and the end', async () => {
     const { client } = await setUp();
     const { socket, heard } = await client();
     socket.end('x'.repeat(5_000_000));
@@ -40,7 +40,7 @@ describe('the proxy', () => {
     expect(heard.text.length).toBe(5_000_000);
   });
 
-  it('drops connections and serves new ones', async () => {
+  it('drops connections, and accepts new ones', async () => {
     const { proxy, client } = await setUp();
     const first = await client();
     proxy.drop();
@@ -50,21 +50,21 @@ describe('the proxy', () => {
     await until('the second works', () => second.heard.text === 'a');
   });
 
-  it('refuses', async () => {
+  it('refuses new connections', async () => {
     const { proxy, client } = await setUp();
     proxy.refuse();
     const { heard } = await client();
     await until('it is cut', () => heard.closed);
   });
 
-  it('is silent to old and new connections and cuts neither, until it heals', async () => {
+  it('passes on nothing while silent, and closes those connections when it heals', async () => {
     const { proxy, client } = await setUp();
     const first = await client();
     proxy.silence();
     const second = await client();
     first.socket.write('a');
     second.socket.write('b');
-    // Nothing is expected to happen, so that there is nothing to poll for.
+    // Nothing may happen, so there is no event to wait for.
     await pause(100);
     expect([first.heard, second.heard]).toEqual([
       { text: '', closed: false },
@@ -77,7 +77,7 @@ describe('the proxy', () => {
     await until('a new one works', () => third.heard.text === 'c');
   });
 
-  it('delays', async () => {
+  it('delays data in both directions', async () => {
     const { proxy, client } = await setUp();
     proxy.delay(50);
     const { socket, heard } = await client();

@@ -11,23 +11,23 @@ export interface TcpProxy {
   connections(): number;
   /** Cuts all connections; new ones are served. */
   drop(): void;
-  /** From now on connections are cut as soon as they come; `drop` those that are there to be alone. */
+  /** Cuts new connections at once. `drop` also cuts the existing ones. */
   refuse(): void;
   /**
    * From now on nothing goes through in either direction, and nobody is told: connections stay open, new ones are
    * taken and get no answer.
    */
   silence(): void;
-  /** From now on every piece of data is held back for so long, ms. */
+  /** Delays all data by so many ms from now on. */
   delay(ms: number): void;
-  /** Ends all misbehaviour. What a silence swallowed is lost: those connections are cut. */
+  /** Ends all faults. Connections that lost data in a silence are cut. */
   heal(): void;
   close(): Promise<void>;
 }
 
 interface Pair {
   ends: [Socket, Socket];
-  /** Swallowed something: the two sides have no common state any more. */
+  /** The connection has lost data, so its two sides disagree. */
   torn: boolean;
 }
 
@@ -42,14 +42,14 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     for (const end of pair.ends) end.destroy();
   };
   const forward = (pair: Pair, from: Socket, to: Socket): void => {
-    // One after the other: what is held back must not be overtaken when the delay becomes shorter.
+    // In order: delayed data must not be overtaken when the delay becomes shorter.
     let last = Promise.resolve();
     const inTurn = (action: () => void): void => {
       const due = performance.now() + delayMs;
       last = last.then(async () => {
         const wait = due - performance.now();
         if (wait > 0) await pause(wait);
-        // A silent network carries no goodbyes either.
+        // A silent network does not carry the end of a connection either.
         if (mode === 'silent') pair.torn = true;
         else action();
       });

@@ -9,7 +9,7 @@ import { freePort, type ServerProcess, startProcess } from './process.ts';
 export interface RedisServer {
   port: number;
   url: string;
-  /** A client of the test's own. Comes back by itself after a restart. */
+  /** A client for the test, which reconnects after a restart. */
   client: Redis;
   /** Stops it as a crash would. Its content is lost: nothing is kept on disk. */
   kill(): Promise<void>;

@@ -6,13 +6,13 @@ import { compileFlow } from '../../../../engine/flow/compile.ts';
 import type { FlowNode } from '../../../../engine/flow/compiled.ts';
 import {
   ask,
-  asking,
   describeRules,
   END,
   entryAt,
+  flowThatAsks,
   lint,
   pathsOf,
-  said,
+  textArrow,
 } from '../../../../test/support/lint.ts';
 
 const synonym = { 肯定词: ['是', '好', '没错'], 否定词: ['不', '没'], 也否定: ['不', '没'] };
@@ -23,7 +23,11 @@ const prompts = (P1: object, P2: object) => ({
 });
 /** A node `ask` with the KB, and another node. */
 const withKb = (P1: object, P2: object, subflow: Record<string, unknown>, category = 'C1', other = {}) =>
-  asking({ ...subflow, go: said('继续') }, { kb: category }, { kb, prompt: prompts(P1, P2), ...other });
+  flowThatAsks(
+    { ...subflow, go: textArrow('继续') },
+    { kb: category },
+    { kb, prompt: prompts(P1, P2), ...other },
+  );
 
 /** A node with arrows to `me`, which is entered at most twice, and to `wrong`. */
 const limited = (subflow: Record<string, unknown>, synonym = {}) => ({
@@ -35,20 +39,26 @@ const limited = (subflow: Record<string, unknown>, synonym = {}) => ({
 describeRules('keywords', {
   'same-keyword': {
     bad: [
-      { script: asking({ a: said('好', '行'), b: said('可以', '行！') }), at: entryAt('b', 1) },
-      { script: asking({ a: said('/不.?要/'), b: said('/不.?要/') }), at: entryAt('b') },
       {
-        script: asking({ a: said('否定词'), b: said('也否定', '否定词') }, {}, { synonym }),
+        script: flowThatAsks({ a: textArrow('好', '行'), b: textArrow('可以', '行！') }),
+        at: entryAt('b', 1),
+      },
+      { script: flowThatAsks({ a: textArrow('/不.?要/'), b: textArrow('/不.?要/') }), at: entryAt('b') },
+      {
+        script: flowThatAsks({ a: textArrow('否定词'), b: textArrow('也否定', '否定词') }, {}, { synonym }),
         at: [entryAt('b'), entryAt('b', 1)],
       },
       // By priority, the other arrow is tried first.
-      { script: asking({ a: said('好'), b: { priority: 1, ...said('好') } }), at: entryAt('a') },
       {
-        script: asking({ a: { condition: { dtmf: ['1', '2'] } }, b: { condition: { dtmf: '2' } } }),
+        script: flowThatAsks({ a: textArrow('好'), b: { priority: 1, ...textArrow('好') } }),
+        at: entryAt('a'),
+      },
+      {
+        script: flowThatAsks({ a: { condition: { dtmf: ['1', '2'] } }, b: { condition: { dtmf: '2' } } }),
         at: '$.flow.ask.subflow.b.condition.dtmf',
       },
       {
-        script: asking({
+        script: flowThatAsks({
           a: { condition: { complete: ['timeout'] } },
           b: { condition: { complete: ['timeout'] } },
         }),
@@ -57,24 +67,28 @@ describeRules('keywords', {
       { script: withKb({ keyworks: ['贵'] }, { keyworks: ['远', '贵'] }, {}), at: '$.prompt.P2.keyworks[1]' },
     ],
     good: [
-      asking({ a: said('好', '行'), b: said('可以') }),
-      asking({ a: said('好', '好', '好的') }),
+      flowThatAsks({ a: textArrow('好', '行'), b: textArrow('可以') }),
+      flowThatAsks({ a: textArrow('好', '好', '好的') }),
       // The first arrow is eventually used up, and then the other one is taken: a last attempt, then goodbye.
       {
         start: 'ask',
         flow: {
-          ask: ask({ rescue: said('不'), bye: said('不', '不要') }),
+          ask: ask({ rescue: textArrow('不'), bye: textArrow('不', '不要') }),
           rescue: { ...END, repetition: '1' },
           bye: END,
           end: END,
         },
       },
       // The two categories have them in opposite order.
-      asking(
+      flowThatAsks(
         { b: ask({}) },
         { kb: 'C1' },
         {
-          flow: { ask: ask({ other: said('好') }, { kb: 'C1' }), other: ask({}, { kb: 'C2' }), end: END },
+          flow: {
+            ask: ask({ other: textArrow('好') }, { kb: 'C1' }),
+            other: ask({}, { kb: 'C2' }),
+            end: END,
+          },
           kb,
           prompt: prompts({ keyworks: ['贵'] }, { keyworks: ['贵'] }),
         },
@@ -83,38 +97,54 @@ describeRules('keywords', {
   },
   'hidden-at-first': {
     bad: [
-      { script: limited({ me: said('是我'), wrong: said('不是我') }), at: entryAt('wrong') },
+      { script: limited({ me: textArrow('是我'), wrong: textArrow('不是我') }), at: entryAt('wrong') },
       {
-        script: limited({ me: said('是我'), wrong: said('否认') }, { 否认: ['不是我', '打错了'] }),
+        script: limited({ me: textArrow('是我'), wrong: textArrow('否认') }, { 否认: ['不是我', '打错了'] }),
         at: entryAt('wrong'),
       },
-      { script: limited({ me: said('不(要|用)'), wrong: said('好', '不要紧') }), at: entryAt('wrong', 1) },
+      {
+        script: limited({ me: textArrow('不(要|用)'), wrong: textArrow('好', '不要紧') }),
+        at: entryAt('wrong', 1),
+      },
     ],
     good: [
-      limited({ wrong: said('不是我'), me: said('是我') }),
-      limited({ wrong: { priority: 1, ...said('不是我') }, me: said('是我') }),
+      limited({ wrong: textArrow('不是我'), me: textArrow('是我') }),
+      limited({ wrong: { priority: 1, ...textArrow('不是我') }, me: textArrow('是我') }),
       // The same words again: a last attempt, then goodbye.
-      limited({ me: said('不'), wrong: said('不', '不要') }),
+      limited({ me: textArrow('不'), wrong: textArrow('不', '不要') }),
     ],
   },
   'shadowed-keyword': {
     bad: [
-      { script: asking({ a: said('要'), b: said('不要', '好') }), at: entryAt('b') },
-      { script: asking({ a: said('no'), b: said('I know') }), at: entryAt('b') },
+      { script: flowThatAsks({ a: textArrow('要'), b: textArrow('不要', '好') }), at: entryAt('b') },
+      { script: flowThatAsks({ a: textArrow('no'), b: textArrow('I know') }), at: entryAt('b') },
       {
-        script: asking({ a: said('stop'), b: said('stop now') }, {}, { global: { match_words: 'whole' } }),
+        script: flowThatAsks(
+          { a: textArrow('stop'), b: textArrow('stop now') },
+          {},
+          { global: { match_words: 'whole' } },
+        ),
         at: entryAt('b'),
       },
-      { script: asking({ a: said('否定词'), b: said('肯定词') }, {}, { synonym }), at: entryAt('b') },
-      { script: asking({ a: said('肯定词'), b: said('好的') }, {}, { synonym }), at: entryAt('b') },
-      { script: asking({ a: said('不(要|用)'), b: said('不用了') }), at: entryAt('b') },
-      { script: asking({ a: said('不'), b: said('(真的)?不(要|用)', '/没空|不行/') }), at: entryAt('b') },
       {
-        script: asking({ a: { condition: { dtmf: ['[1-3]'] } }, b: { condition: { dtmf: ['2'] } } }),
+        script: flowThatAsks({ a: textArrow('否定词'), b: textArrow('肯定词') }, {}, { synonym }),
+        at: entryAt('b'),
+      },
+      {
+        script: flowThatAsks({ a: textArrow('肯定词'), b: textArrow('好的') }, {}, { synonym }),
+        at: entryAt('b'),
+      },
+      { script: flowThatAsks({ a: textArrow('不(要|用)'), b: textArrow('不用了') }), at: entryAt('b') },
+      {
+        script: flowThatAsks({ a: textArrow('不'), b: textArrow('(真的)?不(要|用)', '/没空|不行/') }),
+        at: entryAt('b'),
+      },
+      {
+        script: flowThatAsks({ a: { condition: { dtmf: ['[1-3]'] } }, b: { condition: { dtmf: ['2'] } } }),
         at: entryAt('b', 0, 'dtmf'),
       },
       {
-        script: asking({
+        script: flowThatAsks({
           a: { condition: { complete: ['done'] } },
           b: { condition: { complete: ['done()'] } },
         }),
@@ -127,16 +157,16 @@ describeRules('keywords', {
     ],
     good: [
       // A whole word is not part of another word.
-      asking({ a: said('no'), b: said('I know') }, {}, { global: { match_words: 'whole' } }),
-      asking({ a: said('不要'), b: said('要') }),
-      asking({ a: said('^不要$'), b: said('不要紧') }),
-      asking({ a: said('/Sure/'), b: said('sure') }),
-      asking({ a: said('不(要|用)'), b: said('不行', '不?行') }),
-      asking({ a: said('不'), b: said('(不)?行', '没|不') }),
-      asking({ a: { condition: { dtmf: ['1'] } }, b: { condition: { dtmf: ['12', '[1-3]'] } } }),
+      flowThatAsks({ a: textArrow('no'), b: textArrow('I know') }, {}, { global: { match_words: 'whole' } }),
+      flowThatAsks({ a: textArrow('不要'), b: textArrow('要') }),
+      flowThatAsks({ a: textArrow('^不要$'), b: textArrow('不要紧') }),
+      flowThatAsks({ a: textArrow('/Sure/'), b: textArrow('sure') }),
+      flowThatAsks({ a: textArrow('不(要|用)'), b: textArrow('不行', '不?行') }),
+      flowThatAsks({ a: textArrow('不'), b: textArrow('(不)?行', '没|不') }),
+      flowThatAsks({ a: { condition: { dtmf: ['1'] } }, b: { condition: { dtmf: ['12', '[1-3]'] } } }),
       // NLP can answer with the longer keyword.
-      asking(
-        { a: said('要'), b: said('不要') },
+      flowThatAsks(
+        { a: textArrow('要'), b: textArrow('不要') },
         { nlpid: '1' },
         { global: { nlpurl: 'http://127.0.0.1/nlp' } },
       ),
@@ -147,18 +177,25 @@ describeRules('keywords', {
   'kb-hidden': {
     bad: [
       {
-        script: withKb({ keyworks: ['价格', '远'] }, {}, { a: said('价格') }),
+        script: withKb({ keyworks: ['价格', '远'] }, {}, { a: textArrow('价格') }),
         at: '$.prompt.P1.keyworks[0]',
       },
-      { script: withKb({ keyworks: ['什么价格'] }, {}, { a: said('价格') }), at: '$.prompt.P1.keyworks[0]' },
-      { script: withKb({ keywords: '价格?' }, {}, { a: said('价') }), at: '$.prompt.P1.keywords' },
+      {
+        script: withKb({ keyworks: ['什么价格'] }, {}, { a: textArrow('价格') }),
+        at: '$.prompt.P1.keyworks[0]',
+      },
+      { script: withKb({ keywords: '价格?' }, {}, { a: textArrow('价') }), at: '$.prompt.P1.keywords' },
     ],
     good: [
-      withKb({ keyworks: ['价'] }, {}, { a: said('价格') }),
+      withKb({ keyworks: ['价'] }, {}, { a: textArrow('价格') }),
       // An arrow answers at one node, and the KB at the others.
       {
         start: 'ask',
-        flow: { ask: ask({ other: said('价格') }, { kb: 'C1' }), other: ask({}, { kb: 'C1' }), end: END },
+        flow: {
+          ask: ask({ other: textArrow('价格') }, { kb: 'C1' }),
+          other: ask({}, { kb: 'C1' }),
+          end: END,
+        },
         kb,
         prompt: prompts({ keyworks: ['价格'] }, {}),
       },
@@ -173,7 +210,7 @@ describe('KB keywords', () => {
     flow: Object.fromEntries([
       ...Array.from({ length: 100 }, (_, i) => [
         `n${i}`,
-        ask({ [`n${i + 1}`]: said(keyword(i)) }, { kb: 'C1' }),
+        ask({ [`n${i + 1}`]: textArrow(keyword(i)) }, { kb: 'C1' }),
       ]),
       ['n100', END],
       ['end', END],
@@ -193,7 +230,7 @@ describe('KB keywords', () => {
 
 describe('the message', () => {
   it('names the word, the arrow and the synonym group', () => {
-    const [finding] = lint(asking({ a: said('否定词'), b: said('肯定词') }, {}, { synonym }));
+    const [finding] = lint(flowThatAsks({ a: textArrow('否定词'), b: textArrow('肯定词') }, {}, { synonym }));
     expect(finding?.message).toEqual({
       zh: '“没错”永远匹配不到：它能匹配的，到节点“a”的分支（同义词“否定词”）的“没”都已先匹配',
       en: '"没错" never matches: "没" of the arrow to "a" (synonym "否定词") is tried first and matches the same texts',
@@ -215,8 +252,8 @@ describe('keywords that lint reports as never matching', () => {
   it('never match in the engine, whatever the text is', () => {
     fc.assert(
       fc.property(arrows, fc.array(word, { minLength: 1, maxLength: 4 }), (texts, parts) => {
-        const subflow = Object.fromEntries(texts.map((text, i) => [`t${i}`, said(...text)]));
-        const script = asking(subflow);
+        const subflow = Object.fromEntries(texts.map((text, i) => [`t${i}`, textArrow(...text)]));
+        const script = flowThatAsks(subflow);
         const flow = compileFlow('p', JSON.stringify(script), '');
         const node = flow.nodes.find(({ id }) => id === 'ask') as FlowNode;
         const state = { ...NO_CALL, node: 0 };

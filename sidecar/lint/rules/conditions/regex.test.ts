@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { asking, describeRules, entryAt, lint, pathsOf, said } from '../../../../test/support/lint.ts';
+import {
+  describeRules,
+  entryAt,
+  flowThatAsks,
+  lint,
+  pathsOf,
+  textArrow,
+} from '../../../../test/support/lint.ts';
 
 const bad = (...entries: string[]) =>
-  entries.map((entry) => ({ script: asking({ a: said(entry) }), at: entryAt('a') }));
-const good = (...entries: string[]) => entries.map((entry) => asking({ a: said(entry) }));
-const keys = (entry: string) => asking({ a: { condition: { dtmf: [entry] } } });
+  entries.map((entry) => ({ script: flowThatAsks({ a: textArrow(entry) }), at: entryAt('a') }));
+const good = (...entries: string[]) => entries.map((entry) => flowThatAsks({ a: textArrow(entry) }));
+const keys = (entry: string) => flowThatAsks({ a: { condition: { dtmf: [entry] } } });
 
 /** What people write. */
 const USUAL = [
@@ -41,8 +48,11 @@ describeRules('regex', {
       ),
       ...bad('/yes/g', '/\\p{Han}+/', `/${'好'.repeat(1001)}/`, `${'('.repeat(40)}好${')'.repeat(40)}`),
       { script: keys('[1-'), at: entryAt('a', 0, 'dtmf') },
-      { script: asking({ a: { condition: { complete: ['/(/'] } } }), at: entryAt('a', 0, 'complete') },
-      { script: asking({ a: said('好') }, {}, { synonym: { 不: ['/(/'] } }), at: '$.synonym["不"][0]' },
+      { script: flowThatAsks({ a: { condition: { complete: ['/(/'] } } }), at: entryAt('a', 0, 'complete') },
+      {
+        script: flowThatAsks({ a: textArrow('好') }, {}, { synonym: { 不: ['/(/'] } }),
+        at: '$.synonym["不"][0]',
+      },
     ],
     good: [...good('/好+/', '/YES/i', '(?:不|没)有', '(?!不)要', '什么?', '24/7'), keys('[1-3]')],
   },
@@ -58,7 +68,7 @@ describeRules('regex', {
       ),
       { script: keys('([0-9]+)+#'), at: entryAt('a', 0, 'dtmf') },
       {
-        script: asking({ a: { condition: { complete: ['/(a+)+$/'] } } }),
+        script: flowThatAsks({ a: { condition: { complete: ['/(a+)+$/'] } } }),
         at: entryAt('a', 0, 'complete'),
       },
     ],
@@ -72,7 +82,7 @@ describeRules('regex', {
 
 describe('a regular expression', () => {
   const message = (entry: string, rule: string) =>
-    lint(asking({ a: said(entry) })).find((finding) => finding.rule === rule)?.message;
+    lint(flowThatAsks({ a: textArrow(entry) })).find((finding) => finding.rule === rule)?.message;
 
   it('is reported with the way its backtracking grows', () => {
     // If the machine is too busy for the analysis, it is only reported as slow.
@@ -90,7 +100,7 @@ describe('a regular expression', () => {
   it('is analysed once, within a time limit for all expressions', () => {
     const entries = Array.from({ length: 300 }, (_, i) => `.*不.*第${i}个.*`);
     const start = performance.now();
-    const findings = lint(asking({ a: said(...entries), b: said(...entries) }));
+    const findings = lint(flowThatAsks({ a: textArrow(...entries), b: textArrow(...entries) }));
     expect(performance.now() - start).toBeLessThan(10_000);
     expect(pathsOf(findings, 'regex-backtracking')).toHaveLength(600);
   });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ask, asking, describeRules, END, lint, pathsOf, said } from '../../../../test/support/lint.ts';
+import {
+  ask,
+  describeRules,
+  END,
+  flowThatAsks,
+  lint,
+  pathsOf,
+  textArrow,
+} from '../../../../test/support/lint.ts';
 
-const yes = { yes: said('好') };
+const yes = { yes: textArrow('好') };
 const then = (target: string, complete = 'any') => ({ [target]: { condition: { complete: [complete] } } });
 const play = (subflow: object, more: object = {}) => ({
   action: 'playback',
@@ -36,7 +44,7 @@ describeRules('graph', {
       { script: { start: 'a', flow: { a: play({ b: {}, ...then('c') }), b: END, c: END } }, at: '$.flow.b' },
     ],
     good: [
-      asking(yes),
+      flowThatAsks(yes),
       // Reachable by switchflow only.
       {
         start: 'ask',
@@ -78,7 +86,7 @@ describeRules('graph', {
       },
     ],
     good: [
-      asking(yes),
+      flowThatAsks(yes),
       // It is used up after three times, and then another arrow is taken.
       { flow: { a: silent({ ...then('a'), ...then('b') }, { repetition: '3' }), b: END } },
       {
@@ -92,7 +100,7 @@ describeRules('graph', {
   },
   'dead-end': {
     bad: [
-      { script: { flow: { a: silent({ b: said('好') }), b: END } }, at: '$.flow.a' },
+      { script: { flow: { a: silent({ b: textArrow('好') }), b: END } }, at: '$.flow.a' },
       {
         script: {
           flow: { a: silent({ b: { condition: { text: ['好'], complete: ['timeout'] } } }), b: END },
@@ -110,7 +118,7 @@ describeRules('graph', {
       },
       // The mismatch prompts are eventually used up.
       {
-        script: { flow: { a: silent({ b: said('好') }, { mismatchplaybacks: ['again.wav'] }), b: END } },
+        script: { flow: { a: silent({ b: textArrow('好') }, { mismatchplaybacks: ['again.wav'] }), b: END } },
         at: '$.flow.a',
       },
     ],
@@ -124,10 +132,13 @@ describeRules('graph', {
   },
   'arrow-without-condition': {
     bad: [
-      { script: asking({ yes: {}, no: said('不') }), at: '$.flow.ask.subflow.yes' },
-      { script: asking({ yes: { condition: { text: [''], dtmf: [] } } }), at: '$.flow.ask.subflow.yes' },
+      { script: flowThatAsks({ yes: {}, no: textArrow('不') }), at: '$.flow.ask.subflow.yes' },
+      {
+        script: flowThatAsks({ yes: { condition: { text: [''], dtmf: [] } } }),
+        at: '$.flow.ask.subflow.yes',
+      },
     ],
-    good: [asking(yes), { flow: { start: { subflow: { a: {} } }, a: END } }],
+    good: [flowThatAsks(yes), { flow: { start: { subflow: { a: {} } }, a: END } }],
   },
 });
 

@@ -1,4 +1,4 @@
-import { asking, describeRules, END, said } from '../../../../test/support/lint.ts';
+import { describeRules, END, flowThatAsks, textArrow } from '../../../../test/support/lint.ts';
 
 const all = { condition: { text: ['any'], complete: ['any'], dtmf: ['any'] } };
 const when = (kind: string, ...entries: string[]) => ({ condition: { [kind]: entries } });
@@ -15,16 +15,16 @@ describeRules('hearing', {
       { script: flow({ action: 'bridge', subflow: { b: when('dtmf', '1') } }), at: at('dtmf') },
       { script: flow({ action: 'hangup', subflow: { b: all } }), at: '$.flow.a.subflow.b.condition' },
       {
-        script: asking({ yes: said('好') }, { filter: { text: 'SF', dtmf: 'none' } }),
+        script: flowThatAsks({ yes: textArrow('好') }, { filter: { text: 'SF', dtmf: 'none' } }),
         at: '$.flow.ask.subflow.yes.condition.text',
       },
       {
-        script: asking({ yes: when('dtmf', '1', 'any') }, { filter: { dtmf: 'all' } }),
+        script: flowThatAsks({ yes: when('dtmf', '1', 'any') }, { filter: { dtmf: 'all' } }),
         at: '$.flow.ask.subflow.yes.condition.dtmf',
       },
       // A partial result never matches `any`.
       {
-        script: asking({ yes: said('any') }, { filter: { text: 'F' } }),
+        script: flowThatAsks({ yes: textArrow('any') }, { filter: { text: 'F' } }),
         at: '$.flow.ask.subflow.yes.condition.text',
       },
     ],
@@ -33,18 +33,18 @@ describeRules('hearing', {
       flow({ action: '', playbacks: ['a.wav'], subflow: { b: all } }),
       flow({ action: 'bridge', argument: 'user/1', subflow: { b: all } }),
       flow({ action: '', subflow: { b: { condition: { dtmf: ['1'], complete: ['any'] } } } }),
-      asking({ yes: said('好') }, { filter: { text: 'F' } }),
-      asking({ yes: said('any') }, { filter: { text: 'S', dtmf: 'all' } }),
+      flowThatAsks({ yes: textArrow('好') }, { filter: { text: 'F' } }),
+      flowThatAsks({ yes: textArrow('any') }, { filter: { text: 'S', dtmf: 'all' } }),
     ],
   },
   'complete-never': {
     bad: [
       {
-        script: asking({ yes: when('complete', 'Timeout') }),
+        script: flowThatAsks({ yes: when('complete', 'Timeout') }),
         at: '$.flow.ask.subflow.yes.condition.complete[0]',
       },
       {
-        script: asking({ yes: when('complete', 'timeout', 'bridge(USER_BUSY', '/^hangup/') }),
+        script: flowThatAsks({ yes: when('complete', 'timeout', 'bridge(USER_BUSY', '/^hangup/') }),
         at: ['$.flow.ask.subflow.yes.condition.complete[1]', '$.flow.ask.subflow.yes.condition.complete[2]'],
       },
       // The node does not wait, so there is no time-out.
@@ -54,22 +54,22 @@ describeRules('hearing', {
       },
     ],
     good: [
-      asking({ yes: when('complete', 'timeout', '/^t/') }),
-      asking({ yes: when('complete', 'done()') }),
+      flowThatAsks({ yes: when('complete', 'timeout', '/^t/') }),
+      flowThatAsks({ yes: when('complete', 'done()') }),
       flow({ action: 'bridge', subflow: { b: when('complete', 'bridge(USER_BUSY', '/NO_.*/', 'any') } }),
     ],
   },
   'dtmf-never': {
     bad: [
-      { script: asking({ yes: when('dtmf', '1,2') }), at: '$.flow.ask.subflow.yes.condition.dtmf[0]' },
+      { script: flowThatAsks({ yes: when('dtmf', '1,2') }), at: '$.flow.ask.subflow.yes.condition.dtmf[0]' },
       {
-        script: asking({ yes: when('dtmf', '1', '按2', '/a/') }),
+        script: flowThatAsks({ yes: when('dtmf', '1', '按2', '/a/') }),
         at: [1, 2].map((i) => `$.flow.ask.subflow.yes.condition.dtmf[${i}]`),
       },
     ],
     good: [
-      asking({ yes: when('dtmf', '1', '12', '*', '#', 'a', 'any') }),
-      asking({ yes: when('dtmf', '2|3', '[14-9][0-9]{3}', '/1[3-9]\\d{9}/', '(0[1-9]|1[0-2])') }),
+      flowThatAsks({ yes: when('dtmf', '1', '12', '*', '#', 'a', 'any') }),
+      flowThatAsks({ yes: when('dtmf', '2|3', '[14-9][0-9]{3}', '/1[3-9]\\d{9}/', '(0[1-9]|1[0-2])') }),
     ],
   },
 });

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { asking, describeRules, lint, said } from '../../../../test/support/lint.ts';
+import { describeRules, flowThatAsks, lint, textArrow } from '../../../../test/support/lint.ts';
 
 const kb = { C1: { prompts: ['P1'] } };
 const saying = (text: string, more: object = {}, rest: object = {}) =>
-  asking({ yes: said('需要', '/要不要/', '肯定词') }, { playbacks: ['a.wav', text], ...more }, rest);
+  flowThatAsks(
+    { yes: textArrow('需要', '/要不要/', '肯定词') },
+    { playbacks: ['a.wav', text], ...more },
+    rest,
+  );
 const withKb = (keyworks: string[], answer: string, text = '您好') =>
   saying(text, { kb: 'C1' }, { kb, prompt: { P1: { keyworks, playbacks: [answer] } } });
 const at = '$.flow.ask.playbacks[1]';

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { asking, describeRules, lint, pathsOf, said } from '../../../../test/support/lint.ts';
+import { describeRules, flowThatAsks, lint, pathsOf, textArrow } from '../../../../test/support/lint.ts';
 
-const yes = { yes: said('好') };
-const playing = (...playbacks: string[]) => asking(yes, { playbacks });
+const yes = { yes: textArrow('好') };
+const playing = (...playbacks: string[]) => flowThatAsks(yes, { playbacks });
 
 const sounds = mkdtempSync(join(tmpdir(), 'cti-robot-sounds-'));
 afterAll(() => rmSync(sounds, { recursive: true }));
@@ -18,14 +18,14 @@ describeRules('prompts', {
     bad: [
       { script: playing('shell_stream:///bin/date'), at: '$.flow.ask.playbacks[0]' },
       { script: playing('a.wav', '../../etc/passwd.wav'), at: '$.flow.ask.playbacks[1]' },
-      { script: asking(yes, { replaybacks: 'vlc://x' }), at: '$.flow.ask.replaybacks' },
-      { script: asking(yes, {}, { global: { voicedir: '../female' } }), at: '$.global.voicedir' },
+      { script: flowThatAsks(yes, { replaybacks: 'vlc://x' }), at: '$.flow.ask.replaybacks' },
+      { script: flowThatAsks(yes, {}, { global: { voicedir: '../female' } }), at: '$.global.voicedir' },
       {
-        script: asking(yes, {}, { global: { thinking_playbacks: ['好', '../hm.wav'] } }),
+        script: flowThatAsks(yes, {}, { global: { thinking_playbacks: ['好', '../hm.wav'] } }),
         at: '$.global.thinking_playbacks[1]',
       },
       {
-        script: asking(
+        script: flowThatAsks(
           yes,
           { kb: 'C1' },
           {
@@ -53,7 +53,7 @@ describeRules('prompts', {
       { script: playing('d:/sounds/hello.wav'), at: '$.flow.ask.playbacks[0]' },
       { script: playing('menu\\\\hello.mp3'), at: '$.flow.ask.playbacks[0]' },
       { script: playing('file://C:\\\\hello.wav'), at: '$.flow.ask.playbacks[0]' },
-      { script: asking(yes, {}, { global: { voicedir: 'C:\\\\sounds' } }), at: '$.global.voicedir' },
+      { script: flowThatAsks(yes, {}, { global: { voicedir: 'C:\\\\sounds' } }), at: '$.global.voicedir' },
     ],
     good: playing('menu/hello.wav', '请按 C:\\\\ 键', '请看 D:/ 盘'),
   },
@@ -62,11 +62,11 @@ describeRules('prompts', {
       { script: playing('/etc/hello.wav'), at: '$.flow.ask.playbacks[0]' },
       { script: playing('file:///srv/sounds/../hello.wav'), at: '$.flow.ask.playbacks[0]' },
       { script: playing('/srv/sounds-old/hello.wav'), at: '$.flow.ask.playbacks[0]' },
-      { script: asking(yes, {}, { global: { voicedir: '/opt/voices' } }), at: '$.global.voicedir' },
+      { script: flowThatAsks(yes, {}, { global: { voicedir: '/opt/voices' } }), at: '$.global.voicedir' },
     ],
     good: [
       playing('/srv/sounds/hello.wav', 'file:///srv/more/a/b.wav', '/${folder}/a.wav', 'hello.wav'),
-      asking(yes, {}, { global: { voicedir: '/srv/sounds/female' } }),
+      flowThatAsks(yes, {}, { global: { voicedir: '/srv/sounds/female' } }),
     ],
     options: { folders: ['/srv/sounds', '/srv/more/'] },
   },
@@ -74,7 +74,11 @@ describeRules('prompts', {
     bad: [
       { script: playing('question.wav', 'gone.wav'), at: '$.flow.ask.playbacks[1]', options: { sounds } },
       {
-        script: asking(yes, { playbacks: ['menu/hello.wav', 'bye.wav'] }, { global: { voicedir: 'female' } }),
+        script: flowThatAsks(
+          yes,
+          { playbacks: ['menu/hello.wav', 'bye.wav'] },
+          { global: { voicedir: 'female' } },
+        ),
         at: ['$.flow.ask.playbacks[1]', '$.flow.yes.playbacks[0]', '$.flow.end.playbacks[0]'],
         options: { sounds },
       },

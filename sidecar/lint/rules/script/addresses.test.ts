@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { asking, describeRules, lint, said } from '../../../../test/support/lint.ts';
+import { describeRules, flowThatAsks, lint, textArrow } from '../../../../test/support/lint.ts';
 
-const withGlobal = (global: object) => asking({ yes: said('好') }, {}, { global });
+const withGlobal = (global: object) => flowThatAsks({ yes: textArrow('好') }, {}, { global });
 
 describeRules('addresses', {
   address: {

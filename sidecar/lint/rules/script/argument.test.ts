@@ -1,7 +1,7 @@
-import { asking, describeRules, said } from '../../../../test/support/lint.ts';
+import { describeRules, flowThatAsks, textArrow } from '../../../../test/support/lint.ts';
 
-const yes = { yes: said('好') };
-const withArgument = (argument: string, global: object = {}) => asking(yes, { argument }, { global });
+const yes = { yes: textArrow('好') };
+const withArgument = (argument: string, global: object = {}) => flowThatAsks(yes, { argument }, { global });
 const argument = '$.flow.ask.argument';
 
 describeRules('argument', {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../../engine/text/json.ts';
-import { asking, describeRules, END, lint, said } from '../../../../test/support/lint.ts';
+import { describeRules, END, flowThatAsks, lint, textArrow } from '../../../../test/support/lint.ts';
 import { MAX_SCRIPT_BYTES } from '../../../flows/script.ts';
 import { jsonFault } from './document.ts';
 
-const good = asking({ yes: said('好') });
+const good = flowThatAsks({ yes: textArrow('好') });
 
 describeRules('document', {
   'flow-name': {

@@ -1,44 +1,47 @@
 import { describe, expect, it } from 'vitest';
-import { ask, asking, describeRules, END, lint, said } from '../../../../test/support/lint.ts';
+import { ask, describeRules, END, flowThatAsks, lint, textArrow } from '../../../../test/support/lint.ts';
 
-const yes = { yes: said('好') };
+const yes = { yes: textArrow('好') };
 const kb = { C1: { prompts: ['P1'] } };
 const prompt = { P1: { keyworks: ['贵'], playbacks: ['a.wav'] } };
 
 describeRules('references', {
   'missing-target': {
     bad: [
-      { script: { flow: { F1: ask({ F9: said('好') }), end: END } }, at: '$.flow.F1.subflow.F9' },
-      { script: { flow: { F1: ask({ '10': said('好') }), end: END } }, at: '$.flow.F1.subflow["10"]' },
+      { script: { flow: { F1: ask({ F9: textArrow('好') }), end: END } }, at: '$.flow.F1.subflow.F9' },
+      { script: { flow: { F1: ask({ '10': textArrow('好') }), end: END } }, at: '$.flow.F1.subflow["10"]' },
     ],
-    good: asking(yes),
+    good: flowThatAsks(yes),
   },
   'missing-kb': {
     bad: [
-      { script: asking(yes, { kb: 'C9' }, { kb, prompt }), at: '$.flow.ask.kb' },
-      { script: asking(yes, { kb: 'C1, C9,C8' }, { kb, prompt }), at: ['$.flow.ask.kb', '$.flow.ask.kb'] },
-      { script: asking(yes, { kb: ['C1', 'C9'] }, { kb, prompt }), at: '$.flow.ask.kb[1]' },
+      { script: flowThatAsks(yes, { kb: 'C9' }, { kb, prompt }), at: '$.flow.ask.kb' },
+      {
+        script: flowThatAsks(yes, { kb: 'C1, C9,C8' }, { kb, prompt }),
+        at: ['$.flow.ask.kb', '$.flow.ask.kb'],
+      },
+      { script: flowThatAsks(yes, { kb: ['C1', 'C9'] }, { kb, prompt }), at: '$.flow.ask.kb[1]' },
     ],
     good: [
-      asking(yes, { kb: 'C1' }, { kb, prompt }),
-      asking(yes, { kb: ' C1 ,' }, { kb, prompt }),
-      asking(yes, { kb: ['C1', ''] }, { kb, prompt }),
+      flowThatAsks(yes, { kb: 'C1' }, { kb, prompt }),
+      flowThatAsks(yes, { kb: ' C1 ,' }, { kb, prompt }),
+      flowThatAsks(yes, { kb: ['C1', ''] }, { kb, prompt }),
     ],
   },
   'missing-prompt': {
     bad: {
-      script: asking(yes, {}, { kb: { C1: { prompts: ['P1', 'P9'] } }, prompt }),
+      script: flowThatAsks(yes, {}, { kb: { C1: { prompts: ['P1', 'P9'] } }, prompt }),
       at: '$.kb.C1.prompts[1]',
     },
-    good: asking(yes, { kb: 'C1' }, { kb, prompt }),
+    good: flowThatAsks(yes, { kb: 'C1' }, { kb, prompt }),
   },
   'missing-switch-target': {
     bad: {
-      script: asking(yes, { kb: 'C1' }, { kb, prompt: { P1: { ...prompt.P1, switchflow: 'F9' } } }),
+      script: flowThatAsks(yes, { kb: 'C1' }, { kb, prompt: { P1: { ...prompt.P1, switchflow: 'F9' } } }),
       at: '$.prompt.P1.switchflow',
     },
     good: ['yes', '', 'return', 'text:好', 'DTMF:1', 'complete:timeout'].map((switchflow) =>
-      asking(yes, { kb: 'C1' }, { kb, prompt: { P1: { ...prompt.P1, switchflow } } }),
+      flowThatAsks(yes, { kb: 'C1' }, { kb, prompt: { P1: { ...prompt.P1, switchflow } } }),
     ),
   },
   'application-not-allowed': {

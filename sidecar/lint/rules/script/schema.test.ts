@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { asking, describeRules, END, lint, pathsOf, said } from '../../../../test/support/lint.ts';
+import { describeRules, END, flowThatAsks, lint, pathsOf, textArrow } from '../../../../test/support/lint.ts';
 
-const yes = { yes: said('好') };
-const withNode = (more: object) => asking(yes, more);
-const withGlobal = (global: unknown) => asking(yes, {}, { global });
+const yes = { yes: textArrow('好') };
+const withNode = (more: object) => flowThatAsks(yes, more);
+const withGlobal = (global: unknown) => flowThatAsks(yes, {}, { global });
 const withPrompt = (prompt: object) =>
-  asking(yes, { kb: 'C1' }, { kb: { C1: { prompts: ['P1'] } }, prompt: { P1: prompt } });
+  flowThatAsks(yes, { kb: 'C1' }, { kb: { C1: { prompts: ['P1'] } }, prompt: { P1: prompt } });
 
 /** All ways in which editors write "not set" (flow-format.md#files-not-set). */
 const UNSET = ['', null, [], ['']];
@@ -24,14 +24,14 @@ describeRules('schema', {
         at: '$.flow.ask.subflow.yes.condition',
       },
       { script: withPrompt({ keyworks: '贵', name: [1] }), at: '$.prompt.P1.name' },
-      { script: asking(yes, {}, { kb: { C1: 'P1' } }), at: '$.kb.C1' },
-      { script: asking(yes, {}, { synonym: { 好: { 1: '好' } } }), at: '$.synonym["好"]' },
+      { script: flowThatAsks(yes, {}, { kb: { C1: 'P1' } }), at: '$.kb.C1' },
+      { script: flowThatAsks(yes, {}, { synonym: { 好: { 1: '好' } } }), at: '$.synonym["好"]' },
       { script: withGlobal('x'), at: '$.global' },
       { script: withGlobal({ voicelist: false }), at: '$.global.voicelist' },
     ],
     good: [
       ...UNSET.map((unset) =>
-        asking(
+        flowThatAsks(
           yes,
           { replaybacks: unset, kb: unset, filter: unset, repetition: unset, potential: unset },
           { kb: unset, prompt: unset, synonym: unset, global: unset },
@@ -51,13 +51,16 @@ describeRules('schema', {
       { script: withNode({ repetition: '2x' }), at: '$.flow.ask.repetition' },
       { script: withNode({ mismatchrepetition: '-1' }), at: '$.flow.ask.mismatchrepetition' },
       { script: withNode({ repetition: 1.5 }), at: '$.flow.ask.repetition' },
-      { script: asking({ yes: { priority: '高', ...said('好') } }), at: '$.flow.ask.subflow.yes.priority' },
+      {
+        script: flowThatAsks({ yes: { priority: '高', ...textArrow('好') } }),
+        at: '$.flow.ask.subflow.yes.priority',
+      },
       { script: withGlobal({ wait_speech_timeout_ms: '5s' }), at: '$.global.wait_speech_timeout_ms' },
       { script: withNode({ argument: "'1' '0' '' '' '' 'soon'" }), at: '$.flow.ask.argument' },
     ],
     good: [
       withNode({ repetition: '2', mismatchrepetition: ' ', argument: "'1' '0' '' '0.3' '' '150'" }),
-      asking({ yes: { priority: '-1.5', ...said('好') } }),
+      flowThatAsks({ yes: { priority: '-1.5', ...textArrow('好') } }),
       withGlobal({ vad_filter: '0.3', ttsvolume: -3, interrupt: 0 }),
     ],
   },
@@ -90,16 +93,16 @@ describeRules('schema', {
       { script: withNode({ priority: 1 }), at: '$.flow.ask.priority' },
       { script: withNode({ voicedir: 'female' }), at: '$.flow.ask.voicedir' },
       {
-        script: asking({ yes: { ...said('好'), repetition: 2, dtmf: ['1'] } }),
+        script: flowThatAsks({ yes: { ...textArrow('好'), repetition: 2, dtmf: ['1'] } }),
         at: ['$.flow.ask.subflow.yes.repetition', '$.flow.ask.subflow.yes.dtmf'],
       },
-      { script: asking(yes, {}, { nlpurl: 'http://nlp.example' }), at: '$.nlpurl' },
+      { script: flowThatAsks(yes, {}, { nlpurl: 'http://nlp.example' }), at: '$.nlpurl' },
       { script: withGlobal({ playbacks: ['a.wav'] }), at: '$.global.playbacks' },
       { script: withPrompt({ keyworks: ['贵'], nlpid: '1' }), at: '$.prompt.P1.nlpid' },
     ],
     good: [
       withNode({ name: '开场', text: '您好', mode: 'x', position: { x: 1 }, ref: 1, vad: '' }),
-      asking(yes, {}, { name: '邀约', description: '', position: [] }),
+      flowThatAsks(yes, {}, { name: '邀约', description: '', position: [] }),
     ],
   },
   'unknown-key': {
@@ -108,17 +111,17 @@ describeRules('schema', {
       { script: withNode({ mismatchPlaybacks: ['a.wav'] }), at: '$.flow.ask.mismatchPlaybacks' },
       { script: { flow: { F1: { ...END, subflows: {} } } }, at: '$.flow.F1.subflows' },
       {
-        script: asking({ yes: { condition: { text: '好', dtfm: '1' } } }),
+        script: flowThatAsks({ yes: { condition: { text: '好', dtfm: '1' } } }),
         at: '$.flow.ask.subflow.yes.condition.dtfm',
       },
-      { script: asking({ yes: { conditions: {} } }), at: '$.flow.ask.subflow.yes.conditions' },
+      { script: flowThatAsks({ yes: { conditions: {} } }), at: '$.flow.ask.subflow.yes.conditions' },
       { script: withPrompt({ keyword: ['贵'] }), at: '$.prompt.P1.keyword' },
-      { script: asking(yes, {}, { synonyms: {} }), at: '$.synonyms' },
+      { script: flowThatAsks(yes, {}, { synonyms: {} }), at: '$.synonyms' },
       { script: withGlobal({ recordmode: 1 }), at: '$.global.recordmode' },
     ],
     good: [
       withNode({ name: '开场', type: 'talk', x: 1, y: 2, note: '备注', data: {}, kb2: '' }),
-      asking(yes, {}, { version: 3, title: '邀约', nodes: [] }),
+      flowThatAsks(yes, {}, { version: 3, title: '邀约', nodes: [] }),
       withPrompt({ keyworks: ['贵'], keywords: ['价格'], ref: 2, tag: 'x', flow: '' }),
     ],
   },
