@@ -1,5 +1,5 @@
 /**
- * Builds `dist/cti_robot.js` and `dist/cti_robot_cdr.js` (the scripts that mod_v8 runs) and `dist/cli.js` (the
+ * Builds `dist/cti_robot.js`, `dist/cti_robot_compile.js` and `dist/cti_robot_cdr.js` (the scripts that mod_v8 runs) and `dist/cli.js` (the
  * command). Fails if mod_v8 could not run a bundle (see `gates.ts`).
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,9 +18,10 @@ for (const path of readdirSync('engine', { recursive: true, encoding: 'utf8' }))
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-// The robot, and the script of the hang-up hook.
+// The robot, the compiler that it includes where no sidecar has run, and the script of the hang-up hook.
 for (const [name, entry] of [
   ['cti_robot', 'engine/main.ts'],
+  ['cti_robot_compile', 'engine/compiler.ts'],
   ['cti_robot_cdr', 'engine/cdr/main.ts'],
 ] as const) {
   writeFileSync(join('dist', `${name}.js`), await modV8Script(entry, version));
@@ -66,7 +67,8 @@ await build({
 });
 
 const { bytes } = checkBundle('dist/cti_robot.js');
+checkBundle('dist/cti_robot_compile.js');
 checkBundle('dist/cti_robot_cdr.js');
 process.stdout.write(
-  `dist/cti_robot.js ${(bytes / 1000).toFixed(1)} kB of 100; dist/cti_robot_cdr.js; dist/cli.js\n`,
+  `dist/cti_robot.js ${(bytes / 1000).toFixed(1)} kB of 100; dist/cti_robot_compile.js; dist/cti_robot_cdr.js; dist/cli.js\n`,
 );

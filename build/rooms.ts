@@ -38,6 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'engine/cdr': { may: [CONTRACT, TEXT, HOST] },
   [HOST]: { may: [CALL, DIALOG, FLOW, TEXT, CONTRACT] },
   'engine/main.ts': { may: [HOST] },
+  'engine/compiler.ts': { may: [FLOW] },
 
   [LIB]: { may: [] },
   [SETTINGS]: { may: [LIB, CONTRACT, TEXT] },

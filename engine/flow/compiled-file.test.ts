@@ -61,3 +61,13 @@ describe('the compiled file', () => {
     expect(decodeFlow(text)).not.toBeNull();
   });
 });
+
+it('an expression with a limit of characters keeps it after it was written and read', () => {
+  const script = JSON.stringify({
+    flow: { A: { subflow: { B: { condition: { text: ['a+b+'], dtmf: ['1+2+#'] } } } }, B: {} },
+  });
+  const flow = compileFlow('f', script, 'v', () => 40);
+  const read = decodeFlow(encodeFlow(flow));
+  expect(read?.node(0)).toEqual(flow.node(0));
+  expect(JSON.stringify(read?.node(0))).toContain('"maxCharacters":40');
+});

@@ -60,9 +60,14 @@ export interface Head {
 
 /**
  * A keyword is `"keyword"` (equal to its folded form), `["keyword", "folded"]` or `["keyword", "folded", "sounds"]`
- * (`folded` is empty when equal; blanks separate the sounds). A regular expression is `[written, source, ignoreCase]`.
+ * (`folded` is empty when equal; blanks separate the sounds). A regular expression is `[written, source, ignoreCase]`,
+ * and where it may see less of a text than others, `[written, source, ignoreCase, maxCharacters]`.
  */
-export type FileWord = string | [string, string] | [string, string, 0 | 1 | string];
+export type FileWord =
+  | string
+  | [string, string]
+  | [string, string, 0 | 1 | string]
+  | [string, string, 0 | 1, number];
 /** A word, or the index of a synonym group. */
 export type FileTerm = FileWord | number;
 export type FileArrow = Partial<Omit<Arrow, 'text'>> & { text?: FileTerm[] };

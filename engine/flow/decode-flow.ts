@@ -124,12 +124,13 @@ class FlowFile implements Flow {
 
 function decodeWord(word: FileWord): Word {
   if (typeof word === 'string') return { kind: 'keyword', written: word, folded: word };
-  const [written, second, third] = word;
+  const [written, second, third, maxCharacters] = word;
   if (third === undefined) return { kind: 'keyword', written, folded: second };
   if (typeof third === 'string') {
     return { kind: 'keyword', written, folded: second || written, sounds: third };
   }
-  return { kind: 'regex', written, source: second, ignoreCase: third === 1 };
+  const expression = { kind: 'regex' as const, written, source: second, ignoreCase: third === 1 };
+  return maxCharacters === undefined ? expression : { ...expression, maxCharacters };
 }
 
 function decodePrompts(file: string[][] | undefined): FlowNode['promptsByEntry'] {

@@ -61,7 +61,12 @@ export function encodeFlow(flow: CompiledFlow, origin: Partial<Origin> = {}): st
 }
 
 function encodeWord(word: Word): FileWord {
-  if (word.kind === 'regex') return [word.written, word.source, word.ignoreCase ? 1 : 0];
+  if (word.kind === 'regex') {
+    const ignoreCase = word.ignoreCase ? 1 : 0;
+    return word.maxCharacters === undefined
+      ? [word.written, word.source, ignoreCase]
+      : [word.written, word.source, ignoreCase, word.maxCharacters];
+  }
   const { written, folded, sounds } = word;
   if (sounds) return [written, written === folded ? '' : folded, sounds];
   return written === folded ? written : [written, folded];

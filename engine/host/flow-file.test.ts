@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../contract/deployment.ts';
 import { matchText } from '../dialog/matching/match.ts';
 import { NO_CALL } from '../dialog/state.ts';
+import { compileRawScript } from '../flow/raw-script.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
 
@@ -10,6 +11,7 @@ function hostWith(script: string): { host: Host; logged: string[] } {
   const logged: string[] = [];
   const host: Partial<Host> = {
     readFile: (path) => (path === '/flows/f.json' ? script : null),
+    loadCompiler: () => compileRawScript,
     log: (level, message) => void logged.push(`${level}: ${message}`),
   };
   return { host: host as Host, logged };
@@ -69,4 +71,16 @@ describe('regular expressions of a raw script', () => {
     });
     expect(Math.min(...times)).toBeLessThan(5 * dear.length);
   });
+});
+
+it('a raw script is refused where the compiler is missing, and the error says what to do', () => {
+  const { host } = hostWith(JSON.stringify({ flow: FLOW }));
+  expect(() => loadFlow({ ...host, loadCompiler: () => null }, DEPLOYMENT, 'f')).toThrow(
+    /cti_robot_compile\.js .* install the release again/,
+  );
+});
+
+it('a raw script that is wrong gives the compiler’s own error', () => {
+  const { host } = hostWith('{"flow": 1}');
+  expect(() => loadFlow(host, DEPLOYMENT, 'f')).toThrow(expect.objectContaining({ path: '$.flow' }));
 });

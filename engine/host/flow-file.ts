@@ -1,14 +1,15 @@
 /** Finds a flow on disk: its compiled form, or the raw script where no sidecar has run. */
 
 import type { Deployment } from '../contract/deployment.ts';
-import { characterLimit } from '../flow/character-limit.ts';
-import { compileFlow } from '../flow/compile.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { decodeFlow } from '../flow/decode-flow.ts';
 import { FlowError } from '../flow/error.ts';
 import { isFlowName } from '../flow/name.ts';
-import { sha256 } from '../text/sha256.ts';
+import type { CompiledScript } from '../flow/raw-script.ts';
 import type { Host } from './host.ts';
+
+const NO_COMPILER =
+  'no sidecar has compiled it, and cti_robot_compile.js of this release is not beside cti_robot.js: install the release again, or start the sidecar';
 
 /** @throws FlowError with what is wrong: the name, no such flow, a script that is refused */
 export function loadFlow(host: Host, deployment: Deployment, name: string): Flow {
@@ -27,12 +28,7 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
   if (script === null) {
     throw new FlowError('FLOW_MISSING', '$', `no such flow in ${deployment.compiled} or ${deployment.flows}`);
   }
-  const refused: string[] = [];
-  const flow = compileFlow(name, script, sha256(script).slice(0, 12), (source, ignoreCase) => {
-    const maxCharacters = characterLimit(source, ignoreCase);
-    if (maxCharacters === 0) refused.push(source);
-    return maxCharacters;
-  });
+  const { flow, refused } = compileHere(host, name, script);
   if (refused.length > 0) {
     host.log(
       'warning',
@@ -46,4 +42,15 @@ export function loadFlow(host: Host, deployment: Deployment, name: string): Flow
     );
   }
   return flow;
+}
+
+/** @throws FlowError also where the script with the compiler is missing, or of another release */
+function compileHere(host: Host, name: string, script: string): { flow: Flow; refused: string[] } {
+  const compile = host.loadCompiler();
+  if (compile === null) throw new FlowError('COMPILER_MISSING', '$', NO_COMPILER);
+  const made = JSON.parse(compile(name, script)) as CompiledScript;
+  if ('code' in made) throw new FlowError(made.code, made.path, made.problem);
+  const flow = decodeFlow(made.compiled);
+  if (flow === null) throw new FlowError('COMPILER_MISSING', '$', NO_COMPILER);
+  return { flow, refused: made.refused };
 }

@@ -63,6 +63,11 @@ export interface Host {
   fileExists(path: string): boolean;
   /** A file that is not there is no fault. */
   deleteFile(path: string): void;
+  /**
+   * Loads the script that compiles flows (`engine/compiler.ts`), which most calls do without; null where it is missing.
+   * It takes a flow's name and script, and returns a `CompiledScript` as JSON.
+   */
+  loadCompiler(): ((name: string, script: string) => string) | null;
   /** Appends to a file that is kept open for the call; false where that failed. */
   append(path: string, text: string): boolean;
   /** A TCP connection to an IPv4 address of this machine; null where nobody listens, or not in time. */

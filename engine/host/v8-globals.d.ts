@@ -70,3 +70,10 @@ declare function fileDelete(path: string): boolean;
 declare function fetchUrl(url: string, bufferBytes: number): string | false;
 declare function getGlobalVariable(name: string): string;
 declare function console_log(level: string, message: string): void;
+
+/** Runs another script in the same scope; undefined for a file that cannot be read. */
+declare function include(path: string): unknown;
+/** The folder of the running script. */
+declare const scriptPath: string;
+/** Set by `cti_robot_compile.js`. */
+declare var ctiRobotCompiler: ((name: string, script: string) => string) | undefined;

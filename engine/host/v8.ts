@@ -69,6 +69,11 @@ abstract class V8Script {
     return null;
   }
 
+  loadCompiler(): ((name: string, script: string) => string) | null {
+    include(`${scriptPath}/cti_robot_compile.js`);
+    return typeof ctiRobotCompiler === 'function' ? ctiRobotCompiler : null;
+  }
+
   fileExists(path: string): boolean {
     // A `FileIO` would take 8 kB until the call ends.
     return apiExecute('file_exists', path) === 'true';

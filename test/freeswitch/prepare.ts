@@ -5,10 +5,11 @@ import { writeEngineFile } from './engine-file.ts';
 import { writePrompts } from './prompts.ts';
 import type { FreeswitchServer } from './server.ts';
 
-/** @param bundle path of `cti_robot.js`; the script of the hook lies beside it */
+/** @param bundle path of `cti_robot.js`; the other scripts lie beside it */
 export function prepare(server: FreeswitchServer, bundle: string): void {
   copyFileSync(bundle, join(server.scripts, 'cti_robot.js'));
-  copyFileSync(join(dirname(bundle), 'cti_robot_cdr.js'), join(server.scripts, 'cti_robot_cdr.js'));
+  for (const name of ['cti_robot_compile.js', 'cti_robot_cdr.js'])
+    copyFileSync(join(dirname(bundle), name), join(server.scripts, name));
   writeEngineFile(server.home);
   writePrompts(join(server.home, 'sounds'));
 }
