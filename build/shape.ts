@@ -16,9 +16,7 @@ export const MAX_FILES = 25;
 const IS_DATA = /^test\/conversations\/.*\/|(?:^|\/)generated\/|\.json$/;
 
 /** What is too large today, with its size. Sizes may only shrink, and an entry that is no longer needed is a fault. */
-export const STILL_OVER: Readonly<Record<string, number>> = {
-  'engine/host/v8.ts': 312,
-};
+export const STILL_OVER: Readonly<Record<string, number>> = {};
 
 /** A reason in the first 30 lines. */
 const REASON = /^(?:[ \t]*(?:\/\*\*?|\*|\/\/|#)[ \t]*)?.*\bOver 300 lines: \S/m;

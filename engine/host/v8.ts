@@ -1,6 +1,6 @@
 /// <reference path="./v8-globals.d.ts" />
 /**
- * The adapter to mod_v8 (mod-v8.md describes the traps). Longer than 300 lines: it is the only file that may name
+ * The adapter to mod_v8 (mod-v8.md describes the traps). Over 300 lines: it is the only file that may name
  * mod_v8's globals.
  */
 import { ANSWER_EVENT } from '../contract/question.ts';
