@@ -37,8 +37,8 @@ undeploy: ## removes it from HOSTS; settings and data stay
 demo: build ## a whole scripted call, its rows moved to a store and read back
 	@npx --no-install tsx examples/demo.ts
 
-run: build ## the sidecar, with the settings of the environment (cti-robot sidecar --help)
-	node dist/cli.js sidecar
+run: build ## everything on this machine, to try it: hub and sidecar on http://127.0.0.1:8080, kept in the folder run/
+	@node dist/cli.js run run --samples examples
 
 test: build ## all tests that need no FreeSWITCH; installs the servers they start, where it may
 	@test/support/servers/install.sh tests

@@ -42,6 +42,8 @@ export interface App {
 export interface AppOptions {
   settings: Settings;
   log: Log;
+  /** For the log of the hub's thread; default: standard output. */
+  logFile?: string | undefined;
   /** ms since 1970. */
   now?: () => number;
 }
@@ -54,7 +56,7 @@ const STOP_MS = 5_000;
  *
  * @throws SidecarError `HOME`, `HOME_IN_USE` or `LISTEN`; what had been started is stopped again
  */
-export async function startApp({ settings, log, now = Date.now }: AppOptions): Promise<App> {
+export async function startApp({ settings, log, logFile, now = Date.now }: AppOptions): Promise<App> {
   const started = now();
   const release = releaseName();
   const paths = homePaths(settings);
@@ -168,7 +170,7 @@ export async function startApp({ settings, log, now = Date.now }: AppOptions): P
     let hub: Hub | null = null;
     if (settings.hub.listen !== undefined) {
       const file = sqlite ? { path: sqlitePath(settings.home), port: sqlite.connect() } : null;
-      hub = await startHubThread({ settings, version: release, sqlite: file }, log);
+      hub = await startHubThread({ settings, version: release, logFile, sqlite: file }, log);
       stops.push(async () => hub?.stop());
     }
     const hubDatabase = hubDatabaseOf(settings, sqlite);

@@ -11,6 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 /** In the order of the help. Loaded on demand: the sidecar does not keep a linter in memory. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run/run.ts')).runCommand(),
   sidecar: async () => (await import('./sidecar.ts')).sidecarCommand(),
   hub: async () => (await import('./hub/hub.ts')).hubCommand(),
   config: async () => (await import('./config.ts')).configCommand(),

@@ -12,7 +12,7 @@ export function sidecarCommand(): Command {
       let status = 1;
       try {
         const { settings, oldNames } = readSettings(config);
-        status = await runSidecar(settings, oldNames);
+        status = await runSidecar(settings, { oldNames });
       } catch (error) {
         process.stderr.write(`cti-robot: ${messageOf(error)}\n`);
       }

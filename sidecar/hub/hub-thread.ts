@@ -9,6 +9,8 @@ import type { Hub } from './hub.ts';
 export interface HubThreadData {
   settings: Settings;
   version: string;
+  /** The log is appended to this file; undefined: standard output. */
+  logFile: string | undefined;
   /** Null: the settings name a MySQL. */
   sqlite: { path: string; port: MessagePort } | null;
 }

@@ -1,17 +1,17 @@
 /** The thread in which a sidecar's hub runs: imports and lint must not delay answers to living calls. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { createLog } from '../lib/log.ts';
+import { openLog } from '../lib/log.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openHubStore } from '../store/hub/hub-store.ts';
 import { startHub } from './hub.ts';
 import type { HubThreadData, HubThreadMessage } from './hub-thread.ts';
 
-const { settings, version, sqlite } = workerData as HubThreadData;
+const { settings, version, logFile, sqlite } = workerData as HubThreadData;
 
 /** Ports that the main thread has opened for this one. */
 const ports: MessagePort[] = sqlite === null ? [] : [sqlite.port];
 
-const log = createLog(settings as Settings);
+const log = openLog(settings as Settings, logFile);
 const store = openHubStore(
   sqlite === null
     ? { mysql: settings.mysql as string }

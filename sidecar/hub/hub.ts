@@ -39,6 +39,9 @@ export interface HubOptions {
 /** How often what has ended is removed, ms. */
 const SWEEP_MS = 10 * 60_000;
 
+/** Requests in progress have so long to end when the hub stops, ms. */
+const STOP_MS = 2000;
+
 /** The socket on which a hub serves the commands of its machine. */
 export function commandSocket(home: string): string {
   return join(home, 'hub.sock');
@@ -78,7 +81,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     url,
     async stop() {
       clearInterval(sweep);
+      // Browsers keep connections open on which they ask nothing.
+      const forced = setTimeout(() => api.server.closeAllConnections(), STOP_MS);
       await Promise.all([api.close(), commands.close()]);
+      clearTimeout(forced);
     },
   };
 }

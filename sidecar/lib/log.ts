@@ -3,6 +3,7 @@
  * so that one setting removes them.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { FILE_MODE } from './files.ts';
 
 export type Log = Logger;
 
@@ -28,6 +29,16 @@ export function createLog(
     ...(logCallerData ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** The log of a process, on standard output or appended to a file; written synchronously like the other. */
+export function openLog(options: LogOptions, file?: string): Log {
+  return createLog(
+    options,
+    file === undefined
+      ? undefined
+      : pino.destination({ dest: file, append: true, sync: true, mode: FILE_MODE }),
+  );
 }
 
 /** Errors of drivers and of Node carry their input: a URL with its password, a statement with its rows. */

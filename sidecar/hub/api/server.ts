@@ -8,6 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import { insertAudit } from '../../store/hub/audit.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import { HubError } from '../error.ts';
+import { serveReference } from '../reference/register.ts';
 import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './authenticate.ts';
 import { errorEnvelope, okEnvelope } from './envelope.ts';
 import { Idempotency } from './idempotency.ts';
@@ -73,6 +74,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const idempotency = new Idempotency(services.store, services.now);
   for (const route of routes) register(server, route, options, idempotency);
   server.get('/v1/openapi.json', { schema: { hide: true } }, () => server.swagger());
+  serveReference(server, options);
   return server;
 }
 

@@ -1,0 +1,20 @@
+import { withLocalHub } from '../../hub/local-hub.ts';
+import { releaseName } from '../../release.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { SILENT } from '../store-access.ts';
+
+const FIRST_USER = 'admin';
+
+/** Makes the first user of a hub without users. @returns the user's first password; null where there are users */
+export function makeFirstUser(
+  settings: Settings,
+): Promise<{ account: string; user: string; password: string } | null> {
+  const account = 'main';
+  return withLocalHub({ settings, account, version: releaseName(), log: SILENT }, async (hub) => {
+    const users = (await hub.ask('GET', '/v1/user')) as unknown[];
+    if (users.length > 0) return null;
+    const body = { name: FIRST_USER, role: 'admin', deployment: true };
+    const { password } = (await hub.ask('POST', '/v1/user', body)) as { password: string };
+    return { account, user: FIRST_USER, password };
+  });
+}

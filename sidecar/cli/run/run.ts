@@ -1,0 +1,94 @@
+import { join, relative } from 'node:path';
+import { Command } from 'commander';
+import { runSidecar } from '../../main.ts';
+import { processEnvironment, readSettings, variableOf } from '../../settings/config.ts';
+import { homePaths } from '../../settings/home.ts';
+import { messageOf } from '../message.ts';
+import { makeFirstUser } from './first-login.ts';
+import { copySamples, HUB_ADDRESS, prepareFolder } from './folder.ts';
+import { freeAddress } from './free-address.ts';
+
+interface Options {
+  samples?: string;
+}
+
+/** `cti-robot run`: sidecar and hub on one bare machine, until Ctrl-C. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description(
+      'run everything on this machine, to try it: sidecar, hub and SQLite in one folder, until Ctrl-C',
+    )
+    .argument('[folder]', 'made where it is missing, and kept', 'run')
+    .option('--samples <folder>', 'copy these sample flows into a folder that has no flows')
+    .addHelpText(
+      'after',
+      `\nIt needs no FreeSWITCH, Redis or MySQL. The folder holds settings.json, which you may edit, the flows, the
+database and sidecar.log. Environment variables override the settings: ${variableOf('hub.listen')} sets
+\`hub.listen\`. The first login is printed once, at the first start.`,
+    )
+    .action(async (folder: string, { samples }: Options) => {
+      let status = 1;
+      try {
+        status = await runFolder(folder, samples);
+      } catch (error) {
+        process.stderr.write(`cti-robot: ${messageOf(error)}\n`);
+      }
+      // A thread or connection that a failed start left behind must not keep the process alive.
+      process.exit(status);
+    });
+}
+
+async function runFolder(path: string, samples: string | undefined): Promise<number> {
+  const { settingsFile, logFile, isNew } = await prepareFolder(path);
+  const environment = processEnvironment();
+  const read = (hubListen?: string) =>
+    readSettings(settingsFile, {
+      ...environment,
+      ...(hubListen === undefined ? {} : { [variableOf('hub.listen')]: hubListen }),
+    });
+  const wanted = read().settings.hub.listen ?? HUB_ADDRESS;
+  const address = await freeAddress(wanted);
+  const { settings, oldNames } = read(address);
+  const { flows } = homePaths(settings);
+  if (isNew && samples !== undefined) await copySamples(samples, flows);
+  const status = await runSidecar(settings, {
+    oldNames,
+    logFile,
+    async onReady({ hub }) {
+      const first = await makeFirstUser(settings);
+      const taken = address === wanted ? '' : `${wanted} is taken; the hub took another port.\n`;
+      process.stdout.write(`${taken}
+cti-robot runs at ${hub}/ – Ctrl-C ends it.
+
+${login(first, settingsFile)}
+  flows      ${flows}
+  settings   ${settingsFile}
+  log        ${logFile}
+
+A console, a simulated line and a sample task come later. Until then the page at the address is the reference of the API.
+`);
+    },
+  });
+  process.stdout.write('cti-robot has ended.\n');
+  return status;
+}
+
+function login(first: Awaited<ReturnType<typeof makeFirstUser>>, settingsFile: string): string {
+  const another = `${commandName()} user passwd admin --config ${shortPath(settingsFile)}`;
+  if (first === null) return `  login      as before; \`${another}\` gives the user admin a new password\n`;
+  const { account, user, password } = first;
+  return `  login      account ${account}, user ${user}, first password ${password}
+             It is shown this once and must be changed at the first login. \`${another}\` gives another one.
+`;
+}
+
+function shortPath(path: string): string {
+  const short = relative('', path);
+  return short.startsWith('..') ? path : short;
+}
+
+/** How this command is called here: in a clone of the sources it is not on the path. */
+function commandName(): string {
+  const program = relative('', process.argv[1] ?? '');
+  return program === join('dist', 'cli.js') ? `node ${program}` : 'cti-robot';
+}

@@ -1,0 +1,81 @@
+/** `cti-robot run`, which `make run` starts: everything on a bare machine. */
+import { readFileSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { type Command, command } from '../../support/command.ts';
+import { temporaryFolder } from '../../support/home.ts';
+import { until } from '../../support/until.ts';
+
+const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
+const READY_MS = 60_000;
+
+interface Running extends Command {
+  url: string;
+}
+
+async function run(folder: string): Promise<Running> {
+  const started = command(['run', folder, '--samples', EXAMPLES]);
+  await until('it runs', () => /Ctrl-C/.test(started.out.stdout), READY_MS);
+  const [, url = ''] = /runs at (\S+)\/ /.exec(started.out.stdout) ?? [];
+  return { ...started, url };
+}
+
+async function end({ process, ended }: Running): Promise<void> {
+  process.kill('SIGINT');
+  expect(await ended).toBe(0);
+}
+
+it('runs the hub with sample flows, and prints the first login on the terminal only', async () => {
+  const folder = temporaryFolder();
+  const first = await run(folder);
+  expect((await fetch(first.url)).headers.get('content-type')).toMatch(/^text\/html/);
+  // A browser connects ahead of its next request: the end does not wait for it.
+  const idle = connect(Number(new URL(first.url).port), '127.0.0.1');
+  onTestFinished(() => {
+    idle.destroy();
+  });
+  const [, password = ''] = /first password (\S+)/.exec(first.out.stdout) ?? [];
+  const login = await fetch(`${first.url}/v1/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'admin', password }),
+  });
+  expect(login.status).toBe(200);
+  const log = readFileSync(join(folder, 'sidecar.log'), 'utf8');
+  expect(log).toContain('"hub ready"');
+  expect(log).toContain('"flow":"hello"');
+  expect(log).not.toContain(password);
+  expect(first.out.stderr).toBe('');
+  expect(statSync(join(folder, 'hub.key')).mode & 0o777).toBe(0o600);
+  await end(first);
+  expect(first.out.stdout).toMatch(/has ended\.\n$/);
+
+  const again = await run(folder);
+  expect(again.out.stdout).not.toContain('first password');
+  expect(again.out.stdout).toMatch(/user passwd admin --config \S+settings\.json/);
+  await end(again);
+}, 120_000);
+
+it('takes the next free port where the wanted one is taken, and says so', async () => {
+  const taken = createServer().listen(8080, '127.0.0.1');
+  onTestFinished(async () => {
+    await new Promise((resolve) => taken.close(resolve));
+  });
+  // Somebody else may have it already: that is as good.
+  await new Promise((resolve) => taken.once('listening', resolve).once('error', resolve));
+  const started = await run(temporaryFolder());
+  expect(started.out.stdout).toContain('127.0.0.1:8080 is taken');
+  expect(started.url).not.toContain(':8080');
+  await end(started);
+}, 120_000);
+
+it('says that it runs already', async () => {
+  const folder = temporaryFolder();
+  const first = await run(folder);
+  const second = command(['run', folder]);
+  expect(await second.ended).toBe(1);
+  expect(second.out.stderr).toMatch(/already running/);
+  await end(first);
+}, 120_000);
