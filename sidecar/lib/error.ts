@@ -16,31 +16,31 @@ export class SidecarError extends Error {
 }
 
 export type SidecarErrorCode =
-  | 'SETTINGS' // a setting that cannot be used; the process does not start
-  | 'FILE' // a file or folder that a command was given cannot be used
-  | 'HOME' // the home folder cannot be made or written
-  | 'HOME_IN_USE' // another sidecar runs on the same home
-  | 'STORE' // the database cannot be used by a command
-  | 'REJECTED' // files of spool/rejected that a command cannot work on
-  | 'NO_CALL' // a call that the store does not know
-  | 'REDIS' // a command's Redis cannot be reached
+  | 'SETTINGS' // a setting is invalid; the process does not start
+  | 'FILE' // a file or folder given to a command is not usable
+  | 'HOME' // the home folder cannot be created or written
+  | 'HOME_IN_USE' // another sidecar is running on the same home
+  | 'STORE' // a command cannot use the database
+  | 'REJECTED' // a command cannot process files of spool/rejected
+  | 'NO_CALL' // the store does not have the call
+  | 'REDIS' // a command cannot reach Redis
   | 'FLOW_MISSING' // there is no such flow
-  | 'FLOW_LINT' // a flow with errors is not published
-  | 'HUB' // the hub refuses what a command asks for
-  | 'LISTEN'; // the loopback address cannot be listened on
+  | 'FLOW_LINT' // a flow has lint errors and is not published
+  | 'HUB' // the hub refuses the request of a command
+  | 'LISTEN'; // the sidecar cannot listen on its loopback address
 
-/** An error as status, log and command line show it, short enough for one line. */
+/** An error for status, log and command line, short enough for one line. */
 export interface Fault {
   code: string;
-  /** JSON path in the script; null where the fault is not inside one. */
+  /** JSON path in the script; null if the error is not in a script. */
   path: string | null;
   message: string;
 }
 
-/** Errors quote scripts, in which a key may have a million characters. */
+/** Errors quote scripts, and a key in a script can be a million characters long. */
 const LONGEST_MESSAGE = 500;
 
-/** Any thrown value as a fault. */
+/** Converts any thrown value to a fault. */
 export function faultOf(error: unknown): Fault {
   const { code, path, message } = (error instanceof Error ? error : new Error(String(error))) as Error & {
     code?: unknown;
@@ -53,7 +53,7 @@ export function faultOf(error: unknown): Fault {
   };
 }
 
-/** Cuts a text between characters, and makes line breaks and control characters visible. */
+/** Shortens a text without splitting a character, and makes line breaks and control characters visible. */
 export function shortened(text: string, longest = LONGEST_MESSAGE): string {
   const cut = text.length > longest ? `${Array.from(text.slice(0, longest)).slice(0, -1).join('')}…` : text;
   return cut.replace(/\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

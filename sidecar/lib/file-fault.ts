@@ -1,27 +1,27 @@
 /**
- * What the operating system says about a file or folder, as a sentence for people: Node's own words repeat the code and
- * name a system call (`ENOENT: no such file or directory, open 'x.json'`).
+ * Turns errors of the file system into sentences for people. Node's own messages repeat the code and name a system call
+ * (`ENOENT: no such file or directory, open 'x.json'`).
  */
 
-/** By code: why, read after "… cannot be read: ". */
+/** The reason for each code; it follows "… cannot be read: ". */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   ENOTDIR: 'a part of this path is a file, not a folder',
-  EISDIR: 'this is a folder, a file is needed',
-  EACCES: 'the user that runs this command has no right to it',
-  EPERM: 'the user that runs this command has no right to it',
-  EEXIST: 'something of that name is there already',
+  EISDIR: 'this is a folder, not a file',
+  EACCES: 'the user that runs this command has no access',
+  EPERM: 'the user that runs this command has no access',
+  EEXIST: 'a file or folder of this name already exists',
   ENOTEMPTY: 'the folder is not empty',
   ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its symbolic links form a loop',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EROFS: 'the disk is read-only',
-  EIO: 'the disk does not work properly',
-  EBUSY: 'something else is using it',
-  ENXIO: 'this is no ordinary file',
+  EIO: 'the disk reports an error',
+  EBUSY: 'another program is using it',
+  ENXIO: 'this is not a regular file',
 };
 
 const FOLDER_CALLS = new Set(['scandir', 'opendir', 'mkdir', 'rmdir']);
@@ -29,7 +29,7 @@ const WRITING_CALLS = new Set(['write', 'mkdir', 'rmdir', 'rename', 'unlink', 'r
 
 type SystemError = NodeJS.ErrnoException & { dest?: string };
 
-/** Why, without the path; undefined for an error that is not about a file. */
+/** The reason without the path; undefined if the error does not concern a file. */
 export function fileReason(error: unknown): string | undefined {
   const { code, syscall } = (error ?? {}) as SystemError;
   if (code === undefined || syscall === undefined) return undefined;
@@ -38,7 +38,7 @@ export function fileReason(error: unknown): string | undefined {
   return REASONS[code];
 }
 
-/** The whole sentence; undefined for an error that names no file. */
+/** The whole sentence; undefined if the error has no path. */
 export function fileFault(error: unknown): string | undefined {
   const reason = fileReason(error);
   const { path, dest, syscall = '' } = (error ?? {}) as SystemError;
@@ -46,7 +46,7 @@ export function fileFault(error: unknown): string | undefined {
   return `${dest ?? path} cannot be ${WRITING_CALLS.has(syscall) ? 'written' : 'read'}: ${reason}`;
 }
 
-/** The error with the path that it is about: Node leaves it out where the file is open already (a folder's `read`). */
+/** Adds the path to an error. Node omits it for operations on an open file, such as `read` on a folder. */
 export function withPath(error: unknown, path: string): unknown {
   if (fileReason(error) !== undefined) (error as SystemError).path ??= path;
   return error;

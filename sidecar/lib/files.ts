@@ -1,8 +1,8 @@
 /**
- * Files that appear whole or not at all: temporary file, fsync, rename, fsync of the folder.
+ * Writes files atomically and durably: temporary file, fsync, rename, fsync of the folder.
  *
- * Not write-file-atomic: what it leaves behind after a `kill -9` (`t1.json.123`) cannot be told from an operator's
- * own copy, its names are too long for the longest flow names, and it does not fsync the folder.
+ * Not write-file-atomic: the temporary files that it leaves after a `kill -9` (`t1.json.123`) look like copies of an
+ * operator, their names are too long for the longest flow names, and it does not fsync the folder.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
@@ -10,17 +10,17 @@ import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { withPath } from './file-fault.ts';
 
-/** Files hold a token, or what callers said: for the owner and the group of the telephone system only. */
+/** Files contain a token or the words of callers, so only the owner and the group of FreeSWITCH may read them. */
 export const FILE_MODE = 0o640;
 export const FOLDER_MODE = 0o750;
 
-/** Bytes of a file that are looked at at once. */
+/** Bytes of a file that are read at once. */
 const PIECE = 64 * 1024;
 
-/** A leading dot: no flow is named so, and nobody lists it. */
+/** Starts with a dot, so that it is never taken for a flow and `ls` does not list it. */
 const TEMPORARY = /^\.cti-robot-[0-9a-f-]{36}\.tmp$/;
 
-/** Writes a file whole and durably; whoever reads it meanwhile sees the old or the new content. */
+/** Writes a file atomically and durably: a reader sees either the old or the new content. */
 export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
   const temporary = temporaryPathIn(dirname(path));
   try {
@@ -39,7 +39,7 @@ export async function writeAtomically(path: string, data: string | Uint8Array): 
   await syncFolder(dirname(path));
 }
 
-/** Waits until a file's content is on disk; what is known of it then. */
+/** Waits until a file's content is on disk. @returns its `stat` */
 export async function flushFile(path: string): Promise<BigIntStats> {
   const file = await open(path, 'r');
   try {
@@ -50,23 +50,23 @@ export async function flushFile(path: string): Promise<BigIntStats> {
   }
 }
 
-/** A name under which a file of that folder is written before it has its own. */
+/** Makes a unique path for a temporary file in a folder. */
 export function temporaryPathIn(folder: string): string {
   return join(folder, `.cti-robot-${randomUUID()}.tmp`);
 }
 
-/** Changes whenever the content may have. Not with a rename: that is no change. */
+/** Makes a stamp that differs whenever the content may have changed. A rename does not change it. */
 export function stampOf({ size, mtimeNs, ino }: BigIntStats): string {
   return `${size} ${mtimeNs} ${ino}`;
 }
 
-/** Removes a file durably; one that is gone already is no error. */
+/** Removes a file durably. A missing file is no error. */
 export async function removeDurably(path: string): Promise<void> {
   await rm(path, { force: true });
   await syncFolder(dirname(path));
 }
 
-/** After this the folder's entries survive a loss of power. */
+/** Makes the folder's entries survive a power failure. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
@@ -81,14 +81,14 @@ export function isTemporary(name: string): boolean {
   return TEMPORARY.test(basename(name));
 }
 
-/** Removes what a killed process left behind. Only for folders that no other process writes with this module. */
+/** Removes the temporary files of killed processes. No other process may write to the folder with this module. */
 export async function removeTemporary(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (isTemporary(name)) await rm(join(folder, name), { force: true });
   }
 }
 
-/** The content of a file, undefined where there is none. */
+/** Reads a file; undefined if it does not exist. */
 export async function readIfExists(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
@@ -98,7 +98,7 @@ export async function readIfExists(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** SHA-1 of a file's content, hex, found out without holding it. */
+/** SHA-1 of a file's content, hex. It reads the file piece by piece. */
 export async function sha1Of(path: string): Promise<string> {
   const hash = createHash('sha1');
   const file = await open(path, 'r');

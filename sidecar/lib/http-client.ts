@@ -1,26 +1,26 @@
-/** Requests to the services that flows name: connections kept, certificates checked, answers limited. */
+/** Sends requests to the services that flows name. It reuses connections, checks certificates and limits answers. */
 import { Agent, type Dispatcher, request } from 'undici';
 
-/** Connections to one service at once; further requests wait within their budgets. */
+/** Most connections to one service; further requests wait within their time limits. */
 const CONNECTIONS = 128;
 const KEEP_ALIVE_MS = 30_000;
 
-/** Codes of a connection that ended before there was an answer. */
+/** Error codes of a connection that ended before an answer arrived. */
 export const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-/** Codes of a connection that was not made: nothing was sent. */
+/** Error codes of a connection that failed, so that nothing was sent. */
 export const REFUSED: ReadonlySet<string> = new Set(['ECONNREFUSED']);
 
 export interface HttpClientOptions {
   /** How long an idle connection is kept, ms. */
   keepAliveMs?: number;
   /**
-   * After which errors a request is sent once more. Default: the other side may close a connection that was kept in the
-   * very moment in which it is used again. Not for requests that must not arrive twice.
+   * Error codes after which a request is sent once more. Default: `CLOSED`, because a service may close an idle connection
+   * just when it is reused. Do not use the default for requests that must not arrive twice.
    */
   retried?: ReadonlySet<string>;
 }
 
-/** An answer that is no success, or too long; a connection that fails is undici's or Node's own error. */
+/** An unsuccessful or overlong answer. A failed connection is an error of undici or Node instead. */
 export class AnswerError extends Error {
   constructor(
     readonly reason: 'status' | 'too large' | 'redirect',
@@ -38,7 +38,7 @@ export interface HttpRequest {
   headers?: Readonly<Record<string, string>>;
   /** Longest answer, bytes. */
   maxBytes: number;
-  /** How many redirections are followed. */
+  /** Most redirections to follow. */
   redirects: number;
   signal: AbortSignal;
 }
@@ -52,16 +52,16 @@ export class HttpClient {
     this.agent = new Agent({
       connections: CONNECTIONS,
       keepAliveTimeout: keepAliveMs,
-      // Every request has a budget of its own.
+      // Every request has its own time limit.
       headersTimeout: 0,
       bodyTimeout: 0,
-      // Also where the environment says otherwise.
+      // Even if the environment disables the check.
       connect: { rejectUnauthorized: true, timeout: 0 },
     });
   }
 
   /**
-   * The body of an answer with a status of 2xx.
+   * Sends a request, and returns the body of an answer with a status of 2xx.
    *
    * @throws AnswerError; the signal's reason; the network's error
    */
@@ -94,18 +94,18 @@ export class HttpClient {
     }
     const next = redirectTarget(url, headers.location);
     if (redirects === 0 || next === null) {
-      throw new AnswerError('redirect', 'it sends elsewhere (a redirection that is not followed)');
+      throw new AnswerError('redirect', 'it redirects to a URL that is not followed');
     }
     return this.body({ method, url: next, maxBytes, redirects: redirects - 1, signal });
   }
 
-  /** Ends what is under way. */
+  /** Aborts all requests. */
   async close(): Promise<void> {
     await this.agent.destroy();
   }
 }
 
-/** Where a redirection leads; never from https to anything less. */
+/** The target of a redirection; null if it leads from https to http, or is invalid. */
 function redirectTarget(from: string, location: string): string | null {
   if (!URL.canParse(location, from)) return null;
   const to = new URL(location, from);
@@ -129,7 +129,7 @@ async function readLimited(answer: Dispatcher.ResponseData, maxBytes: number): P
   return Buffer.concat(pieces);
 }
 
-/** The rest is not wanted, whatever it is: that costs a connection, not a wait. */
+/** Drops the rest of an answer. This costs the connection, but does not wait for the data. */
 function discard({ body }: Dispatcher.ResponseData): void {
   body.on('error', () => {});
   body.destroy();
@@ -140,7 +140,7 @@ export function isHttpUrl(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
-/** The code of a connection's or certificate's error. The error's message names hosts, but nothing of the request. */
+/** The code or message of a network error. The message may name hosts, but contains nothing of the request. */
 export function networkReason(error: unknown): string {
   const { code, cause, name } = error as Error & { code?: unknown; cause?: { code?: unknown } };
   return String(code ?? cause?.code ?? name);

@@ -3,7 +3,7 @@
  * has no order by key (docs/adr/0013-not-from-npm.md).
  */
 
-/** Runs the tasks of one key one after the other, in the order of the calls; tasks of different keys run at once. */
+/** Runs the tasks of one key one after the other, in the order of the calls. Tasks of different keys run concurrently. */
 export class KeyedSerial {
   private readonly last = new Map<string, Promise<unknown>>();
 
@@ -74,7 +74,7 @@ export async function eachLimited<T>(
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
-/** Limits the total that running tasks may use, of bytes for example. A task that wants more waits for all of it. */
+/** Limits a total that running tasks may use, such as bytes. A task that wants more than the total runs alone. */
 export class Budget {
   private readonly waiting: { amount: number; start: () => void }[] = [];
   private free: number;

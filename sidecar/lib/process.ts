@@ -1,5 +1,6 @@
-/** Signals, and errors that nobody caught. */
-/** The next signal that asks the process to end. */
+/** Handles signals and uncaught errors. */
+
+/** Resolves with the next signal that asks the process to end. */
 export function nextSignal(): Promise<string> {
   return new Promise((resolve) => {
     const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -12,7 +13,7 @@ export function nextSignal(): Promise<string> {
 }
 
 /**
- * Ends the process on an error that nobody caught: it leaves an unknown state, and the service manager starts again.
+ * Ends the process on an uncaught error, because its state is unknown then. The service manager restarts it.
  *
  * @param report logs the error
  */

@@ -1,4 +1,4 @@
-/** `01:02.345`, of milliseconds since the begin of the call. */
+/** Formats milliseconds since the start of a call as `01:02.345`. */
 export function formatClockTime(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   const seconds = Math.floor(ms / 1000) % 60;
@@ -6,7 +6,7 @@ export function formatClockTime(ms: number): string {
   return `${pad(minutes, 2)}:${pad(seconds, 2)}.${pad(ms % 1000, 3)}`;
 }
 
-/** `1.2 s`. */
+/** Formats milliseconds as `1.2 s`. */
 export function formatSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }

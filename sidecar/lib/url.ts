@@ -1,23 +1,22 @@
 /**
- * URLs that may hold a password: reading them, and showing them without it. A password with a character that should
- * have been encoded ends up in the host, the port, the path or the fragment, where nobody looks for it. So a URL that
- * is not understood as a whole is not shown at all.
+ * Parses URLs that may contain a password, and hides it. If a character of the password should have been encoded, a parser
+ * puts parts of the password into the host, port, path or fragment. Therefore a URL is shown only if every part is valid.
  */
 
 const HIDDEN = '***';
-/** Names of query values that are secrets. */
+/** Names of query parameters that are secrets. */
 const SECRET_NAME = /pass|pwd|secret|token|key|auth|sign|cred/i;
-/** A query value that gives nothing away. */
+/** A query value that is not secret. */
 const PLAIN_VALUE = /^(?:true|false|\d{1,9})$/;
 
 /**
- * A URL in which every part is where it belongs and can be decoded; undefined for any other text.
+ * Parses a URL whose parts are all valid and can be decoded; undefined for any other text.
  *
- * An `@` after the host, or a fragment, shows that a password was cut short by a `/`, `?` or `#` of its own.
+ * An `@` after the host, or a fragment, shows that a `/`, `?` or `#` in the password was not encoded.
  */
 export function parseStrictUrl(text: string): URL | undefined {
   const [, rest] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]+([^#]*)$/i.exec(text) ?? [];
-  // The parser drops line ends and tabs without a word.
+  // The parser silently removes line breaks and tabs.
   if (rest === undefined || rest.includes('@') || /\p{Cc}/u.test(text) || !URL.canParse(text))
     return undefined;
   const url = new URL(text);
@@ -29,7 +28,7 @@ export function parseStrictUrl(text: string): URL | undefined {
 export function hideSecrets(text: string): string {
   const url = parseStrictUrl(text);
   if (url === undefined) return HIDDEN;
-  // A name without a password is often the password itself, or a token.
+  // A user name without a password is often a password or a token itself.
   const name = url.password === '' && url.username !== '' ? HIDDEN : url.username;
   const user = name === '' && url.password === '' ? '' : `${name}${url.password === '' ? '' : `:${HIDDEN}`}@`;
   const query = [...url.searchParams].map(([key, value]) => {
@@ -46,7 +45,7 @@ export function withoutQuery(text: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-/** A text in which somebody may have put a secret (a command's arguments, a grammar's URL) without what looks like one. */
+/** Hides what looks like a secret in a text, such as a command's arguments or a grammar's URL. */
 export function withoutSecrets(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"']*@/gi, `$1${HIDDEN}@`)

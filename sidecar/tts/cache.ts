@@ -1,11 +1,11 @@
 /**
- * The folder of synthesised prompts, `tts/<key>.wav`. The bundle plays what is there without asking, so that the time
- * of last use is known from the file only: the newer of its times of change and of reading, which common mounts
- * (`relatime`) keep to the day.
+ * The cache of synthesised prompts, `tts/<key>.wav`. The engine plays these files without a request to the sidecar, so only
+ * the file tells when it was last used: the later of its modification and access times. With the usual mount option
+ * `relatime` the access time is accurate to a day.
  *
- * The size limit holds: what was used longest ago goes first, fixed texts of current flows last of all. Where these
- * alone are too much, `tight` says so, and nothing more is synthesised ahead of calls, or files would come and go for
- * ever.
+ * If the cache exceeds its size limit, it removes the least recently used files, and fixed texts of current flows last. If
+ * the fixed texts alone exceed the limit, `tight` is true and the prefetcher pauses, because it would recreate files that
+ * the cache then removes again.
  */
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,16 +23,16 @@ export interface CacheOptions {
   now: () => number;
 }
 
-/** `ttsKey`'s; other files in the folder are somebody else's. */
+/** Names made by `ttsKey`; other files in the folder are not part of the cache. */
 const FILE = /^([0-9a-f]{40})\.wav$/;
-/** How much is left when something had to go, so that not every new file makes another go. */
+/** Share of the limit that remains after a removal, so that not every new file causes another one. */
 const KEPT = 0.9;
-/** Of fixed texts no more goes than must, more or less. */
+/** The same while fixed texts are removed, which should be as few as possible. */
 const KEPT_FIXED = 0.95;
-/** Nobody writes a prompt for so long: the process was killed. */
+/** Age of a temporary file whose process must have been killed. */
 const ABANDONED_MS = 3_600_000;
 const STATS_AT_ONCE = 16;
-/** Less is no wav file with audio. */
+/** Size of the smallest wav file with audio. */
 const LEAST_BYTES = 45;
 
 interface Entry {
@@ -42,7 +42,7 @@ interface Entry {
 }
 
 export class SpeechCache {
-  /** Kept up to date by what this process writes, and made true by each look at the folder. */
+  /** Updated after each write of this process, and corrected by each scan of the folder. */
   private total = 0;
   private count = 0;
   private cleaning: Promise<void> | undefined;
@@ -63,19 +63,23 @@ export class SpeechCache {
     return join(this.options.folder, `${key}.wav`);
   }
 
-  /** Whether the prompt is there. `use`: it is needed now, and so goes later than others. */
+  /**
+   * Whether the cache has the prompt.
+   *
+   * @param use true if the prompt is used now, which delays its removal
+   */
   async has(key: string, use = false): Promise<boolean> {
     const stats = await stat(this.path(key)).catch(() => null);
     if (!stats?.isFile() || stats.size < LEAST_BYTES) return false;
     if (use) {
       const time = new Date(this.options.now());
-      // Somebody else's file can be used all the same.
+      // A file of another user is usable, although its times cannot be set.
       await utimes(this.path(key), time, time).catch(() => {});
     }
     return true;
   }
 
-  /** Puts a prompt there, whole. */
+  /** Stores a prompt atomically. */
   async put(key: string, wav: Buffer): Promise<void> {
     const isNew = !(await this.has(key));
     await writeAtomically(this.path(key), wav);
@@ -85,7 +89,7 @@ export class SpeechCache {
     if (this.total > this.options.maxBytes) await this.clean();
   }
 
-  /** Looks at the folder, and removes what is too much; at most once at a time. */
+  /** Scans the folder and removes files beyond the size limit. Concurrent calls share one run. */
   clean(): Promise<void> {
     this.cleaning ??= this.cleanNow()
       .catch((error: Error) => {
@@ -99,7 +103,7 @@ export class SpeechCache {
 
   private async cleanNow(): Promise<void> {
     const { maxBytes, log } = this.options;
-    const entries = await this.look();
+    const entries = await this.scan();
     this.total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
     this.count = entries.length;
     if (this.total <= maxBytes) {
@@ -116,7 +120,7 @@ export class SpeechCache {
       this.count--;
       if (fixed.has(key)) fixedRemoved++;
     }
-    // Full of fixed texts: not only those that had to go now.
+    // Only fixed texts are left.
     this.isTight = this.total > maxBytes * KEPT;
     const facts = { bytes: this.total, files: this.count, maxBytes };
     if (fixedRemoved > 0)
@@ -124,7 +128,7 @@ export class SpeechCache {
     else log.info(facts, 'removed old prompts from the cache');
   }
 
-  private async look(): Promise<Entry[]> {
+  private async scan(): Promise<Entry[]> {
     const { folder, now } = this.options;
     const entries: Entry[] = [];
     await eachLimited(await readdir(folder), STATS_AT_ONCE, async (name) => {
@@ -135,7 +139,7 @@ export class SpeechCache {
       if (!stats?.isFile()) return;
       if (key !== undefined)
         entries.push({ key, bytes: stats.size, used: Math.max(stats.atimeMs, stats.mtimeMs) });
-      // `cti-robot tts` writes here too: only what nobody can be writing any more.
+      // `cti-robot tts` may be writing a newer temporary file.
       else if (now() - stats.mtimeMs > ABANDONED_MS) await rm(path, { force: true });
     });
     return entries;

@@ -1,7 +1,8 @@
 /**
- * A program of the deployment (`tts.command`) that speaks: a list of the program and its arguments, in which
- * `{text}`, `{voice}`, `{volume}`, `{speechrate}`, `{pitchrate}`, `{engine}`, `{config}` stand for the flow's values.
- * Without `{text}` the text is its standard input. It writes audio to standard output, or to the file `{file}`.
+ * Synthesises with a program of the operator (`tts.command`), a list of the program and its arguments. The placeholders
+ * `{text}`, `{voice}`, `{volume}`, `{speechrate}`, `{pitchrate}`, `{engine}` and `{config}` are replaced by the flow's
+ * values. Without `{text}` the program receives the text as its standard input. It writes audio to its standard output, or
+ * to the file `{file}`.
  */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,7 +44,7 @@ interface CommandLine {
   input?: string;
 }
 
-/** Runs a program that speaks; its faults as SpeechError. */
+/** Runs a program that synthesises. @throws SpeechError for its failures */
 export async function speakWith(
   run: RunProgram,
   line: CommandLine & { signal: AbortSignal },
@@ -60,8 +61,8 @@ export async function speakWith(
 }
 
 /**
- * The command with the values of a flow. Each stays within its argument, and none becomes an option: where a value is
- * a whole argument, a blank is put before a text that begins with `-`, and any other value that does is refused.
+ * Inserts the values of a flow into the command. A value stays within its argument and never becomes an option: if a value
+ * is a whole argument and starts with `-`, a text gets a blank before it, and any other value is refused.
  *
  * @throws SpeechError `TTS_UNSUITABLE`
  */
@@ -79,11 +80,11 @@ export function commandLine(command: readonly string[], speech: Speech, file: st
   };
   const [program = '', ...args] = command.map((argument, position) => {
     const filled = argument.replace(PLACEHOLDER, (_, name: string) => values[name] ?? '');
-    if (filled.includes('\0')) throw unsuitable('holds a NUL');
+    if (filled.includes('\0')) throw unsuitable('contains a NUL character');
     if (position === 0 || !filled.startsWith('-') || argument.startsWith('-')) return filled;
     if (argument.startsWith('{text}')) return ` ${filled}`;
     if (/^-\d/.test(filled)) return filled;
-    throw unsuitable('begins with -, which the command would take for an option');
+    throw unsuitable('starts with -, so that the command would take it for an option');
   });
   const takesText = command.some((argument) => argument.includes('{text}'));
   return takesText ? { program, args } : { program, args, input: text };
@@ -95,7 +96,7 @@ function unsuitable(what: string): SpeechError {
   return new SpeechError('TTS_UNSUITABLE', `a value of the flow ${what}`);
 }
 
-/** Control characters are not spoken, and NUL cannot be an argument. */
+/** Replaces control characters: they are not spoken, and NUL is not allowed in an argument. */
 export function speakable(text: string): string {
   return replaceControlCharacters(text);
 }
@@ -104,6 +105,6 @@ async function audioIn(file: string): Promise<Buffer> {
   const stats = await stat(file).catch(() => null);
   if (!stats?.isFile()) throw new SpeechError('TTS_PROVIDER', 'the command wrote no file');
   if (stats.size > MAX_AUDIO_BYTES)
-    throw new SpeechError('TTS_TOO_LARGE', 'the command wrote too long a file');
+    throw new SpeechError('TTS_TOO_LARGE', 'the command wrote a file that is too large');
   return readFile(file);
 }

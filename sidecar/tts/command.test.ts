@@ -64,7 +64,7 @@ describe('a synthesis command from the settings', () => {
 
   it.each([
     ['is missing', ['/nowhere/speak'], 'TTS_NO_PROVIDER', /cannot be started/],
-    ['fails', ['sh', '-c', 'echo why >&2; exit 3'], 'TTS_PROVIDER', /ended with 3/],
+    ['fails', ['sh', '-c', 'echo why >&2; exit 3'], 'TTS_PROVIDER', /exited with 3/],
     ['writes no file', ['true', '{file}'], 'TTS_PROVIDER', /no file/],
     ['speaks without end', ['sh', '-c', 'cat /dev/zero'], 'TTS_TOO_LARGE', /more than/],
   ])('that %s is an error', async (_, command, code, message) => {

@@ -1,17 +1,17 @@
-/** Whatever a provider sends becomes wav 8 kHz 16 bit mono, by sox or ffmpeg where one of them is there. */
-import { type AudioKind, audioKind, describeRubbish } from './audio-kind.ts';
+/** Converts a provider's audio to wav 8 kHz 16 bit mono, with sox or ffmpeg. */
+import { type AudioKind, audioKind, describeNonAudio } from './audio-kind.ts';
 import { SpeechError } from './error.ts';
 import { ProgramError, type RunProgram } from './programs/run-process.ts';
 import { runProgram } from './programs/run-program.ts';
 import { isPhoneAudio, lengthMs, PHONE_RATE, parseWav, phoneWav } from './wav.ts';
 
-/** An hour of telephone audio: what is longer is no prompt. */
+/** An hour of telephone audio, far more than a prompt has. */
 const MAX_BYTES = 3600 * PHONE_RATE * 2;
-/** What is shorter is no speech. */
+/** Shorter audio contains no speech. */
 const LEAST_MS = 20;
 const PROBE_MS = 5000;
 
-/** How each program calls the format; the programs can do more, but are told what it is: input is not trusted. */
+/** The program's name of each format. The format is given because the input is untrusted: detection would accept more. */
 const SOX: Partial<Record<AudioKind, string>> = {
   wav: 'wav',
   mp3: 'mp3',
@@ -34,19 +34,19 @@ const FFMPEG: Record<AudioKind, string> = {
   webm: 'matroska',
 };
 
-/** Which programs are there. */
+/** The installed programs. */
 export interface ConverterPrograms {
-  /** The formats that this sox reads (mp3 is a package of its own on Debian); null where there is no sox. */
+  /** The formats that sox reads (on Debian, mp3 needs another package); null if sox is not installed. */
   sox: ReadonlySet<string> | null;
   ffmpeg: boolean;
-  /** What starts them. */
+  /** Starts them. */
   run: RunProgram;
 }
 
 /**
- * Looks for the programs on PATH.
+ * Searches PATH for the programs.
  *
- * @param run what starts them later
+ * @param run starts them later
  */
 export async function findConverters(run: RunProgram = runProgram): Promise<ConverterPrograms> {
   const probe = async (program: string, args: string[]): Promise<string | null> => {
@@ -54,7 +54,7 @@ export async function findConverters(run: RunProgram = runProgram): Promise<Conv
       const signal = AbortSignal.timeout(PROBE_MS);
       return (await runProgram({ program, args, signal, maxBytes: 1_000_000 })).toString('latin1');
     } catch (error) {
-      // `sox --help` of some releases ends with 1.
+      // `sox --help` exits with 1 in some releases.
       return error instanceof ProgramError && error.reason === 'failed' ? error.output : null;
     }
   };
@@ -68,7 +68,7 @@ export async function findConverters(run: RunProgram = runProgram): Promise<Conv
 }
 
 /**
- * The audio as a wav file of 8 kHz 16 bit mono; one that is so already stays as it is.
+ * Converts audio to a wav file of 8 kHz 16 bit mono. A file that already has this format is not changed.
  *
  * @throws SpeechError `TTS_NOT_AUDIO`, `TTS_NO_CONVERTER`, `TTS_TOO_LARGE`; the signal's reason
  */
@@ -79,12 +79,12 @@ export async function toPhoneWav(
 ): Promise<Buffer> {
   const kind = audioKind(bytes);
   if (kind === undefined) {
-    throw new SpeechError('TTS_NOT_AUDIO', `the provider sent ${describeRubbish(bytes)}`);
+    throw new SpeechError('TTS_NOT_AUDIO', `the provider sent ${describeNonAudio(bytes)}`);
   }
   if (kind === 'wav') {
     const wav = parseWav(bytes);
     if (!wav) throw new SpeechError('TTS_NOT_AUDIO', 'the provider sent a wav file without audio');
-    if (wav.truncated) throw new SpeechError('TTS_NOT_AUDIO', 'the provider sent part of a wav file only');
+    if (wav.truncated) throw new SpeechError('TTS_NOT_AUDIO', 'the provider sent an incomplete wav file');
     if (isPhoneAudio(wav)) {
       checkLength(wav.data);
       return wav.exact ? bytes : phoneWav(wav.data);
@@ -97,7 +97,7 @@ export async function toPhoneWav(
 
 function checkLength(samples: Buffer): void {
   if (lengthMs(samples) < LEAST_MS)
-    throw new SpeechError('TTS_NOT_AUDIO', 'the provider sent audio of no length');
+    throw new SpeechError('TTS_NOT_AUDIO', 'the provider sent audio without content');
 }
 
 async function convert(
@@ -112,9 +112,9 @@ async function convert(
   if (ffmpeg) attempts.push(['ffmpeg', ffmpegArgs(FFMPEG[kind])]);
   let failure: unknown = new SpeechError(
     'TTS_NO_CONVERTER',
-    `the provider sent ${kind === 'wav' ? 'wav of another rate or form' : kind}, and ${
-      sox ? `this sox cannot read it` : 'there is no sox'
-    } and no ffmpeg to convert it: install ffmpeg, or sox with the package for this format, and start again`,
+    `the provider sent ${kind === 'wav' ? 'wav of another rate or encoding' : kind}, and ${
+      sox ? 'sox cannot read it' : 'sox is not installed'
+    } and ffmpeg is not installed: install ffmpeg, or sox with the package for this format, and restart the sidecar`,
   );
   for (const [program, args] of attempts) {
     try {
@@ -130,10 +130,10 @@ async function convert(
 function converterError(error: unknown, kind: AudioKind): unknown {
   if (!(error instanceof ProgramError)) return error;
   const code = error.reason === 'too much' ? 'TTS_TOO_LARGE' : 'TTS_NOT_AUDIO';
-  return new SpeechError(code, `what the provider sent as ${kind} cannot be converted: ${error.message}`);
+  return new SpeechError(code, `the provider's audio (${kind}) cannot be converted: ${error.message}`);
 }
 
-/** From pipe to pipe; without dither, so that the same text gives the same file. */
+/** Reads and writes pipes. Without dither, so that the same input gives the same output. */
 function soxArgs(format: string): string[] {
   const samples = [
     '-t',
@@ -151,7 +151,7 @@ function soxArgs(format: string): string[] {
   return ['-V1', '-D', '-t', format, '-', ...samples, '-'];
 }
 
-/** `pipe` alone is allowed: a file that names others (a playlist) must not make it fetch them. */
+/** Only `pipe` is allowed, so that a file that refers to others (a playlist) cannot make ffmpeg fetch them. */
 function ffmpegArgs(format: string): string[] {
   const input = ['-protocol_whitelist', 'pipe', '-f', format, '-i', 'pipe:0'];
   return [

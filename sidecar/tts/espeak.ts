@@ -1,4 +1,4 @@
-/** espeak-ng, which speaks without an account: Mandarin where the text has Han characters, else English. */
+/** Synthesises with espeak-ng, which needs no account: in Mandarin if the text has Han characters, else in English. */
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import { speakable, speakWith } from './command-provider.ts';
 import { SpeechError } from './error.ts';
@@ -8,7 +8,7 @@ import type { Provider } from './provider.ts';
 
 const PROGRAM = 'espeak-ng';
 const PROBE_MS = 5000;
-/** Words a minute at rate 0, and what espeak-ng takes. */
+/** Words per minute at rate 0, and the range of espeak-ng. */
 const WORDS_A_MINUTE = 175;
 const SLOWEST = 80;
 const FASTEST = 450;
@@ -32,7 +32,7 @@ export class Espeak implements Provider {
   }
 }
 
-/** The voices of an installed espeak-ng; null where there is none. */
+/** The voices of the installed espeak-ng; null if it is not installed. */
 export async function findEspeak(): Promise<ReadonlySet<string> | null> {
   try {
     const signal = AbortSignal.timeout(PROBE_MS);
@@ -54,8 +54,9 @@ function voicesIn(table: string): Set<string> {
 }
 
 /**
- * The flow's settings in espeak-ng's terms. 0 is the usual value of all three, as in the source document's example;
- * volume 50 is as loud, 100 twice that; a rate of 500 is twice as fast and -500 half; pitch likewise.
+ * Converts the flow's settings to options of espeak-ng. 0 is the default of all three, as in the source document's example.
+ * Volume 50 equals the default, and 100 is twice as loud. A rate of 500 is twice as fast, and -500 half as fast. Pitch
+ * works like the rate.
  */
 export function espeakOptions(speech: Speech, voices: ReadonlySet<string>): string[] {
   const { volume, speechRate, pitchRate } = speech;
@@ -68,7 +69,7 @@ export function espeakOptions(speech: Speech, voices: ReadonlySet<string>): stri
   ].flat();
 }
 
-/** The flow's voice where espeak-ng has it (`fr`, `cmn+f2`); names of other services' voices mean nothing to it. */
+/** The flow's voice if espeak-ng has it (`fr`, `cmn+f2`). It may be a voice of another service. */
 function voiceFor({ voice, text }: Speech, voices: ReadonlySet<string>): string {
   const [language = ''] = voice.split('+');
   const isKnown = voices.has(language.toLowerCase()) && /^[\w/(),.-]+(?:\+[\w-]+)?$/.test(voice);

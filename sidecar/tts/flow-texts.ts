@@ -1,4 +1,4 @@
-/** What a flow speaks that is known before any call. */
+/** Finds the texts of a flow that are known before any call. */
 import { setImmediate as pause } from 'node:timers/promises';
 import { type Speech, speechOf } from '../../engine/contract/tts-key.ts';
 import type { Flow, FlowSettings } from '../../engine/flow/compiled.ts';
@@ -7,17 +7,18 @@ import { promptKind } from '../../engine/flow/prompt.ts';
 export interface FlowTexts {
   /** Each fixed text in each of the flow's voices, once. */
   fixed: Speech[];
-  /** How many texts hold variables, and are spoken during the call. */
+  /** Number of texts with variables, which are synthesised during the call. */
   withVariables: number;
 }
 
-/** Nodes are parsed as they are come to: so many entries take about a millisecond. */
+/** Nodes are parsed on the way; this many entries take about a millisecond. */
 const ENTRIES_AT_ONCE = 200;
 
 /**
- * Calls have their turn in between: the engine takes a sidecar that does not answer within 50 ms for dead.
+ * Collects the texts of a flow. It yields to requests of calls regularly, because the engine gives up a sidecar that does
+ * not answer within 50 ms.
  *
- * @param only voices, instead of the flow's
+ * @param only these voices, instead of the flow's
  */
 export async function flowTexts(flow: Flow, only?: readonly string[]): Promise<FlowTexts> {
   const texts = new Set<string>();
@@ -34,13 +35,13 @@ export async function flowTexts(flow: Flow, only?: readonly string[]): Promise<F
   };
 }
 
-/** The voices that calls can have (flow-format.md#voices). */
+/** The voices that calls can use (flow-format.md#voices). */
 export function voicesOf({ defaultVoice, voiceList }: FlowSettings): string[] {
   if (defaultVoice !== null) return [defaultVoice];
   return voiceList.length === 0 ? [''] : [...new Set(voiceList)];
 }
 
-/** A variable alone is spoken, whatever it looks like (flow-format.md#voices). */
+/** An entry that is a single variable is always spoken (flow-format.md#voices). */
 function isSpoken(entry: string): boolean {
   return entry.trim() !== '' && (/^\$\{[^{}()]+\}$/.test(entry) || promptKind(entry).kind === 'text');
 }

@@ -1,4 +1,4 @@
-/** Metrics of synthesis (sidecar.md#listener). Labels are words of ours, never texts or URLs. */
+/** Metrics of synthesis (sidecar.md#listener). Labels are fixed words, never texts or URLs. */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { registerGauges } from '../lib/gauges.ts';
 
@@ -8,36 +8,36 @@ export interface SpeechState {
 }
 
 export interface SpeechMetrics {
-  /** `hit`, `made`, `joined` (another call's request served this one too), or a code of SpeechError. */
+  /** `hit`, `made`, `joined` (the request shared the synthesis of another one), or a code of SpeechError. */
   prompts: Counter<'outcome'>;
-  /** How long a call waited for its prompt. */
+  /** Time that a call waited for its prompt. */
   answer: Histogram;
   synthesis: Histogram<'provider' | 'outcome'>;
 }
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 10];
 
-/** @param state asked whenever the figures are */
+/** @param state called when metrics are collected */
 export function speechMetrics(registry: Registry, state: () => SpeechState): SpeechMetrics {
   const registers = [registry];
   const gauge = registerGauges(registry, state);
   gauge('cti_robot_tts_cache_files', 'Synthesised prompts on disk', ({ cache }) => cache.files);
   gauge('cti_robot_tts_cache_bytes', 'Their size', ({ cache }) => cache.bytes);
   gauge('cti_robot_tts_busy', 'Texts that are being synthesised', ({ queue }) => queue.busy);
-  gauge('cti_robot_tts_waiting', 'Texts that wait to be synthesised', ({ queue }) => queue.waiting);
+  gauge('cti_robot_tts_waiting', 'Texts that are waiting to be synthesised', ({ queue }) => queue.waiting);
   const counter = (name: string, help: string) =>
     new Counter({ name, help, labelNames: ['outcome'], registers });
   return {
-    prompts: counter('cti_robot_tts_requests_total', 'Prompts that calls asked for, by what became of it'),
+    prompts: counter('cti_robot_tts_requests_total', 'Prompts that calls requested, by outcome'),
     answer: new Histogram({
       name: 'cti_robot_tts_answer_seconds',
-      help: 'Time in which a call got its prompt, or a no',
+      help: 'Time until a call received its prompt or an error',
       buckets: BUCKETS,
       registers,
     }),
     synthesis: new Histogram({
       name: 'cti_robot_tts_synthesis_seconds',
-      help: 'Time in which a provider spoke a text and it was converted, for calls and ahead of them',
+      help: 'Time to synthesise and convert a text, for calls and ahead of them',
       labelNames: ['provider', 'outcome'],
       buckets: BUCKETS,
       registers,

@@ -1,4 +1,4 @@
-/** Synthesis for commands, without a running sidecar: the same cache and the same code. */
+/** Synthesis for commands, without a running sidecar. It uses the same cache and code. */
 
 import { Breaker } from '../lib/breaker.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -22,7 +22,7 @@ export async function openOfflineSynthesis(settings: Settings, folder: string): 
   const monotonic = (): number => systemClock.monotonic();
   const cache = new SpeechCache({
     folder,
-    // Only the sidecar, which knows what current flows need, limits the size.
+    // Only the sidecar knows what current flows need, so only it limits the size.
     maxBytes: Number.POSITIVE_INFINITY,
     fixed: async () => new Set(),
     log: createLog(settings, { write: () => {} }),

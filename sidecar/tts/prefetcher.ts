@@ -1,6 +1,6 @@
 /**
- * Speaks the fixed texts of a flow ahead of any call, when it arrives or changes and at start. Flow by flow, so that
- * memory holds the texts of one.
+ * Synthesises the fixed texts of flows ahead of calls: at the start, and when a flow arrives or changes. It works on one
+ * flow at a time, to hold the texts of one flow in memory.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,21 +20,21 @@ export interface PrefetcherOptions {
   compiled: string;
   cache: SpeechCache;
   synthesis: Synthesis;
-  /** Texts at once. */
+  /** Most texts that are synthesised at the same time. */
   concurrency: number;
   log: Log;
 }
 
 export interface PrefetchStatus {
-  /** Flows whose texts have not been looked at yet. */
+  /** Number of flows whose texts have not been checked yet. */
   flows: number;
-  /** Why texts of flows are missing: flow, how many, and the first one's reason. Of many the first 20. */
+  /** Flows with missing prompts: the flow, how many, and the reason for the first. At most 20 flows. */
   missing: { flow: string; texts: number; code: string; error: string }[];
 }
 
-/** When flows are tried again of which a text failed. */
+/** Pause before flows with failed texts are retried, ms. */
 const RETRY_MS = 60_000;
-/** Keys that are computed in one go: about a millisecond. */
+/** Keys that are computed at once, which takes about a millisecond. */
 const KEYS_AT_ONCE = 20;
 const MOST_SHOWN = 20;
 
@@ -52,26 +52,26 @@ export class Prefetcher {
     return { flows: this.pending.size, missing: [...this.failed.values()].slice(0, MOST_SHOWN) };
   }
 
-  /** A flow arrived, changed or went away. */
+  /** A flow arrived, changed or was removed. */
   changed(name: string): void {
     this.pending.add(name);
-    if (this.started) this.kick();
+    if (this.started) this.startWork();
   }
 
-  /** Begins with what has changed so far. */
+  /** Starts with the flows that have changed so far. */
   start(): void {
     this.started = true;
-    this.kick();
+    this.startWork();
   }
 
-  /** Waits for the text in hand, which whoever stops the synthesis ends. */
+  /** Waits for the current text. Stop the synthesis first to abort it. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.retry);
     await this.working;
   }
 
-  /** Keys of the fixed texts of all flows that can be called. */
+  /** Keys of the fixed texts of all flows that calls can use. */
   async fixedKeys(): Promise<Set<string>> {
     const keys = new Set<string>();
     for (const file of await readdir(this.options.compiled)) {
@@ -81,7 +81,7 @@ export class Prefetcher {
     return keys;
   }
 
-  private kick(): void {
+  private startWork(): void {
     if (this.stopped || this.working || this.pending.size === 0) return;
     this.working = this.work()
       .catch((error: Error) => {
@@ -89,7 +89,7 @@ export class Prefetcher {
       })
       .finally(() => {
         this.working = undefined;
-        this.kick();
+        this.startWork();
       });
   }
 
@@ -109,12 +109,12 @@ export class Prefetcher {
     });
     this.failed.delete(flow);
     if (missing.length === 0) return;
-    // A flow has gone or become smaller perhaps: then there is room again.
+    // A flow may have been removed or become smaller, which makes room.
     if (cache.tight) await cache.clean();
     let made = 0;
     const errors: SpeechError[] = [];
     await eachLimited(missing, concurrency, async (speech) => {
-      // A newer version of the flow has come, which need not have the rest.
+      // A newer version of the flow has arrived, which may not need the other texts.
       if (this.stopped || this.pending.has(flow)) return;
       try {
         if (cache.tight)
@@ -144,11 +144,11 @@ export class Prefetcher {
     this.retry ??= setTimeout(() => {
       this.retry = undefined;
       for (const flow of this.failed.keys()) this.pending.add(flow);
-      this.kick();
+      this.startWork();
     }, RETRY_MS).unref();
   }
 
-  /** None of a flow that has gone, or of a file that is none of ours. */
+  /** The fixed texts in a compiled file; empty if the flow was removed or the file is not a compiled flow. */
   private async texts(file: string): Promise<Speech[]> {
     const compiled = await readIfExists(join(this.options.compiled, file));
     const flow = compiled && decodeFlow(compiled.toString('utf8'));
@@ -156,7 +156,7 @@ export class Prefetcher {
   }
 }
 
-/** Hashing thousands of texts takes a while: others have their turn in between. */
+/** Computes the key of each text. It yields regularly, because thousands of hashes take a while. */
 async function eachKey(
   speeches: Speech[],
   work: (key: string, speech: Speech) => Promise<void>,

@@ -1,4 +1,4 @@
-/** Who speaks a text, and which programs of the machine help. */
+/** Chooses the provider of a text, and finds the installed programs. */
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import type { Breaker } from '../lib/breaker.ts';
 import type { HttpClient } from '../lib/http-client.ts';
@@ -11,20 +11,20 @@ import { runProgram } from './programs/run-program.ts';
 import type { Provider } from './provider.ts';
 import { UrlProvider } from './url-provider.ts';
 
-/** Looked for once, at start. */
+/** The programs found at the start. */
 export interface SpeechPrograms {
-  /** Voices of espeak-ng; null where it is not installed. */
+  /** Voices of espeak-ng; null if it is not installed. */
   espeak: ReadonlySet<string> | null;
   converters: ConverterPrograms;
 }
 
-/** @param run what starts programs later: a thread for it takes longer than the search */
+/** @param run starts programs later. The search itself needs no thread, which would take longer to start. */
 export async function findSpeechPrograms(run: RunProgram = runProgram): Promise<SpeechPrograms> {
   const [espeak, converters] = await Promise.all([findEspeak(), findConverters(run)]);
   return { espeak, converters };
 }
 
-/** The flow's own service, else the deployment's program, else espeak-ng. */
+/** Chooses the flow's own service, else the program of `tts.command`, else espeak-ng. */
 export function providers(
   { command }: Settings['tts'],
   { espeak, converters: { run } }: SpeechPrograms,

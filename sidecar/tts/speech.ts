@@ -1,4 +1,4 @@
-/** Speech as the rest of the sidecar uses it: synthesis for calls and ahead of them, with its log and metrics. */
+/** The interface to speech synthesis: for calls and ahead of them, with log and metrics. */
 import type { Registry } from 'prom-client';
 import { type Speech as SpokenText, ttsKey } from '../../engine/contract/tts-key.ts';
 import { Breaker } from '../lib/breaker.ts';
@@ -14,32 +14,32 @@ import { speechMetrics } from './metrics.ts';
 import { Prefetcher, type PrefetchStatus } from './prefetcher.ts';
 import { ProgramThread } from './programs/program-thread.ts';
 import { findSpeechPrograms, providers, type SpeechPrograms } from './providers.ts';
-import { type Made, Synthesis } from './synthesis.ts';
+import { Synthesis, type SynthesisOutcome } from './synthesis.ts';
 
 export interface Speech {
   /**
-   * The file of a text for a call that waits.
+   * Synthesises a text for a waiting call. @returns the path of its file
    *
    * @throws SpeechError
    */
   speak(text: SpokenText): Promise<string>;
-  /** A flow arrived, changed or went away: its fixed texts are synthesised. */
+  /** A flow arrived, changed or was removed: its fixed texts will be synthesised. */
   flowChanged(name: string): void;
-  /** Begins with the synthesis ahead of calls. */
+  /** Starts the synthesis ahead of calls. */
   start(): void;
   stop(): Promise<void>;
   status(): SpeechStatus;
 }
 
 export interface SpeechStatus {
-  /** Who speaks texts of flows without `ttsurl`; null: espeak-ng is not there. */
+  /** The provider for flows without `ttsurl`; null if espeak-ng is not installed. */
   provider: 'command' | 'espeak-ng' | null;
-  /** What converts audio: `sox`, `ffmpeg`, both, or nothing. */
+  /** The installed converters: `sox`, `ffmpeg`, both or none. */
   converters: string[];
   cache: { files: number; bytes: number; full: boolean };
   queue: { busy: number; waiting: number };
   ahead: PrefetchStatus;
-  /** Services that failed and are not asked for a while. */
+  /** Number of services to which requests are paused after failures. */
   paused: number;
 }
 
@@ -89,7 +89,7 @@ class SpeechService implements Speech {
       timeoutMs: tts.timeoutMs,
       retryAfterMs: tts.retryAfterMs,
       monotonic,
-      made: (made) => this.note(made),
+      onEnd: (outcome) => this.report(outcome),
     });
     this.prefetcher = new Prefetcher({
       compiled: paths.compiled,
@@ -146,10 +146,10 @@ class SpeechService implements Speech {
     };
   }
 
-  private note({ speech, rank, provider, error, ms }: Made): void {
+  private report({ speech, rank, provider, error, ms }: SynthesisOutcome): void {
     const outcome = error === null ? 'made' : error.code;
     this.metrics.synthesis.observe({ provider, outcome }, ms / 1000);
-    // Of what is made ahead the flow's line tells.
+    // The prefetcher logs one line per flow for prompts made ahead of calls.
     if (error === null || error.code === 'STOPPED' || rank === 'ahead') return;
     const { code, message, output } = error;
     const pii = { text: speech.text, ...(output && { output }) };

@@ -1,6 +1,6 @@
 /**
- * From a text to its file in the cache: one request for each text however many ask, at most so many at once, calls
- * before what is made ahead of them, and a text that failed is not tried again for a while.
+ * Synthesises texts into the cache. Concurrent requests for the same text share one synthesis. The number of concurrent
+ * syntheses is limited, and those for calls come first. A text that failed is not retried for a while.
  */
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import { type Rank, Slots } from '../lib/slots.ts';
@@ -11,29 +11,29 @@ import type { Provider } from './provider.ts';
 
 export interface SynthesisOptions {
   cache: SpeechCache;
-  /** Who speaks a text. */
+  /** Chooses the provider of a text. */
   providerOf: (speech: Speech) => Provider;
   converters: ConverterPrograms;
-  /** Texts at once. */
+  /** Most texts that are synthesised at the same time. */
   concurrency: number;
-  /** Longest that one synthesis takes, ms. */
+  /** Time limit of one synthesis, ms. */
   timeoutMs: number;
-  /** How long a call waits, its turn included, ms; not set: the same. What comes later serves the next call. */
+  /** How long a call waits, including the queue, ms; default: `timeoutMs`. A later result serves the next call. */
   answerMs?: number;
-  /** For how long a text that failed is not tried again, ms. */
+  /** Pause before a failed text may be retried, ms. */
   retryAfterMs: number;
-  /** Ms that never jump back. */
+  /** Monotonic ms. */
   monotonic: () => number;
-  /** Told of each synthesis that was begun. */
-  made?: (made: Made) => void;
+  /** Called at the end of each synthesis. */
+  onEnd?: (outcome: SynthesisOutcome) => void;
 }
 
-export interface Made {
+export interface SynthesisOutcome {
   key: string;
   speech: Speech;
   rank: Rank;
   provider: Provider['name'];
-  /** Null when it went well. */
+  /** Null on success. */
   error: SpeechError | null;
   ms: number;
 }
@@ -41,18 +41,18 @@ export interface Made {
 export interface Spoken {
   /** Path of the wav file. */
   file: string;
-  /** Whether it was there, was made now, or was being made for somebody else. */
+  /** Whether the prompt was in the cache, was made now, or was already being made for another request. */
   outcome: 'hit' | 'made' | 'joined';
 }
 
 interface Job {
   result: Promise<void>;
-  /** How many calls still wait for it; null: it runs without a call. */
-  askers: number | null;
+  /** Number of calls that still wait for it; null if it runs without a call. */
+  waitingCalls: number | null;
   promote: () => void;
 }
 
-/** Texts that failed: of more, those that failed first are forgotten. */
+/** Most failed texts that are remembered. The oldest are forgotten first. */
 const MOST_FAILURES = 10_000;
 
 export class Synthesis {
@@ -66,7 +66,7 @@ export class Synthesis {
   }
 
   /**
-   * The file of a text for a call that waits, within `answerMs`.
+   * Synthesises a text for a waiting call, within `answerMs`.
    *
    * @throws SpeechError
    */
@@ -80,7 +80,7 @@ export class Synthesis {
     }
     const joined = this.jobs.get(key);
     const job = joined ?? this.start(key, speech, 'call');
-    if (job.askers !== null) job.askers++;
+    if (job.waitingCalls !== null) job.waitingCalls++;
     job.promote();
     const { signal, clear } = budget(this.options.answerMs ?? this.options.timeoutMs);
     try {
@@ -88,14 +88,14 @@ export class Synthesis {
       return { file, outcome: joined ? 'joined' : 'made' };
     } finally {
       clear();
-      if (job.askers !== null) job.askers--;
+      if (job.waitingCalls !== null) job.waitingCalls--;
     }
   }
 
   /**
-   * The same without a call: in its turn, however long that takes.
+   * Synthesises a text ahead of calls, without a time limit for the queue.
    *
-   * @param again also where the file is there
+   * @param again even if the cache has the prompt
    * @throws SpeechError
    */
   async prefetch(speech: Speech, again = false): Promise<Spoken> {
@@ -107,22 +107,22 @@ export class Synthesis {
     this.throwIfFailed(key);
     const joined = this.jobs.get(key);
     const job = joined ?? this.start(key, speech, 'ahead');
-    job.askers = null;
+    job.waitingCalls = null;
     await job.result;
     return { file, outcome: joined ? 'joined' : 'made' };
   }
 
-  /** Ends what is under way, and waits for it. */
+  /** Aborts all syntheses and waits for their end. */
   async stop(): Promise<void> {
-    this.stopping.abort(new SpeechError('STOPPED', 'the sidecar ends'));
+    this.stopping.abort(new SpeechError('STOPPED', 'the sidecar is stopping'));
     await Promise.allSettled([...this.jobs.values()].map(({ result }) => result));
   }
 
   private start(key: string, speech: Speech, rank: Rank): Job {
-    const job: Job = { result: Promise.resolve(), askers: 0, promote: () => {} };
+    const job: Job = { result: Promise.resolve(), waitingCalls: 0, promote: () => {} };
     const work = async (): Promise<void> => {
-      // All calls gave up while it waited for its turn.
-      if (job.askers === 0) throw timedOut();
+      // All calls gave up while the job was waiting in the queue.
+      if (job.waitingCalls === 0) throw timedOut();
       this.stopping.signal.throwIfAborted();
       await this.make(key, speech, rank);
     };
@@ -131,14 +131,14 @@ export class Synthesis {
         job.promote = promote;
       })
       .finally(() => this.jobs.delete(key));
-    // The calls that wait get the error. Perhaps none waits any more.
+    // Waiting calls get the error. There may be none left.
     job.result.catch(() => {});
     this.jobs.set(key, job);
     return job;
   }
 
   private async make(key: string, speech: Speech, rank: Rank): Promise<void> {
-    const { cache, converters, timeoutMs, monotonic, made } = this.options;
+    const { cache, converters, timeoutMs, monotonic, onEnd } = this.options;
     const began = monotonic();
     const provider = this.options.providerOf(speech);
     const { signal, clear } = abortAfter(timeoutMs, this.stopping.signal);
@@ -146,16 +146,16 @@ export class Synthesis {
     try {
       const wav = await toPhoneWav(await provider.synthesise(speech, signal), converters, signal);
       await cache.put(key, wav).catch((reason: Error) => {
-        throw speechError(reason, 'TTS_CACHE', 'the prompt cannot be written');
+        throw speechError(reason, 'TTS_CACHE', 'could not write the prompt');
       });
       this.failures.delete(key);
     } catch (reason) {
-      error = speechError(reason, 'TTS_PROVIDER', 'a fault in cti-robot itself');
+      error = speechError(reason, 'TTS_PROVIDER', 'bug in cti-robot');
       if (error.code !== 'STOPPED') this.remember(key, error);
       throw error;
     } finally {
       clear();
-      made?.({ key, speech, rank, provider: provider.name, error, ms: monotonic() - began });
+      onEnd?.({ key, speech, rank, provider: provider.name, error, ms: monotonic() - began });
     }
   }
 
@@ -178,7 +178,7 @@ export class Synthesis {
     const { code, message } = failure.error;
     throw new SpeechError(
       'TTS_FAILED_BEFORE',
-      `not tried again yet, it failed a moment ago: ${code} ${message}`,
+      `it failed recently and is not retried yet: ${code} ${message}`,
     );
   }
 }

@@ -68,7 +68,7 @@ describe('ttsurl', () => {
     async (location) => {
       const { url } = await startHttp((response) => void response.writeHead(302, { location }).end());
       expect((await error(provider().synthesise(speech('x', { url }), within(20_000)))).message).toMatch(
-        /elsewhere/,
+        /redirects/,
       );
     },
   );

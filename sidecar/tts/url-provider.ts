@@ -1,16 +1,17 @@
 /**
- * A flow's `ttsurl`, as later manuals of the source's product have it:
- * `GET ttsurl?config=&voice=&volume=&speechrate=&pitchrate=&engine=&text=`, values URL-encoded; an audio file back.
+ * Synthesises with a flow's `ttsurl`, as later manuals of the source's product describe it:
+ * `GET ttsurl?config=&voice=&volume=&speechrate=&pitchrate=&engine=&text=` with URL-encoded values. The answer is an audio
+ * file.
  */
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import type { Breaker } from '../lib/breaker.ts';
 import { encoded } from '../lib/encoded.ts';
 import { AnswerError, type HttpClient, isHttpUrl, networkReason } from '../lib/http-client.ts';
-import { audioKind, describeRubbish } from './audio-kind.ts';
+import { audioKind, describeNonAudio } from './audio-kind.ts';
 import { SpeechError } from './error.ts';
 import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
 
-/** Services that keep their audio elsewhere send there. */
+/** Some services redirect to their audio. */
 const REDIRECTS = 3;
 
 export class UrlProvider implements Provider {
@@ -24,13 +25,13 @@ export class UrlProvider implements Provider {
   synthesise(speech: Speech, signal: AbortSignal): Promise<Buffer> {
     return this.breaker.run(
       speech.url,
-      () => this.ask(speech, signal),
+      () => this.fetchAudio(speech, signal),
       () =>
-        new SpeechError('TTS_PROVIDER', 'ttsurl failed several times in a row and is not asked for a while'),
+        new SpeechError('TTS_PROVIDER', 'ttsurl failed several times in a row; requests to it are paused'),
     );
   }
 
-  private async ask(speech: Speech, signal: AbortSignal): Promise<Buffer> {
+  private async fetchAudio(speech: Speech, signal: AbortSignal): Promise<Buffer> {
     if (!isHttpUrl(speech.url)) throw new SpeechError('TTS_PROVIDER', 'ttsurl is not an http or https URL');
     let audio: Buffer;
     try {
@@ -47,13 +48,13 @@ export class UrlProvider implements Provider {
       throw asSpeechError(error);
     }
     if (audioKind(audio) === undefined) {
-      throw new SpeechError('TTS_NOT_AUDIO', `ttsurl sent ${describeRubbish(audio)}`);
+      throw new SpeechError('TTS_NOT_AUDIO', `ttsurl sent ${describeNonAudio(audio)}`);
     }
     return audio;
   }
 }
 
-/** The request, in the order of the manual; a `ttsurl` may have values of its own. */
+/** The URL of a request, with the parameters in the order of the manual. A `ttsurl` may have further parameters. */
 export function requestUrl({ url, ...speech }: Speech): string {
   const before = url.replace(/#.*$/s, '');
   const query = [
@@ -69,7 +70,7 @@ export function requestUrl({ url, ...speech }: Speech): string {
   return before + joint + query.join('&');
 }
 
-/** The network's own messages name hosts, not texts; the request is never part of one. */
+/** Wraps network errors. Their messages may name hosts, but never contain the request. */
 function asSpeechError(error: unknown): SpeechError {
   if (error instanceof AnswerError) {
     const code = error.reason === 'too large' ? 'TTS_TOO_LARGE' : 'TTS_PROVIDER';

@@ -28,7 +28,7 @@ function goodFlow(folder: string): string {
 
 const REASONS: Readonly<Record<string, RegExp>> = {
   missing: /no such file/,
-  folder: /this is a folder, a file is needed|the folder holds no \.json files/,
+  folder: /this is a folder, not a file|the folder holds no \.json files/,
   'below a file': /a part of this path is a file, not a folder/,
   long: /the name is too long/,
 };
@@ -84,8 +84,8 @@ describe('an error of the operating system', () => {
   it.each([
     ['ENOENT', 'open', '/x cannot be read: no such file'],
     ['ENOENT', 'scandir', '/x cannot be read: no such folder'],
-    ['EACCES', 'open', '/x cannot be read: the user that runs this command has no right to it'],
-    ['EISDIR', 'read', '/x cannot be read: this is a folder, a file is needed'],
+    ['EACCES', 'open', '/x cannot be read: the user that runs this command has no access'],
+    ['EISDIR', 'read', '/x cannot be read: this is a folder, not a file'],
     ['ENOSPC', 'write', '/x cannot be written: the disk is full'],
   ])('%s of %s is described as "%s"', (code, syscall, sentence) => {
     const error = Object.assign(new Error(`${code}: whatever`), { code, syscall, path: '/x' });

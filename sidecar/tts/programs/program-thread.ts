@@ -1,6 +1,6 @@
 /**
- * Starts programs in a thread of its own: Node does nothing else until a program has begun, 5 to 10 ms on a busy
- * machine, and the engine takes a sidecar that is silent for 45 ms for dead.
+ * Starts programs in a separate thread. Starting a program blocks Node's thread, for 5 to 10 ms on a busy machine, and the
+ * engine gives up a sidecar that does not answer within 45 ms.
  */
 import { Worker } from 'node:worker_threads';
 import { threadUrl } from '../../lib/thread-url.ts';
@@ -36,14 +36,14 @@ export class ProgramThread {
     }
   };
 
-  /** Ends the thread. What it has started is ended by the signals of those who started it, before. */
+  /** Ends the thread. Abort the signals of running programs first, to end them. */
   async close(): Promise<void> {
     await this.worker?.terminate();
   }
 
   private post(job: ProgramJob): void {
     const worker = this.worker ?? this.start();
-    // Whoever waits for a program keeps the process up, nobody else.
+    // The process stays alive only while a caller waits for a program.
     worker.ref();
     worker.postMessage(job);
   }
@@ -51,7 +51,7 @@ export class ProgramThread {
   private start(): Worker {
     const worker = new Worker(threadUrl('tts/programs/program-worker.ts'), {
       env: programEnvironment(),
-      // It only hands bytes on.
+      // The thread only passes bytes on.
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
     });
     worker.on('message', (result: ProgramResult) => this.waiting.get(result.id)?.(result));

@@ -2,10 +2,10 @@
 import { parentPort } from 'node:worker_threads';
 import { ProgramError, type ProgramRun, runProcess } from './run-process.ts';
 
-/** A program to run, or one to end. */
+/** Runs a program, or ends it. */
 export type ProgramJob = { id: number; run: Omit<ProgramRun, 'signal'> } | { id: number; end: true };
 
-/** How it ended: with output, or with what `ProgramError` holds. */
+/** The output of a program, or the fields of a `ProgramError`. */
 export type ProgramResult = { id: number } & (
   | { output: Uint8Array<ArrayBuffer> }
   | { failed: { reason: ProgramError['reason']; message: string; output: string } }
@@ -18,19 +18,19 @@ async function start(id: number, run: Omit<ProgramRun, 'signal'>): Promise<void>
   running.set(id, control);
   try {
     const output = Uint8Array.from(await runProcess({ ...run, signal: control.signal }));
-    say({ id, output }, [output.buffer]);
+    post({ id, output }, [output.buffer]);
   } catch (error) {
     const { message } = error as Error;
     const { reason, output } =
       error instanceof ProgramError ? error : { reason: 'failed' as const, output: '' };
-    say({ id, failed: { reason, message, output } });
+    post({ id, failed: { reason, message, output } });
   } finally {
     running.delete(id);
   }
 }
 
-function say(result: ProgramResult, handedOver: ArrayBuffer[] = []): void {
-  parentPort?.postMessage(result, handedOver);
+function post(result: ProgramResult, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(result, transfer);
 }
 
 parentPort?.on('message', (job: ProgramJob) => {

@@ -1,5 +1,5 @@
 import { programEnvironment } from '../../settings/config.ts';
 import { type RunProgram, runProcess } from './run-process.ts';
 
-/** Runs a program in this thread, which does nothing else until it has begun. */
+/** Starts a program from this thread, which is blocked until the program has started. */
 export const runProgram: RunProgram = (run) => runProcess(run, programEnvironment());
