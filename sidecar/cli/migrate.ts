@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../settings/config.ts';
-import { migrateStore } from '../store/open.ts';
-import { readMigrations } from '../store/schema/migrations.ts';
+import { migrateStore, pendingMigrations } from '../store/open.ts';
+import type { Migration } from '../store/schema/migrations.ts';
 import { withSettings } from './settings-option.ts';
 import { SILENT, storeError } from './store-access.ts';
 
@@ -14,14 +14,14 @@ interface Options {
 export function migrateCommand(): Command {
   return withSettings(new Command('migrate'))
     .description('update the schema of the store (the sidecar does so itself if it has the rights)')
-    .option('--print', 'print the statements instead, for an administrator to run')
+    .option('--print', 'print the pending statements instead, for an administrator to run')
     .action(async ({ config, print }: Options) => {
       const settings = loadSettings(config);
-      if (print) {
-        process.stdout.write(statements(settings.mysql ? 'mysql' : 'sqlite'));
-        return;
-      }
       try {
+        if (print) {
+          process.stdout.write(formatMigrations(await pendingMigrations(settings, SILENT)));
+          return;
+        }
         const { applied, withheld } = await migrateStore(settings, SILENT);
         for (const name of applied) process.stdout.write(`applied ${name}\n`);
         for (const { migration, column, grant } of withheld) {
@@ -38,8 +38,10 @@ export function migrateCommand(): Command {
     });
 }
 
-function statements(dialect: 'mysql' | 'sqlite'): string {
-  return readMigrations(dialect)
+/** A comment alone if nothing is pending: the output can be run as SQL in any case. */
+function formatMigrations(migrations: readonly Migration[]): string {
+  if (migrations.length === 0) return '-- the schema is up to date\n';
+  return migrations
     .map(({ name, statements }) => `-- ${name}\n${statements.map((text) => `${text};\n`).join('\n')}`)
     .join('\n');
 }

@@ -1,4 +1,4 @@
-/** Looks at a host and says what is wrong with it, and what to do. */
+/** Checks a host, and reports what is wrong and what to do. */
 
 import { SidecarError } from '../lib/error.ts';
 import { loadSettings } from '../settings/config.ts';
@@ -22,11 +22,11 @@ export async function examine(config: string | undefined): Promise<Finding[]> {
     found.fail(
       'settings',
       error.message,
-      'Correct them: the sidecar does not start. docs/reference/settings.md lists them.',
+      'Correct them; the sidecar does not start with them. docs/reference/settings.md describes each setting.',
     );
     return found.all;
   }
-  found.ok('settings', 'can be used');
+  found.ok('settings', 'valid');
   const paths = homePaths(settings);
   const groups = await Promise.all([
     checkHost(settings, paths),

@@ -1,20 +1,20 @@
-/** What a check of the host has found. */
+/** A result of a check of the host. */
 export interface Finding {
   group: Group;
-  /** What was looked at: a word or two. */
+  /** What was checked, in one or two words. */
   name: string;
   state: 'ok' | 'warn' | 'fail';
-  /** What was found. */
+  /** The result, for people. */
   text: string;
-  /** What to do; null where there is nothing to do. */
+  /** What to do; null if there is nothing to do. */
   advice: string | null;
 }
 
-/** In the order of the page. */
+/** In the order in which they are printed. */
 export const GROUPS = ['Host', 'FreeSWITCH', 'Sidecar', 'Servers', 'Speech'] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** Findings of one group. */
+/** Collects the findings of one group. */
 export class Findings {
   readonly all: Finding[] = [];
 
@@ -24,12 +24,12 @@ export class Findings {
     this.all.push({ group: this.group, name, state: 'ok', text, advice: null });
   }
 
-  /** It works, and somebody should know. */
+  /** Something works, but an operator should know about it. */
   warn(name: string, text: string, advice: string): void {
     this.all.push({ group: this.group, name, state: 'warn', text, advice });
   }
 
-  /** Calls suffer from it, or will. */
+  /** Something affects calls, or will. */
   fail(name: string, text: string, advice: string): void {
     this.all.push({ group: this.group, name, state: 'fail', text, advice });
   }

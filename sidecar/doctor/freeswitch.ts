@@ -1,4 +1,4 @@
-/** FreeSWITCH as the robot needs it. Everything is asked of the one that runs. */
+/** Checks that FreeSWITCH is set up for the robot. It asks the running FreeSWITCH. */
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_HOME } from '../../engine/contract/deployment.ts';
@@ -11,9 +11,9 @@ import { type Finding, Findings } from './finding.ts';
 import { ownerOf } from './host.ts';
 
 const SCRIPT = 'cti_robot.js';
-/** What mod_v8 runs is beside the command, in a release and in a build. */
+/** The script for mod_v8 is in the same folder as the command, in a release and in a build. */
 const OWN_SCRIPT = new URL(`./${SCRIPT}`, import.meta.url);
-/** FreeSWITCH's clock stands still while the system's is set. */
+/** FreeSWITCH's clock does not follow when the system's clock is set. */
 const CLOCK_SECONDS = 5;
 
 export async function checkFreeswitch(settings: Settings): Promise<Finding[]> {
@@ -25,12 +25,12 @@ export async function checkFreeswitch(settings: Settings): Promise<Finding[]> {
     found.fail(
       'event socket',
       `${settings.freeswitch.eventSocket}: ${(error as Error).message}`,
-      'Start FreeSWITCH with mod_event_socket, and set freeswitch.eventSocket and freeswitch.password to what event_socket.conf.xml says. Nothing below could be asked.',
+      'Start FreeSWITCH with mod_event_socket, and set freeswitch.eventSocket and freeswitch.password to the values of event_socket.conf.xml. The other checks of FreeSWITCH were skipped.',
     );
     return found.all;
   }
   if (!connection) {
-    found.warn('event socket', 'turned off', 'Set freeswitch.eventSocket, so that FreeSWITCH can be asked.');
+    found.warn('event socket', 'disabled', 'Set freeswitch.eventSocket to check FreeSWITCH.');
     return found.all;
   }
   try {
@@ -48,7 +48,7 @@ export async function checkFreeswitch(settings: Settings): Promise<Finding[]> {
     await checkUser(found, settings.home, await variable('run_dir'));
     checkClock(found, Number(await ask('strepoch')));
   } catch (error) {
-    found.fail('event socket', (error as Error).message, 'Run this again.');
+    found.fail('event socket', (error as Error).message, 'Run cti-robot doctor again.');
   } finally {
     connection.close();
   }
@@ -59,7 +59,7 @@ async function checkModules(found: Findings, ask: (command: string) => Promise<s
   const isThere = async (module: string): Promise<boolean> =>
     (await ask(`module_exists ${module}`)) === 'true';
   if (await isThere('mod_v8')) found.ok('mod_v8', 'loaded');
-  else found.fail('mod_v8', 'not loaded', 'Load it in modules.conf.xml: no flow runs without it.');
+  else found.fail('mod_v8', 'not loaded', 'Load it in modules.conf.xml; flows need it.');
   if (!(await isThere('mod_cti_robot'))) {
     found.ok('mod_cti_robot', 'not loaded: the dialplan must run javascript cti_robot.js');
     return;
@@ -75,8 +75,8 @@ async function checkModules(found: Findings, ask: (command: string) => Promise<s
   )
     found.warn(
       'mod_cti_robot',
-      `loaded from ${shortened(module, 60)}, the script is of ${shortened(script, 60)}`,
-      "Reload it when no call is in a flow: fs_cli -x 'reload mod_cti_robot'",
+      `the module is from build ${shortened(module, 60)}, the script from build ${shortened(script, 60)}`,
+      "Reload the module when no flow is running: fs_cli -x 'reload mod_cti_robot'",
     );
   else found.ok('mod_cti_robot', `loaded${module ? `, ${shortened(String(module), 60)}` : ''}`);
 }
@@ -84,27 +84,31 @@ async function checkModules(found: Findings, ask: (command: string) => Promise<s
 async function checkScript(found: Findings, folder: string): Promise<void> {
   const path = join(folder, SCRIPT);
   const installed = await readFile(path, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
-    found.fail('script', `${path} cannot be read (${code})`, 'Deploy again: make deploy, from the source.');
+    found.fail(
+      'script',
+      `${path} cannot be read (${code})`,
+      'Deploy the script again: run make deploy in the source folder.',
+    );
     return undefined;
   });
   if (installed === undefined) return;
   const own = await readFile(OWN_SCRIPT, 'utf8').catch(() => undefined);
-  // Deploy ends scripts with blank lines, so that no two have one length.
+  // `make deploy` appends blank lines to scripts, so that no two scripts have the same length.
   if (own !== undefined && own.trimEnd() !== installed.trimEnd())
     found.fail(
       'script',
-      `${path} is of another build than this command`,
-      'Deploy again. A script that was copied by hand needs a restart of FreeSWITCH.',
+      `${path} is from another build than this command`,
+      'Deploy the script again. If you copy it by hand, restart FreeSWITCH.',
     );
   else found.ok('script', await realpath(path));
 }
 
 function checkV8(found: Findings, xml: string): void {
   const active = xml.replace(/<!--[\s\S]*?-->/g, '');
-  const deploy = 'Deploy prints the lines that the file lacks; FreeSWITCH reads it when it starts.';
+  const deploy = 'make deploy prints the missing lines. Add them to v8.conf.xml and restart FreeSWITCH.';
   if (/<param\s+name="script-caching"\s+value="(?:enabled|true|yes|on)"/i.test(active))
     found.ok('script cache', 'on');
-  else found.warn('script cache', 'off in v8.conf.xml: each call begins some ms later', deploy);
+  else found.warn('script cache', 'off in v8.conf.xml; each call starts some ms later', deploy);
   if (/<hook\b[^>]*CHANNEL_HANGUP_COMPLETE[^>]*cti_robot_cdr\.js/i.test(active))
     found.ok('records of calls', 'on');
   else found.warn('records of calls', 'v8.conf.xml has no hook for cti_robot_cdr.js', deploy);
@@ -114,17 +118,17 @@ async function checkRecogniser(found: Findings, settings: Settings, modules: str
   const name = recogniserName(settings.recogniser);
   const available = recognisersIn(modules);
   if (available === undefined || available === null) {
-    found.warn('recogniser', 'FreeSWITCH does not say which there are', "Look at fs_cli -x 'show modules'.");
+    found.warn('recogniser', 'FreeSWITCH did not list its modules', "Check fs_cli -x 'show modules'.");
     return;
   }
   const names = available.map((one) => `${one.name} (${one.module})`).join(', ') || 'none';
-  if (name === null) found.ok('recogniser', `a channel variable decides; there are: ${names}`);
+  if (name === null) found.ok('recogniser', `chosen by a channel variable; loaded: ${names}`);
   else if (available.some((one) => one.name.toLowerCase() === name.toLowerCase()))
     found.ok('recogniser', `${name}, loaded`);
   else
     found.fail(
       'recogniser',
-      `${name} is not loaded: nothing that callers say is heard. There are: ${names}`,
+      `${name} is not loaded, so the robot cannot hear callers; loaded: ${names}`,
       adviceFor(name)
         .replace(/^./, (first) => first.toUpperCase())
         .concat('.'),
@@ -137,8 +141,8 @@ function checkHome(found: Findings, home: string, told: string): void {
   else
     found.fail(
       'home of calls',
-      `calls use ${shortened(taken, 200)}, the sidecar ${home}`,
-      `Tell FreeSWITCH: deploy with CTI_ROBOT_HOME=${home}, or set cti_robot_home in vars.xml.`,
+      `calls use ${shortened(taken, 200)}, but the sidecar uses ${home}`,
+      `Deploy with CTI_ROBOT_HOME=${home}, or set cti_robot_home in vars.xml.`,
     );
 }
 
@@ -151,8 +155,8 @@ async function checkUser(found: Findings, home: string, runFolder: string): Prom
   else
     found.fail(
       'user',
-      `FreeSWITCH runs as user ${runs}, the home belongs to user ${owner}`,
-      `Run both as one user, and give it the home: chown -R <user>:<group> ${home}`,
+      `FreeSWITCH runs as user ${runs}, but the home belongs to user ${owner}`,
+      `Run FreeSWITCH and the sidecar as the same user, and make it the owner of the home: chown -R <user>:<group> ${home}`,
     );
 }
 
@@ -163,8 +167,8 @@ function checkClock(found: Findings, seconds: number): void {
   else
     found.warn(
       'its clock',
-      `${apart} seconds apart from the machine's`,
-      "When no calls run: fs_cli -x 'fsctl sync_clock_when_idle'",
+      `differs from the machine's by ${apart} seconds`,
+      "Synchronise it when no calls are running: fs_cli -x 'fsctl sync_clock_when_idle'",
     );
 }
 

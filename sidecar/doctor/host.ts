@@ -1,4 +1,4 @@
-/** The machine: Node, folders and their rights, disk, clock. */
+/** Checks the machine: Node, folders and their rights, the disk, the clock. */
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -9,7 +9,7 @@ import { runProgram } from '../tts/programs/run-program.ts';
 import { type Finding, Findings } from './finding.ts';
 
 const NODE = [20, 19] as const;
-/** Share of the disk that should be free. */
+/** Shares of the disk that should be free. */
 const SCARCE = 0.2;
 const NEARLY_FULL = 0.05;
 const PROBE_MS = 3_000;
@@ -45,14 +45,14 @@ async function checkFolders(found: Findings, paths: HomePaths): Promise<void> {
     found.fail(
       'home',
       `${username} cannot use ${problems.join(', ')}`,
-      `Run this as the user that FreeSWITCH runs as. If that user has no access, give it the folders: chown -R freeswitch:freeswitch ${home}`,
+      `Run cti-robot doctor as FreeSWITCH's user. If that user has no access, make it the owner: chown -R freeswitch:freeswitch ${home}`,
     );
   } else if (missing.includes(home)) {
-    found.fail('home', `${home} does not exist`, 'Start the sidecar, which makes it, or correct `home`.');
+    found.fail('home', `${home} does not exist`, 'Start the sidecar, which creates it, or correct `home`.');
   } else if (missing.length > 0) {
-    found.warn('home', `${missing.join(', ')} missing`, 'Start the sidecar, which makes them.');
+    found.warn('home', `missing: ${missing.join(', ')}`, 'Start the sidecar, which creates them.');
   } else {
-    found.ok('home', `${home}, ${username} may read and write it`);
+    found.ok('home', `${home} is readable and writable for ${username}`);
   }
 }
 
@@ -61,18 +61,18 @@ async function checkDisk(found: Findings, home: string): Promise<void> {
     const { bavail, blocks, bsize } = await statfs(home);
     const share = blocks === 0 ? 1 : bavail / blocks;
     const text = `${(100 * share).toFixed(0)} % free, ${((bavail * bsize) / 1e9).toFixed(1)} GB`;
-    const advice = `Make room: old recordings, FreeSWITCH's logs, ${home}/tts. Never the spool.`;
+    const advice = `Delete old recordings, FreeSWITCH's logs or files of ${home}/tts. Never delete the spool.`;
     if (share < NEARLY_FULL) found.fail('disk', text, advice);
     else if (share < SCARCE) found.warn('disk', text, advice);
     else found.ok('disk', text);
   } catch {
-    // The missing folder is a finding already.
+    // The missing folder has already been reported.
   }
 }
 
 async function checkClock(found: Findings, timezone: string): Promise<void> {
   const local = new Date().toLocaleString('sv-SE', { timeZone: timezone });
-  found.ok('time zone', `${timezone}, where it is ${local} now`);
+  found.ok('time zone', `${timezone}; local time ${local}`);
   const signal = AbortSignal.timeout(PROBE_MS);
   const args = ['show', '--property=NTPSynchronized', '--value'];
   const answer = await runProgram({ program: 'timedatectl', args, signal, maxBytes: 1_000 })
@@ -83,11 +83,11 @@ async function checkClock(found: Findings, timezone: string): Promise<void> {
     found.warn(
       'clock',
       'not synchronized',
-      'Run chrony or systemd-timesyncd, so that the clock does not jump.',
+      'Run chrony or systemd-timesyncd to keep the clock from jumping.',
     );
 }
 
-/** Whose a folder is. */
+/** The user id of a folder's owner. */
 export async function ownerOf(path: string): Promise<number | undefined> {
   return stat(path).then(
     ({ uid }) => uid,

@@ -9,7 +9,7 @@ function findings(): Finding[] {
   const freeswitch = new Findings('FreeSWITCH');
   freeswitch.fail(
     'recogniser',
-    'unimrcp is not loaded: nothing that callers say is heard. There are: test (mod_test)',
+    'unimrcp is not loaded, so the robot cannot hear callers; loaded: test (mod_test)',
     'Load mod_unimrcp (modules.conf.xml), or set recogniser.preset to one that FreeSWITCH has.',
   );
   return [...freeswitch.all, ...host.all];
@@ -23,8 +23,8 @@ Host
                           → Make room: old recordings. Never the spool.
 
 FreeSWITCH
-  fail  recogniser        unimrcp is not loaded: nothing that callers say is
-                          heard. There are: test (mod_test)
+  fail  recogniser        unimrcp is not loaded, so the robot cannot hear
+                          callers; loaded: test (mod_test)
                           → Load mod_unimrcp (modules.conf.xml), or set
                             recogniser.preset to one that FreeSWITCH has.
 

@@ -1,17 +1,17 @@
-/** The page of findings for a terminal, 80 columns wide. */
+/** Formats findings for a terminal of 80 columns. */
 import { type Finding, GROUPS } from './finding.ts';
 
 const WIDTH = 80;
-/** Columns of the state and of what was looked at, each with the blanks behind it. */
+/** Width of the columns for the state and the name, with the blanks after them. */
 const STATE = 8;
 const NAME = 18;
 
 export interface PageOptions {
-  /** Above the findings. */
+  /** Printed above the findings. */
   title: string;
-  /** Only what is not ok. */
+  /** Omits findings that are ok. */
   problems: boolean;
-  /** States in colour, for people. */
+  /** Prints states in colour. */
   colour: boolean;
 }
 
@@ -51,7 +51,7 @@ function coloured(state: Finding['state'], colour: boolean): string {
   return colour ? `\u001b[${COLOURS[state]}m${state}\u001b[0m` : state;
 }
 
-/** A word that is longer than a line stays whole: a path must be possible to copy. */
+/** Breaks a text into lines. A word that is longer than a line stays whole, so that a path can be copied. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

@@ -1,4 +1,4 @@
-/** The store and Redis. */
+/** Checks the store and Redis. */
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
 import { Publisher } from '../publish/publisher.ts';
@@ -17,7 +17,7 @@ export async function checkServers(settings: Settings): Promise<Finding[]> {
 async function checkStore(found: Findings, settings: Settings): Promise<void> {
   const place = settings.mysql ? hideSecrets(settings.mysql) : sqlitePath(settings.home);
   if (!settings.mysql && !existsSync(place)) {
-    found.ok('store', `${place}, not made yet: the sidecar makes it`);
+    found.ok('store', `${place} does not exist yet; the sidecar creates it`);
     return;
   }
   try {
@@ -26,21 +26,21 @@ async function checkStore(found: Findings, settings: Settings): Promise<void> {
     else
       found.fail(
         'store',
-        `${place} lacks ${pending.join(', ')}`,
+        `${place} lacks ${pending.map(({ name }) => name).join(', ')}`,
         'Run cti-robot migrate, or have an administrator run what cti-robot migrate --print prints.',
       );
   } catch (error) {
     found.fail(
       'store',
       `${place}: ${(error as Error).message}`,
-      'Calls go on and rows wait in the spool. Mend the server, or correct `mysql`.',
+      'Calls continue, and rows wait in the spool. Repair the database server, or correct `mysql`.',
     );
   }
 }
 
 async function checkRedis(found: Findings, url: string | undefined): Promise<void> {
   if (url === undefined) {
-    found.ok('Redis', 'not set: flows are the files of the folder flows');
+    found.ok('Redis', 'not set; flows are read from the folder flows');
     return;
   }
   try {
@@ -48,6 +48,6 @@ async function checkRedis(found: Findings, url: string | undefined): Promise<voi
     found.ok('Redis', hideSecrets(url));
   } catch (error) {
     const { message } = error as Error;
-    found.fail('Redis', message, 'Calls go on with the flows on disk. Mend Redis, or correct `redis`.');
+    found.fail('Redis', message, 'Calls continue with the flows on disk. Repair Redis, or correct `redis`.');
   }
 }

@@ -1,4 +1,4 @@
-/** The sidecar of this home: whether it runs, as which build, and what it says of itself. */
+/** Checks the sidecar of this home: whether it is running, its build, and its health. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Health } from '../http/health.ts';
@@ -9,7 +9,7 @@ import type { HomePaths } from '../settings/home.ts';
 import { type Finding, Findings } from './finding.ts';
 
 const ANSWER_MS = 3_000;
-/** Rows are late after this long, ms. */
+/** Age from which waiting rows are reported, ms. */
 const LATE_MS = 60_000;
 const MOST_NAMES = 3;
 
@@ -26,17 +26,18 @@ export async function checkSidecar(paths: HomePaths): Promise<Finding[]> {
 }
 
 async function askHealth(found: Findings, paths: HomePaths): Promise<Health | undefined> {
-  const start = 'Start it: systemctl start cti-robot. If it ends again, journalctl -u cti-robot says why.';
+  const start =
+    'Start it: systemctl start cti-robot. If it stops again, journalctl -u cti-robot shows the reason.';
   const url = await readSidecarUrl(paths);
   if (url === undefined) {
-    found.fail('service', `no sidecar has run with ${paths.home}`, start);
+    found.fail('service', `no sidecar has used ${paths.home} yet`, start);
     return undefined;
   }
   try {
     const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(ANSWER_MS) });
     const health = (await answer.json()) as Health;
     if (typeof health?.version !== 'string' || typeof health.flows?.loaded !== 'number')
-      throw new Error('not an answer of cti-robot');
+      throw new Error('the answer is not from cti-robot');
     found.ok('service', `answers at ${url}, ${health.status}`);
     return health;
   } catch {
@@ -51,7 +52,7 @@ function checkBuild(found: Findings, version: string): void {
   else
     found.warn(
       'build',
-      `the service runs ${shortened(version, 100)}, this command is ${mine}`,
+      `the service is ${shortened(version, 100)}, but this command is ${mine}`,
       'Restart the service: systemctl restart cti-robot',
     );
 }
@@ -63,11 +64,15 @@ function checkFlows(found: Findings, { flows, speech }: Health): void {
   if (flows.refused > 0) {
     found.fail(
       'flows',
-      `${flows.refused} of ${flows.loaded + flows.refused} refused: ${listed(names)}`,
-      'Correct the scripts: GET /healthz shows each reason, cti-robot lint all that is wrong with a script.',
+      `${flows.refused} of ${flows.loaded + flows.refused} refused: ${formatNames(names)}`,
+      'Correct the scripts. GET /healthz shows the reasons; cti-robot lint shows all problems of a script.',
     );
   } else if (flows.loaded === 0) {
-    found.warn('flows', 'none', 'Publish one (cti-robot flow push), or put a script into the folder flows.');
+    found.warn(
+      'flows',
+      'none',
+      'Publish a flow (cti-robot flow push), or put a script into the folder flows.',
+    );
   } else {
     found.ok('flows', `${flows.loaded} loaded`);
   }
@@ -75,8 +80,8 @@ function checkFlows(found: Findings, { flows, speech }: Health): void {
   if (missing.length > 0)
     found.warn(
       'prompts',
-      `texts of ${missing.length} flows could not be spoken ahead of calls`,
-      'GET /healthz shows the reasons in speech.ahead.missing; cti-robot tts <flow> tries again.',
+      `some prompts of ${missing.length} flows could not be synthesised ahead of calls`,
+      'GET /healthz shows the reasons in speech.ahead.missing. Retry with cti-robot tts <flow>.',
     );
 }
 
@@ -85,15 +90,15 @@ function checkSpool(found: Findings, { rows }: Health): void {
   if (store.up === false) {
     found.fail(
       'rows',
-      `wait, the store is unavailable: ${shortened(store.error ?? '', 200)}`,
+      `waiting, because the store is unavailable: ${shortened(store.error ?? '', 200)}`,
       'See "store" below.',
     );
   } else if (oldestMs > LATE_MS) {
     const minutes = Math.round(oldestMs / 60_000);
     found.warn(
       'rows',
-      `${waiting} files wait, the oldest for ${minutes} minutes`,
-      'The log of the sidecar says what holds them up: journalctl -u cti-robot',
+      `${waiting} files are waiting, the oldest for ${minutes} minutes`,
+      'The log of the sidecar shows the reason: journalctl -u cti-robot',
     );
   } else {
     found.ok('rows', waiting === 0 ? 'all in the store' : `${waiting} files are being moved`);
@@ -106,11 +111,11 @@ async function checkRejected(found: Findings, spool: string): Promise<void> {
     found.warn(
       'rejected rows',
       `${names.length} files in ${join(spool, 'rejected')}`,
-      'Each file says why; docs/reference/rows.md says how to try them again.',
+      'Each file contains the reasons; docs/reference/rows.md explains how to retry them.',
     );
 }
 
-function listed(names: string[]): string {
+function formatNames(names: string[]): string {
   const shown = names.slice(0, MOST_NAMES).join(', ');
   return names.length > MOST_NAMES ? `${shown} …` : shown;
 }

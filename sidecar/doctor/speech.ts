@@ -1,4 +1,4 @@
-/** Who speaks texts, and what converts what it sends. */
+/** Checks what synthesises prompts, and what converts audio. */
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -13,27 +13,28 @@ export async function checkSpeech({ command }: Settings['tts']): Promise<Finding
   const [program] = command;
   if (program !== undefined) {
     if (await isProgram(program)) found.ok('texts', `tts.command: ${program}`);
-    else found.fail('texts', `${program} cannot be run`, 'Install it, or correct tts.command.');
+    else
+      found.fail('texts', `${program} is not an executable program`, 'Install it, or correct tts.command.');
   } else if (espeak !== null) {
     found.ok('texts', `espeak-ng, ${espeak.has('cmn') ? 'with' : 'without'} Mandarin`);
   } else {
     found.warn(
       'texts',
-      'nobody speaks the texts of flows without ttsurl',
+      'flows without ttsurl have no speech synthesis',
       'Install espeak-ng, set tts.command, or give the flows a ttsurl.',
     );
   }
   const { sox, ffmpeg } = converters;
-  const there = [...(sox ? ['sox'] : []), ...(ffmpeg ? ['ffmpeg'] : [])];
-  if (there.length === 0)
+  const installed = [...(sox ? ['sox'] : []), ...(ffmpeg ? ['ffmpeg'] : [])];
+  if (installed.length === 0)
     found.warn(
       'converters',
-      'neither sox nor ffmpeg',
-      'Install one: without it only telephone audio (wav, 8 kHz, 16 bit, mono) of a service can be played.',
+      'neither sox nor ffmpeg is installed',
+      'Install one of them. Without it, a service must send telephone audio (wav, 8 kHz, 16 bit, mono).',
     );
   else if (!ffmpeg && !sox?.has('mp3'))
-    found.warn('converters', 'sox, which cannot read mp3', 'Install ffmpeg, or libsox-fmt-mp3.');
-  else found.ok('converters', there.join(', '));
+    found.warn('converters', 'sox cannot read mp3', 'Install ffmpeg, or libsox-fmt-mp3.');
+  else found.ok('converters', installed.join(', '));
   return found.all;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Finds rows that are in the table although no position says so, because the table of positions was dropped and created
- * again. Files that were in the spool then are read from their beginning, and their rows must not be stored twice.
+ * Finds rows that the table already has but no position covers, because the table of positions was dropped and created
+ * again. The files that were in the spool at that time are read again from their start, and must not be stored twice.
  */
 import type { Transaction } from 'kysely';
 import { InputType } from '../../engine/contract/row.ts';

@@ -25,7 +25,7 @@ export interface Database {
   readonly kind: 'mysql' | 'sqlite';
   /** For logs; without a password. */
   readonly place: string;
-  /** Batches that it can write at once. */
+  /** Number of batches that it can write concurrently. */
   readonly parallel: number;
   /** Holds row locks from `SELECT … FOR UPDATE` to the end of the transaction. */
   readonly locksRows: boolean;
@@ -49,7 +49,7 @@ export interface Database {
   /** The statement with which an administrator gives this account a right on a table. */
   grantFor(db: Kysely<Tables>, right: string, table: string): Promise<string>;
   /**
-   * Why the database file is lost although statements still succeed: somebody deleted or replaced it. Checked before each
+   * Why the database file is lost although statements still succeed: it was deleted or replaced. Checked before each
    * request and after each commit.
    *
    * @returns a message for the log; null if the file is in place

@@ -18,7 +18,7 @@ export class StoreError extends Error {
     readonly code: StoreErrorCode,
     message: string,
     readonly reason: string = code,
-    /** The table refuses every row. The rows are worth reading again: others that it takes may have come meanwhile. */
+    /** The table refuses every row. Read the rows again: it may accept others that have arrived since. */
     readonly refuses = false,
   ) {
     super(message);
@@ -30,13 +30,13 @@ export interface ErrorOutcome {
   /**
    * - `unavailable`: the store cannot take anything now (lost connection, read only, deadlock, lock time-out, full …).
    * - `refused`: the row or the table is at fault; `table-fault.ts` decides which.
-   * - `orphan`: the same, but the row names something that another table lacks (a foreign key).
+   * - `orphan`: the same, but because another table lacks what the row refers to (a foreign key).
    * - `duplicate`: the key already exists. The row is at fault.
    */
   kind: 'unavailable' | 'refused' | 'orphan' | 'duplicate';
   /** The server's or driver's code. */
   code: string;
-  /** Fit for the log: without data of the row. */
+  /** Safe for the log: contains no data of the row. */
   message: string;
   /** The server's own text. It may quote the row, unless the row was a probe. */
   said: string;

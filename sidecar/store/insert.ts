@@ -93,7 +93,7 @@ export async function insertFitted(
     } catch (error) {
       const outcome = database.classifyError(error);
       if (outcome.kind === 'unavailable') throw error;
-      if (wait) await fault.ask(outcome);
+      if (wait) await fault.checkFirst(outcome);
       const [first] = some;
       if (some.length === 1 && first) {
         const { index, callid } = first;
@@ -111,7 +111,7 @@ export async function insertFitted(
     rows += chunk.rows.length;
     await insertOrHalve(chunk.rows, chunk.statement);
   }
-  if (wait && rows > 0 && refused.length === rows) await fault.askAfterAll(refused);
+  if (wait && rows > 0 && refused.length === rows) await fault.checkAfterAll(refused);
   return refused.map(({ index, code, reason }) => ({ index, code, reason }));
 }
 

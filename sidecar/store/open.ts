@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { Kysely } from 'kysely';
@@ -6,7 +7,8 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Database, Tables } from './database.ts';
 import { mysqlDatabase } from './mysql/database.ts';
 import type { MysqlLimits } from './mysql/pool.ts';
-import { type Migrated, migrate, pendingNames } from './schema/migrate.ts';
+import { findPending, type Migrated, migrate } from './schema/migrate.ts';
+import { type Migration, readMigrations } from './schema/migrations.ts';
 import { SqlStore, storeErrorOf } from './sql-store.ts';
 import { sqliteDatabase } from './sqlite/database.ts';
 import type { Store } from './store.ts';
@@ -23,22 +25,23 @@ export interface StoreSettings {
 export interface StoreParts {
   log: Logger;
   clock?: Clock;
-  /** Makes and migrates nothing, for a process that only reads. Default false. */
+  /** Creates and migrates nothing, for a process that only reads. Default false. */
   readOnly?: boolean;
   /**
-   * No sidecar but this process uses the home: it removes a lock that a killed process left on SQLite's file.
-   * Default: unless `readOnly`.
+   * Whether this process owns the home. The owner removes a lock that a killed process left on SQLite's file.
+   * Default: true unless `readOnly`.
    */
   alone?: boolean;
-  /** Where a thread owns SQLite's file: gives a new port to it. */
+  /** Opens a new port to the thread that owns SQLite's file, if there is one. */
   connect?: (() => MessagePort) | undefined;
-  /** For a MySQL whose time-outs a test cannot wait for. */
+  /** Shorter time-outs for tests. */
   mysqlLimits?: MysqlLimits;
 }
 
 /**
- * The store of these settings. It connects when it is first used, so a server that is away is no error here; an
- * unknown time zone is (RangeError).
+ * Creates the store of these settings. It connects at the first request, so an unavailable server is no error here.
+ *
+ * @throws RangeError if the time zone is unknown
  */
 export function openStore(settings: StoreSettings, parts: StoreParts): Store {
   const { log, clock = systemClock, readOnly = false } = parts;
@@ -63,15 +66,17 @@ export async function migrateStore(settings: StoreSettings, log: Logger): Promis
 }
 
 /**
- * The names of the migrations that the database of these settings lacks. It changes nothing.
+ * The migrations that the database of these settings lacks, with their statements. It changes nothing; SQLite's file
+ * need not exist.
  *
  * @throws StoreError `STORE_UNAVAILABLE`
  */
-export async function pendingMigrations(settings: StoreSettings, log: Logger): Promise<string[]> {
+export async function pendingMigrations(settings: StoreSettings, log: Logger): Promise<Migration[]> {
+  if (!settings.mysql && !existsSync(sqlitePath(settings.home))) return readMigrations('sqlite');
   const database = databaseOf(settings, { log, readOnly: true });
   const db = new Kysely<Tables>({ dialect: database.dialect() });
   try {
-    return await pendingNames(db, database);
+    return await findPending(db, database);
   } catch (error) {
     throw storeErrorOf(error, database);
   } finally {
@@ -85,7 +90,7 @@ function databaseOf({ mysql, home }: StoreSettings, parts: StoreParts): Database
   return sqliteDatabase(sqlitePath(home), { alone, mustExist: readOnly, clock, connect });
 }
 
-/** Where rows go without a MySQL. */
+/** Path of the SQLite file. */
 export function sqlitePath(home: string): string {
   return join(home, 'rows.db');
 }

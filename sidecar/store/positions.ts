@@ -1,11 +1,12 @@
-/** The table of read positions. A position changes only if it is what the mover believes it to be. */
+/** The table of positions. A position changes only if it still has the value that the batch expects. */
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { samePosition } from './position.ts';
 import type { Batch, Position } from './store.ts';
+import { UTC } from './timezone.ts';
 
-/** Files that one question asks for. */
+/** Most files in one query. */
 const FILES_AT_ONCE = 500;
 
 export async function readPositions(
@@ -28,7 +29,7 @@ export async function movePositions(
   { spool, moves }: Batch,
   now: number,
 ): Promise<void> {
-  const updated = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
+  const updated = UTC.format(now, 0);
   const line = ({ file, to }: Batch['moves'][number]) => ({ spool, file, ...to, updated });
   const fresh = moves.filter(({ from }) => from === null);
   const known = moves.filter(({ from }) => from !== null);
@@ -60,14 +61,14 @@ export async function movePositions(
   }
 }
 
-/** Whether all positions are where the batch was to bring them. */
+/** Whether all positions have the values that the batch would set. */
 export function sameAsTo({ moves }: Batch, stored: ReadonlyMap<string, Position>): boolean {
   return moves.every(({ file, to }) => samePosition(stored.get(file) ?? null, to));
 }
 
 /**
- * One statement for all. Not REPLACE or ON DUPLICATE KEY: InnoDB would lock the gaps between the files too, and the
- * batch that is on its way beside this one would wait for its end.
+ * Updates all positions in one statement. Not with REPLACE or ON DUPLICATE KEY: InnoDB would also lock the gaps between the
+ * files, and a concurrent batch would have to wait.
  */
 async function update(
   trx: Transaction<Tables>,
@@ -116,8 +117,5 @@ function asPosition(row: { bytes: number; checksum: number; head: string; state:
 }
 
 function moved(): StoreError {
-  return new StoreError(
-    'POSITION_MOVED',
-    'a file has been moved by somebody else since its position was read',
-  );
+  return new StoreError('POSITION_MOVED', 'another process has moved a file since its position was read');
 }

@@ -1,4 +1,4 @@
-/** Reading back: one call's rows, and lists of calls. Works on a table with the source document's columns only. */
+/** Reads the rows of a call, and lists of calls. The table may have only the columns of the source document. */
 import type { Kysely } from 'kysely';
 import { type CallRecord, RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
 import { COLUMNS, InputType } from '../../engine/contract/row.ts';
@@ -10,7 +10,7 @@ import type { LocalTime } from './timezone.ts';
 
 type Row = Record<RowColumn, unknown>;
 
-/** Calls that one question looks at: small, because SQLite keeps writers out meanwhile. */
+/** Most calls in one query. It is small, because SQLite blocks writers during a query. */
 const CALLS_AT_ONCE = 200;
 
 export async function readRows(
@@ -51,7 +51,7 @@ export async function readCalls(
       .orderBy('callid')
       .limit(CALLS_AT_ONCE);
     if (last) {
-      // From there on, not by an offset: that would read all that came before again.
+      // Continues after the last key, because an offset would read all earlier rows again.
       const { createtime, callid } = last;
       query = query.where(({ and, eb, or }) =>
         or([
@@ -68,7 +68,7 @@ export async function readCalls(
     const records = await readRecords(db, targets.call_record.columns, time, callids);
     for (const callid of callids) {
       const summary = summaryOf(callid, ofCalls.get(callid), records.get(callid), clocks);
-      // The latest flow of a call brings it up; whether the call is wanted depends on where it began.
+      // A call is found by its latest flow, but selected by the start of its first flow.
       if (listed.has(callid) || summary === null || String(summary.created) < since) continue;
       if (!endsAs(summary.call.end, filter.end)) continue;
       listed.add(callid);
@@ -110,7 +110,7 @@ async function readRecords(
   );
 }
 
-/** The first and the last rows of a call's flows, in their order, and how many rows there are. */
+/** The CREATE and DESTROY rows of a call's flows, in order, and the number of its rows. */
 interface FlowsOfCall {
   rows: number;
   created: EdgeRow[];
@@ -154,7 +154,7 @@ async function readFlowsOf(
   return calls;
 }
 
-/** By `row_index`, where the table has it. */
+/** Compares by `row_index`, if the table has it. */
 function inTime(a: EdgeRow, b: EdgeRow): number {
   const byIndex = Number(a.row_index ?? 0) - Number(b.row_index ?? 0);
   return byIndex || String(a.createtime).localeCompare(String(b.createtime));
@@ -169,7 +169,7 @@ function summaryOf(
   const [first, latest] = [found?.created[0], found?.created.at(-1)];
   if (!found || !first || !latest) return null;
   const { rows, created, destroyed } = found;
-  // The end of the flow that began last: a flow that broke off before it may have been closed after it.
+  // The end of the flow that started last. A flow that was lost before it may have been closed after it.
   const end =
     created.length > destroyed.length
       ? undefined
@@ -192,7 +192,7 @@ function summaryOf(
   };
 }
 
-/** Ms up to the end that a DESTROY row tells; of its own flow where no other begin is given. */
+/** Ms from `begin` to the end of a flow by its DESTROY row; default: from the start of that flow. */
 function durationTo(end: EdgeRow, begin: string | null, clocks: Clocks): number | null {
   if (end.input_duration === null || end.input_duration === undefined) return null;
   const own = readValue('input_start_time', end.input_start_time, clocks('input_start_time')) as
@@ -207,12 +207,12 @@ function shortRecord(record: CallRecord): CallSummary['record'] {
   return { bill, duration, hangupcause, hangup_code, hangup_disposition };
 }
 
-/** `end` asks for `end()` and `end(hangup)`, `end(hangup)` only for that. */
+/** The wanted reason `end` matches `end()` and `end(hangup)`; `end(hangup)` matches only itself. */
 function endsAs(end: string | null, wanted: string | undefined): boolean {
   return wanted === undefined || end === wanted || (end?.startsWith(`${wanted}(`) ?? false);
 }
 
-/** The clock of each column. */
+/** The local time of each column. */
 type Clocks = (name: ColumnName) => LocalTime;
 
 function clocksOf(columns: readonly Column[], time: LocalTime): Clocks {
@@ -232,13 +232,13 @@ function asRow(values: Partial<Record<RowColumn, Value>>, clocks: Clocks): Row {
   ) as Row;
 }
 
-/** By `row_index`; where the table lacks it: flow after flow, each with CREATE first and DESTROY last. */
+/** Sorts by `row_index`. If the table lacks it, flow by flow, each from CREATE to DESTROY. */
 function ordered(rows: Row[]): Row[] {
   const begins = rows.filter(({ input_type }) => input_type === InputType.Create).map(timeOf);
   if (begins.length < 2 || rows.some(({ row_index }) => row_index !== null)) return rows.sort(inOrder);
   begins.sort((a, b) => a - b);
   const flows: Row[][] = begins.map(() => []);
-  // Times may be cut to seconds: in the second in which a flow ends and the next one begins, both are counted.
+  // Times may be cut to seconds, so a flow may end in the same second in which the next one starts.
   const counted = { begun: 0, ended: 0 };
   for (const row of [...rows].sort((a, b) => timeOf(a) - timeOf(b))) {
     let flow = begins.findLastIndex((begin) => begin <= timeOf(row));

@@ -1,4 +1,4 @@
-/** Records that the sidecar makes itself, for calls whose FreeSWITCH died: the real one takes their place. */
+/** Writes synthetic records for calls whose FreeSWITCH died, and replaces them by real records that arrive later. */
 import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './database.ts';
 import { fitBatch, insertFitted, type Target } from './insert.ts';
@@ -6,10 +6,10 @@ import { LOST, type SpoolLine } from './store.ts';
 import { fitCallid } from './table.ts';
 import type { Probing } from './table-fault.ts';
 
-/** Calls that one question asks for. */
+/** Most calls in one query. */
 const CALLS_AT_ONCE = 500;
 
-/** Looks before it deletes: to delete what is not there locks the gap where others insert (InnoDB). */
+/** Selects before it deletes: in InnoDB, deleting a missing row locks the gap into which others insert. */
 export async function removeSyntheticRecords(
   trx: Transaction<Tables>,
   target: Target,
@@ -35,7 +35,7 @@ export async function removeSyntheticRecords(
     .execute();
 }
 
-/** Adds records of calls that have none; nothing where the table could not tell them from real ones. */
+/** Adds records of calls that have none. It adds nothing if the table cannot distinguish synthetic records. */
 export async function addMissingRecords(probing: Probing, records: readonly SpoolLine[]): Promise<void> {
   const { trx, database, target, time } = probing;
   if (records.length === 0 || !knowsLost(target)) return;
@@ -50,12 +50,12 @@ export async function addMissingRecords(probing: Probing, records: readonly Spoo
     .execute();
   const known = new Set(found.map(({ callid }) => callid));
   const missing = records.filter(({ callid }) => !known.has(fitCallid(target.columns, callid)));
-  // One that is refused was written by the hook in this very moment, or lacks what somebody's own table demands: it
-  // tells nothing that the rows do not, so they need not wait for it.
+  // A record is refused if the hook has just written the real one, or if the operator's own table demands more columns.
+  // Rows need not wait for it, because it has no more information than they have.
   await insertFitted(probing, fitBatch(missing, { database, target, time }), { wait: false });
 }
 
-/** The calls among these that have a record which FreeSWITCH wrote. */
+/** Selects the calls that have a record written by FreeSWITCH. */
 export async function recordedCalls(
   db: Kysely<Tables>,
   target: Target,

@@ -13,7 +13,7 @@ import { recordedCalls } from './records.ts';
 import { migrate } from './schema/migrate.ts';
 import type { Batch, CallFilter, CallSummary, CommitSteps, Committed, Position, Store } from './store.ts';
 import { type Opened, TableInspector } from './table-inspector.ts';
-import { type LocalTime, localTime } from './timezone.ts';
+import { type LocalTime, localTime, UTC } from './timezone.ts';
 
 /** Longest wait for a database that does not answer while it is closed, ms. */
 const CLOSE_MS = 2000;
@@ -111,7 +111,7 @@ export class SqlStore implements Store {
       const old = await db
         .selectFrom('cti_robot_position')
         .select('file')
-        .where('updated', '<', new Date(before).toISOString().slice(0, 19).replace('T', ' '))
+        .where('updated', '<', UTC.format(before, 0))
         .where('spool', '=', spool)
         .limit(1000)
         .execute();

@@ -1,4 +1,4 @@
-/** What the sidecar needs of a database. SQLite and MySQL both are one (`open.ts`). */
+/** The interface of the store. SQLite and MySQL implement it (`open.ts`). */
 import type { CallRecord } from '../../engine/contract/call-record.ts';
 
 /** `input_args` of the DESTROY row of a call whose FreeSWITCH died. */
@@ -7,7 +7,7 @@ export const LOST = 'error(lost)';
 /** Rows of the conversation log, and one record for each call. */
 export type TableName = 'conversation' | 'call_record';
 
-/** What goes into a table, as it stood in the spool: columns by name; others are ignored, missing ones are null. */
+/** A line of the spool: values by column name. Unknown columns are ignored, and missing ones are null. */
 export type SpoolLine = Readonly<Record<string, unknown>> & { readonly callid: string };
 
 /** A row of `conversation` (flow-format.md#rows). */
@@ -15,9 +15,9 @@ export type SpoolRow = SpoolLine & { readonly row_index: number };
 
 /** How far a spool file has been moved. */
 export interface Position {
-  /** Bytes from the file's beginning. */
+  /** Bytes from the start of the file. */
   bytes: number;
-  /** CRC-32 of those bytes: the position holds only for a file that begins with them. */
+  /** CRC-32 of these bytes. The position is valid only for a file that starts with them. */
   checksum: number;
   /** Hash of the file's first line, 16 hex digits. */
   head: string;
@@ -28,7 +28,7 @@ export interface Position {
 export interface FileMove {
   /** Name within the spool folder. */
   file: string;
-  /** Where the table of positions must stand for the move to hold; null: it knows nothing of the file. */
+  /** The position that the table must have for the move to be valid; null if it must have none. */
   from: Position | null;
   to: Position;
 }
@@ -38,31 +38,31 @@ export interface Batch {
   /** Identity of the spool folder: several hosts share one database. */
   spool: string;
   moves: FileMove[];
-  /** Where the rows go. */
+  /** Table for the rows. */
   table: TableName;
   rows: SpoolLine[];
   /** Calls whose DESTROY row `error(lost)` is removed first. */
   reappearedCalls: string[];
-  /** Records of calls that FreeSWITCH did not live to write: for those that have none. */
+  /** Records for lost calls, stored if the call has no record. */
   syntheticRecords: SpoolLine[];
-  /** Its rows were set aside and are tried again: the table may have them, or another end of their flow, already. */
+  /** The rows are a retry of rejected rows. The table may already have them, or another end of their flow. */
   retried?: boolean;
 }
 
-/** A row that the store will not take, whatever happens. */
+/** A row that the store will never accept. */
 export interface Refusal {
   /** Index into `rows`. */
   index: number;
-  /** `VALUE` where the sidecar saw it, else the server's code. */
+  /** `VALUE` if the sidecar refused it, else the server's code. */
   code: string;
-  /** In words, for people; may quote the row, so it does not belong in a log. */
+  /** The reason, for people. It may quote the row, so never log it. */
   reason: string;
 }
 
 export interface CommitSteps {
-  /** Called when all is written but not yet committed; what it throws undoes the batch. */
+  /** Called after the writes and before the commit. If it throws, the batch is rolled back. */
   beforeCommit(refused: Refusal[]): void;
-  /** Called when the rows are with the database, which takes its time now: the moment to prepare the next batch. */
+  /** Called when the rows have been sent to the database. While it works, the caller can prepare the next batch. */
   sent?(): void;
 }
 
@@ -77,62 +77,62 @@ export interface Committed {
 export interface CallSummary {
   callid: string;
   start: string | null;
-  /** The flows that ran on it, in their order. */
+  /** The flows that ran on the call, in order. */
   flows: string[];
-  /** The last of them. */
+  /** The last flow. */
   flow: string | null;
-  /** `input_args` of the last flow's DESTROY row; null while a flow runs: there are more CREATE than DESTROY rows. */
+  /** `input_args` of the last flow's DESTROY row; null while a flow is running, that is, there are more CREATE than DESTROY rows. */
   end: string | null;
-  /** Ms from the begin of the first flow to the end of the last; null while one runs. */
+  /** Ms from the start of the first flow to the end of the last; null while one is running. */
   duration: number | null;
   potential: string | null;
   rows: number;
-  /** Null where the table of records has none. */
+  /** Null if there is no record. */
   record: Pick<CallRecord, 'bill' | 'duration' | 'hangupcause' | 'hangup_code' | 'hangup_disposition'> | null;
 }
 
 export interface CallFilter {
-  /** Calls that began at this moment (ms since 1970) or later. */
+  /** Only calls that started at this time (ms since 1970) or later. */
   since?: number;
-  /** Name of a flow: calls on which it ran. */
+  /** Only calls on which the flow of this name ran. */
   flow?: string;
-  /** End reason, whole (`end(hangup)`) or without its bracket (`end`). */
+  /** Only calls with this end reason: complete (`end(hangup)`) or without parentheses (`end`). */
   end?: string;
-  /** The latest so many. */
+  /** Most calls, the latest first. */
   limit: number;
 }
 
 /** All methods throw StoreError `STORE_UNAVAILABLE` when the database cannot be used now. */
 export interface Store {
   readonly kind: 'mysql' | 'sqlite';
-  /** How many batches it is worth to have on their way at once. */
+  /** How many concurrent batches make writing faster. */
   readonly parallel: number;
-  /** Where it is, for people; without a password. */
+  /** Address or path, for people; without a password. */
   readonly place: string;
-  /** Connects, brings the schema up to date and looks at the table; everything else does so by itself. */
+  /** Connects, migrates and inspects the tables. Other methods do this themselves if needed. */
   ready(): Promise<void>;
-  /** Asks the database whether it is there. */
+  /** Checks that the database is available. */
   check(): Promise<void>;
-  /** Known positions of the files; files without one are missing from the answer. */
+  /** Reads the positions of files. Files without a position are missing from the result. */
   positions(spool: string, files: string[]): Promise<Map<string, Position>>;
-  /** Does what of `commit` needs no database; to be called while the batch before is on its way. */
+  /** Does the part of `commit` that needs no database. Call it while the previous batch is being written. */
   prepare(batch: Batch): void;
   /**
    * Writes a batch in one transaction.
    *
-   * @throws StoreError `POSITION_MOVED` where a position is not what the batch says; nothing was written.
-   *   A batch that had been committed by an attempt whose answer was lost counts as committed.
+   * @throws StoreError `POSITION_MOVED` if a position differs from that in the batch; nothing was written then. A batch that
+   *   an earlier attempt committed, although its answer was lost, counts as committed.
    */
   commit(batch: Batch, steps: CommitSteps): Promise<Committed>;
   /** Forgets positions that have not moved since `before` (ms since 1970), except those of the files named. */
   forget(spool: string, before: number, except: ReadonlySet<string>): Promise<number>;
-  /** A call's rows in order, times as ISO 8601 in UTC, columns that the table lacks as null. */
+  /** Reads a call's rows in order. Times are ISO 8601 in UTC; columns that the table lacks are null. */
   rows(callid: string): Promise<Record<string, unknown>[]>;
-  /** Which of these calls have their record: a real one, not one that the sidecar made of a lost call. */
+  /** Selects the calls that have a real record, not a synthetic one. */
   recorded(callids: string[]): Promise<Set<string>>;
-  /** The record of a call, times as ISO 8601 in UTC; null where there is none. */
+  /** Reads the record of a call, with times as ISO 8601 in UTC; null if there is none. */
   record(callid: string): Promise<CallRecord | null>;
-  /** Calls, the latest first. */
+  /** Lists calls, the latest first. */
   calls(filter: CallFilter): Promise<CallSummary[]>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
- * Whose fault is a refusal: the row's, or the table's? Of a table that takes no row at all until an operator mends it
- * (a missing partition, a column that must have a value, a trigger), rows must wait; only a row that is refused while
- * others pass is set aside. Where the batch does not tell, made-up rows do, which are taken out again at once.
+ * Decides whether the row or the table is at fault when a row is refused. If a table accepts no row until an operator repairs
+ * it (a missing partition, a column that must have a value, a trigger), rows must wait. A row is rejected only if the table
+ * accepts others. If the batch does not show this, the sidecar inserts test rows and rolls them back at once.
  */
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
@@ -11,12 +11,12 @@ import type { SpoolLine, TableName } from './store.ts';
 import { type Column, type ColumnName, fitRow, type Value } from './table.ts';
 import type { LocalTime } from './timezone.ts';
 
-/** Where rows go: a table as it is. */
+/** A table as it was inspected. */
 export interface Target {
   table: TableName;
   columns: readonly Column[];
   limits: StatementLimits;
-  /** What was written can be taken out again: the table has transactions. */
+  /** Whether the table has transactions, so that inserts can be rolled back. */
   hasTransactions: boolean;
 }
 
@@ -31,15 +31,15 @@ export interface Probing {
   database: Database;
   target: Target;
   time: LocalTime;
-  /** Ms since 1970: a row of this moment is made up, since its partition is the one that matters. */
+  /** Time of the test rows, ms since 1970: current rows go to the partition of this time. */
   now: number;
 }
 
-/** In the made-up row with nothing in it these are set all the same, each for its own reason. */
+/** Columns that the empty test row has nevertheless. */
 const NEVER_EMPTY: ReadonlySet<ColumnName> = new Set<ColumnName>([
-  // Triggers like to check it, and the row can be found by it.
+  // Triggers often check it, and it identifies the row.
   'callid',
-  // Empty, it would fall into the oldest partition.
+  // Without it the row would go to the oldest partition.
   'createtime',
   'calldate',
 ]);
@@ -50,42 +50,42 @@ export class TableFault {
   constructor(private readonly probing: Probing) {}
 
   /**
-   * To be asked when the first row is refused, before much is tried.
+   * Call it when the first row is refused, before other attempts.
    *
-   * @throws StoreError `STORE_UNAVAILABLE` where a row with nothing in it is refused in the same way
+   * @throws StoreError `STORE_UNAVAILABLE` if an empty test row is refused in the same way
    */
-  async ask(outcome: ErrorOutcome): Promise<void> {
-    // A made-up call is known to no other table: that tells nothing.
+  async checkFirst(outcome: ErrorOutcome): Promise<void> {
+    // No other table has the call of a test row, so an orphan proves nothing.
     if (outcome.kind === 'duplicate' || outcome.kind === 'orphan') return;
-    const bare = await this.askBare();
+    const bare = await this.tryEmptyRow();
     if (bare?.code === outcome.code) throw this.fault(bare);
   }
 
   /**
-   * To be asked when all has been tried and no row was taken.
+   * Call it after all rows were refused.
    *
-   * @throws StoreError `STORE_UNAVAILABLE` where it is the table's fault
+   * @throws StoreError `STORE_UNAVAILABLE` if the table is at fault
    */
-  async askAfterAll(refused: readonly Refused[]): Promise<void> {
+  async checkAfterAll(refused: readonly Refused[]): Promise<void> {
     const [first, ...others] = refused.filter(({ outcome }) => outcome.kind !== 'duplicate');
     if (!first) return;
-    const bare = await this.askBare();
+    const bare = await this.tryEmptyRow();
     if (bare) throw this.fault(bare);
-    const full = await this.askFull();
+    const full = await this.tryFullRow();
     if (full && [first, ...others].some(({ outcome }) => outcome.code === full.code)) throw this.fault(full);
     if (others.some(({ callid }) => callid !== first.callid)) throw this.fault(first.outcome, true);
   }
 
-  private askBare(): Promise<ErrorOutcome | null> {
+  private tryEmptyRow(): Promise<ErrorOutcome | null> {
     this.bare ??= this.insert((name, nullable) => nullable && !NEVER_EMPTY.has(name));
     return this.bare;
   }
 
-  private askFull(): Promise<ErrorOutcome | null> {
+  private tryFullRow(): Promise<ErrorOutcome | null> {
     return this.insert(() => false);
   }
 
-  /** @returns what the server says against a made-up row; null where it takes it or cannot be asked */
+  /** @returns why the server refuses a test row; null if it accepts it or cannot be asked */
   private async insert(
     empty: (name: ColumnName, nullable: boolean) => boolean,
   ): Promise<ErrorOutcome | null> {
@@ -108,7 +108,7 @@ export class TableFault {
     return null;
   }
 
-  /** @param ofARow the server spoke of somebody's row, not of a made-up one */
+  /** @param ofARow the server's message is about a real row, not a test row */
   private fault({ code, message, said }: ErrorOutcome, ofARow = false): StoreError {
     const { table } = this.probing.target;
     const why = ofARow || said === '' || message.endsWith(said) ? message : `${message}: ${said}`;
@@ -116,7 +116,7 @@ export class TableFault {
   }
 }
 
-/** What every row and every record of the engine has. */
+/** The values that every row and every record of the engine has. */
 function madeUp(now: number): SpoolLine {
   const time = new Date(now).toISOString();
   const callid = randomUUID();

@@ -40,7 +40,7 @@ export class TableInspector {
       call_record: await this.target(db, 'call_record'),
     };
     requireCallid(targets.conversation);
-    // Without it nobody knows whether it was created again.
+    // Without the table it is unknown which rows were already stored.
     if (!this.readOnly && !(await this.database.hasTable(db, 'cti_robot_position')))
       throw noTable('there is no table cti_robot_position');
     await this.reportProblems(db, targets);

@@ -1,13 +1,14 @@
 /**
- * The tables as they are, and a row's values as they can hold them. An existing table may lack columns or have other lengths and character sets than ours, so nothing here is taken from our own migration.
+ * Describes the tables as they are, and fits a row's values to them. An existing table may lack columns, or have other
+ * lengths and character sets than our migrations create.
  */
 import { createHash } from 'node:crypto';
 import { RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
 import { COLUMNS } from '../../engine/contract/row.ts';
 import type { SpoolLine, TableName } from './store.ts';
-import { type LocalTime, localTime } from './timezone.ts';
+import { type LocalTime, UTC } from './timezone.ts';
 
-/** `matching_word` is made by no migration, but filled where somebody has added it (docs/reference/matching.md). */
+/** No migration creates `matching_word`, but it is filled if an operator has added it (docs/reference/matching.md). */
 export type RowColumn = (typeof COLUMNS)[number] | 'matching_word';
 export type RecordColumn = (typeof RECORD_COLUMNS)[number];
 export type ColumnName = RowColumn | RecordColumn;
@@ -24,11 +25,11 @@ export interface Column {
   range: readonly [number, number];
   /** Digits after the second. */
   fraction: number;
-  /** Holds no character beyond U+FFFF (MySQL's utf8mb3). */
+  /** Cannot store characters beyond U+FFFF (MySQL's utf8mb3). */
   bmpOnly: boolean;
-  /** Matches what its character set lacks (latin1, gbk, …); null: see `bmpOnly`. */
+  /** Matches the characters that its character set lacks (latin1, gbk, …); null: see `bmpOnly`. */
   lacks: RegExp | null;
-  /** Holds moments (`TIMESTAMP`), which are written and read in UTC; else local times of the setting `timezone`. */
+  /** Has UTC times (`TIMESTAMP`); other columns have local times of the setting `timezone`. */
   utc: boolean;
 }
 
@@ -43,9 +44,7 @@ export interface FittedRow {
 /** A value that no column of its kind can hold. */
 export class ValueError extends Error {}
 
-/** `TIMESTAMP` columns know no zone, so nothing of them is lost when clocks change. */
-const UTC = localTime('UTC');
-/** Hexadecimal digits that keep apart the calls whose names begin alike. */
+/** Hexadecimal digits of the hash that distinguishes shortened call ids. */
 const KEY_DIGITS = 8;
 const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
 const KNOWN: Readonly<Record<TableName, ReadonlyMap<string, ColumnName>>> = {
@@ -58,26 +57,26 @@ const TIMES: ReadonlySet<ColumnName> = new Set<ColumnName>([
 ]);
 
 /**
- * A column by the name that it has in the table, in whatever case: the same column to every database. Known columns
- * only: of `conversation` those of flow-format.md#rows and `matching_word`, of `call_record` the record's.
+ * Finds a column by its name in the table, in any case. Only known columns are found: for `conversation` those of
+ * flow-format.md#rows and `matching_word`, for `call_record` those of the record.
  */
 export function columnName(table: TableName, name: string): ColumnName | null {
   return KNOWN[table].get(name.toLowerCase()) ?? null;
 }
 
-/** The clock of a column. @param time of the setting `timezone` */
+/** The local time of a column. @param time of the setting `timezone` */
 export function clockOf(column: Pick<Column, 'utc'> | undefined, time: LocalTime): LocalTime {
   return column?.utc ? UTC : time;
 }
 
-/** A call's name as its column holds it. */
+/** A call id as its column stores it. */
 export function fitCallid(columns: readonly Column[], callid: string): string {
   const column = columns.find(({ name }) => name === 'callid');
   return column?.kind === 'text' ? fitText(column, callid) : callid;
 }
 
 /**
- * The values of a row in the order of the columns.
+ * Fits the values of a row to the columns, in the order of the columns.
  *
  * @throws ValueError that names the column
  */
@@ -132,13 +131,13 @@ function fitText({ name, characters, bytes, bmpOnly, lacks }: Column, given: str
   return bytes === null ? text : cutToBytes(text, bytes);
 }
 
-/** Calls whose names begin alike must not become one, so the end of a shortened name is a hash of the whole. */
+/** Shortens a call id. It ends with a hash of the whole id, so that different ids stay different. */
 function shortKey(given: string, cut: string, most: number): string {
   const digits = createHash('sha256').update(given).digest('hex').slice(0, KEY_DIGITS);
   return `${cutToCharacters(cut, Math.max(0, most - KEY_DIGITS - 1))}~${digits}`.slice(-most);
 }
 
-/** The first `most` characters; a character outside the BMP is one, not two halves. */
+/** The first `most` characters. A character outside the BMP counts as one and is not split. */
 function cutToCharacters(text: string, most: number): string {
   if (text.length <= most) return text;
   let end = 0;
@@ -159,7 +158,7 @@ function cutToBytes(text: string, most: number): string {
   return bytes.toString('utf8', 0, end);
 }
 
-/** The value of a column as `Row` has it. @param time the column's own clock (`clockOf`) */
+/** Converts a stored value to that of a `Row`. @param time the column's local time (`clockOf`) */
 export function readValue(name: ColumnName, value: unknown, time: LocalTime): unknown {
   if (value === null || value === undefined) return null;
   if (TIMES.has(name)) {

@@ -1,22 +1,22 @@
 /**
- * `DATETIME` columns hold the local time of one configured zone (rows.md). The hour that
- * is repeated when clocks go back cannot be told apart in such a column: it is read as the first of the two.
+ * `DATETIME` columns have the local time of one configured zone (rows.md). When clocks are set back, an hour repeats. Such a
+ * column cannot distinguish the two, and reading takes the first.
  */
 export interface LocalTime {
-  /** `YYYY-MM-DD HH:MM:SS[.mmm]`; a fraction that the column does not keep is cut, not rounded. */
+  /** Formats a time as `YYYY-MM-DD HH:MM:SS[.mmm]`. A longer fraction is cut, not rounded. */
   format(utcMs: number, fractionDigits: number): string;
-  /** The same of a time in ISO 8601; null for anything else. */
+  /** Formats a time in ISO 8601 likewise; null for any other text. */
   fromIso(text: string, fractionDigits: number): string | null;
-  /** Ms since 1970 of a local time as `format` writes it; null for anything else. */
+  /** Parses a local time that `format` wrote, to ms since 1970; null for any other text. */
   parse(local: string): number | null;
 }
 
-/** Offsets change only at such moments, in every zone since 1972. */
+/** Offsets change only at multiples of this, in every zone since 1972. */
 const OFFSET_STEP_MS = 15 * 60_000;
 const CACHED_OFFSETS = 4096;
 const DAY_MS = 86_400_000;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
-/** As the engine writes it: all that lies within a minute is the same in every zone. */
+/** The engine's format. Seconds and fractions are the same in every zone. */
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z$/;
 
 /** @param zone an IANA name; a name that the runtime does not know throws a RangeError. */
@@ -33,7 +33,7 @@ export function localTime(zone: string): LocalTime {
     minute: '2-digit',
     second: '2-digit',
   });
-  // Intl takes microseconds for each date; the cache makes it a look-up.
+  // Intl takes microseconds per date, so offsets are cached.
   const offsets = new Map<number, number>();
 
   function offsetAt(utcMs: number): number {
@@ -49,7 +49,7 @@ export function localTime(zone: string): LocalTime {
     return offset;
   }
 
-  /** Local `YYYY-MM-DD HH:MM` by UTC `YYYY-MM-DDTHH:MM`: each row has two times, most of them of this minute. */
+  /** Local `YYYY-MM-DD HH:MM` by UTC `YYYY-MM-DDTHH:MM`. Each row has two times, usually of the current minute. */
   const minutes = new Map<string, string>();
 
   function minuteOf(utcMinute: string): string {
@@ -82,10 +82,13 @@ export function localTime(zone: string): LocalTime {
       if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(local)) return null;
       const asUtc = Date.parse(`${local.replace(' ', 'T').slice(0, 23)}Z`);
       if (Number.isNaN(asUtc)) return null;
-      // At most one change of the clocks lies within a day on either side.
+      // There is at most one clock change within a day before and after.
       const candidates = [offsetAt(asUtc - DAY_MS), offsetAt(asUtc + DAY_MS)].map((offset) => asUtc - offset);
       const [first, second] = candidates as [number, number];
       return first + offsetAt(first) === asUtc || second + offsetAt(second) !== asUtc ? first : second;
     },
   };
 }
+
+/** Times of our own tables and of `TIMESTAMP` columns: no local hour is lost or repeated. */
+export const UTC = localTime('UTC');

@@ -129,7 +129,7 @@ describe('cti-robot doctor', () => {
     ]);
     for (const { advice } of Object.values(all)) expect(advice).toMatch(/\w/);
     expect(all['fail recogniser']).toMatchObject({
-      text: 'unimrcp is not loaded: nothing that callers say is heard. There are: test (mod_test)',
+      text: 'unimrcp is not loaded, so the robot cannot hear callers; loaded: test (mod_test)',
       advice: 'Load mod_unimrcp (modules.conf.xml), or set recogniser.preset to one that FreeSWITCH has.',
     });
   });
@@ -153,7 +153,7 @@ describe('cti-robot doctor', () => {
     writeFileSync(join(place.home, '..', 'scripts', 'cti_robot.js'), 'robot();');
     place.freeswitch.answer('cti_robot status json', '{"moduleRelease":"r1","scriptRelease":"r2"}');
     const { all } = await problems(place);
-    expect(all['fail script']?.text).toContain('is of another build than this command');
+    expect(all['fail script']?.text).toContain('is from another build than this command');
     expect(all['warn mod_cti_robot']?.advice).toContain('reload mod_cti_robot');
   });
 
@@ -174,7 +174,7 @@ describe('cti-robot doctor', () => {
     await place.freeswitch.close();
     expect((await problems(place)).all['fail event socket']?.text).toContain('ECONNREFUSED');
     place.environment.CTI_ROBOT_FREESWITCH_EVENT_SOCKET = '';
-    expect((await problems(place)).all['warn event socket']?.text).toBe('turned off');
+    expect((await problems(place)).all['warn event socket']?.text).toBe('disabled');
   });
 
   it('reports a FreeSWITCH that stops answering, and exits', async () => {

@@ -1,25 +1,25 @@
-/** What a server's character set cannot hold. Each server is asked, since mappings differ from those of Node. */
+/** Finds the characters that a server's character set cannot store. It asks the server, whose mappings differ from Node's. */
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../database.ts';
 
-/** Characters in one question. */
+/** Characters in one query. */
 const AT_ONCE = 4096;
 const FIRST = 0x80;
 const END = 0x10000;
-/** Surrogates: no characters. */
+/** Surrogates, which are not characters. */
 const GAP = [0xd800, 0xe000] as const;
 
 const known = new Map<string, Promise<RegExp>>();
 
-/** Matches the characters that are lost in a column of this character set. */
+/** Makes an expression for the characters that a column of this character set loses. */
 export function lackingIn(db: Kysely<Tables>, charset: string): Promise<RegExp> {
-  const found = known.get(charset) ?? ask(db, charset);
+  const found = known.get(charset) ?? findLacking(db, charset);
   known.set(charset, found);
   found.catch(() => known.delete(charset));
   return found;
 }
 
-async function ask(db: Kysely<Tables>, charset: string): Promise<RegExp> {
+async function findLacking(db: Kysely<Tables>, charset: string): Promise<RegExp> {
   const ranges: [number, number][] = [];
   for (let start = FIRST; start < END; start += AT_ONCE) {
     const codes = Array.from({ length: Math.min(AT_ONCE, END - start) }, (_, index) => start + index).filter(
@@ -36,7 +36,7 @@ async function ask(db: Kysely<Tables>, charset: string): Promise<RegExp> {
   return new RegExp(`[${classes}\\u{d800}-\\u{dfff}\\u{10000}-\\u{10ffff}]`, 'gu');
 }
 
-/** Those of the characters that do not come back from the character set. */
+/** Selects the characters that a conversion to the character set and back changes. */
 async function lost(db: Kysely<Tables>, charset: string, codes: readonly number[]): Promise<number[]> {
   if (codes.length === 0) return [];
   const text = String.fromCharCode(...codes);

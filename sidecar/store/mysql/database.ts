@@ -1,4 +1,4 @@
-/** The store's MySQL 8 or MariaDB 10.6+. */
+/** The store in MySQL 8 or MariaDB 10.6+. */
 import { CompiledQuery, type Kysely, MysqlDialect, sql } from 'kysely';
 import { escape as quoted } from 'mysql2';
 import { type Database, plainColumn, type Tables } from '../database.ts';
@@ -8,10 +8,10 @@ import { lackingIn } from './charset.ts';
 import { classifyMysqlError, isMissingRight } from './errors.ts';
 import { MYSQL_LIMITS, type MysqlLimits, mysqlPool } from './pool.ts';
 
-/** Seconds that one of several starting sidecars waits for the other to migrate. */
+/** Seconds that a starting sidecar waits for another one to migrate. */
 const MIGRATION_WAIT_SECONDS = 10;
 
-/** Larger ones are no faster. */
+/** Larger statements are no faster. */
 const LONGEST_STATEMENT = 4 * 1024 * 1024;
 const PACKET_MARGIN = 16 * 1024;
 
@@ -46,7 +46,7 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
   return {
     kind: 'mysql',
     place: `mysql://${hostname}:${port || 3306}${pathname}`,
-    // While one waits for the server's disk, the other is worked on; more only wait for each other.
+    // While one batch waits for the server's disk, the server works on the other. More would only wait for each other.
     parallel: 2,
     locksRows: true,
 
@@ -77,7 +77,7 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       if (!engine || INNODB.test(engine)) return [];
       return [
         `the table conversation uses the engine ${engine}, which has no transactions: ` +
-          'rows can be doubled or missing after a failure; change it to InnoDB',
+          'rows can be duplicated or missing after a failure; change it to InnoDB',
       ];
     },
 
@@ -142,7 +142,7 @@ async function engineOf(db: Kysely<Tables>, table: TableName): Promise<string | 
   return rows[0]?.engine ?? null;
 }
 
-/** `(1, 'a', NULL)`; the driver's own `values ?` does the same at twice the price. */
+/** Formats values as `(1, 'a', NULL)`. The driver's own `values ?` takes twice as long. */
 function tupleOf(values: readonly Value[]): string {
   let text = '(';
   for (const [index, value] of values.entries()) {
@@ -170,7 +170,7 @@ function columnOf(name: Column['name'], given: ColumnInformation): Column {
   return {
     ...column,
     kind: 'text',
-    // In another character set a text has other bytes than here: no more characters than fit in any case.
+    // A text has another number of bytes in another character set, so the limit is what always fits.
     characters: !long
       ? Number(given.characters)
       : inUtf8

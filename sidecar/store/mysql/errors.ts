@@ -1,10 +1,10 @@
-/** MySQL's and MariaDB's errors: is it the row, or is it the store? (rows.md) */
+/** Classifies the errors of MySQL and MariaDB: is the row at fault, or is the store unavailable? (rows.md) */
 import type { ErrorOutcome } from '../error.ts';
 
 /**
- * The store cannot take rows now. Besides what the server is short of: all that concerns the statement and not its
- * values, such as rights or a missing table, so that no row can be at fault for it. What is not in this list may be the
- * fault of either, and `table-fault.ts` finds out.
+ * Errors that mean that the store cannot accept rows now. They are about the server's resources, or about the statement and
+ * not its values, such as missing rights or tables, so no row can be at fault. For any other error, `table-fault.ts` decides
+ * whether the row or the table is at fault.
  */
 // biome-ignore format: a family a line
 const UNAVAILABLE: ReadonlySet<number> = new Set([
@@ -26,10 +26,10 @@ const UNAVAILABLE: ReadonlySet<number> = new Set([
  * Errors whose text may quote values of a row, so the log shows their number only. The texts of all other errors in
  * `UNAVAILABLE` name tables, columns and rights, which the operator needs.
  */
-const SAYS_TOO_MUCH: ReadonlySet<number> = new Set([1105]);
+const MAY_QUOTE_VALUES: ReadonlySet<number> = new Set([1105]);
 
 /** Errors whose text names a column or a constraint, never a value: the log shows it. */
-const SAYS_NO_VALUE: ReadonlySet<number> = new Set([1048, 3819, 4025]);
+const QUOTES_NO_VALUE: ReadonlySet<number> = new Set([1048, 3819, 4025]);
 const ORPHAN: ReadonlySet<number> = new Set([1216, 1452]);
 const DUPLICATE = 1062;
 const FIRST_OF_MARIADB = 1900;
@@ -48,7 +48,7 @@ export function classifyMysqlError(error: unknown): ErrorOutcome {
     const code = message === 'Pool is closed.' ? 'POOL_CLOSED' : (given.code ?? 'CONNECTION');
     return { kind: 'unavailable', code, message, said: message };
   }
-  // The driver names by MySQL's list; from here on MariaDB's numbers mean something else.
+  // The driver has MySQL's names. From this number on, MariaDB's numbers mean something else.
   const code = errno < FIRST_OF_MARIADB && given.code ? given.code : `ERROR_${errno}`;
   const said = sqlMessage ?? '';
   const short = `${code} (${errno})`;
@@ -58,10 +58,10 @@ export function classifyMysqlError(error: unknown): ErrorOutcome {
     message: quote && said !== '' ? `${short}: ${said}` : short,
     said,
   });
-  if (UNAVAILABLE.has(errno)) return outcome('unavailable', !SAYS_TOO_MUCH.has(errno));
+  if (UNAVAILABLE.has(errno)) return outcome('unavailable', !MAY_QUOTE_VALUES.has(errno));
   if (sqlState.startsWith('08')) return outcome('unavailable', false);
   if (errno === DUPLICATE) return outcome('duplicate', false);
-  return outcome(ORPHAN.has(errno) ? 'orphan' : 'refused', SAYS_NO_VALUE.has(errno));
+  return outcome(ORPHAN.has(errno) ? 'orphan' : 'refused', QUOTES_NO_VALUE.has(errno));
 }
 
 /** ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR. */

@@ -1,17 +1,17 @@
-/** mysql2's pool as kysely wants it, with an end to every wait: a network that goes silent gives no error. */
+/** Adapts mysql2's pool to kysely, with a time limit for every wait: a silent network reports no error. */
 import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
 import { createPool, type PoolConnection } from 'mysql2';
 
 export interface MysqlLimits {
-  /** Ms until a connection must stand. */
+  /** Time limit for a connection, ms. */
   connectMs: number;
-  /** Ms until a statement must be answered; then its connection is given up. */
+  /** Time limit for a statement, ms. After it the connection is closed. */
   statementMs: number;
-  /** Seconds that a statement waits for a lock of a row or a table: less than `statementMs`, so that the server says why. */
+  /** Time limit for a lock of a row or table, seconds. It is less than `statementMs`, so that the server reports the reason. */
   lockSeconds: number;
   /**
-   * Seconds after which the server gives up a connection that says nothing: one that the network swallowed keeps
-   * its row locks until then.
+   * Seconds after which the server closes an idle connection. Until then, a connection that the network lost keeps its row
+   * locks.
    */
   silentSeconds: number;
 }
@@ -24,16 +24,16 @@ export const MYSQL_LIMITS: MysqlLimits = {
 };
 
 /**
- * Where a table of ours has a `TIMESTAMP` column the session's zone is UTC: in any other one an hour of the year cannot
- * be written, and another one comes twice. Elsewhere it is left alone, since columns of the operator's own may be filled
- * with the server's time.
+ * The session's time zone is UTC if one of our tables has a `TIMESTAMP` column. In other zones one hour of the year cannot be
+ * written, and another one repeats. Otherwise it is not changed, because the server may fill columns of the operator with its
+ * own time.
  */
 const ZONE = `if(exists(select 1 from information_schema.columns where table_schema = database()
   and table_name in ('conversation', 'call_record') and data_type = 'timestamp'), '+00:00', @@session.time_zone)`;
 
 /**
- * What each connection sets for itself. `sql_mode`: a value that does not fit must be an error, not a warning; and
- * without NO_BACKSLASH_ESCAPES and ANSI_QUOTES, which a server may have by default, since values are escaped here.
+ * Settings of each session. `sql_mode` makes a value that does not fit an error instead of a warning. It must not contain
+ * NO_BACKSLASH_ESCAPES or ANSI_QUOTES, which a server may have by default, because values are escaped for the other modes.
  */
 function sessionSettings({ lockSeconds, silentSeconds }: MysqlLimits): string {
   return (
@@ -49,7 +49,7 @@ export function mysqlPool(url: string, limits: MysqlLimits): MysqlPool {
     uri: url,
     connectionLimit: 4,
     maxIdle: 1,
-    // Before the server gives it up.
+    // Shorter than the server's own limit.
     idleTimeout: limits.silentSeconds * 500,
     enableKeepAlive: true,
     connectTimeout: limits.connectMs,
@@ -78,7 +78,7 @@ export function mysqlPool(url: string, limits: MysqlLimits): MysqlPool {
       });
     },
     end(callback) {
-      // Not the polite way: it would wait for an answer that may never come.
+      // A regular end would wait for an answer that may never arrive.
       for (const raw of open) raw.destroy();
       pool.end(() => callback(null));
     },
@@ -101,12 +101,12 @@ class Session implements MysqlPoolConnection {
   query(text: string, values: unknown[], callback?: Callback): void {
     if (!callback) throw new Error('results are not streamed');
     if (this.dead !== undefined) {
-      // A transaction of a lost connection is rolled back by the server.
+      // The server rolls back the transaction of a lost connection.
       if (text === 'rollback') callback(null, { affectedRows: 0, changedRows: 0, insertId: 0 });
       else callback(this.dead, []);
       return;
     }
-    // Null, not an empty list: the driver would look through a finished statement for places to fill.
+    // Null, because with an empty list the driver would search the statement for placeholders.
     const given = values.length > 0 ? values : null;
     this.raw.query({ sql: text, values: given, timeout: this.timeout }, (error, result) => {
       if (error && (error.fatal || error.code === 'PROTOCOL_SEQUENCE_TIMEOUT' || error.errno === undefined)) {

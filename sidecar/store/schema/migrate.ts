@@ -73,18 +73,18 @@ export async function migrate(
   });
 }
 
-/** The names of the migrations that would change the database. Changes nothing. */
-export async function pendingNames(db: Kysely<Tables>, database: Database): Promise<string[]> {
+/** The migrations that would change the database, each with the statements that it would run. Changes nothing. */
+export async function findPending(db: Kysely<Tables>, database: Database): Promise<Migration[]> {
   const { open } = await findOpen(db, database, readMigrations(database.kind), true);
-  const names: string[] = [];
-  for (const { name, statements } of open) {
-    for (const statement of statements) {
-      if (!(await isNeeded(db, database, statement))) continue;
-      names.push(name);
-      break;
+  const pending: Migration[] = [];
+  for (const migration of open) {
+    const statements: string[] = [];
+    for (const statement of migration.statements) {
+      if (await isNeeded(db, database, statement)) statements.push(statement);
     }
+    if (statements.length > 0) pending.push({ ...migration, statements });
   }
-  return names;
+  return pending;
 }
 
 /** When the table of positions was created again, ms since 1970; null if it knows all that was moved. */

@@ -166,12 +166,13 @@ describe('cti-robot calls', () => {
 });
 
 describe('cti-robot migrate', () => {
-  it('creates the schema once, or prints it', async () => {
+  it('creates the schema once, and prints only the statements that are pending', async () => {
     const home = temporaryFolder();
     expect((await run(home, 'migrate')).stdout).toBe(
       'applied 0001_conversation.sql\napplied 0002_spool_position.sql\napplied 0003_call_record.sql\napplied 0004_prompts_played.sql\n',
     );
     expect((await run(home, 'migrate')).stdout).toBe('the schema is up to date\n');
+    expect((await run(home, 'migrate', '--print')).stdout).toBe('-- the schema is up to date\n');
     const { stdout } = await run(temporaryFolder(), 'migrate', '--print');
     expect(stdout).toContain('CREATE TABLE IF NOT EXISTS conversation (');
   });

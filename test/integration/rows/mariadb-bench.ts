@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { Registry } from 'prom-client';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { createIngest, type Ingest } from '../../../sidecar/ingest/ingest.ts';
 import { MYSQL_LIMITS } from '../../../sidecar/store/mysql/pool.ts';
 import { openStore } from '../../../sidecar/store/open.ts';
@@ -13,6 +13,11 @@ import { type LogLine, recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { until } from '../../support/until.ts';
 import { aCall, append, hangUp } from './fixture.ts';
+
+/** Limit for an event to happen, ample for a busy machine, ms. */
+export const AMPLE_MS = 60_000;
+/** Limit for a test that waits for several events, ms. */
+const TEST_MS = 4 * AMPLE_MS;
 
 const LIMITS = { ...MYSQL_LIMITS, statementMs: 5000, lockSeconds: 1 };
 
@@ -47,6 +52,7 @@ export interface MariadbTests {
 
 /** To be called at the top of a test file: the server runs as long as the file's tests. */
 export function mariadbTests(args: string[] = []): MariadbTests {
+  vi.setConfig({ testTimeout: TEST_MS });
   let server: MariadbServer;
   beforeAll(async () => {
     server = await startMariadb({ args });
@@ -110,12 +116,12 @@ export async function waits(
   await broken();
   append(spool, 'call-1', aCall('call-1', 30));
   ingest.start();
-  await until('the store is unavailable', () => lines.some(({ code }) => code === reason), 20_000);
+  await until('the store is unavailable', () => lines.some(({ code }) => code === reason), AMPLE_MS);
   expect(files(spool)).toEqual(['call-1.jsonl']);
   expect(ingest.status()).toMatchObject({ waiting: 1, rows: { committed: 3, rejected: 0 } });
   await mended();
-  await until('the rows are there', async () => (await store.rows('call-1')).length === 30, 20_000);
+  await until('the rows are there', async () => (await store.rows('call-1')).length === 30, AMPLE_MS);
   hangUp(spool, 'call-1');
-  await until('the file is gone', () => files(spool).length === 0);
+  await until('the file is gone', () => files(spool).length === 0, AMPLE_MS);
   expect(ingest.status()).toMatchObject({ waiting: 0, store: { up: true, error: null } });
 }

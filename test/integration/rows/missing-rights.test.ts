@@ -74,6 +74,20 @@ describe('an account without the rights CREATE and ALTER', () => {
     expect(parts.lines.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 
+  it('gets only what an upgrade adds from cti-robot migrate --print', async () => {
+    const parts = await asUser('print_pending', RIGHTS, released('mysql'));
+    const print = async () => {
+      const run = command(['migrate', '--print'], { CTI_ROBOT_HOME: parts.home, CTI_ROBOT_MYSQL: parts.url });
+      expect(await run.ended).toBe(0);
+      return run.out.stdout;
+    };
+    const printed = await print();
+    expect(printed).toMatch(/^-- 0004_prompts_played\.sql\nalter table `conversation`/i);
+    expect(printed).not.toMatch(/create table/i);
+    await parts.sql.query(printed);
+    expect(await print()).toBe('-- the schema is up to date\n');
+  });
+
   it('stores rows without the optional column of a later release', async () => {
     const parts = await asUser('no_rights', RIGHTS, released('mysql'));
     append(parts.spool, 'call-1', aCall('call-1', 3));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
 import { aCall, anEnd, append, aRecord, aRow, hangUp } from './fixture.ts';
-import { files, mariadbTests, rejected, SOURCE_TABLE, waits } from './mariadb-bench.ts';
+import { AMPLE_MS, files, mariadbTests, rejected, SOURCE_TABLE, waits } from './mariadb-bench.ts';
 
 const { bench } = mariadbTests();
 
@@ -182,14 +182,14 @@ describe('rows wait, and the status has the reason, if', () => {
     await until(
       'the store is unavailable',
       () => lines.some(({ code }) => code === 'ER_BAD_NULL_ERROR'),
-      20_000,
+      AMPLE_MS,
     );
     expect(ingest.status().store).toMatchObject({
       up: false,
       error: expect.stringContaining("Column 'task_id' cannot be null") as unknown,
     });
     await sql.query('alter table call_record modify task_id varchar(50)');
-    await until('the record is there', async () => (await store.record('call-1')) !== null, 20_000);
+    await until('the record is there', async () => (await store.record('call-1')) !== null, AMPLE_MS);
   });
 
   it('a constraint that an empty row meets refuses every row of several calls', async () => {
@@ -201,18 +201,18 @@ describe('rows wait, and the status has the reason, if', () => {
     append(spool, 'call-1', aCall('call-1', 5));
     append(spool, 'call-2', aCall('call-2', 5));
     ingest.start();
-    await until('the store is unavailable', () => lines.some(({ code }) => code === 'ERROR_4025'), 20_000);
+    await until('the store is unavailable', () => lines.some(({ code }) => code === 'ERROR_4025'), AMPLE_MS);
     expect(files(spool)).toEqual(['call-1.jsonl', 'call-2.jsonl']);
     // Calls of another flow are taken: now it is known whose fault it is.
     append(spool, 'call-3', [
       aRow('call-3', 0, { flow_name: 'reminder' }),
       { ...anEnd('call-3', 1), flow_name: 'reminder' },
     ]);
-    await until('the others are set aside', () => ingest.status().rows.rejected === 10, 20_000);
+    await until('the others are set aside', () => ingest.status().rows.rejected === 10, AMPLE_MS);
     expect(await store.rows('call-3')).toHaveLength(2);
     expect(rejected(spool, 'call-1').map(({ code }) => code)).toEqual(Array(5).fill('ERROR_4025'));
     hangUp(spool, 'call-1', 'call-2', 'call-3');
-    await until('the spool is empty', () => files(spool).length === 0);
+    await until('the spool is empty', () => files(spool).length === 0, AMPLE_MS);
   });
 });
 
