@@ -1,23 +1,23 @@
 /**
- * One connection to FreeSWITCH's event socket, from the greeting to its end. Commands are sent one after the other,
- * each when the one before it is answered: where the connection drops, at most one command's outcome is not known.
+ * One connection to FreeSWITCH's event socket, from the greeting to its end. It sends each command after the answer to the
+ * previous one, so that the outcome of at most one command is unknown if the connection drops.
  */
 import { connect, type Socket } from 'node:net';
 import { shortened } from '../lib/error.ts';
 import { EventSocketError } from './error.ts';
 import { type Frame, FrameReader } from './frames.ts';
 
-/** Most commands that wait for their turn. */
+/** Most commands that wait to be sent. */
 const MAX_WAITING = 1_000;
-/** FreeSWITCH reads a command line into a buffer that grows, but none of ours is long. */
+/** FreeSWITCH accepts longer commands, but the sidecar sends none. */
 const MAX_COMMAND = 16 * 1024;
 
 export interface ConnectionOptions {
   host: string;
   port: number;
-  /** Asked once FreeSWITCH has greeted. */
+  /** Called after FreeSWITCH's greeting. */
   password: () => Promise<string>;
-  /** For the connection with its greeting, and for each answer, ms. */
+  /** Time limit for the connection with its greeting, and for each answer, ms. */
   answerMs: number;
 }
 
@@ -49,17 +49,17 @@ export class Connection {
     this.socket.on('close', () =>
       this.close(new EventSocketError('UNAVAILABLE', 'FreeSWITCH closed the connection')),
     );
-    this.expectWithin('there is no greeting');
+    this.expectWithin('FreeSWITCH sent no greeting');
   }
 
   /**
-   * Connects and shows the password.
+   * Connects and authenticates.
    *
    * @throws EventSocketError `UNAVAILABLE`, `DENIED`, `PASSWORD` or `PROTOCOL`
    */
   static async open(options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
     const connection = new Connection(options);
-    const stop = (): void => connection.close(new EventSocketError('UNAVAILABLE', 'the sidecar stops'));
+    const stop = (): void => connection.close(new EventSocketError('UNAVAILABLE', 'the sidecar is stopping'));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop);
     void connection.closed.then(() => signal.removeEventListener('abort', stop));
@@ -69,7 +69,7 @@ export class Connection {
       if (reply.headers.get('reply-text')?.startsWith('+OK')) return connection;
       throw new EventSocketError('PASSWORD', 'FreeSWITCH refuses the password');
     } catch (error) {
-      // A command that got no answer: why the connection ended says more.
+      // For a command without an answer, the reason why the connection ended says more.
       const isUnanswered = /^(NOT_SENT|NO_ANSWER)$/.test((error as EventSocketError).code);
       const reason = (isUnanswered && connection.end) || (error as EventSocketError);
       connection.close(reason);
@@ -78,7 +78,9 @@ export class Connection {
   }
 
   /**
-   * Runs an API command; its output, trimmed (`-ERR …` is an answer too).
+   * Runs an API command.
+   *
+   * @returns its output, trimmed (`-ERR …` is an answer too)
    *
    * @throws EventSocketError `NOT_SENT`, `NO_ANSWER` or `COMMAND`
    */
@@ -88,7 +90,7 @@ export class Connection {
   }
 
   /**
-   * Sends an event; with the header `unique-id` to the queue of that call.
+   * Sends an event. With the header `unique-id`, FreeSWITCH adds it to the queue of that call.
    *
    * @throws EventSocketError `NOT_SENT`, `NO_ANSWER` or `COMMAND`
    */
@@ -103,7 +105,10 @@ export class Connection {
     clearTimeout(this.timer);
     this.socket.destroy();
     this.inFlight?.reject(
-      new EventSocketError('NO_ANSWER', `whether FreeSWITCH did it is not known: ${reason.message}`),
+      new EventSocketError(
+        'NO_ANSWER',
+        `it is unknown whether FreeSWITCH ran the command: ${reason.message}`,
+      ),
     );
     this.inFlight = undefined;
     for (const { reject } of this.waiting.splice(0)) reject(notSentError(reason.message));
@@ -122,12 +127,12 @@ export class Connection {
     const lines = [line, ...headers];
     const command = lines.join('\n');
     return new Promise((resolve, reject) => {
-      // A line end would begin a header, or another command.
+      // A line break would start a header or another command.
       if (lines.some((one) => /\p{Cc}/u.test(one)) || command.length > MAX_COMMAND)
         return reject(new EventSocketError('COMMAND', 'a command must be one line of printable characters'));
       if (this.end) return reject(notSentError(this.end.message));
       if (this.waiting.length >= MAX_WAITING)
-        return reject(notSentError(`${MAX_WAITING} commands are waiting for FreeSWITCH already`));
+        return reject(notSentError(`${MAX_WAITING} commands are already waiting for FreeSWITCH`));
       this.waiting.push({ command, resolve, reject });
       this.sendNext();
     });
@@ -137,7 +142,7 @@ export class Connection {
     if (this.inFlight || this.end) return;
     this.inFlight = this.waiting.shift();
     if (!this.inFlight) return;
-    this.expectWithin('there is no answer');
+    this.expectWithin('FreeSWITCH sent no answer');
     this.socket.write(`${this.inFlight.command}\n\n`);
   }
 
@@ -153,7 +158,9 @@ export class Connection {
     try {
       for (const frame of this.frames.push(data)) this.handleFrame(frame);
     } catch (error) {
-      this.close(new EventSocketError('PROTOCOL', `no event socket: ${(error as Error).message}`));
+      this.close(
+        new EventSocketError('PROTOCOL', `the peer is not an event socket: ${(error as Error).message}`),
+      );
     }
   }
 
@@ -168,7 +175,7 @@ export class Connection {
       case 'command/reply':
       case 'api/response': {
         const answered = this.inFlight;
-        if (!answered) throw new Error('an answer that nobody asked for');
+        if (!answered) throw new Error('an answer without a command');
         clearTimeout(this.timer);
         this.inFlight = undefined;
         answered.resolve(frame);
@@ -192,5 +199,5 @@ export class Connection {
 }
 
 function notSentError(why: string): EventSocketError {
-  return new EventSocketError('NOT_SENT', `FreeSWITCH was not asked: ${why}`);
+  return new EventSocketError('NOT_SENT', `the command was not sent to FreeSWITCH: ${why}`);
 }

@@ -1,12 +1,12 @@
 /** Why a command got no answer. */
 export type EventSocketErrorCode =
-  | 'NOT_SENT' // there is no connection, or it dropped before the command's turn: FreeSWITCH has not seen it
-  | 'NO_ANSWER' // it was sent, and the connection dropped or fell silent: whether it was carried out is not known
+  | 'NOT_SENT' // there is no connection, or it dropped before the command was sent
+  | 'NO_ANSWER' // the command was sent, then the connection dropped or timed out: FreeSWITCH may have run it
   | 'COMMAND' // the command cannot be written as one line
-  | 'PASSWORD' // FreeSWITCH refuses the password, or none is known
+  | 'PASSWORD' // FreeSWITCH refuses the password, or no password was found
   | 'DENIED' // FreeSWITCH's access list refuses this address
-  | 'PROTOCOL' // what answers there is no event socket
-  | 'UNAVAILABLE'; // nobody listens, or the connection ended
+  | 'PROTOCOL' // the peer is not an event socket
+  | 'UNAVAILABLE'; // the connection was refused or ended
 
 export class EventSocketError extends Error {
   constructor(

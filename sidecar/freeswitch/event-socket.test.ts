@@ -114,7 +114,7 @@ describe('an event socket command', () => {
     server.fail('sleep', 'silence');
     const { socket } = await connected(server);
     const asked = Array.from({ length: 1_002 }, () => socket.api('sleep').catch((error) => error.message));
-    expect(await asked.at(-1)).toContain('1000 commands are waiting');
+    expect(await asked.at(-1)).toContain('1000 commands are already waiting');
     await Promise.all(asked);
   });
 });
@@ -177,9 +177,9 @@ describe('the event socket connection', () => {
 
   it.each<[string, Fault | 'deny', string]>([
     ["the access list's refusal", 'deny', 'access list'],
-    ['another service', { bytes: 'SSH-2.0-OpenSSH_9.2\n\n' }, 'no event socket'],
-    ['endless bytes', { bytes: 'x'.repeat(400_000) }, 'no event socket'],
-    ['an answer before a question', { bytes: 'Content-Type: command/reply\n\n' }, 'no event socket'],
+    ['another service', { bytes: 'SSH-2.0-OpenSSH_9.2\n\n' }, 'not an event socket'],
+    ['endless bytes', { bytes: 'x'.repeat(400_000) }, 'not an event socket'],
+    ['an answer before a question', { bytes: 'Content-Type: command/reply\n\n' }, 'not an event socket'],
   ])('reports %s', async (_name, greeting, words) => {
     const server = await fake();
     server.greeting = greeting;
@@ -195,7 +195,7 @@ describe('the event socket connection', () => {
     const { socket, lines } = client(server);
     await until('it is said', () => lines.length > 0);
     expect(socket.connected).toBe(false);
-    expect(lines[0]?.error).toContain('does not say which FreeSWITCH');
+    expect(lines[0]?.error).toContain('did not report a Core-UUID');
   });
 
   it('closes with the sidecar, even while it connects, and waiting commands fail', async () => {

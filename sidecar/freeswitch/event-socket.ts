@@ -1,8 +1,8 @@
 /**
- * FreeSWITCH's event socket, connected for as long as the sidecar runs. It comes back by itself; commands do not: one
- * that got no answer is its caller's to judge, because FreeSWITCH may have carried it out.
+ * Keeps a connection to FreeSWITCH's event socket while the sidecar runs, and reconnects by itself. It never repeats a
+ * command: after a missing answer the caller decides, because FreeSWITCH may have run the command.
  *
- * Own code and no library: those queue commands while there is no connection, and send them again after one.
+ * Not a library: the libraries queue commands while they are disconnected, and repeat them after they reconnect.
  */
 import { Backoff } from '../lib/backoff.ts';
 import type { Log } from '../lib/log.ts';
@@ -10,25 +10,25 @@ import { Connection } from './connection.ts';
 import { EventSocketError } from './error.ts';
 
 export interface EventSocketStatus {
-  /** Connected, and the password accepted. */
+  /** Connected and authenticated. */
   up: boolean;
-  /** Where it is looked for, `127.0.0.1:8021`. */
+  /** Address of the event socket, such as `127.0.0.1:8021`. */
   address: string;
-  /** Of the FreeSWITCH that runs there; another one after each of its starts. Null while not connected. */
+  /** Core-UUID of the FreeSWITCH, which changes with each start of FreeSWITCH; null while not connected. */
   coreUuid: string | null;
   /** Why it is not connected; null while it is. */
   error: string | null;
 }
 
 export interface EventSocketTimes {
-  /** Longest that a connection or an answer may take, ms. */
+  /** Time limit for a connection and for an answer, ms. */
   answerMs: number;
-  /** How often a quiet connection is tried: one that is half open is noticed by it, ms. */
+  /** How often an idle connection is checked, ms. This detects half-open connections. */
   pingMs: number;
   /** First and longest wait before the next attempt, ms. */
   firstRetryMs: number;
   mostRetryMs: number;
-  /** Wait after a refusal, ms: FreeSWITCH logs each of them, and somebody has to change something. */
+  /** Wait after a refusal, ms. It is long, because FreeSWITCH logs each refusal and only an operator can end them. */
   refusedRetryMs: number;
 }
 
@@ -43,12 +43,12 @@ const TIMES: EventSocketTimes = {
 export interface EventSocketOptions {
   host: string;
   port: number;
-  /** Asked at each connection. */
+  /** Called for each connection. */
   password: () => Promise<string>;
   log: Log;
-  /** Called after each connection, before anybody else is told that it is up. */
+  /** Called after each connection, before the status says that it is up. */
   onConnected?: () => void;
-  /** Called after each attempt that failed, and after each connection that ended. */
+  /** Called after each failed attempt and after the end of each connection. */
   onDown?: () => void;
   times?: Partial<EventSocketTimes>;
   /** From 0 up to, not including, 1. */
@@ -79,7 +79,7 @@ export class EventSocket {
     return this.connection !== undefined;
   }
 
-  /** Of the FreeSWITCH that is connected now. */
+  /** Core-UUID of the connected FreeSWITCH. */
   get coreUuid(): string | undefined {
     return this.connectedCoreUuid;
   }
@@ -95,25 +95,25 @@ export class EventSocket {
   }
 
   /**
-   * Somebody has to do something: FreeSWITCH was connected and is away, or what is there refuses the sidecar. A host
-   * on which it was never reached may have no event socket.
+   * Whether an operator must act: the connection was lost, or the peer refuses the sidecar. A host on which no connection
+   * ever succeeded may have no event socket.
    */
   get needsAttention(): boolean {
     return !this.connected && (this.wasUp || REFUSALS.has(this.lastError.code));
   }
 
   /**
-   * Runs an API command once; its output, trimmed (`-ERR …` is an answer too).
+   * Runs an API command once.
    *
-   * @throws EventSocketError `NOT_SENT`: FreeSWITCH has not seen it; `NO_ANSWER`: whether it was carried out is not
-   * known; `COMMAND`
+   * @returns its output, trimmed (`-ERR …` is an answer too)
+   * @throws EventSocketError `NOT_SENT`: FreeSWITCH did not receive it; `NO_ANSWER`: FreeSWITCH may have run it; `COMMAND`
    */
   async api(command: string): Promise<string> {
     return this.connectionNow().api(command);
   }
 
   /**
-   * Sends an event once; with the header `unique-id` to the queue of that call.
+   * Sends an event once. With the header `unique-id`, FreeSWITCH adds it to the queue of that call.
    *
    * @throws EventSocketError as `api`
    */
@@ -123,13 +123,16 @@ export class EventSocket {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.connection?.close(new EventSocketError('UNAVAILABLE', 'the sidecar stops'));
+    this.connection?.close(new EventSocketError('UNAVAILABLE', 'the sidecar is stopping'));
     await this.running;
   }
 
   private connectionNow(): Connection {
     if (this.connection) return this.connection;
-    throw new EventSocketError('NOT_SENT', `FreeSWITCH was not asked: ${this.lastError.message}`);
+    throw new EventSocketError(
+      'NOT_SENT',
+      `the command was not sent to FreeSWITCH: ${this.lastError.message}`,
+    );
   }
 
   private async run(): Promise<void> {
@@ -151,7 +154,7 @@ export class EventSocket {
       this.lastError = reason;
       this.options.onDown?.();
       const isRefusal = REFUSALS.has(reason.code);
-      // Once for each kind of trouble, not for every attempt.
+      // Log each kind of failure once, not every attempt.
       if (loggedCode !== reason.code) {
         loggedCode = reason.code;
         this.logFailure(reason, isRefusal);
@@ -168,7 +171,7 @@ export class EventSocket {
     else log.info(facts, 'freeswitch: cannot reach the event socket; retrying');
   }
 
-  /** A connection over which FreeSWITCH has said who it is. */
+  /** Connects and reads the Core-UUID. */
   private async connect(): Promise<Connection> {
     const { host, port, password } = this.options;
     const { answerMs } = this.times;
@@ -180,19 +183,19 @@ export class EventSocket {
       this.connectedCoreUuid = core;
       return connection;
     }
-    const wrong = new EventSocketError('PROTOCOL', 'what answers there does not say which FreeSWITCH it is');
+    const wrong = new EventSocketError('PROTOCOL', 'the peer did not report a Core-UUID');
     connection.close(wrong);
     throw wrong;
   }
 
-  /** Until it ends; the reason. */
+  /** Checks the connection until it ends. @returns why it ended */
   private async keepUntilClosed(connection: Connection): Promise<EventSocketError> {
     const { log, onConnected } = this.options;
     this.connection = connection;
     this.wasUp = true;
     log.info({ address: this.status().address, coreUuid: this.connectedCoreUuid }, 'freeswitch: connected');
     onConnected?.();
-    // Closes the connection where there is no answer.
+    // Without an answer, the connection closes itself.
     const ping = (): void => void connection.api('global_getvar core_uuid').catch(() => undefined);
     const pings = setInterval(ping, this.times.pingMs);
     const reason = await connection.closed;

@@ -31,7 +31,7 @@ describe('FrameReader', () => {
   });
 
   it.each([
-    ['a length that is no number', 'Content-Length: -5\n\n', 'Content-Length that is no number'],
+    ['a length that is not a number', 'Content-Length: -5\n\n', 'Content-Length that is not a number'],
     ['a length beyond every answer', 'Content-Length: 99999999999\n\n', 'a body of 99999999999 bytes'],
     ['a header without an end', 'x'.repeat(300 * 1024), 'a header of more than'],
   ])('refuses %s', (_name, bytes, message) => {

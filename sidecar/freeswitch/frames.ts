@@ -1,13 +1,13 @@
 /**
- * The frames of FreeSWITCH's event socket: header lines, a blank line, and a body where `Content-Length` says so.
- * Whoever listens on the port may not be FreeSWITCH, so lengths are bounded before anything is kept.
+ * Reads the frames of FreeSWITCH's event socket: header lines, a blank line, and a body if `Content-Length` declares one.
+ * The peer may be another program, so lengths are checked before data is stored.
  */
 
-/** The peer broke the protocol, or sent more than any answer of FreeSWITCH holds. */
+/** The peer violated the protocol, or sent more than FreeSWITCH ever does. */
 export class ProtocolError extends Error {}
 
 export interface Frame {
-  /** `Content-Type`; empty where there is none. */
+  /** `Content-Type`; empty if it is missing. */
   type: string;
   headers: ReadonlyMap<string, string>;
   body: string;
@@ -20,14 +20,14 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const BLANK_LINE = '\n\n';
 
-/** Takes bytes as they arrive and gives whole frames. */
+/** Assembles received bytes to frames. */
 export class FrameReader {
   private pieces: Buffer[] = [];
   private bytes = 0;
   /** The frame whose body is not complete yet. */
   private open: { headers: ReadonlyMap<string, string>; length: number } | undefined;
 
-  /** @throws ProtocolError; the connection is of no use then */
+  /** @returns the frames that are complete now. @throws ProtocolError; the connection is unusable then */
   push(data: Buffer): Frame[] {
     this.pieces.push(data);
     this.bytes += data.length;
@@ -38,7 +38,7 @@ export class FrameReader {
 
   private take(): Frame | undefined {
     this.open ??= this.headers();
-    // Pieces of a long body are joined once, when all of them are there.
+    // Join the pieces of a long body once, when it is complete.
     if (!this.open || this.bytes < this.open.length) return undefined;
     const { headers, length } = this.open;
     const body = this.cut(length).toString('utf8');
@@ -77,7 +77,7 @@ export class FrameReader {
 }
 
 function bodyLength(text = '0'): number {
-  if (!/^\d{1,15}$/.test(text)) throw new ProtocolError('a Content-Length that is no number');
+  if (!/^\d{1,15}$/.test(text)) throw new ProtocolError('a Content-Length that is not a number');
   const length = Number(text);
   if (length > MAX_BODY_BYTES)
     throw new ProtocolError(`a body of ${length} bytes, more than ${MAX_BODY_BYTES}`);

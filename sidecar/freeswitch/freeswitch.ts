@@ -1,4 +1,4 @@
-/** This host's FreeSWITCH as the sidecar's other rooms see it: its event socket, and what it has for the robot. */
+/** The interface to this host's FreeSWITCH: its event socket and its recognisers. */
 import { Gauge, type Registry } from 'prom-client';
 import { registerGauges } from '../lib/gauges.ts';
 import type { Log } from '../lib/log.ts';
@@ -9,7 +9,7 @@ import { EventSocket, type EventSocketStatus, type EventSocketTimes } from './ev
 import { passwordOf } from './password.ts';
 import { type RecogniserStatus, Recognisers } from './recognisers.ts';
 
-/** For somebody who waits at a terminal. */
+/** Short, because a user waits at a terminal. */
 const COMMAND_ANSWER_MS = 3_000;
 
 export type FreeswitchStatus = EventSocketStatus & { recogniser: RecogniserStatus };
@@ -18,7 +18,7 @@ export interface Freeswitch {
   /** For commands. */
   socket: EventSocket;
   status(): FreeswitchStatus;
-  /** Somebody has to do something. */
+  /** Whether an operator must act. */
   needsALook(): boolean;
   start(): void;
   stop(): Promise<void>;
@@ -29,11 +29,11 @@ export interface FreeswitchOptions {
   log: Log;
   registry: Registry;
   times?: Partial<EventSocketTimes>;
-  /** Told whenever the event socket has connected, and whenever it is away. */
+  /** Called whenever the event socket connects, and whenever it is unavailable. */
   onChange?: (isUp: boolean) => void;
 }
 
-/** Not started yet; undefined where the settings turn it off. */
+/** Creates it without starting it; undefined if the settings disable the event socket. */
 export function createFreeswitch({
   settings,
   log,
@@ -50,7 +50,7 @@ export function createFreeswitch({
     password: () => passwordOf(password, confFolder),
     onConnected() {
       recognisers.forget();
-      void recognisers.look();
+      void recognisers.refresh();
       onChange?.(true);
     },
     onDown: () => onChange?.(false),
@@ -71,7 +71,7 @@ export function createFreeswitch({
 }
 
 /**
- * One connection for a command, not kept alive; its caller closes it. Undefined where the settings turn it off.
+ * Opens one connection for a command, which must close it. Returns undefined if the settings disable the event socket.
  *
  * @throws EventSocketError
  */
@@ -89,7 +89,7 @@ function registerMetrics(registry: Registry, socket: EventSocket, recognisers: R
   );
   new Gauge({
     name: 'cti_robot_recogniser_loaded',
-    help: '1 while FreeSWITCH has the recogniser of the settings; no sample while that is not known',
+    help: '1 while the configured recogniser is loaded in FreeSWITCH; no sample while this is unknown',
     registers: [registry],
     collect() {
       const { set, available, missing } = recognisers.status();

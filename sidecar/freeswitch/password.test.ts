@@ -41,8 +41,8 @@ describe('the password of the event socket', () => {
   });
 
   it.each([
-    ['an empty password', '<param name="password" value=""/>', 'has no password that can be read'],
-    ['no password', '<param name="listen-port" value="8021"/>', 'has no password that can be read'],
+    ['an empty password', '<param name="password" value=""/>', 'has no readable password'],
+    ['no password', '<param name="listen-port" value="8021"/>', 'has no readable password'],
     ['a variable', '<param name="password" value="$${secret}"/>', 'takes the password from a variable'],
   ])('is unknown if the file has %s, and the error says what to set', async (_name, params, why) => {
     const asked = passwordOf(undefined, confWith(params));

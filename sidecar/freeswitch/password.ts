@@ -1,25 +1,25 @@
-/** The password of FreeSWITCH's event socket, where no setting says it: the one in FreeSWITCH's own configuration. */
+/** Finds the password of the event socket: in the settings, or in FreeSWITCH's own configuration. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventSocketError } from './error.ts';
 
 const FILE = 'autoload_configs/event_socket.conf.xml';
 
-/** Where packages and builds from source keep FreeSWITCH's configuration. */
+/** The configuration folders of FreeSWITCH's packages and of builds from source. */
 export const USUAL_CONF_FOLDERS: readonly string[] = [
   '/etc/freeswitch',
   '/usr/local/freeswitch/etc/freeswitch',
   '/usr/local/freeswitch/conf',
 ];
 
-/** A file of some kB; one that is larger is no such file. */
+/** The file has a few kB; a larger one is some other file. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Read anew for each connection, so that a change needs no restart.
+ * Reads the password. Call it for each connection, so that a changed password needs no restart.
  *
- * @param confFolder FreeSWITCH's configuration folder, looked at before the usual ones
- * @throws EventSocketError `PASSWORD` that says what to do
+ * @param confFolder FreeSWITCH's configuration folder, searched before the usual ones
+ * @throws EventSocketError `PASSWORD` with advice
  */
 export async function passwordOf(
   set: string | undefined,
@@ -37,23 +37,23 @@ export async function passwordOf(
     });
     if (xml === undefined) continue;
     const password = xml.length > MAX_BYTES ? undefined : passwordIn(xml.toString('utf8'));
-    if (password === undefined) throw unknown(`${path} has no password that can be read`);
-    // FreeSWITCH puts in the value of a variable, which stands elsewhere.
+    if (password === undefined) throw unknown(`${path} has no readable password`);
+    // FreeSWITCH would insert a variable that is defined in another file.
     if (/\$\$?\{/.test(password)) throw unknown(`${path} takes the password from a variable`);
     return password;
   }
-  throw unknown(`there is none in ${tried.join(', ')}`);
+  throw unknown(`${tried.join(', ')} have none`);
 }
 
 function unknown(why: string): EventSocketError {
-  return new EventSocketError('PASSWORD', `no password is known: ${why}. Set freeswitch.password`);
+  return new EventSocketError('PASSWORD', `no password was found: ${why}. Set freeswitch.password`);
 }
 
 function passwordIn(xml: string): string | undefined {
   const active = xml.replace(/<!--[\s\S]*?(?:-->|$)/g, '');
   let password: string | undefined;
   for (const [tag] of active.matchAll(/<param\s[^>]{0,1000}>/g)) {
-    // As FreeSWITCH does, the last one counts.
+    // Like in FreeSWITCH, the last one wins.
     if (attribute(tag, 'name') === 'password') password = attribute(tag, 'value');
   }
   return password === '' ? undefined : password;

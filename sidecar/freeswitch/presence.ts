@@ -3,36 +3,36 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { EventSocket } from './event-socket.ts';
 
-/** Which channels FreeSWITCH has, and whether it is there. */
+/** Tells which channels FreeSWITCH has, and whether FreeSWITCH itself is running. */
 export interface Presence {
-  /** Of the FreeSWITCH that runs now; undefined: not known. */
+  /** Core-UUID of the running FreeSWITCH; undefined if unknown. */
   coreUuid(): string | undefined;
-  /** Undefined: not known. */
+  /** Whether FreeSWITCH has this channel; undefined if unknown. */
   exists(uuid: string): Promise<boolean | undefined>;
-  /** Whether the FreeSWITCH of that Core-UUID was there, and its process no longer is. */
+  /** Whether the FreeSWITCH with this Core-UUID was running and has ended. */
   isGone(coreUuid: string): boolean;
 }
 
 export interface PresenceOptions {
   clock?: Clock;
-  /** Folder in which the kernel shows processes. */
+  /** Folder in which the kernel lists processes. */
   proc?: string;
 }
 
-/** A channel's UUID may be one that a program has chosen (`origination_uuid`). */
+/** A program may have chosen the channel's UUID (`origination_uuid`). */
 const CHANNEL = /^[\w.@:+-]{1,200}$/;
-/** A FreeSWITCH that does not answer for so long, ms, is looked for among the processes. */
+/** After this time without an answer, ms, FreeSWITCH is searched for among the processes. */
 const SILENT_MS = 10_000;
-/** It is gone after so long, ms, where its process cannot be seen from here: in another container, say. */
+/** After this time without an answer, ms, FreeSWITCH counts as ended if its process is invisible (in another container). */
 const UNSEEN_MS = 30_000;
 
 export function channelPresence(
   freeswitch: Pick<EventSocket, 'coreUuid' | 'api'>,
   { clock = systemClock, proc = '/proc' }: PresenceOptions = {},
 ): Presence {
-  /** The FreeSWITCH that answered last, with the processes of that name. */
+  /** The FreeSWITCH that answered last, with the `freeswitch` processes of that time. */
   let last: { core: string; processes: string[] } | undefined;
-  /** Monotonic ms since when it has not answered. */
+  /** When it stopped answering, monotonic ms. */
   let silentSince: number | undefined;
 
   function coreUuid(): string | undefined {
@@ -65,13 +65,13 @@ export function channelPresence(
   };
 }
 
-/** Processes called `freeswitch`: their ids, with the moment at which they began, since ids are used again. */
+/** Lists the `freeswitch` processes by id and start time, because the kernel reuses ids. */
 function freeswitchProcesses(proc: string): string[] {
   const found: string[] = [];
   for (const id of entriesOf(proc)) {
     if (!/^\d+$/.test(id)) continue;
     const [, name, after] = /^\d+ \((.*)\) (.*)$/s.exec(textOf(join(proc, id, 'stat'))) ?? [];
-    // The 22nd field of all; a zombie (state Z) is gone.
+    // The start time is field 22. A zombie (state Z) has ended.
     if (name === 'freeswitch' && !after?.startsWith('Z')) found.push(`${id} ${after?.split(' ')[19]}`);
   }
   return found;
@@ -85,7 +85,7 @@ function entriesOf(folder: string): string[] {
   }
 }
 
-/** Empty for a process that has ended meanwhile. */
+/** Empty if the process has just ended. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -57,12 +57,12 @@ describe('Recognisers', () => {
   it('log once that the configured recogniser is missing, and once that it is back', async () => {
     const { freeswitch, recognisers, lines } = watch({});
     expect(recognisers.status()).toEqual({ set: 'unimrcp', available: null, missing: false });
-    await recognisers.look();
-    await recognisers.look();
+    await recognisers.refresh();
+    await recognisers.refresh();
     expect(recognisers.status().missing).toBe(true);
     const rows = [{ type: 'asr', name: 'UniMRCP', ikey: 'mod_unimrcp' }];
     freeswitch.answer = JSON.stringify({ rows });
-    await recognisers.look();
+    await recognisers.refresh();
     expect(recognisers.status().missing).toBe(false);
     expect(lines.map(({ level, advice }) => [level, advice])).toEqual([
       ['error', 'load mod_unimrcp (modules.conf.xml), or set recogniser.preset to one that FreeSWITCH has'],
@@ -72,18 +72,18 @@ describe('Recognisers', () => {
 
   it('have no status while FreeSWITCH is unavailable or gives another answer', async () => {
     const { freeswitch, recognisers } = watch({});
-    await recognisers.look();
+    await recognisers.refresh();
     freeswitch.connected = false;
     expect(recognisers.status()).toMatchObject({ available: null, missing: false });
     freeswitch.connected = true;
     freeswitch.answer = '-ERR';
-    await recognisers.look();
+    await recognisers.refresh();
     expect(recognisers.status()).toMatchObject({ available: null, missing: false });
   });
 
   it('report nothing missing if a channel variable selects the recogniser', async () => {
     const { recognisers } = watch({ start: '${engine} default default' });
-    await recognisers.look();
+    await recognisers.refresh();
     expect(recognisers.status()).toMatchObject({ set: null, missing: false });
   });
 });

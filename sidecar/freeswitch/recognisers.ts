@@ -1,38 +1,38 @@
 /**
- * Which recognisers FreeSWITCH has, and whether the one that the settings name is among them. Without it every call is
- * silence to the robot, and `detect_speech` tells a script nothing.
+ * Checks which recognisers FreeSWITCH has loaded, and whether the configured one is among them. Without it the robot hears
+ * nothing, and `detect_speech` reports no error to a script.
  */
 import type { Log } from '../lib/log.ts';
 import type { EventSocket } from './event-socket.ts';
 
 export interface RecogniserStatus {
-  /** The one of the settings, by the name that FreeSWITCH's module registers; null where calls decide it. */
+  /** The configured recogniser, by the name that its module registers; null if each call chooses one. */
   set: string | null;
-  /** Those that FreeSWITCH has; null while it is not known. */
+  /** The loaded recognisers; null while unknown. */
   available: { name: string; module: string }[] | null;
-  /** It is known that the one that is set is not there. */
+  /** Whether the configured recogniser is known not to be loaded. */
   missing: boolean;
 }
 
-/** How often FreeSWITCH is asked: modules are loaded and unloaded while it runs, ms. */
-const LOOK_MS = 30_000;
+/** How often FreeSWITCH is asked, ms. Operators load and unload modules while it runs. */
+const REFRESH_MS = 30_000;
 const MOST_RECOGNISERS = 50;
 
-/** Modules that are known to bring a recogniser of that name. */
+/** The module that provides each recogniser. */
 const MODULES: Readonly<Record<string, string>> = {
   unimrcp: 'mod_unimrcp',
   vosk: 'mod_vosk',
   test: 'mod_test',
 };
 
-/** The settings `recogniser.…` that say which one listens. */
+/** The settings `recogniser.…` that choose the recogniser. */
 export interface RecogniserChoice {
   preset?: string;
   start?: string;
   engine?: string;
 }
 
-/** The name under which the recogniser of the settings is registered; null where a channel variable decides. */
+/** The name that the configured recogniser registers; null if a channel variable chooses it. */
 export function recogniserName({ preset, start, engine }: RecogniserChoice): string | null {
   const usual = preset ?? (start === undefined ? 'unimrcp' : 'template');
   let name = engine ?? usual;
@@ -40,12 +40,12 @@ export function recogniserName({ preset, start, engine }: RecogniserChoice): str
     const [first = '', second = ''] = (start ?? '').trim().split(/\s+/);
     name = first === 'init' ? second : first;
   }
-  // The part after a colon names a profile of the recogniser (`unimrcp:baidu`).
+  // The part after a colon is a profile of the recogniser (`unimrcp:baidu`).
   const [registered = ''] = name.split(':');
   return registered === '' || registered.includes('${') ? null : registered;
 }
 
-/** What to do about a missing recogniser. */
+/** Advice for a missing recogniser. */
 export function adviceFor(name: string): string {
   const module = MODULES[name.toLowerCase()];
   return module
@@ -53,7 +53,7 @@ export function adviceFor(name: string): string {
     : 'load its module (modules.conf.xml), or correct recogniser.start or recogniser.engine';
 }
 
-/** The recognisers in the answer to `show modules as json`; undefined where it is no such answer. */
+/** Parses the recognisers in the answer to `show modules as json`; undefined for any other text. */
 export function recognisersIn(answer: string): RecogniserStatus['available'] | undefined {
   let rows: unknown;
   try {
@@ -81,14 +81,14 @@ export class Recognisers {
     settings: RecogniserChoice,
     private readonly freeswitch: Pick<EventSocket, 'connected' | 'api'>,
     private readonly log: Log,
-    lookMs = LOOK_MS,
+    refreshMs = REFRESH_MS,
   ) {
     this.set = recogniserName(settings);
-    this.timer = setInterval(() => void this.look(), lookMs);
+    this.timer = setInterval(() => void this.refresh(), refreshMs);
   }
 
   status(): RecogniserStatus {
-    // What another FreeSWITCH had says nothing of the next one.
+    // After a restart FreeSWITCH may have loaded other modules.
     const available = this.freeswitch.connected ? this.available : null;
     const wanted = this.set?.toLowerCase();
     const missing =
@@ -98,12 +98,12 @@ export class Recognisers {
     return { set: this.set, available, missing };
   }
 
-  /** Asks FreeSWITCH anew. */
-  async look(): Promise<void> {
+  /** Asks FreeSWITCH for its recognisers. */
+  async refresh(): Promise<void> {
     if (!this.freeswitch.connected) return;
     const answer = await this.freeswitch.api('show modules as json').catch(() => '');
     this.available = recognisersIn(answer) ?? null;
-    if (this.available !== null) this.tell();
+    if (this.available !== null) this.logChange();
   }
 
   forget(): void {
@@ -114,7 +114,7 @@ export class Recognisers {
     clearInterval(this.timer);
   }
 
-  private tell(): void {
+  private logChange(): void {
     const { set, missing, available } = this.status();
     if (missing === this.wasMissing || set === null) return;
     this.wasMissing = missing;

@@ -1,7 +1,7 @@
 /**
- * Requests that the engine waits for, `POST /engine/tts`, `/engine/nlp` and `/engine/http` (sidecar.md#loopback). Every
- * answer is framed, an error as well, because the engine does not see the status. Web pages in a browser on this machine are kept out: JSON to
- * another origin needs a preflight, and a request with a foreign host name is refused.
+ * Answers the engine's requests `POST /engine/tts`, `/engine/nlp` and `/engine/http` (sidecar.md#loopback). Every answer is
+ * framed, also an error, because the engine does not see the status. Web pages in a browser on this machine have no access:
+ * JSON to another origin needs a preflight, and requests with another host name are refused.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -49,14 +49,14 @@ export async function engineRoutes(server: FastifyInstance, routes: EngineRoutes
   );
 }
 
-/** Constant time, whatever the lengths. */
+/** Compares in constant time, also tokens of different lengths. */
 function tokenCheck(token: string): (shown: unknown) => boolean {
   const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
   const wanted = digest(token);
   return (shown) => typeof shown === 'string' && timingSafeEqual(digest(shown), wanted);
 }
 
-/** The engine addresses loopback by number and sends no header of a browser. */
+/** The engine uses the loopback address as the host name, and sends no browser headers. */
 function isFromHere({ headers }: FastifyRequest): boolean {
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return false;
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(headers.host ?? '');
@@ -71,12 +71,12 @@ function answerFault(error: FastifyError, reply: FastifyReply, log: Log): Fastif
   const status = error.statusCode ?? 500;
   if (status < 500) return refuse(reply, status, REFUSALS[status] ?? 'bad request');
   log.error({ err: error }, 'request from the engine failed because of a bug in cti-robot');
-  return refuse(reply, 500, 'internal error of the sidecar, see its log');
+  return refuse(reply, 500, 'internal error of the sidecar; see its log');
 }
 
-/** Instead of the parser's messages, which quote the request. */
+/** Messages by status. The parser's own messages quote the request. */
 const REFUSALS: Readonly<Record<number, string>> = {
-  400: 'bad request: not the expected JSON',
+  400: 'bad request: the JSON is not as expected',
   413: 'the request is too large',
   415: 'the request must be application/json',
 };
@@ -85,7 +85,7 @@ function refuse(reply: FastifyReply, status: number, error: string): FastifyRepl
   return send(reply.code(status), { ok: false, error });
 }
 
-/** Sends one piece, with its length. */
+/** Sends one frame, with its length. */
 function send(reply: FastifyReply, content: object): FastifyReply {
   return reply.type('text/plain; charset=us-ascii').send(encodeAnswer(content));
 }

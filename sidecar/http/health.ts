@@ -1,4 +1,4 @@
-/** What `GET /healthz` answers. */
+/** The answer to `GET /healthz`. */
 
 import type { Costly } from '../flows/costly.ts';
 import type { FreeswitchStatus } from '../freeswitch/freeswitch.ts';
@@ -27,19 +27,19 @@ export interface Health {
   redis: FlowSyncStatus['redis'];
   /** Event socket and recognisers; null if the settings turn the event socket off. */
   freeswitch: FreeswitchStatus | null;
-  /** `paused`: services that failed and are not asked for a while. */
+  /** `paused`: services to which requests are paused after failures. */
   speech: Omit<SpeechStatus, 'paused'> & { paused: PausedServices };
-  /** How calls ask, and how many questions are being answered. */
+  /** The mode of questions, and how many are being answered. */
   questions: QuestionsStatus;
-  /** Servers that lead dialogs. */
+  /** Servers that control dialogs. */
   httpFlow: HttpRobotStatus;
-  /** Files in the spool, the store, and what was moved since the start. */
+  /** Files in the spool, state of the store, and rows stored since the start. */
   rows: IngestStatus;
 }
 
 const MOST_FAULTS = 100;
 
-/** The flows' part. */
+/** The part of the health that concerns flows. */
 export function flowHealth({
   loaded,
   refused,

@@ -17,7 +17,7 @@ export function createMetrics(): Metrics {
 /** Metrics of flows and of Redis. */
 export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncStatus): void {
   const gauge = registerGauges(registry, status);
-  gauge('cti_robot_flows_loaded', 'Flows that can be called', ({ loaded }) => loaded);
+  gauge('cti_robot_flows_loaded', 'Flows that calls can use', ({ loaded }) => loaded);
   gauge('cti_robot_flows_refused', 'Flows whose newest script is refused', ({ refused }) => refused);
   gauge(
     'cti_robot_flows_costly',
@@ -26,12 +26,12 @@ export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncSta
   );
   gauge(
     'cti_robot_flows_held',
-    'Flows that Redis has no longer, and that stay until their removal is accepted',
+    'Flows that are no longer in Redis and stay until their removal is accepted',
     ({ redis }) => redis?.held?.flows ?? 0,
   );
   new Gauge({
     name: 'cti_robot_redis_up',
-    help: '1 while both connections to Redis work; no sample where Redis is not set',
+    help: '1 while both connections to Redis work; no sample if Redis is not set',
     registers: [registry],
     collect() {
       const { redis } = status();
@@ -41,7 +41,7 @@ export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncSta
   });
 }
 
-/** How many services of each kind failed and are not asked for a while. */
+/** How many services of each kind are paused after failures. */
 export interface PausedServices {
   tts: number;
   nlp: number;
@@ -50,7 +50,7 @@ export interface PausedServices {
 export function registerPausedServices(registry: Metrics, paused: () => PausedServices): void {
   new Gauge({
     name: 'cti_robot_speech_services_paused',
-    help: 'Services that failed and are not asked for a while',
+    help: 'Services to which requests are paused after failures',
     labelNames: ['service'],
     registers: [registry],
     collect() {

@@ -1,4 +1,4 @@
-/** The loopback listener: health, metrics, and requests of the engine (sidecar.md#listener). */
+/** The loopback listener for health, metrics and requests of the engine (sidecar.md#listener). */
 import { type FastifyInstance, fastify } from 'fastify';
 import { SidecarError } from '../lib/error.ts';
 import { loopback } from '../settings/addresses.ts';
@@ -15,7 +15,7 @@ export interface ServerOptions {
 /** Time limit for running requests when the server closes, ms. */
 const CLOSE_MS = 1_000;
 
-/** The server with its routes, not listening yet. */
+/** Creates the server with its routes. It does not listen yet. */
 export async function createServer({ health, metrics, engine }: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({ ajv: { customOptions: { removeAdditional: false } } });
   // 200 even if degraded: a watchdog that restarts the sidecar would repair no database.

@@ -1,6 +1,6 @@
 /**
- * Reading spool files. Synchronous on purpose: it is a few hundred kilobytes at a time from the page cache, and a
- * trip through the thread pool for each file would cost more than the read.
+ * Reads spool files. It reads synchronously, because the thread pool would take longer than the read itself: a few hundred
+ * kilobytes at a time from the page cache.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
@@ -8,19 +8,19 @@ import { crc32 } from 'node:zlib';
 
 const CHUNK = 256 * 1024;
 const NEWLINE = 10;
-/** Of the first line; enough to tell files apart, since it holds a UUID and a time. */
+/** Bytes of the first line that identify a file. They contain a UUID and a time. */
 const HEAD_BYTES = 4096;
 
 export interface FileIdentity {
   inode: bigint;
-  /** ns; inode numbers are used again. */
+  /** Time of creation, ns, because inode numbers are reused. */
   born: bigint;
   size: number;
   /** ms since 1970. */
   modified: number;
 }
 
-/** Runs `work` on the open file; a link, a pipe or a folder is refused with `null`, as is a file that has gone. */
+/** Runs `work` on the open file. Returns null if the file is missing, or is a link, a pipe or a folder. */
 export function withFile<T>(path: string, work: (fd: number, identity: FileIdentity) => T): T | null {
   let fd: number;
   try {
@@ -40,7 +40,7 @@ export function withFile<T>(path: string, work: (fd: number, identity: FileIdent
   }
 }
 
-/** Fills `buffer` from `offset`; less only at the end of the file. */
+/** Fills `buffer` from `offset`. @returns the number of bytes read, fewer only at the end of the file */
 export function readAt(fd: number, buffer: Buffer, offset: number): number {
   let filled = 0;
   while (filled < buffer.length) {
@@ -51,22 +51,22 @@ export function readAt(fd: number, buffer: Buffer, offset: number): number {
   return filled;
 }
 
-/** Calls `see` with the bytes from `from` to `to`, piece by piece; a piece is only good during the call. */
+/** Calls `visit` with the bytes from `from` to `to`, piece by piece. A piece is valid only during its call. */
 export function eachPiece(
   fd: number,
   from: number,
   to: number,
-  see: (piece: Buffer, offset: number) => boolean | undefined,
+  visit: (piece: Buffer, offset: number) => boolean | undefined,
 ) {
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(0, to - from)));
   for (let offset = from; offset < to; ) {
     const read = readAt(fd, buffer.subarray(0, Math.min(buffer.length, to - offset)), offset);
-    if (read === 0 || see(buffer.subarray(0, read), offset) === false) return;
+    if (read === 0 || visit(buffer.subarray(0, read), offset) === false) return;
     offset += read;
   }
 }
 
-/** CRC-32 of the file's bytes from `from` to `to`, going on from `checksum`. */
+/** CRC-32 of the file's bytes from `from` to `to`, continuing from `checksum`. */
 export function checksumOf(fd: number, from: number, to: number, checksum = 0): number {
   let sum = checksum;
   eachPiece(fd, from, to, (piece) => {
@@ -75,7 +75,7 @@ export function checksumOf(fd: number, from: number, to: number, checksum = 0): 
   return sum;
 }
 
-/** Offset of the first newline at or after `from`; -1 where there is none. */
+/** Offset of the first newline at or after `from`; -1 if there is none. */
 export function newlineAfter(fd: number, from: number, size: number): number {
   let found = -1;
   eachPiece(fd, from, size, (piece, offset) => {
@@ -86,7 +86,7 @@ export function newlineAfter(fd: number, from: number, size: number): number {
   return found;
 }
 
-/** End of the last whole line at or before `size`. */
+/** End of the last complete line at or before `size`. */
 export function lastLineEnd(fd: number, size: number): number {
   for (let end = size; end > 0; ) {
     const start = Math.max(0, end - CHUNK);
@@ -98,7 +98,7 @@ export function lastLineEnd(fd: number, size: number): number {
   return 0;
 }
 
-/** Hash of the first line; empty where that is not finished yet. */
+/** Hash of the first line; empty if the line is not complete yet. */
 export function headOf(fd: number): string {
   const buffer = Buffer.allocUnsafe(HEAD_BYTES);
   const read = buffer.subarray(0, readAt(fd, buffer, 0));

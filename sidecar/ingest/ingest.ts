@@ -1,6 +1,6 @@
 /**
- * Rows out (rows.md): what the engine appends to `spool/<callid>.jsonl` is moved into the store, each row once; so
- * are the records of calls from `spool/calls`. When to move is decided in `loop.ts`, how in `drainer.ts`.
+ * Moves rows from the spool into the store, each row once (rows.md): those that the engine appends to
+ * `spool/<callid>.jsonl`, and the records of calls in `spool/calls`. `loop.ts` decides when to move, `spool-drainer.ts` how.
  */
 
 import type { Logger } from 'pino';
@@ -16,7 +16,7 @@ import {
   NO_PRESENCE,
 } from './calls/call-ends.ts';
 import type { CallCounter } from './calls/call-metrics.ts';
-import { type IngestSettings, Loop } from './loop.ts';
+import { DrainLoop, type IngestSettings } from './loop.ts';
 import { ingestMetrics } from './metrics.ts';
 import { RECORDS, ROWS, rejectedFolder, retryFolder, retryRecordType } from './record-type.ts';
 import { SpoolProbe, type SpoolWritable } from './spool-probe.ts';
@@ -30,11 +30,11 @@ export interface IngestParts {
   settings: IngestSettings;
   log: Logger;
   registry: Registry;
-  /** Counts how calls go. */
+  /** Counts calls by outcome. */
   calls?: CallCounter;
-  /** What FreeSWITCH can be asked; default: nothing. */
+  /** Queries FreeSWITCH about calls; default: nothing is known. */
   presence?: ChannelPresence;
-  /** For a test that cannot wait so long. */
+  /** Shorter times for tests. */
   pace?: CallEndPace;
   clock?: Clock;
   /** From 0 up to, not including, 1; for the jitter. */
@@ -44,7 +44,7 @@ export interface IngestParts {
 export interface IngestStatus {
   /** Files in the spool, of running calls and of records. */
   files: number;
-  /** Files with rows that are not yet in the store, and for how long the oldest has waited, ms. */
+  /** Number of files with rows that are not in the store yet, and the wait of the oldest, ms. */
   waiting: number;
   oldestMs: number;
   store: {
@@ -65,25 +65,25 @@ export interface IngestStatus {
 
 export interface Ingest {
   start(): void;
-  /** Finishes the batch in hand, at most 10 s. */
+  /** Finishes the current batch, for at most 10 s. */
   stop(): Promise<void>;
-  /** Moves until nothing is left to move (unfinished lines and running calls' files stay). For tests and the demo. */
+  /** Moves everything, except unfinished lines and files of running calls. For tests and the demo. */
   drain(): Promise<void>;
   status(): IngestStatus;
 }
 
-/** Creates the ingest of one home's spool. It does not connect before `start` or `drain`. */
+/** Creates the ingest of one home's spool. It connects at `start` or `drain`. */
 export function createIngest(parts: IngestParts): Ingest {
   return new IngestService(parts);
 }
 
 /** Rows and records have separate drainers, so that a backlog of one does not delay the other. */
 class IngestService implements Ingest {
-  private readonly rows: Loop;
-  private readonly records: Loop;
+  private readonly rows: DrainLoop;
+  private readonly records: DrainLoop;
   private readonly probe: SpoolProbe;
   /** Drainers of lines that are retried. */
-  private readonly retried: Loop[];
+  private readonly retried: DrainLoop[];
 
   constructor(private readonly parts: IngestParts) {
     const { spool, registry, calls, presence = NO_PRESENCE, pace = CALL_END_PACE, ...shared } = parts;
@@ -104,11 +104,16 @@ class IngestService implements Ingest {
         this.rows.notice();
       },
     };
-    this.rows = new Loop({ ...toRows, folder: spool, kind: ROWS, checksHealth: true, ends });
-    this.records = new Loop({ ...toRecords, folder: records, kind: RECORDS, checksHealth: false });
+    this.rows = new DrainLoop({ ...toRows, folder: spool, kind: ROWS, checksHealth: true, ends });
+    this.records = new DrainLoop({ ...toRecords, folder: records, kind: RECORDS, checksHealth: false });
     this.retried = [
-      new Loop({ ...toRows, folder: retryFolder(spool), kind: retryRecordType(ROWS), checksHealth: false }),
-      new Loop({
+      new DrainLoop({
+        ...toRows,
+        folder: retryFolder(spool),
+        kind: retryRecordType(ROWS),
+        checksHealth: false,
+      }),
+      new DrainLoop({
         ...toRecords,
         folder: retryFolder(records),
         kind: retryRecordType(RECORDS),
@@ -133,7 +138,7 @@ class IngestService implements Ingest {
     await this.rows.drain();
     await this.records.drain();
     for (const retried of this.retried) await retried.drain();
-    // Files of calls whose record has come now.
+    // Once more for files of calls whose record has just been stored.
     await this.rows.drain();
   }
 

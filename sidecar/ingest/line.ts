@@ -1,9 +1,9 @@
 import type { SpoolLine, SpoolRow } from '../store/store.ts';
 
-/** A longer line is no row (rows.md), whatever it contains. */
+/** A longer line is never a row (rows.md). */
 export const LONGEST_LINE = 1024 * 1024;
 
-/** Why a piece of a spool file is not a row. */
+/** Why a line of a spool file is not a row. */
 export type LineFault = 'TOO_LONG' | 'NOT_JSON' | 'NOT_AN_OBJECT' | 'NO_CALLID' | 'NO_ROW_INDEX' | 'TORN';
 
 export const FAULTS: Readonly<Record<LineFault, string>> = {
@@ -15,7 +15,7 @@ export const FAULTS: Readonly<Record<LineFault, string>> = {
   TORN: 'the line was never finished',
 };
 
-/** A row, or what is wrong with the line; null for a line that means nothing. */
+/** Parses a row. @returns the row, the fault of the line, or null for a blank line */
 export function parseRow(text: string): SpoolRow | LineFault | null {
   const line = parseRecord(text);
   if (line === null || typeof line === 'string') return line;
@@ -24,7 +24,7 @@ export function parseRow(text: string): SpoolRow | LineFault | null {
   return line as SpoolRow;
 }
 
-/** The record of a call, or what is wrong with the line; null for a line that means nothing. */
+/** Parses the record of a call. @returns the record, the fault of the line, or null for a blank line */
 export function parseRecord(text: string): SpoolLine | LineFault | null {
   if (/^[\s\uFEFF]*$/.test(text)) return null;
   let value: unknown;

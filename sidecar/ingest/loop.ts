@@ -1,4 +1,4 @@
-/** When to move what is in one spool folder: as soon as something is written, and a little later, so that lines come together. */
+/** Decides when to move lines of a spool folder: shortly after a write, so that several lines share a batch. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Backoff } from '../lib/backoff.ts';
@@ -11,29 +11,29 @@ import { Spool } from './spool.ts';
 import { SpoolDrainer } from './spool-drainer.ts';
 import { DrainStopped } from './store-link.ts';
 
-/** Of `ingest.*` in the settings. */
+/** The settings `ingest.*`. */
 export interface IngestSettings {
   /** Most rows in one transaction. */
   batchRows: number;
-  /** Longest that a row waits for others, ms. */
+  /** Longest time that a row waits for others, ms. */
   batchMs: number;
-  /** How long a call's file must have been still for the call to count as lost, ms. */
+  /** Time without a change of its file after which a call counts as lost, ms. */
   lostAfter: number;
 }
 
-export interface LoopParts {
+export interface DrainLoopParts {
   folder: string;
   kind: RecordType;
   store: Store;
-  /** It asks the store from time to time whether it is there. */
+  /** Checks from time to time whether the store is available. */
   checksHealth: boolean;
   settings: IngestSettings;
   metrics: IngestMetrics;
-  /** Where lines go that the store does not take. */
+  /** Folder for lines that the store rejects. */
   rejected: string;
-  /** For a kind with flows: which calls are over. */
+  /** Tells which calls have ended; set for files with flows. */
   ends?: CallEnds;
-  /** Told of what was stored. */
+  /** Receives the lines that were stored. */
   stored?(lines: readonly SpoolLine[]): void;
   log: Logger;
   clock?: Clock;
@@ -42,11 +42,11 @@ export interface LoopParts {
 }
 
 const STOP_MS = 10_000;
-/** Least time between two looks for calls that were lost. */
+/** Shortest time between two checks for lost calls. */
 const LEAST_LOOK_MS = 50;
 
-/** One spool folder on its way into one table. */
-export class Loop {
+/** Drains one spool folder into one table while the sidecar runs. */
+export class DrainLoop {
   private readonly spool: Spool;
   readonly drainer: SpoolDrainer;
   private readonly backoff: Backoff;
@@ -57,7 +57,7 @@ export class Loop {
   private noticed = false;
   private drains: (() => void)[] = [];
 
-  constructor(private readonly parts: LoopParts) {
+  constructor(private readonly parts: DrainLoopParts) {
     const { kind, store, log, settings, metrics, clock = systemClock, random = Math.random } = parts;
     this.spool = new Spool(parts.folder, kind, clock, Math.max(LEAST_LOOK_MS, settings.lostAfter / 4));
     this.backoff = new Backoff(random);
@@ -97,7 +97,7 @@ export class Loop {
     await drained;
   }
 
-  /** Files of the spool, how many have something to move, and for how many ms the first of them. */
+  /** Number of files in the spool, number of files with lines to move, and the longest wait of these, ms. */
   get waiting(): { files: number; count: number; oldestMs: number } {
     return { files: this.spool.files.size, ...this.spool.waiting() };
   }
@@ -110,7 +110,7 @@ export class Loop {
       this.noticed = false;
       try {
         await this.drainer.drain(drains.length > 0 || !watched);
-        // Only now is the folder sure to be there. What came meanwhile is found by looking once more.
+        // The folder surely exists now. Scan once more for files that arrived meanwhile.
         if (!watched) this.spool.watch(() => this.notice());
         const again = !watched;
         watched = true;
@@ -125,19 +125,19 @@ export class Loop {
         continue;
       }
       for (const drained of drains) drained();
-      await this.work();
+      await this.waitForWork();
     }
     for (const drained of this.drains.splice(0)) drained();
   }
 
-  /** There may be something to do. */
+  /** Tells the loop that there may be work. */
   notice(): void {
     this.noticed = true;
     this.wake?.();
   }
 
-  /** Waits until there may be something to do, and then a little longer, so that rows come together. */
-  private async work(): Promise<void> {
+  /** Waits until there may be work, and then a little longer, so that several rows share a batch. */
+  private async waitForWork(): Promise<void> {
     const { signal } = this.stopping;
     if (!this.noticed && this.drains.length === 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {

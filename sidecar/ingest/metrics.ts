@@ -1,20 +1,20 @@
-/** The figures of the way out (sidecar.md#listener). Labels are codes of ours or of the server, never data. */
+/** Metrics of the ingest (sidecar.md#listener). Labels are codes of cti-robot or of the server, never data. */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { registerGauges } from '../lib/gauges.ts';
 import type { CallCounter } from './calls/call-metrics.ts';
 
 export interface SpoolState {
   files: number;
-  /** Files that have something to move. */
+  /** Files with lines to move. */
   waiting: number;
-  /** Ms that the longest of them has waited. */
+  /** Longest wait of these files, ms. */
   oldestMs: number;
   storeUp: boolean;
-  /** Nothing has shown that the spool cannot be written. */
+  /** False if a check found that the spool is not writable. */
   writable: boolean;
 }
 
-/** Of one way out. */
+/** The metrics of one drainer. */
 export interface IngestMetrics {
   committed: Counter;
   cut: Counter;
@@ -22,11 +22,11 @@ export interface IngestMetrics {
   lost: Counter;
   failures: Counter<'code'>;
   latency: Histogram;
-  /** Of rows: told of what is in the store. */
+  /** Counts stored rows by call; only for rows. */
   calls?: CallCounter;
 }
 
-/** @param state asked whenever the figures are */
+/** @param state called when metrics are collected */
 export function ingestMetrics(
   registry: Registry,
   state: () => SpoolState,
@@ -44,13 +44,11 @@ export function ingestMetrics(
     'Age of the oldest rows that are not yet in the store',
     ({ oldestMs }) => oldestMs / 1000,
   );
-  gauge('cti_robot_store_up', '1 when the store took what it was last given', ({ storeUp }) =>
+  gauge('cti_robot_store_up', '1 if the last request to the store succeeded', ({ storeUp }) =>
     Number(storeUp),
   );
-  gauge(
-    'cti_robot_spool_writable',
-    '0 when the folder of rows or of records cannot be written',
-    ({ writable }) => Number(writable),
+  gauge('cti_robot_spool_writable', '0 if the folder of rows or of records is not writable', ({ writable }) =>
+    Number(writable),
   );
   return {
     committed: new Counter({ name: 'cti_robot_rows_committed_total', help: 'Rows in the store', registers }),
@@ -66,7 +64,7 @@ export function ingestMetrics(
     }),
     rejected: new Counter({
       name: 'cti_robot_rows_rejected_total',
-      help: 'Lines and rows that went to spool/rejected',
+      help: 'Lines and rows moved to spool/rejected',
       labelNames: ['code'],
       registers,
     }),

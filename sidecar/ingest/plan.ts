@@ -10,27 +10,27 @@ import type { RecordType } from './record-type.ts';
 import type { Rejection } from './rejected/rejected-folder.ts';
 import type { FileAdvance, SpoolFile } from './spool-file.ts';
 
-/** More in one batch makes it no faster, and one line may have a megabyte. */
+/** Larger batches are no faster. A single line may have a megabyte. */
 export const BATCH_BYTES = 4 * 1024 * 1024;
 
 interface Part {
   file: SpoolFile;
-  /** Of the file when it was read; another one now means that this is void. */
+  /** The file's generation when it was read. The part is void if it has changed. */
   generation: number;
   move: FileMove;
   /** Index of its first row in the plan. */
   firstRow: number;
-  /** Pieces that are no rows. */
+  /** Lines that are not rows. */
   faults: Rejection[];
 }
 
-/** Where a row came from; `text` is set for one that is in no file. */
+/** The origin of a row; `text` is set for a synthetic row. */
 type Origin = Span & { text?: string };
 
 export class Plan {
   readonly parts: Part[] = [];
   readonly rows: SpoolLine[] = [];
-  /** Calls that it closes with `error(lost)`. */
+  /** Number of calls that the plan closes with `error(lost)`. */
   lost = 0;
   private readonly origins: Origin[] = [];
   private readonly reappearedCalls: string[] = [];
@@ -48,7 +48,7 @@ export class Plan {
     return this.rows.length >= this.mostRows || this.bytes >= BATCH_BYTES;
   }
 
-  /** A file that was read anew meanwhile makes its part void. */
+  /** Whether a file was reset since it was read. */
   get void(): boolean {
     return this.parts.some(({ file, generation }) => file.generation !== generation);
   }
@@ -56,7 +56,7 @@ export class Plan {
   /**
    * Adds the lines of a file that wait to be moved, up to the plan's limits.
    *
-   * @returns what the drainer has to apply to the file. `more`: a limit was reached; `nothing`: there is no whole line
+   * @returns the advance that the drainer must apply. `more`: a limit was reached; `nothing`: there is no complete line
    */
   addFrom(file: SpoolFile, now: number): { result: 'more' | 'all' | 'nothing'; advance: FileAdvance } {
     const before = file.read;
@@ -75,7 +75,7 @@ export class Plan {
     return { result: next.more ? 'more' : 'all', advance: { to, flows, searched } };
   }
 
-  /** Closes the calls of a file that have not ended. @returns what the drainer has to apply; null: no such call */
+  /** Closes the calls of a file that have not ended. @returns the advance that the drainer must apply; null if there is none */
   addLost(file: SpoolFile, now: number): FileAdvance | null {
     const calls = file.read ? file.flows.lost(file.modified, now) : [];
     if (!file.read || calls.length === 0) return null;
@@ -89,7 +89,7 @@ export class Plan {
     return { to, ...file.unchanged };
   }
 
-  /** The same object each time: what is known of it is kept by it. */
+  /** Always the same object, because the store caches statements for it. */
   get batch(): Batch {
     const { spool, rows, reappearedCalls, syntheticRecords } = this;
     const { table, retried } = this.recordType;
@@ -105,7 +105,7 @@ export class Plan {
     return this.made;
   }
 
-  /** What has to be kept in `rejected/`, file by file, in the order of the file. */
+  /** The lines for `rejected/`, by file and in the order of the file. */
   rejections(refused: readonly Refusal[]): Map<Part, Rejection[]> {
     const all = new Map(this.parts.map((part) => [part, [...part.faults]]));
     for (const { index, code, reason } of refused) {

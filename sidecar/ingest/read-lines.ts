@@ -7,10 +7,10 @@ import type { RecordType } from './record-type.ts';
 
 const NEWLINE = 10;
 const CHUNK = 256 * 1024;
-/** One for all files: it is used within one synchronous call only. */
+/** Shared by all files, because each use is within one synchronous call. */
 const chunk = Buffer.allocUnsafe(CHUNK);
 
-/** A piece of the file. */
+/** A range of bytes in a file. */
 export interface Span {
   offset: number;
   length: number;
@@ -31,7 +31,7 @@ export interface LinesRead {
   to: Position;
   /** A limit was reached before the end of the file. */
   more: boolean;
-  /** Where the search for the end of an overlong line may go on next time. */
+  /** Offset at which the next search for the end of an overlong line continues. */
   searched: number;
 }
 
@@ -40,12 +40,12 @@ export interface ReadLimits {
   bytes: number;
 }
 
-/** Calls `see` with every row among the first `bytes` of a file. */
+/** Calls `visit` with every row among the first `bytes` of a file. */
 export function eachRow(
   recordType: RecordType,
   fd: number,
   bytes: number,
-  see: (row: SpoolLine) => void,
+  visit: (row: SpoolLine) => void,
 ): void {
   let from: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
   for (;;) {
@@ -53,7 +53,7 @@ export function eachRow(
       ...{ recordType, fd, size: bytes, from },
       limits: { rows: 1000, bytes: 4 * CHUNK },
     });
-    for (const { row } of rows) see(row);
+    for (const { row } of rows) visit(row);
     if (!more) return;
     from = to;
   }
@@ -119,7 +119,7 @@ function parseChunk(recordType: RecordType, read: Buffer, result: LinesRead, lim
   return start;
 }
 
-/** Passes over a line that no buffer holds. @returns false where its end is not written yet */
+/** Skips a line that is longer than the buffer. @returns false if its end is not written yet */
 function skipOverlong(fd: number, size: number, result: LinesRead, searched: number): boolean {
   const { to } = result;
   const newline = newlineAfter(fd, Math.max(to.bytes + LONGEST_LINE, searched), size);

@@ -1,22 +1,22 @@
-/** The two kinds of lines that come out of a spool: rows of the conversation log, and records of calls. */
+/** The types of lines in a spool: rows of the conversation log, and records of calls. */
 import { join } from 'node:path';
 import type { SpoolLine, TableName } from '../store/store.ts';
 import { type LineFault, parseRecord, parseRow } from './line.ts';
 
 export interface RecordType {
   table: TableName;
-  /** What a line holds, or what is wrong with it; null for one that means nothing. */
+  /** Parses a line. @returns its content, its fault, or null for a line without content */
   parse(text: string): SpoolLine | LineFault | null;
   /**
-   * Its lines are rows of flows: a flow that never ends has to be closed one day, and a file stays while its calls may
-   * begin another one. Else a file is finished with its first line.
+   * Whether its lines are rows of flows. Then flows without an end must be closed eventually, and a file stays while its calls
+   * may start another flow. Otherwise a file is finished after its first line.
    */
   hasFlows: boolean;
-  /** Its files come from `rejected/`: with lines that say why, and with lines that the table may have already. */
+  /** Whether its files come from `rejected/`. They contain notes, and lines that the table may already have. */
   retried: boolean;
 }
 
-/** `spool/<callid>.jsonl`: for each flow that ran on the call, from CREATE to DESTROY. */
+/** `spool/<callid>.jsonl`: the rows of each flow of the call, from CREATE to DESTROY. */
 export const ROWS: RecordType = {
   table: 'conversation',
   parse: parseRow,
@@ -32,7 +32,7 @@ export const RECORDS: RecordType = {
   retried: false,
 };
 
-/** `spool/retry/<name>` and `spool/calls/retry/<name>`: what was set aside, to be tried again. */
+/** `spool/retry/<name>` and `spool/calls/retry/<name>`: rejected lines that are retried. */
 export function retryRecordType(kind: RecordType): RecordType {
   return {
     ...kind,
@@ -42,17 +42,17 @@ export function retryRecordType(kind: RecordType): RecordType {
   };
 }
 
-/** Where files of `rejected/` are put to be tried again. */
+/** Folder to which files of `rejected/` are moved to be retried. */
 export function retryFolder(spool: string): string {
   return join(spool, 'retry');
 }
 
-/** Where lines and rows go that the store does not take. */
+/** Folder for lines that the store rejects. */
 export function rejectedFolder(spool: string): string {
   return join(spool, 'rejected');
 }
 
-/** Whether a line of a file in `rejected/` says why the next one was set aside. */
+/** Whether a line of a file in `rejected/` is a note with the reason for the next line. */
 export function isNote(line: string): boolean {
   if (!line.startsWith('#{')) return false;
   try {

@@ -1,4 +1,4 @@
-/** One file of the spool, as this process knows it. */
+/** The state of one file of the spool. */
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position, SpoolRow } from '../store/store.ts';
@@ -9,12 +9,12 @@ import type { RecordType } from './record-type.ts';
 
 const START: Position = { bytes: 0, checksum: 0, head: '', state: 'open' };
 
-/** What happened to a file since it was looked at last. */
-export type Look = 'gone' | 'new' | 'grown' | 'same';
+/** What happened to a file since the last check. */
+export type FileChange = 'gone' | 'new' | 'grown' | 'same';
 
 /**
- * Whether all calls of a file are over. `presumed`: their FreeSWITCH no longer answers, so that flows which have not
- * ended are lost; it may be there all the same, so that the file stays. `certain`: nothing is written any more.
+ * Whether all calls of a file have ended. `presumed`: their FreeSWITCH no longer answers, so flows without an end are lost;
+ * the file stays, because FreeSWITCH may still be running. `certain`: nothing will be written any more.
  */
 export type CallEnd = 'unknown' | 'presumed' | 'certain';
 
@@ -25,7 +25,7 @@ export interface FileRead extends LinesRead {
 
 /** What a planned batch changes about a file. */
 export interface FileAdvance {
-  /** The position after the batch; null where the batch does not move the file. */
+  /** The position after the batch; null if the batch does not move the file. */
   to: Position | null;
   flows: Flows;
   /** Where the search for the end of an overlong line continues. */
@@ -34,39 +34,39 @@ export interface FileAdvance {
 
 export class SpoolFile {
   readonly path: string;
-  /** Whether it waits in a queue to be read. */
+  /** Whether it is in a queue. */
   queued = false;
-  /** Counts the times that what was read of it became void. */
+  /** Incremented when the lines read so far become void. */
   generation = 0;
-  /** Monotonic ms until which it is not read, after a fault of its own. */
+  /** Monotonic ms until which it is not read, after a read error. */
   parkedUntil = 0;
-  /** Why it could not be read the last time: a code of the system. */
+  /** System error code of the last failed read. */
   fault: string | null = null;
-  /** Monotonic ms since when it has had something to move; null: nothing. */
+  /** Since when it has had lines to move, monotonic ms; null if it has none. */
   waitingSince: number | null = null;
 
-  /** Where reading stands; undefined until the store has been asked. */
+  /** The position up to which it has been read; undefined until the store is queried. */
   read: Position | undefined;
-  /** What the table of positions will say once everything read so far is committed. */
+  /** The position in the store after everything read so far has been committed. */
   expected: Position | null = null;
 
   /** Number of uncommitted batches that move this file. */
   inFlight = 0;
 
-  /** The flows of what was read; of no use before `identify`. */
+  /** The flows of the lines read so far; valid after `identify`. */
   flows = new Flows();
-  /** Counts the times that it was seen to change. */
+  /** Number of changes seen. */
   changes = 0;
-  /** What is known of the end of its calls. */
+  /** Whether its calls have ended. */
   end: CallEnd = 'unknown';
   /** Monotonic ms before which FreeSWITCH and the store are not asked whether its calls are over, and the pause after the next question. */
   askAt = 0;
   askPause = 0;
 
   private identity: FileIdentity | undefined;
-  /** Monotonic ms of the last change, as far back as is known. */
+  /** Time of the last known change, monotonic ms. */
   private changedAt = 0;
-  /** Monotonic ms since when this process has watched it. */
+  /** Since when this process has watched it, monotonic ms. */
   private watchedSince = 0;
   private searched = 0;
 
@@ -78,7 +78,7 @@ export class SpoolFile {
     this.path = join(folder, name);
   }
 
-  /** All whole lines have been read, as far as is known. */
+  /** Whether all complete lines have been read, as far as is known. */
   get consumed(): boolean {
     return this.read !== undefined && this.read.bytes >= (this.identity?.size ?? 0);
   }
@@ -87,7 +87,7 @@ export class SpoolFile {
     return monotonic - this.changedAt;
   }
 
-  /** Ms that this process itself has watched the file: before that there is only the word of a clock that may be set. */
+  /** How long this process has watched the file, ms. Earlier times come from a clock that may have been set. */
   watchedFor(monotonic: number): number {
     return monotonic - this.watchedSince;
   }
@@ -98,9 +98,11 @@ export class SpoolFile {
   }
 
   /**
-   * @param now wall clock; believed only here, for how long the file has been still before this process saw it
+   * Checks the file for a change.
+   *
+   * @param now wall clock; used only for the file's age before this process saw it
    */
-  look(now: number, monotonic: number): Look {
+  look(now: number, monotonic: number): FileChange {
     const stat = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
     if (!stat?.isFile()) return 'gone';
     const seen = this.identity;
@@ -127,7 +129,7 @@ export class SpoolFile {
     return other ? 'new' : 'grown';
   }
 
-  /** What was read and is not committed is void; the store has to be asked again. */
+  /** Voids the lines that were read but not committed. The store must be queried again. */
   forget(): void {
     this.generation++;
     this.inFlight = 0;
@@ -137,10 +139,10 @@ export class SpoolFile {
   }
 
   /**
-   * Finds where to go on. A stored position holds for a file that begins with the bytes that were moved; also for
-   * a shorter one with the same first line, which is an older copy of it. Any other file of this name is new.
+   * Finds the position to continue from. A stored position is valid for a file that starts with the moved bytes, and for a
+   * shorter file with the same first line, which is an older copy. Any other file of this name is new.
    *
-   * @returns false where the first line is not finished and it cannot be said yet
+   * @returns false if the first line is unfinished, so that this is still unknown
    */
   identify(stored: Position | null): boolean {
     this.expected = stored;
@@ -161,29 +163,29 @@ export class SpoolFile {
         if (head === stored.head) {
           const bytes = lastLineEnd(fd, size);
           this.readFlows(fd, bytes);
-          // The copy only lacks the rows that tell so.
+          // The copy lacks only the rows that show the end.
           if (stored.state === 'done') this.flows.endAll();
           return { ...stored, bytes, checksum: checksumOf(fd, 0, bytes) };
         }
       }
-      // Rows that come after all: the lost call's DESTROY row has still to be replaced.
+      // Late rows of a lost call: its DESTROY row must be replaced.
       return { ...START, state: stored.state === 'lost' ? 'lost' : 'open' };
     });
     this.read = found ?? undefined;
     return this.read !== undefined;
   }
 
-  /** `done`: all flows have ended; `lost`: those that have not were closed. */
+  /** `done`: all flows have ended; `lost`: flows without an end were closed. */
   get state(): Position['state'] {
     const stored = this.read?.state ?? 'open';
-    // Before files could have several flows, one with a further flow was `done` all the same.
+    // Earlier releases marked a file `done` although another flow could follow.
     return stored === 'done' && this.flows.open ? 'open' : stored;
   }
 
   /**
-   * Reads whole lines from the current position. Nothing of this file changes before `advance`.
+   * Reads complete lines from the current position. The state changes only with `advance`.
    *
-   * @returns null where there is no known position, or the file was replaced
+   * @returns null if the position is unknown or the file was replaced
    */
   readNext(limits: ReadLimits): FileRead | null {
     const from = this.read;
@@ -204,7 +206,7 @@ export class SpoolFile {
     return { ...lines, flows };
   }
 
-  /** Accepts what a planned batch says about this file: the batch is on its way. */
+  /** Applies the advance of a planned batch, which is about to be committed. */
   advance({ to, flows, searched }: FileAdvance): void {
     this.flows = flows;
     this.searched = searched;
@@ -214,12 +216,12 @@ export class SpoolFile {
     this.inFlight++;
   }
 
-  /** The part of an advance for a batch that reads no lines. */
+  /** An advance for a batch that reads no lines. */
   get unchanged(): Omit<FileAdvance, 'to'> {
     return { flows: this.flows, searched: this.searched };
   }
 
-  /** The line at the end that is not finished; null where there is none. */
+  /** The unfinished line at the end; null if there is none. */
   torn(): Span | null {
     const offset = this.read?.bytes ?? 0;
     const length = (this.identity?.size ?? 0) - offset;
@@ -233,7 +235,7 @@ export class SpoolFile {
   }
 }
 
-/** The state of a lost file stays `lost` while only flows that were closed add rows; a flow that begins opens it again. */
+/** A `lost` file stays `lost` while only closed flows add rows. A new flow opens it again. */
 function stateAfter(from: Position, flows: Flows, hasBegun: boolean): Position['state'] {
   if (!flows.open) return 'done';
   return from.state === 'lost' && !hasBegun ? 'lost' : 'open';

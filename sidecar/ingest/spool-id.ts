@@ -1,6 +1,6 @@
 /**
- * The identity of a spool folder, in its file `.spool-id`. Positions in the store belong to it: not to the host,
- * whose name may change while files are half moved, nor to the path.
+ * Reads or creates the identity of a spool folder, in its file `.spool-id`. Positions in the store belong to this identity,
+ * because the host's name and the path may change while files are partly moved.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';

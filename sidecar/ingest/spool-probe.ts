@@ -1,19 +1,19 @@
 /**
- * Whether the spool can be written. Only the engine writes rows there, and it can tell nobody but FreeSWITCH's log that
- * they are being lost: so the sidecar, which runs as the same user, tries it from time to time.
+ * Checks whether the spool is writable. The engine can report lost rows only in FreeSWITCH's log. Therefore the sidecar, which
+ * runs as the same user, writes a test file from time to time.
  */
 import { open, rm, statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { FILE_MODE, removeTemporary, temporaryPathIn } from '../lib/files.ts';
 
-/** Rows of a few inputs. */
+/** Size of the rows of a few inputs. */
 const PROBE = Buffer.alloc(4096, '\n');
 const PROBE_EVERY_MS = 10_000;
 
 export interface SpoolWritable {
   /** Null before the first attempt. */
   writable: boolean | null;
-  /** Why not. */
+  /** Why it is not writable. */
   error: string | null;
 }
 
@@ -42,7 +42,7 @@ export class SpoolProbe {
     return { ...this.state };
   }
 
-  /** Tries it once. */
+  /** Checks once. */
   async probe(): Promise<void> {
     for (const folder of this.folders) {
       const fault = await faultOf(folder);
@@ -71,22 +71,22 @@ export class SpoolProbe {
 async function faultOf(folder: string): Promise<{ code: string; message: string } | null> {
   const path = temporaryPathIn(folder);
   try {
-    // What a killed process left.
+    // A killed process may have left it.
     await removeTemporary(folder);
     const file = await open(path, 'wx', FILE_MODE);
     try {
       await file.writeFile(PROBE);
-      // Some file systems find out only now that there is no room.
+      // Some file systems report a full disk only now.
       await file.sync();
     } finally {
       await file.close();
     }
-    // A privileged process may use what is kept from all others.
+    // A privileged process may use reserved space.
     if ((await statfs(folder)).bavail === 0) return { code: 'ENOSPC', message: 'no space left on device' };
     return null;
   } catch (error) {
     const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
-    // Without the name of the probe.
+    // Omits the name of the test file.
     return { code, message: message.split(',')[0] ?? message };
   } finally {
     await rm(path, { force: true }).catch(() => undefined);

@@ -1,27 +1,27 @@
-/** The spool folder: which files there are, and which of them have something to move. */
+/** Tracks the files of a spool folder, and which of them have lines to move. */
 import { type FSWatcher, readdirSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import type { RecordType } from './record-type.ts';
 import { SpoolFile } from './spool-file.ts';
 
-/** `<callid>.jsonl`, nothing hidden. */
+/** `<callid>.jsonl`, not hidden. */
 const SPOOL_FILE = /^[^.].*\.jsonl$/s;
-/** Without notifications a change is seen by looking. */
+/** Interval of scans without notifications, ms. */
 const LOOK_MS = 500;
-/** With them, looking is for what they missed. */
+/** Interval with notifications, for changes that they missed, ms. */
 const LOOK_WATCHED_MS = 5000;
 
 export class Spool {
   readonly files = new Map<string, SpoolFile>();
-  /** Files of calls that are under way come before a backlog. */
+  /** Files of running calls come before a backlog. */
   private live: SpoolFile[] = [];
   private backlog: SpoolFile[] = [];
   private readonly noticed = new Set<string>();
   private watcher: FSWatcher | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param mostLookMs most ms between two looks at everything */
+  /** @param mostLookMs longest time between two full scans, ms */
   constructor(
     readonly folder: string,
     readonly kind: RecordType,
@@ -29,7 +29,7 @@ export class Spool {
     private readonly mostLookMs: number,
   ) {}
 
-  /** Ms between two looks at everything. */
+  /** Time between two full scans, ms. */
   get lookMs(): number {
     return Math.min(this.mostLookMs, this.watcher ? LOOK_WATCHED_MS : LOOK_MS);
   }
@@ -44,7 +44,7 @@ export class Spool {
       });
       this.watcher.on('error', () => this.unwatch());
     } catch {
-      // No notifications here (a limit of the system, a network file system): looking does it.
+      // Notifications are unavailable (a limit of the system, a network file system). Scans replace them.
       this.unwatch();
     }
   }
@@ -55,9 +55,9 @@ export class Spool {
   }
 
   /**
-   * Looks at what was noticed and, when that is due, at everything; changed files are queued.
+   * Checks the files with notifications, and all files if a full scan is due. It queues changed files.
    *
-   * @returns files that have not changed, for whoever acts on stillness; only when everything was looked at
+   * @returns the unchanged files after a full scan, to detect ended calls; otherwise none
    */
   look(everything: boolean): SpoolFile[] {
     const noticed = [...this.noticed];
@@ -88,7 +88,7 @@ export class Spool {
     return this.live.length + this.backlog.length > 0;
   }
 
-  /** The next file to be read; undefined when there is none now. */
+  /** Takes the next file to read; undefined if there is none now. */
   next(): SpoolFile | undefined {
     for (const queue of [this.live, this.backlog]) {
       for (let file = queue.shift(); file; file = queue.shift()) {
@@ -99,7 +99,7 @@ export class Spool {
     return undefined;
   }
 
-  /** Files in the queue whose position is not known, in their order. */
+  /** Queued files whose position is unknown, in their order. */
   unknown(most: number): SpoolFile[] {
     const found: SpoolFile[] = [];
     for (const queue of [this.live, this.backlog]) {
@@ -117,7 +117,7 @@ export class Spool {
     this.files.delete(file.name);
   }
 
-  /** Ms that the longest waiting file has had something to move, and how many have. */
+  /** Number of files with lines to move, and the longest wait of these, ms. */
   waiting(): { count: number; oldestMs: number } {
     const now = this.clock.monotonic();
     let count = 0;

@@ -1,4 +1,4 @@
-/** Requests of a drainer to the store: retried while it is unavailable, with the state that status and log report. */
+/** Sends the requests of a drainer to the store. It retries while the store is unavailable, and keeps the state for status and log. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Backoff } from '../lib/backoff.ts';
@@ -93,7 +93,7 @@ export class StoreLink {
     await this.retryUntilAvailable(() => store.check());
   }
 
-  /** Removes positions whose files went long ago. @param present names of the files in the spool */
+  /** Removes positions of files that were removed long ago. @param present names of the files in the spool */
   async forgetOldPositions(id: string, present: ReadonlySet<string>): Promise<void> {
     const { store, clock } = this.parts;
     if (clock.monotonic() - this.forgotAt < FORGET_EVERY_MS) return;

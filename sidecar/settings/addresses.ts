@@ -1,9 +1,9 @@
-/** Addresses that settings name. */
+/** Parses the addresses in settings. */
 import { isIP } from 'node:net';
 
 /**
- * `address:port` on loopback, taken apart; undefined for anything else. IPv4, because the engine's sockets
- * (mod_v8's) know nothing else.
+ * Parses `address:port` on loopback; undefined for anything else. IPv4 only, because the engine uses mod_v8's sockets,
+ * which have no IPv6.
  */
 export function loopback(listen: string): { host: string; port: number } | undefined {
   const [, name, digits] = /^([^:]+):(\d{1,5})$/.exec(listen) ?? [];
@@ -13,7 +13,7 @@ export function loopback(listen: string): { host: string; port: number } | undef
   return isIP(host) === 4 && host.startsWith('127.') ? { host, port } : undefined;
 }
 
-/** `host:port` taken apart, `[address]:port` for IPv6; undefined for anything else. */
+/** Parses `host:port`, or `[address]:port` for IPv6; undefined for anything else. */
 export function socketAddress(value: string): { host: string; port: number } | undefined {
   const [, v6, name, digits] = /^(?:\[([\da-fA-F:.]+)\]|([\w.-]+)):(\d{1,5})$/.exec(value) ?? [];
   const port = Number(digits);
@@ -22,7 +22,7 @@ export function socketAddress(value: string): { host: string; port: number } | u
   return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
 }
 
-/** An address to listen on: `host:port`, port 0 for any free one; undefined for anything else. */
+/** Parses an address to listen on, `host:port`, with port 0 for any free port; undefined for anything else. */
 export function listenAddress(value: string): { host: string; port: number } | undefined {
   const [, port] = /:(\d{1,5})$/.exec(value) ?? [];
   if (port === '0') {

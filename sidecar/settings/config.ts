@@ -1,6 +1,6 @@
 /**
- * Where settings come from: one JSON file, the environment (all of it is read here), and the defaults of
- * `settings.ts`. The environment wins over the file.
+ * Loads the settings from one JSON file, the environment and the defaults of `settings.ts`. The environment overrides the
+ * file. No other file reads the environment.
  */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -18,7 +18,7 @@ export { hideSecrets } from '../lib/url.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = 'CTI_ROBOT_';
-/** Names the settings file where `--config` does not. */
+/** Path of the settings file if there is no `--config`. */
 export const CONFIG_VARIABLE = `${PREFIX}CONFIG`;
 
 /** The process's own environment. */
@@ -26,7 +26,7 @@ export function processEnvironment(): Environment {
   return process.env;
 }
 
-/** What a program that the sidecar runs may see: not its settings, which hold passwords. */
+/** The environment of a program that the sidecar runs: without the sidecar's settings, which may contain passwords. */
 export function programEnvironment(environment = processEnvironment()): Record<string, string> {
   const kept = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith(PREFIX),
@@ -37,17 +37,17 @@ export function programEnvironment(environment = processEnvironment()): Record<s
 /**
  * The settings in force.
  *
- * @param file path of the settings file; none: that of `CTI_ROBOT_CONFIG`, else no file
- * @throws SidecarError `SETTINGS` that lists every bad setting with its key, what it must be and its origin
+ * @param file path of the settings file; default: that of `CTI_ROBOT_CONFIG`, else no file
+ * @throws SidecarError `SETTINGS` that lists every invalid setting with its key, the valid values and its origin
  */
 export function loadSettings(file: string | undefined, environment = processEnvironment()): Settings {
   return readSettings(file, environment).settings;
 }
 
 /**
- * The settings in force, and which of them were given by a former name.
+ * The settings in force, and the former names that the sources use.
  *
- * @throws SidecarError like `loadSettings`
+ * @throws SidecarError as `loadSettings`
  */
 export function readSettings(
   file: string | undefined,
@@ -70,7 +70,7 @@ export function readSettings(
   const wrong = problems.length === 0 ? crossFieldError(settings as Settings) : undefined;
   if (wrong !== undefined) problems.push(wrong);
   if (problems.length > 0) {
-    throw new SidecarError('SETTINGS', `the settings cannot be used:\n  ${problems.join('\n  ')}`);
+    throw new SidecarError('SETTINGS', `the settings are invalid:\n  ${problems.join('\n  ')}`);
   }
   const checked = settings as Settings;
   // The engine reads these from another working directory.
@@ -78,7 +78,7 @@ export function readSettings(
   return { settings: checked, oldNames };
 }
 
-/** The settings for people to read: secrets hidden, what is not set as null. */
+/** The settings for people: secrets are hidden, and unset values are null. */
 export function shownSettings(settings: Settings): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const { key, schema } of SETTING_KEYS) {
@@ -88,7 +88,7 @@ export function shownSettings(settings: Settings): Record<string, unknown> {
   return shown;
 }
 
-/** A value of a setting as people may see it. */
+/** Hides the secrets in a value of a setting. */
 function hideIn(schema: SettingKey['schema'], value: unknown): unknown {
   if (schema.hidden && value !== undefined) return '***';
   if (Array.isArray(value)) return value.map((item) => hideIn(schema, item));
@@ -96,7 +96,7 @@ function hideIn(schema: SettingKey['schema'], value: unknown): unknown {
   return schema.secret ? hideSecrets(value) : withoutSecrets(value);
 }
 
-/** How a setting is written in the environment: `ingest.batchRows` is `CTI_ROBOT_INGEST_BATCH_ROWS`. */
+/** The environment variable of a setting: `CTI_ROBOT_INGEST_BATCH_ROWS` for `ingest.batchRows`. */
 export function variableOf(key: string): string {
   return (
     PREFIX +
@@ -107,8 +107,8 @@ export function variableOf(key: string): string {
   );
 }
 
-/** What the sources give. */
-interface Given {
+/** Collects what the sources contain. */
+interface Sources {
   values: Map<string, GivenValue>;
   problems: string[];
   oldNames: OldName[];
@@ -116,21 +116,19 @@ interface Given {
 
 interface GivenValue {
   value: unknown;
-  /** "from the environment variable …" or "from the file …", as it ends a message. */
+  /** The end of a message: "from the environment variable …" or "from the file …". */
   origin: string;
 }
 
-function readFile(path: string, { values, problems, oldNames }: Given): void {
+function readFile(path: string, { values, problems, oldNames }: Sources): void {
   let content: unknown;
   try {
     const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-    // For its message: that of JSON.parse quotes the text around the fault, which may be a password.
+    // Parsed first for its error message: that of JSON.parse quotes the text around the fault, which may be a password.
     parseJson(text);
     content = JSON.parse(text);
   } catch (error) {
-    problems.push(
-      `the settings file ${path} cannot be used: ${fileReason(error) ?? (error as Error).message}`,
-    );
+    problems.push(`the settings file ${path} is invalid: ${fileReason(error) ?? (error as Error).message}`);
     return;
   }
   if (!isObject(content)) {
@@ -159,7 +157,7 @@ function readFile(path: string, { values, problems, oldNames }: Given): void {
       } else if (isObject(value)) {
         walk(value, `${key}.`);
       } else if (value !== null) {
-        // Not what it is: somebody may have written a password there.
+        // Without the value, which may be a password.
         problems.push(`${key} must be an object, not a ${kindOf(value)} (${origin})`);
       }
     }
@@ -167,7 +165,7 @@ function readFile(path: string, { values, problems, oldNames }: Given): void {
   walk(content, '');
 }
 
-function readEnvironment(environment: Environment, { values, problems, oldNames }: Given): void {
+function readEnvironment(environment: Environment, { values, problems, oldNames }: Sources): void {
   const settingOf = new Map(SETTING_KEYS.map((setting) => [setting.key, setting]));
   const byName = new Map(
     [...settingOf.keys(), ...OLD_KEYS].map((key) => [normalisedName(variableOf(key)), key]),
@@ -178,7 +176,7 @@ function readEnvironment(environment: Environment, { values, problems, oldNames 
     if (value === undefined) continue;
     const written = byName.get(normalisedName(variable));
     const setting = written === undefined ? undefined : settingOf.get(currentKey(written));
-    // An empty variable is how service managers write "not set", except where empty has a meaning of its own.
+    // Service managers write "not set" as an empty variable. It counts if empty is a valid value.
     if (value === '' && !(setting && isValid(setting, ''))) continue;
     const other = setting && seen.get(setting.key);
     if (!setting) {
@@ -194,12 +192,12 @@ function readEnvironment(environment: Environment, { values, problems, oldNames 
   }
 }
 
-/** `BATCH_ROWS`, `BATCHROWS` and `BATCH__ROWS` mean the same: nobody remembers where words part. */
+/** Makes `BATCH_ROWS`, `BATCHROWS` and `BATCH__ROWS` equal, because word boundaries are hard to remember. */
 function normalisedName(variable: string): string {
   return variable.replaceAll('_', '').toUpperCase();
 }
 
-/** A variable's text as the type of its setting; a text that is not of the type stays, to be refused. */
+/** Converts a variable's text to the type of its setting. A text of another type is returned for validation to reject. */
 function fromText({ schema }: SettingKey, value: string): unknown {
   switch (schema.type) {
     case 'integer':
@@ -228,9 +226,9 @@ function badValue({ key, schema }: SettingKey, { value, origin }: GivenValue): s
   return `${key} must be ${schema.mustBe}, ${given} (${origin})`;
 }
 
-/** Nobody knows which part of a value that is not understood is the password. */
+/** Any part of an invalid value may be the password. */
 const HIDDEN_VALUE =
-  'which the value given is not; it is not shown, because it may hold a password. ' +
+  'and the given value is not; it is not shown, because it may contain a password. ' +
   'In the user name or password of a URL write % as %25, / as %2F, # as %23, ? as %3F, @ as %40';
 
 function kindOf(value: unknown): string {
@@ -257,7 +255,7 @@ function machineDefault({ key, schema }: SettingKey, home: string, environment: 
     case 'hub.secretKeyFile':
       return join(home, 'hub.key');
     case 'freeswitch.confFolder':
-      // The name under which deploy knows it; the unit that deploy installs hands it on.
+      // `make deploy` uses this variable, and the service that it installs sets it.
       return environment.FREESWITCH_CONF_DIR || undefined;
     default:
       return schema.default;
@@ -272,7 +270,7 @@ function getAt(object: object, key: string): unknown {
   return key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], object);
 }
 
-/** Sets `a.b` in `object`; a value of undefined makes only the group. Keys come from the schema alone. */
+/** Sets `a.b` in `object`. An undefined value creates only the group. Keys must come from the schema. */
 function setAt(object: Record<string, unknown>, key: string, value: unknown): void {
   const names = key.split('.');
   const last = names.pop() as string;

@@ -1,4 +1,4 @@
-/** `engine.json`: what the engine reads at the start of each call (engine/contract/deployment.ts). */
+/** Reads and writes `engine.json`, which the engine reads at the start of each call (engine/contract/deployment.ts). */
 import { randomBytes } from 'node:crypto';
 import type { Deployment } from '../../engine/contract/deployment.ts';
 import type { QuestionFolders } from '../../engine/contract/question.ts';
@@ -12,8 +12,8 @@ import type { Settings } from './settings.ts';
 const TOKEN = /^[0-9a-f]{64}$/;
 
 /**
- * The token that the engine shows to the loopback listener: the one of the last run, so that calls which began
- * before a restart go on being served, else a new one.
+ * The token with which the engine authenticates at the loopback listener. It is that of the last run, so that requests of
+ * calls that started before a restart are accepted, or a new one.
  */
 export async function loadToken(
   paths: HomePaths,
@@ -23,13 +23,13 @@ export async function loadToken(
   return typeof token === 'string' && TOKEN.test(token) ? token : random(32).toString('hex');
 }
 
-/** Where the sidecar listens that ran last with this home; undefined where none has. */
+/** The URL of the sidecar that last ran with this home; undefined if none has. */
 export async function readSidecarUrl(paths: HomePaths): Promise<string | undefined> {
   const url = (await readEngineFile(paths))?.sidecar?.url;
   return typeof url === 'string' && URL.canParse(url) ? url : undefined;
 }
 
-/** `engine.json` of a running sidecar. */
+/** Writes `engine.json` of a running sidecar. */
 export class EngineFile {
   private writing: Promise<void> = Promise.resolve();
 
@@ -40,10 +40,10 @@ export class EngineFile {
   ) {}
 
   /**
-   * Writes the file where its content changes; one write after the other. A setting that is not set is left to the
-   * engine's default.
+   * Writes the file if its content changed. Writes run one after the other. For an unset setting the engine uses its own
+   * default.
    *
-   * @param questions null: calls ask and wait
+   * @param questions null if calls wait for the answers to their questions
    * @throws SidecarError `FILE`
    */
   write(questions: QuestionFolders | null): Promise<void> {
@@ -87,7 +87,7 @@ async function readEngineFile(paths: HomePaths): Promise<Partial<Deployment> | u
   try {
     return JSON.parse((await textOf(paths.engineFile)) ?? '') as Partial<Deployment>;
   } catch {
-    // Missing, or broken by hand: it is written anew.
+    // It is missing or damaged, and will be written again.
     return undefined;
   }
 }

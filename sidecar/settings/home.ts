@@ -1,4 +1,4 @@
-/** The home folder: what lies where, and making it (sidecar.md#home). */
+/** Paths in the home folder, and its creation (sidecar.md#home). */
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,9 +11,9 @@ import type { Settings } from './settings.ts';
 /** Absolute paths. */
 export interface HomePaths {
   home: string;
-  /** Scripts as they came, `<name>.json`. */
+  /** Scripts as received, `<name>.json`. */
   flows: string;
-  /** Compiled flows, what the engine reads, `<name>.json`. */
+  /** Compiled flows for the engine, `<name>.json`. */
   compiled: string;
   /** Rows of running calls, `<callid>.jsonl`. */
   spool: string;
@@ -22,10 +22,10 @@ export interface HomePaths {
   recordings: string;
   /** The engine's settings. */
   engineFile: string;
-  /** What calls ask, and what they are answered. */
+  /** Questions of calls, and the answers to them. */
   questions: string;
   answers: string;
-  /** Which flows came from Redis. */
+  /** List of the flows that came from Redis. */
   manifest: string;
 }
 
@@ -46,9 +46,9 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
 }
 
 /**
- * Makes the folders that are missing, mode 0750; those that are there keep the mode that the operator gave them.
+ * Creates missing folders with mode 0750. Existing folders keep the mode that the operator gave them.
  *
- * @throws SidecarError `HOME` where one cannot be made or written
+ * @throws SidecarError `HOME` if a folder cannot be created or written
  */
 export async function makeHome(paths: HomePaths): Promise<void> {
   const { home, flows, compiled, spool, tts, sounds, recordings, questions, answers } = paths;
@@ -56,12 +56,12 @@ export async function makeHome(paths: HomePaths): Promise<void> {
   for (const folder of [home, flows, compiled, ...rows, tts, sounds, recordings, questions, answers]) {
     try {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-      // Sounds are often somebody else's, and only read.
+      // Sounds are only read, and often belong to another user.
       await access(folder, constants.R_OK | constants.X_OK | (folder === sounds ? 0 : constants.W_OK));
     } catch (error) {
       throw new SidecarError(
         'HOME',
-        `the folder ${folder} cannot be used: ${fileReason(error) ?? (error as Error).message}. ` +
+        `the folder ${folder} is not usable: ${fileReason(error) ?? (error as Error).message}. ` +
           'Run as the user that FreeSWITCH runs as, or set `home` to a folder of your own',
         { cause: error },
       );

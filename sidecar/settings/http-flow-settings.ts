@@ -1,4 +1,4 @@
-/** Settings of robots that an HTTP server leads. */
+/** Settings of robots that are controlled by an HTTP server. */
 import { Type } from 'typebox';
 import { list, milliseconds, text } from './setting-kinds.ts';
 

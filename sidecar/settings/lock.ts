@@ -1,13 +1,13 @@
 /**
- * One sidecar per home (sidecar.md#lock), with nothing that a killed process could leave locked.
+ * Allows one sidecar per home (sidecar.md#lock). A killed process leaves no lock behind.
  *
- * Whoever wants the home listens on a Unix socket in it, of a name never used again, and then asks all the others
- * that are there. The kernel answers for the dead (connection refused): their sockets are removed. One that says
- * that it holds the home has it. Of several that only want it, the first by name goes on and the others step back.
- * Two cannot hold it: both were listening before either asked.
+ * A process that wants the home listens on a Unix socket in the home, with a unique name, and then queries all other
+ * sockets there. The kernel refuses connections to the socket of a dead process, which is then removed. If one of the
+ * others holds the home, the process gives up. If several only want it, the first by name continues and the others step
+ * back. Two processes cannot hold the home, because both listened before either of them queried.
  *
- * A file with a process id would need guesses about ids used again and about containers; a socket outside the
- * folder would not be seen from another container that mounts the same home.
+ * A file with a process id is unreliable, because ids are reused and differ between containers. A socket outside the home
+ * is invisible to another container that mounts the same home.
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
@@ -17,10 +17,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SidecarError } from '../lib/error.ts';
 
-/** A socket gets its name when it listens already: one that refuses is dead, not just being born. */
+/** A socket gets its final name once it listens, so that a refused connection means that its process is dead. */
 const SOCKET = /^sidecar-[0-9a-f-]{36}\.sock$/;
 const PENDING_SOCKET = /^\.sidecar-[0-9a-f-]{36}\.sock$/;
-/** A process that is stopped (SIGSTOP) lets others connect and says nothing: it has the home all the same. */
+/** A stopped process (SIGSTOP) accepts connections but does not answer. It still holds the home. */
 const ANSWER_MS = 500;
 const RETRY_MS = 20;
 
@@ -29,9 +29,9 @@ export interface HomeLock {
 }
 
 /**
- * Takes the home for this process, until `release` or its death.
+ * Locks the home for this process, until `release` or the end of the process.
  *
- * @throws SidecarError `HOME_IN_USE` with the process id of the sidecar that has it
+ * @throws SidecarError `HOME_IN_USE` with the process id of the sidecar that holds it
  */
 export async function lockHome(home: string): Promise<HomeLock> {
   const candidate = new LockCandidate(home);
@@ -71,7 +71,7 @@ interface OtherSidecar {
 }
 
 class LockCandidate {
-  /** This process's socket; changes whenever it enters again. */
+  /** Name of this process's socket; each attempt has a new one. */
   name = '';
   private state: OtherSidecar['state'] = 'wants';
   private server: Server | undefined;
@@ -88,14 +88,14 @@ class LockCandidate {
     try {
       await rename(join(this.home, `.${this.name}`), join(this.home, this.name));
     } catch (error) {
-      // Somebody asked between bind and listen, and took it for dead.
+      // Another process queried it between bind and listen, and removed it as dead.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       await this.leave();
       await this.join();
     }
   }
 
-  /** Everyone else who lives; removes what the dead left. */
+  /** The other living processes. Removes the sockets of dead ones. */
   async others(): Promise<OtherSidecar[]> {
     const living: OtherSidecar[] = [];
     for (const name of await readdir(this.home)) {
@@ -145,11 +145,11 @@ async function listen(path: string, says: () => string): Promise<Server> {
       resolve();
     });
   });
-  // The lock alone keeps no process running.
+  // The lock must not keep the process alive.
   return server.unref();
 }
 
-/** What the process behind a socket says of itself; undefined where there is none any more. */
+/** The state that the process behind a socket reports; undefined if the process has ended. */
 function queryOwner(path: string): Promise<Pick<OtherSidecar, 'state' | 'process'> | undefined> {
   return new Promise((resolve) => {
     let said = '';
@@ -168,9 +168,9 @@ function queryOwner(path: string): Promise<Pick<OtherSidecar, 'state' | 'process
     socket.on('end', () => done(true));
     socket.on('timeout', () => done(true));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // It died while it was asked: the next answer is final.
+      // The process ended during the query. The next query decides.
       if (error.code === 'ECONNRESET') resolve(queryOwner(path));
-      // Anything but a refusal (a full backlog, no permission) comes from a process that lives.
+      // Any error but a refusal (a full backlog, no permission) means that the process is alive.
       else done(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT');
     });
   });

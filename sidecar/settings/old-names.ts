@@ -1,6 +1,6 @@
 /**
- * Settings under their former names, which still work. One source (the settings file or the environment) that sets both
- * names is in error, like one that sets a variable twice. Between the sources the environment wins, whatever the names.
+ * Maps the former names of settings, which still work, to the current ones. It is an error if one source (the settings file
+ * or the environment) uses both names. Between the sources the environment wins, whichever name it uses.
  */
 const NEW_NAMES: ReadonlyMap<string, string> = new Map([
   ['nlp.breakerFailures', 'breaker.failures'],
@@ -11,13 +11,13 @@ const NEW_NAMES: ReadonlyMap<string, string> = new Map([
 export interface OldName {
   /** `nlp.breakerMs`, or the variable `CTI_ROBOT_NLP_BREAKER_MS`. */
   setting: string;
-  /** The key or variable to write instead. */
+  /** The key or variable to use instead. */
   use: string;
 }
 
 export const OLD_KEYS: readonly string[] = [...NEW_NAMES.keys()];
 
-/** The key in force now; the same key where it was never renamed. */
+/** The current name of a key. */
 export function currentKey(key: string): string {
   return NEW_NAMES.get(key) ?? key;
 }

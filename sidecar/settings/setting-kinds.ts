@@ -1,20 +1,20 @@
-/** The kinds of settings that `settings.ts` is written in: text, number of milliseconds, path of a folder, … */
+/** The kinds of settings for `settings.ts`: text, number of milliseconds, path of a folder and so on. */
 import { type TSchemaOptions, Type } from 'typebox';
 
 export interface Wording {
-  /** "must be …", read after the key. */
+  /** Completes the message "<key> must be …". */
   mustBe: string;
   /** What the setting is for. */
   description: string;
-  /** How the default is written in the documentation where it depends on the machine. */
+  /** The default in the documentation if it depends on the machine. */
   defaultText?: string;
-  /** Shown without its password where it is a URL that is understood, and else not at all. */
+  /** A valid URL is shown without its password; any other value is hidden. */
   secret?: true;
-  /** Never shown, as a whole. */
+  /** The whole value is hidden. */
   hidden?: true;
 }
 
-/** The longest delay that a timer of Node takes, about 24.8 days. */
+/** The longest delay of a timer in Node, about 24.8 days. */
 const LONGEST_MS = 2_147_483_647;
 
 export const text = (wording: Wording & { default?: string; format?: string }) =>
@@ -39,7 +39,7 @@ export const count = (
 ) => Type.Integer({ mustBe: `a whole number from ${minimum} to ${maximum}`, minimum, maximum, ...wording });
 export const list = (item: TSchemaOptions, wording: Wording & { default: string[] }) =>
   Type.Array(Type.String(item), { ...wording });
-/** Part of an argument of `detect_speech`, which blanks, quotes and braces take apart. */
+/** Part of an argument of `detect_speech`, which blanks, quotes and braces would split. */
 export const word = (wording: Omit<Wording, 'mustBe'>) =>
   Type.Optional(
     text({

@@ -4,7 +4,7 @@ import { parseStrictUrl } from '../lib/url.ts';
 import { listenAddress, loopback, socketAddress } from './addresses.ts';
 import type { SettingKey } from './settings.ts';
 
-/** Whether a value is what the setting must be. */
+/** Whether a value is valid for the setting. */
 export function isValid({ key, schema }: SettingKey, value: unknown): boolean {
   let validate = validators.get(key);
   if (!validate) {
@@ -54,8 +54,8 @@ function isTimeZone(value: string): boolean {
   }
 }
 
-/** Whether a text can be the name of a domain. */
+/** Whether a text is a valid name of a domain. */
 export function isDomain(value: string): boolean {
-  // The channel of every host is `config@all`: a domain of that name could not be told from it.
+  // The channel for all hosts is `config@all`, so no domain may be called `all`.
   return isLabel(value) && value !== 'all';
 }

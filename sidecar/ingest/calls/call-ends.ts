@@ -1,25 +1,25 @@
 /**
- * Which calls are over. A spool file stays while one of its calls may begin another flow; a flow that has not ended is
- * lost once its call is over. Three things show it:
+ * Finds out which calls have ended. A spool file stays while one of its calls may start another flow. When a call has ended, its
+ * flows without an end are lost. Three facts show that a call has ended:
  *
- * - the call's record is in the store: it is written at the hang-up;
+ * - the call's record is in the store, because it is written at the hang-up;
  * - FreeSWITCH has no such channel;
- * - the FreeSWITCH of the call has ended: another one runs, or none.
+ * - the FreeSWITCH of the call has ended: another one is running, or none.
  *
- * Without a hook for records and without an event socket, only a file that has not changed for `ingest.lostAfter` does.
+ * Without a hook for records and without an event socket, a call has ended if its file has not changed for `ingest.lostAfter`.
  */
 import type { Clock } from '../../lib/clock.ts';
 import { StoreError } from '../../store/error.ts';
 import type { Store } from '../../store/store.ts';
 import type { CallEnd, SpoolFile } from '../spool-file.ts';
 
-/** What FreeSWITCH can be asked about the calls of this host. */
+/** Queries FreeSWITCH about the calls of this host. */
 export interface ChannelPresence {
-  /** `Core-UUID` of the FreeSWITCH that runs now; undefined: not known. */
+  /** `Core-UUID` of the running FreeSWITCH; undefined if unknown. */
   coreUuid(): string | undefined;
-  /** Whether it has a channel of that UUID; undefined: not known. */
+  /** Whether it has a channel of this UUID; undefined if unknown. */
   exists(uuid: string): Promise<boolean | undefined>;
-  /** Whether the FreeSWITCH of that `Core-UUID` was there and no longer is. */
+  /** Whether the FreeSWITCH with this `Core-UUID` was running and has ended. */
   isGone?(coreUuid: string): boolean;
 }
 
@@ -27,19 +27,19 @@ export interface ChannelPresence {
 export const NO_PRESENCE: ChannelPresence = { coreUuid: () => undefined, exists: async () => undefined };
 
 export interface CallEndPace {
-  /** Ms of stillness before it is asked whether a call with a running flow is over. */
+  /** Time without a change before FreeSWITCH is asked about a call with a running flow, ms. */
   runningMs: number;
   /**
-   * Ms of stillness before a file goes that was closed, or whose rows do not tell of which FreeSWITCH they are, and
-   * whose channel is not there: another program may have written it.
+   * Time without a change before a file without a channel is removed, if it was closed or its rows do not name their
+   * FreeSWITCH, ms. Another program may have written such a file.
    */
   leavingMs: number;
-  /** Least and most ms between two questions about a file. */
+  /** Shortest and longest time between two queries about a file, ms. */
   leastMs: number;
   mostMs: number;
 }
 
-/** So that calls of a FreeSWITCH that is gone are closed within a minute. */
+/** Closes the calls of an ended FreeSWITCH within a minute. */
 export const CALL_END_PACE: CallEndPace = {
   runningMs: 20_000,
   leavingMs: 60_000,
@@ -47,7 +47,7 @@ export const CALL_END_PACE: CallEndPace = {
   mostMs: 15_000,
 };
 
-/** Callids of records that came lately: their rows may come after them. */
+/** Most remembered callids of recent records, whose rows may arrive later. */
 const RECENT_RECORDS = 20_000;
 /** Longest wait for an answer, ms. */
 const ANSWER_MS = 2000;
@@ -71,7 +71,7 @@ export class CallEnds {
     }
   }
 
-  /** Whether a file's calls are known to be over without asking anybody. */
+  /** Whether a file's calls are known to have ended, without a query. */
   isOver(file: SpoolFile): boolean {
     if (file.end === 'certain') return true;
     const calls = [...file.flows.callsAndCores()];
@@ -80,9 +80,9 @@ export class CallEnds {
     return true;
   }
 
-  /** Finds out about files that nothing happens to, those whose turn it is: `end` says what came of it. */
+  /** Checks the unchanged files that are due, and sets their `end`. */
   async ask(files: readonly SpoolFile[]): Promise<void> {
-    // Each time, so that a FreeSWITCH that is gone is known to have been there.
+    // Each time, to remember which FreeSWITCH was running.
     this.presence.coreUuid();
     const due = files.filter((file) => this.isDue(file));
     if (due.length === 0) return;
@@ -95,7 +95,7 @@ export class CallEnds {
       if (end === 'silent') answers = false;
       file.askPause = Math.min(this.pace.mostMs, Math.max(this.pace.leastMs, 2 * file.askPause));
       file.askAt = now + file.askPause;
-      // What came meanwhile was not asked about.
+      // New lines may have arrived during the query.
       if (file.changes === asked[index] && end !== 'silent') file.end = end;
     }
   }
@@ -116,12 +116,12 @@ export class CallEnds {
     try {
       this.addRecords(await this.store.recorded(unknown));
     } catch (error) {
-      // It is away: nothing can be moved either, and the next question comes soon.
+      // The store is unavailable, so nothing can be moved either. The next query follows soon.
       if (!(error instanceof StoreError)) throw error;
     }
   }
 
-  /** `silent`: FreeSWITCH does not answer, so that there is no use in asking on. */
+  /** @returns `silent` if FreeSWITCH does not answer, so that further queries are useless */
   private async endOf(file: SpoolFile): Promise<CallEnd | 'silent'> {
     let end: CallEnd = 'certain';
     let calls = 0;
@@ -151,7 +151,7 @@ export class CallEnds {
   }
 }
 
-/** Undefined for an answer that does not come, or is an error. */
+/** Waits for an answer; undefined for an error or after the time limit. */
 async function inTime(answer: Promise<boolean | undefined>): Promise<boolean | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * How calls go, by flow: counted from rows once they are in the store. Rows come from files that any program may write, so
- * that nothing of them becomes a label: flows that this host has, and reasons of our own.
+ * Counts calls by flow and outcome, from stored rows. Any program may write the files of the spool, so labels are only names of
+ * this host's flows and fixed reasons.
  */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { DELAY_EDGES_MS } from '../../../engine/contract/call-stats.ts';
@@ -12,11 +12,11 @@ export interface CallCounter {
   count(rows: readonly SpoolLine[], refused: ReadonlySet<number>): void;
 }
 
-/** A flow that this host does not have, or one too many. */
+/** Label for flows that this host does not have, or that exceed the limit. */
 const OTHER_FLOW = 'other';
-/** Flows come and go while the process runs; their series stay. */
+/** Flows change while the process runs, but their series stay. */
 const MOST_FLOWS = 1000;
-/** More than a call can have of anything. */
+/** More events than a call can have. */
 const MOST_EVENTS = 100_000;
 /** Most delays that are taken from one class of a call. */
 const MOST_DELAYS = 5000;
@@ -56,11 +56,14 @@ class CallMetrics implements CallCounter {
         'Starts of a recogniser that failed',
       ),
       nlp_failed: counter('cti_robot_call_nlp_failures_total', 'NLP requests of calls without an answer'),
-      tts_failed: counter('cti_robot_call_tts_failures_total', 'Texts that calls could not have spoken'),
+      tts_failed: counter(
+        'cti_robot_call_tts_failures_total',
+        'Texts that could not be synthesised for calls',
+      ),
     };
     this.delay = new Histogram({
       name: 'cti_robot_result_to_prompt_seconds',
-      help: 'Time from a result of the recogniser, or the end of an entry of keys, to the prompt that follows',
+      help: 'Time from a result of the recogniser, or the end of key entry, to the next prompt',
       labelNames: ['flow'],
       buckets: DELAY_EDGES_MS.map((ms) => ms / 1000),
       registers,
@@ -91,7 +94,7 @@ class CallMetrics implements CallCounter {
     if (Array.isArray(given.prompt_delays)) this.countDelays(flow, given.prompt_delays);
   }
 
-  /** By class: how many, and their sum. Their mean lies in the class too, and keeps the sum. */
+  /** Delays by class: count and sum. Each is counted as the mean, which is in the same class and keeps the sum. */
   private countDelays(flow: string, classes: readonly unknown[]): void {
     for (let at = 0; at <= DELAY_EDGES_MS.length; at++) {
       const given = classes[at];
@@ -130,7 +133,7 @@ function reasonOf(given: unknown): string {
   return found?.[1] ?? 'other';
 }
 
-/** 0 for what is no count. */
+/** A valid count, otherwise 0. */
 function whole(given: unknown, most: number): number {
   return typeof given === 'number' && Number.isInteger(given) && given > 0 && given <= most ? given : 0;
 }

@@ -3,12 +3,12 @@ import { errorCode } from '../../../engine/contract/call-record.ts';
 import { InputType, ResponseType } from '../../../engine/contract/row.ts';
 import { LOST, type SpoolLine, type SpoolRow } from '../../store/store.ts';
 
-/** What the column holds; the clock may have been set by years meanwhile. */
+/** Largest value of the column. The clock may have been set by years meanwhile. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
  * @param first the flow's first known row
- * @param last its last one: DESTROY comes after it, in the action to which it led
+ * @param last the flow's last known row; DESTROY follows in the action to which it led
  * @param end the last sign of life, ms since 1970
  * @param now ms since 1970
  */
@@ -19,7 +19,7 @@ export function lostRow(first: SpoolRow, last: SpoolRow, end: number, now: numbe
   return {
     createtime: new Date(now).toISOString(),
     callid: last.callid,
-    // The identity of an action is in the rows that come in it, and none came in the last one.
+    // The identity of an action is in its rows, and the last action has none.
     current_appid: isStart || !led ? last.current_appid : null,
     sequence: Number(last.sequence ?? 0) + (led ? 1 : 0),
     current_flowid: led ? nodeAfter(last) : last.current_flowid,
@@ -37,7 +37,7 @@ export function lostRow(first: SpoolRow, last: SpoolRow, end: number, now: numbe
 }
 
 /**
- * What can be said of such a call in its record: nothing of its numbers, its answer or its cause.
+ * The record of such a call. Its numbers, answer time and hang-up cause are unknown.
  *
  * @param first the call's first known row
  * @param row of `lostRow`, for its last flow that has not ended
@@ -57,7 +57,7 @@ export function lostRecord(first: SpoolRow, row: SpoolRow): SpoolLine {
   };
 }
 
-/** Ms since 1970; NaN where the row does not tell. */
+/** Start time of a row's flow, ms since 1970; NaN if unknown. */
 function beginOf(row: SpoolRow): number {
   return Date.parse(String(row.input_start_time ?? row.createtime));
 }

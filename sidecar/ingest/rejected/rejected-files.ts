@@ -1,4 +1,4 @@
-/** What lies in `spool/rejected` and `spool/calls/rejected`, for people. */
+/** Lists the files in `spool/rejected` and `spool/calls/rejected`, for people. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,11 +6,11 @@ import { recordSpoolFolder } from '../../../engine/contract/deployment.ts';
 import { isNote, rejectedFolder, retryFolder } from '../record-type.ts';
 
 export interface RejectedPiece {
-  /** When it was set aside, ISO 8601. */
+  /** When it was rejected, ISO 8601. */
   time: string;
   code: string;
   reason: string;
-  /** Where it stood in its file. */
+  /** Offset in its spool file. */
   offset: number;
   length: number;
   /** Hash of that file's first line. */
@@ -26,7 +26,7 @@ export interface RejectedFile {
   pieces: RejectedPiece[];
 }
 
-/** In the order of their names. @param spool folder of the rows */
+/** Lists the files by name. @param spool folder of the rows */
 export function rejectedFiles(spool: string): RejectedFile[] {
   return [...filesOf('row', spool), ...filesOf('record', recordSpoolFolder(spool))];
 }
@@ -44,7 +44,7 @@ function filesOf(kind: RejectedFile['kind'], spool: string): RejectedFile[] {
   });
 }
 
-/** A line without a note before it was put there by hand. */
+/** Reads the notes of a file. A line without a note was added by hand. */
 export function piecesIn(path: string): RejectedPiece[] {
   if (!existsSync(path)) return [];
   const pieces: RejectedPiece[] = [];

@@ -1,6 +1,6 @@
 /**
- * Retrying and dropping what was set aside, also while a sidecar runs. A file is handed over by one link and one unlink,
- * and taken up like any other spool file: its position is committed with its rows, so that each piece is tried once.
+ * Retries or deletes rejected lines, also while a sidecar is running. A file is handed over by one link and one unlink. The
+ * sidecar then moves it like any other spool file, and commits its position with its rows, so that each line is tried once.
  */
 import { appendFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,23 +14,23 @@ export interface Retried {
   kind: RejectedFile['kind'];
   name: string;
   pieces: number;
-  /** So many of them were set aside again. */
+  /** Number of pieces that were rejected again. */
   refused: number;
-  /** The sidecar has them, and has not finished. */
+  /** The sidecar has not finished them yet. */
   waits: boolean;
 }
 
 export interface RetryOptions {
-  /** Does the work where no sidecar runs; false where one does. */
+  /** Drains the folder in this process; false if a sidecar is running. */
   here: () => Promise<boolean>;
   waitMs: number;
-  /** Told of how many files are finished. */
+  /** Called with the number of finished files. */
   progress: (done: number) => void;
 }
 
 const LOOK_MS = 50;
 
-/** @throws SidecarError `REJECTED` where an earlier retry of a file has not finished */
+/** @throws SidecarError `REJECTED` if an earlier retry of a file has not finished */
 export async function retryRejected(
   files: readonly RejectedFile[],
   options: RetryOptions,
@@ -54,22 +54,19 @@ export async function retryRejected(
   }));
 }
 
-/** Deletes a file, unless something was set aside in it meanwhile. */
+/** Deletes a file, unless lines were added to it meanwhile. */
 export function dropRejected({ path, pieces }: RejectedFile): void {
-  // Out of the way first: what is set aside from now on goes to a new file.
+  // Rename it first, so that newly rejected lines go to a new file.
   const dropped = join(dirname(path), `.dropped-${process.pid}`);
   renameSync(path, dropped);
   if (piecesIn(dropped).length > pieces.length) {
     if (!existsSync(path)) renameSync(dropped, path);
-    throw new SidecarError(
-      'REJECTED',
-      `${path} has grown meanwhile: look at it again (cti-robot rejected ls)`,
-    );
+    throw new SidecarError('REJECTED', `${path} has grown meanwhile: check it again (cti-robot rejected ls)`);
   }
   rmSync(dropped, { force: true });
 }
 
-/** @returns the hash of the file's first line, by which pieces that are set aside again name it */
+/** @returns the hash of the file's first line, which identifies it in new notes */
 function handOver({ path, retry, name }: RejectedFile): string {
   mkdirSync(retry, { recursive: true, mode: FOLDER_MODE });
   const target = join(retry, name);
@@ -79,7 +76,7 @@ function handOver({ path, retry, name }: RejectedFile): string {
     linkSync(path, target);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    // Handed over by a command that was killed before it could take the first name away.
+    // An earlier command handed the file over, and was killed before it removed the first name.
     const [one, other] = [path, target].map(
       (file) => statSync(file, { bigint: true, throwIfNoEntry: false })?.ino,
     );
