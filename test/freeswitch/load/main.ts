@@ -9,6 +9,7 @@ import { enduranceFigures } from './endurance.ts';
 import { killFigures } from './kill.ts';
 import { figuresOf } from './load-figures.ts';
 import { longCallFigures } from './long-call.ts';
+import { questionFigures } from './questions.ts';
 import { type Measured, measure } from './run.ts';
 import type { Stage } from './stage.ts';
 import { stepFigures } from './step.ts';
@@ -53,10 +54,11 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<boolean>> = {
   long: async (stage) =>
     print(`calls of ${values.turns} turns`, await longCallFigures(stage, Number(values.turns))),
   step: async (stage) => print('the dialog core inside mod_v8', await stepFigures(stage)),
+  questions: async (stage) => print('while services answer', await questionFigures(stage)),
   kill: async (stage) =>
     print(`FreeSWITCH killed in ${values.killed} calls`, await killFigures(stage, Number(values.killed))),
 };
-const ALL = ['load', 'endurance', 'long', 'step', 'kill'];
+const ALL = ['load', 'endurance', 'long', 'step', 'questions', 'kill'];
 
 async function load(stage: Stage, drivers: typeof DRIVERS): Promise<boolean> {
   let met = true;
