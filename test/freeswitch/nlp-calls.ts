@@ -1,10 +1,8 @@
 /** Calls whose texts go to an NLP service that takes its time, through a sidecar as an operator runs it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Deployment } from '../../engine/contract/deployment.ts';
-import { nlpSample } from '../support/servers/nlp.ts';
 import type { ServerProcess } from '../support/servers/process.ts';
 import { until } from '../support/until.ts';
 import { samplesOf, wav } from './coded-prompt.ts';
@@ -31,8 +29,10 @@ export interface NlpCalls {
   end(): Promise<void>;
 }
 
-/** A tone of 6 s, in which a gap can be heard. */
+/** Tones of 6 and of 20 s, in which a gap can be heard. */
 export const LONG_TONE = 'tone-6s.wav';
+export const LONGEST_TONE = 'tone-20s.wav';
+export const LONGEST_TONE_MS = 20_000;
 const TONE_MS = 6000;
 const TONE_HZ = 440;
 const RATE = 8000;
@@ -43,7 +43,8 @@ export async function startNlpCalls(server: FreeswitchServer, options: NlpCallsO
   const home = join(server.folder, `${name}-sidecar`);
   mkdirSync(join(home, 'flows'), { recursive: true });
   writeFileSync(join(home, 'flows', `${name}.json`), JSON.stringify(script(nlp.url)));
-  writeFileSync(join(server.home, 'sounds', LONG_TONE), tone());
+  writeFileSync(join(server.home, 'sounds', LONG_TONE), tone(TONE_MS));
+  writeFileSync(join(server.home, 'sounds', LONGEST_TONE), tone(LONGEST_TONE_MS));
   const sidecar = await startSidecar(home, name, {
     CTI_ROBOT_SOUNDS: join(server.home, 'sounds'),
     CTI_ROBOT_RECOGNISER_PRESET: 'test',
@@ -65,31 +66,26 @@ export async function startNlpCalls(server: FreeswitchServer, options: NlpCallsO
     asked: nlp.asked,
     async end() {
       await sidecar.end();
-      nlp.server.closeAllConnections();
-      await new Promise((resolve) => nlp.server.close(resolve));
+      await nlp.worker.terminate();
     },
   };
 }
 
-async function slowNlp(ms: number): Promise<{ url: string; asked: () => number; server: Server }> {
+async function slowNlp(ms: number): Promise<{ url: string; asked: () => number; worker: Worker }> {
+  const worker = new Worker(new URL('slow-nlp.js', import.meta.url), { workerData: { ms } });
   let asked = 0;
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (piece: string) => {
-      body += piece;
-    });
-    request.on('end', () => {
-      asked++;
-      setTimeout(() => nlpSample(response, { method: '', url: '', headers: {}, body }, request), ms);
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.on('message', (message: 'asked' | { port: number }) => {
+      if (message === 'asked') asked++;
+      else resolve(message.port);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/nlp`, asked: () => asked, server };
+  return { url: `http://127.0.0.1:${port}/nlp`, asked: () => asked, worker };
 }
 
-function tone(): Buffer {
-  const samples = new Int16Array((TONE_MS * RATE) / 1000);
+function tone(ms: number): Buffer {
+  const samples = new Int16Array((ms * RATE) / 1000);
   for (let i = 0; i < samples.length; i++)
     samples[i] = Math.round(8000 * Math.sin((2 * Math.PI * TONE_HZ * i) / RATE));
   return wav(samples, RATE);

@@ -10,8 +10,9 @@ import { modV8Script } from '../../../build/mod-v8-script.ts';
 import type { Figure } from '../../bench/report.ts';
 import { until } from '../../support/until.ts';
 import type { Call } from '../call.ts';
+import type { EventSocket } from '../event-socket.ts';
 import { Lab } from '../lab.ts';
-import { LONG_TONE, startNlpCalls, toneHeard } from '../nlp-calls.ts';
+import { LONGEST_TONE, startNlpCalls, toneHeard } from '../nlp-calls.ts';
 import { percentile } from './load-figures.ts';
 import { newServer, type Stage } from './stage.ts';
 
@@ -19,7 +20,11 @@ const NLP_MS = 700;
 const AT_ONCE = 100;
 const GAP_MS = 40;
 /** Between the begin of two calls, ms. */
-const APART_MS = 40;
+const APART_MS = 100;
+/** From the begin of the prompt to the words, when all calls are up, ms. */
+const WORDS_AFTER_MS = 12_000;
+/** So much is recorded before the words, and after them, ms. */
+const AROUND_MS = 1500;
 const QUESTIONS = 100;
 const OUT_MS = 5;
 
@@ -27,7 +32,7 @@ function script(nlpurl: string): object {
   const listening = {
     action: 'cti_play_and_detect_speech',
     argument: "1 0 '' '' '' '' '' 500",
-    playbacks: [LONG_TONE],
+    playbacks: [LONGEST_TONE],
     nlpid: 'n',
     subflow: { F2: { condition: { text: ['好'] } } },
   };
@@ -71,35 +76,44 @@ async function gapsOf(
   const server = newServer(stage, 4 * calls);
   const lab = new Lab(server);
   await lab.start();
+  const commands = await server.connect();
   const nlp = await startNlpCalls(server, { name: 'questions', script, nlpMs: NLP_MS, byEvent });
   stage.owns(() => void nlp.sidecar.process.kill('SIGKILL'));
   try {
     const placed = Array.from({ length: calls }, async (_, i) => {
       await delay(i * APART_MS);
       const call = await lab.call('questions', { variables: { cti_robot_home: nlp.home } });
-      return gapOf(lab, call);
+      return gapOf(lab, commands, call);
     });
     const gaps = (await Promise.all(placed)).sort((a, b) => a - b);
     return { gaps, asked: nlp.asked() };
   } finally {
+    commands.close();
     await nlp.end();
     await server.stop();
     server.removeFolder();
   }
 }
 
-async function gapOf(lab: Lab, call: Call): Promise<number> {
+/**
+ * @param commands a connection without events, on which nothing waits behind them
+ */
+async function gapOf(lab: Lab, commands: EventSocket, call: Call): Promise<number> {
   const file = join(lab.server.folder, `${call.caller}.wav`);
   await call.event('PLAYBACK_START', undefined, 60_000);
   await until('the caller to be there', () => call.present, 60_000);
-  await lab.socket.api(`uuid_record ${call.caller} start ${file}`);
-  await delay(2500);
-  await call.says('嗯嗯');
-  await call.event('PLAYBACK_STOP', undefined, 60_000);
-  await lab.socket.api(`uuid_record ${call.caller} stop ${file}`);
+  await delay(WORDS_AFTER_MS - AROUND_MS);
+  await commands.api(`uuid_record ${call.caller} start ${file}`);
+  await delay(AROUND_MS);
+  for (const [type, body] of Object.entries({ 'begin-speaking': '', 'detected-speech': '嗯嗯' })) {
+    const headers = { 'unique-id': call.robot, 'Speech-Type': type };
+    await commands.send('sendevent DETECTED_SPEECH', headers, body);
+  }
+  await delay(NLP_MS + AROUND_MS);
+  await commands.api(`uuid_record ${call.caller} stop ${file}`);
   await call.over();
   const { ms, longestGapMs } = toneHeard(readFileSync(file));
-  if (ms < 4000) throw new Error(`only ${ms} ms of the prompt were recorded`);
+  if (ms < 2 * AROUND_MS) throw new Error(`only ${ms} ms of the prompt were recorded`);
   return longestGapMs;
 }
 
