@@ -1,4 +1,4 @@
-/** Compiles the text of a script, or tells why it is refused. Runs in Node and in browsers. */
+/** Compiles the text of a script, or refuses it with a reason. It runs in Node and in browsers. */
 import { compileFlow } from '../../engine/flow/compile.ts';
 import type { Origin } from '../../engine/flow/compiled-file.ts';
 import { encodeFlow } from '../../engine/flow/encode-flow.ts';
@@ -10,15 +10,15 @@ import { withPinyin } from './pinyin/with-pinyin.ts';
 /** The largest script (flow-sync.md), in bytes. */
 export const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
 
-/** What file systems allow, less `.json`. Letters of any script: 128 of them can take 512 bytes. */
+/** The limit of file systems, less `.json`. 128 letters of any script can take 512 bytes. */
 const MAX_NAME_BYTES = 255 - '.json'.length;
 
-/** A script, or its name, that cannot be used; not a fault of the disk or the network. */
+/** The script or its name is invalid. Errors of the disk or the network are other errors. */
 export class ScriptRefused extends Error {
   readonly code: string;
   readonly path: string | null;
 
-  /** @param version the script's, null where it was not even read */
+  /** @param version of the script; null if the script was not read */
   constructor(
     { code, path, message }: Fault,
     readonly version: string | null = null,
@@ -31,7 +31,7 @@ export class ScriptRefused extends Error {
 }
 
 /**
- * Whether a name can become a file's, before a path is built from it.
+ * Checks the name of a flow. Call it before you build a path from the name.
  *
  * @throws ScriptRefused `FLOW_NAME`
  */
@@ -57,12 +57,12 @@ export function tooLarge(bytes: number): ScriptRefused {
   return new ScriptRefused({ code: 'FLOW_TOO_LARGE', path: null, message });
 }
 
-/** Bytes of a text in UTF-8. */
+/** Length of a text in UTF-8, bytes. */
 export function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** A compiled form, as the text of its file, and the expressions that it leaves out. */
+/** A compiled flow as the text of its file, and the expressions that it leaves out. */
 export interface CompiledText {
   form: string;
   costly: Costly[];
@@ -71,10 +71,10 @@ export interface CompiledText {
 export type Made = { version: string } & Partial<Origin>;
 
 /**
- * Compiles the text of a script whose name and size are checked.
+ * Compiles the text of a script, whose name and size must have been checked.
  *
- * @param made the script's version, and what else tells this form from others
- * @throws ScriptRefused when the script cannot be used
+ * @param made the script's version, and what else identifies the compiled flow
+ * @throws ScriptRefused if the script is invalid
  */
 export function compileText(name: string, text: string, { version, ...made }: Made): CompiledText {
   try {

@@ -1,27 +1,27 @@
 /**
- * Regular expressions of flows that would hold up a call: V8 cannot interrupt a match. The flow is published without
- * them, and what they stand for never matches.
+ * Finds regular expressions of flows that could block a call, because V8 cannot interrupt a match. The flow is published
+ * without them, and their conditions never match.
  */
 import { type CharacterLimit, MAX_CHARACTERS } from '../../engine/flow/pattern.ts';
 import { shortened } from '../lib/error.ts';
 import { type PatternCost, patternCost } from '../lint/regex/pattern-cost.ts';
 
-/** An expression that never matches, as people may see it. */
+/** An expression that was left out, for people. */
 export interface Costly {
   pattern: string;
-  /** How its time grows with the text: `exponential`, `power of 3`. */
+  /** How its time grows with the length of the text: `exponential`, `power of 3`. */
   growth: string;
 }
 
-/** Most of one flow that are told of. */
+/** Most expressions of one flow that are reported. */
 const MOST_TOLD = 20;
 const LONGEST_PATTERN = 100;
 
-/** Costs by expression: flows, and versions of a flow, mostly have the same ones. */
+/** Cache of costs by expression, because flows and their versions share most expressions. */
 const known = new Map<string, PatternCost>();
 const MOST_KNOWN = 10_000;
 
-/** What the compiler of one flow asks, and the expressions that it refused, in the order of the script. */
+/** Checks the expressions of one flow for the compiler, and collects those that are left out, in the order of the script. */
 export function costLimit(): { limitOf: CharacterLimit; costly: Costly[] } {
   const costly: Costly[] = [];
   const told = new Set<string>();

@@ -1,4 +1,4 @@
-/** A flow that a command names: one of this host, or a script anywhere. */
+/** Reads a flow that a command names: a flow of this host, or a script by its path. */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Flow } from '../../engine/flow/compiled.ts';
@@ -9,8 +9,8 @@ import { readIfExists } from '../lib/files.ts';
 import { checkFlowName, compileScript, versionOf } from './script.ts';
 
 /**
- * @param name the name of a flow, or a path: it has a slash or ends with `.json`
- * @throws SidecarError `FLOW_MISSING`; ScriptRefused for a script that cannot be used
+ * @param name the name of a flow, or a path, which has a slash or ends with `.json`
+ * @throws SidecarError `FLOW_MISSING`; ScriptRefused if the script is invalid
  */
 export async function readFlow(
   name: string,

@@ -1,4 +1,4 @@
-/** From the bytes of a script to its compiled form, or the reason why it is refused. */
+/** Compiles the bytes of a script, or refuses it with a reason. */
 import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { checkFlowName, checkScriptSize, compileText, type Made, notUtf8 } from './compile-text.ts';
@@ -6,10 +6,10 @@ import type { Costly } from './costly.ts';
 
 export { checkFlowName, checkScriptSize, MAX_SCRIPT_BYTES, ScriptRefused, tooLarge } from './compile-text.ts';
 
-/** A script as it came, and what it is told apart by. */
+/** A script as received, with its digest and version. */
 export interface Script {
   bytes: Uint8Array;
-  /** SHA-1 of the bytes, hex: what Redis can tell by itself. */
+  /** SHA-1 of the bytes, hex. Redis can compute it itself. */
   digest: string;
   /** First 12 hex digits of their SHA-256 (flow-format.md#files-version). */
   version: string;
@@ -24,17 +24,17 @@ export function versionOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 }
 
-/** A compiled form, and the expressions that it leaves out. */
+/** A compiled flow, and the expressions that it leaves out. */
 export interface CompiledScript {
   form: Uint8Array;
   costly: Costly[];
 }
 
 /**
- * The compiled form of a script, as the bytes of its file.
+ * Compiles a script to the bytes of its file.
  *
- * @param made the script's version, and what else tells this form from others
- * @throws ScriptRefused when the script cannot be used
+ * @param made the script's version, and what else identifies the compiled flow
+ * @throws ScriptRefused if the script is invalid
  */
 export function compileScript(name: string, script: Uint8Array, made: Made): CompiledScript {
   checkFlowName(name);
@@ -44,7 +44,7 @@ export function compileScript(name: string, script: Uint8Array, made: Made): Com
   return { form: Buffer.from(form), costly };
 }
 
-/** Valid UTF-8 as text, in half the time that `toString('utf8')` takes for Chinese. */
+/** Decodes valid UTF-8, for Chinese in half the time of `toString('utf8')`. */
 function textOf(script: Uint8Array): string {
   if (isAscii(script))
     return Buffer.from(script.buffer, script.byteOffset, script.byteLength).toString('latin1');

@@ -1,17 +1,17 @@
 /**
- * Folders for recordings, a day ahead: `<recordings>/2026-01-31`, as the default `record_template` names them.
- * FreeSWITCH makes what is missing by itself, but not where it may write only below such a folder.
+ * Creates the folders for recordings a day ahead: `<recordings>/2026-01-31`, as the default `record_template` names them.
+ * FreeSWITCH creates missing folders itself, but not if it may write only inside them.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FOLDER_MODE } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 
-/** Tomorrow's folder is there long before it is needed. */
+/** Often enough that tomorrow's folder exists long before it is needed. */
 const EVERY_MS = 3_600_000;
 
 export interface DayFolders {
-  /** Makes today's and tomorrow's, and goes on doing so. */
+  /** Creates the folders of today and tomorrow, now and every hour. */
   start(): Promise<void>;
   stop(): void;
 }

@@ -1,9 +1,9 @@
 /**
- * Makes the folder equal to the hashes in Redis: one flow when a publication names it, everything at every
+ * Keeps the folder equal to the hashes in Redis: single flows when a publication names them, and all flows at each
  * connection and from time to time (flow-sync.md).
  *
- * There is one way for a flow to get here, `refresh`: under the flow's lock it is read as it is now and applied. So
- * whatever the order in which publications, comparisons and failures come, the last one to run sees the newest.
+ * Only `refresh` changes a flow. It reads the current script under the flow's lock and applies it. Therefore the last run
+ * sees the newest script, in whatever order publications, comparisons and failures arrive.
  */
 
 import { isFlowName } from '../../engine/flow/name.ts';
@@ -20,25 +20,25 @@ import { fieldOf, type LocatedScript, nameOf, RedisFlows } from './redis-flows.t
 import { RedisLink } from './redis-link.ts';
 import { Removals } from './removals.ts';
 
-/** Flows looked at at once; enough to hide the network's delay. */
+/** Flows compared concurrently; enough to hide the network's delay. */
 const AT_ONCE = 16;
-/** Scripts held in memory at once, bytes; a larger one is held alone. */
+/** Total size of scripts in memory, bytes. A larger script is processed alone. */
 const BYTES_AT_ONCE = 1 * 1024 * 1024;
 
-/** A script of Redis that is not in the folder; that has an older one, or none. */
+/** A script in Redis that was refused. The folder has an older version or none. */
 export interface Refusal {
-  /** As Redis has it, see `RedisFlows.fields`. */
+  /** The field in Redis, see `RedisFlows.fields`. */
   field: string;
   error: Fault;
-  /** Version of the refused script; null where it was not read, or could not be written and is tried again. */
+  /** Version of the refused script; null if it was not read, or could not be written and will be retried. */
   rejectedVersion: string | null;
-  /** Likewise its digest. */
+  /** Its digest, likewise. */
   digest: string | null;
   /** ms since 1970. */
   time: number;
 }
 
-/** How long a start waits for a Redis that neither answers nor refuses, ms. */
+/** Longest wait at the start for a Redis that does not answer, ms. */
 const START_WAIT_MS = 3_000;
 
 export interface RedisSyncOptions {
@@ -51,26 +51,26 @@ export interface RedisSyncOptions {
   log: Log;
   /** ms since 1970. */
   now: () => number;
-  /** Called after a refusal came or went. */
+  /** Called when a flow is refused, or no longer refused. */
   changed: (name: string) => void;
-  /** Called when everything has been compared. */
+  /** Called after each complete comparison. */
   compared: () => void;
 }
 
 export class RedisSync {
   readonly link: RedisLink;
-  /** Of the scripts in Redis now, by name. */
+  /** The refusals of scripts that are in Redis, by name. */
   readonly refusals = new Map<string, Refusal>();
-  /** Flows that are in Redis no longer, and stay. */
+  /** Flows that are no longer in Redis and stay. */
   readonly removals: Removals;
   private readonly flows: RedisFlows;
   private readonly manifest: Manifest;
   private readonly serial = new KeyedSerial();
   private readonly budget = new Budget(BYTES_AT_ONCE);
   private readonly comparison = new GroupRun(() => this.compareAll());
-  /** Fields that a publication named and that could not be looked at since. */
+  /** Fields that a publication named and that could not be read since. */
   private readonly announcedFields = new Set<string>();
-  /** Fields with a publication that has not been looked at: more of them for the same flow mean nothing new. */
+  /** Fields whose publication is not processed yet. Further publications for the same flow add nothing. */
   private readonly pending = new Set<string>();
   private stopped = false;
   private settled: () => void = () => {};
@@ -112,7 +112,7 @@ export class RedisSync {
     clearTimeout(this.startTimer);
   }
 
-  /** Compares everything, if Redis can be reached; a failure is logged and mended by the next one. */
+  /** Compares all flows if Redis is available. A failure is logged, and the next comparison retries. */
   compare(): Promise<void> {
     return this.comparison.run();
   }
@@ -129,7 +129,7 @@ export class RedisSync {
     if (!this.link.ready || this.stopped) return this.settled();
     try {
       const fields = await this.flows.fields();
-      // Those that were refused, and that may be in no hash now.
+      // Refused flows may have been removed from Redis.
       const refused = [...this.refusals.values()].map(({ field }) => field);
       await eachLimited(new Set([...fields, ...refused]), AT_ONCE, (field) =>
         this.refresh(field, 'compared'),
@@ -143,8 +143,8 @@ export class RedisSync {
   }
 
   /**
-   * Removes the flows that are in no hash, where that is meant. Asked of Redis anew: while flows were compared one by
-   * one it may have lost its data.
+   * Removes flows that are no longer in Redis, if the removal is intended. It reads the fields again, because Redis may have
+   * lost its data during the comparison.
    */
   private async removeMissing(): Promise<void> {
     const fields = await this.flows.fields();
@@ -183,10 +183,9 @@ export class RedisSync {
   }
 
   /**
-   * Reads one flow as it is now, and makes the folder follow; one that a comparison does not find is left for the end
-   * of the comparison.
+   * Reads one flow and updates the folder. A flow that a comparison does not find is handled at the end of the comparison.
    *
-   * @throws what concerns Redis; faults of the script or the disk are noted as refusals
+   * @throws errors of Redis; errors of the script or the disk become refusals
    */
   private refresh(field: string, why: 'changed' | 'compared' | 'removed'): Promise<void> {
     return this.serial.run(field, async () => {
@@ -199,7 +198,7 @@ export class RedisSync {
     });
   }
 
-  /** Whether the script is known by its digest, and need not be fetched: in use already, or refused. */
+  /** Whether the script need not be fetched, because its digest is that of the script in use or of a refused one. */
   private async reusePresentScript(field: string, { digest, bytes }: LocatedScript): Promise<boolean> {
     const name = nameOf(field);
     if (digest === null || !isFlowName(name)) return false;

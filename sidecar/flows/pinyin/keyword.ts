@@ -1,21 +1,21 @@
-/** How a keyword is said. */
+/** Finds the ways in which a keyword may be pronounced. */
 import { characterReadings, wordAt } from './readings.ts';
 
 /**
- * A keyword of fewer Chinese characters matches only as it is written: a single syllable (是, 十, 事) occurs in
- * nearly every sentence.
+ * A keyword with fewer Chinese characters matches only as written, because a single syllable (是, 十, 事) occurs in nearly
+ * every sentence.
  */
 export const MIN_SYLLABLES = 2;
 
-/** Combinations of readings; a keyword that has more keeps one reading of what comes after. */
+/** Most combinations of readings. After that number, further characters have one reading each. */
 const MAX_WAYS = 16;
 
-/** A syllable, or a letter or digit, which must be heard as it is. */
+/** A syllable, or a letter or digit that must be recognised as it is. */
 export type Said = { syllable: string } | { character: string };
 
 /**
- * The ways in which a folded keyword may be said, one element for each unit of it; none where it is not matched
- * by sound.
+ * The ways in which a folded keyword may be pronounced, with one element for each of its units; empty if the keyword is not
+ * matched by sound.
  */
 export function waysToSay(keyword: string): Said[][] {
   const units = [...unitsOf(keyword)];
@@ -28,7 +28,7 @@ export function waysToSay(keyword: string): Said[][] {
   return ways;
 }
 
-/** What each unit may be said as; first what it is heard as when the recogniser writes the keyword itself. */
+/** The pronunciations of each unit, first the one that applies if the recogniser writes the keyword itself. */
 function* unitsOf(keyword: string): Generator<Said[]> {
   const characters = characterReadings();
   for (let at = 0; at < keyword.length; ) {

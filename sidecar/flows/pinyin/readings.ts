@@ -1,21 +1,21 @@
-/** How characters and words are read, without tones: the generated table, unpacked when first needed. */
+/** Readings of characters and words, without tones, from the generated table. It is unpacked at first use. */
 import { CHARACTERS, WORDS } from './generated/readings.ts';
 
 interface Readings {
   syllables: Map<string, string>;
   characters: Map<string, string[]>;
-  /** Only words that decide between the readings of a character. */
+  /** Only words that decide the reading of a character. */
   words: Map<string, string[]>;
 }
 
 let unpacked: Readings | undefined;
 
-/** Of each syllable the characters that may be read so. */
+/** The characters that have each syllable as a reading. */
 export function syllables(): ReadonlyMap<string, string> {
   return readings().syllables;
 }
 
-/** Every character that recognisers write, with its readings: few have more than one. */
+/** The readings of every character that recognisers write. Few characters have several. */
 export function characterReadings(): ReadonlyMap<string, string[]> {
   return readings().characters;
 }
@@ -23,7 +23,7 @@ export function characterReadings(): ReadonlyMap<string, string[]> {
 /** Longest word of the table, in characters. */
 const LONGEST_WORD = 5;
 
-/** The word that begins at a place of a text, where it decides how its characters are read. */
+/** The readings of the word at an offset of a text; undefined if no word there decides its readings. */
 export function wordAt(text: string, at: number): string[] | undefined {
   const { words } = readings();
   for (let length = LONGEST_WORD; length > 1; length--) {

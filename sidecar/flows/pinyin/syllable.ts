@@ -1,20 +1,20 @@
-/** Which syllables are taken for each other (docs/reference/matching.md). A syllable is pinyin without tone, `v` for ü. */
+/** Decides which syllables sound alike (docs/reference/matching.md). A syllable is pinyin without tone, with `v` for ü. */
 import type { FlowSettings } from '../../../engine/flow/compiled.ts';
 
 export type PinyinMode = NonNullable<FlowSettings['matchPinyin']>;
 
-/** The sound that a keyword's syllable stands for. */
+/** The sound of a keyword's syllable. */
 export function soundOf(syllable: string, mode: PinyinMode): string {
   return mode === 'exact' ? syllable : folded(syllable);
 }
 
-/** Every sound that a heard syllable may have been: its own, and under `fuzzy` those with f for h and h for f. */
+/** The sounds that a recognised syllable may stand for: its own, and with `fuzzy` those that swap f and h. */
 export function heardAs(syllable: string, mode: PinyinMode): string[] {
   if (mode === 'exact') return [syllable];
   return [syllable, ...(F_AND_H.get(syllable) ?? [])].map(folded);
 }
 
-/** zh/z, ch/c, sh/s, n/l and -ng/-n: as those speakers say them who do not tell them apart. */
+/** Merges zh/z, ch/c, sh/s, n/l and -ng/-n, which many speakers do not distinguish. */
 function folded(syllable: string): string {
   return syllable
     .replace(/^([zcs])h/, '$1')
@@ -23,8 +23,8 @@ function folded(syllable: string): string {
 }
 
 /**
- * Speakers who mix f and h say 飞机 as 灰机 and 花 as 发: h takes a u with it. Not folded into one, because 哈 and 花,
- * or 很 and 混, are told apart by everybody.
+ * Speakers who mix f and h say 飞机 as 灰机 and 花 as 发, so that a u follows the h. The pairs are not merged into one sound,
+ * because all speakers distinguish 哈 from 花 and 很 from 混.
  */
 const F_AND_H = pairs({
   fa: ['ha', 'hua'],

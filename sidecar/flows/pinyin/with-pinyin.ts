@@ -1,6 +1,6 @@
 /**
- * Adds to a compiled flow what matching by sound needs (docs/reference/matching.md): the sounds of its keywords, and which
- * characters have these sounds. Done when a flow is published; the engine knows no pinyin.
+ * Adds the data for matching by sound to a compiled flow (docs/reference/matching.md): the sounds of its keywords, and the
+ * characters with these sounds. This happens when a flow is published; the engine knows no pinyin.
  */
 import { CompiledFlow, type Term, type Word } from '../../../engine/flow/compiled.ts';
 import { Homophones, soundKey } from '../../../engine/flow/homophones.ts';
@@ -8,7 +8,7 @@ import { waysToSay } from './keyword.ts';
 import { syllables } from './readings.ts';
 import { heardAs, type PinyinMode, soundOf } from './syllable.ts';
 
-/** The flow itself where `global.match_pinyin` is off. */
+/** Adds the data; returns the same flow if `global.match_pinyin` is off. */
 export function withPinyin(flow: CompiledFlow): CompiledFlow {
   const mode = flow.settings.matchPinyin;
   return mode === null ? flow : new Enriched(flow, mode).flow;
@@ -16,9 +16,9 @@ export function withPinyin(flow: CompiledFlow): CompiledFlow {
 
 class Enriched {
   readonly flow: CompiledFlow;
-  /** Keys of the sounds that keywords use, in the order in which they were met. */
+  /** Keys of the sounds of keywords, in the order of their first use. */
   private readonly keys = new Map<string, string>();
-  /** Conditions that are written alike share their term; they go on doing so. */
+  /** Equal conditions share their term, and also share the extended term. */
   private readonly terms = new Map<Term, Term>();
 
   constructor(
@@ -64,7 +64,7 @@ class Enriched {
 
   /** See `Homophones`. */
   private table(): string {
-    // Sets, because a character may have two readings that are taken for each other: 扎 is za and zha.
+    // Sets, because a character may have two readings that sound alike: 扎 is za and zha.
     const groups = new Map([...this.keys].map(([sound, key]) => [sound, new Set([key])]));
     for (const [syllable, characters] of syllables()) {
       for (const sound of heardAs(syllable, this.mode)) {
