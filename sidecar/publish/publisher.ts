@@ -205,16 +205,14 @@ export class Publisher {
    * Waits until every host has reported the result of a change, or the time is up.
    *
    * @param before the status before the change, see `statusSnapshot`
-   * @param clock ms from an arbitrary moment
    */
   async outcomes(
     flow: string,
     hosts: HostEntry[],
     before: Map<string, string | null>,
     waitMs: number,
-    clock: () => number = () => performance.now(),
   ): Promise<Outcome[]> {
-    const end = clock() + waitMs;
+    const end = performance.now() + waitMs;
     const wanted = await this.wantedVersions(flow, hosts);
     for (;;) {
       const now = await this.statusSnapshot(flow, hosts);
@@ -227,7 +225,7 @@ export class Publisher {
           ...outcomeOf(telling, wanted.get(domain) ?? null, telling !== (before.get(host) ?? null)),
         };
       });
-      if (outcomes.every(({ state }) => state !== 'waiting') || clock() >= end) return outcomes;
+      if (outcomes.every(({ state }) => state !== 'waiting') || performance.now() >= end) return outcomes;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
