@@ -15,6 +15,7 @@ import { MAIN_ACCOUNT } from './access/rights.ts';
 import type { Services } from './api/route.ts';
 import { hubRoutes } from './api/routes/routes.ts';
 import { type ApiOptions, cookieName, createApi } from './api/server.ts';
+import { EventStreams } from './live/streams.ts';
 import { Authentication } from './login/authentication.ts';
 import { Passwords } from './login/password.ts';
 import { loadSecretKey } from './secrets/key-file.ts';
@@ -90,14 +91,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 }
 
 async function createServices({ settings, store, now = Date.now, log }: HubOptions): Promise<Services> {
-  const { hub } = settings;
+  const { hub, timezone } = settings;
   // Several hubs share a MySQL, and the key with it.
   const secretKey = await loadSecretKey(hub, { mayMake: store.kind === 'sqlite' });
   await prepareDatabase(store, now(), log);
   const passwords = new Passwords();
   const limits = { idleMs: hub.sessionIdleMs, longestMs: hub.sessionMs };
   const authentication = new Authentication({ store, passwords, secretKey, limits, now });
-  return { store, authentication, passwords, secretKey, now };
+  const events = new EventStreams({ store, timezone, log });
+  return { store, authentication, passwords, secretKey, events, now };
 }
 
 async function prepareDatabase(store: HubStore, now: number, log: Log): Promise<void> {

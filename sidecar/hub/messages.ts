@@ -77,6 +77,11 @@ export const MESSAGES = {
     zh: '账户的{what}配额（{limit}）已用完',
   },
   TOO_MANY: { status: 429, en: 'too many requests: wait {seconds} s', zh: '请求太频繁，请等待 {seconds} 秒' },
+  TOO_MANY_STREAMS: {
+    status: 429,
+    en: 'at most {limit} streams of events may be open at once: close another one first',
+    zh: '同时最多打开 {limit} 个事件流：请先关闭其他的',
+  },
   PASSWORD_WEAK: {
     status: 422,
     en: 'a password has 10 to 200 characters and is not the user’s name',

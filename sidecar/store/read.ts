@@ -90,7 +90,8 @@ export async function readRecord(
   return (await readRecords(db, columns, time, [stored])).get(stored) ?? null;
 }
 
-async function readRecords(
+/** The records of those of the calls that have one, by call. */
+export async function readRecords(
   db: Kysely<Tables>,
   columns: readonly Column[],
   time: LocalTime,
@@ -213,9 +214,9 @@ function endsAs(end: string | null, wanted: string | undefined): boolean {
 }
 
 /** The local time of each column. */
-type Clocks = (name: ColumnName) => LocalTime;
+export type Clocks = (name: ColumnName) => LocalTime;
 
-function clocksOf(columns: readonly Column[], time: LocalTime): Clocks {
+export function clocksOf(columns: readonly Column[], time: LocalTime): Clocks {
   const byName = new Map(columns.map((column) => [column.name, clockOf(column, time)]));
   return (name) => byName.get(name) ?? time;
 }
@@ -226,7 +227,7 @@ function startOf(row: EdgeRow, clocks: Clocks): string | null {
   return readValue(name, row[name], clocks(name)) as string | null;
 }
 
-function asRow(values: Partial<Record<RowColumn, Value>>, clocks: Clocks): Row {
+export function asRow(values: Partial<Record<RowColumn, Value>>, clocks: Clocks): Row {
   return Object.fromEntries(
     COLUMNS.map((name) => [name, readValue(name, values[name], clocks(name))]),
   ) as Row;

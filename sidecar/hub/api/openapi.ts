@@ -23,7 +23,7 @@ export function openApi({
 }
 
 /** A route as fastify checks and describes it. */
-export function schemaOf({ summary, params, query, body, answer, right, method }: Route): object {
+export function schemaOf({ summary, params, query, body, answer, right, method, isStream }: Route): object {
   const least = right === null ? '' : ` Needs the right \`${right}\` (${RIGHTS[right]}).`;
   return {
     summary: summary.en,
@@ -33,11 +33,15 @@ export function schemaOf({ summary, params, query, body, answer, right, method }
     ...(body ? { body } : {}),
     ...(method === 'POST' && right !== null ? { headers: IDEMPOTENCY } : {}),
     ...(right === null ? { security: [] } : {}),
-    response: { 200: envelopeOf(answer), default: ERROR },
+    response: { 200: isStream ? streamOf(answer) : envelopeOf(answer), default: ERROR },
   };
 }
 
 const IDEMPOTENCY = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
+
+function streamOf(text: TSchema): object {
+  return { description: 'a stream', content: { 'text/event-stream': { schema: text } } };
+}
 
 function envelopeOf(data: TSchema): TSchema {
   return Type.Object({

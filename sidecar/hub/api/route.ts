@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import type { Principal, Right } from '../access/rights.ts';
+import type { EventStreams } from '../live/streams.ts';
 import type { Authentication } from '../login/authentication.ts';
 import type { Passwords } from '../login/password.ts';
 import type { Language } from '../messages.ts';
@@ -14,6 +15,7 @@ export interface Services {
   authentication: Authentication;
   passwords: Passwords;
   secretKey: SecretKey;
+  events: EventStreams;
   /** ms since 1970. */
   now: () => number;
 }
@@ -52,6 +54,8 @@ export interface Route<
   beforePasswordChange?: true;
   /** The handler has transactions of its own: it takes long, and must not hold a connection meanwhile. */
   ownTransactions?: true;
+  /** The handler answers by itself, with a stream of events. */
+  isStream?: true;
   /** For the reference. */
   summary: Record<Language, string>;
   params?: P;

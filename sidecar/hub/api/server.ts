@@ -72,6 +72,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   server.setNotFoundHandler((request, reply) => sendError(new HubError('NOT_FOUND'), request, reply));
 
   const idempotency = new Idempotency(services.store, services.now);
+  // An open stream would hold up the stop.
+  server.addHook('preClose', async () => services.events.close());
   for (const route of routes) register(server, route, options, idempotency);
   server.get('/v1/openapi.json', { schema: { hide: true } }, () => server.swagger());
   serveReference(server, options);
@@ -100,6 +102,8 @@ function register(
   };
   server.route({
     method: route.method,
+    // A HEAD would open a stream.
+    exposeHeadRoute: !route.isStream,
     url: route.path,
     schema: schemaOf(route),
     // Existence is checked before the body.
@@ -120,6 +124,7 @@ function register(
     },
     handler: async (request, reply) => {
       const data = await handle(route, request, reply, services, idempotency);
+      if (reply.sent) return reply;
       const language = languageOf(request.headers['accept-language']);
       const ignored = ignoredKeys(route.body, request.body);
       if (ignored.length > 0)

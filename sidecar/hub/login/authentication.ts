@@ -1,9 +1,15 @@
 /** Who sends a request: logs users in, and finds the principal of a session or a key. */
 import { createHash } from 'node:crypto';
 import type { HubStore } from '../../store/hub/hub-store.ts';
-import { findKeyByHash, markKeyUsed } from '../../store/hub/keys.ts';
+import { findKeyByHash, findKeyById, type KeyRow, markKeyUsed } from '../../store/hub/keys.ts';
 import { countFailure, forgetFailures, readFailures } from '../../store/hub/login-failures.ts';
-import { endSessions, findSession, insertSession, markSessionSeen } from '../../store/hub/sessions.ts';
+import {
+  endSessions,
+  findSession,
+  insertSession,
+  markSessionSeen,
+  type SessionRow,
+} from '../../store/hub/sessions.ts';
 import { findUser, findUserOfSession, takeTotpStep, type UserRow } from '../../store/hub/users.ts';
 import { isRole, type Principal, type Role } from '../access/rights.ts';
 import { HubError } from '../error.ts';
@@ -90,10 +96,9 @@ export class Authentication {
     const hash = tokenHash(token);
     const found = await findSession(store.db, hash);
     const time = now();
-    const isLiving =
-      found !== undefined && time - found.seen < limits.idleMs && time - found.created < limits.longestMs;
-    const user = isLiving ? await findUserOfSession(store.db, found.userId) : undefined;
-    if (!isLiving || user === undefined) throw new HubError('UNAUTHENTICATED');
+    if (found === undefined || !isLiving(found, limits, time)) throw new HubError('UNAUTHENTICATED');
+    const user = await findUserOfSession(store.db, found.userId);
+    if (user === undefined) throw new HubError('UNAUTHENTICATED');
     if (time - found.seen >= MINUTE_MS) await markSessionSeen(store.db, hash, time);
     return { principal: principalOf('user', user), hash, mustChangePassword: user.mustChange };
   }
@@ -105,10 +110,27 @@ export class Authentication {
     const time = now();
     if (found === undefined || (found.expires !== null && found.expires <= time))
       throw new HubError('UNAUTHENTICATED');
-    if (found.addresses !== null && !isAllowedAddress(address, found.addresses))
-      throw new HubError('UNAUTHENTICATED');
+    if (!isAllowed(found, address)) throw new HubError('UNAUTHENTICATED');
     if (found.used === null || time - found.used >= MINUTE_MS) await markKeyUsed(store.db, found.id, time);
     return { principal: principalOf('key', found), perSecond: found.perSecond };
+  }
+
+  /**
+   * Whether a principal may go on with what it has begun: its session or key is there, and gives what it gave. Does not
+   * count as a request.
+   */
+  async isStillGood(principal: Principal, session: string | null, address: string): Promise<boolean> {
+    const { store, limits, now } = this.parts;
+    if (principal.kind === 'command') return true;
+    if (principal.kind === 'key') {
+      const key = await findKeyById(store.db, principal.id);
+      const isGood = key !== undefined && (key.expires === null || key.expires > now());
+      return isGood && isAllowed(key, address) && isSame(principalOf('key', key), principal);
+    }
+    const found = session === null ? undefined : await findSession(store.db, session);
+    if (found === undefined || !isLiving(found, limits, now())) return false;
+    const user = await findUserOfSession(store.db, found.userId);
+    return user !== undefined && isSame(principalOf('user', user), principal);
   }
 
   private async startSession(userId: number, { address, agent, before }: LoginRequest): Promise<string> {
@@ -147,6 +169,18 @@ export class Authentication {
         throw new HubError('TOO_MANY', { values: { seconds: Math.ceil(endsIn / 1000) } });
     }
   }
+}
+
+function isLiving({ seen, created }: SessionRow, { idleMs, longestMs }: SessionLimits, now: number): boolean {
+  return now - seen < idleMs && now - created < longestMs;
+}
+
+function isAllowed({ addresses }: KeyRow, address: string): boolean {
+  return addresses === null || isAllowedAddress(address, addresses);
+}
+
+function isSame(a: Principal, b: Principal): boolean {
+  return a.role === b.role && a.deployment === b.deployment && a.account.id === b.account.id;
 }
 
 interface Subject {

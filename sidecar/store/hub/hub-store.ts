@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { Kysely, type Transaction } from 'kysely';
 import { systemClock } from '../../lib/clock.ts';
+import type { Tables } from '../database.ts';
 import { mysqlDatabase } from '../mysql/database.ts';
 import { migrate } from '../schema/migrate.ts';
 import { readMigrations, sqlFolder } from '../schema/migrations.ts';
 import { sqliteDatabase } from '../sqlite/database.ts';
 import type { HubTables } from './hub-tables.ts';
+import { LiveReader } from './live-reader.ts';
 
 export type HubDb = Kysely<HubTables> | Transaction<HubTables>;
 
@@ -23,6 +25,8 @@ export interface HubStore {
   /** What is wrong, for the log: no text of the server that may quote a row. */
   reasonOf(error: unknown): string;
   hasTable(name: string): Promise<boolean>;
+  /** Reads what sidecars have committed. @param timezone IANA name, of `DATETIME` columns */
+  liveReader(timezone: string): LiveReader;
   /** Makes the hub's tables. @returns the names of the migrations that have been applied now */
   migrate(): Promise<string[]>;
   close(): Promise<void>;
@@ -42,6 +46,8 @@ export function openHubStore(settings: HubDatabaseSettings): HubStore {
       ? mysqlDatabase(settings.mysql)
       : sqliteDatabase(settings.sqlite.path, { ...SHARED_FILE, connect: settings.sqlite.connect });
   const db = new Kysely<HubTables>({ dialect: database.dialect() });
+  // The same database; it has the tables of rows as well.
+  const tables = db as unknown as Kysely<Tables>;
   const kindOf = (error: unknown) => database.classifyError(error).kind;
   return {
     kind: database.kind,
@@ -50,12 +56,11 @@ export function openHubStore(settings: HubDatabaseSettings): HubStore {
     isDuplicate: (error) => kindOf(error) === 'duplicate',
     isUnavailable: (error) => kindOf(error) === 'unavailable',
     reasonOf: (error) => database.classifyError(error).message,
-    // It looks into the catalogue only.
-    hasTable: (name) => database.hasTable(db as unknown as Parameters<typeof database.hasTable>[0], name),
+    hasTable: (name) => database.hasTable(tables, name),
+    liveReader: (timezone) => new LiveReader(database, timezone),
     async migrate() {
       const migrations = readMigrations(database.kind, join(sqlFolder(), 'hub'));
-      // The runner knows the tables of rows; it uses their ledger and nothing else of them.
-      const { applied } = await migrate(db as unknown as Parameters<typeof migrate>[0], database, {
+      const { applied } = await migrate(tables, database, {
         remake: false,
         migrations,
       });

@@ -67,5 +67,4 @@ export interface HubTables extends FlowTables {
     created: number;
   };
   hub_host: { host: string; seen: number; stopped: number; report: string };
-  hub_event: { id: Generated<number>; account_id: number; time: number; kind: string; data: string };
 }

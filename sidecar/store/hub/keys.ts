@@ -80,6 +80,11 @@ export async function findKeyByHash(db: HubDb, hash: string): Promise<KeyRow | u
   return row && keyOf(row);
 }
 
+export async function findKeyById(db: HubDb, id: number): Promise<KeyRow | undefined> {
+  const row = await selectKeys(db).where('k.id', '=', id).executeTakeFirst();
+  return row && keyOf(row);
+}
+
 export async function listKeys(db: HubDb, accountId: number): Promise<KeyRow[]> {
   const rows = await selectKeys(db).where('k.account_id', '=', accountId).orderBy('k.name').execute();
   return rows.map(keyOf);

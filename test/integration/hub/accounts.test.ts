@@ -187,11 +187,12 @@ describe('every route', () => {
   it('is refused to every role below its right, whatever the id and the body', async () => {
     for (const role of ROLES) {
       const key = await aKey(hub, role);
-      for (const { method, path, right } of routes) {
+      for (const { method, path, right, isStream } of routes) {
         if (right === null) continue;
         const least = RIGHTS[right];
         const may = least !== 'deployment' && ROLES.indexOf(role) >= ROLES.indexOf(least);
-        const { status } = await hub.ask(method, url(path), {
+        // A stream would not end: it is refused for another reason.
+        const { status } = await hub.ask(method, isStream ? `${url(path)}?kinds=none` : url(path), {
           key,
           body: '{',
           headers: { 'content-type': 'application/json' },

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostReporter } from '../../../sidecar/hub/fleet/host-reporter.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
-import { type HostReport, writeHost } from '../../../sidecar/store/hub/hosts.ts';
+import { writeHost } from '../../../sidecar/store/hub/hosts.ts';
 import { openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
 import { command } from '../../support/command.ts';
 import { temporaryFolder } from '../../support/home.ts';
+import { HOST_REPORT } from '../../support/hub/host-report.ts';
 import { aKey, startTestHub, type TestHub } from '../../support/hub/hub.ts';
 import { recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
@@ -16,19 +17,6 @@ beforeAll(async () => {
   mariadb = await startMariadb();
 }, 120_000);
 afterAll(() => mariadb?.stop());
-
-const REPORT: HostReport = {
-  release: '1.2.3',
-  started: 1,
-  status: 'ok',
-  flows: { loaded: 3, refused: 1 },
-  redis: null,
-  freeswitch: { up: true, error: null },
-  recogniser: { set: 'unimrcp', available: ['unimrcp'], missing: false },
-  store: { kind: 'mysql', up: true, error: null },
-  spool: { files: 2, waiting: 1, oldest_ms: 40, writable: true },
-  peer: null,
-};
 
 describe.each(['sqlite', 'mariadb'] as const)('the fleet on %s', (kind) => {
   let hubs: TestHub[];
@@ -47,13 +35,13 @@ describe.each(['sqlite', 'mariadb'] as const)('the fleet on %s', (kind) => {
     const key = await aKey(hub(), 'viewer');
     await writeHost(
       store.db,
-      { host: 'fs1', report: { ...REPORT, status: 'degraded' }, stopped: false },
+      { host: 'fs1', report: { ...HOST_REPORT, status: 'degraded' }, stopped: false },
       dialect(),
     );
-    await writeHost(store.db, { host: 'fs1', report: REPORT, stopped: false }, dialect());
-    await writeHost(store.db, { host: 'fs2', report: REPORT, stopped: true }, dialect());
+    await writeHost(store.db, { host: 'fs1', report: HOST_REPORT, stopped: false }, dialect());
+    await writeHost(store.db, { host: 'fs2', report: HOST_REPORT, stopped: true }, dialect());
     const { body } = await hub().ask('GET', '/v1/fleet', { key });
-    const { status: _, peer: __, ...shown } = REPORT;
+    const { status: _, peer: __, ...shown } = HOST_REPORT;
     expect(body.data).toEqual([
       { host: 'fs1', state: 'ok', seen: expect.any(Number), ...shown },
       { host: 'fs2', state: 'stopped', seen: expect.any(Number), ...shown },
@@ -63,7 +51,7 @@ describe.each(['sqlite', 'mariadb'] as const)('the fleet on %s', (kind) => {
 
   it('counts a host that reports no longer as away', async () => {
     const { store } = hub();
-    await writeHost(store.db, { host: 'fs1', report: REPORT, stopped: false }, dialect());
+    await writeHost(store.db, { host: 'fs1', report: HOST_REPORT, stopped: false }, dialect());
     await store.db
       .updateTable('hub_host')
       .set((host) => ({ seen: host('seen', '-', 30_000) }))
@@ -73,7 +61,7 @@ describe.each(['sqlite', 'mariadb'] as const)('the fleet on %s', (kind) => {
   });
 
   it('tells other accounts no more of a host than its state', async () => {
-    await writeHost(hub().store.db, { host: 'fs1', report: REPORT, stopped: false }, dialect());
+    await writeHost(hub().store.db, { host: 'fs1', report: HOST_REPORT, stopped: false }, dialect());
     const key = await aKey(hub(), 'admin', { account: 'other' });
     const { body } = await hub().ask('GET', '/v1/fleet', { key });
     const nothing = { started: null, flows: null, redis: null, freeswitch: null, recogniser: null };
@@ -138,7 +126,7 @@ describe('a report', () => {
     const { log, lines } = recordedLog();
     const reporter = new HostReporter({
       host: 'fs1',
-      report: () => REPORT,
+      report: () => HOST_REPORT,
       store: openHubStore({ mysql }),
       log,
     });
@@ -150,7 +138,7 @@ describe('a report', () => {
   it('is tried again where the database cannot be used, with one line in the log, and holds up no stop', async () => {
     const { log, lines } = recordedLog();
     const store = openHubStore({ mysql: 'mysql://nobody:geheim@127.0.0.1:1/none' });
-    const reporter = new HostReporter({ host: 'fs1', report: () => REPORT, store, log, everyMs: 1 });
+    const reporter = new HostReporter({ host: 'fs1', report: () => HOST_REPORT, store, log, everyMs: 1 });
     reporter.start();
     await until('it was tried', () => lines.length > 0);
     await reporter.stop();

@@ -1,10 +1,12 @@
 /** Hubs for tests: two of them on one MariaDB, or one on SQLite, asked without a network. */
 import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { onTestFinished } from 'vitest';
 import type { Role } from '../../../sidecar/hub/access/rights.ts';
 import { hubRoutes } from '../../../sidecar/hub/api/routes/routes.ts';
 import { cookieName, createApi } from '../../../sidecar/hub/api/server.ts';
+import { EventStreams } from '../../../sidecar/hub/live/streams.ts';
 import { Authentication } from '../../../sidecar/hub/login/authentication.ts';
 import { Passwords } from '../../../sidecar/hub/login/password.ts';
 import { newApiKey, tokenHash } from '../../../sidecar/hub/login/token.ts';
@@ -21,6 +23,8 @@ export const NOON = Date.UTC(2026, 0, 1, 12);
 export const ORIGIN = 'http://localhost:80';
 /** For new users of tests. */
 export const PASSWORD = 'correct horse';
+/** Of `DATETIME` columns. */
+export const ZONE = 'Asia/Shanghai';
 const MINUTE_MS = 60_000;
 
 /** What a hub answered. */
@@ -33,6 +37,8 @@ export interface Answer {
 
 export interface TestHub {
   store: HubStore;
+  /** Of SQLite: for a sidecar's store on the same file. */
+  sqlite: SqliteFile | undefined;
   server: FastifyInstance;
   /** Ms since 1970; the tests turn it. */
   clock: { now: number };
@@ -57,13 +63,22 @@ export async function startTestHub(
 ): Promise<TestHub> {
   const { log, lines } = recordedLog();
   const clock = { now: NOON };
-  const store = database === 'sqlite' ? openOnSqlite() : openHubStore(database);
+  const sqlite = database === 'sqlite' ? startSqlite() : undefined;
+  const store = openHubStore(database === 'sqlite' ? { sqlite: sqlite as SqliteFile } : database);
   await store.migrate();
   const passwords = new Passwords({ logN: 4, r: 8, p: 1 });
   const limits = { idleMs: 30 * MINUTE_MS, longestMs: 12 * 60 * MINUTE_MS };
   const now = (): number => clock.now;
   const authentication = new Authentication({ store, passwords, secretKey, limits, now });
-  const services = { store, authentication, passwords, secretKey, now };
+  const events = new EventStreams({
+    store,
+    timezone: ZONE,
+    log,
+    checkMs: 20,
+    heartbeatMs: 20,
+    stallMs: 2_000,
+  });
+  const services = { store, authentication, passwords, secretKey, events, now };
   const cookie = cookieName({ tls: undefined, publicUrl: null });
   const server = await createApi({
     services,
@@ -91,14 +106,19 @@ export async function startTestHub(
     const isJson = String(answer.headers['content-type']).startsWith('application/json');
     return { status: answer.statusCode, body: isJson ? answer.json() : answer.body, headers: answer.headers };
   };
-  return { store, server, clock, cookie, lines, ask };
+  return { store, sqlite, server, clock, cookie, lines, ask };
 }
 
-function openOnSqlite(): HubStore {
+export interface SqliteFile {
+  path: string;
+  connect: () => MessagePort;
+}
+
+function startSqlite(): SqliteFile {
   const path = join(temporaryFolder(), 'rows.db');
   const thread = startSqliteThread({ path, mustExist: false });
   onTestFinished(() => thread.close());
-  return openHubStore({ sqlite: { path, connect: thread.connect } });
+  return { path, connect: thread.connect };
 }
 
 /** An account's id; the account is made where it is missing. */

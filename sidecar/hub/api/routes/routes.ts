@@ -1,6 +1,7 @@
 /** All routes of the API. */
 import type { Route } from '../route.ts';
 import { accountRoutes } from './accounts.ts';
+import { eventRoutes } from './events.ts';
 import { fleetRoutes } from './fleet.ts';
 import { keyRoutes } from './keys.ts';
 import { type SessionRoutes, sessionRoutes } from './session.ts';
@@ -9,5 +10,12 @@ import { userRoutes } from './users.ts';
 export type HubRoutes = SessionRoutes;
 
 export function hubRoutes(options: HubRoutes): readonly Route[] {
-  return [...sessionRoutes(options), ...accountRoutes, ...userRoutes, ...keyRoutes, ...fleetRoutes];
+  return [
+    ...sessionRoutes(options),
+    ...accountRoutes,
+    ...userRoutes,
+    ...keyRoutes,
+    ...fleetRoutes,
+    ...eventRoutes,
+  ];
 }

@@ -1,0 +1,86 @@
+/** What happens live, and what of it a principal may see. */
+import type { CallRecord } from '../../../engine/contract/call-record.ts';
+import type { Row } from '../../../engine/contract/row.ts';
+import type { HostRow } from '../../store/hub/hosts.ts';
+import { maskNumber, maskNumbersIn } from '../access/mask.ts';
+import { hasRight, MAIN_ACCOUNT, type Principal, type Right } from '../access/rights.ts';
+import { shownHost } from '../fleet/host-state.ts';
+
+export interface PublishedFlow {
+  /** The flow's number. */
+  id: number;
+  name: string;
+  version: string;
+  author: string | null;
+  /** ms since 1970. */
+  time: number;
+}
+
+/** What happened, and to whom it belongs: the name of an account, or null for the deployment. */
+export type LiveEvent =
+  | { kind: 'call.row'; account: string; data: Row }
+  | { kind: 'call.ended'; account: string; data: CallRecord }
+  | { kind: 'flow.published'; account: string; data: PublishedFlow }
+  | { kind: 'host.state'; account: null; data: HostRow };
+
+export const EVENT_KINDS = ['call.row', 'call.ended', 'flow.published', 'host.state'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+const NEEDED: Readonly<Record<EventKind, Right>> = {
+  'call.row': 'record.read',
+  'call.ended': 'record.read',
+  'flow.published': 'flow.read',
+  'host.state': 'fleet.read',
+};
+
+/** Columns that are a number. */
+const NUMBERS = ['callee', 'caller_number', 'bridge_number'] as const;
+/** A flow on a host is named `<name>.@<account>`; one of the account main has its name alone. */
+const OWNED = /^(.+)\.@([a-z0-9][a-z0-9-]{0,31})$/;
+
+/** The account of a flow, by its name on a host. A call without a flow is main's. */
+export function ownerOf(flow: string | null): string {
+  return OWNED.exec(flow ?? '')?.[2] ?? MAIN_ACCOUNT;
+}
+
+/** A flow's name within its account. */
+function nameOf(flow: string | null): string | null {
+  return flow === null ? null : (OWNED.exec(flow)?.[1] ?? flow);
+}
+
+/** What a principal sees of an event; undefined where it is nothing to them. */
+export function shownEvent(event: LiveEvent, principal: Principal): object | undefined {
+  if (event.account !== null && event.account !== principal.account.name) return undefined;
+  if (!hasRight(principal, NEEDED[event.kind])) return undefined;
+  const isClear = hasRight(principal, 'number.clear');
+  switch (event.kind) {
+    case 'call.row':
+      return shownRow(event.data, isClear);
+    case 'call.ended':
+      return shownRecord(event.data, isClear);
+    case 'host.state':
+      return shownHost(event.data, principal);
+    default:
+      return event.data;
+  }
+}
+
+function shownRow(row: Row, isClear: boolean): object {
+  const shown = { ...row, flow_name: nameOf(row.flow_name) };
+  if (isClear) return shown;
+  return { ...shown, record: maskedText(row.record), response_args: maskedText(row.response_args) };
+}
+
+function shownRecord(record: CallRecord, isClear: boolean): object {
+  const shown: Record<string, unknown> = { ...record, flow_name: nameOf(record.flow_name) };
+  if (isClear) return shown;
+  for (const column of NUMBERS) {
+    const number = record[column];
+    if (number !== null) shown[column] = maskNumber(number);
+  }
+  return { ...shown, recordfile: maskedText(record.recordfile), flow_end: maskedText(record.flow_end) };
+}
+
+function maskedText(text: string | null): string | null {
+  return text === null ? null : maskNumbersIn(text);
+}
