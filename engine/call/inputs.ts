@@ -168,7 +168,7 @@ function ask<S>(turn: Turn<S>, queued: QueuedInput): boolean {
 function processInput<S>(turn: Turn<S>, queued: QueuedInput): void {
   const { progress, dialog, effects, now } = turn;
   const { input, answer } = queued;
-  const { state, action, rows, stopsPrompts } = dialog.step(
+  const { state, action, rows, stopsPrompts, commands } = dialog.step(
     progress.dialog,
     inputFor(turn, queued),
     answer,
@@ -176,6 +176,7 @@ function processInput<S>(turn: Turn<S>, queued: QueuedInput): void {
   );
   progress.dialog = state;
   for (const row of rows) effects.push({ kind: 'row', row });
+  for (const command of commands || []) effects.push({ kind: 'command', command });
   if (stopsPrompts === true && isPrompting(progress)) progress.phase = 'wait';
   if (input.type === 'create' || input.type === 'complete') {
     progress.next = action ?? { kind: 'end', reason: 'end()' };

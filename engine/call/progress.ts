@@ -1,7 +1,7 @@
 /** What `listen()` is about: a call's progress, what happens to it, and what is to be done. All plain data. */
 import type { CallStats } from '../contract/call-stats.ts';
 import type { Row } from '../contract/row.ts';
-import type { Answer, DialogInput, Question } from '../dialog/dialog.ts';
+import type { Answer, ApiCommand, DialogInput, Question } from '../dialog/dialog.ts';
 import type { KeyEntry } from '../dialog/key-entry.ts';
 import type { Action, EndAction, ExecuteAction, InputContext, ListenAction } from '../dialog/state.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
@@ -206,6 +206,8 @@ export type Effect =
   /** A question had no answer. */
   | { kind: 'failed'; service: Question['service'] }
   | { kind: 'skipped'; prompt: Prompt; reason: string }
+  /** The server that leads the dialog gives a command for its call. */
+  | { kind: 'command'; command: ApiCommand }
   /** From a result to the prompt that answers it, ms. */
   | { kind: 'delay'; ms: number };
 

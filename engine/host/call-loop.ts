@@ -219,6 +219,9 @@ export class CallLoop<S> {
         statistics.countFailure('prompts_skipped');
         host.log('warning', `a prompt is skipped: ${effect.prompt.shown}: ${effect.reason}`);
         break;
+      case 'command':
+        host.api(effect.command.name, effect.command.argument);
+        break;
       case 'delay':
         countDelay(statistics.stats, effect.ms);
     }

@@ -1,9 +1,10 @@
 /** Runs one call from its CREATE row to its DESTROY row. */
 
 import type { Deployment } from '../contract/deployment.ts';
+import type { Dialog } from '../dialog/dialog.ts';
 import { FlowDialog } from '../dialog/flow-dialog.ts';
+import { parseRobotUrl } from '../dialog/http/robot-url.ts';
 import { rowsOfRefusedCall } from '../dialog/refused-call.ts';
-import type { CallState } from '../dialog/state.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
 import { CallLoop, type CallParts } from './call-loop.ts';
@@ -11,6 +12,7 @@ import { CallStatistics } from './call-statistics.ts';
 import { ActionRunner } from './execute-action.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
+import { httpDialog } from './http-call.ts';
 import { Prompter } from './prompter.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
@@ -23,10 +25,22 @@ import { rowsOfEarlierFlows, Spool } from './spool.ts';
 /** Runs a flow on the call. It never throws: it logs every failure, and the dialplan continues. */
 export function runRobot(host: Host, flowName: string): void {
   const earlier = rowsOfEarlierFlows(host);
+  const url = parseRobotUrl(flowName);
   // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
-  setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: flowName });
+  setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: url === null ? flowName : url.name });
   const deployment = readDeployment(host);
   const spool = new Spool(host, deployment.spool, earlier);
+  if (url === null) {
+    runNamedFlow(host, deployment, spool, flowName);
+    return;
+  }
+  const reason = runDialog(host, deployment, spool, httpDialog(host, deployment, url));
+  const { onError } = deployment.httpFlow;
+  if (reason !== 'error(http)' || onError === 'end' || !host.ready()) return;
+  runNamedFlow(host, deployment, new Spool(host, deployment.spool, rowsOfEarlierFlows(host)), onError);
+}
+
+function runNamedFlow(host: Host, deployment: Deployment, spool: Spool, flowName: string): void {
   let flow: Flow;
   try {
     flow = loadFlow(host, deployment, flowName);
@@ -34,14 +48,14 @@ export function runRobot(host: Host, flowName: string): void {
     refuseCall(host, spool, flowName, error);
     return;
   }
-  runFlow(host, deployment, spool, flow);
+  runDialog(host, deployment, spool, new FlowDialog(flow, { logPartials: deployment.logPartials }));
 }
 
-function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): void {
-  const dialog = new FlowDialog(flow, { logPartials: deployment.logPartials });
+/** Returns the DESTROY row's reason. */
+function runDialog<S>(host: Host, deployment: Deployment, spool: Spool, dialog: Dialog<S>): string {
   const statistics = new CallStatistics();
   const recogniser = new Recogniser(host, deployment, statistics);
-  const call: CallParts<CallState> = {
+  return runCall({
     host,
     dialog,
     questions:
@@ -54,13 +68,12 @@ function runFlow(host: Host, deployment: Deployment, spool: Spool, flow: Flow): 
     actions: new ActionRunner(host, deployment, recogniser),
     statistics,
     spool,
-  };
-  runCall(call);
+  });
 }
 
 const ENGINE_FAULT = 'error(engine fault)';
 
-export function runCall<S>(call: CallParts<S>): void {
+export function runCall<S>(call: CallParts<S>): string {
   const { host } = call;
   const loop = new CallLoop(call);
   let reason: string;
@@ -75,6 +88,7 @@ export function runCall<S>(call: CallParts<S>): void {
   call.questions.end();
   leaveVariables(call, loop.progress.dialog, reason);
   if (host.ready()) call.recogniser.stop();
+  return reason;
 }
 
 function prepareCall<S>({ host, recorder }: CallParts<S>): void {

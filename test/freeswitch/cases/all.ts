@@ -1,4 +1,5 @@
 import { APPLICATIONS } from './calls/applications.ts';
+import { HTTP_ROBOT } from './calls/http-robot.ts';
 import { MANY } from './calls/many.ts';
 import { QUESTIONS } from './calls/questions.ts';
 import { SIP } from './calls/sip.ts';
@@ -34,6 +35,7 @@ export const ALL: readonly Case[] = [
   ...SPEECH,
   ...SPEAKING,
   ...QUESTIONS,
+  ...HTTP_ROBOT,
   ...VOICES,
   ...SIDECAR,
   ...SIP,
