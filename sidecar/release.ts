@@ -1,3 +1,4 @@
+/** The name of the running release. */
 import { readFileSync } from 'node:fs';
 
 declare global {

@@ -1,3 +1,4 @@
+/** The row of the conversation log: what the engine writes and the store keeps. */
 import type { CallStats } from './call-stats.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** The name under which a synthesised text is cached, the same in engine and sidecar. */
 import { sha256 } from '../text/sha256.ts';
 
 /** Everything that a synthesised prompt depends on. */

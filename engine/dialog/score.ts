@@ -1,3 +1,4 @@
+/** The score of the caller’s intention: how a node’s `potential` changes it. */
 /** A number in the flow format (flow-format.md#potential). Other forms that `Number` accepts (`0x10`, `1e3`, `.5`) are texts. */
 const NUMBER = '[+-]?[0-9]+(?:\\.[0-9]+)?';
 const CHANGE = new RegExp(`^(=?)(${NUMBER})$`);

@@ -1,5 +1,5 @@
 /**
- * The thread that compiles scripts for `compiler.ts`. It reads and writes files synchronously, because it has no other
+ * The thread that compiles scripts for `compiler-pool.ts`. It reads and writes files synchronously, because it has no other
  * work. The main thread calls fsync.
  */
 import { createHash } from 'node:crypto';

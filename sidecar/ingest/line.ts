@@ -1,3 +1,4 @@
+/** One line of a spool file: what a row must have, and why a line is set aside. */
 import type { SpoolLine, SpoolRow } from '../store/store.ts';
 
 /** A longer line is never a row (rows.md). */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { RuleId } from './all-rules.ts';
 import { lintFlow } from './lint.ts';
-import type { RuleId } from './rule-table.ts';
 
 const FLOWS = join(import.meta.dirname, '..', '..', 'test', 'conversations');
 

@@ -7,8 +7,8 @@ import { FlowError } from '../../engine/flow/error.ts';
 import { type Json, parseJson } from '../../engine/text/json.ts';
 import { arbitraryScript } from '../../test/support/arbitrary.ts';
 import { END, flowThatAsks, lint, textArrow } from '../../test/support/lint.ts';
+import { RULES } from './all-rules.ts';
 import { languageOf } from './model/finding.ts';
-import { RULES } from './rule-table.ts';
 
 const TESTS = new URL('../../', import.meta.url).pathname;
 const rulesIn = (file: string) => lint(readFileSync(join(TESTS, file), 'utf8')).map(({ rule }) => rule);

@@ -15,7 +15,7 @@ import { bigFlow } from '../../test/support/big-flow.ts';
 import { flowScript } from '../../test/support/flow.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { recordedLog } from '../../test/support/log.ts';
-import { createCompiler } from '../flows/compiler.ts';
+import { createCompiler } from '../flows/compiler-pool.ts';
 import { scriptOf } from '../flows/script.ts';
 import { FlowFolder } from './folder.ts';
 

@@ -5,7 +5,7 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compiled, CompileJob } from '../flows/compile-worker.ts';
-import type { Compiler } from '../flows/compiler.ts';
+import type { Compiler } from '../flows/compiler-pool.ts';
 import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from '../flows/script.ts';
 import { faultOf } from '../lib/error.ts';
 import { flushFile, removeTemporary, sha1Of, stampOf, syncFolder, temporaryPathIn } from '../lib/files.ts';

@@ -3,7 +3,7 @@
  * wherever, are compiled. At start, when something changes, and every `sync.everyMs`.
  */
 
-import { createCompiler } from '../flows/compiler.ts';
+import { createCompiler } from '../flows/compiler-pool.ts';
 import type { Log } from '../lib/log.ts';
 import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';

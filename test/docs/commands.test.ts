@@ -49,10 +49,10 @@ until [ "$(cti-robot calls --since 1h --flow hello --json | grep -c callid)" = 2
     expect(status).not.toBe(0);
   }, 300_000);
 
-  it('leave a healthy sidecar without warnings in its log', async () => {
+  it('leave a healthy sidecar, whose log warns of the missing FreeSWITCH and of nothing else', async () => {
     const { output } = await host.run('curl -fsS http://127.0.0.1:7780/healthz');
     expect(JSON.parse(output)).toMatchObject({ status: 'ok', flows: { loaded: 1 }, redis: { up: true } });
-    expect(host.complaints()).toEqual([]);
+    expect(host.complaints()).toEqual([expect.stringContaining('without the event socket')]);
   });
 });
 

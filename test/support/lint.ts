@@ -1,8 +1,8 @@
 /** Each lint rule has bad examples, which it must report, and good ones, which no rule may report. */
 import { describe, expect, it } from 'vitest';
+import { FAMILIES, type Family, type RuleId } from '../../sidecar/lint/all-rules.ts';
 import { type LintOptions, lintFlow } from '../../sidecar/lint/lint.ts';
 import type { Finding } from '../../sidecar/lint/model/finding.ts';
-import { FAMILIES, type Family, type RuleId } from '../../sidecar/lint/rule-table.ts';
 
 /** A script (as a text if its form matters), and the JSON paths of the findings. */
 export interface Bad {

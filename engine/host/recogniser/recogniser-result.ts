@@ -1,7 +1,7 @@
 /**
  * What recognisers send: plain text, JSON (`result-forms.ts`), NLSML or EMMA. One parser for all; what it cannot make
  * sense of is no result rather than an exception (flow-format.md#listen-8). Samples of what real ones send are in
- * `recogniser-results/`.
+ * `results/`.
  */
 import { NO_TEXT_KEYS, RESULT_FORMS, textAt } from './result-forms.ts';
 

@@ -3,7 +3,7 @@
  * takes the first of a list (the best of several guesses), `[]` all of it, put together, `{}` reads a text that is JSON
  * itself. Of those that a result has the first that is not empty counts.
  *
- * Each has a sample with its source in `recogniser-results/samples.json`; docs/reference/recognisers.md lists who sends them.
+ * Each has a sample with its source in `results/samples.json`; docs/reference/recognisers.md lists who sends them.
  */
 export const RESULT_FORMS: readonly string[] = [
   'text',

@@ -15,7 +15,7 @@ import { toAscii } from '../../contract/sidecar-protocol.ts';
 import type { Question } from '../../dialog/dialog.ts';
 import type { Host } from '../host.ts';
 import type { Questions, ReceivedAnswer } from './questions.ts';
-import { usableAnswer } from './sidecar-answer.ts';
+import { usableAnswer } from './usable-answer.ts';
 
 interface OpenQuestion {
   service: QuestionService;

@@ -7,7 +7,7 @@ import { decodeAnswer, servicePath } from '../../contract/sidecar-protocol.ts';
 import type { Answer, Question } from '../../dialog/dialog.ts';
 import type { Host } from '../host.ts';
 import { postJson } from './loopback-http.ts';
-import { usableAnswer } from './sidecar-answer.ts';
+import { usableAnswer } from './usable-answer.ts';
 
 export class SidecarClient {
   /** After one missing answer the sidecar is not asked again in this call, because the caller is waiting. */

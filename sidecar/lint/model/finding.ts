@@ -1,5 +1,5 @@
 /** A finding of lint, shared by the rules, the command line and the publishing of flows. */
-import type { RuleId } from '../rule-table.ts';
+import type { RuleId } from '../all-rules.ts';
 import type { Language, Severity, Words } from './severity.ts';
 
 export type { Language, Severity, Words };

@@ -1,5 +1,5 @@
 import { shortened } from '../../lib/error.ts';
-import { RULES, type RuleId } from '../rule-table.ts';
+import { RULES, type RuleId } from '../all-rules.ts';
 import type { Finding, Language, Words } from './finding.ts';
 
 /** A value for a message: the same in both languages, or one for each. */

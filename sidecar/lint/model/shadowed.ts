@@ -1,6 +1,6 @@
 /** Reports keywords that can never win. */
 import type { Term, Word } from '../../../engine/flow/compiled.ts';
-import type { RuleId } from '../rule-table.ts';
+import type { RuleId } from '../all-rules.ts';
 import { ownerPhrase } from './phrases.ts';
 import type { Entry } from './place.ts';
 import type { Report } from './report.ts';

@@ -1,3 +1,4 @@
+/** What a call may use of a whole answer of the sidecar: one that says `ok`. `contract/sidecar-protocol.ts` finds out whether it is whole. */
 import type { QuestionService } from '../../contract/question.ts';
 import type { SidecarAnswer } from '../../contract/sidecar-protocol.ts';
 import type { Answer } from '../../dialog/dialog.ts';

@@ -1,9 +1,13 @@
-/** All rules. Each topic is a folder of `rules/`, with the texts of its rules in `rule-texts.ts`. */
+/**
+ * All rules by topic. Each topic is a folder of `rules/`. To add a rule: name it with its severity and its messages in the
+ * topic's `rules.ts`, write its check beside that, call the check in `lint-script.ts`, and describe the rule in
+ * docs/reference/lint.md.
+ */
 import type { Rule } from './model/rule.ts';
-import { CONDITION_RULES } from './rules/conditions/rule-texts.ts';
-import { FLOW_RULES } from './rules/flow/rule-texts.ts';
-import { PROMPT_RULES } from './rules/prompts/rule-texts.ts';
-import { SCRIPT_RULES } from './rules/script/rule-texts.ts';
+import { CONDITION_RULES } from './rules/conditions/rules.ts';
+import { FLOW_RULES } from './rules/flow/rules.ts';
+import { PROMPT_RULES } from './rules/prompts/rules.ts';
+import { SCRIPT_RULES } from './rules/script/rules.ts';
 
 /** The families of rules by topic, in the order of `docs/reference/lint.md`. */
 export const TOPICS = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FAMILIES, TOPICS } from './rule-table.ts';
+import { FAMILIES, TOPICS } from './all-rules.ts';
 
 describe('the table of rules', () => {
   it('is the same as in docs/reference/lint.md', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeFlow } from '../../engine/flow/decode-flow.ts';
 import { flowScript } from '../../test/support/flow.ts';
 import { temporaryFolder } from '../../test/support/home.ts';
-import { type Compiler, type CompilerOptions, createCompiler } from './compiler.ts';
+import { type Compiler, type CompilerOptions, createCompiler } from './compiler-pool.ts';
 import { versionOf } from './script.ts';
 
 function setUp(options: CompilerOptions = {}) {
