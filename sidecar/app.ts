@@ -10,6 +10,7 @@ import { hostReport } from './hub/fleet/host-report.ts';
 import { HostReporter } from './hub/fleet/host-reporter.ts';
 import type { Hub } from './hub/hub.ts';
 import { startHubThread } from './hub/hub-thread.ts';
+import { startPeerListener } from './hub/peer/peer-listener.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Log } from './lib/log.ts';
@@ -167,6 +168,8 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     ingest.start();
     await sync.start();
     speech.start();
+    const peers = await startPeerListener({ settings, health, log, now });
+    if (peers) stops.push(() => peers.stop());
     let hub: Hub | null = null;
     if (settings.hub.listen !== undefined) {
       const file = sqlite ? { path: sqlitePath(settings.home), port: sqlite.connect() } : null;
@@ -177,7 +180,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     if (hubDatabase) {
       const reporter = new HostReporter({
         host: settings.host,
-        report: () => hostReport(health(), { now: now(), peer: null }),
+        report: () => hostReport(health(), { now: now(), peer: peers?.url ?? null }),
         store: openHubStore(hubDatabase),
         log,
       });

@@ -4,8 +4,6 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { SidecarError } from '../lib/error.ts';
-import { fileFault } from '../lib/file-fault.ts';
-import { readIfExists } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { listenAddress } from '../settings/addresses.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -20,6 +18,7 @@ import { Authentication } from './login/authentication.ts';
 import { Passwords } from './login/password.ts';
 import { loadSecretKey } from './secrets/key-file.ts';
 import { sweepHub } from './sweep.ts';
+import { readTls } from './tls-files.ts';
 
 export interface Hub {
   /** Where the hub listens, `http://0.0.0.0:8080`. */
@@ -68,7 +67,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       'hub.listen is not set: set it to the address of the hub, such as 127.0.0.1:8080',
     );
   const services = await createServices(options);
-  const tls = await readTls(settings);
+  const tls = await readTls(settings.hub.tls, 'hub.tls');
   const api = await createApi({ ...apiOptions(options, services), tls });
   const commands = await createCommandApi(options);
   const url = await listenOn(api, listen, 'hub.listen');
@@ -134,25 +133,6 @@ function apiOptions({ settings, version, log }: HubOptions, services: Services):
     version,
     log,
   };
-}
-
-async function readTls({ hub: { tls } }: Settings): Promise<ApiOptions['tls']> {
-  if (tls.cert === undefined || tls.key === undefined) return undefined;
-  const [cert, key] = await Promise.all([readPem(tls.cert, 'hub.tls.cert'), readPem(tls.key, 'hub.tls.key')]);
-  return { cert, key };
-}
-
-/** @throws SidecarError `FILE` */
-async function readPem(path: string, setting: string): Promise<string> {
-  try {
-    const pem = await readIfExists(path);
-    if (pem !== undefined) return pem.toString('utf8');
-  } catch (error) {
-    throw new SidecarError('FILE', `${setting}: ${fileFault(error) ?? (error as Error).message}`, {
-      cause: error,
-    });
-  }
-  throw new SidecarError('FILE', `${setting}: there is no file ${path}`);
 }
 
 /** @throws SidecarError `LISTEN` */

@@ -31,3 +31,8 @@ export function listenAddress(value: string): { host: string; port: number } | u
   }
   return socketAddress(value);
 }
+
+/** Whether only this machine reaches an address to listen on. */
+export function isLoopback(value: string): boolean {
+  return loopback(value) !== undefined || listenAddress(value)?.host === '::1';
+}

@@ -5,8 +5,10 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
+import { isLoopback } from './addresses.ts';
 import { HTTP_FLOW_SETTINGS } from './http-flow-settings.ts';
 import { HUB_SETTINGS } from './hub-settings.ts';
+import { PEER_SETTINGS } from './peer-settings.ts';
 import { count, flag, folder, list, milliseconds, text, type Wording, word } from './setting-kinds.ts';
 
 export const SETTINGS = Type.Object({
@@ -160,6 +162,7 @@ export const SETTINGS = Type.Object({
   }),
   httpFlow: HTTP_FLOW_SETTINGS,
   hub: HUB_SETTINGS,
+  peer: PEER_SETTINGS,
   logPartials: flag({ default: false, description: 'Unmatched partial results have rows, too' }),
   logCallerData: flag({
     default: true,
@@ -260,6 +263,7 @@ export function crossFieldError({
   recogniser: { preset, start },
   recordings,
   hub,
+  peer,
 }: Settings): string | undefined {
   // record_session takes the path apart at blanks, and has no way to quote them.
   if (/\s/.test(recordings))
@@ -270,5 +274,9 @@ export function crossFieldError({
     return `recogniser.start is only for recogniser.preset template, not for ${preset}: remove one of the two`;
   if ((hub.tls.cert === undefined) !== (hub.tls.key === undefined))
     return 'only one of hub.tls.cert and hub.tls.key is set: set both, or neither';
+  if ((peer.tls.cert === undefined) !== (peer.tls.key === undefined))
+    return 'only one of peer.tls.cert and peer.tls.key is set: set both, or neither';
+  if (peer.listen !== undefined && peer.tls.cert === undefined && !isLoopback(peer.listen))
+    return `peer.listen is ${peer.listen}, which other machines reach, without TLS: set peer.tls.cert and peer.tls.key`;
   return undefined;
 }
