@@ -32,3 +32,35 @@ export async function listAccounts(db: HubDb): Promise<Account[]> {
     .orderBy('name')
     .execute();
 }
+
+/** @param lock MySQL: the row is kept from others until the transaction ends, and read as it is now */
+export async function findAccountById(
+  db: HubDb,
+  id: number,
+  { lock }: { lock: boolean },
+): Promise<Account | undefined> {
+  const query = db
+    .selectFrom('hub_account')
+    .select(['id', 'name', 'settings', 'revision'])
+    .where('id', '=', id);
+  return (lock ? query.forUpdate() : query).executeTakeFirst();
+}
+
+/**
+ * Changes an account's settings and counts its revision up.
+ *
+ * @returns whether the account had this revision
+ */
+export async function updateAccount(
+  db: HubDb,
+  id: number,
+  { settings, revision }: { settings: string; revision: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('hub_account')
+    .set({ settings, revision: revision + 1 })
+    .where('id', '=', id)
+    .where('revision', '=', revision)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}

@@ -203,7 +203,7 @@ describe('every route', () => {
   });
 
   it('does not find what another account has, with the same answer as for what nobody has', async () => {
-    await anAccount(hub, 'other');
+    const other = await anAccount(hub, 'other');
     const theirs = await aKey(hub, 'admin', { account: 'other' });
     const id = await aUser(hub, 'li', 'viewer', { account: 'other' });
     const [key] = (await hub.ask('GET', '/v1/key', { key: theirs })).body.data;
@@ -213,6 +213,7 @@ describe('every route', () => {
       ['POST', `/v1/user/${id}/password`],
       ['DELETE', `/v1/user/${id}`],
       ['DELETE', `/v1/key/${key.id}`],
+      ['GET', `/v1/account/${other}`],
     ] as const;
     for (const [method, path] of targets) {
       const found = await hub.ask(method, path, { key: mine, body: {} });

@@ -1,5 +1,6 @@
 /** All routes of the API. */
 import type { Route } from '../route.ts';
+import { accountSettingsRoutes } from './account-settings.ts';
 import { accountRoutes } from './accounts.ts';
 import { eventRoutes } from './events.ts';
 import { fleetRoutes } from './fleet.ts';
@@ -13,6 +14,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
   return [
     ...sessionRoutes(options),
     ...accountRoutes,
+    ...accountSettingsRoutes,
     ...userRoutes,
     ...keyRoutes,
     ...fleetRoutes,

@@ -1,0 +1,61 @@
+/** The settings of one account: its quotas. */
+import { type Static, Type } from 'typebox';
+import { type Account, findAccountById, updateAccount } from '../../../store/hub/accounts.ts';
+import { QUOTAS, quotasOf, withQuotas } from '../../access/quotas.ts';
+import { hasRight } from '../../access/rights.ts';
+import { HubError } from '../../error.ts';
+import { type Context, defineRoute, type Route } from '../route.ts';
+import { ID, ID_PARAMS } from './schemas.ts';
+
+const ACCOUNT = Type.Object({ id: ID, name: Type.String(), quotas: QUOTAS, revision: Type.Integer() });
+
+function shown({ id, name, settings, revision }: Account): Static<typeof ACCOUNT> {
+  return { id, name, quotas: quotasOf(settings), revision };
+}
+
+/** @throws HubError `NOT_FOUND` for another account, unless the principal may manage all */
+async function findHere(context: Context, { id }: { id: number }, isLocked = false): Promise<Account> {
+  const { db, store, principal } = context;
+  const mayFind = id === principal.account.id || hasRight(principal, 'account.manage');
+  const lock = isLocked && store.kind === 'mysql';
+  const account = mayFind ? await findAccountById(db, id, { lock }) : undefined;
+  if (account === undefined) throw new HubError('NOT_FOUND');
+  return account;
+}
+
+const read = defineRoute({
+  method: 'GET',
+  path: '/v1/account/:id',
+  right: 'account.edit',
+  summary: { en: 'An account and its quotas.', zh: '一个账户及其配额。' },
+  params: ID_PARAMS,
+  answer: ACCOUNT,
+  find: (context, params) => findHere(context, params),
+  handle: async (_context, { found }) => shown(found),
+});
+
+const change = defineRoute({
+  method: 'PUT',
+  path: '/v1/account/:id',
+  right: 'account.manage',
+  summary: {
+    en: 'Change quotas of an account. Null: no limit. What is left out stays.',
+    zh: '修改账户的配额。null 表示不限，没有给出的保持不变。',
+  },
+  params: ID_PARAMS,
+  body: Type.Object({ quotas: Type.Partial(QUOTAS) }),
+  answer: ACCOUNT,
+  // Who comes second waits, and is told the version of the first.
+  find: (context, params) => findHere(context, params, true),
+  async handle(context, { body, found }) {
+    const { db, ifMatch = found.revision } = context;
+    const settings = withQuotas(found.settings, body.quotas);
+    const isChanged = await updateAccount(db, found.id, { settings, revision: ifMatch });
+    const now = await findHere(context, found, true);
+    if (!isChanged) throw new HubError('REVISION', { data: { current: shown(now) } });
+    await context.audit('account.change', found.name);
+    return shown(now);
+  },
+});
+
+export const accountSettingsRoutes: readonly Route[] = [read, change];
