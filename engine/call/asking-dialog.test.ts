@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { preparedPrompt } from '../../test/support/call/scripted-call.ts';
+import { preparedPrompts } from '../../test/support/call/scripted-call.ts';
 import { noStats } from '../contract/call-stats.ts';
 import type { Answer, Dialog, DialogInput } from '../dialog/dialog.ts';
 import type { Action, ListenAction } from '../dialog/state.ts';
@@ -77,7 +77,7 @@ class Call {
   }
 
   begin(prompt: string): this {
-    const prompts = [preparedPrompt(prompt)];
+    const prompts = preparedPrompts([prompt]);
     return this.feed({ kind: 'begin', prompts, thinking: [], record: null, nextAppid: 'b' });
   }
 

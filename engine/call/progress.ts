@@ -19,6 +19,8 @@ export interface Prompt {
   /** Why it cannot be played, or why not if `speech` fails. */
   reason: string;
   speech: Question | null;
+  /** It is the next piece of the text before it, and one prompt with it. */
+  continues: boolean;
 }
 
 export interface ProgressPrompt extends Prompt {
@@ -76,7 +78,7 @@ export interface CallProgress<S> {
   phase: Phase;
 
   prompts: readonly ProgressPrompt[];
-  /** Index of the current prompt; `prompts.length` after the last one. */
+  /** Index of the current prompt, or of the piece of a long text; `prompts.length` after the last one. */
   prompt: number;
   /** Where the current prompt is to begin, in samples. */
   position: number;

@@ -1,7 +1,7 @@
 /** An action's prompts, one after the other, and what happens when the call's thread has nothing to do. */
 import { closeEntry, takeInput } from './inputs.ts';
 import type { CallEvent, CallProgress, ProgressPrompt } from './progress.ts';
-import { addPrompt, skipLast, startPlaying, stopPlaying } from './prompts-played.ts';
+import { addPrompt, isLastSkipped, skipLast, startPlaying, stopPlaying } from './prompts-played.ts';
 import { waitForSpeech } from './speech.ts';
 import { listening, speechUntil, type Turn, thinkingPrompt } from './turn.ts';
 import { busyUntil } from './utterance.ts';
@@ -12,9 +12,8 @@ export function startPrompt<S>({ progress, now }: Turn<S>): void {
     progress.sounding = 'thinking';
     return;
   }
-  const { spoken } = progress.prompts[progress.prompt] as ProgressPrompt;
   // One that was held back goes on.
-  if (!progress.isHeld) progress.played = addPrompt(progress.played, spoken, null);
+  if (!progress.isHeld) reachPrompt(progress);
   progress.isHeld = false;
   progress.sounding = 'prompt';
   progress.answers = progress.resultAt;
@@ -33,7 +32,6 @@ export function endPrompt<S>(turn: Turn<S>, event: CallEvent & { kind: 'prompt-e
   const startedAt = progress.played.since as number;
   progress.played = stopPlaying(progress.played, now);
   if (event.unplayable !== null) {
-    progress.played = skipLast(progress.played, event.unplayable);
     skip(turn, event.unplayable);
     return;
   }
@@ -61,7 +59,7 @@ function prepareNext<S>(turn: Turn<S>): void {
   if (prompt === undefined) endPrompts(turn);
   else if (prompt.asked !== null) waitForSpeech(turn, prompt);
   else if (prompt.path === null) {
-    progress.played = addPrompt(progress.played, prompt.spoken, prompt.reason);
+    reachPrompt(progress);
     skip(turn, prompt.reason);
   }
 }
@@ -106,9 +104,19 @@ function endThinking<S>({ progress, effects }: Turn<S>, unplayable: string | nul
   progress.thought = thought + 1;
 }
 
+/** The turn of a prompt has come. The pieces of a text have one between them. */
+function reachPrompt<S>(progress: CallProgress<S>): void {
+  const { spoken, continues } = progress.prompts[progress.prompt] as ProgressPrompt;
+  if (!continues) progress.played = addPrompt(progress.played, spoken);
+}
+
+/** Leaves out a prompt or a piece of one; the other pieces are played. Of a prompt the first reason is told. */
 function skip<S>({ progress, effects }: Turn<S>, reason: string): void {
-  const prompt = progress.prompts[progress.prompt] as ProgressPrompt;
-  effects.push({ kind: 'skipped', prompt, reason });
+  if (!isLastSkipped(progress.played)) {
+    const prompt = progress.prompts[progress.prompt] as ProgressPrompt;
+    effects.push({ kind: 'skipped', prompt, reason });
+    progress.played = skipLast(progress.played, reason);
+  }
   passOn(progress);
 }
 

@@ -11,13 +11,17 @@ export interface PromptsPlayed {
 
 export const NOTHING_PLAYED: PromptsPlayed = { prompts: [], since: null };
 
-/** Adds the next prompt. `skipped`: why it is not played. */
-export function addPrompt(played: PromptsPlayed, prompt: string, skipped: string | null): PromptsPlayed {
-  const added = skipped === null ? { prompt, ms: 0 } : { prompt, ms: 0, skipped };
-  return { prompts: played.prompts.concat(added), since: null };
+/** Adds the next prompt. */
+export function addPrompt(played: PromptsPlayed, prompt: string): PromptsPlayed {
+  return { prompts: played.prompts.concat({ prompt, ms: 0 }), since: null };
 }
 
-/** The last prompt turned out to be none that can be played. */
+/** Whether the last prompt, or a piece of it, cannot be played. */
+export function isLastSkipped({ prompts }: PromptsPlayed): boolean {
+  return prompts.length > 0 && (prompts[prompts.length - 1] as PlayedPrompt).skipped !== undefined;
+}
+
+/** The last prompt, or a piece of it, cannot be played. */
 export function skipLast(played: PromptsPlayed, reason: string): PromptsPlayed {
   return withLast(played, (last) => ({ ...last, skipped: reason }));
 }

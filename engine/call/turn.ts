@@ -39,7 +39,9 @@ export function speechUntil<S>(progress: CallProgress<S>): number {
 /** What is to be played while the open question waits for its answer; -1: nothing. */
 export function thinkingPrompt<S>({ thinking, thought }: CallProgress<S>): number {
   for (let index = thought; index < thinking.length; index++) {
-    if ((thinking[index] as ProgressPrompt).path !== null) return index;
+    const { path, continues } = thinking[index] as ProgressPrompt;
+    // A text does not begin in its middle.
+    if (path !== null && (!continues || index === thought)) return index;
   }
   return -1;
 }

@@ -53,7 +53,7 @@ export interface PlayedPrompt {
   prompt: string;
   /** How long it played. */
   ms: number;
-  /** Why it was not played. */
+  /** Why it was not played, or, where `ms` is not 0, why a piece of it was not. */
   skipped?: string;
 }
 

@@ -114,7 +114,8 @@ export class CallLoop<S> {
 
   private prepare(entries: readonly string[]): Prompt[] {
     const settings = this.call.dialog.settings(this.progress.dialog);
-    return entries.map((entry) => this.call.prompter.prepare(entry, settings));
+    const lists = entries.map((entry) => this.call.prompter.prepare(entry, settings));
+    return ([] as Prompt[]).concat(...lists);
   }
 
   private play(path: string, from: number): void {

@@ -2,7 +2,8 @@
 
 import type { Prompt } from '../call/progress.ts';
 import type { Deployment } from '../contract/deployment.ts';
-import { speechOf, ttsKey } from '../contract/tts-key.ts';
+import { spokenPieces } from '../contract/spoken-pieces.ts';
+import { type Speech, speechOf, ttsKey } from '../contract/tts-key.ts';
 import type { DialogSettings } from '../dialog/dialog.ts';
 import { promptKind, promptPath } from '../flow/prompt.ts';
 import { expandVariables, soleVariable } from './expand-variables.ts';
@@ -22,38 +23,36 @@ export class Prompter {
     private readonly flowName: string,
   ) {}
 
-  /** `shown` is a file as the flow names it, and nothing that a caller or a variable says. */
-  prepare(entry: string, settings: DialogSettings): Prompt {
+  /** Returns more than one for a long text: its pieces. */
+  prepare(entry: string, settings: DialogSettings): Prompt[] {
     const prompt =
       soleVariable(entry) === null ? promptKind(entry) : ({ kind: 'text', text: entry } as const);
     switch (prompt.kind) {
-      case 'file': {
-        const path = this.file(expandVariables(this.host, prompt.path), settings);
-        const reason = path === null ? skipped('its path is outside the allowed folders') : '';
-        return {
-          spoken: expandVariables(this.host, entry),
-          shown: this.file(prompt.path, settings) || entry,
-          path,
-          reason,
-          speech: null,
-        };
-      }
+      case 'file':
+        return [this.recorded(entry, prompt.path, settings)];
       case 'stream': {
         const url = expandVariables(this.host, prompt.url);
         // An address may hold a password, or a number.
-        return { spoken: url, shown: 'a stream', path: url, reason: '', speech: null };
+        return [whole({ spoken: url, shown: 'a stream', path: url, reason: '' })];
       }
       case 'text':
         return this.speech(expandVariables(this.host, prompt.text), settings);
-      case 'refused':
-        return {
-          spoken: expandVariables(this.host, entry),
-          shown: 'a stream',
-          path: null,
-          reason: prompt.reason,
-          speech: null,
-        };
+      case 'refused': {
+        const spoken = expandVariables(this.host, entry);
+        return [whole({ spoken, shown: 'a stream', path: null, reason: prompt.reason })];
+      }
     }
+  }
+
+  private recorded(entry: string, file: string, settings: DialogSettings): Prompt {
+    const path = this.file(expandVariables(this.host, file), settings);
+    return whole({
+      spoken: expandVariables(this.host, entry),
+      // As the flow names it, with nothing that a caller or a variable says.
+      shown: this.file(file, settings) || entry,
+      path,
+      reason: path === null ? skipped('its path is outside the allowed folders') : '',
+    });
   }
 
   private file(path: string, { voiceDir }: DialogSettings): string | null {
@@ -62,21 +61,34 @@ export class Prompter {
     return promptPath(path, sounds, voiceDir, folders);
   }
 
-  private speech(text: string, settings: DialogSettings): Prompt {
-    const prompt: Prompt = { spoken: text, shown: 'a text', path: null, reason: '', speech: null };
-    if (text.trim() === '') return { ...prompt, reason: skipped('there is nothing to speak') };
+  private speech(text: string, settings: DialogSettings): Prompt[] {
+    if (text.trim() === '') {
+      const reason = skipped('there is nothing to speak');
+      return [whole({ spoken: text, shown: 'a text', path: null, reason })];
+    }
     if (this.voice === null) {
       this.voice = settings.defaultVoice ?? nextVoice(this.host, this.flowName, settings.voiceList);
     }
-    const speech = speechOf(settings, this.voice, text);
+    const voice = this.voice;
+    return spokenPieces(text).map((piece, index) => ({
+      ...this.spoken(text, speechOf(settings, voice, piece)),
+      continues: index > 0,
+    }));
+  }
+
+  /** @param text of the prompt; `speech` is it, or a piece of it */
+  private spoken(text: string, speech: Speech): Prompt {
     const file = `${this.deployment.tts}/${ttsKey(speech)}.wav`;
-    if (this.host.fileExists(file)) return { ...prompt, shown: file, path: file };
+    if (this.host.fileExists(file)) return whole({ spoken: text, shown: file, path: file, reason: '' });
     return {
-      ...prompt,
-      reason: skipped('text cannot be spoken'),
+      ...whole({ spoken: text, shown: 'a text', path: null, reason: skipped('text cannot be spoken') }),
       speech: { service: 'tts', body: speech, budgetMs: TTS_BUDGET_MS },
     };
   }
+}
+
+function whole(prompt: Pick<Prompt, 'spoken' | 'shown' | 'path' | 'reason'>): Prompt {
+  return { ...prompt, speech: null, continues: false };
 }
 
 /** Reasons are told apart by docs/reference/messages.md: each is given here as it is written there. */

@@ -1,11 +1,12 @@
 /** Finds the texts of a flow that are known before any call. */
 import { setImmediate as pause } from 'node:timers/promises';
+import { spokenPieces } from '../../engine/contract/spoken-pieces.ts';
 import { type Speech, speechOf } from '../../engine/contract/tts-key.ts';
 import type { Flow, FlowSettings } from '../../engine/flow/compiled.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
 
 export interface FlowTexts {
-  /** Each fixed text in each of the flow's voices, once. */
+  /** Each fixed text in each of the flow's voices, once; of a long text the pieces. */
   fixed: Speech[];
   /** Number of texts with variables, which are synthesised during the call. */
   withVariables: number;
@@ -28,9 +29,10 @@ export async function flowTexts(flow: Flow, only?: readonly string[]): Promise<F
     for (const entry of playbacks) if (isSpoken(entry)) texts.add(entry);
   }
   const fixed = [...texts].filter((text) => !text.includes('${'));
+  const pieces = [...new Set(fixed.flatMap(spokenPieces))];
   const voices = only ?? voicesOf(flow.settings);
   return {
-    fixed: voices.flatMap((voice) => fixed.map((text) => speechOf(flow.settings, voice, text))),
+    fixed: voices.flatMap((voice) => pieces.map((text) => speechOf(flow.settings, voice, text))),
     withVariables: texts.size - fixed.length,
   };
 }

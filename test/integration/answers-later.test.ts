@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import type { Question } from '../../engine/dialog/dialog.ts';
 import { type AloneOptions, type Happening, runAlone } from '../support/call/call-alone.ts';
 import { answersLaterScript, comparable, runOnHost } from '../support/call/call-on-host.ts';
@@ -65,6 +66,81 @@ describe('a call whose answers come later', () => {
       input_play_time: 1297,
       input_nlp_args: '好',
       prompts_played: [{ prompt: '你好', ms: 1997 }],
+    });
+  });
+
+  describe('of a long text', () => {
+    const PIECES = [
+      '您好，这里是光明培训学校的李老师。',
+      '我们下周六有一节${what}的试听课！',
+      '您家孩子想来听一听吗？欢迎您们来。',
+    ];
+    const told = PIECES.join('').replace('${what}', '');
+    const long = (interrupt: number, happenings: Happening[], fails: number[] = []) =>
+      runOnHost(script, {
+        flow: compiledFlow({
+          A: {
+            ...listenNode(`1 ${interrupt} '' '' '' '' '' 3000`, [PIECES.join(''), 'a.wav']),
+            subflow: { B: { condition: { text: ['好'] } } },
+          },
+          B: { action: 'hangup', playbacks: ['b.wav'] },
+        }),
+        happenings,
+        services: {
+          answerTo: ({ body }, number) => {
+            expect(ttsKey(body as Speech)).toBe(
+              ttsKey({ ...(body as Speech), text: (PIECES[number - 1] as string).replace('${what}', '') }),
+            );
+            return fails.includes(number)
+              ? { after: 203, answer: null }
+              : { after: number * 203, answer: { ok: true, file: `/tts/${number}.wav` } };
+          },
+        },
+        hangupAt: 20_000,
+        lengthOf: () => 2000,
+      });
+
+    it('plays the first piece as soon as it is there, and the others behind it', async () => {
+      const { rows, played } = await long(0, [{ at: 9000, event: { kind: 'final', text: '好' } }]);
+      expect(played.map(({ path }) => path)).toEqual([
+        ...['/tts/1.wav', '/tts/2.wav', '/tts/3.wav'],
+        ...['/sounds/a.wav', '/sounds/b.wav'],
+      ]);
+      expect(played[0]?.at).toBe(203);
+      expect(rows[1]?.prompts_played).toEqual([
+        { prompt: told, ms: expect.closeTo(6000, -2) },
+        { prompt: 'a.wav', ms: expect.closeTo(2000, -2) },
+      ]);
+    });
+
+    it('says the rest where a piece fails', async () => {
+      const { rows, played } = await long(0, [{ at: 7000, event: { kind: 'final', text: '好' } }], [2]);
+      expect(played.slice(0, 3).map(({ path }) => path)).toEqual([
+        ...['/tts/1.wav', '/tts/3.wav', '/sounds/a.wav'],
+      ]);
+      expect(rows[1]?.prompts_played).toMatchObject([
+        { prompt: told, skipped: 'text cannot be spoken', ms: expect.closeTo(4000, -2) },
+        { prompt: 'a.wav' },
+      ]);
+    });
+
+    it('stops in a piece when the caller barges in', async () => {
+      const { rows, played } = await long(2, [{ at: 3203, event: { kind: 'final', text: '好' } }]);
+      expect(played.map(({ path }) => path)).toEqual(['/tts/1.wav', '/tts/2.wav', '/sounds/b.wav']);
+      expect(rows[1]?.prompts_played).toEqual([{ prompt: told, ms: expect.closeTo(3000, -2) }]);
+    });
+
+    it('pauses in a piece, and goes on from there', async () => {
+      const { rows, played } = await long(64, [
+        { at: 3203, event: { kind: 'speech-began' } },
+        { at: 4203, event: { kind: 'recogniser-closed' } },
+        { at: 11_000, event: { kind: 'final', text: '好' } },
+      ]);
+      expect(played.map(({ path }) => path)).toEqual([
+        ...['/tts/1.wav', '/tts/2.wav', '/tts/2.wav', '/tts/3.wav'],
+        ...['/sounds/a.wav', '/sounds/b.wav'],
+      ]);
+      expect(rows[1]?.prompts_played?.[0]).toEqual({ prompt: told, ms: expect.closeTo(6000, -2) });
     });
   });
 

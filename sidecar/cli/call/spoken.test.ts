@@ -45,6 +45,19 @@ describe('the prompts of a row', () => {
     ]);
   });
 
+  it('say of a long text that a piece of it was skipped', async () => {
+    const { rows } = await call(NODES, [{ say: '方便' }], { more: MORE });
+    const partly = rows.map((row): Row => {
+      const [first, ...others] = row.prompts_played ?? [];
+      return first
+        ? { ...row, prompts_played: [{ ...first, skipped: 'text cannot be spoken' }, ...others] }
+        : row;
+    });
+    expect([...spokenPrompts(partly).values()][0]?.[0]).toBe(
+      '您好，。 (0.7 s, partly skipped: text cannot be spoken)',
+    );
+  });
+
   it('stay as written where no row tells what became of them', async () => {
     const { rows } = await call(NODES, [{ say: '方便' }], { more: MORE });
     const old = rows.map((row): Row => ({ ...row, prompts_played: null }));

@@ -51,6 +51,10 @@ function sameInput(row: Row, previous: Row): boolean {
 
 function describePlayed(written: string, played: PlayedPrompt | undefined): string {
   if (played === undefined) return `${written} (not reached)`;
-  if (played.skipped !== undefined) return `${played.prompt} (skipped: ${played.skipped})`;
-  return `${played.prompt} (${formatSeconds(Number(played.ms) || 0)})`;
+  const ms = Number(played.ms) || 0;
+  const seconds = formatSeconds(ms);
+  if (played.skipped === undefined) return `${played.prompt} (${seconds})`;
+  // Of a long text, a piece was left out.
+  const part = ms > 0 ? `${seconds}, partly ` : '';
+  return `${played.prompt} (${part}skipped: ${played.skipped})`;
 }

@@ -68,6 +68,25 @@ describe('cti-robot tts', () => {
     expect(lines.find((line) => line.includes('xxx'))).toContain(`${'x'.repeat(59)}…  `);
   });
 
+  it('makes a long text a sentence at a time, each sentence once', async () => {
+    const home = temporaryFolder();
+    const [greeting, question] = ['您好，这里是光明培训学校的李老师。', '您家孩子想来听一听我们的试听课吗？'];
+    const texts = [
+      `${greeting}打扰您一分钟的时间，请问您现在方便接一下电话吗？`,
+      `${greeting}${question}我们等您的回复，谢谢您啦。`,
+    ];
+    const { stdout } = await run(home, script(flow({}, texts)));
+    expect(stdout).toMatch(/^4 fixed texts: 4 made;/);
+    expect(files(home)).toEqual(
+      keys([
+        greeting,
+        '打扰您一分钟的时间，请问您现在方便接一下电话吗？',
+        question,
+        '我们等您的回复，谢谢您啦。',
+      ] as string[]),
+    );
+  });
+
   it('only shows what is ready with --dry-run', async () => {
     const home = temporaryFolder();
     expect(await run(home, script(flow({}, ['您好'])))).toMatchObject({ status: 0 });

@@ -52,6 +52,16 @@ describe('a flow', () => {
     await spoken(await startSidecar({}, { t1: flow }), keys(TEXTS, voices));
   });
 
+  it('has long texts synthesised a sentence at a time', async () => {
+    const sentences = [
+      '您好，这里是光明培训学校的李老师。',
+      '我们下周六有一节免费的试听课，您家孩子想来听一听吗？',
+    ];
+    const bye = { action: 'hangup', playbacks: [sentences.join('')] };
+    const at = await startSidecar({}, { t1: { flow: { bye } } });
+    await spoken(at, keys(sentences, [''], { volume: 0 }));
+  });
+
   it('that changes has only its new texts synthesised', async () => {
     const server = await startHttp(sends(tone()));
     const url = `${server.url}/tts`;

@@ -50,8 +50,14 @@ const flow = fc
     waits: fc.constantFrom(0, 1500),
     nlpid: fc.constantFrom('', '1'),
     literal: fc.constantFrom('1', '12', '1|2', 'any'),
-    thinking: fc.constantFrom([], ['嗯', 'hm.wav']),
-    prompts: fc.constantFrom([], ['a.wav'], ['你好', 'a.wav'], ['a.wav', '${x}']),
+    thinking: fc.constantFrom([], ['嗯', 'hm.wav'], ['嗯|请稍等']),
+    prompts: fc.constantFrom(
+      [],
+      ['a.wav'],
+      ['你好', 'a.wav'],
+      ['a.wav', '${x}'],
+      ['你好|再说|一遍', 'a.wav'],
+    ),
     listens: fc.boolean(),
   })
   .map(({ mode, interrupt, waits, nlpid, literal, thinking, prompts, listens }) => {

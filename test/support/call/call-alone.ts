@@ -14,7 +14,7 @@ import type { Answer, Question } from '../../../engine/dialog/dialog.ts';
 import { FlowDialog } from '../../../engine/dialog/flow-dialog.ts';
 import type { CallState } from '../../../engine/dialog/state.ts';
 import type { CompiledFlow } from '../../../engine/flow/compiled.ts';
-import { preparedPrompt } from './scripted-call.ts';
+import { preparedPrompts } from './scripted-call.ts';
 
 export interface Happening {
   at: number;
@@ -97,8 +97,8 @@ class CallAlone {
   }
 
   private begin(entries: readonly string[]): void {
-    const thinking = this.dialog.settings().thinkingPlaybacks.map(preparedPrompt);
-    const prompts = entries.map(preparedPrompt);
+    const thinking = preparedPrompts(this.dialog.settings().thinkingPlaybacks);
+    const prompts = preparedPrompts(entries);
     this.feed({ kind: 'begin', prompts, thinking, record: null, nextAppid: this.uuid() });
   }
 

@@ -25,15 +25,23 @@ export function listenNode(argument: string, playbacks: readonly string[]): obje
   return { action: 'cti_play_and_detect_speech', argument, playbacks };
 }
 
-/** Files end in `.wav` and are there. Anything else is a text that is not on disk yet. */
-export function preparedPrompt(spoken: string): Prompt {
+/**
+ * Files end in `.wav` and are there. Anything else is a text that is not on disk yet; `|` ends the pieces of a long one.
+ */
+export function preparedPrompts(entries: readonly string[]): Prompt[] {
+  return entries.flatMap((spoken) =>
+    spoken.split('|').map((piece, index) => ({ ...preparedPiece(spoken, piece), continues: index > 0 })),
+  );
+}
+
+function preparedPiece(spoken: string, piece: string): Omit<Prompt, 'continues'> {
   const isFile = spoken.endsWith('.wav');
   return {
     spoken,
     shown: spoken,
     path: isFile ? `/sounds/${spoken}` : null,
     reason: isFile ? '' : 'text cannot be spoken',
-    speech: isFile ? null : { service: 'tts', body: { text: spoken }, budgetMs: 10_000 },
+    speech: isFile ? null : { service: 'tts', body: { text: piece }, budgetMs: 10_000 },
   };
 }
 
@@ -81,8 +89,8 @@ export class Scripted {
 
   begin(): void {
     const { next } = this.progress;
-    const prompts = next === null || next.kind === 'end' ? [] : next.prompts.map(preparedPrompt);
-    const thinking = this.dialog.settings().thinkingPlaybacks.map(preparedPrompt);
+    const prompts = next === null || next.kind === 'end' ? [] : preparedPrompts(next.prompts);
+    const thinking = preparedPrompts(this.dialog.settings().thinkingPlaybacks);
     this.feed({ kind: 'begin', prompts, thinking, record: null, nextAppid: this.uuid() });
   }
 
