@@ -173,7 +173,8 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     let hub: Hub | null = null;
     if (settings.hub.listen !== undefined) {
       const file = sqlite ? { path: sqlitePath(settings.home), port: sqlite.connect() } : null;
-      hub = await startHubThread({ settings, version: release, logFile, sqlite: file }, log);
+      const data = { settings, version: release, logFile, sqlite: file };
+      hub = await startHubThread(data, (name) => sync.state(name), log);
       stops.push(async () => hub?.stop());
     }
     const hubDatabase = hubDatabaseOf(settings, sqlite);

@@ -4,7 +4,8 @@ import { openLog } from '../lib/log.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openHubStore } from '../store/hub/hub-store.ts';
 import { startHub } from './hub.ts';
-import type { HubThreadData, HubThreadMessage } from './hub-thread.ts';
+import type { HubThreadData, HubThreadMessage, HubThreadOrder } from './hub-thread.ts';
+import { SidecarQuestions } from './sidecar-questions.ts';
 
 const { settings, version, logFile, sqlite } = workerData as HubThreadData;
 
@@ -18,13 +19,16 @@ const store = openHubStore(
     : { sqlite: { path: sqlite.path, connect: () => ports.shift() as MessagePort } },
 );
 
+const questions = new SidecarQuestions((message) => tell(message));
+
 function tell(message: HubThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
 try {
-  const hub = await startHub({ settings, store, version, log });
-  parentPort?.once('message', () => {
+  const hub = await startHub({ settings, store, version, log, askSidecar: (flow) => questions.ask(flow) });
+  parentPort?.on('message', (message: HubThreadOrder) => {
+    if (message !== 'stop') return questions.answer(message);
     void hub
       .stop()
       .then(() => store.close())

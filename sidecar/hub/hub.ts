@@ -13,6 +13,7 @@ import { MAIN_ACCOUNT } from './access/rights.ts';
 import type { Services } from './api/route.ts';
 import { hubRoutes } from './api/routes/routes.ts';
 import { type ApiOptions, cookieName, createApi } from './api/server.ts';
+import { type AskSidecar, createFlowServices } from './flows/services.ts';
 import { EventStreams } from './live/streams.ts';
 import { Authentication } from './login/authentication.ts';
 import { Passwords } from './login/password.ts';
@@ -32,6 +33,8 @@ export interface HubOptions {
   /** The release. */
   version: string;
   log: Log;
+  /** Asks the sidecar in this process what it has of a flow; not given: there is none. */
+  askSidecar?: AskSidecar;
   /** ms since 1970. */
   now?: () => number;
 }
@@ -89,7 +92,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   };
 }
 
-async function createServices({ settings, store, now = Date.now, log }: HubOptions): Promise<Services> {
+async function createServices({
+  settings,
+  store,
+  askSidecar,
+  now = Date.now,
+  log,
+}: HubOptions): Promise<Services> {
   const { hub, timezone } = settings;
   // Several hubs share a MySQL, and the key with it.
   const secretKey = await loadSecretKey(hub, { mayMake: store.kind === 'sqlite' });
@@ -98,7 +107,8 @@ async function createServices({ settings, store, now = Date.now, log }: HubOptio
   const limits = { idleMs: hub.sessionIdleMs, longestMs: hub.sessionMs };
   const authentication = new Authentication({ store, passwords, secretKey, limits, now });
   const events = new EventStreams({ store, timezone, log });
-  return { store, authentication, passwords, secretKey, events, now };
+  const flows = createFlowServices(settings, askSidecar ?? null);
+  return { store, authentication, passwords, secretKey, events, flows, now };
 }
 
 async function prepareDatabase(store: HubStore, now: number, log: Log): Promise<void> {

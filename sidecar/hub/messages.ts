@@ -71,6 +71,52 @@ export const MESSAGES = {
     en: 'this Idempotency-Key was used with another body: take a new one for another request',
     zh: '这个 Idempotency-Key 已用于内容不同的请求：请换一个新的',
   },
+  FLOW_NAME: {
+    status: 422,
+    en: 'the name of a flow is 1 to 128 letters, digits, _ - . @, with no leading dot, no ".." and no ".@" part at its end',
+    zh: '话术名须为 1 至 128 个字母、数字、_ - . @，不能以点开头，不能含“..”，末尾不能是“.@”部分',
+  },
+  NO_DRAFT: {
+    status: 422,
+    en: 'give a script, or save a draft first',
+    zh: '请提供脚本，或先保存草稿',
+  },
+  SCRIPT_REFUSED: { status: 422, en: 'the script is refused: {reason}', zh: '脚本无法使用：{reason}' },
+  LINT_ERRORS: {
+    status: 422,
+    en: 'nothing was published: lint finds {count} errors in the script. Correct them first',
+    zh: '没有发布：脚本检查发现 {count} 个错误，请先修改',
+  },
+  REVIEW_NEEDED: {
+    status: 409,
+    en: 'this flow needs a review: have another person approve version {version} first',
+    zh: '该话术需要审核：请先由另一个人批准版本 {version}',
+  },
+  REVIEW_OWN: {
+    status: 403,
+    en: 'a version is reviewed by somebody other than its author and the person who asked for the review',
+    zh: '版本必须由作者和申请人之外的人审核',
+  },
+  REVIEW_CLOSED: {
+    status: 409,
+    en: 'this review is decided: ask for a new one',
+    zh: '该审核已有结论：请重新申请',
+  },
+  PUBLISHING: {
+    status: 409,
+    en: 'version {version} of this flow is being published now: wait for its end, then look again',
+    zh: '该话术的版本 {version} 正在发布：请等待完成后再看',
+  },
+  NO_HOST: {
+    status: 503,
+    en: 'nothing was published: no host can be reached. Start a sidecar; a hub alone needs the setting redis',
+    zh: '没有发布：联系不到任何主机。请启动 sidecar；单独运行的 hub 需要设置 redis',
+  },
+  HOSTS_UNAVAILABLE: {
+    status: 503,
+    en: 'the change could not be brought to the hosts: {reason}',
+    zh: '无法把改动送到主机：{reason}',
+  },
   QUOTA: {
     status: 429,
     en: 'the account’s quota of {what} is used up ({limit})',

@@ -51,6 +51,11 @@ export interface Outcome {
   costly: string[];
 }
 
+export interface OutcomeOptions {
+  /** Called once for each host: when it has reported, or when the time is up. */
+  onOutcome?: (outcome: Outcome) => void;
+}
+
 /** A flow that a host keeps although Redis no longer has it. */
 export interface HeldFlow {
   flow: string;
@@ -205,14 +210,17 @@ export class Publisher {
    * Waits until every host has reported the result of a change, or the time is up.
    *
    * @param before the status before the change, see `statusSnapshot`
+   * @param waitMs ms
    */
   async outcomes(
     flow: string,
     hosts: HostEntry[],
     before: Map<string, string | null>,
     waitMs: number,
+    { onOutcome = () => {} }: OutcomeOptions = {},
   ): Promise<Outcome[]> {
     const end = performance.now() + waitMs;
+    const told = new Set<string>();
     const wanted = await this.wantedVersions(flow, hosts);
     for (;;) {
       const now = await this.statusSnapshot(flow, hosts);
@@ -225,7 +233,13 @@ export class Publisher {
           ...outcomeOf(telling, wanted.get(domain) ?? null, telling !== (before.get(host) ?? null)),
         };
       });
-      if (outcomes.every(({ state }) => state !== 'waiting') || performance.now() >= end) return outcomes;
+      const isOver = performance.now() >= end;
+      for (const outcome of outcomes) {
+        if (told.has(outcome.host) || (outcome.state === 'waiting' && !isOver)) continue;
+        told.add(outcome.host);
+        onOutcome(outcome);
+      }
+      if (told.size === hosts.length) return outcomes;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }

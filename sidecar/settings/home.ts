@@ -27,6 +27,8 @@ export interface HomePaths {
   answers: string;
   /** List of the flows that came from Redis. */
   manifest: string;
+  /** An empty file for each flow that the hub of this machine published for an account other than `main`. */
+  hubFlows: string;
 }
 
 export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
@@ -42,6 +44,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
     questions: join(home, 'questions'),
     answers: join(home, 'answers'),
     manifest: join(home, 'manifest.json'),
+    hubFlows: join(home, 'hub-flows'),
   };
 }
 

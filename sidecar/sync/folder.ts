@@ -4,6 +4,7 @@
  */
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { refuseAccountsName } from '../flows/account-name.ts';
 import type { Compiled, CompileJob } from '../flows/compile-worker.ts';
 import type { Compiler } from '../flows/compiler-pool.ts';
 import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from '../flows/script.ts';
@@ -19,6 +20,8 @@ export interface FolderOptions {
   flows: string;
   compiled: string;
   compiler: Compiler;
+  /** Whether a flow came from Redis or from the hub, rather than by hand. */
+  isPublished: (name: string) => boolean;
   log: Log;
   /** ms since 1970. */
   now: () => number;
@@ -143,6 +146,7 @@ export class FlowFolder {
     this.entries.entry(name).script = isSettled ? { stamp, digest: null } : undefined;
     try {
       checkFlowName(name);
+      if (!this.options.isPublished(name)) refuseAccountsName(name);
       checkScriptSize(Number(stats.size));
       if (!stats.isFile()) throw notAFile();
       const script = { path: this.scriptPath(name), digest: null };

@@ -117,6 +117,11 @@ export class RedisSync {
     return this.comparison.run();
   }
 
+  /** Whether a flow of the folder came from Redis. */
+  isFromRedis(name: string): boolean {
+    return this.manifest.has(name);
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     this.link.stop();

@@ -2,7 +2,8 @@
  * Keeps the flows of this host: scripts from Redis, where it is set, go to the folder; scripts in the folder, from
  * wherever, are compiled. At start, when something changes, and every `sync.everyMs`.
  */
-
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createCompiler } from '../flows/compiler-pool.ts';
 import type { Log } from '../lib/log.ts';
 import type { HomePaths } from '../settings/home.ts';
@@ -21,6 +22,8 @@ export interface FlowSync {
   status(): FlowSyncStatus;
   /** Whether this host has a flow of that name that can be called. */
   hasFlow(name: string): boolean;
+  /** What this host has of a flow; undefined: no such flow. */
+  state(name: string): FlowState | undefined;
 }
 
 export interface FlowSyncStatus {
@@ -74,7 +77,9 @@ class HostFlowSync implements FlowSync {
   constructor(private readonly options: FlowSyncOptions) {
     const { settings, paths, log, release, now } = options;
     const { domain, host } = settings;
-    this.folder = new FlowFolder({ ...paths, compiler: this.compiler, log, now });
+    const isPublished = (name: string): boolean =>
+      this.redis?.isFromRedis(name) === true || existsSync(join(paths.hubFlows, name));
+    this.folder = new FlowFolder({ ...paths, compiler: this.compiler, isPublished, log, now });
     this.watch = new FolderWatch(
       paths.flows,
       (file) => void this.guarded(() => this.folder.check(file)),
@@ -153,6 +158,10 @@ class HostFlowSync implements FlowSync {
 
   hasFlow(name: string): boolean {
     return (this.flow(name)?.version ?? null) !== null;
+  }
+
+  state(name: string): FlowState | undefined {
+    return this.flow(name);
   }
 
   private changed(name: string): void {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { refuseAccountsName } from '../../flows/account-name.ts';
 import { compileScript, versionOf } from '../../flows/script.ts';
 import { SidecarError } from '../../lib/error.ts';
 import { type LintOptions, lintFlow } from '../../lint/lint.ts';
@@ -60,6 +61,7 @@ function readScript(file: string, givenName: string | undefined): Script {
   const name = givenName ?? basename(file, '.json');
   const script = readNamed(file);
   try {
+    refuseAccountsName(name);
     compileScript(name, script, { version: versionOf(script) });
   } catch (error) {
     (error as Error).message = `${file} is refused: ${(error as Error).message}`;

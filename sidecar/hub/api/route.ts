@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import type { Principal, Right } from '../access/rights.ts';
+import type { FlowServices } from '../flows/services.ts';
 import type { EventStreams } from '../live/streams.ts';
 import type { Authentication } from '../login/authentication.ts';
 import type { Passwords } from '../login/password.ts';
@@ -15,6 +16,7 @@ export interface Services {
   authentication: Authentication;
   passwords: Passwords;
   secretKey: SecretKey;
+  flows: FlowServices;
   events: EventStreams;
   /** ms since 1970. */
   now: () => number;
@@ -34,8 +36,12 @@ export interface Context extends Services {
   /** The revision that `If-Match` names; undefined without it. */
   ifMatch: number | undefined;
   reply: FastifyReply;
-  /** Notes in the audit what the principal does, in the same transaction. */
-  audit(action: string, object: string): Promise<void>;
+  /**
+   * Notes in the audit what the principal does, in the same transaction.
+   *
+   * @param db the handler's own transaction, with `ownTransactions`
+   */
+  audit(action: string, object: string, db?: HubDb): Promise<void>;
 }
 
 export interface Route<

@@ -13,6 +13,7 @@ import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './auth
 import { errorEnvelope, okEnvelope } from './envelope.ts';
 import { Idempotency } from './idempotency.ts';
 import { languageOf } from './language.ts';
+import { asLines, LineStream } from './line-stream.ts';
 import { openApi, schemaOf } from './openapi.ts';
 import type { Context, Route, Services } from './route.ts';
 import { ignoredKeys, refuseInvalid, UNPARSABLE, validatorOf } from './validation.ts';
@@ -125,6 +126,7 @@ function register(
     handler: async (request, reply) => {
       const data = await handle(route, request, reply, services, idempotency);
       if (reply.sent) return reply;
+      if (data instanceof LineStream) return sendLines(data, request, reply, options);
       const language = languageOf(request.headers['accept-language']);
       const ignored = ignoredKeys(route.body, request.body);
       if (ignored.length > 0)
@@ -134,6 +136,24 @@ function register(
       return reply.send(okEnvelope(data, language));
     },
   });
+}
+
+/** The last line is the envelope: what the answer would have been without the lines before. */
+function sendLines(
+  { run }: LineStream,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { services, log }: ApiOptions,
+): FastifyReply {
+  const language = languageOf(request.headers['accept-language']);
+  const lines = asLines(async (write) => {
+    try {
+      write(okEnvelope(await run(write), language));
+    } catch (error) {
+      write(errorEnvelope(hubErrorOf(error, services, log), language));
+    }
+  });
+  return reply.type('application/x-ndjson').send(lines);
 }
 
 async function handle(
@@ -178,7 +198,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, services: Servi
     agent: String(request.headers['user-agent'] ?? ''),
     language: languageOf(request.headers['accept-language']),
     ifMatch: revisionOf(request.headers['if-match']),
-    async audit(action, object) {
+    async audit(action, object, within = db) {
       const { principal, now } = { principal: caller?.principal, now: services.now() };
       if (principal === undefined) return;
       const entry = {
@@ -189,7 +209,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, services: Servi
         object,
         address: request.ip ?? '',
       };
-      await insertAudit(db, principal.account.id, entry);
+      await insertAudit(within, principal.account.id, entry);
     },
   };
 }

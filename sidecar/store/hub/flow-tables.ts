@@ -30,6 +30,7 @@ export interface FlowTables {
     source: string;
     author: string | null;
     note: string;
+    published: number | null;
     created: number;
   };
   hub_flow_draft: {

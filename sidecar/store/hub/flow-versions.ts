@@ -14,11 +14,13 @@ export interface VersionRow {
   /** Null: it came from elsewhere. */
   author: string | null;
   note: string;
+  /** When it was published last through the hub, ms since 1970. */
+  published: number | null;
   /** ms since 1970. */
   created: number;
 }
 
-export type NewVersion = Omit<VersionRow, 'bytes' | 'created'> & { script: Uint8Array };
+export type NewVersion = Omit<VersionRow, 'bytes' | 'created' | 'published'> & { script: Uint8Array };
 
 /** @throws a duplicate's error for a version that the flow has */
 export async function insertVersion(db: HubDb, version: NewVersion, now: number): Promise<void> {
@@ -26,14 +28,31 @@ export async function insertVersion(db: HubDb, version: NewVersion, now: number)
   const packed = await packScript(script);
   await db
     .insertInto('hub_flow_version')
-    .values({ ...row, flow_id: flowId, script: packed, bytes: script.byteLength, created: now })
+    .values({
+      ...row,
+      flow_id: flowId,
+      script: packed,
+      bytes: script.byteLength,
+      published: null,
+      created: now,
+    })
     .execute();
 }
 
 function selectVersions(db: HubDb, flowId: number) {
   return db
     .selectFrom('hub_flow_version')
-    .select(['flow_id as flowId', 'version', 'behaviour', 'bytes', 'source', 'author', 'note', 'created'])
+    .select([
+      'flow_id as flowId',
+      'version',
+      'behaviour',
+      'bytes',
+      'source',
+      'author',
+      'note',
+      'published',
+      'created',
+    ])
     .where('flow_id', '=', flowId);
 }
 
@@ -66,4 +85,25 @@ export async function readScript(db: HubDb, flowId: number, version: string): Pr
     .where('version', '=', version)
     .executeTakeFirst();
   return row && unpackScript(row.script);
+}
+
+export async function markPublished(db: HubDb, flowId: number, version: string, now: number): Promise<void> {
+  await db
+    .updateTable('hub_flow_version')
+    .set({ published: now })
+    .where('flow_id', '=', flowId)
+    .where('version', '=', version)
+    .execute();
+}
+
+/** Whether a host may have the flow: a version was published, or came from a host. */
+export async function mayBeOnHosts(db: HubDb, flowId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('hub_flow_version')
+    .select('id')
+    .where('flow_id', '=', flowId)
+    .where((one) => one.or([one('published', 'is not', null), one('source', '=', 'arrived')]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

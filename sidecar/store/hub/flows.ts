@@ -88,7 +88,8 @@ export interface FlowChange {
   settings?: string;
   /** Null: it exists again. */
   removed?: number | null;
-  published?: { version: string | null; by: string; at: number };
+  /** Null: none is. */
+  published?: { version: string; by: string; at: number } | null;
   /** Null: the publication is over. */
   publishing?: { version: string; until: number } | null;
 }
@@ -112,11 +113,13 @@ export async function updateFlow(
       revision: flow('revision', '+', 1),
       ...(settings === undefined ? {} : { settings }),
       ...(removed === undefined ? {} : { removed }),
-      ...(published && {
-        published: published.version,
-        published_by: published.by,
-        published_at: published.at,
-      }),
+      ...(published === undefined
+        ? {}
+        : {
+            published: published?.version ?? null,
+            published_by: published?.by ?? null,
+            published_at: published?.at ?? null,
+          }),
       ...(publishing === undefined
         ? {}
         : { publishing: publishing?.version ?? null, publishing_until: publishing?.until ?? null }),

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS `hub_flow_version` (
   `source` VARCHAR(16) NOT NULL COMMENT 'saved, arrived',
   `author` VARCHAR(64) NULL COMMENT 'null: arrived from elsewhere',
   `note` VARCHAR(500) NOT NULL,
+  `published` BIGINT NULL COMMENT 'when it was published last through the hub',
   `created` BIGINT NOT NULL,
   PRIMARY KEY (`id`),
   UNIQUE KEY `by_version` (`flow_id`, `version`)

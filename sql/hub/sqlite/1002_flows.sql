@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS hub_flow_version (
   source VARCHAR(16) NOT NULL,
   author VARCHAR(64) NULL,
   note VARCHAR(500) NOT NULL,
+  published BIGINT NULL,
   created BIGINT NOT NULL,
   UNIQUE (flow_id, version)
 );

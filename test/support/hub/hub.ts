@@ -6,6 +6,9 @@ import { onTestFinished } from 'vitest';
 import type { Role } from '../../../sidecar/hub/access/rights.ts';
 import { hubRoutes } from '../../../sidecar/hub/api/routes/routes.ts';
 import { cookieName, createApi } from '../../../sidecar/hub/api/server.ts';
+import { Checker } from '../../../sidecar/hub/flows/checker.ts';
+import { NoHosts } from '../../../sidecar/hub/flows/no-hosts.ts';
+import type { FlowServices } from '../../../sidecar/hub/flows/services.ts';
 import { EventStreams } from '../../../sidecar/hub/live/streams.ts';
 import { Authentication } from '../../../sidecar/hub/login/authentication.ts';
 import { Passwords } from '../../../sidecar/hub/login/password.ts';
@@ -26,6 +29,9 @@ export const PASSWORD = 'correct horse';
 /** Of `DATETIME` columns. */
 export const ZONE = 'Asia/Shanghai';
 const MINUTE_MS = 60_000;
+
+/** One for all hubs of a test file: its thread takes long to load from sources. */
+const checker = new Checker();
 
 /** What a hub answered. */
 export interface Answer {
@@ -60,6 +66,7 @@ export interface AskOptions {
 export async function startTestHub(
   database: { mysql: string } | 'sqlite',
   secretKey = SecretKey.generate(),
+  overrides: Partial<FlowServices> = {},
 ): Promise<TestHub> {
   const { log, lines } = recordedLog();
   const clock = { now: NOON };
@@ -78,7 +85,8 @@ export async function startTestHub(
     heartbeatMs: 20,
     stallMs: 2_000,
   });
-  const services = { store, authentication, passwords, secretKey, events, now };
+  const flows = { hosts: new NoHosts(), checker, lint: {}, ...overrides };
+  const services = { store, authentication, passwords, secretKey, events, flows, now };
   const cookie = cookieName({ tls: undefined, publicUrl: null });
   const server = await createApi({
     services,

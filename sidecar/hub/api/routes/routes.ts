@@ -4,6 +4,11 @@ import { accountSettingsRoutes } from './account-settings.ts';
 import { accountRoutes } from './accounts.ts';
 import { eventRoutes } from './events.ts';
 import { fleetRoutes } from './fleet.ts';
+import { flowDraftRoutes } from './flow-drafts.ts';
+import { flowPublishRoutes } from './flow-publish.ts';
+import { flowReviewRoutes } from './flow-reviews.ts';
+import { flowVersionRoutes } from './flow-versions.ts';
+import { flowRoutes } from './flows.ts';
 import { keyRoutes } from './keys.ts';
 import { type SessionRoutes, sessionRoutes } from './session.ts';
 import { userRoutes } from './users.ts';
@@ -19,5 +24,10 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...keyRoutes,
     ...fleetRoutes,
     ...eventRoutes,
+    ...flowRoutes,
+    ...flowVersionRoutes,
+    ...flowDraftRoutes,
+    ...flowPublishRoutes,
+    ...flowReviewRoutes,
   ];
 }

@@ -1,0 +1,34 @@
+/** The hosts that a hub publishes flows to. */
+import type { Fault } from '../../lib/error.ts';
+
+/** What became of a change on a host. */
+export interface HostOutcome {
+  host: string;
+  domain: string | null;
+  /** `waiting`: the host did not report in time. */
+  state: 'in use' | 'removed' | 'refused' | 'waiting';
+  /** The version in use on the host. */
+  version: string | null;
+  /** Why the host refused the script. */
+  error: Fault | null;
+}
+
+export interface ChangeOptions {
+  /** How long to wait for the hosts, ms. */
+  waitMs: number;
+  /** Called with each host as soon as it has reported. */
+  onHost: (outcome: HostOutcome) => void;
+}
+
+export interface FlowHosts {
+  /**
+   * Writes a script to where hosts take it from, and waits for them.
+   *
+   * @param name in Redis and on disk
+   * @returns the outcome on every host
+   * @throws HubError `NO_HOST`, `HOSTS_UNAVAILABLE`: nothing has been written
+   */
+  publish(name: string, script: Uint8Array, options: ChangeOptions): Promise<HostOutcome[]>;
+  /** Removes a flow, likewise. */
+  remove(name: string, options: ChangeOptions): Promise<HostOutcome[]>;
+}

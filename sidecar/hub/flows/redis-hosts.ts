@@ -1,0 +1,69 @@
+/** Hosts that take their flows from Redis. */
+import { SidecarError } from '../../lib/error.ts';
+import { type Outcome, Publisher } from '../../publish/publisher.ts';
+import type { HostEntry } from '../../publish/redis-names.ts';
+import { HubError } from '../error.ts';
+import type { ChangeOptions, FlowHosts, HostOutcome } from './hosts.ts';
+
+export class RedisHosts implements FlowHosts {
+  constructor(private readonly url: string) {}
+
+  publish(name: string, script: Uint8Array, options: ChangeOptions): Promise<HostOutcome[]> {
+    return this.change(name, (publisher) => publisher.push(name, Buffer.from(script)), options);
+  }
+
+  remove(name: string, options: ChangeOptions): Promise<HostOutcome[]> {
+    return this.change(name, (publisher) => publisher.remove(name), options);
+  }
+
+  private async change(
+    name: string,
+    change: (publisher: Publisher) => Promise<unknown>,
+    { waitMs, onHost }: ChangeOptions,
+  ): Promise<HostOutcome[]> {
+    let publisher: Publisher | undefined;
+    try {
+      publisher = await Publisher.connect(this.url);
+      const hosts = await publisher.hosts();
+      if (hosts.length === 0) throw new HubError('NO_HOST');
+      const before = await publisher.statusSnapshot(name, hosts);
+      await change(publisher);
+      return await this.outcomes(publisher, { name, hosts, before, waitMs, onHost });
+    } catch (error) {
+      const failure = publisher?.errorOf(error) ?? error;
+      if (!(failure instanceof SidecarError)) throw failure;
+      throw new HubError('HOSTS_UNAVAILABLE', { values: { reason: failure.message }, cause: error });
+    } finally {
+      publisher?.close();
+    }
+  }
+
+  /** The change is made: a Redis that is lost from here on leaves the outcome unknown. */
+  private async outcomes(
+    publisher: Publisher,
+    { name, hosts, before, waitMs, onHost }: Change,
+  ): Promise<HostOutcome[]> {
+    const onOutcome = (outcome: Outcome) => onHost(shown(outcome));
+    try {
+      return (await publisher.outcomes(name, hosts, before, waitMs, { onOutcome })).map(shown);
+    } catch (error) {
+      if (!(publisher.errorOf(error) instanceof SidecarError)) throw error;
+      return hosts.map(unknown);
+    }
+  }
+}
+
+interface Change extends ChangeOptions {
+  name: string;
+  hosts: HostEntry[];
+  before: Map<string, string | null>;
+}
+
+function unknown({ host, domain }: HostEntry): HostOutcome {
+  return { host, domain, state: 'waiting', version: null, error: null };
+}
+
+function shown({ host, domain, state, version, error }: Outcome): HostOutcome {
+  const fault = error && { code: error.code, path: error.path, message: error.message };
+  return { host, domain, state, version, error: fault };
+}
