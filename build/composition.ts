@@ -4,6 +4,7 @@
  * to update to a newer Unicode. The file is committed, so that every build has the same tables.
  */
 import { writeFileSync } from 'node:fs';
+import { packNumbers, unsigned } from '../engine/text/packed-numbers.ts';
 
 /** A letter, a mark, and the letter that they compose to. */
 type Pair = readonly [letter: number, mark: number, composed: number];
@@ -45,26 +46,27 @@ function ownPairs(): Pair[] {
   });
 }
 
-/** Packs pairs: for each mark the gap to the previous mark, then letters and results as differences, in base 36. */
+/**
+ * Packs pairs: for each mark the gap to the previous mark and the number of its pairs, then letters and results as
+ * differences.
+ */
 function packPairs(pairs: Pair[]): string {
   const byMark = new Map<number, Pair[]>();
   for (const pair of pairs) byMark.set(pair[1], [...(byMark.get(pair[1]) ?? []), pair]);
+  const numbers: number[] = [];
   let lastMark = 0;
-  return [...byMark]
-    .sort(([a], [b]) => a - b)
-    .map(([mark, own]) => {
-      const numbers = [mark - lastMark];
-      lastMark = mark;
-      let lastLetter = 0;
-      let lastComposed = 0;
-      for (const [letter, , composed] of own.sort((a, b) => a[0] - b[0])) {
-        numbers.push(letter - lastLetter, composed - lastComposed);
-        lastLetter = letter;
-        lastComposed = composed;
-      }
-      return numbers.map((number) => number.toString(36)).join(' ');
-    })
-    .join();
+  for (const [mark, own] of [...byMark].sort(([a], [b]) => a - b)) {
+    numbers.push(mark - lastMark, own.length);
+    lastMark = mark;
+    let lastLetter = 0;
+    let lastComposed = 0;
+    for (const [letter, , composed] of own.sort((a, b) => a[0] - b[0])) {
+      numbers.push(unsigned(letter - lastLetter), unsigned(composed - lastComposed));
+      lastLetter = letter;
+      lastComposed = composed;
+    }
+  }
+  return packNumbers(numbers);
 }
 
 /** Marks that stand on letters which pairs make: of Latin, Greek, Cyrillic, Hebrew, Arabic, of India, and kana. */
@@ -77,10 +79,7 @@ const BLOCKS = [
   [0x3099, 0x309b],
 ] as const;
 
-/**
- * Packs canonical combining classes by rank, from 1: `gap rank[,length]` for consecutive marks. Other marks have
- * none.
- */
+/** Packs canonical combining classes by rank, from 1: gap, rank and length of consecutive marks. Other marks have none. */
 function packOrder(): string {
   const marks = BLOCKS.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i)).filter(
     (code) => /\p{M}/u.test(String.fromCharCode(code)),
@@ -102,14 +101,12 @@ function packOrder(): string {
     else runs.push({ start: mark, end: mark + 1, rank: rank(mark) });
   }
   let at = 0;
-  return runs
-    .map(({ start, end, rank }) => {
-      const gap = start - at;
-      at = end;
-      const length = end - start > 1 ? `,${(end - start).toString(36)}` : '';
-      return `${gap.toString(36)} ${rank.toString(36)}${length}`;
-    })
-    .join(' ');
+  const numbers = runs.flatMap(({ start, end, rank }) => {
+    const gap = start - at;
+    at = end;
+    return [gap, rank, end - start];
+  });
+  return packNumbers(numbers);
 }
 
 /** Whether canonical form swaps two marks. */

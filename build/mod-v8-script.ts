@@ -1,6 +1,5 @@
 /** Bundles a script for mod_v8: one ASCII file in ES2017 without esbuild's slow spread helpers. `gates.ts` checks it. */
 import { build, transform } from 'esbuild';
-import { PRIVATE_NAMES } from './private-names.ts';
 import { cheapSpread } from './spread.ts';
 
 const TARGET = 'es2017';
@@ -23,7 +22,6 @@ export async function modV8Script(entry: string, version: string): Promise<strin
   });
   const small = await transform(cheapSpread((outputFiles[0] as { text: string }).text), {
     minify: true,
-    mangleProps: new RegExp(`^(?:${PRIVATE_NAMES.join('|')})$`),
     target: TARGET,
     // mod_v8 passes UTF-8 to V8, but nothing in between can misread an ASCII file.
     charset: 'ascii',

@@ -3,6 +3,7 @@
  * either order, a Hangul syllable and its jamo. `String.prototype.normalize` needs a V8 with ICU.
  */
 import { ORDER, PAIRS } from './generated/composition.ts';
+import { signed, unpackNumbers } from './packed-numbers.ts';
 
 /** A code point of a text, and where its original begins and ends. */
 export interface Unit {
@@ -75,26 +76,25 @@ function unpacked(): typeof tables {
   if (tables) return tables;
   const pairs = new Map<number, number>();
   const parts = new Map<number, [number, number]>();
+  const numbers = unpackNumbers(PAIRS);
   let mark = 0;
-  for (const packed of PAIRS.split(',')) {
-    const numbers = packed.split(' ').map((number) => parseInt(number, 36));
-    mark += numbers[0] as number;
+  for (let i = 0; i < numbers.length; ) {
+    mark += numbers[i++] as number;
     let letter = 0;
     let whole = 0;
-    for (let i = 1; i < numbers.length; i += 2) {
-      letter += numbers[i] as number;
-      whole += numbers[i + 1] as number;
+    for (let left = numbers[i++] as number; left > 0; left--) {
+      letter += signed(numbers[i++] as number);
+      whole += signed(numbers[i++] as number);
       pairs.set(keyOf(letter, mark), whole);
       parts.set(whole, [letter, mark]);
     }
   }
   const classes = new Map<number, number>();
-  const order = ORDER.split(' ');
-  for (let i = 0, at = 0; i < order.length; i += 2) {
-    at += parseInt(order[i] as string, 36);
-    const [rank, length] = (order[i + 1] as string).split(',');
-    const end = at + parseInt(length || '1', 36);
-    for (; at < end; at++) classes.set(at, parseInt(rank as string, 36));
+  const order = unpackNumbers(ORDER);
+  for (let i = 0, at = 0; i < order.length; i += 3) {
+    at += order[i] as number;
+    const end = at + (order[i + 2] as number);
+    for (; at < end; at++) classes.set(at, order[i + 1] as number);
   }
   tables = { pairs, parts, classes };
   return tables;

@@ -1,14 +1,13 @@
 import { LETTERS_AND_DIGITS, MARKS } from './generated/unicode.ts';
+import { unpackNumbers } from './packed-numbers.ts';
 
 /** Sorted boundaries: a code point is in the set if an odd number of them is at or below it. */
 function boundaries(packed: string): number[] {
-  const out: number[] = [];
   let at = 0;
-  for (const delta of packed.split(' ')) {
-    at += parseInt(delta, 36);
-    out.push(at);
-  }
-  return out;
+  return unpackNumbers(packed).map((delta) => {
+    at += delta;
+    return at;
+  });
 }
 
 /** Unpacked on first use: most calls never need the tables. */
