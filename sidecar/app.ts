@@ -8,8 +8,8 @@ import { createServer, listen } from './http/server.ts';
 import { HttpRobot } from './http-robot/http-robot.ts';
 import { hostReport } from './hub/fleet/host-report.ts';
 import { HostReporter } from './hub/fleet/host-reporter.ts';
-import type { Hub } from './hub/hub.ts';
 import { startHubThread } from './hub/hub-thread.ts';
+import { type KeptHub, keepHub } from './hub/kept-hub.ts';
 import { startPeerListener } from './hub/peer/peer-listener.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
@@ -168,13 +168,16 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     ingest.start();
     await sync.start();
     speech.start();
+    let hub: KeptHub | null = null;
     const peers = await startPeerListener({ settings, health, log, now });
     if (peers) stops.push(() => peers.stop());
-    let hub: Hub | null = null;
     if (settings.hub.listen !== undefined) {
-      const file = sqlite ? { path: sqlitePath(settings.home), port: sqlite.connect() } : null;
-      const data = { settings, version: release, logFile, sqlite: file };
-      hub = await startHubThread(data, (name) => sync.state(name), log);
+      const fileOf = () => (sqlite ? { path: sqlitePath(settings.home), port: sqlite.connect() } : null);
+      const start = () => {
+        const data = { settings, version: release, logFile, sqlite: fileOf() };
+        return startHubThread(data, (name) => sync.state(name), log);
+      };
+      hub = await keepHub(start, log);
       stops.push(async () => hub?.stop());
     }
     const hubDatabase = hubDatabaseOf(settings, sqlite);

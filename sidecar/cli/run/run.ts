@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
+import { SidecarError } from '../../lib/error.ts';
 import { runSidecar } from '../../main.ts';
 import { processEnvironment, readSettings, variableOf } from '../../settings/config.ts';
 import { homePaths } from '../../settings/home.ts';
@@ -55,6 +56,7 @@ async function runFolder(path: string, samples: string | undefined): Promise<num
     oldNames,
     logFile,
     async onReady({ hub }) {
+      if (hub === null) throw new SidecarError('HUB', `the hub could not start: ${logFile} says why`);
       const first = await makeFirstUser(settings);
       const taken = address === wanted ? '' : `${wanted} is taken; the hub took another port.\n`;
       process.stdout.write(`${taken}
