@@ -27,6 +27,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   user: async () => (await import('./hub/user.ts')).userCommand(),
   key: async () => (await import('./hub/key.ts')).keyCommand(),
   fleet: async () => (await import('./hub/fleet.ts')).fleetCommand(),
+  secret: async () => (await import('./hub/secret.ts')).secretCommand(),
+  store: async () => (await import('./store/copy.ts')).storeCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
 };
 

@@ -1,13 +1,15 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadSettings } from '../settings/config.ts';
 import { migrateStore, pendingMigrations } from '../store/open.ts';
-import type { Migration } from '../store/schema/migrations.ts';
+import { type Migration, readMigrations, sqlFolder } from '../store/schema/migrations.ts';
 import { withSettings } from './settings-option.ts';
 import { SILENT, storeError } from './store-access.ts';
 
 interface Options {
   config?: string;
   print?: true;
+  hub?: true;
 }
 
 /** `cti-robot migrate`: updates the schema, for sidecars whose database user may not create tables. */
@@ -15,11 +17,17 @@ export function migrateCommand(): Command {
   return withSettings(new Command('migrate'))
     .description('update the schema of the store (the sidecar does so itself if it has the rights)')
     .option('--print', 'print the pending statements instead, for an administrator to run')
-    .action(async ({ config, print }: Options) => {
+    .option('--hub', 'with --print: those that make the tables of the hub as well')
+    .action(async ({ config, print, hub }: Options) => {
       const settings = loadSettings(config);
       try {
         if (print) {
-          process.stdout.write(formatMigrations(await pendingMigrations(settings, SILENT)));
+          const pending = await pendingMigrations(settings, SILENT);
+          // They make what is missing, and leave alone what exists.
+          const ofHub = hub
+            ? readMigrations(settings.mysql ? 'mysql' : 'sqlite', join(sqlFolder(), 'hub'))
+            : [];
+          process.stdout.write(formatMigrations([...pending, ...ofHub]));
           return;
         }
         const { applied, withheld } = await migrateStore(settings, SILENT);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { HubStore } from '../../store/hub/hub-store.ts';
 import { findKeyByHash, findKeyById, type KeyRow, markKeyUsed } from '../../store/hub/keys.ts';
 import { countFailure, forgetFailures, readFailures } from '../../store/hub/login-failures.ts';
+import { totpContext } from '../../store/hub/sealed.ts';
 import {
   endSessions,
   findSession,
@@ -154,7 +155,7 @@ export class Authentication {
   private async takesCode(user: UserRow, code: string | undefined): Promise<boolean> {
     if (user.totp === null) return true;
     const { secretKey, store, now } = this.parts;
-    const secret = secretKey.open(user.totp, `totp ${user.id}`);
+    const secret = secretKey.open(user.totp, totpContext(user.id));
     const step = totpStep(secret, code ?? '', { after: user.totpStep, now: now() });
     // Two requests with the same code: one of them takes it.
     return step !== null && takeTotpStep(store.db, user.id, step);

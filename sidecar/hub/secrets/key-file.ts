@@ -2,7 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SidecarError } from '../../lib/error.ts';
 import { fileFault } from '../../lib/file-fault.ts';
-import { FOLDER_MODE, readIfExists } from '../../lib/files.ts';
+import { FOLDER_MODE, readIfExists, syncFolder } from '../../lib/files.ts';
 import { HubError } from '../error.ts';
 import { SecretKey } from './secret-key.ts';
 
@@ -56,6 +56,12 @@ function parse(text: string, file: string): SecretKey {
 
 async function makeKey(path: string): Promise<SecretKey> {
   const key = SecretKey.generate();
+  await writeKey(path, key);
+  return key;
+}
+
+/** Writes a key to a file that does not exist yet. */
+export async function writeKey(path: string, key: SecretKey): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
   const file = await open(path, 'wx', KEY_MODE);
   try {
@@ -64,5 +70,5 @@ async function makeKey(path: string): Promise<SecretKey> {
   } finally {
     await file.close();
   }
-  return key;
+  await syncFolder(dirname(path));
 }

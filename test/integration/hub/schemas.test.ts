@@ -84,3 +84,24 @@ it('a sidecar stores rows although its hub may not create tables, and the hub st
   sidecar.process.kill('SIGTERM');
   expect(await sidecar.ended).toBe(0);
 }, 400_000);
+
+it('a hub starts without the right CREATE once an administrator has run what migrate --print --hub prints', async () => {
+  const mysql = await mariadb.database();
+  const name = nameOf(mysql);
+  const home = temporaryFolder();
+  const printed = command(['migrate', '--print', '--hub'], { CTI_ROBOT_HOME: home, CTI_ROBOT_MYSQL: mysql });
+  expect(await printed.ended).toBe(0);
+  const statements = printed.out.stdout
+    .split(/;\s*$/m)
+    .map((text) => text.replace(/^\s*--.*$/gm, '').trim())
+    .filter((text) => text !== '');
+  await mariadb.run(
+    `use ${name}`,
+    ...statements,
+    "create user no_create@'127.0.0.1'",
+    `grant select, insert, update, delete on ${name}.* to no_create@'127.0.0.1'`,
+  );
+  const url = mysql.replace('root@', 'no_create@');
+  const hub = command(['hub'], { ...HUB, CTI_ROBOT_HOME: home, CTI_ROBOT_MYSQL: url });
+  await until('the hub is ready', () => hub.out.stdout.includes('"hub ready"'), READY_MS);
+}, 200_000);

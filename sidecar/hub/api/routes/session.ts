@@ -1,5 +1,6 @@
 /** Logging in and out, and what a user does with their own account. */
 import { Type } from 'typebox';
+import { totpContext } from '../../../store/hub/sealed.ts';
 import { endSessions, listSessions } from '../../../store/hub/sessions.ts';
 import { findUserById, updateUser } from '../../../store/hub/users.ts';
 import { hasRight, MAIN_ACCOUNT, RIGHTS, type Right } from '../../access/rights.ts';
@@ -193,7 +194,7 @@ const confirmTotp = defineRoute({
     const step = totpStep(body.secret, body.code, { after: -1, now: now() });
     if (step === null || !(await passwords.verify(body.password, user.password)))
       throw new HubError('LOGIN_FAILED');
-    await updateUser(db, user.id, { totp: secretKey.seal(body.secret, `totp ${user.id}`) });
+    await updateUser(db, user.id, { totp: secretKey.seal(body.secret, totpContext(user.id)) });
     await context.audit('totp.on', user.name);
     return null;
   },
