@@ -1,17 +1,28 @@
 /** What happens, live: on both databases; on MariaDB with two hubs, each of which tells what anybody committed. */
 
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { CallRecord } from '../../../engine/contract/call-record.ts';
 import type { Row } from '../../../engine/contract/row.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
+import { insertFlow, updateFlow } from '../../../sidecar/store/hub/flows.ts';
 import { writeHost } from '../../../sidecar/store/hub/hosts.ts';
 import { openStore } from '../../../sidecar/store/open.ts';
 import type { SpoolLine, Store, TableName } from '../../../sidecar/store/store.ts';
 import { openEvents } from '../../support/hub/event-client.ts';
 import { HOST_REPORT } from '../../support/hub/host-report.ts';
-import { aKey, aUser, logIn, startTestHub, type TestHub, ZONE } from '../../support/hub/hub.ts';
+import {
+  aKey,
+  anAccount,
+  aUser,
+  logIn,
+  NOON,
+  startTestHub,
+  type TestHub,
+  ZONE,
+} from '../../support/hub/hub.ts';
 import { recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { until } from '../../support/until.ts';
@@ -129,6 +140,22 @@ describe.each(['sqlite', 'mariadb'] as const)('live events on %s', (kind) => {
     expect([status, body.error.path]).toEqual([422, 'querystring.kinds']);
   }, 60_000);
 
+  it('tells which version of a flow was published, to its account', async () => {
+    const { db } = first().store;
+    const accountId = await anAccount(first(), 'other');
+    const flow = { accountId, name: 'menu', hostName: 'menu.@other', settings: '{}' };
+    const id = await insertFlow(db, flow, NOON);
+    const theirs = await open(last(), { key: await aKey(first(), 'viewer', { account: 'other' }) });
+    const mine = await open(last(), { key: await aKey(first(), 'admin') });
+    await updateFlow(db, id, { published: { version: '0123456789ab', by: 'li', at: NOON } });
+    await until('it was told', () => theirs.events.length === 1);
+    expect(theirs.events[0]).toMatchObject({
+      kind: 'flow.published',
+      data: { id, name: 'menu', version: '0123456789ab', author: 'li', time: NOON },
+    });
+    expect(mine.events).toEqual([]);
+  }, 60_000);
+
   it('goes on where a client was, on the same hub exactly, and on another with all that followed', async () => {
     const key = await aKey(first(), 'operator');
     const watching = await open(last(), { key, kinds: 'call.row' });
@@ -165,6 +192,14 @@ describe.each(['sqlite', 'mariadb'] as const)('live events on %s', (kind) => {
     const keys = (await first().ask('GET', '/v1/key', { key: admin })).body.data;
     const { id } = keys.find(({ role }: { role: string }) => role === 'viewer');
     expect((await first().ask('DELETE', `/v1/key/${id}`, { key: admin })).status).toBe(200);
+    await until('the stream has ended', client.isEnded);
+  }, 60_000);
+
+  it('ends with the hub, and does not hold up its stop', async () => {
+    const client = await open(last(), { key: await aKey(first(), 'viewer') });
+    const begun = performance.now();
+    await last().server.close();
+    expect(performance.now() - begun).toBeLessThan(5_000);
     await until('the stream has ended', client.isEnded);
   }, 60_000);
 
@@ -220,6 +255,22 @@ describe.each(['sqlite', 'mariadb'] as const)('live events on %s', (kind) => {
     console.info(`${kind}: median ${delays[delays.length >> 1]} ms, p99 ${p99} ms`);
     expect(p99).toBeLessThan(DELAY_MS);
   });
+
+  it.runIf(kind === 'mariadb')(
+    'tell the ends of calls where somebody else’s table does not number rows',
+    async () => {
+      const { db } = first().store;
+      await sql`drop table conversation`.execute(db);
+      const table = readFileSync('test/integration/rows/source-table.sql', 'utf8');
+      await sql.raw(table.trim().replace(/;$/, '')).execute(db);
+      const client = await open(last(), { key: await aKey(first(), 'operator') });
+      await commit('call_record', [aRecord('c1')]);
+      await until('the end was told', () => client.events.length === 1);
+      expect(client.events[0]).toMatchObject({ kind: 'call.ended', data: { callid: 'c1' } });
+      expect(hubs.flatMap(({ lines }) => lines)).toEqual([]);
+    },
+    60_000,
+  );
 
   it.runIf(kind === 'mariadb')(
     'tell a row that is committed after one with a higher number',

@@ -1,5 +1,5 @@
 /** A client of `GET /v1/events`, as a browser is one. */
-import { type ClientRequest, get, type IncomingMessage } from 'node:http';
+import { Agent, type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
 import type { TestHub } from './hub.ts';
 
@@ -46,12 +46,15 @@ export async function openEvents(
     ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
   };
   const path = kinds === undefined ? '/v1/events' : `/v1/events?kinds=${kinds}`;
+  // As browsers and proxies do.
+  const agent = new Agent({ keepAlive: true });
   let request: ClientRequest | undefined;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    request = get(url + path, { headers, agent: false }, resolve).on('error', reject);
+    request = get(url + path, { headers, agent }, resolve).on('error', reject);
   });
   onTestFinished(() => {
     request?.destroy();
+    agent.destroy();
   });
   const events: ReceivedEvent[] = [];
   const comments: string[] = [];
