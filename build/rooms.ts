@@ -80,6 +80,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/simulator',
       'sidecar/doctor',
       'sidecar/hub',
+      'sidecar/insight',
       'sidecar/main.ts',
       'sidecar/release.ts',
     ],

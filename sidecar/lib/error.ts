@@ -25,6 +25,8 @@ export type SidecarErrorCode =
   | 'NO_CALL' // the store does not have the call
   | 'REDIS' // a command cannot reach Redis
   | 'FLOW_MISSING' // there is no such flow
+  | 'NODE_MISSING' // a flow has no such node
+  | 'INPUT' // an input that is to be explained is missing, or is none
   | 'FLOW_LINT' // a flow has lint errors and is not published
   | 'HUB' // the hub refuses the request of a command
   | 'LISTEN'; // the sidecar cannot listen on its loopback address

@@ -14,7 +14,7 @@ export function formatTable(
   { rule = false, maxWidth = Number.POSITIVE_INFINITY }: TableOptions = {},
 ): string {
   const lines = [head, ...rows].map((cells) =>
-    cells.map((cell) => cut(replaceControlCharacters(cell), maxWidth)),
+    cells.map((cell) => cutToWidth(replaceControlCharacters(cell), maxWidth)),
   );
   const widths = head.map((_, column) =>
     Math.max(...lines.map((cells) => terminalWidth(cells[column] ?? ''))),
@@ -44,7 +44,8 @@ export function terminalWidth(text: string): number {
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
-function cut(text: string, maxWidth: number): string {
+/** The text, or its beginning with `…` where it takes more columns of a terminal. */
+export function cutToWidth(text: string, maxWidth: number): string {
   if (terminalWidth(text) <= maxWidth) return text;
   let start = '';
   for (const character of text) {
