@@ -31,12 +31,14 @@ for (const name of readdirSync('dist')) if (name.startsWith('part-')) rmSync(joi
 
 await build({
   // The command, and its threads: one compiles flows, one starts programs, one owns an SQLite
-  // file, one runs a sidecar's hub, one checks scripts for a hub.
+  // file, one runs a sidecar's hub, one checks scripts for a hub,
+  // one archives flows that arrived.
   entryPoints: {
     cli: 'sidecar/cli/main.ts',
     'compile-worker': 'sidecar/flows/compile-worker.ts',
     'program-worker': 'sidecar/tts/programs/program-worker.ts',
     'hub-worker': 'sidecar/hub/hub-worker.ts',
+    'arrivals-worker': 'sidecar/hub/flows/arrivals-worker.ts',
     'check-worker': 'sidecar/hub/flows/check-worker.ts',
     'sqlite-worker': 'sidecar/store/sqlite-thread/sqlite-worker.ts',
   },

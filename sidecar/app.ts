@@ -8,6 +8,7 @@ import { createServer, listen } from './http/server.ts';
 import { HttpRobot } from './http-robot/http-robot.ts';
 import { hostReport } from './hub/fleet/host-report.ts';
 import { HostReporter } from './hub/fleet/host-reporter.ts';
+import { Arrivals } from './hub/flows/arrivals-thread.ts';
 import { startHubThread } from './hub/hub-thread.ts';
 import { type KeptHub, keepHub } from './hub/kept-hub.ts';
 import { startPeerListener } from './hub/peer/peer-listener.ts';
@@ -82,7 +83,11 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     stops.push(() => nlp.stop());
     const paused = () => ({ tts: speech.status().paused, nlp: nlp.paused });
     registerPausedServices(metrics, paused);
-    const changed = (name: string): void => speech.flowChanged(name);
+    let arrivals: Arrivals | undefined;
+    const changed = (name: string): void => {
+      speech.flowChanged(name);
+      arrivals?.note(name, sync.state(name));
+    };
     const sync = createFlowSync({ settings, paths, log, release, changed, now });
     stops.push(() => sync.stop());
     registerFlowMetrics(metrics, () => sync.status());
@@ -110,6 +115,10 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         ? undefined
         : startSqliteThread({ path: sqlitePath(settings.home), mustExist: false });
     if (sqlite) stops.push(() => sqlite.close());
+    const hubDatabase = hubDatabaseOf(settings, sqlite);
+    // Where no hub can read the database, there is no archive.
+    if (hubDatabase) arrivals = new Arrivals({ settings, connect: sqlite?.connect ?? null, log });
+    stops.push(async () => arrivals?.stop());
     const store = openStore(settings, { log, connect: sqlite?.connect });
     stops.push(() => store.close());
     const ingest = createIngest({
@@ -180,7 +189,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       hub = await keepHub(start, log);
       stops.push(async () => hub?.stop());
     }
-    const hubDatabase = hubDatabaseOf(settings, sqlite);
+    arrivals?.start();
     if (hubDatabase) {
       const reporter = new HostReporter({
         host: settings.host,

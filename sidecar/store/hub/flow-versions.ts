@@ -107,3 +107,15 @@ export async function mayBeOnHosts(db: HubDb, flowId: number): Promise<boolean> 
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** The archived versions of existing flows, as `<name on hosts> <version>`. */
+export async function archivedVersions(db: HubDb, hostNames: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('hub_flow_version as v')
+    .innerJoin('hub_flow as f', 'f.id', 'v.flow_id')
+    .select(['f.host_name as name', 'v.version'])
+    .where('f.host_name', 'in', hostNames)
+    .where('f.removed', 'is', null)
+    .execute();
+  return new Set(rows.map(({ name, version }) => `${name} ${version}`));
+}

@@ -1,0 +1,29 @@
+/** A thread that archives what has arrived on this host, and ends. */
+import { join } from 'node:path';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { readIfExists } from '../../lib/files.ts';
+import { homePaths } from '../../settings/home.ts';
+import { openHubStore } from '../../store/hub/hub-store.ts';
+import { archiveArrivals } from './arrivals.ts';
+import type { ArrivalsData, ArrivalsResult } from './arrivals-thread.ts';
+
+const { settings, arrivals, sqlite } = workerData as ArrivalsData;
+const ports: MessagePort[] = sqlite === null ? [] : [sqlite.port];
+const store = openHubStore(
+  sqlite === null
+    ? { mysql: settings.mysql as string }
+    : { sqlite: { path: sqlite.path, connect: () => ports.shift() as MessagePort } },
+);
+const { flows } = homePaths(settings);
+
+let result: ArrivalsResult;
+try {
+  const read = (name: string) => readIfExists(join(flows, `${name}.json`));
+  result = { added: await archiveArrivals(arrivals, { store, read, now: Date.now }) };
+} catch (error) {
+  result = { failed: (error as Error).message, isAway: store.isUnavailable(error) };
+}
+await store.close();
+parentPort?.postMessage(result);
+parentPort?.close();
+for (const port of ports) port.close();
