@@ -1,3 +1,4 @@
+/** How `listen()` runs a dialog that asks a question about every input, such as a robot that a server leads. */
 import { describe, expect, it } from 'vitest';
 import { preparedPrompts } from '../../test/support/call/scripted-call.ts';
 import { noStats } from '../contract/call-stats.ts';
@@ -15,7 +16,7 @@ const FLOW = compileFlow(
   '0123456789ab',
 );
 
-/** Asks about every input, as a robot does that a server leads. Its state is the list of inputs that it processed. */
+/** Asks a question about every input. Its state is the list of inputs that it has processed. */
 const dialog: Dialog<readonly string[]> = {
   name: 'asks',
   start: [],
@@ -92,7 +93,7 @@ function begun(): Call {
 }
 
 describe('a dialog that asks about every input', () => {
-  it('waits for the answer to CREATE, and keeps what the caller does meanwhile', () => {
+  it('waits for the answer to CREATE, and keeps the caller’s events until then', () => {
     const call = new Call().feed({ kind: 'create', callid: 'c', appid: 'a' });
     expect(call.doing()).toEqual({ kind: 'wait', until: 3000, answer: null });
     call.feed({ kind: 'key', key: '1' });
@@ -102,14 +103,14 @@ describe('a dialog that asks about every input', () => {
     expect(call.asked).toEqual(['create', 'D1']);
   });
 
-  it('ends where CREATE has no answer in time and leads to nothing', () => {
+  it('ends if the answer to CREATE is late and there is no action', () => {
     const call = new Call().feed({ kind: 'create', callid: 'c', appid: 'a' });
     call.now = 3000;
     call.feed({ kind: 'tick' });
     expect(call.doing()).toEqual({ kind: 'end', reason: 'end()' });
   });
 
-  it('is asked one question at a time; an overtaken partial is not asked about', () => {
+  it('asks one question at a time, and none about an overtaken partial', () => {
     const call = begun();
     for (const text of ['你', '你好', '你好啊']) call.feed({ kind: 'partial', text });
     expect(call.asked).toEqual(['create', 'S你']);
@@ -121,7 +122,7 @@ describe('a dialog that asks about every input', () => {
     expect(call.doing()).toMatchObject({ kind: 'play' });
   });
 
-  it('stops the prompts by an answer that says so, and goes on listening', () => {
+  it('stops the prompts if an answer says so, and continues to listen', () => {
     const call = begun();
     call.feed({ kind: 'final', text: '停' });
     call.answer({ breaks: true });
@@ -129,7 +130,7 @@ describe('a dialog that asks about every input', () => {
     expect(call.progress.next).toBeNull();
   });
 
-  it('gives what is said while COMPLETE is asked about to the action that follows', () => {
+  it('gives speech that arrives before the answer to COMPLETE to the next action', () => {
     const call = begun().feed({ kind: 'prompt-ended', position: 0, unplayable: null });
     call.feed({ kind: 'tick' }).feed({ kind: 'tick' });
     call.now = 5000;
@@ -142,7 +143,7 @@ describe('a dialog that asks about every input', () => {
     expect(call.asked[2]).toBe('F喂');
   });
 
-  it('is not led on by a key before an earlier question is answered', () => {
+  it('does not follow a key before an earlier question is answered', () => {
     const call = begun();
     call.feed({ kind: 'final', text: '喂' });
     call.feed({ kind: 'key', key: '1' });
@@ -150,7 +151,7 @@ describe('a dialog that asks about every input', () => {
     expect(call.effects.filter(({ kind }) => kind === 'give-up')).toEqual([]);
   });
 
-  it('is told of the end once, after everything else', () => {
+  it('receives the end once, after all other inputs', () => {
     const call = begun();
     call.feed({ kind: 'final', text: '喂' });
     call.feed({ kind: 'gone' });

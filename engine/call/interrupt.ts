@@ -15,7 +15,7 @@ export function hearSound<S>({ progress, now }: Turn<S>): void {
   }
 }
 
-/** A text stops the prompts as `interrupt` says; a keyword that it may have is not looked at. */
+/** A text stops the prompts as `interrupt` says, whether or not it contains a keyword. */
 export function followInterrupt<S>(turn: Turn<S>, { text, final }: { text: string; final: boolean }): void {
   const { progress, dialog } = turn;
   const listen = listening(progress)?.settings;

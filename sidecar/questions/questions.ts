@@ -11,7 +11,7 @@ import type { Presence } from '../freeswitch/presence.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { faultOf } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
-import { announce, writeAnswer } from './answers.ts';
+import { announce, writeAnswer } from './answer-files.ts';
 import { CallFiles, type CallQuestions } from './call-files.ts';
 import { type QuestionMetrics, type QuestionOutcome, questionMetrics } from './metrics.ts';
 import { QuestionFolder } from './question-folder.ts';

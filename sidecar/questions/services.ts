@@ -1,4 +1,4 @@
-/** What calls can ask for, whichever way a question comes: by a file, or as a request to the loopback listener. */
+/** The services that calls can ask, by a file of questions or by a request to the loopback listener. */
 import { type Static, type TSchema, Type } from 'typebox';
 import { MAX_QUESTION_BYTES, type QuestionService } from '../../engine/contract/question.ts';
 import type { SidecarAnswer } from '../../engine/contract/sidecar-protocol.ts';

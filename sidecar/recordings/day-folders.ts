@@ -1,6 +1,6 @@
 /**
  * Creates the folders for recordings a day ahead: `<recordings>/2026-01-31`, as the default `record_template` names them.
- * FreeSWITCH creates missing folders itself, but not if it may write only inside them.
+ * FreeSWITCH creates missing folders itself, but it cannot if it may not write to `recordings`.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

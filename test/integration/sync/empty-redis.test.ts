@@ -1,3 +1,4 @@
+/** Flows that vanish from Redis, `cti-robot flow rm`, `accept-removal` and `sync.maxRemoved`. */
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadSettings } from '../../../sidecar/settings/config.ts';
@@ -28,7 +29,7 @@ const tell = (key?: string) =>
     JSON.stringify({ type: 'config_change', table: 'cti_robot_flow', key }),
   );
 
-/** Puts flows `t0`, `t1` … there. */
+/** Writes the flows `t0`, `t1` … to Redis. */
 async function put(count: number, hash = 'cti_robot_flow'): Promise<string[]> {
   const flows = Array.from({ length: count }, (_, i) => `t${i}`);
   for (const name of flows) await server.client.hset(hash, name, flowScript(name));
@@ -42,7 +43,7 @@ async function flow(...args: string[]) {
   return { status, ...run.out };
 }
 
-/** Compares everything, and waits for it. */
+/** Starts a comparison of all flows and waits until it ends. */
 async function compared(host: Host): Promise<void> {
   const before = host.sync.status().redis?.compared ?? 0;
   await tell();
@@ -67,7 +68,7 @@ describe('a Redis that comes back empty', () => {
     await until('none is held', () => held(host) === null);
   });
 
-  it('does not remove flows from a host that starts at that time or gets another database', async () => {
+  it('does not remove flows from a host that starts while it is empty, or that connects to another database', async () => {
     const flows = await put(2);
     const host = await start();
     await host.sync.stop();
@@ -81,7 +82,7 @@ describe('a Redis that comes back empty', () => {
     expect(held(again)?.flows).toBe(2);
   });
 
-  it('does not remove flows from a host of a domain, whose status in Redis says so', async () => {
+  it('does not remove flows from a host of a domain, and the host’s status says so', async () => {
     await put(1);
     await put(2, 'cti_robot_flow@d1');
     const host = await start({ domain: 'd1' });
@@ -164,7 +165,7 @@ describe('cti-robot flow rm', () => {
     expect(held(again)).toBeNull();
   });
 
-  it('has no effect any more after the flow is pushed again', async () => {
+  it('has no effect after the flow is pushed again', async () => {
     await put(1);
     const host = await start();
     await flow('rm', 't0');
@@ -202,7 +203,7 @@ describe('cti-robot flow rm', () => {
 });
 
 describe('cti-robot flow accept-removal', () => {
-  it('makes hosts remove the flows that they kept, and hosts that are down when they start', async () => {
+  it('removes the kept flows from hosts, and from hosts that were down at their next start', async () => {
     await put(3);
     const one = await start({ host: 'fs1' });
     const two = await start({ host: 'fs2', domain: 'd1' });
@@ -240,7 +241,7 @@ describe('cti-robot flow accept-removal', () => {
 });
 
 describe('sync.maxRemoved', () => {
-  it('postpones only the removals of a comparison that would remove a larger share', async () => {
+  it('postpones removals only if a comparison would remove a larger share', async () => {
     await put(10);
     const host = await start({ maxRemoved: '0.3' });
     await server.client.hdel('cti_robot_flow', 't0', 't1', 't2');
@@ -256,7 +257,7 @@ describe('sync.maxRemoved', () => {
     expect(names(host)).toEqual(['new', 't6', 't7', 't8', 't9']);
   });
 
-  it('does not limit removals if it is not set, nor those by cti-robot flow rm', async () => {
+  it('limits no removals if it is not set, and none by cti-robot flow rm', async () => {
     await put(4);
     const host = await start();
     await server.client.hdel('cti_robot_flow', 't0', 't1', 't2');
