@@ -3,7 +3,7 @@
 .PHONY: help install build module release deploy rollback undeploy demo run test unit coverage check format bench test-freeswitch conformance pinyin unicode clean
 
 # What the scripts of fs-scripts read; never part of a command line here, where a shell would read it.
-export HOSTS DRY_RUN SUDO PREFIX DESTDIR FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR
+export HOSTS HUBS HUB_USER DRY_RUN SUDO PREFIX DESTDIR FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR
 export FREESWITCH_USER FREESWITCH_GROUP FS_CLI NODE CTI_ROBOT_HOME ETC UNIT_DIR SERVICE
 
 help: ## print this list
@@ -25,7 +25,7 @@ module: ## dist/mod_cti_robot.so, the application cti_robot (FREESWITCH_PREFIX o
 release: build ## dist/release, all that a FreeSWITCH host gets (with mod_cti_robot where make module has built it)
 	@npx --no-install tsx build/release.ts
 
-deploy: release ## installs it: HOSTS="fs1 root@fs2" (ssh, rsync) or HOSTS=local; DRY_RUN=1 prints the commands
+deploy: release ## installs it: HOSTS="fs1 root@fs2" (ssh, rsync) or HOSTS=local; HUBS="hub1" for a hub alone; DRY_RUN=1 prints the commands
 	@fs-scripts/deploy.sh install
 
 rollback: ## the release before the current one, on HOSTS

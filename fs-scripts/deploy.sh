@@ -1,9 +1,9 @@
 #!/bin/sh
 # Copies dist/release to FreeSWITCH hosts and runs its install.sh there.
 #
-#   HOSTS="fs1 root@fs2" deploy.sh install | rollback | undeploy
+#   HOSTS="fs1 root@fs2" HUBS="hub1" deploy.sh install | rollback | undeploy
 #
-# HOSTS: names for ssh; `local` is this machine. Hosts are handled one after the other, up to the first that fails.
+# HOSTS, HUBS: FreeSWITCH hosts, and machines for a hub alone: names for ssh; `local` is this machine. Hosts are handled one after the other, up to the first that fails.
 # DRY_RUN=1 prints the commands. Set SUDO="sudo -n" if the login user is not root. RELEASE is the folder to copy. The
 # variables of install.sh are passed to it.
 set -eu
@@ -11,7 +11,7 @@ unset CDPATH
 
 # In the home of the login user. It stays there, so that rsync sends only differences the next time.
 INCOMING=.cti-robot-release
-PASSED='PREFIX DESTDIR DRY_RUN FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR FREESWITCH_USER FREESWITCH_GROUP FS_CLI NODE CTI_ROBOT_HOME ETC UNIT_DIR SERVICE'
+PASSED='ROLE HUB_USER PREFIX DESTDIR DRY_RUN FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR FREESWITCH_USER FREESWITCH_GROUP FS_CLI NODE CTI_ROBOT_HOME ETC UNIT_DIR SERVICE'
 
 die() {
   printf 'deploy: %s\n' "$*" >&2
@@ -90,13 +90,24 @@ esac
 
 set -f
 # shellcheck disable=SC2086 # a list of words
-set -- ${HOSTS:-}
-[ $# -gt 0 ] || die 'set HOSTS, as in make deploy HOSTS="fs1 fs2" or HOSTS=local'
+set -- ${HOSTS:-} ${HUBS:-}
+[ $# -gt 0 ] || die 'set HOSTS or HUBS, as in make deploy HOSTS="fs1 fs2" or HOSTS=local'
 for host in "$@"; do check_host "$host"; done
 if [ "$action" = install ] && [ ! -f "$release/RELEASE" ]; then die "$release is not a release: run make release"; fi
 
 done_with=
-for host in "$@"; do
-  if ! (on_host "$host"); then die "$action failed on $host. Completed hosts:${done_with:- none}"; fi
-  done_with="$done_with $host"
-done
+on_hosts() {
+  for host in "$@"; do
+    if ! (on_host "$host"); then die "$action failed on $host. Completed hosts:${done_with:- none}"; fi
+    done_with="$done_with $host"
+  done
+}
+
+# shellcheck disable=SC2034 # passed on by its name
+ROLE=
+# shellcheck disable=SC2086 # a list of words
+on_hosts ${HOSTS:-}
+# shellcheck disable=SC2034 # passed on by its name
+ROLE=hub
+# shellcheck disable=SC2086 # a list of words
+on_hosts ${HUBS:-}

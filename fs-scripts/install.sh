@@ -4,6 +4,8 @@
 #   install.sh install | rollback | undeploy
 #
 # Environment variables, all optional:
+#   ROLE                    host: the robot beside a FreeSWITCH (default); hub: a hub alone, without FreeSWITCH
+#   HUB_USER                the user of a hub alone (default cti-robot, made where it is missing)
 #   PREFIX                  where the robot is installed (default /usr/local)
 #   DESTDIR                 a folder to install into instead of /, for packages; nothing outside it is read or changed
 #   DRY_RUN=1               print what would be done, and change nothing
@@ -89,9 +91,9 @@ link_module() {
 # --- configuration ---------------------------------------------------------------------------------------------
 
 settings() {
-  if [ ! -e "$DESTDIR$ETC/sidecar.json" ]; then
-    text 640 "$DESTDIR$ETC/sidecar.json" "$(filled "$here/conf/sidecar.json")"
-    if may_chown; then run chown "0:$FS_GROUP" "$DESTDIR$ETC/sidecar.json"; fi
+  if [ ! -e "$DESTDIR$ETC/$SETTINGS" ]; then
+    text 640 "$DESTDIR$ETC/$SETTINGS" "$(filled "$here/conf/$SETTINGS")"
+    if may_chown; then run chown "0:$FS_GROUP" "$DESTDIR$ETC/$SETTINGS"; fi
   fi
   if [ ! -d "$DESTDIR$HOME_DIR" ]; then
     change "$HOME_DIR" mkdir -p -m 750 "$DESTDIR$HOME_DIR"
@@ -100,9 +102,11 @@ settings() {
 }
 
 command_file() {
+  # Beside a sidecar, the command works with the sidecar's settings.
+  if is_hub && [ -e "$DESTDIR$ETC/sidecar.json" ]; then return; fi
   text 755 "$DESTDIR$BIN" "#!/bin/sh
 # $MARK
-: \"\${CTI_ROBOT_CONFIG:=$ETC/sidecar.json}\" \"\${FREESWITCH_CONF_DIR:=$CONF_DIR}\"
+: \"\${CTI_ROBOT_CONFIG:=$ETC/$SETTINGS}\" \"\${FREESWITCH_CONF_DIR:=$CONF_DIR}\"
 export CTI_ROBOT_CONFIG FREESWITCH_CONF_DIR
 exec $NODE $SHARE/current/dist/cli.js \"\$@\""
 }
@@ -112,8 +116,10 @@ exec $NODE $SHARE/current/dist/cli.js \"\$@\""
 restart_service() {
   if has_systemd; then
     run systemctl daemon-reload
-    run systemctl enable --quiet cti-robot.service
-    run systemctl restart cti-robot.service
+    run systemctl enable --quiet "$NAME.service"
+    run systemctl restart "$NAME.service"
+  elif [ -z "$DESTDIR" ] && is_hub; then
+    say "restart the hub yourself ($BIN hub, as $FS_USER)"
   elif [ -z "$DESTDIR" ]; then
     say "restart the sidecar yourself ($BIN sidecar, as $FS_USER)"
   fi
@@ -145,6 +151,23 @@ doctor() {
   fi
 }
 
+# The end of the installation of a hub alone.
+hub_installed() {
+  prune
+  if [ "$changes" -eq 0 ]; then
+    say "release $release is installed: nothing changed"
+    return
+  fi
+  restart_service
+  if [ -n "${DRY_RUN:-}" ]; then
+    say 'DRY_RUN: nothing was changed'
+    return
+  fi
+  say "release $release is installed"
+  say "a hub needs MySQL or MariaDB (CTI_ROBOT_MYSQL in $ETC/hub.env) and the secret key ($HOME_DIR/hub.key)"
+  say "sample for nginx: $SHARE/current/conf/nginx-hub.conf"
+}
+
 # --- commands --------------------------------------------------------------------------------------------------
 
 install() {
@@ -160,11 +183,15 @@ install() {
   if [ "$(readlink "$CURRENT" 2>/dev/null)" != "releases/$release" ]; then
     change "current release: $release" switch_to "$release"
   fi
-  link_scripts
-  link_module
+  is_hub || link_scripts
+  is_hub || link_module
   settings
   command_file
-  text 644 "$DESTDIR$UNIT" "$(filled "$here/systemd/cti-robot.service")"
+  text 644 "$DESTDIR$UNIT" "$(filled "$here/systemd/$NAME.service")"
+  if is_hub; then
+    hub_installed
+    return
+  fi
   v8_before=$changes
   v8_conf
   v8_changes=$((changes - v8_before))
@@ -220,9 +247,22 @@ remove_marked() {
   if [ -f "$1" ] && grep -qi "$MARK" "$1"; then change "removed $1" rm -f "$1"; fi
 }
 
+# Whether a hub uses the release of this host, or a host that of this hub.
+other_role_is_installed() {
+  other=cti-robot-hub
+  if is_hub; then other=cti-robot; fi
+  [ -f "$DESTDIR$UNIT_DIR/$other.service" ]
+}
+
 undeploy() {
   find_folders
-  if has_systemd && [ -f "$UNIT" ]; then run systemctl disable --quiet --now cti-robot.service; fi
+  if has_systemd && [ -f "$UNIT" ]; then run systemctl disable --quiet --now "$NAME.service"; fi
+  if other_role_is_installed; then
+    remove_marked "$DESTDIR$UNIT"
+    if has_systemd; then run systemctl daemon-reload; fi
+    said "removed $NAME. The release stays for what else runs here; settings ($ETC) and data ($HOME_DIR) are kept"
+    return
+  fi
   for script in "$DESTDIR$SCRIPT_DIR"/cti_robot*.js; do remove_link "$script"; done
   remove_link "$DESTDIR$MOD_DIR/mod_cti_robot.so"
   if is_unchanged "$DESTDIR$V8_CONF"; then remove_or_restore "$DESTDIR$V8_CONF"; fi

@@ -8,6 +8,24 @@ NODE_MINOR=19
 # The home that the script uses by default.
 DEFAULT_HOME=/var/lib/cti-robot
 
+# What this machine is: a host with FreeSWITCH, or a hub alone. Both may be on one machine.
+find_role() {
+  case ${ROLE:-host} in
+  host)
+    NAME=cti-robot
+    SETTINGS=sidecar.json
+    ;;
+  hub)
+    NAME=cti-robot-hub
+    SETTINGS=hub.json
+    DEFAULT_HOME=/var/lib/cti-robot-hub
+    ;;
+  *) die "ROLE must be host or hub, not '$ROLE'" ;;
+  esac
+}
+
+is_hub() { [ "$NAME" = cti-robot-hub ]; }
+
 # Runs an API command in the FreeSWITCH that FS_CLI reaches.
 freeswitch() {
   # shellcheck disable=SC2086 # FS_CLI may carry options
@@ -44,6 +62,7 @@ absolute() {
 }
 
 find_folders() {
+  find_role
   DESTDIR=${DESTDIR:-}
   PREFIX=${PREFIX:-/usr/local}
   ETC=${ETC:-/etc/cti-robot}
@@ -62,7 +81,7 @@ find_folders() {
   absolute FREESWITCH_CONF_DIR "$CONF_DIR"
   SHARE=$PREFIX/share/cti-robot
   BIN=$PREFIX/bin/cti-robot
-  UNIT=$UNIT_DIR/cti-robot.service
+  UNIT=$UNIT_DIR/$NAME.service
   V8_CONF=$CONF_DIR/autoload_configs/v8.conf.xml
   RELEASES=$DESTDIR$SHARE/releases
   CURRENT=$DESTDIR$SHARE/current
@@ -71,7 +90,7 @@ find_folders() {
 
 # The given home, else that of the existing settings. FreeSWITCH, the sidecar and its service share it.
 find_home() {
-  settings_file=$DESTDIR$ETC/sidecar.json
+  settings_file=$DESTDIR$ETC/$SETTINGS
   set_home=
   if [ -f "$settings_file" ]; then
     set_home=$(tr '\n\t' '  ' <"$settings_file" | sed -n 's/.*[{,] *"home" *: *"\([^"]*\)".*/\1/p')
@@ -90,7 +109,24 @@ user_of_freeswitch() {
   ps -p "$pid" -o user:64= 2>/dev/null | sed -n '1s/ *$//p'
 }
 
+# A hub has a user of its own, without a home that one could log in to.
+find_hub_user() {
+  FS_USER=${HUB_USER:-cti-robot}
+  FS_GROUP=$FS_USER
+  case $FS_USER in
+  *[!A-Za-z0-9._-]*) die "HUB_USER must be a name: '$FS_USER'" ;;
+  esac
+  if [ -z "$DESTDIR" ] && ! id "$FS_USER" >/dev/null 2>&1; then
+    [ "$(id -u)" = 0 ] || die "there is no user '$FS_USER': make it, or set HUB_USER to another"
+    change "user $FS_USER" useradd --system --user-group --no-create-home --home-dir "$HOME_DIR" --shell /usr/sbin/nologin "$FS_USER"
+  fi
+}
+
 find_user() {
+  if is_hub; then
+    find_hub_user
+    return
+  fi
   FS_USER=${FREESWITCH_USER:-}
   if [ -z "$FS_USER" ] && [ -z "$DESTDIR" ]; then
     FS_USER=$(user_of_freeswitch) || FS_USER=
