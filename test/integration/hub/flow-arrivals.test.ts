@@ -1,17 +1,23 @@
 /** What reaches hosts without the hub is archived: by several hosts on both databases, and by a running sidecar. */
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { versionOf } from '../../../sidecar/flows/script.ts';
 import { archiveArrivals } from '../../../sidecar/hub/flows/arrivals.ts';
+import { Arrivals } from '../../../sidecar/hub/flows/arrivals-thread.ts';
+import { loadSettings } from '../../../sidecar/settings/config.ts';
+import { insertAccount } from '../../../sidecar/store/hub/accounts.ts';
+import { findFlowOnHosts } from '../../../sidecar/store/hub/flows.ts';
 import { command } from '../../support/command.ts';
 import { flowScript } from '../../support/flow.ts';
 import { temporaryFolder } from '../../support/home.ts';
-import { aKey, anAccount, type TestHub } from '../../support/hub/hub.ts';
+import { aKey, anAccount, startTestHub, type TestHub } from '../../support/hub/hub.ts';
 import { startTestHubs } from '../../support/hub/hubs.ts';
+import { recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { freePort } from '../../support/servers/process.ts';
+import { startProxy } from '../../support/servers/proxy.ts';
 import { until } from '../../support/until.ts';
 
 let mariadb: MariadbServer;
@@ -87,6 +93,34 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (kind) => {
     expect(await archiveArrivals(arrivals, { store, read, now: () => 1 })).toBe(0);
     expect((await ask('')).total).toBe(0);
   });
+});
+
+it('catches up when the database is back, and warns once meanwhile', async () => {
+  const url = new URL(await mariadb.database());
+  const { store } = await startTestHub({ mysql: url.href });
+  await insertAccount(store.db, 'main', 1);
+  const proxy = await startProxy(Number(url.port));
+  onTestFinished(() => proxy.close());
+  proxy.refuse();
+  url.port = String(proxy.port);
+  const home = temporaryFolder();
+  mkdirSync(join(home, 'flows'));
+  const script = flowScript('one');
+  writeFileSync(join(home, 'flows', 'bakery.json'), script);
+  const settings = loadSettings(undefined, { CTI_ROBOT_HOME: home, CTI_ROBOT_MYSQL: url.href });
+  const { log, lines } = recordedLog();
+  const arrivals = new Arrivals({ settings, connect: null, log, retryMs: 100 });
+  onTestFinished(() => arrivals.stop());
+  arrivals.note('bakery', { version: version(script), error: null, rejectedVersion: null });
+  arrivals.start();
+  await until('it has failed', () => lines.length > 0);
+  proxy.heal();
+  await until('it is archived', () => lines.some(({ msg }) => msg.startsWith('flows archived')));
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    'flows could not be archived in the hub’s database; retrying',
+    'flows archived in the hub’s database',
+  ]);
+  expect(await findFlowOnHosts(store.db, 'bakery')).toMatchObject({ name: 'bakery' });
 });
 
 it('a sidecar archives the files that somebody put into its folder', async () => {
