@@ -1,6 +1,6 @@
 /**
- * Builds `dist/cti_robot.js`, `dist/cti_robot_compile.js` and `dist/cti_robot_cdr.js` (the scripts that mod_v8 runs) and `dist/cli.js` (the
- * command). Fails if mod_v8 could not run a bundle (see `gates.ts`).
+ * Builds `dist/cti_robot.js`, `dist/cti_robot_compile.js`, `dist/cti_robot_server.js` and `dist/cti_robot_cdr.js` (the
+ * scripts that mod_v8 runs) and `dist/cli.js` (the command). Fails if mod_v8 could not run a bundle (see `gates.ts`).
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,10 +18,11 @@ for (const path of readdirSync('engine', { recursive: true, encoding: 'utf8' }))
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-// The robot, the compiler that it includes where no sidecar has run, and the script of the hang-up hook.
+// The robot; what it includes where no sidecar has run, and where a server leads the dialog; the script of the hang-up hook.
 for (const [name, entry] of [
   ['cti_robot', 'engine/main.ts'],
   ['cti_robot_compile', 'engine/compiler.ts'],
+  ['cti_robot_server', 'engine/server.ts'],
   ['cti_robot_cdr', 'engine/cdr/main.ts'],
 ] as const) {
   writeFileSync(join('dist', `${name}.js`), await modV8Script(entry, version));
@@ -31,12 +32,13 @@ for (const name of readdirSync('dist')) if (name.startsWith('part-')) rmSync(joi
 
 await build({
   // The command, and its threads: one compiles flows, one starts programs, one owns an SQLite
-  // file, one runs a sidecar's hub, one checks scripts for a hub,
-  // one archives flows that arrived.
+  // file, one runs a sidecar's hub, one checks scripts for a hub, one archives flows that arrived, one asks servers for the
+  // simulator.
   entryPoints: {
     cli: 'sidecar/cli/main.ts',
     'compile-worker': 'sidecar/flows/compile-worker.ts',
     'program-worker': 'sidecar/tts/programs/program-worker.ts',
+    'waiting-robot-worker': 'sidecar/http-robot/waiting-robot-worker.ts',
     'hub-worker': 'sidecar/hub/hub-worker.ts',
     'arrivals-worker': 'sidecar/hub/flows/arrivals-worker.ts',
     'check-worker': 'sidecar/hub/flows/check-worker.ts',
@@ -71,7 +73,8 @@ await build({
 
 const { bytes } = checkBundle('dist/cti_robot.js');
 checkBundle('dist/cti_robot_compile.js');
+checkBundle('dist/cti_robot_server.js');
 checkBundle('dist/cti_robot_cdr.js');
 process.stdout.write(
-  `dist/cti_robot.js ${(bytes / 1000).toFixed(1)} kB of 100; dist/cti_robot_compile.js; dist/cti_robot_cdr.js; dist/cli.js\n`,
+  `dist/cti_robot.js ${(bytes / 1000).toFixed(1)} kB of 100; dist/cti_robot_compile.js; dist/cti_robot_server.js; dist/cti_robot_cdr.js; dist/cli.js\n`,
 );

@@ -39,6 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [HOST]: { may: [CALL, DIALOG, FLOW, TEXT, CONTRACT] },
   'engine/main.ts': { may: [HOST] },
   'engine/compiler.ts': { may: [FLOW] },
+  'engine/server.ts': { may: [DIALOG] },
 
   [LIB]: { may: [] },
   [SETTINGS]: { may: [LIB, CONTRACT, TEXT] },

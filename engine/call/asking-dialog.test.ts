@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { preparedPrompts } from '../../test/support/call/scripted-call.ts';
 import { noStats } from '../contract/call-stats.ts';
-import type { Answer, Dialog, DialogInput } from '../dialog/dialog.ts';
+import type { Answer, Dialog, DialogInput, DialogResult } from '../dialog/dialog.ts';
 import type { Action, ListenAction } from '../dialog/state.ts';
 import { compileFlow } from '../flow/compile.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
 import { doing } from './doing.ts';
 import { listen } from './listen.ts';
-import { type CallEvent, type Effect, startOfCall } from './progress.ts';
+import { type CallEvent, type Effect, type Prompt, startOfCall } from './progress.ts';
 
 const FLOW = compileFlow(
   'F',
@@ -26,7 +26,9 @@ const dialog: Dialog<readonly string[]> = {
   question: (_, input) => ({ service: 'http', body: { input: nameOf(input) }, budgetMs: 3000 }),
   step: (state, input, answer) => {
     const action = answer === null ? null : actionOf(answer);
-    return { state: state.concat(nameOf(input)), action, rows: [], stopsPrompts: answer?.breaks === true };
+    const { commands, textsAhead, log, refused } = (answer ?? {}) as Partial<DialogResult<unknown>>;
+    const orders = { commands, textsAhead, log, refused, stopsPrompts: answer?.breaks === true };
+    return { state: state.concat(nameOf(input)), action, rows: [], ...orders };
   },
   addKey: (_state, entry, key, now) => ({
     open: null,
@@ -68,7 +70,8 @@ class Call {
     this.progress = progress;
     this.effects.push(...effects);
     for (const effect of effects) {
-      if (effect.kind === 'ask') this.asked.push((effect.question.body as { input: string }).input);
+      if ((effect.kind === 'ask' || effect.kind === 'tell') && effect.question.service === 'http')
+        this.asked.push((effect.question.body as { input: string }).input);
     }
     return this;
   }
@@ -158,5 +161,24 @@ describe('a dialog that asks about every input', () => {
     call.feed({ kind: 'destroy', reason: 'hangup(NORMAL_CLEARING)', stats: noStats() });
     expect(call.progress.dialog).toEqual(['create', 'F喂', 'destroy']);
     expect(call.asked).toEqual(['create', 'F喂', 'destroy']);
+    expect(call.effects.filter(({ kind }) => kind === 'tell')).toHaveLength(1);
+  });
+
+  it('has what an answer orders carried out once, after its row', () => {
+    const call = begun();
+    call.feed({ kind: 'final', text: '喂' });
+    const command = { name: 'uuid_hold', argument: 'c' };
+    call.answer({ commands: [command], textsAhead: ['二', '三'], log: 'heard', refused: ['playbacks'] });
+    expect(call.effects.slice(-3)).toEqual([
+      { kind: 'command', command },
+      { kind: 'prepare-ahead', texts: ['二', '三'] },
+      { kind: 'note', log: 'heard', refused: ['playbacks'] },
+    ]);
+    const speech = { service: 'tts' as const, body: { text: '三' }, budgetMs: 10_000 };
+    const missing = { ...(preparedPrompts(['三'])[0] as Prompt), path: null, speech };
+    call.feed({ kind: 'prepared-ahead', prompts: [...preparedPrompts(['二.wav']), missing] });
+    expect(call.effects.at(-1)).toEqual({ kind: 'tell', number: 3, question: speech });
+    call.feed({ kind: 'key', key: '1' });
+    expect(call.progress.open?.number).toBe(4);
   });
 });

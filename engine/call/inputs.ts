@@ -2,7 +2,7 @@
  * Inputs in their order. An input whose answer is awaited keeps those behind it waiting; the caller is heard and prompts
  * play meanwhile.
  */
-import type { Answer, DialogInput } from '../dialog/dialog.ts';
+import type { Answer, DialogInput, DialogResult } from '../dialog/dialog.ts';
 import type { KeyEntry } from '../dialog/key-entry.ts';
 import { followInterrupt, hearUnmatched } from './interrupt.ts';
 import type { BareInput, QueuedInput } from './progress.ts';
@@ -111,7 +111,7 @@ export function processLast<S>(turn: Turn<S>, input: BareInput): void {
   const { progress, dialog, effects } = turn;
   const queued = queuedNow(turn, input);
   const question = dialog.question(progress.dialog, inputFor(turn, queued), turn.now);
-  if (question !== null) effects.push({ kind: 'ask', number: ++progress.questions, question });
+  if (question !== null) effects.push({ kind: 'tell', number: ++progress.questions, question });
   processInput(turn, queued);
 }
 
@@ -168,16 +168,12 @@ function ask<S>(turn: Turn<S>, queued: QueuedInput): boolean {
 function processInput<S>(turn: Turn<S>, queued: QueuedInput): void {
   const { progress, dialog, effects, now } = turn;
   const { input, answer } = queued;
-  const { state, action, rows, stopsPrompts, commands } = dialog.step(
-    progress.dialog,
-    inputFor(turn, queued),
-    answer,
-    now,
-  );
+  const result = dialog.step(progress.dialog, inputFor(turn, queued), answer, now);
+  const { state, action, rows, stopsPrompts } = result;
   progress.dialog = state;
   for (const row of rows) effects.push({ kind: 'row', row });
-  for (const command of commands || []) effects.push({ kind: 'command', command });
   if (stopsPrompts === true && isPrompting(progress)) progress.phase = 'wait';
+  pushOrders(turn, result);
   if (input.type === 'create' || input.type === 'complete') {
     progress.next = action ?? { kind: 'end', reason: 'end()' };
   } else if (action !== null) {
@@ -189,6 +185,14 @@ function processInput<S>(turn: Turn<S>, queued: QueuedInput): void {
   } else if (input.type === 'text') {
     hearUnmatched(turn, queued, input);
   }
+}
+
+/** What an answer orders beside the next action. */
+function pushOrders<S>({ effects }: Turn<S>, result: DialogResult<S>): void {
+  const { commands = [], textsAhead = [], log = null, refused = [] } = result;
+  for (const command of commands) effects.push({ kind: 'command', command });
+  if (textsAhead.length > 0) effects.push({ kind: 'prepare-ahead', texts: textsAhead });
+  if (log !== null || refused.length > 0) effects.push({ kind: 'note', log, refused });
 }
 
 function leadsOn<S>(turn: Turn<S>, queued: QueuedInput): boolean {

@@ -21,7 +21,7 @@ import { hearSound, resumePrompt } from './interrupt.ts';
 import type { CallEvent, CallerEvent, CallProgress, Effect, PendingEvent } from './progress.ts';
 import { doWhatIsDue, endPrompt, startPrompt } from './prompting.ts';
 import { NOTHING_PLAYED, stopPlaying } from './prompts-played.ts';
-import { answerSpeech, askForSpeech, awaitsSpeech } from './speech.ts';
+import { answerSpeech, askForSpeech, awaitsSpeech, speakAhead } from './speech.ts';
 import { hearsSpeech, listening, speechUntil, type Turn } from './turn.ts';
 import {
   beginUtterance,
@@ -71,6 +71,9 @@ function handle<S>(turn: Turn<S>, event: CallEvent): void {
       break;
     case 'answer':
       takeAnswer(turn, event);
+      break;
+    case 'prepared-ahead':
+      speakAhead(turn, event.prompts);
       break;
     case 'executed':
       progress.phase = 'completing';

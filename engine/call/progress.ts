@@ -184,6 +184,8 @@ export type CallEvent =
   | { kind: 'tick' }
   /** `wasBusy`: the call took no events while it waited for this answer. */
   | { kind: 'answer'; number: number; answer: Answer | null; wasBusy: boolean }
+  /** Texts that will be spoken later: what is not on disk is synthesised meanwhile. */
+  | { kind: 'prepared-ahead'; prompts: readonly Prompt[] }
   /** The application was executed; COMPLETE's argument. */
   | { kind: 'executed'; argument: string }
   /** The call was hung up or transferred. */
@@ -203,13 +205,19 @@ export type Effect =
   /** It died. It is restarted where there are settings. */
   | { kind: 'restart'; settings: ListenSettings | null }
   | { kind: 'ask'; number: number; question: Question }
+  /** Asks, and does not wait for an answer. */
+  | { kind: 'tell'; number: number; question: Question }
+  /** Texts that will be spoken later: they are prepared, and come back as `prepared-ahead`. */
+  | { kind: 'prepare-ahead'; texts: readonly string[] }
+  /** An API command, which is for this call. */
+  | { kind: 'command'; command: ApiCommand }
+  /** What the server that leads the dialog wants in the log, and which parts of its answer were refused. */
+  | { kind: 'note'; log: string | null; refused: readonly string[] }
   /** The answer is no longer of use. */
   | { kind: 'give-up'; number: number }
   /** A question had no answer. */
   | { kind: 'failed'; service: Question['service'] }
   | { kind: 'skipped'; prompt: Prompt; reason: string }
-  /** The server that leads the dialog gives a command for its call. */
-  | { kind: 'command'; command: ApiCommand }
   /** From a result to the prompt that answers it, ms. */
   | { kind: 'delay'; ms: number };
 

@@ -12,6 +12,14 @@ export function askForSpeech<S>(turn: Turn<S>, prompts: readonly Prompt[]): Prog
   });
 }
 
+/** Nobody waits for the answers: whoever plays such a text finds it on disk, or asks for it again. */
+export function speakAhead<S>({ progress, effects }: Turn<S>, prompts: readonly Prompt[]): void {
+  for (const { path, speech } of prompts) {
+    if (path === null && speech !== null)
+      effects.push({ kind: 'tell', number: ++progress.questions, question: speech });
+  }
+}
+
 export function awaitsSpeech<S>({ prompts, thinking }: CallProgress<S>, number: number): boolean {
   const isAsked = ({ asked }: ProgressPrompt): boolean => asked === number;
   return prompts.some(isAsked) || thinking.some(isAsked);

@@ -35,6 +35,8 @@ export interface Deployment {
   recogniser: RecogniserSettings;
   /** Whether unmatched partial results get a row too. */
   logPartials: boolean;
+  /** Whether FreeSWITCH's log may have what callers say, only behind `pii.`. */
+  logCallerData: boolean;
 }
 
 export interface HttpFlowSettings {
@@ -109,5 +111,6 @@ export function defaultDeployment(home: string): Deployment {
     httpFlow: { commands: [], timeoutMs: 3000, onError: 'end' },
     recogniser: { preset: 'unimrcp' },
     logPartials: false,
+    logCallerData: true,
   };
 }

@@ -7,7 +7,8 @@ export type FlowErrorCode =
   | 'FLOW_EMPTY' // `flow` is missing or has no nodes
   | 'FLOW_START' // the start names a node that does not exist
   | 'FLOW_MISSING' // there is no such flow
-  | 'COMPILER_MISSING'; // no sidecar has compiled the flow, and this host cannot
+  | 'COMPILER_MISSING' // no sidecar has compiled the flow, and this host cannot
+  | 'SERVER_SCRIPT_MISSING'; // a server leads the dialog, and the script for that is missing
 
 /** A script is rejected. The message says what is wrong, and `path` where (`$.flow.F1`). */
 export class FlowError extends Error {

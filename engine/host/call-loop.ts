@@ -21,6 +21,7 @@ import type { Host, HostEvent } from './host.ts';
 import { type Prompter, skipped } from './prompter.ts';
 import type { Recogniser } from './recogniser/recogniser.ts';
 import type { Recorder } from './recorder.ts';
+import { noteFromServer, runCommand } from './server-orders.ts';
 import type { Questions } from './sidecar/questions.ts';
 import type { Spool } from './spool.ts';
 
@@ -35,6 +36,8 @@ export interface CallParts<S> {
   readonly actions: ActionRunner;
   readonly statistics: CallStatistics;
   readonly spool: Spool;
+  /** The log may have what callers say. */
+  readonly logsCallerData: boolean;
 }
 
 /** What the robot is doing, in the channel variable `cti_robot_phase` for whoever watches the call. */
@@ -187,7 +190,7 @@ export class CallLoop<S> {
     for (const answer of answered) answer?.();
   }
 
-  /** Returns what is left to do after the other effects: an answer that is there at once. */
+  /** Returns what is left to do after the other effects: what leads to an event at once. */
   private carryOut(effect: Effect): (() => void) | null {
     const { host, questions, recogniser, spool, statistics } = this.call;
     switch (effect.kind) {
@@ -210,6 +213,17 @@ export class CallLoop<S> {
         const answer = questions.ask(effect.question, effect.number);
         return answer === 'pending' ? null : () => this.answer(effect.number, answer, true);
       }
+      case 'tell':
+        questions.tell(effect.question, effect.number);
+        break;
+      case 'prepare-ahead':
+        return () => this.feed({ kind: 'prepared-ahead', prompts: this.prepare(effect.texts) });
+      case 'command':
+        runCommand(host, effect.command);
+        break;
+      case 'note':
+        noteFromServer(this.call, effect);
+        break;
       case 'give-up':
         questions.giveUp(effect.number);
         break;
@@ -219,9 +233,6 @@ export class CallLoop<S> {
       case 'skipped':
         statistics.countFailure('prompts_skipped');
         host.log('warning', `a prompt is skipped: ${effect.prompt.shown}: ${effect.reason}`);
-        break;
-      case 'command':
-        host.api(effect.command.name, effect.command.argument);
         break;
       case 'delay':
         countDelay(statistics.stats, effect.ms);

@@ -2,6 +2,8 @@
  * What the engine needs of the telephone: the port between the loop that runs an action and FreeSWITCH.
  * `v8.ts` implements it with mod_v8's globals; nothing else names them.
  */
+import type { Dialog } from '../dialog/dialog.ts';
+import type { HttpDialogOptions } from '../dialog/http/http-dialog.ts';
 
 /** What comes in while a prompt plays or the call waits. */
 export type HostEvent =
@@ -68,6 +70,8 @@ export interface Host {
    * It takes a flow's name and script, and returns a `CompiledScript` as JSON.
    */
   loadCompiler(): ((name: string, script: string) => string) | null;
+  /** Loads the script with the dialogs of servers (`engine/server.ts`); null where it is missing. */
+  loadServerDialog(): ((options: HttpDialogOptions) => Dialog<unknown>) | null;
   /** Appends to a file that is kept open for the call; false where that failed. */
   append(path: string, text: string): boolean;
   /** A TCP connection to an IPv4 address of this machine; null where nobody listens, or not in time. */

@@ -14,8 +14,8 @@ import { nextVoice } from './voice-rotation.ts';
 const TTS_BUDGET_MS = 10_000;
 
 export class Prompter {
-  /** One for a whole call, chosen when it first speaks. */
-  private voice: string | null = null;
+  /** One of the list for a whole call, chosen when it first speaks. */
+  private listed: string | null = null;
 
   constructor(
     private readonly host: Host,
@@ -66,10 +66,7 @@ export class Prompter {
       const reason = skipped('there is nothing to speak');
       return [whole({ spoken: text, shown: 'a text', path: null, reason })];
     }
-    if (this.voice === null) {
-      this.voice = settings.defaultVoice ?? nextVoice(this.host, this.flowName, settings.voiceList);
-    }
-    const voice = this.voice;
+    const voice = settings.defaultVoice ?? this.listedVoice(settings);
     return spokenPieces(text).map((piece, index) => ({
       ...this.spoken(text, speechOf(settings, voice, piece)),
       continues: index > 0,
@@ -84,6 +81,11 @@ export class Prompter {
       ...whole({ spoken: text, shown: 'a text', path: null, reason: skipped('text cannot be spoken') }),
       speech: { service: 'tts', body: speech, budgetMs: TTS_BUDGET_MS },
     };
+  }
+
+  private listedVoice({ voiceList }: DialogSettings): string {
+    this.listed = this.listed ?? nextVoice(this.host, this.flowName, voiceList);
+    return this.listed;
   }
 }
 

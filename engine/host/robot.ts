@@ -3,7 +3,7 @@
 import type { Deployment } from '../contract/deployment.ts';
 import type { Dialog } from '../dialog/dialog.ts';
 import { FlowDialog } from '../dialog/flow-dialog.ts';
-import { parseRobotUrl } from '../dialog/http/robot-url.ts';
+import { parseRobotUrl, type RobotUrl } from '../dialog/http/robot-url.ts';
 import { rowsOfRefusedCall } from '../dialog/refused-call.ts';
 import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
@@ -12,35 +12,49 @@ import { CallStatistics } from './call-statistics.ts';
 import { ActionRunner } from './execute-action.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
-import { httpDialog } from './http-call.ts';
 import { Prompter } from './prompter.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
 import { Recorder } from './recorder.ts';
+import { serverDialog } from './server-dialog.ts';
 import { SynchronousQuestions } from './sidecar/questions.ts';
 import { QuestionsByEvent } from './sidecar/questions-by-event.ts';
 import { SidecarClient } from './sidecar/sidecar-client.ts';
 import { rowsOfEarlierFlows, Spool } from './spool.ts';
 
-/** Runs a flow on the call. It never throws: it logs every failure, and the dialplan continues. */
-export function runRobot(host: Host, flowName: string): void {
-  const earlier = rowsOfEarlierFlows(host);
-  const url = parseRobotUrl(flowName);
-  // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
-  setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: url === null ? flowName : url.name });
-  const deployment = readDeployment(host);
-  const spool = new Spool(host, deployment.spool, earlier);
-  if (url === null) {
-    runNamedFlow(host, deployment, spool, flowName);
-    return;
-  }
-  const reason = runDialog(host, deployment, spool, httpDialog(host, deployment, url));
-  const { onError } = deployment.httpFlow;
-  if (reason !== 'error(http)' || onError === 'end' || !host.ready()) return;
-  runNamedFlow(host, deployment, new Spool(host, deployment.spool, rowsOfEarlierFlows(host)), onError);
+/**
+ * Runs a flow, or a robot that a server leads, on the call. It never throws: it logs every failure, and the dialplan
+ * continues.
+ *
+ * @param argument the name of a flow, or the address of a server
+ */
+export function runRobot(host: Host, argument: string): void {
+  const url = parseRobotUrl(argument);
+  if (url === null) runFlow(host, argument);
+  else runServerRobot(host, url);
 }
 
-function runNamedFlow(host: Host, deployment: Deployment, spool: Spool, flowName: string): void {
+function runServerRobot(host: Host, url: RobotUrl): void {
+  const { deployment, spool } = prepareRun(host, url.name);
+  let dialog: Dialog<unknown>;
+  try {
+    dialog = serverDialog(host, deployment, url);
+  } catch (error) {
+    refuseCall(host, spool, url.name, error);
+    return;
+  }
+  const reason = runDialog({ host, deployment, spool }, dialog);
+  if (reason !== SERVER_FAILED) return;
+  const { onError } = deployment.httpFlow;
+  const takesOver = onError !== 'end' && host.ready();
+  const next = takesOver ? `the flow ${onError} takes the call over` : 'the dialplan goes on';
+  host.log('err', `the robot's server failed: ${next}`);
+  // As when the dialplan runs another flow after this one.
+  if (takesOver) runFlow(host, onError);
+}
+
+function runFlow(host: Host, flowName: string): void {
+  const { deployment, spool } = prepareRun(host, flowName);
   let flow: Flow;
   try {
     flow = loadFlow(host, deployment, flowName);
@@ -48,11 +62,26 @@ function runNamedFlow(host: Host, deployment: Deployment, spool: Spool, flowName
     refuseCall(host, spool, flowName, error);
     return;
   }
-  runDialog(host, deployment, spool, new FlowDialog(flow, { logPartials: deployment.logPartials }));
+  runDialog({ host, deployment, spool }, new FlowDialog(flow, { logPartials: deployment.logPartials }));
 }
 
-/** Returns the DESTROY row's reason. */
-function runDialog<S>(host: Host, deployment: Deployment, spool: Spool, dialog: Dialog<S>): string {
+interface Run {
+  host: Host;
+  deployment: Deployment;
+  spool: Spool;
+}
+
+/** @param name of the flow or the server, as rows have it */
+function prepareRun(host: Host, name: string): Run {
+  const earlier = rowsOfEarlierFlows(host);
+  // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
+  setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: name });
+  const deployment = readDeployment(host);
+  return { host, deployment, spool: new Spool(host, deployment.spool, earlier) };
+}
+
+/** Returns the reason in the DESTROY row. */
+function runDialog<S>({ host, deployment, spool }: Run, dialog: Dialog<S>): string {
   const statistics = new CallStatistics();
   const recogniser = new Recogniser(host, deployment, statistics);
   return runCall({
@@ -68,11 +97,14 @@ function runDialog<S>(host: Host, deployment: Deployment, spool: Spool, dialog: 
     actions: new ActionRunner(host, deployment, recogniser),
     statistics,
     spool,
+    logsCallerData: deployment.logCallerData,
   });
 }
 
+const SERVER_FAILED = 'error(http)';
 const ENGINE_FAULT = 'error(engine fault)';
 
+/** Returns the reason in the DESTROY row. */
 export function runCall<S>(call: CallParts<S>): string {
   const { host } = call;
   const loop = new CallLoop(call);
@@ -119,8 +151,9 @@ function leaveVariables<S>(
 /** Logs why the flow is missing or invalid, and writes the call's two rows. */
 function refuseCall(host: Host, spool: Spool, flowName: string, error: unknown): void {
   const refusal = error instanceof FlowError ? error : null;
-  // An invalid name may be anything, even a caller's number: only valid names are logged.
-  const shown = refusal?.code === 'FLOW_NAME' ? '' : ` ${flowName}`;
+  // An invalid name may be anything, even a caller's number, and an address may have a secret in its path.
+  const isShown = refusal?.code !== 'FLOW_NAME' && refusal?.code !== 'SERVER_SCRIPT_MISSING';
+  const shown = isShown ? ` ${flowName}` : '';
   host.log(
     'err',
     `the flow${shown} cannot run: ${refusal ? refusal.message : (error as Error).stack || error}`,

@@ -75,5 +75,11 @@ declare function console_log(level: string, message: string): void;
 declare function include(path: string): unknown;
 /** The folder of the running script. */
 declare const scriptPath: string;
+/** Set by `cti_robot_server.js`. */
+declare var ctiRobotServerDialog:
+  | ((
+      options: import('../dialog/http/http-dialog.ts').HttpDialogOptions,
+    ) => import('../dialog/dialog.ts').Dialog<unknown>)
+  | undefined;
 /** Set by `cti_robot_compile.js`. */
 declare var ctiRobotCompiler: ((name: string, script: string) => string) | undefined;

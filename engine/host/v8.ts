@@ -4,6 +4,8 @@
  * mod_v8's globals.
  */
 import { ANSWER_EVENT } from '../contract/question.ts';
+import type { Dialog } from '../dialog/dialog.ts';
+import type { HttpDialogOptions } from '../dialog/http/http-dialog.ts';
 import type { HangupHost } from './hangup-host.ts';
 import type { Connection, Host, HostEvent, LogLevel, OnEvent } from './host.ts';
 import { plain } from './log-line.ts';
@@ -72,6 +74,12 @@ abstract class V8Script {
   loadCompiler(): ((name: string, script: string) => string) | null {
     include(`${scriptPath}/cti_robot_compile.js`);
     return typeof ctiRobotCompiler === 'function' ? ctiRobotCompiler : null;
+  }
+
+  loadServerDialog(): ((options: HttpDialogOptions) => Dialog<unknown>) | null {
+    // In the simulator it is there.
+    if (typeof ctiRobotServerDialog !== 'function') include(`${scriptPath}/cti_robot_server.js`);
+    return typeof ctiRobotServerDialog === 'function' ? ctiRobotServerDialog : null;
   }
 
   fileExists(path: string): boolean {

@@ -70,6 +70,7 @@ export class EngineFile {
       questions,
       httpFlow: { commands, timeoutMs, onError },
       logPartials: settings.logPartials,
+      logCallerData: settings.logCallerData,
       recogniser: settings.recogniser,
     };
     const content = `${JSON.stringify(deployment, null, 2)}\n`;

@@ -65,6 +65,8 @@ export class HttpDialog implements Dialog<HttpState> {
   }
 
   question(state: HttpState, input: DialogInput, now: number): Question | null {
+    // A server that heard of no call is not told of its end.
+    if (input.type === 'destroy' && state.callid === '') return null;
     const request = this.isAsked(state, input) ? this.dialect.request(state, input, now) : null;
     if (request === null) return null;
     const method = METHODS[input.type];

@@ -46,16 +46,16 @@ export class QuestionsByEvent implements Questions {
   }
 
   /** Returns null where nobody would answer. Numbers ascend, from 1. */
-  ask({ service, body, budgetMs }: Question, number: number): 'pending' | null {
-    // A server that leads the dialog is told of its end, whenever the sidecar can.
-    if (this.isDown && service !== 'http') return null;
-    const at = this.host.now();
-    const { callid } = this.host;
-    const line: QuestionLine = { callid, token: this.token, number, at, budgetMs, service, body };
-    if (!this.write(line)) return null;
-    this.open[number] = { service, until: at + budgetMs };
-    this.newest = Math.max(this.newest, number);
+  ask(question: Question, number: number): 'pending' | null {
+    const { service, budgetMs } = question;
+    const until = this.host.now() + budgetMs;
+    if (!this.send(question, number)) return null;
+    this.open[number] = { service, until };
     return 'pending';
+  }
+
+  tell(question: Question, number: number): void {
+    this.send(question, number);
   }
 
   /** What is there already, where its announcement was lost. */
@@ -109,6 +109,18 @@ export class QuestionsByEvent implements Questions {
     if (this.newest === 0) return;
     const line: LastLine = { callid: this.host.callid, token: this.token, over: true };
     this.write(line);
+  }
+
+  /** Returns false where nobody would answer. */
+  private send({ service, body, budgetMs }: Question, number: number): boolean {
+    // A server that leads the dialog is told of its end, whenever the sidecar can.
+    if (this.isDown && service !== 'http') return false;
+    const at = this.host.now();
+    const { callid } = this.host;
+    const line: QuestionLine = { callid, token: this.token, number, at, budgetMs, service, body };
+    if (!this.write(line)) return false;
+    this.newest = Math.max(this.newest, number);
+    return true;
   }
 
   private find(number: number): ReceivedAnswer | null {

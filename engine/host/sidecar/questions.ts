@@ -18,6 +18,9 @@ export interface Questions {
   /** The same for a pending question, when the call can do nothing else until it has the answer. */
   answerNow(number: number): Answer | null | 'pending';
 
+  /** Asks, and does not wait for an answer. */
+  tell(question: Question, number: number): void;
+
   /** Returns the answer that was announced; null for an announcement that is not this call's. */
   receive(token: string, number: number): ReceivedAnswer | null;
 
@@ -52,6 +55,11 @@ export class SynchronousQuestions implements Questions {
     if (question === undefined) return 'pending';
     this.giveUp(number);
     return this.sidecar.ask(question);
+  }
+
+  /** A text is left to its turn: the call would wait for it. */
+  tell(question: Question): void {
+    if (question.service !== 'tts') this.sidecar.tell(question);
   }
 
   receive(): null {

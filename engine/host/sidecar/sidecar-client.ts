@@ -19,11 +19,11 @@ export class SidecarClient {
   ) {}
 
   /** Waits for the answer; null where there is none. The description and errors are logged. */
-  ask({ service, body, budgetMs }: Question): Answer | null {
-    const sidecar = this.deployment.sidecar;
-    if (sidecar === null || this.isDown) return null;
-    const json = JSON.stringify({ token: sidecar.token, ...body });
-    const text = postJson(this.host, sidecar.url + servicePath(service), json, budgetMs);
+  ask(question: Question): Answer | null {
+    const { service } = question;
+    // A server that leads the dialog is all that the call has.
+    if (this.deployment.sidecar === null || (this.isDown && service !== 'http')) return null;
+    const text = this.post(question);
     const answer = text === null ? null : decodeAnswer(text);
     if (answer === null) {
       this.isDown = true;
@@ -34,5 +34,17 @@ export class SidecarClient {
       return null;
     }
     return usableAnswer(this.host, service, answer);
+  }
+
+  /** Waits until the sidecar has taken the question, and for its budget. */
+  tell(question: Question): void {
+    this.post(question);
+  }
+
+  private post({ service, body, budgetMs }: Question): string | null {
+    const { sidecar } = this.deployment;
+    if (sidecar === null) return null;
+    const json = JSON.stringify({ token: sidecar.token, ...body });
+    return postJson(this.host, sidecar.url + servicePath(service), json, budgetMs);
   }
 }

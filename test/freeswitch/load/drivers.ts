@@ -35,7 +35,7 @@ export const DRIVERS: readonly Driver[] = [ROBOT, BARE];
 
 /** Puts scripts and prompts in place. */
 export function furnish(server: FreeswitchServer): void {
-  for (const name of ['cti_robot.js', 'cti_robot_compile.js', 'cti_robot_cdr.js'])
+  for (const name of ['cti_robot.js', 'cti_robot_compile.js', 'cti_robot_server.js', 'cti_robot_cdr.js'])
     copyFileSync(join(ROOT, 'dist', name), join(server.scripts, name));
   copyFileSync(join(import.meta.dirname, 'bare.js'), join(server.scripts, 'bare.js'));
   writeLoadPrompts(join(server.home, 'sounds'));

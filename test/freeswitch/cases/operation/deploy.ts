@@ -95,7 +95,7 @@ async function deployBesideCalls(first: Lab, server: FreeswitchServer): Promise<
 function release(lab: Lab, server: FreeswitchServer, which: 0 | 1): string {
   const dist = join(server.folder, `dist-${which}`);
   mkdirSync(dist);
-  for (const name of ['cti_robot.js', 'cti_robot_compile.js', 'cti_robot_cdr.js'])
+  for (const name of ['cti_robot.js', 'cti_robot_compile.js', 'cti_robot_server.js', 'cti_robot_cdr.js'])
     cpSync(join(lab.server.scripts, name), join(dist, name));
   if (lab.server.options.ownModule) cpSync(lab.server.options.ownModule, join(dist, 'mod_cti_robot.so'));
   const bundle = join(dist, 'cti_robot.js');
