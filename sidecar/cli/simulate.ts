@@ -3,8 +3,11 @@ import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Command, Option } from 'commander';
-import { DEFAULT_HOME } from '../../engine/contract/deployment.ts';
+import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.ts';
+import type { HttpFlowRequest } from '../../engine/contract/sidecar-protocol.ts';
+import { parseRobotUrl } from '../../engine/dialog/http/robot-url.ts';
 import { ScriptRefused } from '../flows/script.ts';
+import { WaitingRobot } from '../http-robot/waiting-robot.ts';
 import { readBundle } from '../simulator/bundle.ts';
 import { chatLines } from '../simulator/caller/chat.ts';
 import { parseSeed, parseStart, parseVariables, readCaller, readFlow } from '../simulator/caller/inputs.ts';
@@ -14,7 +17,12 @@ import { rowsAsJson } from '../simulator/report/rows.ts';
 import { rowsAsTable } from '../simulator/report/table.ts';
 import { Transcript } from '../simulator/report/transcript.ts';
 import { quickJsRunner } from '../simulator/run/quickjs.ts';
-import { type Simulation, type SimulationEvent, simulateCall } from '../simulator/simulate.ts';
+import {
+  type Simulation,
+  type SimulationEvent,
+  type SimulationOptions,
+  simulateCall,
+} from '../simulator/simulate.ts';
 import { simulatedDeployment } from '../simulator/simulated-deployment.ts';
 import { readSoundFile } from '../simulator/sound-file.ts';
 import { messageOf } from './message.ts';
@@ -33,6 +41,9 @@ interface Options {
   spool?: string;
 }
 
+/** Long enough for a server that is being debugged. The virtual clock stands still meanwhile. */
+const SERVER_MS = 60_000;
+
 /** Where the command reads and writes. */
 export interface SimulateIo {
   out(text: string): void;
@@ -48,7 +59,10 @@ export function simulateCommand(io = processIo()): Command {
     .description(
       'run a flow without FreeSWITCH: the same engine, a virtual clock, a scripted caller or a chat',
     )
-    .argument('<flow>', 'a flow script (flow.json), or the name of a flow')
+    .argument(
+      '<flow>',
+      'a flow script (flow.json), the name of a flow, or the address of a server (http://…)',
+    )
     .argument('[more...]', 'further variables, name=value')
     .option('--caller <script.jsonl>', 'what the caller does (default: a chat in the terminal)')
     .addOption(
@@ -83,6 +97,7 @@ A caller's script has one JSON object a line; # starts a comment:
   {"dtmf":"1"}                    keys, with "delay" or "during"
   {"silence":true}                nothing until the running action has completed
   {"nlp":{"keyword":"好"}}        the next NLP answer, or "timeout", "error"
+  {"http":{"after":900}}          the server's next answer takes 900 ms
   {"app":"bridge","result":"USER_BUSY"}
                                   the result of the next bridge
   {"asr":"closed"}                the recogniser fails
@@ -103,11 +118,11 @@ async function simulate(flow: string, options: Options, io: SimulateIo): Promise
   }
 }
 
-async function run(flow: string, options: Options, io: SimulateIo): Promise<void> {
+async function run(given: string, options: Options, io: SimulateIo): Promise<void> {
   const variables = parseVariables(options.var);
   const config = options.config === undefined ? {} : readEngineConfig(options.config);
   const home = variables.cti_robot_home || DEFAULT_HOME;
-  const { file, ...script } = readFlow(flow, simulatedDeployment(config, home).flows);
+  const led = await ledBy(given, simulatedDeployment(config, home));
   const startMs = parseStart(options.start);
   const transcript = new Transcript(startMs);
   const chat = options.caller === undefined;
@@ -118,11 +133,10 @@ async function run(flow: string, options: Options, io: SimulateIo): Promise<void
   const later: SimulationEvent[] = [];
 
   const simulation = await named(
-    file,
+    led.file,
     simulateCall({
-      flow: script,
+      ...led.options,
       caller: options.caller === undefined ? chatLines(terminal(io, print)) : readCaller(options.caller),
-      bundle: readBundle(),
       runner: quickJsRunner(),
       readSound: readSoundFile,
       deployment: config,
@@ -135,11 +149,39 @@ async function run(flow: string, options: Options, io: SimulateIo): Promise<void
         complain(event, io);
       },
       ...(options.spool === undefined ? {} : { onSpool: spoolTo(options.spool) }),
-    }),
+    }).finally(led.stop),
   );
   // A script of the caller's that is refused in the middle must leave standard output empty.
   if (!chat && (options.rows === undefined || options.events)) later.forEach(talk);
   if (!options.events) io.out(shown(simulation, options.rows));
+}
+
+/** What leads the call: a flow, or a server and the flow that takes over where it fails. */
+interface Led {
+  options: Pick<SimulationOptions, 'flow' | 'flows' | 'http' | 'bundle'>;
+  /** The file of the flow, for messages. */
+  file: string;
+  stop(): Promise<void>;
+}
+
+async function ledBy(given: string, { flows, httpFlow }: Deployment): Promise<Led> {
+  if (parseRobotUrl(given) === null) {
+    const { file, ...flow } = readFlow(given, flows);
+    return { options: { flow, bundle: readBundle() }, file, stop: async () => undefined };
+  }
+  const { onError } = httpFlow;
+  const takingOver = onError === 'end' ? [] : [readFlow(onError, flows)];
+  const robot = await WaitingRobot.start({ timeoutMs: SERVER_MS });
+  return {
+    options: {
+      flow: { url: given },
+      bundle: readBundle('cti_robot_server.js') + readBundle(),
+      flows: takingOver,
+      http: (request) => robot.ask(request as HttpFlowRequest),
+    },
+    file: takingOver[0]?.file ?? given,
+    stop: () => robot.stop(),
+  };
 }
 
 /** What the flow is refused for gets the name of its file. */

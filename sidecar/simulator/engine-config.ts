@@ -20,6 +20,11 @@ const SCHEMA = Type.Partial(
     promptFolders: Type.Array(text()),
     applications: Type.Array(text()),
     sidecar: Type.Union([Type.Object({ url: text(), token: Type.String() }), Type.Null()]),
+    httpFlow: Type.Object({
+      commands: Type.Array(text(), { default: [] }),
+      timeoutMs: Type.Integer({ minimum: 1, default: 3000 }),
+      onError: Type.String({ minLength: 1, default: 'end' }),
+    }),
     recogniser: Type.Partial(
       Type.Object({
         preset: Type.Union(RECOGNISER_PRESETS.map((preset) => Type.Literal(preset))),
@@ -33,9 +38,10 @@ const SCHEMA = Type.Partial(
       }),
     ),
     logPartials: Type.Boolean(),
+    logCallerData: Type.Boolean(),
   }),
 );
-const validate = new Ajv({ strict: false }).compile(SCHEMA);
+const validate = new Ajv({ strict: false, useDefaults: true }).compile(SCHEMA);
 
 /**
  * Reads a file in the format of `engine.json`. Relative folders in it are relative to the file.

@@ -20,10 +20,12 @@ import { simulatedDeployment } from './simulated-deployment.ts';
 import { SimulatedSidecar } from './simulated-sidecar.ts';
 
 export interface SimulationOptions {
-  /** The name of the flow and the bytes of its script. */
-  flow: { name: string; script: Uint8Array };
+  /** The flow, or the address of the server that leads the dialog. */
+  flow: FlowSource | { url: string };
+  /** Further flows of the host, such as the one that takes over from a server that fails. */
+  flows?: readonly FlowSource[];
   caller: LineSource | readonly CallerLine[];
-  /** Source of `cti_robot.js`. */
+  /** Source of `cti_robot.js`; where a server leads the dialog, of `cti_robot_server.js` before it. */
   bundle: string;
   runner: ScriptRunner;
   /** The content of `engine.json`. Missing keys have their defaults. */
@@ -34,7 +36,10 @@ export interface SimulationOptions {
   startMs?: number;
   /** Default 1. */
   seed?: number;
-  /** What the server that leads the dialog answers to a request (`HttpFlowRequest`), as the sidecar tells it. */
+  /**
+   * What the server that leads the dialog answers to a request (`HttpFlowRequest`), as the sidecar tells it. The virtual
+   * clock stands still meanwhile.
+   */
   http?(request: object): object;
   /** The length and rate of a sound file. Without it, the lengths of sound files are estimated like those of texts. */
   readSound?(path: string): Medium | undefined;
@@ -42,6 +47,12 @@ export interface SimulationOptions {
   onEvent?(event: SimulationEvent): void;
   /** Text that the bundle appends to the call's spool file. */
   onSpool?(callid: string, text: string): void;
+}
+
+/** The name of a flow and the bytes of its script. */
+export interface FlowSource {
+  name: string;
+  script: Uint8Array;
 }
 
 /** An event with its virtual time in ms since 1970. */
@@ -74,16 +85,14 @@ export interface Simulation {
  * needs too much, with SimulationError `BUNDLE_THREW` for an exception out of it.
  */
 export async function simulateCall(options: SimulationOptions): Promise<Simulation> {
-  const { name, script } = options.flow;
+  const { flow, flows: further = [] } = options;
+  const argument = 'url' in flow ? flow.url : flow.name;
   const startMs = options.startMs ?? DEFAULT_START_MS;
   const home = options.variables?.cti_robot_home || DEFAULT_HOME;
   const folders = { questions: `${home}/questions`, answers: `${home}/answers` };
   const deployment = simulatedDeployment({ questions: folders, ...options.deployment }, home);
-  checkFlowName(name);
-  checkScriptSize(script.byteLength);
-  const text = decoded(script);
-  const version = sha256(text).slice(0, 12);
-  const { form: compiled } = compileText(name, text, { version });
+  const sources = 'url' in flow ? further : [flow, ...further];
+  const compiled = sources.map((source) => ({ ...source, form: compiledForm(source) }));
 
   const events: SimulationEvent[] = [];
   const tell = (happening: Happening): void => {
@@ -108,8 +117,10 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     },
   );
   files.put(`${home}/engine.json`, JSON.stringify(deployment));
-  files.put(`${deployment.compiled}/${name}.json`, compiled);
-  files.put(`${deployment.flows}/${name}.json`, script);
+  for (const { name, script, form } of compiled) {
+    files.put(`${compiledFolder}/${name}.json`, form);
+    files.put(`${flows}/${name}.json`, script);
+  }
 
   const prompts = new Prompts({
     tts,
@@ -124,6 +135,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     nlpAnswer: () => caller?.nlpAnswer(),
     httpMs: () => caller?.httpMs() ?? 0,
     http: options.http,
+    httpTimeoutMs: deployment.httpFlow.timeoutMs,
     synthesised: (path, text) => {
       files.put(path, '');
       prompts.synthesised(path, text);
@@ -138,9 +150,13 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   const host: Host = createHost({
     startMs,
     seed: options.seed ?? 1,
-    variables: { ...DEFAULT_VARIABLES, destination_number: name, ...options.variables },
+    variables: {
+      ...DEFAULT_VARIABLES,
+      ...('name' in flow && { destination_number: flow.name }),
+      ...options.variables,
+    },
     // As after other calls of the flow: it is the turn of the first voice.
-    globalVariables: { [`cti_robot_voice_${name}`]: '0:' },
+    globalVariables: Object.fromEntries(sources.map(({ name }) => [`cti_robot_voice_${name}`, '0:'])),
     files,
     media: prompts.library,
     // The bundle must work without them (mod-v8.md).
@@ -169,7 +185,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   });
 
   const end = await options.runner.run(
-    { source: options.bundle, fileName: 'cti_robot.js', argv: [name] },
+    { source: options.bundle, fileName: 'cti_robot.js', argv: [argument] },
     host,
   );
   if (end.end === 'threw') {
@@ -186,6 +202,14 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   };
 }
 
+/** @throws ScriptRefused */
+function compiledForm({ name, script }: FlowSource): Uint8Array | string {
+  checkFlowName(name);
+  checkScriptSize(script.byteLength);
+  const text = decoded(script);
+  return compileText(name, text, { version: sha256(text).slice(0, 12) }).form;
+}
+
 /** @throws ScriptRefused if the bytes are not UTF-8 */
 function decoded(script: Uint8Array): string {
   try {
@@ -200,4 +224,5 @@ const DEFAULT_VARIABLES = {
   direction: 'inbound',
   caller_id_name: 'Simulated caller',
   caller_id_number: '1000',
+  destination_number: '2000',
 };

@@ -22,6 +22,8 @@ export interface SidecarPorts {
   httpMs(): number;
   /** What the server that leads the dialog answers; undefined: there is none. */
   http: ((body: object) => object) | undefined;
+  /** How long that server may take. */
+  httpTimeoutMs: number;
   synthesised(path: string, text: string): void;
 }
 
@@ -33,7 +35,15 @@ export class SimulatedSidecar {
     if (service === 'tts') return { answer: this.speak(body), afterMs: 0 };
     const { http } = this.ports;
     if (service !== 'http' || !http) return { answer: { ok: false, error: 'not found' }, afterMs: 0 };
-    return { answer: http(body), afterMs: this.ports.httpMs() };
+    return this.led(http(body), body.method === 'destory' ? 0 : this.ports.httpMs());
+  }
+
+  /** An answer that comes too late is none. */
+  private led(answer: object, afterMs: number): SimulatedAnswer {
+    const { httpTimeoutMs } = this.ports;
+    if (afterMs <= httpTimeoutMs) return { answer, afterMs };
+    const error = 'HTTP_TIMEOUT: the robot did not answer in time';
+    return { answer: { ok: false, error }, afterMs: httpTimeoutMs };
   }
 
   private speak(speech: Record<string, unknown>): object {

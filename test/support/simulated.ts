@@ -15,6 +15,17 @@ export function bundle(): Promise<string> {
   return built;
 }
 
+let builtForServers: Promise<string> | undefined;
+
+/** The same with the dialogs of servers. */
+export function serverBundle(): Promise<string> {
+  const server = fileURLToPath(new URL('../../engine/server.ts', import.meta.url));
+  builtForServers ??= Promise.all([modV8Script(server, 'test'), bundle()]).then((scripts) =>
+    scripts.join(''),
+  );
+  return builtForServers;
+}
+
 /** Simulates a call of a flow of these nodes (the first one is the start); further keys of the script in `more`. */
 export async function call(
   nodes: Record<string, object>,

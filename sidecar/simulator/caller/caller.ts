@@ -10,8 +10,8 @@ export interface LineSource {
   /** The next line; undefined if there is none, or none yet. */
   next(stage: CallProgress): CallerLine | undefined;
   /**
-   * The lines at the start that set the state of the recogniser, which apply before the call begins. Returns each
-   * line once.
+   * The lines at the start that apply before the call begins: the state of the recogniser, and how long the server
+   * takes. Returns each line once.
    */
   first?(): CallerLine[];
 }
@@ -19,10 +19,9 @@ export interface LineSource {
 export function linesOf(lines: readonly CallerLine[]): LineSource {
   let at = 0;
   const first: CallerLine[] = [];
-  for (let line = lines[at]; line?.kind === 'asr' && line.state !== 'closed'; line = lines[at]) {
-    first.push(line);
-    at++;
-  }
+  const isFirst = (line: CallerLine | undefined): line is CallerLine =>
+    line?.kind === 'http' || (line?.kind === 'asr' && line.state !== 'closed');
+  for (let line = lines[at]; isFirst(line); line = lines[++at]) first.push(line);
   return { next: () => lines[at++], first: () => first.splice(0) };
 }
 
@@ -68,6 +67,7 @@ export class Caller implements RemoteCaller {
     this.tell = tell;
     for (const line of lines.first?.() ?? []) {
       if (line.kind === 'asr') this.ports.recogniser.available = line.state !== 'missing';
+      if (line.kind === 'http') this.httpTimes.push(line.afterMs);
     }
   }
 

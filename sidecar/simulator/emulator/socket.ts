@@ -65,7 +65,9 @@ export class EmulatedSocket {
     return textOf(piece);
   }
 
+  /** A server that has begun to take a request also takes it where nobody waits for the answer. */
   close(): void {
+    if (this.asked) this.ask(0);
     this.origin = undefined;
   }
 

@@ -48,7 +48,9 @@ const RESPONSES: Readonly<Record<number, string>> = {
 
 /** Where the input led; `""` if nowhere. */
 export function responseOf(row: Row): string {
-  if (row.response_type === null || row.response_id === null) return '';
+  if (row.response_type === null) return '';
+  // The answer of a server has an action and no node.
+  if (row.response_id === null) return row.response_action ?? '';
   const named = row.response_description ? ` ${row.response_description}` : '';
   const times = (row.repetition ?? 1) > 1 ? ` ×${row.repetition}` : '';
   return `${RESPONSES[row.response_type] ?? ''}${row.response_id}${named}${times}`;

@@ -70,6 +70,7 @@ export class Transcript {
 
   private row(row: SimulationEvent & { did: 'row' } extends { row: infer R } ? R : never): [string, string] {
     const match = matchOf(row);
+    const matched = match === '' ? '' : `: ${match}`;
     const response = responseOf(row);
     const led = response === '' ? '' : ` → ${response}`;
     const score = row.potential === null ? '' : ` [${row.potential}]`;
@@ -78,9 +79,9 @@ export class Transcript {
       case InputType.Destroy:
         return ['call', `${inputOf(row).replace(/^call /, '')}${led}${score}`];
       case InputType.Complete:
-        return ['done', `${inputOf(row)}: ${match}${led}${score}`];
+        return ['done', `${inputOf(row)}${matched}${led}${score}`];
       default:
-        return ['match', `${inputOf(row)}: ${match}${led}${score}`];
+        return [match === '' ? 'server' : 'match', `${inputOf(row)}${matched}${led}${score}`];
     }
   }
 }
