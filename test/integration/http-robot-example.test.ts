@@ -1,11 +1,16 @@
 /** `examples/http-robot`: the server, as a process, gets the requests that a call makes; its chat API is a stub. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { command } from '../support/command.ts';
+import { temporaryFolder } from '../support/home.ts';
 import { type ChatServer, startChat } from '../support/servers/chat.ts';
 import { startProcess } from '../support/servers/process.ts';
 import { until } from '../support/until.ts';
 
 interface Robot {
   chat: ChatServer;
+  url: string;
   create(): Promise<unknown>;
   input(
     type: 'text' | 'dtmf' | 'complete',
@@ -37,6 +42,7 @@ async function startRobot(options: { chatStatus?: number; fillerAfterMs?: number
   };
   return {
     chat,
+    url,
     post,
     create: () => ask({ method: 'create', call_source: '', source_name: '', caller_number: '1000' }),
     input: (type, args, playProgress = 0) =>
@@ -183,4 +189,35 @@ it('aborts the request to the chat when the call ends', async () => {
 it('refuses a request that is not JSON', async () => {
   const robot = await startRobot();
   expect((await robot.post('{')).status).toBe(400);
+});
+
+it('leads a simulated call: an interrupted reply, the next one sentence by sentence, and silence', async () => {
+  const robot = await startRobot();
+  const caller = join(temporaryFolder(), 'caller.jsonl');
+  const lines = [
+    { say: 'When do you open?' },
+    { say: 'Wait, what do you have?', during: 900, duration: 1200, partials: ['Wait'] },
+    { silence: true },
+    { silence: true },
+    { silence: true },
+  ];
+  writeFileSync(caller, lines.map((line) => JSON.stringify(line)).join('\n'));
+  const run = command(['simulate', robot.url, '--caller', caller, '--events']);
+  await requested(robot.chat, 1);
+  robot.chat.send('We open at seven. On Sundays we are closed. ');
+  await requested(robot.chat, 2);
+  robot.chat.send('Bread and rolls. Which one ');
+  robot.chat.send('would you like?');
+  robot.chat.end();
+  expect(await run.ended, run.out.stderr).toBe(0);
+  const spoken = [...run.out.stdout.matchAll(/ {2}robot {3}(.*)/g)].map(([, words]) => words);
+  expect(spoken).toEqual([
+    'Hello, this is the bakery. How can I help you?',
+    'We open at seven.',
+    'Bread and rolls.',
+    'Which one would you like?',
+    'Are you still there?',
+    'Goodbye.',
+  ]);
+  expect(run.out.stdout).toMatch(/… Wait\n.*server {2}“Wait” \(partial\)\n.*\(stopped after 1\.\d s\)/);
 });
