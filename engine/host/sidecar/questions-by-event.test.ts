@@ -82,6 +82,18 @@ describe('a question', () => {
     expect(files.get(`/q/${TOKEN}.jsonl`)).toMatch(/^\{"callid":"ca\n\{.*"number":2.*\}\n$/);
   });
 
+  it('that is only told is not awaited: its answer is deleted, and none is missed', () => {
+    questions.tell({ service: 'tts', body: { text: '好' }, budgetMs: 800 }, 1);
+    expect(lines()).toHaveLength(1);
+    const path = answer(1, { ok: true, file: '/tts/1.wav' });
+    expect(questions.receive(TOKEN, 1)).toBeNull();
+    expect(files.has(path)).toBe(false);
+    now = 5000;
+    expect(questions.collectDue()).toEqual([]);
+    questions.giveUp(1);
+    expect(log).toEqual([]);
+  });
+
   it('is followed by a last line when the robot leaves the call, and by none where nothing was asked', () => {
     questions.end();
     expect(files.size).toBe(0);
