@@ -235,7 +235,7 @@ describe('cti-robot flow accept-removal', () => {
     await put(1);
     await start();
     const { stdout, status } = await flow('accept-removal');
-    expect(stdout).toContain('No host');
+    expect(stdout).toContain('No connected host keeps a flow');
     expect(status).toBe(0);
   });
 });
