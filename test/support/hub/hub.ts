@@ -171,3 +171,10 @@ export async function logIn(hub: TestHub, user: string, account = 'main'): Promi
   if (token === undefined) throw new Error('no session');
   return token;
 }
+
+/** How many connections a hub has. */
+export function openConnections({ server }: TestHub): Promise<number> {
+  return new Promise((resolve, reject) =>
+    server.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  );
+}
