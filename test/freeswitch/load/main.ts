@@ -6,6 +6,7 @@ import { print } from '../../bench/report.ts';
 import { findFreeswitch } from '../install.ts';
 import { DRIVERS, ROBOT } from './drivers.ts';
 import { enduranceFigures } from './endurance.ts';
+import { httpRobotFigures } from './http-robot.ts';
 import { killFigures } from './kill.ts';
 import { figuresOf } from './load-figures.ts';
 import { longCallFigures } from './long-call.ts';
@@ -20,7 +21,7 @@ const { values } = parseArgs({
     prefix: { type: 'string', default: '' },
     /** Sections, separated by blanks; empty: all. */
     only: { type: 'string', default: '' },
-    /** Calls at once, one run of `load` each. */
+    /** Calls at once, one run of `load` each; `http` takes the first. */
     calls: { type: 'string', default: '100 300 500' },
     /** How long `load` measures while all calls are up. */
     seconds: { type: 'string', default: '60' },
@@ -55,10 +56,13 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<boolean>> = {
     print(`calls of ${values.turns} turns`, await longCallFigures(stage, Number(values.turns))),
   step: async (stage) => print('the dialog core inside mod_v8', await stepFigures(stage)),
   questions: async (stage) => print('while services answer', await questionFigures(stage)),
+  /** As many calls as the first run of `load` has. */
+  http: async (stage) =>
+    print('a server leads', await httpRobotFigures(stage, Number.parseInt(values.calls, 10))),
   kill: async (stage) =>
     print(`FreeSWITCH killed in ${values.killed} calls`, await killFigures(stage, Number(values.killed))),
 };
-const ALL = ['load', 'endurance', 'long', 'step', 'questions', 'kill'];
+const ALL = ['load', 'endurance', 'long', 'step', 'questions', 'http', 'kill'];
 
 async function load(stage: Stage, drivers: typeof DRIVERS): Promise<boolean> {
   let met = true;

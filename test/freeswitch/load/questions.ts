@@ -18,11 +18,12 @@ import { newServer, type Stage } from './stage.ts';
 
 const NLP_MS = 700;
 const AT_ONCE = 100;
-const GAP_MS = 40;
+/** The longest gap that callers do not hear as one, ms. */
+export const GAP_MS = 40;
 /** Between the begin of two calls, ms. */
-const APART_MS = 100;
+export const APART_MS = 100;
 /** From the begin of the prompt to the words, when all calls are up, ms. */
-const WORDS_AFTER_MS = 12_000;
+export const WORDS_AFTER_MS = 12_000;
 /** So much is recorded before the words, and after them, ms. */
 const AROUND_MS = 1500;
 const QUESTIONS = 100;
@@ -83,7 +84,7 @@ async function gapsOf(
     const placed = Array.from({ length: calls }, async (_, i) => {
       await delay(i * APART_MS);
       const call = await lab.call('questions', { variables: { cti_robot_home: nlp.home } });
-      return gapOf(lab, commands, call);
+      return gapOf(lab, commands, call, NLP_MS);
     });
     const gaps = (await Promise.all(placed)).sort((a, b) => a - b);
     return { gaps, asked: nlp.asked() };
@@ -96,25 +97,33 @@ async function gapsOf(
 }
 
 /**
+ * The longest gap in what a caller hears around an input, ms. The call plays `LONGEST_TONE`.
+ *
  * @param commands a connection without events, on which nothing waits behind them
+ * @param answerMs how long the service takes
  */
-async function gapOf(lab: Lab, commands: EventSocket, call: Call): Promise<number> {
+export async function gapOf(lab: Lab, commands: EventSocket, call: Call, answerMs: number): Promise<number> {
   const file = join(lab.server.folder, `${call.caller}.wav`);
   await call.event('PLAYBACK_START', undefined, 60_000);
   await until('the caller to be there', () => call.present, 60_000);
   await delay(WORDS_AFTER_MS - AROUND_MS);
   await commands.api(`uuid_record ${call.caller} start ${file}`);
   await delay(AROUND_MS);
-  for (const [type, body] of Object.entries({ 'begin-speaking': '', 'detected-speech': '嗯嗯' })) {
-    const headers = { 'unique-id': call.robot, 'Speech-Type': type };
-    await commands.send('sendevent DETECTED_SPEECH', headers, body);
-  }
-  await delay(NLP_MS + AROUND_MS);
+  await recognised(commands, call);
+  await delay(answerMs + AROUND_MS);
   await commands.api(`uuid_record ${call.caller} stop ${file}`);
   await call.over();
   const { ms, longestGapMs } = toneHeard(readFileSync(file));
   if (ms < 2 * AROUND_MS) throw new Error(`only ${ms} ms of the prompt were recorded`);
   return longestGapMs;
+}
+
+/** The recogniser hears words in that call. */
+export async function recognised(commands: EventSocket, call: Call): Promise<void> {
+  for (const [type, body] of Object.entries({ 'begin-speaking': '', 'detected-speech': '嗯嗯' })) {
+    const headers = { 'unique-id': call.robot, 'Speech-Type': type };
+    await commands.send('sendevent DETECTED_SPEECH', headers, body);
+  }
 }
 
 /** How long each question kept its call's thread, ascending. */
