@@ -19,7 +19,10 @@ const { flows } = homePaths(settings);
 let result: ArrivalsResult;
 try {
   const read = (name: string) => readIfExists(join(flows, `${name}.json`));
-  result = { added: await archiveArrivals(arrivals, { store, read, now: Date.now }) };
+  // Most deployments have no hub, and nothing to archive for one.
+  result = (await store.hasTable('hub_flow_version'))
+    ? { added: await archiveArrivals(arrivals, { store, read, now: Date.now }) }
+    : { failed: 'the database has no tables of a hub', isAway: false };
 } catch (error) {
   result = { failed: (error as Error).message, isAway: store.isUnavailable(error) };
 }
