@@ -103,7 +103,7 @@ function traceThatIsOff(scope: MatchScope & { flow: CompiledFlow }, text: string
     what: 'matching with the trace off beside a bare search of the same keywords, median of 21',
     value: ratios[10] as number,
     unit: 'times',
-    target: { atMost: 1.3 },
+    target: { atMost: 1.2 },
   };
 }
 
