@@ -34,7 +34,7 @@ export function roomOf(file: string): string | undefined {
     .sort((a, b) => b.length - a.length)[0];
 }
 
-/** What a pure room must not use. Comments and texts are ignored. */
+/** Names that a pure room must not use. Comments and texts are ignored. */
 const IMPURE =
   /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.|process\.|setTimeout|setInterval|console\.)/;
 

@@ -1,4 +1,4 @@
-/** What a call is to be doing now: a view of its progress. */
+/** The current task of a call's host: a view of the call's progress. */
 import type { ExecuteAction } from '../dialog/state.ts';
 import type { CallProgress, Doing, ProgressPrompt } from './progress.ts';
 import { speechUntil, thinkingPrompt } from './turn.ts';
