@@ -27,9 +27,14 @@ export function withFlowOptions(command: Command): Command {
   );
 }
 
-/** Adds `--wait` as well, for commands that change flows. */
+/** Adds `--domain` and `--wait`, for commands that change flows in Redis. */
 export function withWaitOption(command: Command): Command {
-  return withFlowOptions(command).option(
+  return withWait(withFlowOptions(command));
+}
+
+/** Adds `--wait`. */
+export function withWait(command: Command): Command {
+  return command.option(
     '--wait <seconds>',
     'how long to wait for the hosts',
     parseSeconds,

@@ -3,6 +3,11 @@ import { formatTable } from '../../lib/table.ts';
 import type { Outcome, Publisher } from '../../publish/publisher.ts';
 import type { WaitOptions } from './options.ts';
 
+/** What is printed of an outcome, whether Redis or the hub told it. */
+export type ShownOutcome = Pick<Outcome, 'flow' | 'host' | 'domain' | 'state' | 'version' | 'costly'> & {
+  error: { message: string } | null;
+};
+
 /** Makes a change to a flow, and waits for the status that the hosts report. */
 export async function applyAndWait(
   publisher: Publisher,
@@ -21,7 +26,10 @@ export async function applyAndWait(
  *
  * @param remark on a flow that is in use
  */
-export function printOutcomes(outcomes: Outcome[], remark: (outcome: Outcome) => string): void {
+export function printOutcomes(
+  outcomes: readonly ShownOutcome[],
+  remark: (outcome: ShownOutcome) => string,
+): void {
   if (outcomes.length === 0) {
     process.stdout.write('No host is connected to this Redis; hosts apply the change when they connect.\n');
     return;
@@ -33,6 +41,11 @@ export function printOutcomes(outcomes: Outcome[], remark: (outcome: Outcome) =>
     return [flow, host, domain ?? '-', state === 'waiting' ? 'no answer' : state, version ?? '-', note];
   });
   process.stdout.write(formatTable(head, rows));
+  failUnlessTaken(outcomes);
+}
+
+/** The exit status becomes 1 if a host has refused the flow or not answered. */
+export function failUnlessTaken(outcomes: readonly Pick<Outcome, 'state'>[]): void {
   if (outcomes.some(({ state }) => state === 'refused' || state === 'waiting')) process.exitCode = 1;
 }
 

@@ -29,6 +29,7 @@ const list = defineRoute({
   right: 'flow.read',
   summary: { en: 'The flows of the account, by name.', zh: '账户的话术列表，按名称排序。' },
   query: Type.Object({
+    name: Type.Optional(Type.String({ description: 'only the flow of exactly this name' })),
     page: Type.Optional(Type.Integer({ minimum: 1 })),
     per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   }),
@@ -38,8 +39,9 @@ const list = defineRoute({
     last_page: Type.Integer(),
     current_page: Type.Integer(),
   }),
-  async handle(context, { query: { page = 1, per_page: size = PAGE } }) {
-    const flows = await listFlows(context.db, context.principal.account.id);
+  async handle(context, { query: { name, page = 1, per_page: size = PAGE } }) {
+    const all = await listFlows(context.db, context.principal.account.id);
+    const flows = name === undefined ? all : all.filter((flow) => flow.name === name);
     return {
       data: flows.slice((page - 1) * size, page * size).map((flow) => shownFlow(context, flow)),
       total: flows.length,
