@@ -20,6 +20,7 @@ export function hostNameOf(account: string, name: string): string {
 export function refuseAccountsName(name: string): void {
   if (!isAccountsName(name)) return;
   const message =
-    'names that end in ".@…" belong to flows of the hub\'s accounts: publish it through the hub, or choose another name';
+    'names that end in ".@…" belong to flows of the hub\'s accounts: publish it through the hub, which marks it in ' +
+    'cti_robot_flow_of_hub in Redis, or choose another name';
   throw new ScriptRefused({ code: 'FLOW_NAME', path: null, message });
 }

@@ -11,6 +11,7 @@ import {
   flowChannel,
   flowHash,
   type HostEntry,
+  HUB_HASH,
   hostKey,
   removedHash,
   type StatusEntry,
@@ -114,6 +115,16 @@ export class Publisher {
     await this.redis.hset(flowHash(domain), name, script);
     await this.tryMarking(() => this.redis.hdel(removedHash(domain), name));
     await this.redis.publish(flowChannel(domain), changeMessage(name, domain));
+  }
+
+  /** Lets hosts take a flow whose name belongs to an account; to be called by the hub, before `push`. */
+  async markOfHub(name: string, script: Buffer): Promise<void> {
+    await this.redis.hset(HUB_HASH, name, versionOf(script));
+  }
+
+  /** Takes that back, after `remove`. */
+  async unmarkOfHub(name: string): Promise<void> {
+    await this.redis.hdel(HUB_HASH, name);
   }
 
   /** The script in the hash, undefined if there is none. */

@@ -13,7 +13,13 @@ export function removedHash(domain?: string): string {
   return domain === undefined ? 'cti_robot_flow_removed' : `cti_robot_flow_removed@${domain}`;
 }
 
-/** The channel for changes of that hash. */
+/**
+ * Hash: name of a flow of an account other than `main` → version that a hub published last. Hosts take flows with such
+ * names only if they are here, so that nobody gives a flow to an account by its name.
+ */
+export const HUB_HASH = 'cti_robot_flow_of_hub';
+
+/** The channel for changes of `flowHash`. */
 export function flowChannel(domain?: string): string {
   return `config@${domain ?? 'all'}`;
 }

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
 import { MAX_SCRIPT_BYTES } from '../flows/script.ts';
-import { flowHash, removedHash } from '../publish/redis-names.ts';
+import { flowHash, HUB_HASH, removedHash } from '../publish/redis-names.ts';
 
 /** A script in Redis that has not been fetched: it may have any size. */
 export interface LocatedScript {
@@ -115,6 +115,16 @@ export class RedisFlows {
     this.plainReason = refused.message;
     this.canRunScripts = false;
     return found;
+  }
+
+  /** Whether a hub has published the flow; not where the account may not read that. */
+  async isOfHub(field: string): Promise<boolean> {
+    try {
+      return (await this.redis.hexists(HUB_HASH, Buffer.from(field, 'latin1'))) === 1;
+    } catch (error) {
+      if ((error as Error).name !== 'ReplyError') throw error;
+      return false;
+    }
   }
 
   /** Fetches the script; undefined if it has been removed meanwhile. */

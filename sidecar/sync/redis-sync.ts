@@ -7,6 +7,7 @@
  */
 
 import { isFlowName } from '../../engine/flow/name.ts';
+import { refuseAccountsName } from '../flows/account-name.ts';
 import { MAX_SCRIPT_BYTES, ScriptRefused, scriptOf, tooLarge } from '../flows/script.ts';
 import { type Fault, faultOf } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
@@ -198,9 +199,22 @@ export class RedisSync {
       const found = await (why === 'changed' ? this.flows.find(field) : this.flows.describe(field));
       if (!found && why === 'compared' && this.manifest.has(nameOf(field))) return;
       if (!found) return this.removeFromFolder(field);
+      if (await this.refuseAccountsName(field)) return;
       if (await this.reusePresentScript(field, found)) return;
       await this.budget.with(found.bytes, () => this.apply(field, found));
     });
+  }
+
+  /** Whether the name belongs to an account, and no hub has published the flow. */
+  private async refuseAccountsName(field: string): Promise<boolean> {
+    try {
+      refuseAccountsName(nameOf(field));
+    } catch (error) {
+      if (await this.flows.isOfHub(field)) return false;
+      this.refuse(field, null, error);
+      return true;
+    }
+    return false;
   }
 
   /** Whether the script need not be fetched, because its digest is that of the script in use or of a refused one. */

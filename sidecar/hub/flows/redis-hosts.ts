@@ -1,4 +1,5 @@
 /** Hosts that take their flows from Redis. */
+import { isAccountsName } from '../../flows/account-name.ts';
 import { SidecarError } from '../../lib/error.ts';
 import { type Outcome, Publisher } from '../../publish/publisher.ts';
 import type { HostEntry } from '../../publish/redis-names.ts';
@@ -9,11 +10,20 @@ export class RedisHosts implements FlowHosts {
   constructor(private readonly url: string) {}
 
   publish(name: string, script: Uint8Array, options: ChangeOptions): Promise<HostOutcome[]> {
-    return this.change(name, (publisher) => publisher.push(name, Buffer.from(script)), options);
+    const bytes = Buffer.from(script);
+    const push = async (publisher: Publisher) => {
+      if (isAccountsName(name)) await publisher.markOfHub(name, bytes);
+      await publisher.push(name, bytes);
+    };
+    return this.change(name, push, options);
   }
 
   remove(name: string, options: ChangeOptions): Promise<HostOutcome[]> {
-    return this.change(name, (publisher) => publisher.remove(name), options);
+    const remove = async (publisher: Publisher) => {
+      await publisher.remove(name);
+      if (isAccountsName(name)) await publisher.unmarkOfHub(name);
+    };
+    return this.change(name, remove, options);
   }
 
   private async change(
