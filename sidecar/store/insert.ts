@@ -44,13 +44,13 @@ export function fitBatch(
   rows: readonly SpoolLine[],
   { database, target, time, skip }: FitOptions,
 ): FittedBatch {
-  const { columns, limits } = target;
+  const { columns, limits, host } = target;
   const fitted: FittedRow[] = [];
   const batch: FittedBatch = { chunks: [], cut: 0, refused: [] };
   for (const [index, row] of rows.entries()) {
     if (skip?.has(index)) continue;
     try {
-      const { values, cut } = fitRow(row, columns, time);
+      const { values, cut } = fitRow(row, columns, time, host);
       const bytes = statementBytes(values);
       if (bytes > limits.bytes) throw new ValueError('the row is larger than the server accepts');
       fitted.push({ index, callid: row.callid, values, bytes });

@@ -20,6 +20,8 @@ export interface StoreSettings {
   mysql?: string | undefined;
   /** IANA name; `DATETIME` columns hold the local time there. */
   timezone: string;
+  /** Name of this host, for rows and records. */
+  host?: string | undefined;
 }
 
 export interface StoreParts {
@@ -45,7 +47,8 @@ export interface StoreParts {
  */
 export function openStore(settings: StoreSettings, parts: StoreParts): Store {
   const { log, clock = systemClock, readOnly = false } = parts;
-  return new SqlStore(databaseOf(settings, parts), { timezone: settings.timezone, readOnly, log, clock });
+  const { timezone, host = null } = settings;
+  return new SqlStore(databaseOf(settings, parts), { timezone, host, readOnly, log, clock });
 }
 
 /**

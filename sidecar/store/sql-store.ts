@@ -24,6 +24,8 @@ const CLOSED_MEANWHILE = 'POOL_CLOSED';
 export interface SqlStoreOptions {
   /** IANA name. */
   timezone: string;
+  /** Name of this host; null: unknown. */
+  host: string | null;
   /** Creates and migrates nothing. */
   readOnly: boolean;
   log: Logger;

@@ -18,6 +18,8 @@ export interface Target {
   limits: StatementLimits;
   /** Whether the table has transactions, so that inserts can be rolled back. */
   hasTransactions: boolean;
+  /** The host of rows that do not name theirs; null: unknown. */
+  host: string | null;
 }
 
 /** A row that a server refused. */
@@ -91,7 +93,7 @@ export class TableFault {
   ): Promise<ErrorOutcome | null> {
     const { trx, database, target, time, now } = this.probing;
     if (!target.hasTransactions) return null;
-    const { values } = fitRow(madeUp(now), target.columns, time);
+    const { values } = fitRow(madeUp(now), target.columns, time, target.host);
     const row = target.columns.map(
       ({ name, nullable }, index): Value => (empty(name, nullable) ? null : (values[index] ?? null)),
     );

@@ -24,13 +24,15 @@ export class TableInspector {
   private reported = '';
   private readonly log: Logger;
   private readonly readOnly: boolean;
+  private readonly host: string | null;
 
   constructor(
     private readonly database: Database,
-    { log, readOnly }: { log: Logger; readOnly: boolean },
+    { log, readOnly, host }: { log: Logger; readOnly: boolean; host: string | null },
   ) {
     this.log = log;
     this.readOnly = readOnly;
+    this.host = host;
   }
 
   /** @throws StoreError `STORE_UNAVAILABLE` if a required table is missing */
@@ -51,7 +53,8 @@ export class TableInspector {
   private async target(db: Kysely<Tables>, table: TableName): Promise<Target> {
     const columns = await this.database.columns(db, table);
     const limits = await this.database.limits(db, columns);
-    return { table, columns, limits, hasTransactions: await this.database.hasTransactions(db, table) };
+    const hasTransactions = await this.database.hasTransactions(db, table);
+    return { table, columns, limits, hasTransactions, host: this.host };
   }
 
   /** Logs problems of the tables once. */

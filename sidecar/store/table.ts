@@ -5,12 +5,20 @@
 import { createHash } from 'node:crypto';
 import { RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
 import { COLUMNS } from '../../engine/contract/row.ts';
+import { ownerOf } from './call-origin.ts';
 import type { SpoolLine, TableName } from './store.ts';
 import { type LocalTime, UTC } from './timezone.ts';
 
+/** Columns that the store fills besides those of a row. */
+export const ROW_ORIGIN = ['host', 'account'] as const;
+/** Columns that the store and the hub fill besides those of a record. */
+export const RECORD_OUTCOME = [
+  ...(['account', 'host', 'number_id', 'attempt', 'route', 'level', 'tags', 'context'] as const),
+  ...(['flow_version', 'behaviour', 'recordings', 'latencies'] as const),
+];
 /** No migration creates `matching_word`, but it is filled if an operator has added it (docs/reference/matching.md). */
-export type RowColumn = (typeof COLUMNS)[number] | 'matching_word';
-export type RecordColumn = (typeof RECORD_COLUMNS)[number];
+export type RowColumn = (typeof COLUMNS)[number] | (typeof ROW_ORIGIN)[number] | 'matching_word';
+export type RecordColumn = (typeof RECORD_COLUMNS)[number] | (typeof RECORD_OUTCOME)[number];
 export type ColumnName = RowColumn | RecordColumn;
 
 export interface Column {
@@ -48,12 +56,16 @@ export class ValueError extends Error {}
 const KEY_DIGITS = 8;
 const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
 const KNOWN: Readonly<Record<TableName, ReadonlyMap<string, ColumnName>>> = {
-  conversation: new Map([...COLUMNS, 'matching_word' as const].map((name) => [name, name])),
-  call_record: new Map(RECORD_COLUMNS.map((name) => [name, name])),
+  conversation: new Map([...COLUMNS, ...ROW_ORIGIN, 'matching_word' as const].map((name) => [name, name])),
+  call_record: new Map([...RECORD_COLUMNS, ...RECORD_OUTCOME].map((name) => [name, name])),
 };
 const TIMES: ReadonlySet<ColumnName> = new Set<ColumnName>([
   ...(['createtime', 'input_start_time', 'calldate', 'answerdate', 'hangupdate'] as const),
   ...(['bridge_calldate', 'bridge_answerdate'] as const),
+]);
+
+const JSON_COLUMNS: ReadonlySet<ColumnName> = new Set<ColumnName>([
+  ...(['response_playbacks', 'prompts_played', 'tags', 'context', 'recordings', 'latencies'] as const),
 ]);
 
 /**
@@ -78,13 +90,19 @@ export function fitCallid(columns: readonly Column[], callid: string): string {
 /**
  * Fits the values of a row to the columns, in the order of the columns.
  *
+ * @param host of rows that do not name theirs; null: unknown
  * @throws ValueError that names the column
  */
-export function fitRow(row: SpoolLine, columns: readonly Column[], time: LocalTime): FittedRow {
+export function fitRow(
+  row: SpoolLine,
+  columns: readonly Column[],
+  time: LocalTime,
+  host: string | null = null,
+): FittedRow {
   const values: Value[] = new Array(columns.length);
   let cut = 0;
   for (const [index, column] of columns.entries()) {
-    const given = row[column.name];
+    const given = row[column.name] ?? originOf(column.name, row, host);
     if (given === null || given === undefined) {
       values[index] = null;
     } else if (column.kind === 'integer') {
@@ -99,6 +117,12 @@ export function fitRow(row: SpoolLine, columns: readonly Column[], time: LocalTi
     }
   }
   return { values, cut };
+}
+
+/** What a row need not say of itself. */
+function originOf(name: ColumnName, { flow_name }: SpoolLine, host: string | null): string | null {
+  if (name === 'host') return host;
+  return name === 'account' ? ownerOf(typeof flow_name === 'string' ? flow_name : null) : null;
 }
 
 function fitInteger({ name, range: [least, most] }: Column, given: unknown): number {
@@ -165,7 +189,7 @@ export function readValue(name: ColumnName, value: unknown, time: LocalTime): un
     const ms = time.parse(String(value));
     return ms === null ? null : new Date(ms).toISOString();
   }
-  if (name === 'response_playbacks' || name === 'prompts_played') {
+  if (JSON_COLUMNS.has(name)) {
     try {
       return JSON.parse(String(value)) as unknown;
     } catch {

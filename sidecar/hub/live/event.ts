@@ -1,9 +1,10 @@
 /** What happens live, and what of it a principal may see. */
 import type { CallRecord } from '../../../engine/contract/call-record.ts';
 import type { Row } from '../../../engine/contract/row.ts';
+import { nameWithin } from '../../store/call-origin.ts';
 import type { HostRow } from '../../store/hub/hosts.ts';
 import { maskNumber, maskNumbersIn } from '../access/mask.ts';
-import { hasRight, MAIN_ACCOUNT, type Principal, type Right } from '../access/rights.ts';
+import { hasRight, type Principal, type Right } from '../access/rights.ts';
 import { shownHost } from '../fleet/host-state.ts';
 
 export interface PublishedFlow {
@@ -35,17 +36,9 @@ const NEEDED: Readonly<Record<EventKind, Right>> = {
 
 /** Columns that are a number. */
 const NUMBERS = ['callee', 'caller_number', 'bridge_number'] as const;
-/** A flow on a host is named `<name>.@<account>`; one of the account main has its name alone. */
-const OWNED = /^(.+)\.@([a-z0-9][a-z0-9-]{0,31})$/;
 
-/** The account of a flow, by its name on a host. A call without a flow is main's. */
-export function ownerOf(flow: string | null): string {
-  return OWNED.exec(flow ?? '')?.[2] ?? MAIN_ACCOUNT;
-}
-
-/** A flow's name within its account. */
 function nameOf(flow: string | null): string | null {
-  return flow === null ? null : (OWNED.exec(flow)?.[1] ?? flow);
+  return flow === null ? null : nameWithin(flow);
 }
 
 /** What a principal sees of an event; undefined where it is nothing to them. */

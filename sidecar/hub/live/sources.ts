@@ -1,12 +1,13 @@
 /** Where events come from: each source reads what was committed since it was asked last. */
 
+import { ownerOf } from '../../store/call-origin.ts';
 import { listHosts } from '../../store/hub/hosts.ts';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import type { LiveReader } from '../../store/hub/live-reader.ts';
 import type { FlowPublication } from '../../store/hub/published-flows.ts';
 import { listPublished } from '../../store/hub/published-flows.ts';
 import { conditionOf } from '../fleet/host-state.ts';
-import { type LiveEvent, ownerOf } from './event.ts';
+import type { LiveEvent } from './event.ts';
 import { ReadBack } from './read-back.ts';
 
 export interface EventSource {

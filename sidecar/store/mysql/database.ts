@@ -103,6 +103,13 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       return columns;
     },
 
+    async keys(db, table) {
+      const { rows } = await sql<{ name: string }>`
+        select distinct index_name as name from information_schema.statistics
+        where table_schema = database() and table_name = ${table}`.execute(db);
+      return new Set(rows.map(({ name }) => name));
+    },
+
     async hasTransactions(db, table) {
       return INNODB.test((await engineOf(db, table)) ?? '');
     },

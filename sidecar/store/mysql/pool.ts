@@ -7,6 +7,8 @@ export interface MysqlLimits {
   connectMs: number;
   /** Time limit for a statement, ms. After it the connection is closed. */
   statementMs: number;
+  /** The same for a statement that changes the schema: a key of a table with millions of rows takes minutes. */
+  schemaMs: number;
   /** Time limit for a lock of a row or table, seconds. It is less than `statementMs`, so that the server reports the reason. */
   lockSeconds: number;
   /**
@@ -19,9 +21,13 @@ export interface MysqlLimits {
 export const MYSQL_LIMITS: MysqlLimits = {
   connectMs: 5000,
   statementMs: 20_000,
+  schemaMs: 3_600_000,
   lockSeconds: 10,
   silentSeconds: 30,
 };
+
+/** A statement that changes the schema. */
+const SCHEMA = /^\s*(?:alter|create)\s/i;
 
 /**
  * The session's time zone is UTC if one of our tables has a `TIMESTAMP` column. In other zones one hour of the year cannot be
@@ -66,7 +72,7 @@ export function mysqlPool(url: string, limits: MysqlLimits): MysqlPool {
         if (error) return callback(error, undefined as never);
         const known = sessions.get(raw);
         if (known) return callback(null, known);
-        const session = new Session(raw, limits.statementMs);
+        const session = new Session(raw, limits);
         sessions.set(raw, session);
         open.add(raw);
         raw.once('end', () => open.delete(raw));
@@ -93,7 +99,7 @@ class Session implements MysqlPoolConnection {
 
   constructor(
     private readonly raw: PoolConnection,
-    private readonly timeout: number,
+    private readonly limits: MysqlLimits,
   ) {}
 
   query(text: string, values: unknown[]): never;
@@ -108,7 +114,9 @@ class Session implements MysqlPoolConnection {
     }
     // Null, because with an empty list the driver would search the statement for placeholders.
     const given = values.length > 0 ? values : null;
-    this.raw.query({ sql: text, values: given, timeout: this.timeout }, (error, result) => {
+    const { schemaMs, statementMs } = this.limits;
+    const timeout = SCHEMA.test(text) ? schemaMs : statementMs;
+    this.raw.query({ sql: text, values: given, timeout }, (error, result) => {
       if (error && (error.fatal || error.code === 'PROTOCOL_SEQUENCE_TIMEOUT' || error.errno === undefined)) {
         this.dead = error;
         this.raw.destroy();

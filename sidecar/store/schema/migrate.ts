@@ -8,18 +8,20 @@
  */
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Database, Tables } from '../database.ts';
+import type { TableName } from '../store.ts';
+import { alteredTable, readAddition, withoutExisting } from './additions.ts';
 import { type Migration, readMigrations } from './migrations.ts';
 
-/** Columns of `conversation` in 0001 that the source document's table does not have. */
-const OWN_COLUMNS = ['row_index', 'flow_name', 'flow_version', 'condition_id', 'response_playbacks'];
+/** Columns of our own first migrations that the tables of somebody else do not have. */
+const OWN_COLUMNS: Readonly<Record<TableName, readonly string[]>> = {
+  conversation: ['row_index', 'flow_name', 'flow_version', 'condition_id', 'response_playbacks'],
+  call_record: ['direction', 'bridge_hangupcause', 'flow_name', 'flow_end'],
+};
 const LEDGER = `create table if not exists cti_robot_migration (
   number int not null primary key, name varchar(100) not null, applied varchar(30) not null)`;
 /** In the ledger beside the numbers of files: when the table of positions was created again. */
 const POSITIONS_REMADE = -2;
 const CREATED_TABLE = /^create table if not exists [`"]?(\w+)/i;
-const ADDED_COLUMN = /^alter table [`"]?(\w+)[`"]?\s+add column [`"]?(\w+)/i;
-/** A column that rows can do without. */
-const OPTIONAL = /\bnull default null\b/i;
 
 export interface Migrated {
   /** Names of the files that were applied now. */
@@ -33,6 +35,7 @@ export interface Migrated {
 export interface WithheldColumn {
   /** File name of the migration. */
   migration: string;
+  /** One name, or several with commas between them. */
   column: string;
   /** The statement with which an administrator gives the account the right. */
   grant: string;
@@ -80,7 +83,8 @@ export async function findPending(db: Kysely<Tables>, database: Database): Promi
   for (const migration of open) {
     const statements: string[] = [];
     for (const statement of migration.statements) {
-      if (await isNeeded(db, database, statement)) statements.push(statement);
+      const needed = await neededPart(db, database, statement);
+      if (needed !== null) statements.push(needed);
     }
     if (statements.length > 0) pending.push({ ...migration, statements });
   }
@@ -132,37 +136,35 @@ async function apply(
   const withheld: WithheldColumn[] = [];
   let changes = 0;
   for (const statement of statements) {
-    if (!(await isNeeded(db, database, statement))) continue;
+    const needed = await neededPart(db, database, statement);
+    if (needed === null) continue;
     try {
-      await db.executeQuery(CompiledQuery.raw(statement));
+      await db.executeQuery(CompiledQuery.raw(needed));
       changes++;
     } catch (error) {
-      const [, table, column] = ADDED_COLUMN.exec(statement) ?? [];
-      const isOptional = column !== undefined && OPTIONAL.test(statement);
-      if (!isOptional || !database.isMissingRight(error)) throw error;
-      withheld.push({
-        migration: name,
-        column,
-        grant: await database.grantFor(db, 'ALTER', table as string),
-      });
+      const added = readAddition(needed);
+      if (!added?.isOptional || !database.isMissingRight(error)) throw error;
+      const grant = await database.grantFor(db, 'ALTER', added.table);
+      withheld.push({ migration: name, column: added.columns.join(', '), grant });
     }
   }
   return { changes, withheld };
 }
 
 /**
- * Whether a statement has something to do. Columns are added to our own table only: an operator's own `conversation`,
- * which lacks columns of 0001, is never altered.
+ * The part of a statement that has something to do; null if there is none. Columns and keys are added to our own tables
+ * only: an operator's own `conversation` or `call_record`, which lacks columns of our first migrations, is never altered.
  */
-async function isNeeded(db: Kysely<Tables>, database: Database, statement: string): Promise<boolean> {
+async function neededPart(db: Kysely<Tables>, database: Database, statement: string): Promise<string | null> {
   const [, created] = CREATED_TABLE.exec(statement) ?? [];
-  if (created !== undefined) return !(await database.hasTable(db, created));
-  const [, table, column] = ADDED_COLUMN.exec(statement) ?? [];
-  if (table !== 'conversation' || column === undefined) return true;
+  if (created !== undefined) return (await database.hasTable(db, created)) ? null : statement;
+  const table = alteredTable(statement);
+  if (table !== 'conversation' && table !== 'call_record') return statement;
   const existing = new Set<string>((await database.columns(db, table)).map(({ name }) => name));
   // No columns: the same database is about to get the table.
-  if (existing.size === 0) return true;
-  return !existing.has(column) && OWN_COLUMNS.every((name) => existing.has(name));
+  if (existing.size === 0) return statement;
+  if (!OWN_COLUMNS[table].every((name) => existing.has(name))) return null;
+  return withoutExisting(statement, existing, await database.keys(db, table));
 }
 
 async function note(db: Kysely<Tables>, number: number, name: string): Promise<void> {

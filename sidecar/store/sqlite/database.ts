@@ -76,6 +76,11 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock, connect 
       });
     },
 
+    async keys(db, table) {
+      const { rows } = await sql<{ name: string }>`pragma index_list(${sql.raw(table)})`.execute(db);
+      return new Set(rows.map(({ name }) => name));
+    },
+
     hasTransactions: async () => true,
 
     limits: async (_db, columns) => ({

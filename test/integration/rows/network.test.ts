@@ -14,7 +14,7 @@ import { aCall, append } from './fixture.ts';
 import { differences, seeded, writeLoad } from './writer.ts';
 
 /** So short that a test can wait for them; the server gives up a silent connection after a second. */
-const LIMITS = { connectMs: 500, statementMs: 700, lockSeconds: 1, silentSeconds: 1 };
+const LIMITS = { connectMs: 500, statementMs: 700, schemaMs: 700, lockSeconds: 1, silentSeconds: 1 };
 
 let server: MariadbServer;
 beforeAll(async () => {

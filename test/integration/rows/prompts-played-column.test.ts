@@ -59,7 +59,7 @@ describe('the column prompts_played on MariaDB', () => {
     expect(await store.rows('old')).toMatchObject([{ response_playbacks: ['您好'], prompts_played: null }]);
     const [first] = await store.rows('new');
     expect(first).toMatchObject({ prompts_played: aRow('new', 0).prompts_played });
-    expect((await columns()).at(-1)).toBe(NAME);
+    expect(await columns()).toContain(NAME);
   });
 
   it('is not added again to a table that has it from an interrupted migration', async () => {
