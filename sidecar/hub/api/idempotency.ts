@@ -7,73 +7,98 @@ import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import {
   findAnswer,
   insertIdempotencyKey,
+  type KeptAnswer,
   type KeyedRequest,
   keepAnswer,
 } from '../../store/hub/idempotency.ts';
+import { answerContext } from '../../store/hub/sealed.ts';
 import { HubError } from '../error.ts';
+import { isSealed, type SecretKey } from '../secrets/secret-key.ts';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** Data of an answer, as it is kept. */
 type Answer = unknown;
 
+/** A request with its key, and its body in clear. */
+export interface RepeatableRequest extends Omit<KeyedRequest, 'body'> {
+  body: unknown;
+  /** The answer holds a secret. */
+  isSecret: boolean;
+}
+
+/** What is done once for a key. */
+export interface Work<W> {
+  /** Before the transaction. */
+  prepare: () => Promise<W>;
+  work: (db: HubDb, prepared: W) => Promise<Answer>;
+}
+
+interface Parts {
+  store: HubStore;
+  secretKey: SecretKey;
+  /** ms since 1970. */
+  now: () => number;
+}
+
 export class Idempotency {
   /** Requests of this process that are in progress: a repetition is told at once, and holds no connection. */
   private readonly inProgress = new Set<string>();
 
-  constructor(
-    private readonly store: HubStore,
-    private readonly now: () => number,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * Does the work once for a key.
    *
    * @throws HubError `INVALID` for a key that cannot be one, `IDEMPOTENCY_REUSED`, `IN_PROGRESS`
    */
-  async once(
-    { body, ...request }: Omit<KeyedRequest, 'body'> & { body: unknown },
-    work: (db: HubDb) => Promise<Answer>,
-  ): Promise<Answer> {
+  async once<W>({ body, isSecret, ...request }: RepeatableRequest, work: Work<W>): Promise<Answer> {
     if (!KEY.test(request.idempotencyKey)) throw invalidKey();
     const keyed = { ...request, body: hashOf(body) };
     const id = JSON.stringify([keyed.accountId, keyed.route, keyed.idempotencyKey]);
     if (this.inProgress.has(id)) throw new HubError('IN_PROGRESS');
     this.inProgress.add(id);
     try {
-      return await this.answerOf(keyed, work);
+      return await this.answerOf(keyed, isSecret, work);
     } finally {
       this.inProgress.delete(id);
     }
   }
 
-  private async answerOf(keyed: KeyedRequest, work: (db: HubDb) => Promise<Answer>): Promise<Answer> {
-    const { store } = this;
+  private async answerOf<W>(
+    keyed: KeyedRequest,
+    isSecret: boolean,
+    { prepare, work }: Work<W>,
+  ): Promise<Answer> {
+    const { store, secretKey, now } = this.parts;
     const kept = await findAnswer(store.db, keyed);
-    if (kept) return sameAnswer(keyed, kept);
+    if (kept) return this.sameAnswer(keyed, kept);
+    const prepared = await prepare();
     return store.db.transaction().execute(async (db) => {
       try {
-        await insertIdempotencyKey(db, keyed, this.now());
+        await insertIdempotencyKey(db, keyed, now());
       } catch (error) {
         // Another hub was first, and has committed meanwhile.
         const first = store.isDuplicate(error) ? await findAnswer(store.db, keyed) : undefined;
-        if (first) return sameAnswer(keyed, first);
+        if (first) return this.sameAnswer(keyed, first);
         throw error;
       }
-      const answer = await work(db);
-      await keepAnswer(db, keyed, { status: 200, answer: JSON.stringify(answer) });
+      const answer = await work(db, prepared);
+      const text = JSON.stringify(answer);
+      await keepAnswer(db, keyed, {
+        status: 200,
+        answer: isSecret ? secretKey.seal(text, answerContext(keyed)) : text,
+      });
       return answer;
     });
   }
-}
 
-function sameAnswer(
-  { body }: KeyedRequest,
-  kept: { body: string; status: number | null; answer: string | null },
-): Answer {
-  if (kept.body !== body) throw new HubError('IDEMPOTENCY_REUSED');
-  if (kept.answer === null) throw new HubError('IN_PROGRESS');
-  return JSON.parse(kept.answer) as Answer;
+  private sameAnswer(keyed: KeyedRequest, { body, answer }: KeptAnswer): Answer {
+    if (body !== keyed.body) throw new HubError('IDEMPOTENCY_REUSED');
+    if (answer === null) throw new HubError('IN_PROGRESS');
+    const text = isSealed(answer) ? this.parts.secretKey.open(answer, answerContext(keyed)) : answer;
+    return JSON.parse(text) as Answer;
+  }
 }
 
 function invalidKey(): HubError {

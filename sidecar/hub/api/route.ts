@@ -50,6 +50,7 @@ export interface Route<
   B extends TSchema = TSchema,
   A extends TSchema = TSchema,
   F = unknown,
+  W = unknown,
 > {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Parameters as `:name`. */
@@ -60,6 +61,8 @@ export interface Route<
   beforePasswordChange?: true;
   /** The handler has transactions of its own: it takes long, and must not hold a connection meanwhile. */
   ownTransactions?: true;
+  /** The answer holds a secret, which the database must not show: it is kept sealed. */
+  hasSecretAnswer?: true;
   /** The handler answers by itself, with a stream of events. */
   isStream?: true;
   /** For the reference. */
@@ -75,15 +78,25 @@ export interface Route<
    * @throws HubError `NOT_FOUND`, also for what another account has
    */
   find?: (context: Context, params: Static<P>) => Promise<F>;
-  handle: (
-    context: Context,
-    request: { params: Static<P>; query: Static<Q>; body: Static<B>; found: F },
-  ) => Promise<Static<A>>;
+  /**
+   * Does what takes long, such as hashing a password, before the transaction begins: a transaction holds SQLite's one
+   * connection, and on MySQL the rows that it has locked. `handle` finds the object again, perhaps changed.
+   */
+  prepare?: (context: Context, request: Given<P, Q, B, F>) => Promise<W>;
+  handle: (context: Context, request: Given<P, Q, B, F> & { prepared: W }) => Promise<Static<A>>;
+}
+
+/** A request's parts, checked, and what its path names. */
+export interface Given<P extends TSchema, Q extends TSchema, B extends TSchema, F> {
+  params: Static<P>;
+  query: Static<Q>;
+  body: Static<B>;
+  found: F;
 }
 
 /** Keeps the types of a route's parts for its handler. */
-export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema, F>(
-  route: Route<P, Q, B, A, F>,
+export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema, F, W>(
+  route: Route<P, Q, B, A, F, W>,
 ): Route {
   return route as unknown as Route;
 }

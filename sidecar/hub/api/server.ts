@@ -5,8 +5,6 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Log } from '../../lib/log.ts';
-import { insertAudit } from '../../store/hub/audit.ts';
-import type { HubDb } from '../../store/hub/hub-store.ts';
 import { HubError } from '../error.ts';
 import { serveReference } from '../reference/register.ts';
 import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './authenticate.ts';
@@ -15,8 +13,9 @@ import { Idempotency } from './idempotency.ts';
 import { languageOf } from './language.ts';
 import { asLines, LineStream } from './line-stream.ts';
 import { openApi, schemaOf } from './openapi.ts';
-import type { Context, Route, Services } from './route.ts';
-import { ignoredKeys, refuseInvalid, UNPARSABLE, validatorOf } from './validation.ts';
+import type { Route, Services } from './route.ts';
+import { runRoute } from './run-route.ts';
+import { ignoredKeys, UNPARSABLE, validatorOf } from './validation.ts';
 
 export interface ApiOptions {
   services: Services;
@@ -72,7 +71,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   );
   server.setNotFoundHandler((request, reply) => sendError(new HubError('NOT_FOUND'), request, reply));
 
-  const idempotency = new Idempotency(services.store, services.now);
+  const idempotency = new Idempotency(services);
   // An open stream would hold up the stop.
   server.addHook('preClose', async () => services.events.close());
   for (const route of routes) register(server, route, options, idempotency);
@@ -124,7 +123,8 @@ function register(
       }
     },
     handler: async (request, reply) => {
-      const data = await handle(route, request, reply, services, idempotency);
+      const caller = callers.get(request);
+      const data = await runRoute({ route, request, reply, caller, services, idempotency });
       if (reply.sent) return reply;
       if (data instanceof LineStream) return sendLines(data, request, reply, options);
       const language = languageOf(request.headers['accept-language']);
@@ -154,74 +154,6 @@ function sendLines(
     }
   });
   return reply.type('application/x-ndjson').send(lines);
-}
-
-async function handle(
-  route: Route,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  services: Services,
-  idempotency: Idempotency,
-): Promise<unknown> {
-  const { params, query, body } = request;
-  const work = async (db: HubDb): Promise<unknown> => {
-    const context = contextOf(request, reply, services, db);
-    const found = await route.find?.(context, params);
-    refuseInvalid(request);
-    return route.handle(context, { params, query, body, found });
-  };
-  const { store } = services;
-  if (route.method === 'GET' || route.ownTransactions) return work(store.db);
-  const key = request.headers['idempotency-key'];
-  const caller = callers.get(request);
-  if (route.method !== 'POST' || key === undefined || caller === undefined)
-    return store.db.transaction().execute(work);
-  const keyed = {
-    accountId: caller.principal.account.id,
-    route: `POST ${route.path}`,
-    idempotencyKey: String(key),
-    body: body === UNPARSABLE ? null : { params, body },
-  };
-  return idempotency.once(keyed, work);
-}
-
-function contextOf(request: FastifyRequest, reply: FastifyReply, services: Services, db: HubDb): Context {
-  const caller = callers.get(request);
-  return {
-    ...services,
-    db,
-    reply,
-    // Routes without a login do not look at it.
-    principal: caller?.principal as Context['principal'],
-    session: caller?.session ?? null,
-    address: request.ip ?? '',
-    agent: String(request.headers['user-agent'] ?? ''),
-    language: languageOf(request.headers['accept-language']),
-    ifMatch: revisionOf(request.headers['if-match']),
-    async audit(action, object, within = db) {
-      const { principal, now } = { principal: caller?.principal, now: services.now() };
-      if (principal === undefined) return;
-      const entry = {
-        time: now,
-        actorKind: principal.kind,
-        actor: principal.name,
-        action,
-        object,
-        address: request.ip ?? '',
-      };
-      await insertAudit(within, principal.account.id, entry);
-    },
-  };
-}
-
-/** @throws HubError `INVALID` for a header that names no revision */
-function revisionOf(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined) return undefined;
-  const [, digits] = /^(?:W\/)?"([0-9]{1,9})"$/.exec(ifMatch) ?? [];
-  const path = 'headers.if-match';
-  if (digits === undefined)
-    throw new HubError('INVALID', { values: { path, problem: 'must be the ETag of an answer' }, path });
-  return Number(digits);
 }
 
 export function cookieName({ tls, publicUrl }: Pick<ApiOptions, 'tls' | 'publicUrl'>): string {

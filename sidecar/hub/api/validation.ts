@@ -58,3 +58,17 @@ export function ignoredKeys(schema: TSchema | undefined, body: unknown): string[
   if (properties === undefined || typeof body !== 'object' || body === null) return [];
   return Object.keys(body).filter((key) => !Object.hasOwn(properties, key));
 }
+
+/**
+ * The revision that a header `If-Match` names; undefined without the header.
+ *
+ * @throws HubError `INVALID` for a header that names no revision
+ */
+export function revisionOf(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined) return undefined;
+  const [, digits] = /^(?:W\/)?"([0-9]{1,9})"$/.exec(ifMatch) ?? [];
+  const path = 'headers.if-match';
+  if (digits === undefined)
+    throw new HubError('INVALID', { values: { path, problem: 'must be the ETag of an answer' }, path });
+  return Number(digits);
+}

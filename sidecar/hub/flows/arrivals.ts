@@ -9,6 +9,7 @@ import { findAccount } from '../../store/hub/accounts.ts';
 import { archivedVersions } from '../../store/hub/flow-versions.ts';
 import { findFlowOnHosts, insertFlow, updateFlow } from '../../store/hub/flows.ts';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
+import { packScript } from '../../store/hub/packed-script.ts';
 import { MAIN_ACCOUNT } from '../access/rights.ts';
 import { archiveVersion } from './archive.ts';
 import { writeFlowSettings } from './flow-settings.ts';
@@ -63,8 +64,9 @@ async function archive(
   const behaviour = compiledBehaviour(script);
   if (behaviour === undefined) return false;
   const flowId = await flowOf(store, store.db, { name, accountId }, now());
+  const packed = await packScript(script);
   const source = 'arrived' as const;
-  const row = { flowId, version, behaviour, script, source, author: null, note: '' };
+  const row = { flowId, version, behaviour, packed, source, author: null, note: '' };
   return archiveVersion(store, store.db, row, now());
 }
 
@@ -86,7 +88,8 @@ async function flowOf(
 ): Promise<number> {
   const known = await findFlowOnHosts(db, name);
   if (known) {
-    if (known.removed !== null) await updateFlow(db, known.id, { removed: null, published: null });
+    if (known.removed !== null)
+      await updateFlow(db, known.id, { removed: null, published: null }, known.revision);
     return known.id;
   }
   try {

@@ -6,6 +6,7 @@ import { findReview } from '../../store/hub/flow-reviews.ts';
 import { markPublished } from '../../store/hub/flow-versions.ts';
 import { type FlowRow, findFlow, updateFlow } from '../../store/hub/flows.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
+import { packScript } from '../../store/hub/packed-script.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
 import type { Language } from '../messages.ts';
@@ -61,9 +62,10 @@ export async function claimPublication(
 ): Promise<number> {
   const { store, principal, now } = context;
   const { version, behaviour } = checked;
+  const packed = await packScript(script);
   return store.db.transaction().execute(async (db) => {
     const source = 'saved' as const;
-    const row = { flowId: flow.id, version, behaviour: behaviour as string, script, source, note };
+    const row = { flowId: flow.id, version, behaviour: behaviour as string, packed, source, note };
     await archiveVersion(store, db, { ...row, author: principal.name }, now());
     if (readFlowSettings(flow.settings).review) await refuseUnreviewed(db, flow, version);
     return claim(context, db, flow, { version, waitMs });
@@ -80,10 +82,12 @@ export async function claim(
   const { publishing, publishingUntil } = flow;
   if (publishing !== null && publishingUntil !== null && publishingUntil > now())
     throw new HubError('PUBLISHING', { values: { version: publishing } });
-  const revision = ifMatch ?? flow.revision;
+  const { revision } = flow;
   const until = now() + waitMs + GRACE_MS;
-  if (!(await updateFlow(db, flow.id, { publishing: { version, until } }, revision))) {
-    const current = await findFlow(db, flow.accountId, flow.id);
+  // What was decided from the flow's settings holds for this revision only.
+  const isSame = ifMatch === undefined || ifMatch === revision;
+  if (!isSame || !(await updateFlow(db, flow.id, { publishing: { version, until } }, revision))) {
+    const current = await findFlow(db, flow.accountId, flow.id, { lock: true });
     throw new HubError('REVISION', {
       data: { current: current && { published: current.published, revision: current.revision } },
     });

@@ -100,3 +100,8 @@ export class SecretKey {
     return key;
   }
 }
+
+/** Whether a text has the form of a sealed one. No JSON has it. */
+export function isSealed(text: string): boolean {
+  return text.startsWith(`${VERSION}.`);
+}

@@ -1,4 +1,5 @@
 import type { HubDb } from './hub-store.ts';
+import { type ReadOptions, withLock } from './row-lock.ts';
 
 export interface Account {
   id: number;
@@ -33,17 +34,16 @@ export async function listAccounts(db: HubDb): Promise<Account[]> {
     .execute();
 }
 
-/** @param lock MySQL: the row is kept from others until the transaction ends, and read as it is now */
 export async function findAccountById(
   db: HubDb,
   id: number,
-  { lock }: { lock: boolean },
+  options: ReadOptions = {},
 ): Promise<Account | undefined> {
   const query = db
     .selectFrom('hub_account')
     .select(['id', 'name', 'settings', 'revision'])
     .where('id', '=', id);
-  return (lock ? query.forUpdate() : query).executeTakeFirst();
+  return withLock(query, db, options).executeTakeFirst();
 }
 
 /**

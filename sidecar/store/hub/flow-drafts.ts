@@ -1,6 +1,9 @@
 /** Drafts: one for each flow and author. */
+import type { ExpressionBuilder } from 'kysely';
 import type { HubDb } from './hub-store.ts';
-import { packScript, unpackScript } from './packed-script.ts';
+import type { HubTables } from './hub-tables.ts';
+import { type PackedScript, unpackScript } from './packed-script.ts';
+import { type ReadOptions, withLock } from './row-lock.ts';
 
 /** Whose draft it is, and of which flow. */
 export interface DraftKey {
@@ -18,28 +21,43 @@ export interface DraftRow {
   saved: number;
 }
 
-export async function findDraft(db: HubDb, key: DraftKey): Promise<DraftRow | undefined> {
-  const row = await db
+export async function findDraft(
+  db: HubDb,
+  key: DraftKey,
+  options: ReadOptions = {},
+): Promise<DraftRow | undefined> {
+  const query = db
     .selectFrom('hub_flow_draft')
     .select(['script', 'base', 'revision', 'saved'])
-    .where('flow_id', '=', key.flowId)
-    .where('author_kind', '=', key.authorKind)
-    .where('author_id', '=', key.authorId)
-    .executeTakeFirst();
+    .where(isOf(key));
+  const row = await withLock(query, db, options).executeTakeFirst();
   return row && { ...row, script: await unpackScript(row.script) };
 }
 
+/** @returns undefined where the author has no draft of this flow */
+export async function findDraftRevision(db: HubDb, key: DraftKey): Promise<number | undefined> {
+  const row = await db.selectFrom('hub_flow_draft').select('revision').where(isOf(key)).executeTakeFirst();
+  return row?.revision;
+}
+
+/** What a draft becomes. */
+export interface DraftChange {
+  packed: PackedScript;
+  base: string | null;
+  /** ms since 1970. */
+  saved: number;
+}
+
 /** @throws a duplicate's error where the author has a draft of this flow */
-export async function insertDraft(db: HubDb, key: DraftKey, draft: DraftRow): Promise<void> {
+export async function insertDraft(
+  db: HubDb,
+  { flowId, authorKind, authorId }: DraftKey,
+  { packed, base, saved }: DraftChange,
+): Promise<void> {
+  const key = { flow_id: flowId, author_kind: authorKind, author_id: authorId };
   await db
     .insertInto('hub_flow_draft')
-    .values({
-      flow_id: key.flowId,
-      author_kind: key.authorKind,
-      author_id: key.authorId,
-      ...draft,
-      script: await packScript(draft.script),
-    })
+    .values({ ...key, script: packed.gzip, base, saved, revision: 1 })
     .execute();
 }
 
@@ -47,30 +65,29 @@ export async function insertDraft(db: HubDb, key: DraftKey, draft: DraftRow): Pr
 export async function updateDraft(
   db: HubDb,
   key: DraftKey,
-  { script, base, saved }: Omit<DraftRow, 'revision'>,
+  { packed, base, saved }: DraftChange,
   revision: number,
 ): Promise<boolean> {
-  const packed = await packScript(script);
   const { numUpdatedRows } = await db
     .updateTable('hub_flow_draft')
-    .set({ script: packed, base, saved, revision: revision + 1 })
-    .where('flow_id', '=', key.flowId)
-    .where('author_kind', '=', key.authorKind)
-    .where('author_id', '=', key.authorId)
+    .set({ script: packed.gzip, base, saved, revision: revision + 1 })
+    .where(isOf(key))
     .where('revision', '=', revision)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
 
-/** @returns whether there was one */
-export async function deleteDraft(db: HubDb, key: DraftKey): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('hub_flow_draft')
-    .where('flow_id', '=', key.flowId)
-    .where('author_kind', '=', key.authorKind)
-    .where('author_id', '=', key.authorId)
-    .executeTakeFirstOrThrow();
+/** @param revision the draft is removed only while it has this revision @returns whether it was */
+export async function deleteDraft(db: HubDb, key: DraftKey, revision?: number): Promise<boolean> {
+  let query = db.deleteFrom('hub_flow_draft').where(isOf(key));
+  if (revision !== undefined) query = query.where('revision', '=', revision);
+  const { numDeletedRows } = await query.executeTakeFirstOrThrow();
   return numDeletedRows === 1n;
+}
+
+function isOf({ flowId, authorKind, authorId }: DraftKey) {
+  return (draft: ExpressionBuilder<HubTables, 'hub_flow_draft'>) =>
+    draft.and({ flow_id: flowId, author_kind: authorKind, author_id: authorId });
 }
 
 /** The drafts of all authors of a flow. */

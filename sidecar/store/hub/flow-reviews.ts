@@ -1,5 +1,6 @@
 /** Reviews: one for each version. */
 import type { HubDb } from './hub-store.ts';
+import { type ReadOptions, withLock } from './row-lock.ts';
 
 export interface ReviewRow {
   version: string;
@@ -39,8 +40,14 @@ export async function listReviews(db: HubDb, flowId: number): Promise<ReviewRow[
   return rows as ReviewRow[];
 }
 
-export async function findReview(db: HubDb, flowId: number, version: string): Promise<ReviewRow | undefined> {
-  const row = await selectReviews(db, flowId).where('version', '=', version).executeTakeFirst();
+export async function findReview(
+  db: HubDb,
+  flowId: number,
+  version: string,
+  options: ReadOptions = {},
+): Promise<ReviewRow | undefined> {
+  const query = selectReviews(db, flowId).where('version', '=', version);
+  const row = await withLock(query, db, options).executeTakeFirst();
   return row as ReviewRow | undefined;
 }
 

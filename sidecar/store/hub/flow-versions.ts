@@ -1,6 +1,6 @@
 /** The archive: scripts by flow and version, whole. */
 import type { HubDb } from './hub-store.ts';
-import { packScript, unpackScript } from './packed-script.ts';
+import { type PackedScript, unpackScript } from './packed-script.ts';
 
 export interface VersionRow {
   flowId: number;
@@ -20,19 +20,18 @@ export interface VersionRow {
   created: number;
 }
 
-export type NewVersion = Omit<VersionRow, 'bytes' | 'created' | 'published'> & { script: Uint8Array };
+export type NewVersion = Omit<VersionRow, 'bytes' | 'created' | 'published'> & { packed: PackedScript };
 
 /** @throws a duplicate's error for a version that the flow has */
 export async function insertVersion(db: HubDb, version: NewVersion, now: number): Promise<void> {
-  const { flowId, script, ...row } = version;
-  const packed = await packScript(script);
+  const { flowId, packed, ...row } = version;
   await db
     .insertInto('hub_flow_version')
     .values({
       ...row,
       flow_id: flowId,
-      script: packed,
-      bytes: script.byteLength,
+      script: packed.gzip,
+      bytes: packed.bytes,
       published: null,
       created: now,
     })

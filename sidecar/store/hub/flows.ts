@@ -1,5 +1,6 @@
 /** Flows by number. A removed flow keeps its row: its number is never given to another one. */
 import type { HubDb } from './hub-store.ts';
+import { type ReadOptions, withLock } from './row-lock.ts';
 
 export interface FlowRow {
   /** The flow's number. */
@@ -70,12 +71,17 @@ export async function listFlows(db: HubDb, accountId: number): Promise<FlowRow[]
 }
 
 /** A flow of this account only: another account's is not found, nor is a removed one. */
-export async function findFlow(db: HubDb, accountId: number, id: number): Promise<FlowRow | undefined> {
-  return selectFlows(db)
+export async function findFlow(
+  db: HubDb,
+  accountId: number,
+  id: number,
+  options: ReadOptions = {},
+): Promise<FlowRow | undefined> {
+  const query = selectFlows(db)
     .where('account_id', '=', accountId)
     .where('id', '=', id)
-    .where('removed', 'is', null)
-    .executeTakeFirst();
+    .where('removed', 'is', null);
+  return withLock(query, db, options).executeTakeFirst();
 }
 
 /** A flow by its name on hosts, whosever it is; also a removed one. */

@@ -11,8 +11,15 @@ const unpack = promisify(gunzip);
 /** Longer than any script that is stored. */
 const LONGEST = 16 * 1024 * 1024;
 
-export async function packScript(script: Uint8Array): Promise<Buffer> {
-  return pack(script);
+export interface PackedScript {
+  gzip: Buffer;
+  /** Of the script itself. */
+  bytes: number;
+}
+
+/** Takes milliseconds for a large script: before a transaction, not in it. */
+export async function packScript(script: Uint8Array): Promise<PackedScript> {
+  return { gzip: await pack(script), bytes: script.byteLength };
 }
 
 export async function unpackScript(packed: Uint8Array): Promise<Buffer> {

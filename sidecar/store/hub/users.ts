@@ -103,20 +103,10 @@ export interface UserChange {
   totp?: string | null;
 }
 
-/**
- * Changes a user and counts its revision up.
- *
- * @param revision the change is made only while the user has this revision
- * @returns whether it was made
- */
-export async function updateUser(
-  db: HubDb,
-  id: number,
-  change: UserChange,
-  revision?: number,
-): Promise<boolean> {
+/** Changes a user and counts its revision up. What the change rests on was read under a lock (row-lock.ts). */
+export async function updateUser(db: HubDb, id: number, change: UserChange): Promise<void> {
   const { role, deployment, password, mustChange, totp } = change;
-  let query = db
+  await db
     .updateTable('hub_user')
     .set((user) => ({
       revision: user('revision', '+', 1),
@@ -126,10 +116,8 @@ export async function updateUser(
       ...(mustChange === undefined ? {} : { must_change: Number(mustChange) }),
       ...(totp === undefined ? {} : { totp }),
     }))
-    .where('id', '=', id);
-  if (revision !== undefined) query = query.where('revision', '=', revision);
-  const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Takes the step of a one-time code. @returns false where this step or a later one was taken before */

@@ -62,18 +62,26 @@ export interface AskOptions {
   headers?: Record<string, string>;
 }
 
+export interface TestHubOptions extends Partial<FlowServices> {
+  passwords?: Passwords;
+}
+
+/** scrypt at a cost that tests can afford. */
+export function quickPasswords(): Passwords {
+  return new Passwords({ logN: 4, r: 8, p: 1 });
+}
+
 /** A hub on this database; several may share one. */
 export async function startTestHub(
   database: { mysql: string } | 'sqlite',
   secretKey = SecretKey.generate(),
-  overrides: Partial<FlowServices> = {},
+  { passwords = quickPasswords(), ...overrides }: TestHubOptions = {},
 ): Promise<TestHub> {
   const { log, lines } = recordedLog();
   const clock = { now: NOON };
   const sqlite = database === 'sqlite' ? startSqlite() : undefined;
   const store = openHubStore(database === 'sqlite' ? { sqlite: sqlite as SqliteFile } : database);
   await store.migrate();
-  const passwords = new Passwords({ logN: 4, r: 8, p: 1 });
   const limits = { idleMs: 30 * MINUTE_MS, longestMs: 12 * 60 * MINUTE_MS };
   const now = (): number => clock.now;
   const authentication = new Authentication({ store, passwords, secretKey, limits, now });
@@ -156,7 +164,7 @@ export async function aUser(
   { account = 'main' } = {},
 ): Promise<number> {
   const accountId = await anAccount(hub, account);
-  const password = await new Passwords({ logN: 4, r: 8, p: 1 }).hash(PASSWORD, name);
+  const password = await quickPasswords().hash(PASSWORD, name);
   return insertUser(
     hub.store.db,
     { accountId, name, role, deployment: false, password, mustChange: false },

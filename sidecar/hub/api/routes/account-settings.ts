@@ -14,10 +14,9 @@ function shown({ id, name, settings, revision }: Account): Static<typeof ACCOUNT
 }
 
 /** @throws HubError `NOT_FOUND` for another account, unless the principal may manage all */
-async function findHere(context: Context, { id }: { id: number }, isLocked = false): Promise<Account> {
-  const { db, store, principal } = context;
+async function findHere(context: Context, { id }: { id: number }, lock = false): Promise<Account> {
+  const { db, principal } = context;
   const mayFind = id === principal.account.id || hasRight(principal, 'account.manage');
-  const lock = isLocked && store.kind === 'mysql';
   const account = mayFind ? await findAccountById(db, id, { lock }) : undefined;
   if (account === undefined) throw new HubError('NOT_FOUND');
   return account;

@@ -6,9 +6,11 @@ import {
   type DraftRow,
   deleteDraft,
   findDraft,
+  findDraftRevision,
   insertDraft,
   updateDraft,
 } from '../../../store/hub/flow-drafts.ts';
+import { packScript } from '../../../store/hub/packed-script.ts';
 import { HubError } from '../../error.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import { bytesOf, findFlowHere, NUMBER_PARAMS, SCRIPT, VERSION } from './flow-schemas.ts';
@@ -51,31 +53,35 @@ const put = defineRoute({
   }),
   answer: Type.Object({ revision: Type.Integer(), saved: TIME }),
   find: findFlowHere,
-  async handle(context, { body: { script: text, base = null }, found }) {
+  prepare(_context, { body }) {
+    const script = bytesOf(body.script);
+    refuseTooLarge(script);
+    return packScript(script);
+  },
+  async handle(context, { body: { script: text, base = null }, found, prepared: packed }) {
     const { db, store, now, ifMatch } = context;
     const key = keyOf(context, found.id);
-    const script = bytesOf(text);
-    refuseTooLarge(script);
     const saved = now();
-    const before = await findDraft(db, key);
-    const conflict = (current: DraftRow | undefined) =>
-      new HubError('REVISION', {
+    const before = await findDraftRevision(db, key);
+    const conflict = async () => {
+      const current = await findDraft(db, key, { lock: true });
+      return new HubError('REVISION', {
         data: { current: current ? shown(current) : null, yours: { script: text, base } },
       });
-    if (ifMatch !== undefined && ifMatch !== before?.revision) throw conflict(before);
+    };
+    if (ifMatch !== undefined && ifMatch !== before) throw await conflict();
     if (before === undefined) {
       try {
-        await insertDraft(db, key, { script, base, revision: 1, saved });
+        await insertDraft(db, key, { packed, base, saved });
       } catch (error) {
         // Another tab of the same person was faster.
-        if (store.isDuplicate(error)) throw conflict(await findDraft(store.db, key));
+        if (store.isDuplicate(error)) throw await conflict();
         throw error;
       }
       return { revision: 1, saved };
     }
-    if (!(await updateDraft(db, key, { script, base, saved }, before.revision)))
-      throw conflict(await findDraft(db, key));
-    return { revision: before.revision + 1, saved };
+    if (!(await updateDraft(db, key, { packed, base, saved }, before))) throw await conflict();
+    return { revision: before + 1, saved };
   },
 });
 
@@ -90,12 +96,10 @@ const remove = defineRoute({
   async handle(context, { found }) {
     const { db, ifMatch } = context;
     const key = keyOf(context, found.id);
-    const draft = await findDraft(db, key);
-    if (!draft) throw new HubError('NOT_FOUND');
-    if (ifMatch !== undefined && ifMatch !== draft.revision)
-      throw new HubError('REVISION', { data: { current: shown(draft) } });
-    await deleteDraft(db, key);
-    return null;
+    if (await deleteDraft(db, key, ifMatch)) return null;
+    const current = await findDraft(db, key, { lock: true });
+    if (!current) throw new HubError('NOT_FOUND');
+    throw new HubError('REVISION', { data: { current: shown(current) } });
   },
 });
 

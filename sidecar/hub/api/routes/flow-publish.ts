@@ -65,10 +65,10 @@ const publish = defineRoute({
     refuseFaulty(checked, context.language);
     refuseLintErrors(checked, context.language);
     const key = keyOf(context, flow.id);
+    const draft = await findDraft(context.db, key);
     const finish: Publication['finish'] = async (db) => {
-      const draft = await findDraft(db, key);
       // Whoever went on typing keeps the draft.
-      if (draft && script.equals(draft.script)) await deleteDraft(db, key);
+      if (draft && script.equals(draft.script)) await deleteDraft(db, key, draft.revision);
     };
     return run(context, { flow, script, checked, note, finish }, wait);
   },

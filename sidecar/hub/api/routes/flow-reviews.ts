@@ -85,21 +85,19 @@ const decide = defineRoute({
   answer: REVIEW,
   async find(context, params) {
     const { flow, version } = await findVersionHere(context, params);
-    const review = await findReview(context.db, flow.id, version.version);
+    const review = await findReview(context.db, flow.id, version.version, { lock: true });
     if (!review) throw new HubError('NOT_FOUND');
     return { flow, version, review };
   },
   async handle(context, { body: { state, note = '' }, found: { flow, version, review } }) {
     const { db, principal, now, ifMatch } = context;
+    if (ifMatch !== undefined && ifMatch !== review.revision)
+      throw new HubError('REVISION', { data: { current: shown(review) } });
     if (review.state !== 'open') throw new HubError('REVIEW_CLOSED');
     const hasAsked = review.askedKind === principal.kind && review.askedId === principal.id;
     if (hasAsked || version.author === principal.name) throw new HubError('REVIEW_OWN');
-    const revision = ifMatch ?? review.revision;
-    const decided = { ...review, state, note, decidedBy: principal.name, decidedAt: now(), revision };
-    if (!(await updateReview(db, flow.id, decided)))
-      throw new HubError('REVISION', {
-        data: { current: await shownNow(context, flow.id, version.version) },
-      });
+    const decided = { ...review, state, note, decidedBy: principal.name, decidedAt: now() };
+    await updateReview(db, flow.id, decided);
     await context.audit(`flow.review.${state}`, `${flow.name} ${version.version}`);
     return shownNow(context, flow.id, version.version);
   },

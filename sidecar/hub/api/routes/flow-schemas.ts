@@ -87,6 +87,16 @@ export async function findFlowHere(
   return flow;
 }
 
+/** A flow that is changed depending on what it is: nobody else changes it until the transaction ends. */
+export async function findFlowToChange(
+  { db, principal }: Context,
+  { number }: { number: number },
+): Promise<FlowRow> {
+  const flow = await findFlow(db, principal.account.id, number, { lock: true });
+  if (!flow) throw new HubError('NOT_FOUND');
+  return flow;
+}
+
 /** A script as its bytes. */
 export function bytesOf(script: string): Buffer {
   return Buffer.from(script, 'utf8');

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { findDraft } from '../../../store/hub/flow-drafts.ts';
 import { findVersion, listVersions, readScript } from '../../../store/hub/flow-versions.ts';
 import type { FlowRow } from '../../../store/hub/flows.ts';
+import { packScript } from '../../../store/hub/packed-script.ts';
 import { HubError } from '../../error.ts';
 import { archiveVersion } from '../../flows/archive.ts';
 import type { Checked } from '../../flows/check.ts';
@@ -88,8 +89,9 @@ const save = defineRoute({
     const checked = await checkOf(context, flow, script);
     refuseFaulty(checked, language);
     const { version, behaviour } = checked;
+    const packed = await packScript(script);
     return store.db.transaction().execute(async (db) => {
-      const row = { flowId: flow.id, version, behaviour: behaviour as string, script, note };
+      const row = { flowId: flow.id, version, behaviour: behaviour as string, packed, note };
       const isNew = await archiveVersion(
         store,
         db,

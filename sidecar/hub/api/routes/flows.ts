@@ -16,7 +16,7 @@ import { HubError } from '../../error.ts';
 import { readFlowSettings, writeFlowSettings } from '../../flows/flow-settings.ts';
 import { claim, withClaim } from '../../flows/publish.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
-import { FLOW, findFlowHere, NUMBER_PARAMS, SETTINGS, shownFlow } from './flow-schemas.ts';
+import { FLOW, findFlowHere, findFlowToChange, NUMBER_PARAMS, SETTINGS, shownFlow } from './flow-schemas.ts';
 import { NOTHING } from './schemas.ts';
 
 const PAGE = 15;
@@ -93,17 +93,18 @@ const change = defineRoute({
   params: NUMBER_PARAMS,
   body: Type.Object({ settings: SETTINGS }),
   answer: FLOW,
-  find: findFlowHere,
+  // An editor who has read that no review is needed must not write that over what a reviewer has turned on meanwhile.
+  find: findFlowToChange,
   async handle(context, { body: { settings }, found }) {
     const { db, principal, ifMatch } = context;
+    if (ifMatch !== undefined && ifMatch !== found.revision)
+      throw new HubError('REVISION', { data: { current: shownFlow(context, found) } });
     const isOther = settings.review !== readFlowSettings(found.settings).review;
     if (isOther && !hasRight(principal, 'flow.review'))
       throw new HubError('FORBIDDEN', { values: { right: 'flow.review' }, path: 'body.settings.review' });
-    const isChanged = await updateFlow(db, found.id, { settings: writeFlowSettings(settings) }, ifMatch);
-    const now = await findFlowHere(context, { number: found.id });
-    if (!isChanged) throw new HubError('REVISION', { data: { current: shownFlow(context, now) } });
+    await updateFlow(db, found.id, { settings: writeFlowSettings(settings) });
     await context.audit('flow.change', found.name);
-    return shownFlow(context, now);
+    return shownFlow(context, await findFlowHere(context, { number: found.id }));
   },
 });
 

@@ -63,6 +63,7 @@ const add = defineRoute({
     expires: Type.Optional(nullable(TIME)),
   }),
   answer: Type.Intersect([KEY, Type.Object({ key: Type.String() })]),
+  hasSecretAnswer: true,
   async handle(context, { body }) {
     const { db, store, principal, now } = context;
     const {

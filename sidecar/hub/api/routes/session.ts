@@ -1,8 +1,9 @@
 /** Logging in and out, and what a user does with their own account. */
 import { Type } from 'typebox';
+import { lockUser } from '../../../store/hub/row-lock.ts';
 import { totpContext } from '../../../store/hub/sealed.ts';
 import { endSessions, listSessions } from '../../../store/hub/sessions.ts';
-import { findUserById, updateUser } from '../../../store/hub/users.ts';
+import { findUserById, type UserRow, updateUser } from '../../../store/hub/users.ts';
 import { hasRight, MAIN_ACCOUNT, RIGHTS, type Right } from '../../access/rights.ts';
 import { HubError } from '../../error.ts';
 import { newTotpSecret, totpStep, totpUri } from '../../login/totp.ts';
@@ -107,11 +108,14 @@ const changePassword = defineRoute({
     new_password: Type.String({ minLength: 1, maxLength: 400 }),
   }),
   answer: NOTHING,
-  async handle(context, { body }) {
-    const { db, passwords, session } = context;
+  async prepare(context, { body }) {
     const user = await userOf(context);
-    if (!(await passwords.verify(body.password, user.password))) throw new HubError('LOGIN_FAILED');
-    const password = await passwords.hash(body.new_password, user.name);
+    const verified = await verifiedPassword(context, user, body.password);
+    return { verified, password: await context.passwords.hash(body.new_password, user.name) };
+  },
+  async handle(context, { prepared: { verified, password } }) {
+    const { db, session } = context;
+    const user = await userToChange(context, verified);
     await updateUser(db, user.id, { password, mustChange: false });
     await endSessions(db, user.id, { except: session });
     await context.audit('password.change', user.name);
@@ -167,6 +171,7 @@ const newTotp = defineRoute({
     zh: '生成新的动态验证码密钥；用验证码确认后才生效。',
   },
   answer: Type.Object({ secret: Type.String(), uri: Type.String() }),
+  hasSecretAnswer: true,
   async handle(context) {
     const user = await userOf(context);
     const secret = newTotpSecret();
@@ -188,20 +193,41 @@ const confirmTotp = defineRoute({
     code: Type.String(),
   }),
   answer: NOTHING,
-  async handle(context, { body }) {
-    const { db, now, passwords, secretKey } = context;
-    const user = await userOf(context);
+  async prepare(context, { body }) {
+    return verifiedPassword(context, await userOf(context), body.password);
+  },
+  async handle(context, { body, prepared: verified }) {
+    const { db, now, secretKey } = context;
+    const user = await userToChange(context, verified);
     const step = totpStep(body.secret, body.code, { after: -1, now: now() });
-    if (step === null || !(await passwords.verify(body.password, user.password)))
-      throw new HubError('LOGIN_FAILED');
+    if (step === null) throw new HubError('LOGIN_FAILED');
     await updateUser(db, user.id, { totp: secretKey.seal(body.secret, totpContext(user.id)) });
     await context.audit('totp.on', user.name);
     return null;
   },
 });
 
+/**
+ * Verifies the own password, before the transaction.
+ *
+ * @returns what was stored of it, for `userToChange`
+ * @throws HubError `LOGIN_FAILED`, `TOO_MANY`
+ */
+async function verifiedPassword({ passwords }: Context, user: UserRow, password: string): Promise<string> {
+  if (!(await passwords.verify(password, user.password))) throw new HubError('LOGIN_FAILED');
+  return user.password;
+}
+
+/** @throws HubError `LOGIN_FAILED` where the verified password has been replaced meanwhile */
+async function userToChange(context: Context, verified: string): Promise<UserRow> {
+  await lockUser(context.db, context.principal.id);
+  const user = await userOf(context);
+  if (user.password !== verified) throw new HubError('LOGIN_FAILED');
+  return user;
+}
+
 /** @throws HubError `NOT_FOUND` for a key, which is no user */
-async function userOf({ db, principal }: Context) {
+async function userOf({ db, principal }: Context): Promise<UserRow> {
   const user =
     principal.kind === 'user' ? await findUserById(db, principal.account.id, principal.id) : undefined;
   if (!user) throw new HubError('NOT_FOUND');

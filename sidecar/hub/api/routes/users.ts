@@ -1,6 +1,7 @@
 /** The users of an account. */
 import { randomBytes } from 'node:crypto';
 import { type Static, Type } from 'typebox';
+import { lockAccount, lockUser } from '../../../store/hub/row-lock.ts';
 import { endSessions } from '../../../store/hub/sessions.ts';
 import {
   countAdmins,
@@ -51,6 +52,16 @@ function shown({
   };
 }
 
+/**
+ * Changes of an account's users are made one after the other: two at once would remove the last two admins. The user's
+ * own changes, such as a new password, lock the user only.
+ */
+async function findToChange(context: Context, params: { id: number }): Promise<UserRow> {
+  await lockAccount(context.db, context.principal.account.id);
+  await lockUser(context.db, params.id);
+  return findHere(context, params);
+}
+
 async function findHere({ db, principal }: Context, { id }: { id: number }): Promise<UserRow> {
   const user = await findUserById(db, principal.account.id, id);
   if (!user) throw new HubError('NOT_FOUND');
@@ -78,19 +89,16 @@ const add = defineRoute({
   },
   body: Type.Object({ name: NAME, role: ROLE, deployment: Type.Optional(Type.Boolean()) }),
   answer: Type.Intersect([USER, Type.Object({ password: Type.String() })]),
-  async handle(context, { body }) {
-    const { db, store, principal, passwords, now } = context;
-    const { name, role, deployment = false } = body;
+  hasSecretAnswer: true,
+  prepare(context, { body: { name, deployment = false } }) {
     refuseDeployment(context, deployment);
-    const password = randomBytes(FIRST_PASSWORD_BYTES).toString('base64url');
-    const user = {
-      accountId: principal.account.id,
-      name,
-      role,
-      deployment,
-      password: await passwords.hash(password, name),
-      mustChange: true,
-    };
+    return firstPassword(context, name);
+  },
+  async handle(context, { body, prepared: { password, hash } }) {
+    const { db, store, principal, now } = context;
+    const { name, role, deployment = false } = body;
+    const accountId = principal.account.id;
+    const user = { accountId, name, role, deployment, password: hash, mustChange: true };
     try {
       await insertUser(db, user, now());
     } catch (error) {
@@ -99,7 +107,7 @@ const add = defineRoute({
       throw error;
     }
     await context.audit('user.add', name);
-    const added = (await listUsers(db, principal.account.id)).find((one) => one.name === name) as UserRow;
+    const added = (await listUsers(db, accountId)).find((one) => one.name === name) as UserRow;
     return { ...shown(added), password };
   },
 });
@@ -119,25 +127,19 @@ const change = defineRoute({
     totp: Type.Optional(Type.Literal(false)),
   }),
   answer: USER,
-  find: findHere,
+  find: findToChange,
   async handle(context, { body, found }) {
     const { role, deployment, totp } = body;
-    if (deployment !== undefined) refuseDeployment(context, deployment || found.deployment);
+    refuseDeployment(context, deployment === true || found.deployment);
+    refuseOtherRevision(context, found);
     if (role !== undefined && role !== 'admin') await keepAnAdmin(context, found);
-    const changed = await updateUser(
-      context.db,
-      found.id,
-      {
-        ...(role === undefined ? {} : { role }),
-        ...(deployment === undefined ? {} : { deployment }),
-        ...(totp === undefined ? {} : { totp: null }),
-      },
-      context.ifMatch,
-    );
-    const now = await findHere(context, found);
-    if (!changed) throw new HubError('REVISION', { data: { current: shown(now) } });
+    await updateUser(context.db, found.id, {
+      ...(role === undefined ? {} : { role }),
+      ...(deployment === undefined ? {} : { deployment }),
+      ...(totp === undefined ? {} : { totp: null }),
+    });
     await context.audit('user.change', found.name);
-    return shown(now);
+    return shown(await findHere(context, found));
   },
 });
 
@@ -151,11 +153,15 @@ const resetPassword = defineRoute({
   },
   params: ID_PARAMS,
   answer: Type.Object({ password: Type.String() }),
-  find: findHere,
-  async handle(context, { found }) {
+  hasSecretAnswer: true,
+  find: findToChange,
+  prepare(context, { found }) {
     refuseDeployment(context, found.deployment);
-    const password = randomBytes(FIRST_PASSWORD_BYTES).toString('base64url');
-    const hash = await context.passwords.hash(password, found.name);
+    return firstPassword(context, found.name);
+  },
+  async handle(context, { found, prepared: { password, hash } }) {
+    refuseDeployment(context, found.deployment);
+    refuseOtherRevision(context, found);
     await updateUser(context.db, found.id, { password: hash, mustChange: true });
     await endSessions(context.db, found.id, { except: null });
     await context.audit('user.password', found.name);
@@ -170,9 +176,10 @@ const remove = defineRoute({
   summary: { en: 'Remove a user, and end their sessions.', zh: '删除用户，并结束其全部会话。' },
   params: ID_PARAMS,
   answer: NOTHING,
-  find: findHere,
+  find: findToChange,
   async handle(context, { found }) {
     refuseDeployment(context, found.deployment);
+    refuseOtherRevision(context, found);
     await keepAnAdmin(context, found);
     await deleteUser(context.db, context.principal.account.id, found.id);
     await context.audit('user.rm', found.name);
@@ -181,6 +188,18 @@ const remove = defineRoute({
 });
 
 export const userRoutes: readonly Route[] = [list, add, change, resetPassword, remove];
+
+/** A first password, for the answer, and what is stored of it. */
+async function firstPassword({ passwords }: Context, name: string) {
+  const password = randomBytes(FIRST_PASSWORD_BYTES).toString('base64url');
+  return { password, hash: await passwords.hash(password, name) };
+}
+
+/** @param user read under a lock */
+function refuseOtherRevision({ ifMatch }: Context, user: UserRow): void {
+  if (ifMatch !== undefined && ifMatch !== user.revision)
+    throw new HubError('REVISION', { data: { current: shown(user) } });
+}
 
 /** Only who acts for the deployment makes, changes or removes somebody who does. */
 function refuseDeployment({ principal }: Context, deployment: boolean): void {

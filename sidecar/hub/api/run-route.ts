@@ -1,0 +1,82 @@
+/** Runs the handler of a route: existence before the body, and a change whole or not at all. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { insertAudit } from '../../store/hub/audit.ts';
+import type { HubDb } from '../../store/hub/hub-store.ts';
+import type { Caller } from './authenticate.ts';
+import type { Idempotency } from './idempotency.ts';
+import { languageOf } from './language.ts';
+import type { Context, Route, Services } from './route.ts';
+import { refuseInvalid, revisionOf, UNPARSABLE } from './validation.ts';
+
+export interface RouteRun {
+  route: Route;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  /** Undefined for a route without a login. */
+  caller: Caller | undefined;
+  services: Services;
+  idempotency: Idempotency;
+}
+
+/** @returns `data` of the answer */
+export async function runRoute(run: RouteRun): Promise<unknown> {
+  const { route, request, caller, services, idempotency } = run;
+  const { params, query, body } = request;
+  const { store } = services;
+  const begin = async (db: HubDb) => {
+    const context = contextOf(run, db);
+    const found = await route.find?.(context, params);
+    refuseInvalid(request);
+    return { context, given: { params, query, body, found } };
+  };
+  const prepare = async (): Promise<unknown> => {
+    if (route.prepare === undefined) return undefined;
+    const { context, given } = await begin(store.db);
+    return route.prepare(context, given);
+  };
+  const work = async (db: HubDb, prepared: unknown): Promise<unknown> => {
+    const { context, given } = await begin(db);
+    return route.handle(context, { ...given, prepared });
+  };
+  if (route.method === 'GET' || route.ownTransactions) return work(store.db, await prepare());
+  const key = request.headers['idempotency-key'];
+  if (route.method !== 'POST' || key === undefined || caller === undefined) {
+    const prepared = await prepare();
+    return store.db.transaction().execute((db) => work(db, prepared));
+  }
+  const keyed = {
+    accountId: caller.principal.account.id,
+    route: `POST ${route.path}`,
+    idempotencyKey: String(key),
+    body: body === UNPARSABLE ? null : { params, body },
+    isSecret: route.hasSecretAnswer === true,
+  };
+  return idempotency.once(keyed, { prepare, work });
+}
+
+function contextOf({ request, reply, caller, services }: RouteRun, db: HubDb): Context {
+  return {
+    ...services,
+    db,
+    reply,
+    // Routes without a login do not look at it.
+    principal: caller?.principal as Context['principal'],
+    session: caller?.session ?? null,
+    address: request.ip ?? '',
+    agent: String(request.headers['user-agent'] ?? ''),
+    language: languageOf(request.headers['accept-language']),
+    ifMatch: revisionOf(request.headers['if-match']),
+    async audit(action, object, within = db) {
+      if (caller === undefined) return;
+      const { kind, name, account } = caller.principal;
+      await insertAudit(within, account.id, {
+        time: services.now(),
+        actorKind: kind,
+        actor: name,
+        action,
+        object,
+        address: request.ip ?? '',
+      });
+    },
+  };
+}

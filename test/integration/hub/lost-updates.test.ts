@@ -1,0 +1,116 @@
+/** Two hubs on one MariaDB that change the same at once: neither overwrites what it has not seen. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
+import { updateFlow } from '../../../sidecar/store/hub/flows.ts';
+import { updateUser } from '../../../sidecar/store/hub/users.ts';
+import { type Answer, aKey, aUser, startTestHub, type TestHub } from '../../support/hub/hub.ts';
+import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
+import { until } from '../../support/until.ts';
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+}, 120_000);
+afterAll(() => mariadb?.stop());
+
+describe('two hubs on one database', () => {
+  let one: TestHub;
+  let other: TestHub;
+  let admin: string;
+
+  beforeEach(async () => {
+    const secretKey = SecretKey.generate();
+    const database = { mysql: await mariadb.database() };
+    one = await startTestHub(database, secretKey);
+    other = await startTestHub(database, secretKey);
+    admin = await aKey(one, 'admin');
+  });
+
+  /** Answers what the other hub says to a request that began before the change of the first was committed. */
+  async function whileChanging(
+    change: (db: Parameters<typeof updateUser>[0]) => Promise<unknown>,
+    ask: () => Promise<Answer>,
+  ): Promise<Answer> {
+    return one.store.db
+      .transaction()
+      .execute(async (db) => {
+        await change(db);
+        const answer = ask();
+        await until('the other hub waits', async () => {
+          const [found] = await mariadb.run(
+            "select count(*) as count from information_schema.innodb_trx where trx_state = 'LOCK WAIT'",
+          );
+          return Number(found?.count) === 1;
+        });
+        return { answer };
+      })
+      .then(({ answer }) => answer);
+  }
+
+  it('keep one admin, when each demotes another of the last two', async () => {
+    for (let round = 0; round < 5; round++) {
+      const account = `account-${round}`;
+      const key = await aKey(one, 'admin', { account });
+      const [li, wang] = [
+        await aUser(one, 'li', 'admin', { account }),
+        await aUser(one, 'wang', 'admin', { account }),
+      ];
+      const demote = (hub: TestHub, id: number) =>
+        hub.ask('PUT', `/v1/user/${id}`, { key, body: { role: 'viewer' } });
+      const remove = (hub: TestHub, id: number) => hub.ask('DELETE', `/v1/user/${id}`, { key, body: {} });
+      const answers = await Promise.all([demote(one, li), (round % 2 ? demote : remove)(other, wang)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    }
+  });
+
+  it('show who saves second what is there now', async () => {
+    const id = await aUser(one, 'li', 'viewer');
+    const answer = await whileChanging(
+      (db) => updateUser(db, id, { role: 'operator' }),
+      () =>
+        other.ask('PUT', `/v1/user/${id}`, {
+          key: admin,
+          body: { role: 'editor' },
+          headers: { 'if-match': '"1"' },
+        }),
+    );
+    expect(answer).toMatchObject({
+      status: 412,
+      body: { data: { current: { role: 'operator', revision: 2 } } },
+    });
+  });
+
+  it('do not let an admin change a user to whom the deployment is given at this moment', async () => {
+    const id = await aUser(one, 'li', 'admin');
+    const answer = await whileChanging(
+      (db) => updateUser(db, id, { deployment: true }),
+      () => other.ask('PUT', `/v1/user/${id}`, { key: admin, body: { totp: false } }),
+    );
+    expect(answer).toMatchObject({ status: 403, body: { error: { path: 'body.deployment' } } });
+  });
+
+  it('do not let an editor turn reviews off by saving what was there before they were turned on', async () => {
+    const editor = await aKey(one, 'editor');
+    const flow = await one.ask('POST', '/v1/flow', { key: editor, body: { name: 'sales' } });
+    const { number } = flow.body.data;
+    const answer = await whileChanging(
+      (db) => updateFlow(db, number, { settings: '{"review":true}' }),
+      () => other.ask('PUT', `/v1/flow/${number}`, { key: editor, body: { settings: { review: false } } }),
+    );
+    expect(answer).toMatchObject({ status: 403, body: { error: { path: 'body.settings.review' } } });
+    const read = await other.ask('GET', `/v1/flow/${number}`, { key: editor });
+    expect(read.body.data.settings).toEqual({ review: true });
+  });
+
+  it('remove no draft that was saved again meanwhile', async () => {
+    const editor = await aKey(one, 'editor');
+    const flow = await one.ask('POST', '/v1/flow', { key: editor, body: { name: 'sales' } });
+    const url = `/v1/flow/${flow.body.data.number}/draft`;
+    await one.ask('PUT', url, { key: editor, body: { script: 'first' } });
+    const answer = await whileChanging(
+      (db) => db.updateTable('hub_flow_draft').set({ revision: 2 }).execute(),
+      () => other.ask('DELETE', url, { key: editor, body: {}, headers: { 'if-match': '"1"' } }),
+    );
+    expect(answer).toMatchObject({ status: 412, body: { data: { current: { revision: 2 } } } });
+  });
+});
