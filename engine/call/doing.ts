@@ -16,9 +16,10 @@ export function doing<S>(progress: CallProgress<S>, now: number): Doing {
 }
 
 /** Whether the prompt that has begun is to play on. */
-export function playsOn<S>({ next, phase, sounding, open }: CallProgress<S>): boolean {
+export function playsOn<S>({ next, phase, sounding, open, thinksAbout }: CallProgress<S>): boolean {
   if (next !== null) return false;
-  return sounding === 'prompt' ? phase === 'prompt' : sounding === 'thinking' && open !== null;
+  if (sounding === 'prompt') return phase === 'prompt';
+  return sounding === 'thinking' && open !== null && open.number === thinksAbout;
 }
 
 function playing<S>(progress: CallProgress<S>, now: number): Doing {

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyCall, everythingHeard, inputOf, run } from '../../test/support/call/arbitrary-call.ts';
+import {
+  anyCall,
+  coveredSilences,
+  everythingHeard,
+  inputOf,
+  run,
+} from '../../test/support/call/arbitrary-call.ts';
 import type { Happening } from '../../test/support/call/call-alone.ts';
 import { compiledFlow, listenNode } from '../../test/support/call/scripted-call.ts';
 import { FlowDialog } from '../dialog/flow-dialog.ts';
-import { doing } from './doing.ts';
+import { doing, playsOn } from './doing.ts';
 import { listen } from './listen.ts';
 import type { CallProgress } from './progress.ts';
 
@@ -80,6 +86,30 @@ describe('whatever happens in a call, and in whatever order', () => {
         });
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('thinking prompts play in their order, each at most once for a question, and end with it', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyCall, coveredSilences), (call) => {
+        let question = 0;
+        let played: number[] = [];
+        run(call, ({ event, before, after, now }) => {
+          const asked = before.open?.number ?? 0;
+          if (event.kind === 'prompt-started' && after.sounding === 'thinking') {
+            const next = doing(before, now);
+            const index = before.thinking.findIndex((one) => next.kind === 'play' && one.path === next.path);
+            if (asked !== question) played = [];
+            question = asked;
+            expect(played.filter((one) => one >= index)).toEqual([]);
+            played.push(index);
+          }
+          if (before.sounding !== 'thinking') return;
+          if (event.kind !== 'prompt-ended' && after.open?.number !== question)
+            expect(playsOn(after)).toBe(false);
+        });
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -178,6 +178,38 @@ describe('while an answer takes long', () => {
     call.play(100);
     expect(call.doing()).toMatchObject({ kind: 'wait', until: 1500 });
   });
+
+  it('a text that arrives while a later prompt plays does not make that prompt play twice', () => {
+    const call = new Scripted(flow);
+    call.start();
+    call.at(500, { kind: 'final', text: '行啊' });
+    call.stop();
+    call.waitTo(800);
+    call.start();
+    call.at(850, { kind: 'answer', number: 1, answer: { ok: true, file: '/tts/1.wav' }, wasBusy: false });
+    call.now = 900;
+    call.feed({ kind: 'prompt-ended', position: 0, unplayable: 'FreeSWITCH could not play it' });
+    expect(call.skippedPrompts).toEqual(['hm.wav']);
+    expect(call.doing()).toMatchObject({ kind: 'wait', until: 1500 });
+  });
+
+  it('the thinking prompt ends with its question, and the next question has all of them', () => {
+    const call = new Scripted(flow);
+    call.start();
+    call.at(500, { kind: 'final', text: '行啊' });
+    call.at(550, { kind: 'speech-began' });
+    call.at(560, { kind: 'final', text: '行吗' });
+    call.stop();
+    call.waitTo(800);
+    call.start();
+    call.at(1000, { kind: 'answer', number: 2, answer: { ok: true, keyword: '不' }, wasBusy: false });
+    expect(call.asked).toEqual([1, 2, 3]);
+    expect(call.playsOn()).toBe(false);
+    call.stop();
+    expect(call.doing()).toMatchObject({ kind: 'wait', until: 1300 });
+    call.waitTo(1300);
+    expect(call.doing()).toEqual({ kind: 'play', path: '/sounds/hm.wav', from: 0 });
+  });
 });
 
 describe('prompts that are synthesised', () => {

@@ -91,8 +91,10 @@ export interface CallProgress<S> {
   played: PromptsPlayed;
   /** What plays while an answer takes long. */
   thinking: readonly ProgressPrompt[];
-  /** Index into `thinking`, for the open question. */
+  /** Index into `thinking`, for the open question: what plays, or what comes next. */
   thought: number;
+  /** The question that was open when what plays of `thinking` began. */
+  thinksAbout: number | null;
   /** The file that the action is recorded to. */
   record: string | null;
 
@@ -137,6 +139,7 @@ export function startOfCall<S>(dialog: S): CallProgress<S> {
     played: NOTHING_PLAYED,
     thinking: [],
     thought: 0,
+    thinksAbout: null,
     record: null,
     waitUntil: null,
     entry: null,

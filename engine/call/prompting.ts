@@ -9,7 +9,7 @@ import { busyUntil } from './utterance.ts';
 export function startPrompt<S>({ progress, now }: Turn<S>): void {
   progress.utterance = busyUntil(progress.utterance, now, true);
   if (progress.phase !== 'prompt') {
-    progress.sounding = 'thinking';
+    startThinking(progress);
     return;
   }
   // One that was held back goes on.
@@ -96,9 +96,17 @@ function waitOrComplete<S>(turn: Turn<S>): void {
   takeInput(turn, { type: 'complete', argument: silence ? 'timeout()' : 'done()' });
 }
 
+/** A text before it may arrive while it plays: which one plays is kept. */
+function startThinking<S>(progress: CallProgress<S>): void {
+  progress.sounding = 'thinking';
+  progress.thought = thinkingPrompt(progress);
+  progress.thinksAbout = progress.open === null ? null : progress.open.number;
+}
+
 function endThinking<S>({ progress, effects }: Turn<S>, unplayable: string | null): void {
-  const thought = thinkingPrompt(progress);
-  if (thought < 0) return;
+  const { open, thinksAbout, thought } = progress;
+  // The next question begins with the first one again.
+  if (open !== null && open.number !== thinksAbout) return;
   const prompt = progress.thinking[thought] as ProgressPrompt;
   if (unplayable !== null) effects.push({ kind: 'skipped', prompt, reason: unplayable });
   progress.thought = thought + 1;

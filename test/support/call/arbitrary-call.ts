@@ -50,7 +50,7 @@ const flow = fc
     waits: fc.constantFrom(0, 1500),
     nlpid: fc.constantFrom('', '1'),
     literal: fc.constantFrom('1', '12', '1|2', 'any'),
-    thinking: fc.constantFrom([], ['嗯', 'hm.wav'], ['嗯|请稍等']),
+    thinking: fc.constantFrom([], ['嗯', 'hm.wav'], ['嗯|请稍等'], ['嗯', 'hm.wav', '请稍等', 'ahm.wav']),
     prompts: fc.constantFrom(
       [],
       ['a.wav'],
@@ -110,6 +110,28 @@ export const anyCall: fc.Arbitrary<Case> = fc.record({
   hangupAt: fc.constantFrom(3000, 12_000, 60_000),
 });
 
+/** Everything said is asked about, and what covers the silences arrives at any time. */
+export const coveredSilences: fc.Arbitrary<Case> = fc
+  .record({
+    said: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 6 }),
+    after: fc.array(fc.integer({ min: 1, max: 1500 }), { minLength: 1, maxLength: 9 }),
+  })
+  .map(({ said, after }) => {
+    let at = 0;
+    return {
+      flow: everythingHeard(2, ['嗯', 'hm.wav', '请稍等', 'ahm.wav']),
+      happenings: said.flatMap((gap): Happening[] => {
+        at += gap;
+        return [
+          { at, event: { kind: 'speech-began' } },
+          { at, event: { kind: 'final', text: '行啊' } },
+        ];
+      }),
+      answers: after.map((ms) => ({ after: ms, keyword: null, fails: false })),
+      hangupAt: 12_000,
+    };
+  });
+
 export function run(
   { flow: compiled, happenings: list, answers, hangupAt }: Case,
   onEvent?: (seen: Seen) => void,
@@ -127,13 +149,17 @@ export function run(
     happenings: list,
     services: { answerTo },
     hangupAt,
-    lengthOf: () => 900,
+    // What covers a silence is short, so that several of it play while one answer is awaited.
+    lengthOf: (path) => (path.endsWith('hm.wav') ? 150 : 900),
     ...(onEvent === undefined ? {} : { onEvent }),
   });
 }
 
 /** Listens all the time, and goes on and on: to B by 好 and 1, to A by 不 and by completion. */
-export function everythingHeard(interrupt: number): ReturnType<typeof compiledFlow> {
+export function everythingHeard(
+  interrupt: number,
+  covers: string[] = ['hm.wav'],
+): ReturnType<typeof compiledFlow> {
   const subflow = {
     B: { condition: { text: ['好'], dtmf: ['1'] } },
     A: { condition: { text: ['不'], complete: ['any'] } },
@@ -143,7 +169,7 @@ export function everythingHeard(interrupt: number): ReturnType<typeof compiledFl
     nlpid: '1',
     subflow,
   });
-  const thinking = { thinking_playbacks: 'hm.wav', thinking_after_ms: '200' };
+  const thinking = { thinking_playbacks: covers, thinking_after_ms: '200' };
   return compiledFlow({ A: node('你好'), B: node('b.wav') }, { nlpurl: 'http://127.0.0.1/nlp', ...thinking });
 }
 

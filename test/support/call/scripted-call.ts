@@ -51,7 +51,9 @@ export class Scripted {
   readonly asked: number[] = [];
   readonly gaveUp: number[] = [];
   readonly failed: string[] = [];
+  /** Why prompts were skipped, and which. */
   readonly skipped: string[] = [];
+  readonly skippedPrompts: string[] = [];
   now = 0;
   private readonly dialog: FlowDialog;
   private uuids = 0;
@@ -137,7 +139,10 @@ export class Scripted {
     else if (effect.kind === 'ask') this.asked.push(effect.number);
     else if (effect.kind === 'give-up') this.gaveUp.push(effect.number);
     else if (effect.kind === 'failed') this.failed.push(effect.service);
-    else if (effect.kind === 'skipped') this.skipped.push(effect.reason);
+    else if (effect.kind === 'skipped') {
+      this.skipped.push(effect.reason);
+      this.skippedPrompts.push(effect.prompt.spoken);
+    }
   }
 
   private uuid(): string {
