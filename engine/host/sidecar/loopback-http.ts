@@ -5,23 +5,31 @@
 import { toAscii } from '../../contract/sidecar-protocol.ts';
 import type { Connection, Host } from '../host.ts';
 
-/** A live sidecar accepts the connection and sends its first bytes within this time. */
-const ALIVE_MS = 45;
-
 /** A longer answer is dropped. */
 const MAX_CHARACTERS = 1 << 20;
+
+export interface PostTimes {
+  /** A live server accepts the connection and sends its first bytes within this time. */
+  aliveMs: number;
+  /** For the answer, counted from the first bytes. */
+  timeoutMs: number;
+}
 
 /**
  * Posts JSON. Returns the answer's body with any status, or null when there is no answer in time.
  *
  * @param url `http://<IPv4 address>:<port>/<path>`
- * @param timeoutMs for the answer, counted from the server's first bytes
  */
-export function postJson(host: Host, url: string, json: string, timeoutMs: number): string | null {
+export function postJson(
+  host: Host,
+  url: string,
+  json: string,
+  { aliveMs, timeoutMs }: PostTimes,
+): string | null {
   const [, address, port, path] = /^http:\/\/([0-9.]+):([0-9]+)(\/.*)$/.exec(url) || [];
   if (path === undefined) return null;
-  const aliveUntil = host.now() + ALIVE_MS;
-  const connection = host.connect(address as string, Number(port), ALIVE_MS);
+  const aliveUntil = host.now() + aliveMs;
+  const connection = host.connect(address as string, Number(port), aliveMs);
   if (connection === null) return null;
   try {
     if (!connection.send(requestText(`${address}:${port}`, path, json))) return null;

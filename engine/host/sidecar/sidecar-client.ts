@@ -1,6 +1,6 @@
 /**
  * Requests from the engine to its sidecar. The sidecar enforces budgets, checks certificates and has circuit breakers.
- * The client only limits the waiting time: a dead sidecar costs a call at most 50 ms.
+ * The client only limits the waiting time: a dead sidecar costs a call at most 50 ms, and 1 s where a server leads.
  */
 import type { Deployment } from '../../contract/deployment.ts';
 import { decodeAnswer, servicePath } from '../../contract/sidecar-protocol.ts';
@@ -8,6 +8,11 @@ import type { Answer, Question } from '../../dialog/dialog.ts';
 import type { Host } from '../host.ts';
 import { postJson } from './loopback-http.ts';
 import { usableAnswer } from './usable-answer.ts';
+
+/** A live sidecar reacts within this time, in ms. */
+const ALIVE_MS = 45;
+/** Without its server a call has no dialog: a sidecar that is busy for a moment must not end it. */
+const SERVER_ALIVE_MS = 1000;
 
 export class SidecarClient {
   /** After one missing answer the sidecar is not asked again in this call, because the caller is waiting. */
@@ -45,6 +50,7 @@ export class SidecarClient {
     const { sidecar } = this.deployment;
     if (sidecar === null) return null;
     const json = JSON.stringify({ token: sidecar.token, ...body });
-    return postJson(this.host, sidecar.url + servicePath(service), json, budgetMs);
+    const aliveMs = service === 'http' ? SERVER_ALIVE_MS : ALIVE_MS;
+    return postJson(this.host, sidecar.url + servicePath(service), json, { aliveMs, timeoutMs: budgetMs });
   }
 }
