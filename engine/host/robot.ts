@@ -26,12 +26,23 @@ import { rowsOfEarlierFlows, Spool } from './spool.ts';
  * Runs a flow, or a robot that a server leads, on the call. It never throws: it logs every failure, and the dialplan
  * continues.
  *
- * @param argument the name of a flow, or the address of a server
+ * @param argument the name of a flow, the address of a server, or a number
  */
 export function runRobot(host: Host, argument: string): void {
   const url = parseRobotUrl(argument);
-  if (url === null) runFlow(host, argument);
-  else runServerRobot(host, url);
+  if (url !== null) runServerRobot(host, url);
+  else if (argument.slice(0, NUMBER.length).toLowerCase() === NUMBER) refuseNumber(host);
+  else runFlow(host, argument);
+}
+
+/** What the dialplan writes before a number that was called (docs/reference/dialplan.md#numbers). */
+const NUMBER = 'number:';
+
+/** The number itself may be a caller's: it is shown nowhere. */
+function refuseNumber(host: Host): void {
+  const { spool } = prepareRun(host, NUMBER);
+  host.log('err', 'numbers have no routes in this release: name a flow or a server in the dialplan');
+  leaveRefused(host, spool, NUMBER, 'error(no route)');
 }
 
 function runServerRobot(host: Host, url: RobotUrl): void {
@@ -158,7 +169,10 @@ function refuseCall(host: Host, spool: Spool, flowName: string, error: unknown):
     'err',
     `the flow${shown} cannot run: ${refusal ? refusal.message : (error as Error).stack || error}`,
   );
-  const reason = `error(${REASONS[refusal?.code ?? ''] ?? 'flow refused'})`;
+  leaveRefused(host, spool, flowName, `error(${REASONS[refusal?.code ?? ''] ?? 'flow refused'})`);
+}
+
+function leaveRefused(host: Host, spool: Spool, flowName: string, reason: string): void {
   const rows = rowsOfRefusedCall({
     flowName,
     callid: host.callid,

@@ -124,7 +124,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^hangup\(/, 'hangup'],
   [/^loop\(\)$/, 'loop'],
   [/^error\(lost\)$/, 'lost'],
-  [/^error\((?:no such flow|bad flow name|flow refused)\)$/, 'refused'],
+  [/^error\((?:no such flow|bad flow name|flow refused|no route)\)$/, 'refused'],
   [/^error\(engine fault\)$/, 'fault'],
 ];
 
