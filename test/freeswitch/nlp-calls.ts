@@ -18,6 +18,8 @@ export interface NlpCallsOptions {
   nlpMs: number;
   /** Whether answers are announced over the event socket; otherwise calls ask and wait. */
   byEvent: boolean;
+  /** Other settings of the sidecar, as its environment has them. */
+  settings?: Record<string, string>;
 }
 
 export interface NlpCalls {
@@ -38,7 +40,7 @@ const TONE_HZ = 440;
 const RATE = 8000;
 
 export async function startNlpCalls(server: FreeswitchServer, options: NlpCallsOptions): Promise<NlpCalls> {
-  const { name, script, nlpMs, byEvent } = options;
+  const { name, script, nlpMs, byEvent, settings = {} } = options;
   const nlp = await slowNlp(nlpMs);
   const home = join(server.folder, `${name}-sidecar`);
   mkdirSync(join(home, 'flows'), { recursive: true });
@@ -52,6 +54,7 @@ export async function startNlpCalls(server: FreeswitchServer, options: NlpCallsO
     CTI_ROBOT_BREAKER_FAILURES: '1000',
     CTI_ROBOT_FREESWITCH_EVENT_SOCKET: byEvent ? `127.0.0.1:${server.eslPort}` : '',
     CTI_ROBOT_FREESWITCH_PASSWORD: server.eslPassword,
+    ...settings,
   });
   const engineFile = (): Deployment => JSON.parse(readFileSync(join(home, 'engine.json'), 'utf8'));
   await until('the way of questions', () => (engineFile().questions !== null) === byEvent, 30_000);

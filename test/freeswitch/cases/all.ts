@@ -1,8 +1,10 @@
 import { APPLICATIONS } from './calls/applications.ts';
 import { HTTP_ROBOT } from './calls/http-robot.ts';
+import { HTTP_ROBOT_FAULTS } from './calls/http-robot-faults.ts';
 import { MANY } from './calls/many.ts';
 import { QUESTIONS } from './calls/questions.ts';
 import { SIP } from './calls/sip.ts';
+import { SMARTCALL } from './calls/smartcall.ts';
 import type { Case } from './case.ts';
 import { BARGE_IN } from './dialog/barge-in.ts';
 import { ENDING } from './dialog/ending.ts';
@@ -36,6 +38,8 @@ export const ALL: readonly Case[] = [
   ...SPEAKING,
   ...QUESTIONS,
   ...HTTP_ROBOT,
+  ...HTTP_ROBOT_FAULTS,
+  ...SMARTCALL,
   ...VOICES,
   ...SIDECAR,
   ...SIP,
