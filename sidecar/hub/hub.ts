@@ -13,6 +13,7 @@ import { MAIN_ACCOUNT } from './access/rights.ts';
 import type { Services } from './api/route.ts';
 import { hubRoutes } from './api/routes/routes.ts';
 import { type ApiOptions, cookieName, createApi } from './api/server.ts';
+import { watchAbandoned } from './flows/abandoned.ts';
 import { type AskSidecar, createFlowServices } from './flows/services.ts';
 import { EventStreams } from './live/streams.ts';
 import { Authentication } from './login/authentication.ts';
@@ -80,6 +81,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       log.warn({ error: error.message }, 'ended sessions could not be removed; trying again'),
     );
   }, SWEEP_MS).unref();
+  const { flows, now } = services;
+  const stopSettling = watchAbandoned({ store, hosts: flows.hosts, now, log });
   return {
     url,
     async stop() {
@@ -88,6 +91,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       const forced = setTimeout(() => api.server.closeAllConnections(), STOP_MS);
       await Promise.all([api.close(), commands.close()]);
       clearTimeout(forced);
+      await stopSettling();
     },
   };
 }

@@ -20,15 +20,29 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 /** Data of an answer, as it is kept. */
 type Answer = unknown;
 
-/** A request with its key, and its body in clear. */
-export interface RepeatableRequest extends Omit<KeyedRequest, 'body'> {
-  body: unknown;
-  /** The answer holds a secret. */
-  isSecret: boolean;
+/** A request with a key, as it is kept. @throws HubError `INVALID` for a key that cannot be one */
+export function keyedRequest({
+  body,
+  ...request
+}: Omit<KeyedRequest, 'body'> & { body: unknown }): KeyedRequest {
+  if (!KEY.test(request.idempotencyKey)) throw invalidKey();
+  return { ...request, body: hashOf(body) };
+}
+
+/**
+ * The answer to an earlier request with this key, which holds no secret; undefined: there was none.
+ *
+ * @throws HubError `IDEMPOTENCY_REUSED`, `IN_PROGRESS`
+ */
+export async function answerBefore(db: HubDb, keyed: KeyedRequest): Promise<Answer | undefined> {
+  const kept = await findAnswer(db, keyed);
+  return kept && (JSON.parse(textOf(keyed, kept)) as Answer);
 }
 
 /** What is done once for a key. */
 export interface Work<W> {
+  /** The answer holds a secret. */
+  isSecret: boolean;
   /** Before the transaction. */
   prepare: () => Promise<W>;
   work: (db: HubDb, prepared: W) => Promise<Answer>;
@@ -50,26 +64,20 @@ export class Idempotency {
   /**
    * Does the work once for a key.
    *
-   * @throws HubError `INVALID` for a key that cannot be one, `IDEMPOTENCY_REUSED`, `IN_PROGRESS`
+   * @throws HubError `IDEMPOTENCY_REUSED`, `IN_PROGRESS`
    */
-  async once<W>({ body, isSecret, ...request }: RepeatableRequest, work: Work<W>): Promise<Answer> {
-    if (!KEY.test(request.idempotencyKey)) throw invalidKey();
-    const keyed = { ...request, body: hashOf(body) };
+  async once<W>(keyed: KeyedRequest, work: Work<W>): Promise<Answer> {
     const id = JSON.stringify([keyed.accountId, keyed.route, keyed.idempotencyKey]);
     if (this.inProgress.has(id)) throw new HubError('IN_PROGRESS');
     this.inProgress.add(id);
     try {
-      return await this.answerOf(keyed, isSecret, work);
+      return await this.answerOf(keyed, work);
     } finally {
       this.inProgress.delete(id);
     }
   }
 
-  private async answerOf<W>(
-    keyed: KeyedRequest,
-    isSecret: boolean,
-    { prepare, work }: Work<W>,
-  ): Promise<Answer> {
+  private async answerOf<W>(keyed: KeyedRequest, { isSecret, prepare, work }: Work<W>): Promise<Answer> {
     const { store, secretKey, now } = this.parts;
     const kept = await findAnswer(store.db, keyed);
     if (kept) return this.sameAnswer(keyed, kept);
@@ -93,12 +101,18 @@ export class Idempotency {
     });
   }
 
-  private sameAnswer(keyed: KeyedRequest, { body, answer }: KeptAnswer): Answer {
-    if (body !== keyed.body) throw new HubError('IDEMPOTENCY_REUSED');
-    if (answer === null) throw new HubError('IN_PROGRESS');
+  private sameAnswer(keyed: KeyedRequest, kept: KeptAnswer): Answer {
+    const answer = textOf(keyed, kept);
     const text = isSealed(answer) ? this.parts.secretKey.open(answer, answerContext(keyed)) : answer;
     return JSON.parse(text) as Answer;
   }
+}
+
+/** The answer as it is kept. @throws HubError `IDEMPOTENCY_REUSED`, `IN_PROGRESS` */
+function textOf(keyed: KeyedRequest, { body, answer }: KeptAnswer): string {
+  if (body !== keyed.body) throw new HubError('IDEMPOTENCY_REUSED');
+  if (answer === null) throw new HubError('IN_PROGRESS');
+  return answer;
 }
 
 function invalidKey(): HubError {

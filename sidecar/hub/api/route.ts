@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
+import type { KeyedRequest } from '../../store/hub/idempotency.ts';
 import type { Principal, Right } from '../access/rights.ts';
 import type { FlowServices } from '../flows/services.ts';
 import type { EventStreams } from '../live/streams.ts';
@@ -35,6 +36,11 @@ export interface Context extends Services {
   language: Language;
   /** The revision that `If-Match` names; undefined without it. */
   ifMatch: number | undefined;
+  /**
+   * The `Idempotency-Key` of a POST with `ownTransactions`, which keeps it by itself; null without one. For other routes
+   * the frame does.
+   */
+  keyed: KeyedRequest | null;
   reply: FastifyReply;
   /**
    * Notes in the audit what the principal does, in the same transaction.

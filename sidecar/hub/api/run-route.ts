@@ -2,8 +2,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insertAudit } from '../../store/hub/audit.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
+import type { KeyedRequest } from '../../store/hub/idempotency.ts';
 import type { Caller } from './authenticate.ts';
-import type { Idempotency } from './idempotency.ts';
+import { type Idempotency, keyedRequest } from './idempotency.ts';
 import { languageOf } from './language.ts';
 import type { Context, Route, Services } from './route.ts';
 import { refuseInvalid, revisionOf, UNPARSABLE } from './validation.ts';
@@ -20,11 +21,12 @@ export interface RouteRun {
 
 /** @returns `data` of the answer */
 export async function runRoute(run: RouteRun): Promise<unknown> {
-  const { route, request, caller, services, idempotency } = run;
+  const { route, request, services, idempotency } = run;
   const { params, query, body } = request;
   const { store } = services;
+  const keyed = keyedOf(run);
   const begin = async (db: HubDb) => {
-    const context = contextOf(run, db);
+    const context = { ...contextOf(run, db), keyed };
     const found = await route.find?.(context, params);
     refuseInvalid(request);
     return { context, given: { params, query, body, found } };
@@ -39,22 +41,27 @@ export async function runRoute(run: RouteRun): Promise<unknown> {
     return route.handle(context, { ...given, prepared });
   };
   if (route.method === 'GET' || route.ownTransactions) return work(store.db, await prepare());
-  const key = request.headers['idempotency-key'];
-  if (route.method !== 'POST' || key === undefined || caller === undefined) {
+  if (keyed === null) {
     const prepared = await prepare();
     return store.db.transaction().execute((db) => work(db, prepared));
   }
-  const keyed = {
+  return idempotency.once(keyed, { isSecret: route.hasSecretAnswer === true, prepare, work });
+}
+
+/** @throws HubError `INVALID` for a key that cannot be one */
+function keyedOf({ route, request, caller }: RouteRun): KeyedRequest | null {
+  const key = request.headers['idempotency-key'];
+  if (route.method !== 'POST' || key === undefined || caller === undefined) return null;
+  const { params, body } = request;
+  return keyedRequest({
     accountId: caller.principal.account.id,
     route: `POST ${route.path}`,
     idempotencyKey: String(key),
     body: body === UNPARSABLE ? null : { params, body },
-    isSecret: route.hasSecretAnswer === true,
-  };
-  return idempotency.once(keyed, { prepare, work });
+  });
 }
 
-function contextOf({ request, reply, caller, services }: RouteRun, db: HubDb): Context {
+function contextOf({ request, reply, caller, services }: RouteRun, db: HubDb): Omit<Context, 'keyed'> {
   return {
     ...services,
     db,

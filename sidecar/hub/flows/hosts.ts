@@ -31,4 +31,10 @@ export interface FlowHosts {
   publish(name: string, script: Uint8Array, options: ChangeOptions): Promise<HostOutcome[]>;
   /** Removes a flow, likewise. */
   remove(name: string, options: ChangeOptions): Promise<HostOutcome[]>;
+  /**
+   * The version that hosts find where they take scripts from; null: none.
+   *
+   * @throws HubError `NO_HOST`, `HOSTS_UNAVAILABLE`
+   */
+  current(name: string): Promise<string | null>;
 }

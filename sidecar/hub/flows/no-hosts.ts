@@ -10,4 +10,8 @@ export class NoHosts implements FlowHosts {
   remove(): Promise<HostOutcome[]> {
     return Promise.reject(new HubError('NO_HOST'));
   }
+
+  current(): Promise<string | null> {
+    return Promise.reject(new HubError('NO_HOST'));
+  }
 }

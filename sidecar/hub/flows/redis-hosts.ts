@@ -1,5 +1,6 @@
 /** Hosts that take their flows from Redis. */
 import { isAccountsName } from '../../flows/account-name.ts';
+import { versionOf } from '../../flows/script.ts';
 import { SidecarError } from '../../lib/error.ts';
 import { type Outcome, Publisher } from '../../publish/publisher.ts';
 import type { HostEntry } from '../../publish/redis-names.ts';
@@ -26,19 +27,32 @@ export class RedisHosts implements FlowHosts {
     return this.change(name, remove, options);
   }
 
-  private async change(
+  current(name: string): Promise<string | null> {
+    return this.connected(async (publisher) => {
+      const script = await publisher.pull(name);
+      return script === undefined ? null : versionOf(script);
+    });
+  }
+
+  private change(
     name: string,
     change: (publisher: Publisher) => Promise<unknown>,
     { waitMs, onHost }: ChangeOptions,
   ): Promise<HostOutcome[]> {
-    let publisher: Publisher | undefined;
-    try {
-      publisher = await Publisher.connect(this.url);
+    return this.connected(async (publisher) => {
       const hosts = await publisher.hosts();
       if (hosts.length === 0) throw new HubError('NO_HOST');
       const before = await publisher.statusSnapshot(name, hosts);
       await change(publisher);
-      return await this.outcomes(publisher, { name, hosts, before, waitMs, onHost });
+      return this.outcomes(publisher, { name, hosts, before, waitMs, onHost });
+    });
+  }
+
+  private async connected<T>(work: (publisher: Publisher) => Promise<T>): Promise<T> {
+    let publisher: Publisher | undefined;
+    try {
+      publisher = await Publisher.connect(this.url);
+      return await work(publisher);
     } catch (error) {
       const failure = publisher?.errorOf(error) ?? error;
       if (!(failure instanceof SidecarError)) throw failure;

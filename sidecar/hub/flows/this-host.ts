@@ -6,7 +6,7 @@ import { isAccountsName } from '../../flows/account-name.ts';
 import { versionOf } from '../../flows/script.ts';
 import type { Fault } from '../../lib/error.ts';
 import { fileFault } from '../../lib/file-fault.ts';
-import { FOLDER_MODE, syncFolder, writeAtomically } from '../../lib/files.ts';
+import { FOLDER_MODE, readIfExists, syncFolder, writeAtomically } from '../../lib/files.ts';
 import { HubError } from '../error.ts';
 import type { ChangeOptions, FlowHosts, HostOutcome } from './hosts.ts';
 
@@ -49,6 +49,11 @@ export class ThisHost implements FlowHosts {
       await rm(join(this.options.hubFlows, name), { force: true });
     });
     return this.outcomes(name, null, options);
+  }
+
+  async current(name: string): Promise<string | null> {
+    const script = await readIfExists(this.path(name));
+    return script === undefined ? null : versionOf(script);
   }
 
   /** The sidecar takes a name of another account only with this mark: by hand such names are refused. */

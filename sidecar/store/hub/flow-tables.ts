@@ -33,6 +33,11 @@ export interface FlowTables {
     published: number | null;
     created: number;
   };
+  hub_publication: {
+    flow_id: number;
+    /** JSON. */
+    request: string;
+  };
   hub_flow_draft: {
     flow_id: number;
     author_kind: string;

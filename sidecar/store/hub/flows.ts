@@ -28,7 +28,7 @@ export interface FlowRow {
 
 export type NewFlow = Pick<FlowRow, 'accountId' | 'name' | 'hostName' | 'settings'>;
 
-function selectFlows(db: HubDb) {
+export function selectFlows(db: HubDb) {
   return db
     .selectFrom('hub_flow')
     .select([

@@ -39,7 +39,7 @@ export async function insertIdempotencyKey(db: HubDb, request: KeyedRequest, now
 
 export async function keepAnswer(
   db: HubDb,
-  { accountId, route, idempotencyKey }: KeyedRequest,
+  { accountId, route, idempotencyKey }: Omit<KeyedRequest, 'body'>,
   { status, answer }: { status: number; answer: string },
 ): Promise<void> {
   await db
@@ -62,6 +62,19 @@ export async function findAnswer(
     .where('route', '=', route)
     .where('idempotency_key', '=', idempotencyKey)
     .executeTakeFirst();
+}
+
+/** Forgets a key whose work was not done: the request may be repeated. */
+export async function deleteAnswer(
+  db: HubDb,
+  { accountId, route, idempotencyKey }: Omit<KeyedRequest, 'body'>,
+): Promise<void> {
+  await db
+    .deleteFrom('hub_idempotency')
+    .where('account_id', '=', accountId)
+    .where('route', '=', route)
+    .where('idempotency_key', '=', idempotencyKey)
+    .execute();
 }
 
 export async function deleteOldAnswers(db: HubDb, before: number): Promise<void> {

@@ -2,7 +2,9 @@
 import { type Static, Type } from 'typebox';
 import { deleteDraft, findDraft } from '../../../store/hub/flow-drafts.ts';
 import { readScript } from '../../../store/hub/flow-versions.ts';
+import type { FlowRow } from '../../../store/hub/flows.ts';
 import { HubError } from '../../error.ts';
+import { settleAbandoned } from '../../flows/abandoned.ts';
 import { shownFindings } from '../../flows/findings.ts';
 import {
   carryOut,
@@ -11,6 +13,7 @@ import {
   refuseFaulty,
   refuseLintErrors,
 } from '../../flows/publish.ts';
+import { answerBefore } from '../idempotency.ts';
 import { LineStream, wantsLines } from '../line-stream.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import { keyOf } from './flow-drafts.ts';
@@ -59,7 +62,10 @@ const publish = defineRoute({
   }),
   answer: PUBLISHED,
   find: findFlowHere,
-  async handle(context, { body: { script: given, note = '', wait = WAIT_SECONDS }, found: flow }) {
+  async handle(context, { body: { script: given, note = '', wait = WAIT_SECONDS }, found }) {
+    const flow = await settledFlow(context, found);
+    const before = await publishedBefore(context);
+    if (before) return before;
     const script = await scriptToCheck(context, flow, given);
     const checked = await checkOf(context, flow, script);
     refuseFaulty(checked, context.language);
@@ -87,7 +93,10 @@ const publishVersion = defineRoute({
   body: Type.Object({ wait: Type.Optional(WAIT) }),
   answer: PUBLISHED,
   find: findVersionHere,
-  async handle(context, { body: { wait = WAIT_SECONDS }, found: { flow, version } }) {
+  async handle(context, { body: { wait = WAIT_SECONDS }, found: { flow: found, version } }) {
+    const flow = await settledFlow(context, found);
+    const before = await publishedBefore(context);
+    if (before) return before;
     const script = await readScript(context.db, flow.id, version.version);
     if (!script) throw new HubError('NOT_FOUND');
     const checked = await checkOf(context, flow, script);
@@ -101,6 +110,26 @@ const publishVersion = defineRoute({
 
 export const flowPublishRoutes: readonly Route[] = [publish, publishVersion];
 
+/** The flow; what a hub that died left of an earlier publication is settled before. */
+async function settledFlow(context: Context, flow: FlowRow): Promise<FlowRow> {
+  const { store, flows, now } = context;
+  if (flow.publishing === null || (flow.publishingUntil ?? 0) > now()) return flow;
+  await settleAbandoned({ store, hosts: flows.hosts, now }, flow);
+  return findFlowHere(context, { number: flow.id });
+}
+
+/** The answer to the same request before; undefined: it is the first one. */
+async function publishedBefore({ db, keyed, reply }: Context): Promise<Static<typeof PUBLISHED> | undefined> {
+  const before = keyed && ((await answerBefore(db, keyed)) as Static<typeof PUBLISHED> | undefined);
+  if (!before) return undefined;
+  return wantsLines(reply.request) ? asData(new LineStream(async () => before)) : before;
+}
+
+/** The frame sends the lines; the last one has the data. */
+function asData(lines: LineStream): Static<typeof PUBLISHED> {
+  return lines as unknown as Static<typeof PUBLISHED>;
+}
+
 async function run(
   context: Context,
   publication: Publication,
@@ -109,21 +138,21 @@ async function run(
   const waitMs = wait * 1000;
   await claimPublication(context, publication, waitMs);
   const { flow, checked } = publication;
-  const carry = async (write: (line: object) => void): Promise<Static<typeof PUBLISHED>> => {
+  const carry = (write: (line: object) => void): Promise<Static<typeof PUBLISHED>> => {
     const onHost = (host: object) => write({ event: 'host', ...host });
-    const hosts = await carryOut(context, publication, { waitMs, onHost });
-    return {
+    return carryOut(context, publication, { waitMs, onHost }, (hosts) => ({
       number: flow.id,
       version: checked.version,
       behaviour: checked.behaviour,
       findings: shownFindings(checked, context.language),
       hosts,
-    };
+    }));
   };
   if (!wantsLines(context.reply.request)) return carry(() => {});
-  // The frame sends the lines; the last one has this data.
-  return new LineStream((write) => {
-    write({ event: 'publishing', number: flow.id, version: checked.version });
-    return carry(write);
-  }) as unknown as Static<typeof PUBLISHED>;
+  return asData(
+    new LineStream((write) => {
+      write({ event: 'publishing', number: flow.id, version: checked.version });
+      return carry(write);
+    }),
+  );
 }

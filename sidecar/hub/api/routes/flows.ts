@@ -11,10 +11,11 @@ import {
   type NewFlow,
   updateFlow,
 } from '../../../store/hub/flows.ts';
+import { forgetPublication } from '../../../store/hub/publications.ts';
 import { hasRight } from '../../access/rights.ts';
 import { HubError } from '../../error.ts';
+import { claim, withClaim } from '../../flows/claim.ts';
 import { readFlowSettings, writeFlowSettings } from '../../flows/flow-settings.ts';
-import { claim, withClaim } from '../../flows/publish.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import { FLOW, findFlowHere, findFlowToChange, NUMBER_PARAMS, SETTINGS, shownFlow } from './flow-schemas.ts';
 import { NOTHING } from './schemas.ts';
@@ -123,7 +124,10 @@ const remove = defineRoute({
   async handle(context, { found }) {
     const { store, flows, now } = context;
     const waitMs = REMOVAL_WAIT_MS;
-    await claim(context, store.db, found, { version: found.published ?? '', waitMs });
+    const version = found.published ?? '';
+    await store.db.transaction().execute(async (db) => {
+      await claim(context, db, found, { action: 'remove', version, waitMs });
+    });
     await withClaim(context, found, async () => {
       if (await mayBeOnHosts(store.db, found.id))
         await flows.hosts.remove(found.hostName, { waitMs, onHost: () => {} });
@@ -132,6 +136,7 @@ const remove = defineRoute({
       await deleteDrafts(db, found.id);
       await updateFlow(db, found.id, { removed: now(), publishing: null });
       await context.audit('flow.rm', found.name, db);
+      await forgetPublication(db, found.id);
     });
     return null;
   },
