@@ -3,6 +3,7 @@
  * `make bench ONLY="engine sync"` measures some of them.
  */
 import { engineFigures } from './engine.ts';
+import { hubFigures } from './hub.ts';
 import { ingestFigures } from './ingest.ts';
 import { lintFigures } from './lint.ts';
 import { pinyinFigures } from './pinyin.ts';
@@ -17,6 +18,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   sync: syncFigures,
   ingest: ingestFigures,
   speech: speechFigures,
+  hub: hubFigures,
 };
 
 const wanted = process.argv.slice(2);
