@@ -1,11 +1,15 @@
 /** The thread in which a sidecar's hub runs: imports and lint must not delay answers to living calls. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openLog } from '../lib/log.ts';
+import { lowerThreadPriority } from '../lib/thread-priority.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openHubStore } from '../store/hub/hub-store.ts';
 import { startHub } from './hub.ts';
 import type { HubThreadData, HubThreadMessage, HubThreadOrder } from './hub-thread.ts';
 import { SidecarQuestions } from './sidecar-questions.ts';
+
+// Living calls have the cores first.
+lowerThreadPriority(5);
 
 const { settings, version, logFile, sqlite } = workerData as HubThreadData;
 

@@ -14,8 +14,8 @@ interface Message {
 export const MESSAGES = {
   BAD_REQUEST: {
     status: 400,
-    en: 'the request is not valid JSON, or not of the expected type',
-    zh: '请求不是合法的 JSON，或者类型不对',
+    en: 'the body must be valid JSON, sent with the header Content-Type: application/json',
+    zh: '正文必须是合法的 JSON，并带上请求头 Content-Type: application/json',
   },
   UNAUTHENTICATED: {
     status: 401,
@@ -30,8 +30,8 @@ export const MESSAGES = {
   FORBIDDEN: { status: 403, en: 'this needs the right {right}', zh: '没有权限：{right}' },
   ORIGIN: {
     status: 403,
-    en: 'a change needs the page’s own origin and a JSON body',
-    zh: '修改请求必须来自本站页面，并且正文是 JSON',
+    en: 'a change with a session’s cookie needs the hub’s own address in the header Origin, and a JSON body',
+    zh: '用会话 Cookie 修改数据时，请求头 Origin 必须是 hub 自己的地址，正文必须是 JSON',
   },
   NOT_FOUND: { status: 404, en: 'not found', zh: '没有找到' },
   NO_ACCOUNT: {

@@ -2,10 +2,14 @@
 import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { readIfExists } from '../../lib/files.ts';
+import { lowerThreadPriority } from '../../lib/thread-priority.ts';
 import { homePaths } from '../../settings/home.ts';
 import { openHubStore } from '../../store/hub/hub-store.ts';
 import { archiveArrivals } from './arrivals.ts';
 import type { ArrivalsData, ArrivalsResult } from './arrivals-thread.ts';
+
+// Living calls have the cores first.
+lowerThreadPriority(10);
 
 const { settings, arrivals, sqlite } = workerData as ArrivalsData;
 const ports: MessagePort[] = sqlite === null ? [] : [sqlite.port];
