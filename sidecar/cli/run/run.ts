@@ -62,12 +62,12 @@ async function runFolder(path: string, samples: string | undefined): Promise<num
       process.stdout.write(`${taken}
 cti-robot runs at ${hub}/ – Ctrl-C ends it.
 
-${login(first, settingsFile)}
-  flows      ${flows}
+${login(first, settingsFile)}  flows      ${flows}
   settings   ${settingsFile}
   log        ${logFile}
 
-A console, a simulated line and a sample task come later. Until then the page at the address is the reference of the API.
+A console, a simulated line and a sample task come later. Until then the page at
+the address is the reference of the API.
 `);
     },
   });
@@ -76,12 +76,12 @@ A console, a simulated line and a sample task come later. Until then the page at
 }
 
 function login(first: Awaited<ReturnType<typeof makeFirstUser>>, settingsFile: string): string {
-  const another = `${commandName()} user passwd admin --config ${shortPath(settingsFile)}`;
-  if (first === null) return `  login      as before; \`${another}\` gives the user admin a new password\n`;
+  const another = `  new login  ${commandName()} user passwd admin --config ${shortPath(settingsFile)}\n`;
+  if (first === null) return `  login      as before\n${another}`;
   const { account, user, password } = first;
   return `  login      account ${account}, user ${user}, first password ${password}
-             It is shown this once and must be changed at the first login. \`${another}\` gives another one.
-`;
+             It is not shown again, and must be changed at the first login.
+${another}`;
 }
 
 function shortPath(path: string): string {

@@ -48,6 +48,8 @@ it('runs the hub with sample flows, and prints the first login on the terminal o
   expect(log).toContain('"flow":"hello"');
   expect(log).not.toContain(password);
   expect(first.out.stderr).toBe('');
+  const wide = first.out.stdout.split('\n').filter((line) => line.length > 80 && !line.includes(folder));
+  expect(wide).toEqual([]);
   expect(statSync(join(folder, 'hub.key')).mode & 0o777).toBe(0o600);
   await end(first);
   expect(first.out.stdout).toMatch(/has ended\.\n$/);
