@@ -17,7 +17,7 @@ export type HttpRobotErrorCode =
   | 'HTTP_NOT_ALLOWED' // `httpFlow.allow` has no prefix of the URL
   | 'HTTP_TIMEOUT' // not the whole answer within `httpFlow.timeoutMs`
   | 'HTTP_FAILED' // no connection, or it ended before the answer
-  | 'HTTP_STATUS' // another status than 200
+  | 'HTTP_STATUS' // another status than 2xx
   | 'HTTP_REDIRECT' // it sends elsewhere, where nothing is sent
   | 'HTTP_TOO_LARGE' // the answer is longer than 1 MiB
   | 'HTTP_ANSWER' // what it answered is no JSON object

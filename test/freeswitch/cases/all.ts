@@ -12,6 +12,7 @@ import { KEYS } from './dialog/keys.ts';
 import { PAUSING } from './dialog/pausing.ts';
 import { PRESETS } from './dialog/presets.ts';
 import { RECOGNISER } from './dialog/recogniser.ts';
+import { SEQUENCES_OF_EVENTS } from './dialog/sequences.ts';
 import { TWO_FLOWS } from './dialog/two-flows.ts';
 import { WAITING } from './dialog/waiting.ts';
 import { CALL_RECORDS } from './operation/call-records.ts';
@@ -30,6 +31,7 @@ export const ALL: readonly Case[] = [
   ...KEYS,
   ...WAITING,
   ...RECOGNISER,
+  ...SEQUENCES_OF_EVENTS,
   ...PRESETS,
   ...ENDING,
   ...APPLICATIONS,
