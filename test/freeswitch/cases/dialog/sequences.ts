@@ -18,6 +18,7 @@ import { readSoundFile } from '../../../../sidecar/simulator/sound-file.ts';
 import { until } from '../../../support/until.ts';
 import type { Call } from '../../call.ts';
 import type { Lab } from '../../lab.ts';
+import { differences, type ExpectedRow } from '../../rows.ts';
 import { application, type Case, callerPauses, listening, must } from '../case.ts';
 
 const SEQUENCES = 30;
@@ -25,7 +26,7 @@ const SEQUENCES = 30;
 const SEED = 20_260_101;
 const AT_ONCE = 10;
 /** Long against what a busy machine adds between an event and the caller's answer to it. */
-const WAIT_MS = 4000;
+const WAIT_MS = 8000;
 
 interface Sequence {
   script: object;
@@ -72,10 +73,12 @@ const sequence: fc.Arbitrary<Sequence> = fc
     const toA = { A: { text: ['行'], dtmf: ['7'] }, C: { complete: ['any'] } };
     const flow = {
       A: listening(['two.wav'], options(0), toB, mismatch),
-      B: listening(['half.wav', 'one.wav'], options(1), toA, mismatch),
+      B: listening(['two.wav', 'half.wav'], options(1), toA, mismatch),
       C: application('set', 'a=b', { A: { complete: ['any'] } }, ['half.wav']),
     };
-    return { script: { start: 'A', flow }, lines: [...lines, { hangup: 'NORMAL_CLEARING', during: 500 }] };
+    // FreeSWITCH drops a key that is pressed at the moment of the hang-up: it comes in a prompt of its own.
+    const end = [{ silence: true }, { hangup: 'NORMAL_CLEARING', during: 1000 }];
+    return { script: { start: 'A', flow }, lines: [...lines, ...end] };
   });
 
 export const SEQUENCES_OF_EVENTS: Case[] = [
@@ -110,35 +113,34 @@ async function same(lab: Lab, name: string, { script, lines }: Sequence): Promis
   lab.flow(name, script);
   const call = await lab.call(name);
   await until('the caller to be there', () => call.present);
-  await follow(lab, call, emulated);
+  await follow(call, emulated);
   const rows = await call.rows();
-  const [expected, got] = [emulated.rows.map(comparable), rows.map(comparable)];
-  const at = expected.findIndex((row, i) => row !== got[i]);
-  must(
-    at < 0 && got.length === expected.length,
-    `row ${at}: ${got[at]}\n    emulated: ${expected[at]}\n    the caller: ${JSON.stringify(lines)}`,
-  );
+  const wrong = differences(rows.map(comparable) as never, emulated.rows.map(comparable));
+  must(wrong.length === 0, `${wrong.join('; ')}\n    the caller: ${JSON.stringify(lines)}`);
 }
 
 /** Does what the emulated caller did, at the same places. */
-async function follow(lab: Lab, call: Call, { events, startMs }: Simulation): Promise<void> {
+async function follow(call: Call, { events, startMs }: Simulation): Promise<void> {
   let rows = 0;
   let phase = '';
-  let before = startMs;
+  /** The last place in the call, by both clocks. */
+  let place = { rows, phase, at: startMs, reachedAt: Date.now() };
+  let at = startMs;
   for (const event of events) {
     if (event.did === 'row') rows++;
     else if (event.did === 'phase') phase = event.phase;
-    const act = actOf(call, event);
-    if (act !== null) {
-      await until(`row ${rows}`, () => call.rowsSoFar().length >= rows, 20_000);
-      if (phase !== '') await call.phase(phase);
-      await callerPauses(event.at - before);
-      await act();
-    }
     // What the log says and how prompts end is no place in the call.
-    if (act !== null || event.did === 'row' || event.did === 'phase') before = event.at;
+    if (event.did === 'row' || event.did === 'phase') at = event.at;
+    const act = actOf(call, event);
+    if (act === null) continue;
+    if (rows !== place.rows || phase !== place.phase) {
+      await until(`row ${rows}`, () => call.rowsSoFar().length >= rows, 20_000);
+      await call.phase(phase);
+      place = { rows, phase, at, reachedAt: Date.now() };
+    }
+    await callerPauses(Math.max(0, place.reachedAt + event.at - place.at - Date.now()));
+    await act();
   }
-  void lab;
 }
 
 /** What the caller, or his recogniser, does at that event; null: nothing. */
@@ -161,18 +163,15 @@ function actOf(call: Call, event: SimulationEvent): (() => Promise<void>) | null
   }
 }
 
-/** A row without its times, and without what is chosen anew for each call. */
-function comparable({
-  createtime,
-  callid,
-  current_appid,
-  call_stats,
-  input_start_time,
-  input_duration,
-  input_play_time,
-  prompts_played,
-  ...row
-}: Row): string {
-  const prompts = prompts_played?.map(({ prompt, skipped }) => ({ prompt, skipped })) ?? null;
-  return JSON.stringify({ ...row, prompts });
+/** Columns of times, and of what is chosen anew for each call. */
+const OF_THE_CALL = [
+  ...(['createtime', 'input_start_time', 'input_duration', 'input_play_time', 'call_stats'] as const),
+  ...(['callid', 'current_appid', 'core_uuid'] as const),
+];
+
+function comparable(row: Row): ExpectedRow {
+  const columns: Record<string, unknown> = { ...row };
+  for (const name of OF_THE_CALL) delete columns[name];
+  const prompts = row.prompts_played?.map(({ prompt, skipped }) => ({ prompt, skipped })) ?? null;
+  return { ...columns, prompts_played: prompts };
 }
