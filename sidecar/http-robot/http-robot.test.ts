@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
@@ -148,6 +149,30 @@ describe('a server that leads a dialog', () => {
     expect(JSON.stringify(lines)).not.toMatch(/13800138000|s3cret/);
     expect(lines[0]).toMatchObject({ server: `${server.url}/flow.php`, call: 'call-1', code: 'HTTP_ANSWER' });
   });
+});
+
+it('a server of the dialect SmartCall gets each content type as it is, and its actions come back', async () => {
+  const { turns } = JSON.parse(
+    readFileSync(new URL('../../engine/dialog/http/exchanges/smartcall.json', import.meta.url), 'utf8'),
+  ) as { turns: { request: { content_type: string } | null; reply?: { data: { action: string } } }[] };
+  const exchanged = turns.filter(({ request, reply }) => request !== null && reply !== undefined);
+  const server = await startHttp(sends('{}'));
+  const { robot: asking, lines } = robot();
+  for (const { request: content, reply } of exchanged) {
+    server.answer(sends(JSON.stringify(reply)));
+    const method = content?.content_type === 'callin' ? 'create' : 'input';
+    const asked = {
+      url: `${server.url}/turn`,
+      callid: 'call-1',
+      method,
+      request: content as object,
+    } as const;
+    expect(await asking.ask(asked)).toEqual(reply);
+    expect(JSON.parse(server.asked.at(-1)?.body ?? '')).toEqual(content);
+  }
+  const types = exchanged.map(({ request: content }) => content?.content_type);
+  expect(new Set(types)).toEqual(new Set(['callin', 'normal', 'mute', 'dtmf']));
+  expect(lines).toEqual([]);
 });
 
 describe('a hostile server', () => {
