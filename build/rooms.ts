@@ -45,7 +45,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [SETTINGS]: { may: [LIB, CONTRACT, TEXT] },
   // Publishing a flow rejects expressions by the same measure as lint.
   [FLOWS]: { may: [FLOW, TEXT, CONTRACT, LIB, 'sidecar/lint/regex'] },
-  [STORE]: { may: [LIB, CONTRACT] },
+  [STORE]: { may: [LIB, CONTRACT, 'sidecar/records'] },
   // The author's side of flows in Redis, for commands and the hub.
   [PUBLISH]: { may: [LIB, FLOWS] },
   'sidecar/sync': { may: [...JOB, FLOW, PUBLISH] },
@@ -64,9 +64,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/lint/model': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/regex'] },
   'sidecar/lint/rules': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/model', 'sidecar/lint/regex'] },
   'sidecar/simulator': { may: TOOL },
+  // What becomes of a call when it is whole: level, tags, what is pushed.
+  'sidecar/records': { may: [CONTRACT], pure: true },
   // Accounts and rights, the API, flows: what people and programs meet.
   'sidecar/hub': {
-    may: [LIB, SETTINGS, FLOWS, STORE, CONTRACT, PUBLISH, 'sidecar/lint', 'sidecar/lint/model'],
+    may: [
+      LIB,
+      SETTINGS,
+      FLOWS,
+      STORE,
+      CONTRACT,
+      PUBLISH,
+      'sidecar/records',
+      'sidecar/lint',
+      'sidecar/lint/model',
+    ],
   },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
   'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, ...JOBS] },

@@ -18,6 +18,7 @@ import { type AskSidecar, createFlowServices } from './flows/services.ts';
 import { EventStreams } from './live/streams.ts';
 import { Authentication } from './login/authentication.ts';
 import { Passwords } from './login/password.ts';
+import { Settler } from './records/settler.ts';
 import { loadSecretKey } from './secrets/key-file.ts';
 import { sweepHub } from './sweep.ts';
 import { readTls } from './tls-files.ts';
@@ -76,6 +77,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const commands = await createCommandApi(options);
   const url = await listenOn(api, listen, 'hub.listen');
   await listenOnSocket(commands, commandSocket(settings.home));
+  const settler = createSettler(options, services);
+  settler.start();
   const sweep = setInterval(() => {
     void sweepHub(store, settings.hub, services.now()).catch((error: Error) =>
       log.warn({ error: error.message }, 'ended sessions could not be removed; trying again'),
@@ -87,6 +90,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     url,
     async stop() {
       clearInterval(sweep);
+      await settler.stop();
       // Browsers keep connections open on which they ask nothing.
       const forced = setTimeout(() => api.server.closeAllConnections(), STOP_MS);
       await Promise.all([api.close(), commands.close()]);
@@ -94,6 +98,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await stopSettling();
     },
   };
+}
+
+function createSettler({ settings, store, log }: HubOptions, { now }: Services): Settler {
+  const { timezone } = settings;
+  const reader = store.callReader(timezone);
+  return new Settler({ store, reader, live: store.liveReader(timezone), now, log });
 }
 
 async function createServices({

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
 import { InputType } from '../../engine/contract/row.ts';
 import { findStored } from './already-stored.ts';
+import { callChanges, noteChanges } from './call-changes.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { type FittedBatch, fitBatch, insertFitted, type Target } from './insert.ts';
@@ -66,6 +67,7 @@ export async function writeBatch(transaction: BatchTransaction, request: BatchTo
   if (steps.sent) setImmediate(steps.sent);
   const refused = [...fitted.refused, ...(await unlessTableChanged(transaction, target, inserting))];
   await addMissingRecords({ ...probing, target: opened.targets.call_record }, batch.syntheticRecords);
+  await tellHub(transaction, batch, refused);
   runBeforeCommit(steps, refused);
   return { rows: batch.rows.length - stored.size - refused.length, cut: fitted.cut, refused };
 }
@@ -78,8 +80,9 @@ export function isTableChanged(error: unknown): boolean {
 /** Writes those of the retried rows that the table does not have. */
 async function writeRetriedRows(
   transaction: BatchTransaction,
-  { batch: { rows }, steps }: BatchToWrite,
+  { batch, steps }: BatchToWrite,
 ): Promise<Committed> {
+  const { rows } = batch;
   const { trx, opened, database, time, now } = transaction;
   const target = opened.targets.conversation;
   const { stored, replaced } = await settleRetried(trx, target, rows, time);
@@ -91,8 +94,20 @@ async function writeRetriedRows(
     await removeSyntheticEnd(trx, end);
     await removeSyntheticRecords(trx, opened.targets.call_record, [end.callid]);
   }
+  await tellHub(transaction, batch, refused);
   runBeforeCommit(steps, refused);
   return { rows: rows.length - stored.size - refused.length, cut: fitted.cut, refused };
+}
+
+/** Last of all: its lines are added behind all others, and no one else waits for them. */
+async function tellHub(
+  { trx, opened, database, now }: BatchTransaction,
+  { table, rows }: Batch,
+  refused: readonly Refusal[],
+): Promise<void> {
+  if (!opened.notesChanges) return;
+  const changes = callChanges({ table, rows, refused }, opened.targets[table].columns, now);
+  if (!(await noteChanges(trx, database, changes))) opened.notesChanges = false;
 }
 
 async function removeSyntheticEnds(

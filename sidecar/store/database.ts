@@ -1,5 +1,6 @@
 /** The differences between SQLite and MySQL. */
 import type { CompiledQuery, Dialect, Kysely } from 'kysely';
+import type { CallChange } from './call-changes.ts';
 import type { ErrorOutcome } from './error.ts';
 import type { Position, TableName } from './store.ts';
 import type { Column, ColumnName, RecordColumn, RowColumn, Value } from './table.ts';
@@ -13,6 +14,7 @@ export interface Tables {
     state: string;
     updated: string;
   };
+  hub_call_change: CallChange;
   cti_robot_migration: { number: number; name: string; applied: string };
 }
 

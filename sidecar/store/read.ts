@@ -234,7 +234,7 @@ export function asRow(values: Partial<Record<RowColumn, Value>>, clocks: Clocks)
 }
 
 /** Sorts by `row_index`. If the table lacks it, flow by flow, each from CREATE to DESTROY. */
-function ordered(rows: Row[]): Row[] {
+export function ordered(rows: Row[]): Row[] {
   const begins = rows.filter(({ input_type }) => input_type === InputType.Create).map(timeOf);
   if (begins.length < 2 || rows.some(({ row_index }) => row_index !== null)) return rows.sort(inOrder);
   begins.sort((a, b) => a - b);

@@ -18,6 +18,9 @@ import { type LocalTime, localTime, UTC } from './timezone.ts';
 /** Longest wait for a database that does not answer while it is closed, ms. */
 const CLOSE_MS = 2000;
 
+/** How often it is looked for a hub, ms. */
+const LOOK_FOR_HUB_MS = 30_000;
+
 /** Another request failed and closed the database before this one got a connection. */
 const CLOSED_MEANWHILE = 'POOL_CLOSED';
 
@@ -40,6 +43,8 @@ export class SqlStore implements Store {
   private readonly time: LocalTime;
   private readonly tables: TableInspector;
   private wasOpen = false;
+  /** When it was looked for the hub's table last, ms, monotonic. */
+  private lookedForHub = Number.NEGATIVE_INFINITY;
   private closed = false;
 
   constructor(
@@ -91,6 +96,7 @@ export class SqlStore implements Store {
   private commitAsKnown(batch: Batch, steps: CommitSteps): Promise<Committed> {
     return this.use(async (opened) => {
       const fitted = this.fittedFor(batch, opened);
+      if (!opened.notesChanges) await this.lookForHub(opened);
       const shared = { database: this.database, time: this.time, now: this.options.clock.now() };
       try {
         const done = await opened.db
@@ -149,6 +155,14 @@ export class SqlStore implements Store {
     const { opened } = this;
     this.opened = undefined;
     if (opened) await closeQuietly(opened);
+  }
+
+  /** A hub may have begun to work on this database since. */
+  private async lookForHub(opened: Opened): Promise<void> {
+    const now = this.options.clock.monotonic();
+    if (now < this.lookedForHub + LOOK_FOR_HUB_MS) return;
+    this.lookedForHub = now;
+    opened.notesChanges = await this.tables.hasChanges(opened.db);
   }
 
   /** The statements of a batch. Those that `prepare` built are valid until the tables are inspected again. */

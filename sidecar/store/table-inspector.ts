@@ -18,6 +18,8 @@ export interface Opened {
   targets: Record<TableName, Target>;
   /** Rows older than this (ms since 1970) may be stored although no position says so; null: positions are complete. */
   remadeAt: number | null;
+  /** A hub wants to know which calls have a new end or record. */
+  notesChanges: boolean;
 }
 
 export class TableInspector {
@@ -47,7 +49,13 @@ export class TableInspector {
       throw noTable('there is no table cti_robot_position');
     await this.reportProblems(db, targets);
     const hasLedger = await this.database.hasTable(db, 'cti_robot_migration');
-    return { db, targets, remadeAt: hasLedger ? await positionsRemade(db) : null };
+    const remadeAt = hasLedger ? await positionsRemade(db) : null;
+    return { db, targets, remadeAt, notesChanges: await this.hasChanges(db) };
+  }
+
+  /** Whether a hub has made its table of changes. */
+  hasChanges(db: Kysely<Tables>): Promise<boolean> {
+    return this.database.hasTable(db, 'hub_call_change');
   }
 
   private async target(db: Kysely<Tables>, table: TableName): Promise<Target> {

@@ -64,3 +64,14 @@ export async function updateAccount(
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
+
+/** The ids of those of the accounts that exist, by name. */
+export async function accountIds(db: HubDb, names: readonly string[]): Promise<Map<string, number>> {
+  if (names.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('hub_account')
+    .select(['id', 'name'])
+    .where('name', 'in', [...names])
+    .execute();
+  return new Map(rows.map(({ id, name }) => [name, id]));
+}

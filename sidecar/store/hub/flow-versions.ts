@@ -118,3 +118,19 @@ export async function archivedVersions(db: HubDb, hostNames: readonly string[]):
     .execute();
   return new Set(rows.map(({ name, version }) => `${name} ${version}`));
 }
+
+/** Behaviour hashes of versions, by `<number of the flow> <version>`. */
+export async function behavioursOf(
+  db: HubDb,
+  flowIds: readonly number[],
+  versions: readonly string[],
+): Promise<Map<string, string>> {
+  if (flowIds.length === 0 || versions.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('hub_flow_version')
+    .select(['flow_id', 'version', 'behaviour'])
+    .where('flow_id', 'in', [...flowIds])
+    .where('version', 'in', [...versions])
+    .execute();
+  return new Map(rows.map(({ flow_id, version, behaviour }) => [`${flow_id} ${version}`, behaviour]));
+}

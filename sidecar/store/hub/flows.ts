@@ -135,3 +135,14 @@ export async function updateFlow(
   const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
+
+/** The numbers of those of the flows that are known, by their names on hosts; also of removed ones. */
+export async function flowNumbers(db: HubDb, hostNames: readonly string[]): Promise<Map<string, number>> {
+  if (hostNames.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('hub_flow')
+    .select(['id', 'host_name'])
+    .where('host_name', 'in', [...hostNames])
+    .execute();
+  return new Map(rows.map(({ id, host_name }) => [host_name, id]));
+}

@@ -8,6 +8,7 @@ import { mysqlDatabase } from '../mysql/database.ts';
 import { migrate } from '../schema/migrate.ts';
 import { readMigrations, sqlFolder } from '../schema/migrations.ts';
 import { sqliteDatabase } from '../sqlite/database.ts';
+import { CallReader } from './call-reader.ts';
 import type { HubTables } from './hub-tables.ts';
 import { LiveReader } from './live-reader.ts';
 
@@ -25,6 +26,10 @@ export interface HubStore {
   /** What is wrong, for the log: no text of the server that may quote a row. */
   reasonOf(error: unknown): string;
   hasTable(name: string): Promise<boolean>;
+  /** A transaction that sees what others commit meanwhile, and on MySQL locks no gaps between rows. */
+  readCommitted<T>(work: (db: HubDb) => Promise<T>): Promise<T>;
+  /** Reads calls whole. @param timezone IANA name, of `DATETIME` columns */
+  callReader(timezone: string): CallReader;
   /** Reads what sidecars have committed. @param timezone IANA name, of `DATETIME` columns */
   liveReader(timezone: string): LiveReader;
   /** Makes the hub's tables. @returns the names of the migrations that have been applied now */
@@ -57,6 +62,13 @@ export function openHubStore(settings: HubDatabaseSettings): HubStore {
     isUnavailable: (error) => kindOf(error) === 'unavailable',
     reasonOf: (error) => database.classifyError(error).message,
     hasTable: (name) => database.hasTable(tables, name),
+    readCommitted(work) {
+      const transaction = db.transaction();
+      return (
+        database.kind === 'mysql' ? transaction.setIsolationLevel('read committed') : transaction
+      ).execute(work);
+    },
+    callReader: (timezone) => new CallReader(database, timezone),
     liveReader: (timezone) => new LiveReader(database, timezone),
     async migrate() {
       const migrations = readMigrations(database.kind, join(sqlFolder(), 'hub'));

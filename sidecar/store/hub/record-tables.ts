@@ -21,6 +21,7 @@ export interface RecordTables {
     row_count: number | null;
     /** JSON. */
     stats: string | null;
+    due: Generated<number>;
     created: number;
   };
   hub_call_state: {

@@ -8,8 +8,10 @@ CREATE TABLE IF NOT EXISTS `hub_call_change` (
   `callid` VARCHAR(50) NOT NULL COMMENT 'as the tables of rows and records have it',
   `row_count` INT NULL COMMENT 'rows of the call as its record says, null: this is not a record, or it does not say',
   `stats` TEXT NULL COMMENT 'JSON: call_stats of the DESTROY row',
+  `due` BIGINT NOT NULL DEFAULT 0 COMMENT 'not looked at before',
   `created` BIGINT NOT NULL,
-  PRIMARY KEY (`id`)
+  PRIMARY KEY (`id`),
+  KEY `by_due` (`due`, `id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE=utf8mb4_bin ENGINE=InnoDB;
 
 -- One line for each call that was looked at. Locked by whoever settles the call.

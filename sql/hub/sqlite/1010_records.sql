@@ -4,8 +4,11 @@ CREATE TABLE IF NOT EXISTS hub_call_change (
   callid VARCHAR(50) NOT NULL,
   row_count INT NULL,
   stats TEXT NULL,
+  due BIGINT NOT NULL DEFAULT 0,
   created BIGINT NOT NULL
 );
+
+CREATE INDEX IF NOT EXISTS hub_call_change_by_due ON hub_call_change (due, id);
 
 CREATE TABLE IF NOT EXISTS hub_call_state (
   callid VARCHAR(50) NOT NULL,

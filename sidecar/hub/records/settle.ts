@@ -1,0 +1,212 @@
+/**
+ * Looks at the calls that have a new end or record. The transaction that finds a call whole computes its tags and level,
+ * and adds what is pushed: once for each call, whoever is killed meanwhile (docs/reference/tables.md#whole).
+ */
+import type { StoredRecord, TurnTag } from '../../records/call.ts';
+import { CALL_ENDED, endedBody } from '../../records/ended-event.ts';
+import { factsOf } from '../../records/facts.ts';
+import { latenciesOf } from '../../records/latencies.ts';
+import { levelOf } from '../../records/level.ts';
+import { tagTurns } from '../../records/tags.ts';
+import { isWhole, NO_ROWS } from '../../records/whole.ts';
+import { ownerOf } from '../../store/call-origin.ts';
+import {
+  type CallState,
+  type ChangeLine,
+  deleteChanges,
+  dueChanges,
+  lockChanges,
+  lockStates,
+  postponeChanges,
+  saveState,
+} from '../../store/hub/call-changes.ts';
+import { type CallReader, countRows } from '../../store/hub/call-reader.ts';
+import { saveCallTags } from '../../store/hub/grades.ts';
+import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
+import { insertPushes, type NewPush } from '../../store/hub/outbox.ts';
+import { type AccountRules, type Rules, readRules } from './rules.ts';
+
+/** How long after its record a call is taken for whole with the rows that there are, ms: the others were refused. */
+export const OVERDUE_MS = 3_600_000;
+/** Between two looks at a record whose rows have not come, ms. */
+const LOOK_AGAIN_MS = 600_000;
+/** Lines of one transaction. */
+const LINES_AT_ONCE = 100;
+
+export interface SettleParts {
+  store: HubStore;
+  reader: CallReader;
+  /** ms since 1970 */
+  now: () => number;
+}
+
+/** One call with all that is known of it. */
+interface Settling {
+  state: CallState;
+  lines: ChangeLine[];
+  record: StoredRecord | null;
+  rows: Awaited<ReturnType<CallReader['rows']>> extends Map<string, infer R> ? R : never;
+}
+
+/**
+ * Settles calls whose lines are due.
+ *
+ * @returns the number of lines that were looked at; 0: there are none, or other hubs have them
+ */
+export async function settleCalls(parts: SettleParts): Promise<number> {
+  const { store, now } = parts;
+  const ids = await dueChanges(store.db, now(), LINES_AT_ONCE);
+  if (ids.length === 0) return 0;
+  return store.readCommitted(async (db) => {
+    const lines = await lockChanges(db, ids, store.kind);
+    if (lines.length > 0) await settleLines(parts, db, lines);
+    return lines.length;
+  });
+}
+
+/** Computes level and tags of calls again, without any push. */
+export async function settleAgain(parts: SettleParts, callids: readonly string[]): Promise<void> {
+  await parts.store.readCommitted(async (db) => {
+    const calls = await readCalls(parts, db, { callids: [...callids].sort(), lines: [] });
+    const rules = await rulesOf(db, calls);
+    for (const call of calls) if (call.record !== null) await conclude(parts, db, { call, rules });
+  });
+}
+
+async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): Promise<void> {
+  const { store, now } = parts;
+  // In one order, so that two hubs never wait for each other.
+  const callids = [...new Set(lines.map(({ callid }) => callid))].sort();
+  const calls = await readCalls(parts, db, { callids, lines });
+  const whole = calls.filter((call) => isComplete(call, now()));
+  const rules = await rulesOf(db, whole);
+  const pushes: NewPush[] = [];
+  for (const call of whole) pushes.push(...(await conclude(parts, db, { call, rules })));
+  await insertPushes(db, pushes, { kind: store.kind, now: now() });
+  const open = calls.filter((call) => !whole.includes(call));
+  for (const { state } of open) await saveState(db, state, null);
+  // The rows of a record that are still to come bring a line of their own; this one is for those that never come.
+  const waiting = open.flatMap((call) => (call.record === null ? [] : (call.lines.at(-1)?.id ?? [])));
+  await postponeChanges(db, waiting, now() + LOOK_AGAIN_MS);
+  const kept = new Set(waiting);
+  await deleteChanges(
+    db,
+    lines.map(({ id }) => id).filter((id) => !kept.has(id)),
+  );
+}
+
+async function readCalls(
+  { store, reader }: SettleParts,
+  db: HubDb,
+  { callids, lines }: { callids: readonly string[]; lines: readonly ChangeLine[] },
+): Promise<Settling[]> {
+  const states = await lockStates(db, callids, store.kind);
+  // Read after the states are locked: who settles a call last sees all that was committed.
+  const records = await reader.records(db, callids);
+  const rows = await reader.rows(db, callids);
+  return callids.map((callid) => {
+    const own = lines.filter((line) => line.callid === callid);
+    const state = states.get(callid) as CallState;
+    for (const { rowCount, stats } of own) {
+      state.rowCount = rowCount ?? state.rowCount;
+      if (stats !== null) state.stats.push(JSON.parse(stats));
+    }
+    return { state, lines: own, record: records.get(callid) ?? null, rows: rows.get(callid) ?? [] };
+  });
+}
+
+function isComplete({ state, record, rows, lines }: Settling, now: number): boolean {
+  if (record === null) return false;
+  if (state.whole !== null) return true;
+  const counts = rows.length === 0 ? NO_ROWS : countRows(rows);
+  const isOverdue = lines.some(({ created }) => created <= now - OVERDUE_MS);
+  return isOverdue || isWhole({ counts, record, rowCount: state.rowCount });
+}
+
+function rulesOf(db: HubDb, calls: readonly Settling[]): Promise<Rules> {
+  return readRules(db, {
+    accounts: calls.map(({ record }) => accountOf(record)),
+    flows: calls.flatMap(({ rows, record }) => [
+      record?.flow_name ?? null,
+      ...rows.map((row) => row.flow_name),
+    ]),
+    versions: calls.flatMap(({ rows }) => rows.at(-1)?.flow_version ?? []),
+  });
+}
+
+function accountOf(record: StoredRecord | null): string {
+  return record?.account ?? ownerOf(record?.flow_name ?? null);
+}
+
+/** Computes what a call is, and keeps it. @returns what is pushed, if it is whole for the first time */
+async function conclude(
+  { reader, now }: SettleParts,
+  db: HubDb,
+  { call, rules }: { call: Settling; rules: Rules },
+): Promise<NewPush[]> {
+  const { state, rows } = call;
+  const record = call.record as StoredRecord;
+  const account = rules.account(accountOf(record));
+  const flowId = rules.flowId(record.flow_name);
+  const turnTags = account ? tagTurns(rows, account.tags, rules.flowId) : [];
+  const grade = account ? levelOf(account.grades, flowId, factsOf({ record, rows }, turnTags)) : null;
+  const version = rows.at(-1)?.flow_version ?? null;
+  const outcome = {
+    account: accountOf(record),
+    level: grade?.id ?? null,
+    tags: turnTags.length === 0 ? null : turnTags,
+    flow_version: version,
+    behaviour: rules.behaviour(flowId, version),
+    latencies: latenciesOf(rows, state.stats),
+  };
+  await reader.saveOutcome(db, state.callid, outcome);
+  const tagIds = [...new Set(turnTags.map(({ tag }) => tag))];
+  const calldate = record.calldate === null ? 0 : Date.parse(record.calldate);
+  await saveCallTags(db, state.callid, { tagIds, calldate });
+  const isFirst = state.whole === null && call.lines.length > 0;
+  if (isFirst) {
+    state.whole = now();
+    state.seq++;
+  }
+  await saveState(db, state, now());
+  if (!isFirst || !account) return [];
+  const ended = { record: { ...record, ...outcome }, rows, turnTags, seq: state.seq };
+  return pushesOf(ended, account, { flowId, now: now() });
+}
+
+interface Ended {
+  record: StoredRecord;
+  rows: Settling['rows'];
+  turnTags: readonly TurnTag[];
+  seq: number;
+}
+
+function pushesOf(
+  { record, rows, turnTags, seq }: Ended,
+  { id, grades, tags, targets }: AccountRules,
+  { now }: { flowId: number | null; now: number },
+): NewPush[] {
+  const wanted = targets.filter(({ events }) => events.includes(CALL_ENDED));
+  if (wanted.length === 0) return [];
+  const level = grades.find((grade) => grade.id === record.level) ?? null;
+  const tagIds = new Set(turnTags.map(({ tag }) => tag));
+  const body = endedBody(
+    {
+      record,
+      rows,
+      level: level && { id: level.id, name: level.name, alias: level.alias },
+      tags: tags.filter((tag) => tagIds.has(tag.id)).map((tag) => ({ id: tag.id, name: tag.name })),
+      seq,
+    },
+    now,
+  );
+  return wanted.map((target) => ({
+    accountId: id,
+    callid: record.callid,
+    event: CALL_ENDED,
+    target: `target:${target.id}`,
+    url: null,
+    dialect: target.dialect,
+    body,
+  }));
+}

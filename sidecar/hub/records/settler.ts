@@ -1,0 +1,89 @@
+/** Keeps looking at calls that have a new end or record, as long as the hub runs. */
+import type { Log } from '../../lib/log.ts';
+import type { LiveReader } from '../../store/hub/live-reader.ts';
+import { findMissed } from './missed.ts';
+import { type SettleParts, settleCalls } from './settle.ts';
+
+export interface SettlerParts extends SettleParts {
+  live: LiveReader;
+  log: Log;
+  /** How often it looks for new ends and records, ms. */
+  lookMs?: number;
+  /** How often it looks for calls of which no sidecar has told, ms. */
+  missedMs?: number;
+}
+
+const LOOK_MS = 250;
+const MISSED_MS = 10_000;
+/** Pause after a failure, ms. */
+const FAILED_MS = 2000;
+/** Records that get their account at once. */
+const RECORDS_AT_ONCE = 500;
+
+export class Settler {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private isStopped = false;
+  private hasFailed = false;
+  /** Until when it was looked for missed calls, ms since 1970; undefined: never. */
+  private missedUntil: number | undefined;
+  private nextMissed = 0;
+
+  constructor(private readonly parts: SettlerParts) {}
+
+  start(): void {
+    this.lookIn(0);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private lookIn(ms: number): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.look();
+    }, ms).unref();
+  }
+
+  private async look(): Promise<void> {
+    const { lookMs = LOOK_MS, log } = this.parts;
+    try {
+      let found = await this.settle();
+      while (found > 0 && !this.isStopped) found = await this.settle();
+      await this.lookForMissed();
+      this.hasFailed = false;
+      this.lookIn(lookMs);
+    } catch (error) {
+      if (!this.hasFailed)
+        log.warn(
+          { error: this.parts.store.reasonOf(error) },
+          'calls that have ended could not be graded; trying again',
+        );
+      this.hasFailed = true;
+      this.lookIn(FAILED_MS);
+    }
+  }
+
+  /** @returns the number of lines that were looked at */
+  private async settle(): Promise<number> {
+    try {
+      return await settleCalls(this.parts);
+    } catch (error) {
+      // Another hub settles one of the calls at this moment.
+      if (this.parts.store.isDuplicate(error)) return 1;
+      throw error;
+    }
+  }
+
+  /** What sidecars of earlier releases have written, and what was written while no hub ran. */
+  private async lookForMissed(): Promise<void> {
+    const { store, reader, live, now, missedMs = MISSED_MS } = this.parts;
+    if (performance.now() < this.nextMissed) return;
+    while (!this.isStopped && (await reader.nameAccounts(store.db, RECORDS_AT_ONCE)) === RECORDS_AT_ONCE);
+    this.missedUntil = await findMissed({ store, reader, live, now }, this.missedUntil);
+    this.nextMissed = performance.now() + missedMs;
+  }
+}

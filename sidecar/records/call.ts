@@ -1,0 +1,54 @@
+/** A call as its rows and its record tell it: what grades, tags and pushes are made of. */
+import type { CallRecord } from '../../engine/contract/call-record.ts';
+import type { Row } from '../../engine/contract/row.ts';
+
+/** A tag on a turn. */
+export interface TurnTag {
+  /** Id of the tag. */
+  tag: string;
+  /** `row_index` of the turn. */
+  row: number;
+}
+
+/** A recording of a call. */
+export interface Recording {
+  file: string;
+  ms: number | null;
+  bytes: number | null;
+  channels: number | null;
+  /** Where it is kept: `local`, or the store's own name. */
+  store: string | null;
+}
+
+/** A length of time that happened several times in a call, ms. */
+export interface Latency {
+  count: number;
+  sum: number;
+  most: number;
+}
+
+/** What is kept with a record besides the record itself. Null: unknown, or not computed yet. */
+export interface Outcome {
+  /** Name of the account. */
+  account: string | null;
+  host: string | null;
+  number_id: string | null;
+  attempt: number | null;
+  route: string | null;
+  /** Id of the grade. */
+  level: string | null;
+  tags: TurnTag[] | null;
+  context: unknown;
+  flow_version: string | null;
+  behaviour: string | null;
+  recordings: Recording[] | null;
+  latencies: Record<string, Latency> | null;
+}
+
+export type StoredRecord = CallRecord & Outcome;
+
+export interface Call {
+  record: StoredRecord;
+  /** In order. */
+  rows: readonly Row[];
+}

@@ -1,0 +1,47 @@
+/** What is pushed when a call has ended and is whole. */
+import type { Call } from './call.ts';
+import { CALL_STATUS_NAMES, callStatusOf } from './call-status.ts';
+
+export const CALL_ENDED = 'call.ended';
+
+export interface EndedCall extends Call {
+  level: { id: string; name: string; alias: string } | null;
+  /** The tags of the call, each once. */
+  tags: readonly { id: string; name: string }[];
+  /** Number of this event about the call. */
+  seq: number;
+}
+
+/** Columns of a row that a receiver has no use for. */
+const HIDDEN = new Set(['callid', 'call_stats', 'response_playbacks', 'condition_id']);
+
+/**
+ * The body of the push, as JSON.
+ *
+ * @param now ms since 1970
+ */
+export function endedBody(call: EndedCall, now: number): string {
+  const { record, rows, level, tags, seq } = call;
+  const { callid, task_id, number_id, hangupcause, ...rest } = record;
+  const status = callStatusOf(record);
+  const { tags: _turnTags, level: _levelId, ...known } = rest;
+  return JSON.stringify({
+    type: CALL_ENDED,
+    timestamp: new Date(now).toISOString(),
+    data: {
+      call_id: callid,
+      task_id,
+      number_id,
+      number: record.direction === 'inbound' ? record.caller_number : record.callee,
+      status,
+      status_str: CALL_STATUS_NAMES[status],
+      hangup_cause: hangupcause,
+      ...known,
+      level,
+      tags,
+      turn_tags: record.tags ?? [],
+      turns: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !HIDDEN.has(name)))),
+      seq,
+    },
+  });
+}
