@@ -224,6 +224,23 @@ describe('the hook', () => {
     expect(hook(INBOUND, null).appended[0]?.[0]).toMatch(/^\/srv\/robot\/spool\/calls\//);
   });
 
+  it('adds how many rows the call has, and what the dialer says of it', () => {
+    const marked = {
+      ...INBOUND,
+      variable_cti_robot_rows: '7',
+      variable_cti_robot_attempt: '2',
+      variable_cti_robot_number: '77',
+      variable_cti_robot_route: '95*',
+      variable_cti_robot_account: 'acme',
+    };
+    expect(JSON.parse(hook(marked, '{}').appended[0]?.[1] ?? '')).toEqual({
+      ...recordOf(INBOUND),
+      ...{ rows: 7, attempt: 2, number_id: '77', route: '95*', account: 'acme' },
+    });
+    const copied = { ...REFUSED, variable_cti_robot_rows: '7', variable_cti_robot_attempt: 'two' };
+    expect(JSON.parse(hook(copied, '{}').appended[0]?.[1] ?? '')).toEqual(recordOf(REFUSED));
+  });
+
   it('names no number when it cannot write', () => {
     const { logged } = hook(INBOUND, '{}', false);
     expect(logged).toEqual([expect.stringContaining('cannot be written')]);

@@ -8,12 +8,20 @@ import type { HangupHost } from '../host/hangup-host.ts';
 import { readDeployment } from '../host/read-deployment.ts';
 import { spoolFileName } from '../host/spool.ts';
 
+/** Columns of a record that are taken from a channel variable as it is. */
+const MARKS: readonly (readonly [column: string, variable: string])[] = [
+  ['number_id', 'cti_robot_number'],
+  ['route', 'cti_robot_route'],
+  ['account', 'cti_robot_account'],
+];
+
 /** Writes the record of a robot call to the spool. Other channels have no record. */
 export function recordHangup(host: HangupHost): void {
   const record = callRecordOf((name) => host.header(name));
   if (record === null) return;
   const folder = recordSpoolFolder(readDeployment(host).spool);
-  if (!host.append(`${folder}/${spoolFileName(record.callid)}`, `${JSON.stringify(record)}\n`)) {
+  const line = JSON.stringify({ ...record, ...marksOf((name) => host.header(name)) });
+  if (!host.append(`${folder}/${spoolFileName(record.callid)}`, `${line}\n`)) {
     host.log(
       'err',
       `the record of this call cannot be written to ${folder}: disk full, or no sidecar has made the folder?`,
@@ -56,6 +64,23 @@ export function callRecordOf(header: (name: string) => string): CallRecord | nul
     flow_name: variable('cti_robot_flow'),
     flow_end: flowEnd,
   };
+}
+
+/**
+ * What else is known of the call, beside its record: how many rows it has, and what the dialer or the dialplan says of it.
+ * Only what is set.
+ */
+function marksOf(header: (name: string) => string): { [column: string]: string | number } {
+  const marks: { [column: string]: string | number } = {};
+  const rows = numberOf(header('variable_cti_robot_rows') || null);
+  if (ranHere(header) && rows !== null) marks.rows = rows;
+  const attempt = numberOf(header('variable_cti_robot_attempt') || null);
+  if (attempt !== null) marks.attempt = attempt;
+  for (const [column, name] of MARKS) {
+    const value = header(`variable_${name}`);
+    if (value !== '') marks[column] = value;
+  }
+  return marks;
 }
 
 /** Loopback copies variables from leg to leg, so the UUID that the robot left shows whether it ran on this leg. */

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { RECORD_COLUMNS } from '../../engine/contract/call-record.ts';
 import { COLUMNS } from '../../engine/contract/row.ts';
-import { ownerOf } from './call-origin.ts';
+import { MAIN_ACCOUNT, ownerOf } from './call-origin.ts';
 import type { SpoolLine, TableName } from './store.ts';
 import { type LocalTime, UTC } from './timezone.ts';
 
@@ -102,7 +102,8 @@ export function fitRow(
   const values: Value[] = new Array(columns.length);
   let cut = 0;
   for (const [index, column] of columns.entries()) {
-    const given = row[column.name] ?? originOf(column.name, row, host);
+    const given =
+      column.name === 'account' ? accountOf(row) : (row[column.name] ?? hostIn(column.name, host));
     if (given === null || given === undefined) {
       values[index] = null;
     } else if (column.kind === 'integer') {
@@ -119,10 +120,14 @@ export function fitRow(
   return { values, cut };
 }
 
-/** What a row need not say of itself. */
-function originOf(name: ColumnName, { flow_name }: SpoolLine, host: string | null): string | null {
-  if (name === 'host') return host;
-  return name === 'account' ? ownerOf(typeof flow_name === 'string' ? flow_name : null) : null;
+function hostIn(name: ColumnName, host: string | null): string | null {
+  return name === 'host' ? host : null;
+}
+
+/** A flow of an account decides: its own actions could name another account. */
+function accountOf({ flow_name, account }: SpoolLine): string {
+  const owner = ownerOf(typeof flow_name === 'string' ? flow_name : null);
+  return owner === MAIN_ACCOUNT && typeof account === 'string' && account !== '' ? account : owner;
 }
 
 function fitInteger({ name, range: [least, most] }: Column, given: unknown): number {

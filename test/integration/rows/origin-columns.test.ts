@@ -33,7 +33,7 @@ it('a table of an earlier release gets columns and keys, and new rows say where 
   await sql.query("insert into call_record (callid, flow_name) values ('old', 'invitation')");
   const store = storeOf(url);
   await commit(store, 'conversation', aCall('call-1', 2));
-  const ofAcme = aCall('call-2', 2).map((row) => ({ ...row, flow_name: 'sale.@acme' }));
+  const ofAcme = aCall('call-2', 2).map((row) => ({ ...row, flow_name: 'sale.@acme', account: 'main' }));
   await commit(store, 'conversation', ofAcme);
   await commit(store, 'call_record', [
     aRecord('call-1'),
