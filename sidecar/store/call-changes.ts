@@ -13,14 +13,7 @@ const LONGEST_STATS = 4096;
 /** Lines of one statement. */
 const AT_ONCE = 1000;
 
-export interface CallChange {
-  callid: string;
-  row_count: number | null;
-  /** JSON. */
-  stats: string | null;
-  /** ms since 1970 */
-  created: number;
-}
+export type CallChange = Tables['hub_call_change'];
 
 /** What a batch says of calls: the ends of flows, or records. */
 export function callChanges(

@@ -1,6 +1,5 @@
 /** The differences between SQLite and MySQL. */
 import type { CompiledQuery, Dialect, Kysely } from 'kysely';
-import type { CallChange } from './call-changes.ts';
 import type { ErrorOutcome } from './error.ts';
 import type { Position, TableName } from './store.ts';
 import type { Column, ColumnName, RecordColumn, RowColumn, Value } from './table.ts';
@@ -14,7 +13,8 @@ export interface Tables {
     state: string;
     updated: string;
   };
-  hub_call_change: CallChange;
+  /** Of the hub: sql/hub, 1010. */
+  hub_call_change: { callid: string; row_count: number | null; stats: string | null; created: number };
   cti_robot_migration: { number: number; name: string; applied: string };
 }
 

@@ -18,10 +18,12 @@ import {
   type Value,
 } from '../table.ts';
 import { type LocalTime, localTime } from '../timezone.ts';
-import type { HubDb } from './hub-store.ts';
+import type { HubTables } from './hub-tables.ts';
 
 /** How long the tables are taken to be what they were, ms. */
 const INSPECTED_MS = 60_000;
+
+type HubDb = Kysely<HubTables>;
 
 export interface CallTables {
   rows: readonly Column[];
