@@ -1,6 +1,7 @@
 /** Finds calls of which no sidecar has told: one of an earlier release, or one that may not write the hub's table. */
-import { addChanges, knownCalls } from '../../store/hub/call-changes.ts';
+
 import type { LiveReader } from '../../store/hub/live-reader.ts';
+import { addChanges, knownCalls } from '../../store/hub/records/call-changes.ts';
 import type { SettleParts } from './settle.ts';
 
 /** At the start of a hub: as far back as positions of the spool may tell of calls, ms. */

@@ -4,9 +4,9 @@ import type { Tag, TagRule } from '../../records/tags.ts';
 import { accountIds } from '../../store/hub/accounts.ts';
 import { behavioursOf } from '../../store/hub/flow-versions.ts';
 import { flowNumbers } from '../../store/hub/flows.ts';
-import { listGrades } from '../../store/hub/grades.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import { type EventTarget, listEventTargets } from '../../store/hub/push-targets.ts';
+import { listGrades } from '../../store/hub/records/grades.ts';
 
 export interface AccountRules {
   /** Of the account. */

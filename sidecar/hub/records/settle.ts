@@ -10,6 +10,8 @@ import { levelOf } from '../../records/level.ts';
 import { tagTurns } from '../../records/tags.ts';
 import { isWhole, NO_ROWS } from '../../records/whole.ts';
 import { ownerOf } from '../../store/call-origin.ts';
+import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
+import { insertPushes, type NewPush } from '../../store/hub/outbox.ts';
 import {
   type CallState,
   type ChangeLine,
@@ -19,11 +21,9 @@ import {
   lockStates,
   postponeChanges,
   saveState,
-} from '../../store/hub/call-changes.ts';
-import { type CallReader, countRows } from '../../store/hub/call-reader.ts';
-import { saveCallTags } from '../../store/hub/grades.ts';
-import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
-import { insertPushes, type NewPush } from '../../store/hub/outbox.ts';
+} from '../../store/hub/records/call-changes.ts';
+import { type CallReader, countRows } from '../../store/hub/records/call-reader.ts';
+import { saveCallTags } from '../../store/hub/records/grades.ts';
 import { type AccountRules, type Rules, readRules } from './rules.ts';
 
 /** How long after its record a call is taken for whole with the rows that there are, ms: the others were refused. */

@@ -8,9 +8,9 @@ import { mysqlDatabase } from '../mysql/database.ts';
 import { migrate } from '../schema/migrate.ts';
 import { readMigrations, sqlFolder } from '../schema/migrations.ts';
 import { sqliteDatabase } from '../sqlite/database.ts';
-import { CallReader } from './call-reader.ts';
 import type { HubTables } from './hub-tables.ts';
 import { LiveReader } from './live-reader.ts';
+import { CallReader } from './records/call-reader.ts';
 
 export type HubDb = Kysely<HubTables> | Transaction<HubTables>;
 

@@ -2,7 +2,7 @@
 import type { Generated } from 'kysely';
 import type { FlowTables } from './flow-tables.ts';
 import type { PushTables } from './push-tables.ts';
-import type { RecordTables } from './record-tables.ts';
+import type { RecordTables } from './records/record-tables.ts';
 
 export interface HubTables extends FlowTables, RecordTables, PushTables {
   hub_account: {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findMissed } from '../../../../sidecar/hub/records/missed.ts';
 import { OVERDUE_MS, settleAgain } from '../../../../sidecar/hub/records/settle.ts';
-import { insertGrade } from '../../../../sidecar/store/hub/grades.ts';
+import { insertGrade } from '../../../../sidecar/store/hub/records/grades.ts';
 import { anAccount, NOON, ZONE } from '../../../support/hub/hub.ts';
 import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
 import { aCall, aFurtherFlow, aRecord, aRow } from '../../rows/fixture.ts';

@@ -1,13 +1,13 @@
 /** Reads calls whole: their records with what became of them, and their rows. The tables may be somebody else's. */
 import type { Kysely } from 'kysely';
-import { RECORD_COLUMNS } from '../../../engine/contract/call-record.ts';
-import { InputType, type Row } from '../../../engine/contract/row.ts';
-import type { Outcome, StoredRecord } from '../../records/call.ts';
-import { NO_ROWS, type RowCounts } from '../../records/whole.ts';
-import { ownerOf } from '../call-origin.ts';
-import type { Database, Tables } from '../database.ts';
-import { asRow, type Clocks, clocksOf, ordered } from '../read.ts';
-import { LOST } from '../store.ts';
+import { RECORD_COLUMNS } from '../../../../engine/contract/call-record.ts';
+import { InputType, type Row } from '../../../../engine/contract/row.ts';
+import type { Outcome, StoredRecord } from '../../../records/call.ts';
+import { NO_ROWS, type RowCounts } from '../../../records/whole.ts';
+import { ownerOf } from '../../call-origin.ts';
+import type { Database, Tables } from '../../database.ts';
+import { asRow, type Clocks, clocksOf, ordered } from '../../read.ts';
+import { LOST } from '../../store.ts';
 import {
   type Column,
   fitCallid,
@@ -16,9 +16,9 @@ import {
   type RowColumn,
   readValue,
   type Value,
-} from '../table.ts';
-import { type LocalTime, localTime } from '../timezone.ts';
-import type { HubTables } from './hub-tables.ts';
+} from '../../table.ts';
+import { type LocalTime, localTime } from '../../timezone.ts';
+import type { HubTables } from '../hub-tables.ts';
 
 /** How long the tables are taken to be what they were, ms. */
 const INSPECTED_MS = 60_000;

@@ -1,5 +1,5 @@
 /** Grades, tags, their groups and scenes. Removed ones keep their rows: calls that have them show their names. */
-import type { HubDb } from './hub-store.ts';
+import type { HubDb } from '../hub-store.ts';
 import type { RecordTables } from './record-tables.ts';
 
 export type GradeTable = 'hub_level' | 'hub_tag' | 'hub_tag_group' | 'hub_tag_scene';

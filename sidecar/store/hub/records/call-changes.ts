@@ -1,5 +1,5 @@
 /** Calls that have a new end or record and that nobody has looked at yet; and what is known of calls that were. */
-import type { HubDb, HubStore } from './hub-store.ts';
+import type { HubDb, HubStore } from '../hub-store.ts';
 
 type Kind = HubStore['kind'];
 
