@@ -17,6 +17,7 @@ import { watchAbandoned } from './flows/abandoned.ts';
 import { type AskSidecar, createFlowServices } from './flows/services.ts';
 import { EventStreams } from './live/streams.ts';
 import { Authentication } from './login/authentication.ts';
+import { LoginLimits } from './login/login-limits.ts';
 import { Passwords } from './login/password.ts';
 import { Settler } from './records/settler.ts';
 import { loadSecretKey } from './secrets/key-file.ts';
@@ -119,10 +120,11 @@ async function createServices({
   await prepareDatabase(store, now(), log);
   const passwords = new Passwords();
   const limits = { idleMs: hub.sessionIdleMs, longestMs: hub.sessionMs };
-  const authentication = new Authentication({ store, passwords, secretKey, limits, now });
+  const tries = new LoginLimits({ store, now });
+  const authentication = new Authentication({ store, passwords, secretKey, tries, limits, now });
   const events = new EventStreams({ store, timezone, log });
   const flows = createFlowServices(settings, askSidecar ?? null);
-  return { store, authentication, passwords, secretKey, events, flows, now };
+  return { store, authentication, tries, passwords, secretKey, events, flows, now };
 }
 
 async function prepareDatabase(store: HubStore, now: number, log: Log): Promise<void> {

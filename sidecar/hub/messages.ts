@@ -138,6 +138,11 @@ export const MESSAGES = {
     en: 'change the first password before anything else',
     zh: '首次登录须先修改密码',
   },
+  TOTP_MUST_ENROL: {
+    status: 403,
+    en: 'this account requires one-time codes: turn yours on before anything else',
+    zh: '本账户要求使用动态验证码：请先开启',
+  },
   SECRET_KEY: {
     status: 500,
     en: 'hub.secretKey must be 64 hex digits: make one with `openssl rand -hex 32`',

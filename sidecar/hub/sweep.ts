@@ -1,7 +1,7 @@
 import { deleteOldHosts } from '../store/hub/hosts.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import { deleteOldAnswers } from '../store/hub/idempotency.ts';
-import { deleteOldFailures } from '../store/hub/login-failures.ts';
+import { deleteOldFailures } from '../store/hub/login/login-failures.ts';
 import { deleteStaleSessions } from '../store/hub/sessions.ts';
 
 /** How long the answer to an `Idempotency-Key` is kept, ms. */

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { formatTable } from '../../lib/table.ts';
 import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
 
@@ -10,7 +10,7 @@ interface Account {
 /** `cti-robot account`: the accounts of the deployment. */
 export function accountCommand(): Command {
   return new Command('account')
-    .description('add or list accounts of the hub')
+    .description('add or list accounts of the hub, or change one')
     .addCommand(
       withHubOptions(new Command('add'))
         .description('add an account')
@@ -35,6 +35,21 @@ export function accountCommand(): Command {
               accounts.map(({ name }) => [name]),
             ),
           );
+        }),
+    )
+    .addCommand(
+      withHubOptions(new Command('set'))
+        .description('change the account: whether its users must have one-time codes')
+        .addOption(new Option('--require-totp <on|off>').choices(['on', 'off']).makeOptionMandatory())
+        .action(async (options: HubOptions & { requireTotp: 'on' | 'off' }) => {
+          const body = { require_totp: options.requireTotp === 'on' };
+          const account = await useHub(options, async (hub) => {
+            const accounts = (await hub.ask('GET', '/v1/account')) as Account[];
+            const { id } = accounts.find(({ name }) => name === options.account) as Account;
+            return (await hub.ask('PUT', `/v1/account/${id}`, body)) as Account;
+          });
+          const says = body.require_totp ? 'requires' : 'does not require';
+          print(options.json, account, `account ${account.name} ${says} one-time codes\n`);
         }),
     );
 }

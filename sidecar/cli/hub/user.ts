@@ -17,15 +17,17 @@ interface User {
 interface AddOptions extends HubOptions {
   role: string;
   deployment?: true;
+  email?: string;
 }
 
 /** `cti-robot user`: the users of an account. */
 export function userCommand(): Command {
   return new Command('user')
-    .description('add, list or remove users of the hub, or give one a new password')
+    .description('add, list or remove users of the hub, or help one who cannot log in')
     .addCommand(addCommand())
     .addCommand(lsCommand())
     .addCommand(passwdCommand())
+    .addCommand(totpOffCommand())
     .addCommand(rmCommand());
 }
 
@@ -35,9 +37,10 @@ function addCommand(): Command {
     .argument('<name>')
     .addOption(new Option('--role <role>', 'what the user may do').choices(ROLES).makeOptionMandatory())
     .option('--deployment', 'may act for the whole deployment (account main, role admin)')
+    .option('--email <address>', 'the address by which the login with OIDC finds the user')
     .action(async (name: string, options: AddOptions) => {
-      const { role, deployment = false, json } = options;
-      const body = { name, role, deployment };
+      const { role, deployment = false, email = null, json } = options;
+      const body = { name, role, deployment, email };
       const user = (await useHub(options, (hub) => hub.ask('POST', '/v1/user', body))) as User & {
         password: string;
       };
@@ -69,6 +72,18 @@ function passwdCommand(): Command {
         hub.ask('POST', `/v1/user/${(await userNamed(hub, name)).id}/password`),
       )) as { password: string };
       print(options.json, { name, password }, `first password of ${name}: ${password}\n`);
+    });
+}
+
+function totpOffCommand(): Command {
+  return withHubOptions(new Command('totp-off'))
+    .description('turn the one-time codes of a user off who has lost the device and the recovery codes')
+    .argument('<name>')
+    .action(async (name: string, options: HubOptions) => {
+      await useHub(options, async (hub) =>
+        hub.ask('PUT', `/v1/user/${(await userNamed(hub, name)).id}`, { totp: false }),
+      );
+      print(options.json, { name }, `one-time codes of ${name} are off\n`);
     });
 }
 

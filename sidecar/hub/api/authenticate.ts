@@ -5,6 +5,8 @@ import type { HubStore } from '../../store/hub/hub-store.ts';
 import { hasRight, MAIN_ACCOUNT, type Principal } from '../access/rights.ts';
 import { HubError } from '../error.ts';
 import type { Authentication } from '../login/authentication.ts';
+import type { Duty } from '../login/duty.ts';
+import type { HubErrorCode } from '../messages.ts';
 import type { Route } from './route.ts';
 
 export interface Caller {
@@ -13,6 +15,8 @@ export interface Caller {
   session: string | null;
   /** Requests a second that the key may make; null: the default. */
   perSecond: number | null;
+  /** What the user must do first. */
+  duty: Duty | null;
 }
 
 export interface AuthenticateParts {
@@ -26,9 +30,15 @@ const BEARER = /^Bearer +(\S+)$/i;
 /** Requests a second of a local command. */
 const UNLIMITED = 1_000_000;
 
+/** What is said while something else must be done first. */
+const REFUSAL: Readonly<Record<Duty, HubErrorCode>> = {
+  change_password: 'PASSWORD_MUST_CHANGE',
+  enrol_totp: 'TOTP_MUST_ENROL',
+};
+
 const JSON_TYPE = /^application\/json\b/i;
 
-/** @throws HubError `UNAUTHENTICATED`, `FORBIDDEN`, `ORIGIN`, `PASSWORD_MUST_CHANGE` */
+/** @throws HubError `UNAUTHENTICATED`, `FORBIDDEN`, `ORIGIN`, `PASSWORD_MUST_CHANGE`, `TOTP_MUST_ENROL` */
 export async function authenticate(
   request: FastifyRequest,
   route: Route,
@@ -38,16 +48,16 @@ export async function authenticate(
   if (key !== undefined) {
     const { principal, perSecond } = await authentication.key(key, request.ip);
     refuseWithoutRight(principal, route);
-    return { principal, session: null, perSecond };
+    return { principal, session: null, perSecond, duty: null };
   }
   const token = request.cookies[cookie];
   if (token === undefined) throw new HubError('UNAUTHENTICATED');
-  const { principal, hash, mustChangePassword } = await authentication.session(token);
-  if (mustChangePassword && route.beforePasswordChange !== true) throw new HubError('PASSWORD_MUST_CHANGE');
+  const { principal, hash, duty } = await authentication.session(token);
+  if (duty !== null && route.allowedBefore?.includes(duty) !== true) throw new HubError(REFUSAL[duty]);
   refuseWithoutRight(principal, route);
   // A page of another site makes a browser send the cookie along. It can neither choose its origin nor send JSON.
   if (route.method !== 'GET') refuseOtherOrigin(request, isOwnOrigin);
-  return { principal, session: hash, perSecond: null };
+  return { principal, session: hash, perSecond: null, duty };
 }
 
 /** @throws HubError `ORIGIN` */
@@ -85,5 +95,5 @@ export async function operatorOf(request: FastifyRequest, name: string, store: H
     role: 'admin',
     deployment: true,
   };
-  return { principal, session: null, perSecond: UNLIMITED };
+  return { principal, session: null, perSecond: UNLIMITED, duty: null };
 }

@@ -7,6 +7,8 @@ import type { Principal, Right } from '../access/rights.ts';
 import type { FlowServices } from '../flows/services.ts';
 import type { EventStreams } from '../live/streams.ts';
 import type { Authentication } from '../login/authentication.ts';
+import type { Duty } from '../login/duty.ts';
+import type { LoginLimits } from '../login/login-limits.ts';
 import type { Passwords } from '../login/password.ts';
 import type { Language } from '../messages.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
@@ -16,6 +18,7 @@ export interface Services {
   store: HubStore;
   authentication: Authentication;
   passwords: Passwords;
+  tries: LoginLimits;
   secretKey: SecretKey;
   flows: FlowServices;
   events: EventStreams;
@@ -30,6 +33,8 @@ export interface Context extends Services {
   principal: Principal;
   /** The session's hash; null for a key. */
   session: string | null;
+  /** What the user must do first. */
+  duty: Duty | null;
   /** The client's address. */
   address: string;
   agent: string;
@@ -63,8 +68,8 @@ export interface Route<
   path: `/v1/${string}`;
   /** What the principal needs; null: no login. */
   right: Right | null;
-  /** May be used before the first password has been changed. */
-  beforePasswordChange?: true;
+  /** May be used by who must do one of these first. */
+  allowedBefore?: readonly Duty[];
   /** The handler has transactions of its own: it takes long, and must not hold a connection meanwhile. */
   ownTransactions?: true;
   /** The answer holds a secret, which the database must not show: it is kept sealed. */

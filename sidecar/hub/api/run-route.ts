@@ -69,6 +69,7 @@ function contextOf({ request, reply, caller, services }: RouteRun, db: HubDb): O
     // Routes without a login do not look at it.
     principal: caller?.principal as Context['principal'],
     session: caller?.session ?? null,
+    duty: caller?.duty ?? null,
     address: request.ip ?? '',
     agent: String(request.headers['user-agent'] ?? ''),
     language: languageOf(request.headers['accept-language']),

@@ -8,6 +8,7 @@ import { deleteUser, insertUser, updateUser } from '../../store/hub/users.ts';
 import { startSqliteThread } from '../../store/sqlite-thread/sqlite-thread.ts';
 import { SecretKey } from '../secrets/secret-key.ts';
 import { Authentication, type LoginRequest } from './authentication.ts';
+import { LoginLimits } from './login-limits.ts';
 import { Passwords } from './password.ts';
 import { newApiKey, tokenHash } from './token.ts';
 import { totpCode } from './totp.ts';
@@ -33,6 +34,7 @@ async function aHub() {
     store,
     passwords,
     secretKey,
+    tries: new LoginLimits({ store, now: () => clock.now }),
     limits: { idleMs: 30 * MINUTE_MS, longestMs: 120 * MINUTE_MS },
     now: () => clock.now,
   });
@@ -67,7 +69,7 @@ describe('a login', () => {
   it('starts a session of the user, whose password must be changed', async () => {
     const session = await hub.authentication.session(await hub.login());
     expect(session).toMatchObject({
-      mustChangePassword: true,
+      duty: 'change_password',
       principal: { kind: 'user', name: 'li', role: 'editor', account: { name: 'main' } },
     });
   });
@@ -92,6 +94,16 @@ describe('a login', () => {
     for (let i = 0; i < 50; i++) await expect(hub.login({ user: `nobody-${i}` })).rejects.toThrow();
     await expect(hub.login()).rejects.toMatchObject({ code: 'TOO_MANY' });
     await expect(hub.login({ address: '198.51.100.1' })).resolves.toBeTypeOf('string');
+  });
+
+  it('is refused after ten failures of a user, also when they come at once', async () => {
+    const tries = Array.from({ length: 40 }, () => hub.login({ password: 'wrong horse' }));
+    const codes = (await Promise.allSettled(tries)).map(
+      (outcome) => outcome.status === 'rejected' && (outcome.reason as { code: string }).code,
+    );
+    expect(codes.filter((code) => code === 'LOGIN_FAILED')).toHaveLength(10);
+    expect(codes.filter((code) => code === 'TOO_MANY')).toHaveLength(30);
+    await expect(hub.login()).rejects.toMatchObject({ code: 'TOO_MANY' });
   });
 
   it('takes a one-time code once', async () => {

@@ -1,8 +1,8 @@
 /** Who sends a request: logs users in, and finds the principal of a session or a key. */
-import { createHash } from 'node:crypto';
-import type { HubStore } from '../../store/hub/hub-store.ts';
+import { insertAudit } from '../../store/hub/audit.ts';
+import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import { findKeyByHash, findKeyById, type KeyRow, markKeyUsed } from '../../store/hub/keys.ts';
-import { countFailure, forgetFailures, readFailures } from '../../store/hub/login-failures.ts';
+import { takeRecoveryCode } from '../../store/hub/login/recovery-codes.ts';
 import { totpContext } from '../../store/hub/sealed.ts';
 import {
   endSessions,
@@ -16,15 +16,14 @@ import { isRole, type Principal, type Role } from '../access/rights.ts';
 import { HubError } from '../error.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
 import { isAllowedAddress } from './addresses.ts';
+import { type Duty, dutyOf, type LoginMethod } from './duty.ts';
+import type { LoginLimits } from './login-limits.ts';
 import type { Passwords } from './password.ts';
-import { isApiKey, isToken, newToken, tokenHash } from './token.ts';
-import { totpStep } from './totp.ts';
+import { recoveryHash } from './recovery-code.ts';
+import { isApiKey, methodOf, newSessionToken, tokenHash } from './token.ts';
+import { isTotpCode, totpStep } from './totp.ts';
 
 const MINUTE_MS = 60_000;
-
-/** Failures within the window after which a user, or an address, is refused until the window ends. */
-const WINDOW_MS = 15 * MINUTE_MS;
-const MAX_FAILURES = { user: 10, address: 50 } as const;
 
 const MAX_AGENT = 200;
 
@@ -35,16 +34,20 @@ export interface SessionLimits {
   longestMs: number;
 }
 
-export interface LoginRequest {
-  account: string;
-  user: string;
-  password: string;
-  /** One-time code. */
-  code?: string | undefined;
+/** Where a login comes from. */
+export interface Browser {
   address: string;
   agent: string;
   /** The session that the browser had before: it ends. */
   before?: string | undefined;
+}
+
+export interface LoginRequest extends Browser {
+  account: string;
+  user: string;
+  password: string;
+  /** One-time code, or a recovery code. */
+  code?: string | undefined;
 }
 
 /** A user's session, as its requests see it. */
@@ -52,14 +55,16 @@ export interface Session {
   principal: Principal;
   /** SHA-256 of the token, hex. */
   hash: string;
-  /** The first password has not been changed yet. */
-  mustChangePassword: boolean;
+  /** What the user must do first. */
+  duty: Duty | null;
 }
 
 export interface AuthenticationParts {
   store: HubStore;
   passwords: Passwords;
   secretKey: SecretKey;
+  /** Of tries. */
+  tries: LoginLimits;
   limits: SessionLimits;
   /** ms since 1970. */
   now: () => number;
@@ -75,25 +80,20 @@ export class Authentication {
    * @throws HubError `LOGIN_FAILED`, `TOO_MANY`
    */
   async login(request: LoginRequest): Promise<string> {
-    const { store, passwords } = this.parts;
-    const subjects = subjectsOf(request);
-    await this.refuseTooMany(subjects);
-    const user = await findUser(store.db, request.account, request.user);
-    const isRight = await passwords.verify(request.password, user?.password ?? null);
-    if (user === undefined || !isRight || !(await this.takesCode(user, request.code))) {
-      const now = this.parts.now();
-      const window = { now, windowStart: now - WINDOW_MS, kind: store.kind };
-      for (const { hash } of subjects) await countFailure(store.db, hash, window);
-      throw new HubError('LOGIN_FAILED');
-    }
-    await forgetFailures(store.db, (subjects[0] as Subject).hash);
-    return this.startSession(user.id, request);
+    const { store, passwords, tries } = this.parts;
+    const user = await tries.guard(request, async () => {
+      const found = await findUser(store.db, request.account, request.user);
+      const isRight = await passwords.verify(request.password, found?.password ?? null);
+      return found !== undefined && isRight && (await this.takesCode(found, request)) ? found : null;
+    });
+    return this.startSession(user, request, 'password');
   }
 
   /** @throws HubError `UNAUTHENTICATED` for a token without a living session */
   async session(token: string): Promise<Session> {
     const { store, limits, now } = this.parts;
-    if (!isToken(token)) throw new HubError('UNAUTHENTICATED');
+    const method = methodOf(token);
+    if (method === undefined) throw new HubError('UNAUTHENTICATED');
     const hash = tokenHash(token);
     const found = await findSession(store.db, hash);
     const time = now();
@@ -101,7 +101,7 @@ export class Authentication {
     const user = await findUserOfSession(store.db, found.userId);
     if (user === undefined) throw new HubError('UNAUTHENTICATED');
     if (time - found.seen >= MINUTE_MS) await markSessionSeen(store.db, hash, time);
-    return { principal: principalOf('user', user), hash, mustChangePassword: user.mustChange };
+    return { principal: principalOf('user', user), hash, duty: dutyOf(user, method) };
   }
 
   /** @throws HubError `UNAUTHENTICATED` for an unknown or expired key, and for an address that may not use it */
@@ -134,41 +134,52 @@ export class Authentication {
     return user !== undefined && isSame(principalOf('user', user), principal);
   }
 
-  private async startSession(userId: number, { address, agent, before }: LoginRequest): Promise<string> {
+  /** Starts a session of a user who has proved to be one. @returns its token */
+  async startSession(user: UserRow, browser: Browser, method: LoginMethod): Promise<string> {
     const { store, now } = this.parts;
-    const token = newToken();
+    const { address, agent, before } = browser;
+    const token = newSessionToken(method);
     const time = now();
-    await store.db.transaction().execute(async (transaction) => {
-      if (before !== undefined) await endSessions(transaction, userId, { only: tokenHash(before) });
-      await insertSession(transaction, {
+    await store.db.transaction().execute(async (db) => {
+      if (before !== undefined) await endSessions(db, user.id, { only: tokenHash(before) });
+      await insertSession(db, {
         hash: tokenHash(token),
-        userId,
+        userId: user.id,
         address,
         agent: agent.slice(0, MAX_AGENT),
         created: time,
         seen: time,
       });
+      await this.audit(db, user, method === 'oidc' ? 'login.oidc' : 'login', address);
     });
     return token;
   }
 
-  private async takesCode(user: UserRow, code: string | undefined): Promise<boolean> {
+  /** Takes a one-time code or a recovery code, where the user has them. Each counts once. */
+  private async takesCode(user: UserRow, { code, address }: LoginRequest): Promise<boolean> {
     if (user.totp === null) return true;
     const { secretKey, store, now } = this.parts;
-    const secret = secretKey.open(user.totp, totpContext(user.id));
-    const step = totpStep(secret, code ?? '', { after: user.totpStep, now: now() });
-    // Two requests with the same code: one of them takes it.
-    return step !== null && takeTotpStep(store.db, user.id, step);
+    if (code === undefined) return false;
+    if (isTotpCode(code)) {
+      const secret = secretKey.open(user.totp, totpContext(user.id));
+      const step = totpStep(secret, code, { after: user.totpStep, now: now() });
+      // Two requests with the same code: one of them takes it.
+      return step !== null && takeTotpStep(store.db, user.id, step);
+    }
+    const hash = recoveryHash(user.id, code);
+    if (hash === undefined) return false;
+    return store.db.transaction().execute(async (db) => {
+      const isTaken = await takeRecoveryCode(db, user.id, hash);
+      if (isTaken) await this.audit(db, user, 'login.recovery', address);
+      return isTaken;
+    });
   }
 
-  private async refuseTooMany(subjects: readonly Subject[]): Promise<void> {
-    const { store, now } = this.parts;
-    for (const { hash, most } of subjects) {
-      const { failures, since } = await readFailures(store.db, hash);
-      const endsIn = since + WINDOW_MS - now();
-      if (failures >= most && endsIn > 0)
-        throw new HubError('TOO_MANY', { values: { seconds: Math.ceil(endsIn / 1000) } });
-    }
+  private audit(db: HubDb, user: UserRow, action: string, address: string): Promise<void> {
+    const { accountId, name } = user;
+    const actorKind = 'user' as const;
+    const entry = { time: this.parts.now(), actorKind, actor: name, action, object: name, address };
+    return insertAudit(db, accountId, entry);
   }
 }
 
@@ -182,20 +193,6 @@ function isAllowed({ addresses }: KeyRow, address: string): boolean {
 
 function isSame(a: Principal, b: Principal): boolean {
   return a.role === b.role && a.deployment === b.deployment && a.account.id === b.account.id;
-}
-
-interface Subject {
-  hash: string;
-  most: number;
-}
-
-/** What failures are counted for. The database holds hashes: an address is somebody's. */
-function subjectsOf({ account, user, address }: LoginRequest): [Subject, Subject] {
-  const hash = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return [
-    { hash: hash('user', account, user), most: MAX_FAILURES.user },
-    { hash: hash('address', address), most: MAX_FAILURES.address },
-  ];
 }
 
 interface Named {

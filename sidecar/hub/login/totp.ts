@@ -1,24 +1,28 @@
 /** One-time codes of an authenticator app: RFC 6238 with SHA-1, six digits and steps of 30 s, as all apps make them. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { fromBase32, toBase32 } from './base32.ts';
 
 const SECRET_BYTES = 20;
 const STEP_MS = 30_000;
 const DIGITS = 6;
+const CODE = /^[0-9]{6}$/;
 /** A code of the step before or after counts too: clocks differ. */
 const STEPS_ASIDE = [0, -1, 1] as const;
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** A new secret, in base32 as apps take it. */
 export function newTotpSecret(): string {
-  let bits = '';
-  for (const byte of randomBytes(SECRET_BYTES)) bits += byte.toString(2).padStart(8, '0');
-  return (bits.match(/.{5}/g) ?? []).map((five) => BASE32[Number.parseInt(five, 2)]).join('');
+  return toBase32(randomBytes(SECRET_BYTES));
 }
 
 /** The address that an app reads from a QR code. */
 export function totpUri(secret: string, { issuer, user }: { issuer: string; user: string }): string {
   const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(user)}`;
   return `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}`;
+}
+
+/** Whether a text has the form of a code. */
+export function isTotpCode(text: string): boolean {
+  return CODE.test(text);
 }
 
 /**
@@ -32,7 +36,7 @@ export function totpStep(
   code: string,
   { after, now }: { after: number; now: number },
 ): number | null {
-  if (!/^[0-9]{6}$/.test(code)) return null;
+  if (!isTotpCode(code)) return null;
   const current = Math.floor(now / STEP_MS);
   let found: number | null = null;
   for (const aside of STEPS_ASIDE) {
@@ -51,9 +55,4 @@ export function totpCode(secret: string, step: number): string {
   const offset = (mac.at(-1) as number) & 0xf;
   const number = mac.readUInt32BE(offset) & 0x7fffffff;
   return String(number % 10 ** DIGITS).padStart(DIGITS, '0');
-}
-
-function fromBase32(text: string): Buffer {
-  const bits = Array.from(text, (letter) => BASE32.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

@@ -68,5 +68,12 @@ export interface HubTables extends FlowTables, RecordTables, PushTables {
     answer: string | null;
     created: number;
   };
+  hub_recovery_code: { user_id: number; hash: string };
+  hub_user_identity: {
+    user_id: number;
+    account_id: number;
+    email: string | null;
+    subject: string | null;
+  };
   hub_host: { host: string; seen: number; stopped: number; report: string };
 }

@@ -4,6 +4,8 @@ export interface UserRow {
   id: number;
   accountId: number;
   account: string;
+  /** Of the account, JSON. */
+  accountSettings: string;
   name: string;
   role: string;
   deployment: boolean;
@@ -13,6 +15,10 @@ export interface UserRow {
   /** Sealed; null: no one-time codes. */
   totp: string | null;
   totpStep: number;
+  /** For the login with OIDC, in lower case. */
+  email: string | null;
+  /** Bound to an OIDC subject; null: not yet. */
+  subject: string | null;
   revision: number;
   /** ms since 1970. */
   created: number;
@@ -50,10 +56,12 @@ function selectUsers(db: HubDb) {
   return db
     .selectFrom('hub_user as u')
     .innerJoin('hub_account as a', 'a.id', 'u.account_id')
+    .leftJoin('hub_user_identity as i', 'i.user_id', 'u.id')
     .select([
       'u.id',
       'u.account_id as accountId',
       'a.name as account',
+      'a.settings as accountSettings',
       'u.name',
       'u.role',
       'u.deployment',
@@ -61,6 +69,8 @@ function selectUsers(db: HubDb) {
       'u.must_change as mustChange',
       'u.totp',
       'u.totp_step as totpStep',
+      'i.email',
+      'i.subject',
       'u.revision',
       'u.created',
     ]);
@@ -131,15 +141,17 @@ export async function takeTotpStep(db: HubDb, id: number, step: number): Promise
   return numUpdatedRows === 1n;
 }
 
-/** Removes a user and ends its sessions. @returns whether there was one */
+/** Removes a user with all that belongs to it, and ends its sessions. @returns whether there was one */
 export async function deleteUser(db: HubDb, accountId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('hub_user')
     .where('account_id', '=', accountId)
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  if (numDeletedRows === 1n) await db.deleteFrom('hub_session').where('user_id', '=', id).execute();
-  return numDeletedRows === 1n;
+  if (numDeletedRows !== 1n) return false;
+  for (const table of ['hub_session', 'hub_recovery_code', 'hub_user_identity'] as const)
+    await db.deleteFrom(table).where('user_id', '=', id).execute();
+  return true;
 }
 
 /** Of how many admins an account consists: the last one can be neither removed nor demoted. */

@@ -46,6 +46,18 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
     await expect(run(env, 'key', 'rm', 'crm')).rejects.toThrow(/cti-robot key ls/);
   });
 
+  it('an account requires one-time codes, and a user who has lost them is let in', async () => {
+    const env = await environment(database);
+    await run(env, 'user', 'add', 'li', '--role', 'admin', '--email', 'Li@example.com');
+    expect(await run(env, 'account', 'set', '--require-totp', 'on')).toBe(
+      'account main requires one-time codes\n',
+    );
+    expect(await run(env, 'user', 'totp-off', 'li')).toBe('one-time codes of li are off\n');
+    expect(JSON.parse(await run(env, 'user', 'ls', '--json'))).toMatchObject([
+      { name: 'li', totp: false, email: 'li@example.com' },
+    ]);
+  });
+
   it('a running hub takes what commands add, and logs the user in', async () => {
     const env = await environment(database);
     const port = await freePort();

@@ -11,6 +11,7 @@ import { NoHosts } from '../../../sidecar/hub/flows/no-hosts.ts';
 import type { FlowServices } from '../../../sidecar/hub/flows/services.ts';
 import { EventStreams } from '../../../sidecar/hub/live/streams.ts';
 import { Authentication } from '../../../sidecar/hub/login/authentication.ts';
+import { LoginLimits } from '../../../sidecar/hub/login/login-limits.ts';
 import { Passwords } from '../../../sidecar/hub/login/password.ts';
 import { newApiKey, tokenHash } from '../../../sidecar/hub/login/token.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
@@ -84,7 +85,8 @@ export async function startTestHub(
   await store.migrate();
   const limits = { idleMs: 30 * MINUTE_MS, longestMs: 12 * 60 * MINUTE_MS };
   const now = (): number => clock.now;
-  const authentication = new Authentication({ store, passwords, secretKey, limits, now });
+  const tries = new LoginLimits({ store, now });
+  const authentication = new Authentication({ store, passwords, secretKey, tries, limits, now });
   const events = new EventStreams({
     store,
     timezone: ZONE,
@@ -94,7 +96,7 @@ export async function startTestHub(
     stallMs: 2_000,
   });
   const flows = { hosts: new NoHosts(), checker, lint: {}, ...overrides };
-  const services = { store, authentication, passwords, secretKey, events, flows, now };
+  const services = { store, authentication, tries, passwords, secretKey, events, flows, now };
   const cookie = cookieName({ tls: undefined, publicUrl: null });
   const server = await createApi({
     services,

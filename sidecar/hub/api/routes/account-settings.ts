@@ -1,16 +1,25 @@
-/** The settings of one account: its quotas. */
+/** The settings of one account: its quotas, and how its users log in. */
 import { type Static, Type } from 'typebox';
 import { type Account, findAccountById, updateAccount } from '../../../store/hub/accounts.ts';
+import { requiresTotp, withRequiredTotp } from '../../access/account-settings.ts';
 import { QUOTAS, quotasOf, withQuotas } from '../../access/quotas.ts';
 import { hasRight } from '../../access/rights.ts';
 import { HubError } from '../../error.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import { ID, ID_PARAMS } from './schemas.ts';
 
-const ACCOUNT = Type.Object({ id: ID, name: Type.String(), quotas: QUOTAS, revision: Type.Integer() });
+const REQUIRE_TOTP = Type.Boolean({ description: 'whether users must have one-time codes' });
+
+const ACCOUNT = Type.Object({
+  id: ID,
+  name: Type.String(),
+  quotas: QUOTAS,
+  require_totp: REQUIRE_TOTP,
+  revision: Type.Integer(),
+});
 
 function shown({ id, name, settings, revision }: Account): Static<typeof ACCOUNT> {
-  return { id, name, quotas: quotasOf(settings), revision };
+  return { id, name, quotas: quotasOf(settings), require_totp: requiresTotp(settings), revision };
 }
 
 /** @throws HubError `NOT_FOUND` for another account, unless the principal may manage all */
@@ -36,19 +45,27 @@ const read = defineRoute({
 const change = defineRoute({
   method: 'PUT',
   path: '/v1/account/:id',
-  right: 'account.manage',
+  right: 'account.edit',
   summary: {
-    en: 'Change quotas of an account. Null: no limit. What is left out stays.',
-    zh: '修改账户的配额。null 表示不限，没有给出的保持不变。',
+    en: 'Change an account. Quotas need the right `account.manage`; null: no limit. What is left out stays.',
+    zh: '修改账户设置。配额须有 `account.manage` 权限，null 表示不限。没有给出的保持不变。',
   },
   params: ID_PARAMS,
-  body: Type.Object({ quotas: Type.Partial(QUOTAS) }),
+  body: Type.Object({
+    quotas: Type.Optional(Type.Partial(QUOTAS)),
+    require_totp: Type.Optional(REQUIRE_TOTP),
+  }),
   answer: ACCOUNT,
   // Who comes second waits, and is told the version of the first.
   find: (context, params) => findHere(context, params, true),
   async handle(context, { body, found }) {
-    const { db, ifMatch = found.revision } = context;
-    const settings = withQuotas(found.settings, body.quotas);
+    const { db, principal, ifMatch = found.revision } = context;
+    const { quotas, require_totp: required } = body;
+    if (quotas !== undefined && !hasRight(principal, 'account.manage'))
+      throw new HubError('FORBIDDEN', { values: { right: 'account.manage' }, path: 'body.quotas' });
+    let { settings } = found;
+    if (quotas !== undefined) settings = withQuotas(settings, quotas);
+    if (required !== undefined) settings = withRequiredTotp(settings, required);
     const isChanged = await updateAccount(db, found.id, { settings, revision: ifMatch });
     const now = await findHere(context, found, true);
     if (!isChanged) throw new HubError('REVISION', { data: { current: shown(now) } });

@@ -11,6 +11,7 @@ import { flowVersionRoutes } from './flow-versions.ts';
 import { flowRoutes } from './flows.ts';
 import { keyRoutes } from './keys.ts';
 import { type SessionRoutes, sessionRoutes } from './session.ts';
+import { totpRoutes } from './totp.ts';
 import { userRoutes } from './users.ts';
 
 export type HubRoutes = SessionRoutes;
@@ -18,6 +19,7 @@ export type HubRoutes = SessionRoutes;
 export function hubRoutes(options: HubRoutes): readonly Route[] {
   return [
     ...sessionRoutes(options),
+    ...totpRoutes,
     ...accountRoutes,
     ...accountSettingsRoutes,
     ...userRoutes,

@@ -8,6 +8,8 @@ export const NAME = Type.String({
   maxLength: 64,
   pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._@-]*$',
 });
+/** A password that somebody gives; whether it may be a new one is decided elsewhere. */
+export const PASSWORD = Type.String({ minLength: 1, maxLength: 400 });
 export const ROLE = Type.Enum([...ROLES]);
 /** ms since 1970. */
 export const TIME = Type.Integer();

@@ -1,14 +1,13 @@
 /** Logging in and out, and what a user does with their own account. */
 import { Type } from 'typebox';
-import { lockUser } from '../../../store/hub/row-lock.ts';
-import { totpContext } from '../../../store/hub/sealed.ts';
 import { endSessions, listSessions } from '../../../store/hub/sessions.ts';
-import { findUserById, type UserRow, updateUser } from '../../../store/hub/users.ts';
+import { updateUser } from '../../../store/hub/users.ts';
 import { hasRight, MAIN_ACCOUNT, RIGHTS, type Right } from '../../access/rights.ts';
 import { HubError } from '../../error.ts';
-import { newTotpSecret, totpStep, totpUri } from '../../login/totp.ts';
-import { type Context, defineRoute, type Route } from '../route.ts';
-import { NAME, NOTHING, ROLE, TIME } from './schemas.ts';
+import { DUTIES } from '../../login/duty.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { userOf, userToChange, verifiedPassword } from './own-user.ts';
+import { NAME, NOTHING, nullable, PASSWORD, ROLE, TIME } from './schemas.ts';
 
 export interface SessionRoutes {
   cookie: string;
@@ -23,6 +22,7 @@ const ME = Type.Object({
   role: ROLE,
   deployment: Type.Boolean(),
   rights: Type.Array(Type.String()),
+  duty: nullable(Type.Enum([...DUTIES], { description: 'what must be done before anything else' })),
 });
 
 const SESSION = Type.Object({
@@ -50,8 +50,8 @@ export function sessionRoutes({ cookie, longestMs }: SessionRoutes): Route[] {
     body: Type.Object({
       account: Type.Optional(NAME),
       user: NAME,
-      password: Type.String({ minLength: 1, maxLength: 400 }),
-      code: Type.Optional(Type.String({ maxLength: 10 })),
+      password: PASSWORD,
+      code: Type.Optional(Type.String({ maxLength: 30, description: 'one-time code, or a recovery code' })),
     }),
     answer: NOTHING,
     async handle({ authentication, address, agent, reply }, { body }) {
@@ -67,7 +67,7 @@ export function sessionRoutes({ cookie, longestMs }: SessionRoutes): Route[] {
     method: 'POST',
     path: '/v1/logout',
     right: 'self.manage',
-    beforePasswordChange: true,
+    allowedBefore: DUTIES,
     summary: { en: 'Log out.', zh: '退出登录。' },
     answer: NOTHING,
     async handle({ db, principal, session, reply }) {
@@ -77,20 +77,20 @@ export function sessionRoutes({ cookie, longestMs }: SessionRoutes): Route[] {
     },
   });
 
-  return [login, logout, me, changePassword, listMySessions, endMySession, newTotp, confirmTotp];
+  return [login, logout, me, changePassword, listMySessions, endMySession];
 }
 
 const me = defineRoute({
   method: 'GET',
   path: '/v1/me',
   right: 'self.manage',
-  beforePasswordChange: true,
+  allowedBefore: DUTIES,
   summary: { en: 'Who I am and what I may do.', zh: '当前身份与权限。' },
   answer: ME,
-  async handle({ principal }) {
+  async handle({ principal, duty }) {
     const { kind, name, account, role, deployment } = principal;
     const rights = (Object.keys(RIGHTS) as Right[]).filter((right) => hasRight(principal, right));
-    return { kind, name, account: account.name, role, deployment, rights };
+    return { kind, name, account: account.name, role, deployment, rights, duty };
   },
 });
 
@@ -98,14 +98,14 @@ const changePassword = defineRoute({
   method: 'PUT',
   path: '/v1/me/password',
   right: 'self.manage',
-  beforePasswordChange: true,
+  allowedBefore: DUTIES,
   summary: {
     en: 'Change the own password. Ends all other sessions.',
     zh: '修改自己的密码。其余会话随即失效。',
   },
   body: Type.Object({
-    password: Type.String({ minLength: 1, maxLength: 400 }),
-    new_password: Type.String({ minLength: 1, maxLength: 400 }),
+    password: PASSWORD,
+    new_password: PASSWORD,
   }),
   answer: NOTHING,
   async prepare(context, { body }) {
@@ -161,75 +161,3 @@ const endMySession = defineRoute({
     return null;
   },
 });
-
-const newTotp = defineRoute({
-  method: 'POST',
-  path: '/v1/me/totp',
-  right: 'self.manage',
-  summary: {
-    en: 'A new secret for one-time codes. It counts once a code has confirmed it.',
-    zh: '生成新的动态验证码密钥；用验证码确认后才生效。',
-  },
-  answer: Type.Object({ secret: Type.String(), uri: Type.String() }),
-  hasSecretAnswer: true,
-  async handle(context) {
-    const user = await userOf(context);
-    const secret = newTotpSecret();
-    return { secret, uri: totpUri(secret, { issuer: 'cti-robot', user: `${user.account}/${user.name}` }) };
-  },
-});
-
-const confirmTotp = defineRoute({
-  method: 'PUT',
-  path: '/v1/me/totp',
-  right: 'self.manage',
-  summary: {
-    en: 'Turn one-time codes on with a secret and its current code.',
-    zh: '用密钥和当前验证码开启动态验证码。',
-  },
-  body: Type.Object({
-    password: Type.String({ minLength: 1, maxLength: 400 }),
-    secret: Type.String({ pattern: '^[A-Z2-7]{32}$' }),
-    code: Type.String(),
-  }),
-  answer: NOTHING,
-  async prepare(context, { body }) {
-    return verifiedPassword(context, await userOf(context), body.password);
-  },
-  async handle(context, { body, prepared: verified }) {
-    const { db, now, secretKey } = context;
-    const user = await userToChange(context, verified);
-    const step = totpStep(body.secret, body.code, { after: -1, now: now() });
-    if (step === null) throw new HubError('LOGIN_FAILED');
-    await updateUser(db, user.id, { totp: secretKey.seal(body.secret, totpContext(user.id)) });
-    await context.audit('totp.on', user.name);
-    return null;
-  },
-});
-
-/**
- * Verifies the own password, before the transaction.
- *
- * @returns what was stored of it, for `userToChange`
- * @throws HubError `LOGIN_FAILED`, `TOO_MANY`
- */
-async function verifiedPassword({ passwords }: Context, user: UserRow, password: string): Promise<string> {
-  if (!(await passwords.verify(password, user.password))) throw new HubError('LOGIN_FAILED');
-  return user.password;
-}
-
-/** @throws HubError `LOGIN_FAILED` where the verified password has been replaced meanwhile */
-async function userToChange(context: Context, verified: string): Promise<UserRow> {
-  await lockUser(context.db, context.principal.id);
-  const user = await userOf(context);
-  if (user.password !== verified) throw new HubError('LOGIN_FAILED');
-  return user;
-}
-
-/** @throws HubError `NOT_FOUND` for a key, which is no user */
-async function userOf({ db, principal }: Context): Promise<UserRow> {
-  const user =
-    principal.kind === 'user' ? await findUserById(db, principal.account.id, principal.id) : undefined;
-  if (!user) throw new HubError('NOT_FOUND');
-  return user;
-}

@@ -1,6 +1,8 @@
 /** The users of an account. */
 import { randomBytes } from 'node:crypto';
 import { type Static, Type } from 'typebox';
+import { deleteIdentity, insertIdentity } from '../../../store/hub/login/identities.ts';
+import { replaceRecoveryCodes } from '../../../store/hub/login/recovery-codes.ts';
 import { lockAccount, lockUser } from '../../../store/hub/row-lock.ts';
 import { endSessions } from '../../../store/hub/sessions.ts';
 import {
@@ -15,7 +17,13 @@ import {
 import { hasRight, type Role } from '../../access/rights.ts';
 import { HubError } from '../../error.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
-import { ID, ID_PARAMS, NAME, NOTHING, ROLE, TIME } from './schemas.ts';
+import { ID, ID_PARAMS, NAME, NOTHING, nullable, ROLE, TIME } from './schemas.ts';
+
+const EMAIL = Type.String({
+  maxLength: 254,
+  pattern: '^[^\\s@]+@[^\\s@]+$',
+  description: 'by this address the first login with OIDC finds the user',
+});
 
 const USER = Type.Object({
   id: ID,
@@ -24,6 +32,8 @@ const USER = Type.Object({
   deployment: Type.Boolean(),
   must_change_password: Type.Boolean(),
   totp: Type.Boolean({ description: 'whether one-time codes are on' }),
+  email: nullable(EMAIL),
+  oidc: Type.Boolean({ description: 'whether the user has logged in by OIDC, and is bound to who that was' }),
   revision: Type.Integer(),
   created: TIME,
 });
@@ -37,6 +47,8 @@ function shown({
   deployment,
   mustChange,
   totp,
+  email,
+  subject,
   revision,
   created,
 }: UserRow): Static<typeof USER> {
@@ -47,6 +59,8 @@ function shown({
     deployment,
     must_change_password: mustChange,
     totp: totp !== null,
+    email,
+    oidc: subject !== null,
     revision,
     created,
   };
@@ -87,7 +101,12 @@ const add = defineRoute({
     en: 'Add a user. The first password is in the answer, once; it must be changed at the first login.',
     zh: '添加用户。初始密码只在应答中出现一次，首次登录时必须修改。',
   },
-  body: Type.Object({ name: NAME, role: ROLE, deployment: Type.Optional(Type.Boolean()) }),
+  body: Type.Object({
+    name: NAME,
+    role: ROLE,
+    deployment: Type.Optional(Type.Boolean()),
+    email: Type.Optional(nullable(EMAIL)),
+  }),
   answer: Type.Intersect([USER, Type.Object({ password: Type.String() })]),
   hasSecretAnswer: true,
   prepare(context, { body: { name, deployment = false } }) {
@@ -96,16 +115,14 @@ const add = defineRoute({
   },
   async handle(context, { body, prepared: { password, hash } }) {
     const { db, store, principal, now } = context;
-    const { name, role, deployment = false } = body;
+    const { name, role, deployment = false, email = null } = body;
     const accountId = principal.account.id;
     const user = { accountId, name, role, deployment, password: hash, mustChange: true };
-    try {
-      await insertUser(db, user, now());
-    } catch (error) {
-      if (store.isDuplicate(error))
-        throw new HubError('EXISTS', { values: { what: name }, path: 'body.name' });
-      throw error;
-    }
+    const userId = await insertUser(db, user, now()).catch((error: unknown) => {
+      if (!store.isDuplicate(error)) throw error;
+      throw new HubError('EXISTS', { values: { what: name }, path: 'body.name' });
+    });
+    if (email !== null) await setEmail(context, userId, email);
     await context.audit('user.add', name);
     const added = (await listUsers(db, accountId)).find((one) => one.name === name) as UserRow;
     return { ...shown(added), password };
@@ -117,19 +134,21 @@ const change = defineRoute({
   path: '/v1/user/:id',
   right: 'user.manage',
   summary: {
-    en: 'Change a user’s role, or turn their one-time codes off.',
-    zh: '修改用户的角色，或关闭其动态验证码。',
+    en: 'Change a user, turn their one-time codes off, or release them from their OIDC subject.',
+    zh: '修改用户，关闭其动态验证码，或解除其 OIDC 绑定。',
   },
   params: ID_PARAMS,
   body: Type.Object({
     role: Type.Optional(ROLE),
     deployment: Type.Optional(Type.Boolean()),
     totp: Type.Optional(Type.Literal(false)),
+    email: Type.Optional(nullable(EMAIL)),
+    oidc: Type.Optional(Type.Literal(false)),
   }),
   answer: USER,
   find: findToChange,
   async handle(context, { body, found }) {
-    const { role, deployment, totp } = body;
+    const { role, deployment, totp, email = found.email, oidc } = body;
     refuseDeployment(context, deployment === true || found.deployment);
     refuseOtherRevision(context, found);
     if (role !== undefined && role !== 'admin') await keepAnAdmin(context, found);
@@ -138,6 +157,12 @@ const change = defineRoute({
       ...(deployment === undefined ? {} : { deployment }),
       ...(totp === undefined ? {} : { totp: null }),
     });
+    if (totp === false) {
+      await replaceRecoveryCodes(context.db, found.id, []);
+      await context.audit('user.totp.off', found.name);
+    }
+    // Who is found by another address is another person to the issuer.
+    if (oidc === false || email !== found.email) await setEmail(context, found.id, email);
     await context.audit('user.change', found.name);
     return shown(await findHere(context, found));
   },
@@ -188,6 +213,17 @@ const remove = defineRoute({
 });
 
 export const userRoutes: readonly Route[] = [list, add, change, resetPassword, remove];
+
+/** Gives a user an address, or none. The user is bound to no OIDC subject from then on. */
+async function setEmail({ db, store, principal }: Context, userId: number, email: string | null) {
+  await deleteIdentity(db, userId);
+  if (email === null) return;
+  const identity = { userId, accountId: principal.account.id, email: email.toLowerCase() };
+  await insertIdentity(db, identity).catch((error: unknown) => {
+    if (!store.isDuplicate(error)) throw error;
+    throw new HubError('EXISTS', { values: { what: email }, path: 'body.email' });
+  });
+}
 
 /** A first password, for the answer, and what is stored of it. */
 async function firstPassword({ passwords }: Context, name: string) {

@@ -1,6 +1,6 @@
 /** Failed logins, counted in the database: an attacker gets no more tries by asking several hubs. */
 import { sql } from 'kysely';
-import type { HubDb } from './hub-store.ts';
+import type { HubDb } from '../hub-store.ts';
 
 export interface LoginFailures {
   failures: number;
@@ -34,6 +34,16 @@ export async function countFailure(
   await sql`insert into hub_login_failure (subject, failures, since) values (${subject}, 1, ${now}) ${conflict}`.execute(
     db,
   );
+}
+
+/** Gives a try back that could not be made. */
+export async function returnTry(db: HubDb, subject: string): Promise<void> {
+  await db
+    .updateTable('hub_login_failure')
+    .set((row) => ({ failures: row('failures', '-', 1) }))
+    .where('subject', '=', subject)
+    .where('failures', '>', 0)
+    .execute();
 }
 
 export async function forgetFailures(db: HubDb, subject: string): Promise<void> {
