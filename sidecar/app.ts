@@ -28,6 +28,7 @@ import type { Settings } from './settings/settings.ts';
 import { type HubDatabaseSettings, openHubStore } from './store/hub/hub-store.ts';
 import { openStore, sqlitePath } from './store/open.ts';
 import { type SqliteThread, startSqliteThread } from './store/sqlite-thread/sqlite-thread.ts';
+import { StoredPrompts } from './sync/prompts/stored-prompts.ts';
 import { createFlowSync } from './sync/sync.ts';
 import { createSpeech } from './tts/speech.ts';
 
@@ -83,12 +84,20 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     stops.push(() => nlp.stop());
     const paused = () => ({ tts: speech.status().paused, nlp: nlp.paused });
     registerPausedServices(metrics, paused);
+    // A hub beside it uses the same file, from a thread of its own.
+    const sqlite =
+      settings.hub.listen === undefined || settings.mysql !== undefined
+        ? undefined
+        : startSqliteThread({ path: sqlitePath(settings.home), mustExist: false });
+    if (sqlite) stops.push(() => sqlite.close());
+    const hubDatabase = hubDatabaseOf(settings, sqlite);
     let arrivals: Arrivals | undefined;
     const changed = (name: string): void => {
       speech.flowChanged(name);
       arrivals?.note(name, sync.state(name));
     };
-    const sync = createFlowSync({ settings, paths, log, release, changed, now });
+    const prompts = hubDatabase ? new StoredPrompts(() => openHubStore(hubDatabase)) : null;
+    const sync = createFlowSync({ settings, paths, log, release, prompts, changed, now });
     stops.push(() => sync.stop());
     registerFlowMetrics(metrics, () => sync.status());
     let mode: QuestionMode | undefined;
@@ -109,13 +118,6 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       registry: metrics,
     });
     stops.push(() => questions.stop());
-    // A hub beside it uses the same file, from a thread of its own.
-    const sqlite =
-      settings.hub.listen === undefined || settings.mysql !== undefined
-        ? undefined
-        : startSqliteThread({ path: sqlitePath(settings.home), mustExist: false });
-    if (sqlite) stops.push(() => sqlite.close());
-    const hubDatabase = hubDatabaseOf(settings, sqlite);
     // Where no hub can read the database, there is no archive.
     if (hubDatabase) arrivals = new Arrivals({ settings, connect: sqlite?.connect ?? null, log });
     stops.push(async () => arrivals?.stop());

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   account: async () => (await import('./hub/account.ts')).accountCommand(),
   user: async () => (await import('./hub/user.ts')).userCommand(),
   key: async () => (await import('./hub/key.ts')).keyCommand(),
+  prompt: async () => (await import('./hub/prompt.ts')).promptCommand(),
   fleet: async () => (await import('./hub/fleet.ts')).fleetCommand(),
   secret: async () => (await import('./hub/secret.ts')).secretCommand(),
   store: async () => (await import('./store/copy.ts')).storeCommand(),

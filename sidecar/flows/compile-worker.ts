@@ -7,10 +7,12 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync }
 import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { COMPILED_END, COSTLY_FOLLOWS, compiledBegin } from '../../engine/flow/compiled-file.ts';
+import { decodeFlow } from '../../engine/flow/decode-flow.ts';
 import { type Fault, faultOf } from '../lib/error.ts';
 import { fileFault } from '../lib/file-fault.ts';
 import { FILE_MODE } from '../lib/files.ts';
 import type { Costly } from './costly.ts';
+import { mayNamePrompts, type NamedPrompts, NO_PROMPTS, namedPrompts } from './named-prompts.ts';
 import { compileScript, type Script, ScriptRefused, scriptOf } from './script.ts';
 
 export interface CompileJob {
@@ -46,6 +48,8 @@ export interface Compiled {
   outcome: 'compiled' | 'reused' | 'unchanged';
   /** Expressions that the compiled flow leaves out; empty if the outcome is `unchanged`. */
   costly: Costly[];
+  /** Prompts that the flow names by their hash; none if the outcome is `unchanged`. */
+  prompts: NamedPrompts;
 }
 
 /** `ready` once, when the thread has loaded; then the result of each job. */
@@ -70,7 +74,8 @@ function run({ name, script, existingPath, outputPath, skipIfVersion }: CompileJ
     if (reusable !== null) return { ...reusable, digest: script.digest, outcome: 'reused' };
   }
   const { bytes, digest, version } = 'bytes' in script ? script : scriptOf(readFileSync(script.path));
-  if (version === skipIfVersion) return { version, digest, outcome: 'unchanged', costly: [] };
+  if (version === skipIfVersion)
+    return { version, digest, outcome: 'unchanged', costly: [], prompts: NO_PROMPTS };
   if (!('bytes' in script)) {
     const reusable = reusableCompiledFlow(existingPath, name, digest);
     if (reusable?.version === version) return { ...reusable, digest, outcome: 'reused' };
@@ -82,7 +87,14 @@ function run({ name, script, existingPath, outputPath, skipIfVersion }: CompileJ
   });
   writeFileSync(outputPath, compiled, { flag: 'wx', mode: FILE_MODE });
   if ('bytes' in script) writeFileSync(script.path, bytes, { flag: 'wx', mode: FILE_MODE });
-  return { version, digest, outcome: 'compiled', costly };
+  const prompts = promptsIn(Buffer.from(compiled).toString('utf8'));
+  return { version, digest, outcome: 'compiled', costly, prompts };
+}
+
+/** @param form a compiled flow */
+function promptsIn(form: string): NamedPrompts {
+  const flow = mayNamePrompts(form) ? decodeFlow(form) : null;
+  return flow === null ? NO_PROMPTS : namedPrompts(flow);
 }
 
 /** The compiled flow at `path` if this compiler made it from the script with the digest `source`; otherwise null. */
@@ -90,7 +102,7 @@ function reusableCompiledFlow(
   path: string,
   name: string,
   source: string,
-): Pick<Compiled, 'version' | 'costly'> | null {
+): Pick<Compiled, 'version' | 'costly' | 'prompts'> | null {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -109,7 +121,8 @@ function reusableCompiledFlow(
     if (!ends || !found.startsWith(begin)) return null;
     const version = found.slice(begin.length, begin.length + VERSION_DIGITS);
     const leavesOut = found.endsWith(COSTLY_FOLLOWS);
-    return { version, costly: leavesOut ? parseCostly(readFileSync(file, 'utf8')) : [] };
+    const form = readFileSync(path, 'utf8');
+    return { version, costly: leavesOut ? parseCostly(form) : [], prompts: promptsIn(form) };
   } finally {
     closeSync(file);
   }

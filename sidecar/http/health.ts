@@ -23,6 +23,8 @@ export interface Health {
     faults: Record<string, Fault & { inUse: string | null }>;
     /** Expressions that cost too much and never match, by flow, at most 100 flows. */
     costly: Record<string, readonly Costly[]>;
+    /** Hashes of prompts that this host lacks, so that it keeps earlier versions of flows; at most 100. */
+    missingPrompts: readonly string[];
   };
   redis: FlowSyncStatus['redis'];
   /** Event socket and recognisers; null if the settings turn the event socket off. */
@@ -44,6 +46,7 @@ export function flowHealth({
   loaded,
   refused,
   flows,
+  missingPrompts,
 }: Omit<FlowSyncStatus, 'redis' | 'costly'>): Health['flows'] {
   const faults: [string, Fault & { inUse: string | null }][] = [];
   const costly: [string, readonly Costly[]][] = [];
@@ -54,5 +57,11 @@ export function flowHealth({
       faults.push([shortened(name, 128), { ...fault, inUse: version }]);
   }
   // `fromEntries` keeps a flow named `__proto__`.
-  return { loaded, refused, faults: Object.fromEntries(faults), costly: Object.fromEntries(costly) };
+  return {
+    loaded,
+    refused,
+    faults: Object.fromEntries(faults),
+    costly: Object.fromEntries(costly),
+    missingPrompts: missingPrompts.slice(0, MOST_FAULTS),
+  };
 }

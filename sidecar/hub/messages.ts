@@ -87,6 +87,36 @@ export const MESSAGES = {
     en: 'nothing was published: lint finds {count} errors in the script. Correct them first',
     zh: '没有发布：脚本检查发现 {count} 个错误，请先修改',
   },
+  SOUND_NOT_WAV: {
+    status: 422,
+    en: 'the sound is no WAV file with PCM or G.711 audio: convert it, for example with `ffmpeg -i <file> -ar 8000 -ac 1 <name>.wav`',
+    zh: '这不是 PCM 或 G.711 的 WAV 文件：请先转换，例如 `ffmpeg -i <文件> -ar 8000 -ac 1 <名称>.wav`',
+  },
+  SOUND_FORMAT: {
+    status: 422,
+    en: 'the sound has {channels} channels and {rate} samples a second: 1 or 2 channels and 8000 to 48000 samples are allowed',
+    zh: '该录音有 {channels} 个声道，采样率 {rate}：只接受 1 或 2 个声道、8000 至 48000 的采样率',
+  },
+  SOUND_INCOMPLETE: {
+    status: 422,
+    en: 'the sound is incomplete: its header tells another length than the file has',
+    zh: '该录音不完整：文件头里的长度与实际不符',
+  },
+  SOUND_TOO_LARGE: {
+    status: 413,
+    en: 'the sound has {bytes} bytes, {most} are allowed: convert it to 8000 samples a second and one channel',
+    zh: '该录音有 {bytes} 字节，最多 {most} 字节：请转换成 8000 采样率、单声道',
+  },
+  PROMPT_IN_USE: {
+    status: 409,
+    en: 'version {version} of the flow {flow} names this prompt, and versions are kept: it cannot be deleted',
+    zh: '话术 {flow} 的版本 {version} 引用了这段录音，而版本会一直保留：不能删除',
+  },
+  PROMPT_MISSING: {
+    status: 422,
+    en: 'nothing was published: the prompt {hash} has not been uploaded',
+    zh: '没有发布：录音 {hash} 没有上传',
+  },
   REVIEW_NEEDED: {
     status: 409,
     en: 'this flow needs a review: have another person approve version {version} first',

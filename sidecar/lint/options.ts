@@ -8,6 +8,8 @@ export interface LintOptions {
   sounds?: string;
   /** Folders that absolute paths of prompts may be in. Default: none. */
   folders?: readonly string[];
+  /** Hashes of the prompts that are uploaded. If set, others that the flow names are reported. */
+  prompts?: readonly string[];
 }
 
 /** What lint needs from the machine. A check whose port is missing is skipped. */

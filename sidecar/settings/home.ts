@@ -29,6 +29,8 @@ export interface HomePaths {
   manifest: string;
   /** An empty file for each flow that the hub of this machine published for an account other than `main`. */
   hubFlows: string;
+  /** List of the folders with prompts that hubs have. */
+  promptList: string;
 }
 
 export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
@@ -45,6 +47,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
     answers: join(home, 'answers'),
     manifest: join(home, 'manifest.json'),
     hubFlows: join(home, 'hub-flows'),
+    promptList: join(home, 'prompt-folders.json'),
   };
 }
 

@@ -26,7 +26,15 @@ function setUp(compiler = createCompiler()) {
   mkdirSync(compiled);
   onTestFinished(() => compiler.close());
   const { log, lines } = recordedLog();
-  const folder = new FlowFolder({ flows, compiled, compiler, isPublished: () => false, log, now: Date.now });
+  const folder = new FlowFolder({
+    flows,
+    compiled,
+    compiler,
+    isPublished: () => false,
+    bringPrompts: async () => {},
+    log,
+    now: Date.now,
+  });
   return {
     folder,
     flows,

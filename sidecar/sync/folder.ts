@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { refuseAccountsName } from '../flows/account-name.ts';
 import type { Compiled, CompileJob } from '../flows/compile-worker.ts';
 import type { Compiler } from '../flows/compiler-pool.ts';
+import type { NamedPrompts } from '../flows/named-prompts.ts';
 import { checkFlowName, checkScriptSize, type Script, ScriptRefused } from '../flows/script.ts';
 import { faultOf } from '../lib/error.ts';
 import { flushFile, removeTemporary, sha1Of, stampOf, syncFolder, temporaryPathIn } from '../lib/files.ts';
@@ -22,6 +23,8 @@ export interface FolderOptions {
   compiler: Compiler;
   /** Whether a flow came from Redis or from the hub, rather than by hand. */
   isPublished: (name: string) => boolean;
+  /** Brings what a version plays to this host, before the version is taken; throws where that fails. */
+  bringPrompts: (flow: string, version: string, prompts: NamedPrompts) => Promise<void>;
   log: Log;
   /** ms since 1970. */
   now: () => number;
@@ -211,6 +214,7 @@ export class FlowFolder {
       const job = { name, script, existingPath, outputPath, skipIfVersion };
       const compiled = await this.options.compiler.compile(job);
       if (compiled.outcome === 'unchanged') return compiled;
+      await this.options.bringPrompts(name, compiled.version, compiled.prompts);
       const isNew = compiled.outcome === 'compiled';
       const onDisk = isNew ? flushFile(outputPath) : stat(existingPath, { bigint: true });
       const [stats] = await Promise.all([onDisk, alongside?.()]);

@@ -20,7 +20,8 @@ async function setUp(everyMs = HOURLY) {
   const paths = homePaths(settings);
   await makeHome(paths);
   const { log, lines } = recordedLog();
-  const create = () => createFlowSync({ settings, paths, log, release: 'test', now: Date.now });
+  const create = () =>
+    createFlowSync({ settings, paths, log, release: 'test', prompts: null, now: Date.now });
   const sync = create();
   onTestFinished(() => sync.stop());
   return {

@@ -10,6 +10,8 @@ import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { FlowState } from './flow-entry.ts';
 import { FlowFolder } from './folder.ts';
+import { PromptKeeper } from './prompts/prompt-keeper.ts';
+import type { PromptSource } from './prompts/prompt-source.ts';
 import { RedisSync } from './redis-sync.ts';
 import type { Held } from './removals.ts';
 import { StatusBoard } from './status-board.ts';
@@ -34,6 +36,8 @@ export interface FlowSyncStatus {
   /** Number of callable flows with expressions that never match. */
   costly: number;
   flows: ReadonlyMap<string, FlowState>;
+  /** Hashes of the prompts for which newer versions of flows are not taken. */
+  missingPrompts: readonly string[];
   /** Null where Redis is not set. `compared`: when everything was last compared with it, ms since 1970. */
   redis: {
     up: boolean;
@@ -50,6 +54,8 @@ export interface FlowSyncOptions {
   log: Log;
   /** Of the sidecar, for the board in Redis. */
   release: string;
+  /** Where missing prompts come from; null: nowhere. The sync closes it. */
+  prompts: PromptSource | null;
   /** Called after each change of a flow's state, at start too. */
   changed?: (name: string) => void;
   /** ms since 1970. */
@@ -58,6 +64,9 @@ export interface FlowSyncOptions {
   random?: () => number;
 }
 
+/** Interval at which prompts that no flow names are looked for, ms. */
+const SWEEP_MS = 3_600_000;
+
 export function createFlowSync(options: FlowSyncOptions): FlowSync {
   return new HostFlowSync(options);
 }
@@ -65,11 +74,13 @@ export function createFlowSync(options: FlowSyncOptions): FlowSync {
 class HostFlowSync implements FlowSync {
   private readonly compiler = createCompiler();
   private readonly folder: FlowFolder;
+  private readonly prompts: PromptKeeper;
   private readonly watch: FolderWatch;
   private readonly redis: RedisSync | undefined;
   private readonly board: StatusBoard | undefined;
   private compared: number | null = null;
   private timer: NodeJS.Timeout | undefined;
+  private sweepTimer: NodeJS.Timeout | undefined;
   private running: Promise<unknown> = Promise.resolve();
   private started = false;
   private stopped = false;
@@ -79,7 +90,18 @@ class HostFlowSync implements FlowSync {
     const { domain, host } = settings;
     const isPublished = (name: string): boolean =>
       this.redis?.isFromRedis(name) === true || existsSync(join(paths.hubFlows, name));
-    this.folder = new FlowFolder({ ...paths, compiler: this.compiler, isPublished, log, now });
+    const { sounds, flows, compiled, promptList: list } = paths;
+    this.prompts = new PromptKeeper({ sounds, list, flows, compiled, source: options.prompts, log, now });
+    const bringPrompts: PromptKeeper['bring'] = (...version) => this.prompts.bring(...version);
+    this.folder = new FlowFolder({
+      flows,
+      compiled,
+      compiler: this.compiler,
+      isPublished,
+      bringPrompts,
+      log,
+      now,
+    });
     this.watch = new FolderWatch(
       paths.flows,
       (file) => void this.guarded(() => this.folder.check(file)),
@@ -116,6 +138,7 @@ class HostFlowSync implements FlowSync {
 
   async start(): Promise<void> {
     await this.folder.clean();
+    await this.prompts.clean();
     // Redis before the folder: a script that it replaces need not be compiled.
     await this.redis?.start();
     // The watch before the comparison, so that no change is missed in between.
@@ -125,16 +148,19 @@ class HostFlowSync implements FlowSync {
     this.started = true;
     await this.board?.rewrite();
     this.schedule();
+    this.sweepTimer = setInterval(() => void this.prompts.sweep(), SWEEP_MS);
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearInterval(this.sweepTimer);
     this.watch.stop();
     await this.board?.stop();
     await this.redis?.stop();
     await this.running;
     await this.compiler.close();
+    await this.prompts.stop();
   }
 
   status(): FlowSyncStatus {
@@ -145,6 +171,7 @@ class HostFlowSync implements FlowSync {
       refused: states.filter((state) => state.error !== null).length,
       costly: states.filter((state) => state.costly.length > 0).length,
       flows,
+      missingPrompts: this.missingPrompts(flows),
       redis: this.redis
         ? {
             up: this.redis.link.up,
@@ -188,6 +215,11 @@ class HostFlowSync implements FlowSync {
       rejectedVersion: refused,
       costly: state?.costly ?? [],
     };
+  }
+
+  private missingPrompts(flows: ReadonlyMap<string, FlowState>): string[] {
+    const held = [...flows].filter(([, { error }]) => error?.code === 'PROMPT_MISSING');
+    return [...new Set(held.flatMap(([name]) => this.prompts.missingOf(name)))].sort();
   }
 
   private schedule(): void {

@@ -4,6 +4,7 @@ import { spokenPieces } from '../../engine/contract/spoken-pieces.ts';
 import { type Speech, speechOf } from '../../engine/contract/tts-key.ts';
 import type { Flow, FlowSettings } from '../../engine/flow/compiled.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
+import { playbacksOf } from '../flows/playbacks.ts';
 
 export interface FlowTexts {
   /** Each fixed text in each of the flow's voices, once; of a long text the pieces. */
@@ -46,15 +47,4 @@ export function voicesOf({ defaultVoice, voiceList }: FlowSettings): string[] {
 /** An entry that is a single variable is always spoken (flow-format.md#voices). */
 function isSpoken(entry: string): boolean {
   return entry.trim() !== '' && (/^\$\{[^{}()]+\}$/.test(entry) || promptKind(entry).kind === 'text');
-}
-
-function* playbacksOf(flow: Flow): Generator<readonly string[]> {
-  yield flow.settings.thinkingPlaybacks;
-  for (let index = 0; index < flow.nodeCount; index++) {
-    const node = flow.node(index);
-    yield* node.promptsByEntry;
-    yield node.kbPlaybacks;
-    yield node.mismatchPlaybacks;
-  }
-  for (let index = 0; index < flow.promptCount; index++) yield flow.prompt(index).playbacks;
 }

@@ -23,7 +23,8 @@ export function openApi({
 }
 
 /** A route as fastify checks and describes it. */
-export function schemaOf({ summary, params, query, body, answer, right, method, isStream }: Route): object {
+export function schemaOf(route: Route): object {
+  const { summary, params, query, body, right, method } = route;
   const least = right === null ? '' : ` Needs the right \`${right}\` (${RIGHTS[right]}).`;
   return {
     summary: summary.en,
@@ -33,14 +34,17 @@ export function schemaOf({ summary, params, query, body, answer, right, method, 
     ...(body ? { body } : {}),
     ...(method === 'POST' && right !== null ? { headers: IDEMPOTENCY } : {}),
     ...(right === null ? { security: [] } : {}),
-    response: { 200: isStream ? streamOf(answer) : envelopeOf(answer), default: ERROR },
+    response: { 200: answerOf(route), default: ERROR },
   };
 }
 
 const IDEMPOTENCY = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
 
-function streamOf(text: TSchema): object {
-  return { description: 'a stream', content: { 'text/event-stream': { schema: text } } };
+function answerOf({ answer, isStream, contentType }: Route): object {
+  if (isStream) return { description: 'a stream', content: { 'text/event-stream': { schema: answer } } };
+  if (contentType !== undefined)
+    return { description: 'a file', content: { [contentType]: { schema: answer } } };
+  return envelopeOf(answer);
 }
 
 function envelopeOf(data: TSchema): TSchema {

@@ -76,6 +76,8 @@ export interface Route<
   hasSecretAnswer?: true;
   /** The handler answers by itself, with a stream of events. */
   isStream?: true;
+  /** The answer is a file of this type (`Content`), not JSON. */
+  contentType?: string;
   /** For the reference. */
   summary: Record<Language, string>;
   params?: P;

@@ -1,11 +1,14 @@
 import type { HostReport } from '../../store/hub/hosts.ts';
 
+/** Hashes of missing prompts in a report. */
+const MOST_PROMPTS = 20;
+
 /** The parts of a sidecar's health that the hub shows. */
 export interface HealthSnapshot {
   status: 'ok' | 'degraded';
   version: string;
   uptimeMs: number;
-  flows: { loaded: number; refused: number };
+  flows: { loaded: number; refused: number; missingPrompts: readonly string[] };
   redis: { up: boolean; error: string | null } | null;
   freeswitch: {
     up: boolean;
@@ -37,7 +40,11 @@ export function hostReport(
     release: version,
     started: now - uptimeMs,
     status,
-    flows: { loaded: flows.loaded, refused: flows.refused },
+    flows: {
+      loaded: flows.loaded,
+      refused: flows.refused,
+      missing_prompts: flows.missingPrompts.slice(0, MOST_PROMPTS),
+    },
     redis: redis && { up: redis.up, error: redis.error },
     freeswitch: freeswitch && { up: freeswitch.up, error: freeswitch.error },
     recogniser: recogniser && {

@@ -3,6 +3,7 @@
  * come with the same script; the keys of the tables keep it once.
  */
 import { behaviourOf } from '../../flows/behaviour.ts';
+import { promptsOfScript } from '../../flows/named-prompts.ts';
 import { versionOf } from '../../flows/script.ts';
 import { eachLimited } from '../../lib/order.ts';
 import { findAccount } from '../../store/hub/accounts.ts';
@@ -61,19 +62,20 @@ async function archive(
   const script = await read(name);
   // It has changed meanwhile; the host tells of that as well.
   if (script === undefined || versionOf(script) !== version) return false;
-  const behaviour = compiledBehaviour(script);
-  if (behaviour === undefined) return false;
+  const compiled = whatItDoes(script);
+  if (compiled === undefined) return false;
   const flowId = await flowOf(store, store.db, { name, accountId }, now());
   const packed = await packScript(script);
   const source = 'arrived' as const;
-  const row = { flowId, version, behaviour, packed, source, author: null, note: '' };
+  const row = { flowId, version, ...compiled, packed, source, author: null, note: '' };
   return archiveVersion(store, store.db, row, now());
 }
 
 /** Undefined where another release compiled what this one refuses. */
-function compiledBehaviour(script: Uint8Array): string | undefined {
+function whatItDoes(script: Uint8Array): { behaviour: string; prompts: string[] } | undefined {
   try {
-    return behaviourOf(Buffer.from(script).toString('utf8'));
+    const text = Buffer.from(script).toString('utf8');
+    return { behaviour: behaviourOf(text), prompts: promptsOfScript(text) };
   } catch {
     return undefined;
   }

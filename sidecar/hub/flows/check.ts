@@ -1,6 +1,7 @@
 /** What is to be known of a script before it is saved: whether it compiles, what it does, what lint finds. */
 import { isUtf8 } from 'node:buffer';
 import { behaviourOf } from '../../flows/behaviour.ts';
+import { promptsOfScript } from '../../flows/named-prompts.ts';
 import { compileScript, versionOf } from '../../flows/script.ts';
 import { type Fault, faultOf } from '../../lib/error.ts';
 import { type LintOptions, lintFlow } from '../../lint/lint.ts';
@@ -21,6 +22,8 @@ export interface Checked {
   /** Why hosts would refuse it; null if they would not. */
   fault: Fault | null;
   findings: Finding[];
+  /** Hashes of the prompts that it names. */
+  prompts: string[];
 }
 
 export function checkScript({ name, script, lint }: CheckJob): Checked {
@@ -30,8 +33,9 @@ export function checkScript({ name, script, lint }: CheckJob): Checked {
   const findings = isUtf8(script) ? lintFlow(name, text, lint) : [];
   try {
     compileScript(name, script, { version });
-    return { version, behaviour: behaviourOf(text), fault: null, findings };
+    const prompts = promptsOfScript(text);
+    return { version, behaviour: behaviourOf(text), fault: null, findings, prompts };
   } catch (error) {
-    return { version, behaviour: null, fault: faultOf(error), findings };
+    return { version, behaviour: null, fault: faultOf(error), findings, prompts: [] };
   }
 }

@@ -7,6 +7,7 @@ import { type FlowRow, updateFlow } from '../../store/hub/flows.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import { keepAnswer } from '../../store/hub/idempotency.ts';
 import { packScript } from '../../store/hub/packed-script.ts';
+import { uploadedHashes } from '../../store/hub/prompts/prompts.ts';
 import { forgetPublication } from '../../store/hub/publications.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
@@ -51,7 +52,7 @@ function findingsOf(checked: Checked, language: Language): object {
  * Archives the version and claims the flow.
  *
  * @param waitMs how long the hosts will be waited for, ms
- * @throws HubError `REVIEW_NEEDED`, `PUBLISHING`, `REVISION`, `IN_PROGRESS`
+ * @throws HubError `PROMPT_MISSING`, `REVIEW_NEEDED`, `PUBLISHING`, `REVISION`, `IN_PROGRESS`
  */
 export async function claimPublication(
   context: Context,
@@ -59,11 +60,13 @@ export async function claimPublication(
   waitMs: number,
 ): Promise<void> {
   const { store, principal, now } = context;
-  const { version, behaviour } = checked;
+  const { version, behaviour, prompts } = checked;
   const packed = await packScript(script);
   await store.db.transaction().execute(async (db) => {
+    // Before the version is noted: in the order in which a deletion locks them.
+    await refuseMissingPrompts(db, flow.accountId, prompts);
     const source = 'saved' as const;
-    const row = { flowId: flow.id, version, behaviour: behaviour as string, packed, source, note };
+    const row = { flowId: flow.id, version, behaviour: behaviour as string, prompts, packed, source, note };
     await archiveVersion(store, db, { ...row, author: principal.name }, now());
     if (readFlowSettings(flow.settings).review) await refuseUnreviewed(db, flow, version);
     await claim(context, db, flow, { action: 'publish', version, waitMs });
@@ -95,6 +98,14 @@ export async function carryOut<A>(
     if (keyed) await keepAnswer(db, keyed, { status: 200, answer: JSON.stringify(answer) });
   });
   return answer;
+}
+
+/** Once more after lint, in the transaction: a prompt may have been deleted meanwhile. */
+async function refuseMissingPrompts(db: HubDb, accountId: number, prompts: readonly string[]): Promise<void> {
+  const uploaded = await uploadedHashes(db, accountId, prompts, { lock: true });
+  const missing = prompts.filter((hash) => !uploaded.has(hash));
+  if (missing.length > 0)
+    throw new HubError('PROMPT_MISSING', { values: { hash: missing[0] as string }, data: { missing } });
 }
 
 async function refuseUnreviewed(db: HubDb, flow: FlowRow, version: string): Promise<void> {

@@ -86,7 +86,7 @@ export class CopySource {
     for (const { copied_rowid: rowid, ...row } of this.all(text, [after])) {
       rows.push(row);
       last = Number(rowid);
-      for (const value of Object.values(row)) characters += typeof value === 'string' ? value.length : 8;
+      for (const value of Object.values(row)) characters += charactersOf(value);
       if (characters > BATCH_CHARACTERS) break;
     }
     return { rows, last };
@@ -99,6 +99,12 @@ export class CopySource {
   private all(text: string, parameters: SourceValue[] = []): SourceRow[] {
     return this.db.prepare(text).all(parameters) as SourceRow[];
   }
+}
+
+/** How long a value is in a statement. Bytes are written as hexadecimal digits. */
+function charactersOf(value: SourceValue): number {
+  if (typeof value === 'string') return value.length;
+  return value instanceof Uint8Array ? 2 * value.byteLength : 8;
 }
 
 /** Begins a transaction that nobody else reads or writes beside. It writes nothing by itself. */

@@ -10,7 +10,8 @@ export interface HostReport {
   /** When the sidecar started, ms since 1970. */
   started: number;
   status: 'ok' | 'degraded';
-  flows: { loaded: number; refused: number };
+  /** `missing_prompts`: their hashes; sidecars of an earlier release do not tell. */
+  flows: { loaded: number; refused: number; missing_prompts?: string[] };
   /** Null where Redis is not set. */
   redis: { up: boolean; error: string | null } | null;
   /** Null where the settings turn the event socket off. */

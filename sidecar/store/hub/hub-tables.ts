@@ -1,10 +1,11 @@
 /** The hub's tables (sql/hub). Times are ms since 1970; flags are 0 or 1. */
 import type { Generated } from 'kysely';
 import type { FlowTables } from './flow-tables.ts';
+import type { PromptTables } from './prompts/tables.ts';
 import type { PushTables } from './push-tables.ts';
 import type { RecordTables } from './records/record-tables.ts';
 
-export interface HubTables extends FlowTables, RecordTables, PushTables {
+export interface HubTables extends FlowTables, PromptTables, RecordTables, PushTables {
   hub_account: {
     id: Generated<number>;
     name: string;

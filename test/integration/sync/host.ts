@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { loadSettings } from '../../../sidecar/settings/config.ts';
 import { homePaths, makeHome } from '../../../sidecar/settings/home.ts';
+import type { PromptSource } from '../../../sidecar/sync/prompts/prompt-source.ts';
 import { createFlowSync, type FlowSync } from '../../../sidecar/sync/sync.ts';
 import { temporaryFolder } from '../../support/home.ts';
 import { type LogLine, recordedLog } from '../../support/log.ts';
@@ -31,6 +32,8 @@ export interface HostOptions {
   everyMs?: number;
   /** `sync.maxRemoved` as in the environment. */
   maxRemoved?: string;
+  /** Where missing prompts come from; default: nowhere. */
+  prompts?: () => PromptSource;
 }
 
 /** Starts a host; it is stopped when the test is over. */
@@ -46,7 +49,8 @@ export async function startHost(options: HostOptions, home = temporaryFolder()):
   const paths = homePaths(settings);
   await makeHome(paths);
   const { log, lines } = recordedLog();
-  const sync = createFlowSync({ settings, paths, log, release: 'test', now: Date.now });
+  const prompts = options.prompts?.() ?? null;
+  const sync = createFlowSync({ settings, paths, log, release: 'test', prompts, now: Date.now });
   onTestFinished(() => sync.stop());
   await sync.start();
   return {

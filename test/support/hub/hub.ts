@@ -46,6 +46,8 @@ export interface TestHub {
   store: HubStore;
   /** Of SQLite: for a sidecar's store on the same file. */
   sqlite: SqliteFile | undefined;
+  /** URL of its MariaDB. */
+  mysql: string | undefined;
   server: FastifyInstance;
   /** Ms since 1970; the tests turn it. */
   clock: { now: number };
@@ -124,7 +126,8 @@ export async function startTestHub(
     const isJson = String(answer.headers['content-type']).startsWith('application/json');
     return { status: answer.statusCode, body: isJson ? answer.json() : answer.body, headers: answer.headers };
   };
-  return { store, sqlite, server, clock, cookie, lines, ask };
+  const mysql = database === 'sqlite' ? undefined : database.mysql;
+  return { store, sqlite, mysql, server, clock, cookie, lines, ask };
 }
 
 export interface SqliteFile {

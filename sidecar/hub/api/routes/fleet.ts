@@ -14,7 +14,17 @@ export const HOST = Type.Object({
   state: Type.Enum(['ok', 'degraded', 'away', 'stopped']),
   seen: TIME,
   started: nullable(TIME),
-  flows: nullable(Type.Object({ loaded: COUNT, refused: COUNT })),
+  flows: nullable(
+    Type.Object({
+      loaded: COUNT,
+      refused: COUNT,
+      missing_prompts: Type.Optional(
+        Type.Array(Type.String(), {
+          description: 'hashes of prompts that the host lacks, at most 20; not told by earlier releases',
+        }),
+      ),
+    }),
+  ),
   redis: nullable(Type.Object({ up: Type.Boolean(), error: ERROR })),
   freeswitch: nullable(Type.Object({ up: Type.Boolean(), error: ERROR })),
   recogniser: nullable(

@@ -1,9 +1,12 @@
 /** The archive of a flow, and lint. */
 import { Type } from 'typebox';
+import { possibleHashes } from '../../../flows/named-prompts.ts';
 import { findDraft } from '../../../store/hub/flow-drafts.ts';
 import { findVersion, listVersions, readScript } from '../../../store/hub/flow-versions.ts';
 import type { FlowRow } from '../../../store/hub/flows.ts';
 import { packScript } from '../../../store/hub/packed-script.ts';
+import { uploadedHashes } from '../../../store/hub/prompts/prompts.ts';
+import { versionPrompts } from '../../../store/hub/prompts/version-prompts.ts';
 import { HubError } from '../../error.ts';
 import { archiveVersion } from '../../flows/archive.ts';
 import type { Checked } from '../../flows/check.ts';
@@ -61,12 +64,19 @@ const get = defineRoute({
   right: 'flow.read',
   summary: { en: 'A version of a flow, with its script.', zh: '话术的某个版本，含脚本。' },
   params: VERSION_PARAMS,
-  answer: Type.Intersect([FLOW_VERSION, Type.Object({ script: SCRIPT })]),
+  answer: Type.Intersect([
+    FLOW_VERSION,
+    Type.Object({
+      script: SCRIPT,
+      prompts: Type.Array(Type.String(), { description: 'hashes of the prompts that it names' }),
+    }),
+  ]),
   find: findVersionHere,
   async handle({ db }, { found: { flow, version } }) {
     const script = await readScript(db, flow.id, version.version);
     if (!script) throw new HubError('NOT_FOUND');
-    return { ...shownVersion(version), script: script.toString('utf8') };
+    const prompts = await versionPrompts(db, flow.id, version.version);
+    return { ...shownVersion(version), script: script.toString('utf8'), prompts };
   },
 });
 
@@ -88,10 +98,10 @@ const save = defineRoute({
     const script = await scriptToCheck(context, flow, given);
     const checked = await checkOf(context, flow, script);
     refuseFaulty(checked, language);
-    const { version, behaviour } = checked;
+    const { version, behaviour, prompts } = checked;
     const packed = await packScript(script);
     return store.db.transaction().execute(async (db) => {
-      const row = { flowId: flow.id, version, behaviour: behaviour as string, packed, note };
+      const row = { flowId: flow.id, version, behaviour: behaviour as string, prompts, packed, note };
       const isNew = await archiveVersion(
         store,
         db,
@@ -153,6 +163,9 @@ export async function scriptToCheck(
   return Buffer.from(draft.script);
 }
 
-export function checkOf({ flows }: Context, flow: FlowRow, script: Uint8Array): Promise<Checked> {
-  return flows.checker.check({ name: flow.hostName, script, lint: flows.lint });
+export async function checkOf(context: Context, flow: FlowRow, script: Uint8Array): Promise<Checked> {
+  const { db, flows, principal } = context;
+  const hashes = possibleHashes(Buffer.from(script).toString('latin1'));
+  const prompts = [...(await uploadedHashes(db, principal.account.id, hashes))];
+  return flows.checker.check({ name: flow.hostName, script, lint: { ...flows.lint, prompts } });
 }

@@ -10,6 +10,7 @@ import { flowReviewRoutes } from './flow-reviews.ts';
 import { flowVersionRoutes } from './flow-versions.ts';
 import { flowRoutes } from './flows.ts';
 import { keyRoutes } from './keys.ts';
+import { promptRoutes } from './prompts.ts';
 import { type SessionRoutes, sessionRoutes } from './session.ts';
 import { totpRoutes } from './totp.ts';
 import { userRoutes } from './users.ts';
@@ -31,5 +32,6 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...flowDraftRoutes,
     ...flowPublishRoutes,
     ...flowReviewRoutes,
+    ...promptRoutes,
   ];
 }

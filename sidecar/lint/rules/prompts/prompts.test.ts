@@ -7,6 +7,9 @@ import { describeRules, flowThatAsks, lint, pathsOf, textArrow } from '../../../
 const yes = { yes: textArrow('好') };
 const playing = (...playbacks: string[]) => flowThatAsks(yes, { playbacks });
 
+const UPLOADED = '0a'.repeat(32);
+const UNKNOWN = 'f1'.repeat(32);
+
 const sounds = mkdtempSync(join(tmpdir(), 'cti-robot-sounds-'));
 afterAll(() => rmSync(sounds, { recursive: true }));
 mkdirSync(join(sounds, 'female/menu'), { recursive: true });
@@ -46,6 +49,14 @@ describeRules('prompts', {
       '请稍等',
       '',
     ),
+  },
+  'missing-prompt': {
+    bad: [
+      { script: playing(`prompts/${UNKNOWN}.wav`), at: '$.flow.ask.playbacks[0]' },
+      { script: playing('好', `file://prompts/${UNKNOWN}.wav`), at: '$.flow.ask.playbacks[1]' },
+    ],
+    good: playing(`prompts/${UPLOADED}.wav`, `file://prompts/${UPLOADED}.wav`, `other/${UNKNOWN}.wav`),
+    options: { prompts: [UPLOADED] },
   },
   'windows-path': {
     bad: [

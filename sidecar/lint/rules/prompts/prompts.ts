@@ -1,5 +1,6 @@
 /** Prompts that cannot be played (flow-format.md#prompts). */
 import { promptKind, promptPath } from '../../../../engine/flow/prompt.ts';
+import { promptHash } from '../../../flows/named-prompts.ts';
 import type { Outline } from '../../model/outline.ts';
 import { words } from '../../model/phrases.ts';
 import type { Place } from '../../model/place.ts';
@@ -9,12 +10,13 @@ import type { LintOptions, LintPorts } from '../../options.ts';
 
 export function checkPrompts(
   outline: Outline,
-  { sounds, folders = [] }: LintOptions,
+  { sounds, folders = [], prompts }: LintOptions,
   { missingSound }: LintPorts,
   report: Report,
 ): void {
   const { voiceDir } = outline.flow.settings;
-  const check = new PromptCheck({ voiceDir, sounds, folders, missingSound }, report);
+  const uploaded = prompts && new Set(prompts);
+  const check = new PromptCheck({ voiceDir, sounds, folders, uploaded, missingSound }, report);
   if (voiceDir !== null) check.checkVoiceDir(voiceDir);
   for (const part of [...outline.nodes, ...outline.prompts]) {
     for (const place of playbacksOf(part)) check.checkPrompt(place);
@@ -34,6 +36,8 @@ interface PromptOptions {
   voiceDir: string | null;
   sounds: string | undefined;
   folders: readonly string[];
+  /** Undefined: it is not known which prompts are uploaded. */
+  uploaded: ReadonlySet<string> | undefined;
   missingSound: LintPorts['missingSound'];
 }
 
@@ -63,6 +67,9 @@ class PromptCheck {
     const kind = promptKind(written);
     if (kind.kind === 'refused') this.report.add('refused-prompt', path, { entry: written, reason: SCHEME });
     if (kind.kind !== 'file') return;
+    const hash = promptHash(written);
+    if (hash !== undefined && this.options.uploaded?.has(hash) === false)
+      this.report.add('missing-prompt', path, { file: written });
     // Only the host knows the values of variables.
     const { path: file } = kind;
     if (file.includes('${')) return;

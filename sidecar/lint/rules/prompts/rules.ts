@@ -14,6 +14,16 @@ export const PROMPT_RULES = {
       ['声音文件不存在：{file}', 'the sound file {file} does not exist'],
       ['声音文件不存在（仅在给出 --sounds 时检查）', 'A sound file is missing (only with --sounds)'],
     ),
+    'missing-prompt': error(
+      [
+        '没有上传过这段录音：{file}',
+        'nobody has uploaded the prompt {file}: upload it to the hub, or correct its hash',
+      ],
+      [
+        '按哈希引用的录音没有上传（仅由 hub 检查）',
+        'A prompt that is named by its hash has not been uploaded (only in the hub)',
+      ],
+    ),
     'windows-path': error(
       [
         '“{value}”是 Windows 路径，FreeSWITCH 主机上没有这个文件：目录之间用 /，并写成相对于声音目录的路径',
