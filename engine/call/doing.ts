@@ -49,8 +49,8 @@ function waiting<S>(
   until: number,
   answer: number | null = null,
 ): Doing {
-  const ends = [until];
-  if (open !== null) ends.push(open.until);
-  if (entryUntil !== null) ends.push(entryUntil);
-  return { kind: 'wait', until: Math.min(...ends), answer };
+  let end = until;
+  if (open !== null && open.until < end) end = open.until;
+  if (entryUntil !== null && entryUntil < end) end = entryUntil;
+  return { kind: 'wait', until: end, answer };
 }

@@ -138,6 +138,10 @@ function advance<S>(turn: Turn<S>): void {
 function endAction<S>(turn: Turn<S>): void {
   const { progress } = turn;
   const { entry } = progress;
+  if (entry === null && progress.queue.length === 0) {
+    giveUpSpeech(turn);
+    return;
+  }
   const since = entry === null ? 0 : entry.startedAt;
   const keys = entry === null ? [] : Array.from(entry.keys, (key) => ({ kind: 'key' as const, key }));
   const inputs = (list: readonly QueuedInput[]) => list.map((queued) => ({ kind: 'input' as const, queued }));
@@ -214,7 +218,7 @@ function leadsOnAtOnce<S>(turn: Turn<S>, entry: QueuedInput): boolean {
 
 function inputFor<S>({ progress, now }: Turn<S>, { input, playTime }: QueuedInput): DialogInput {
   const { nextAppid, record, played } = progress;
-  return { ...input, nextAppid, playTime, record, played: promptsForRow(played, now) };
+  return { nextAppid, playTime, record, played: promptsForRow(played, now), ...input };
 }
 
 function queuedNow<S>({ progress, now }: Turn<S>, input: BareInput, at = now): QueuedInput {

@@ -18,7 +18,14 @@ import {
   takeResult,
 } from './inputs.ts';
 import { hearSound, resumePrompt } from './interrupt.ts';
-import type { CallEvent, CallerEvent, CallProgress, Effect, PendingEvent } from './progress.ts';
+import {
+  type CallEvent,
+  type CallerEvent,
+  type CallProgress,
+  copyOf,
+  type Effect,
+  type PendingEvent,
+} from './progress.ts';
 import { doWhatIsDue, endPrompt, startPrompt } from './prompting.ts';
 import { NOTHING_PLAYED, stopPlaying } from './prompts-played.ts';
 import { answerSpeech, askForSpeech, awaitsSpeech, speakAhead } from './speech.ts';
@@ -40,7 +47,7 @@ export function listen<S>(
   event: CallEvent,
   now: number,
 ): { progress: CallProgress<S>; effects: Effect[] } {
-  const turn: Turn<S> = { dialog, progress: { ...before }, effects: [], now };
+  const turn: Turn<S> = { dialog, progress: copyOf(before), effects: [], now };
   const isLate =
     event.kind === 'answer' && before.open?.number !== event.number && !awaitsSpeech(before, event.number);
   if (isLate) return { progress: before, effects: [] };
@@ -111,26 +118,24 @@ function beginAction<S>(turn: Turn<S>, event: CallEvent & { kind: 'begin' }): vo
   const action = progress.next;
   if (action === null || action.kind === 'end') return;
   const { pending } = progress;
-  Object.assign(progress, {
-    action,
-    next: null,
-    nextAppid: event.nextAppid,
-    phase: 'prompt',
-    prompt: 0,
-    position: 0,
-    sounding: null,
-    isHeld: false,
-    speechUntil: null,
-    played: NOTHING_PLAYED,
-    record: event.record,
-    waitUntil: null,
-    entry: null,
-    entryUntil: null,
-    hasInput: false,
-    hasSentence: false,
-    isOver: false,
-    pending: [],
-  } satisfies Partial<CallProgress<S>>);
+  progress.action = action;
+  progress.next = null;
+  progress.nextAppid = event.nextAppid;
+  progress.phase = 'prompt';
+  progress.prompt = 0;
+  progress.position = 0;
+  progress.sounding = null;
+  progress.isHeld = false;
+  progress.speechUntil = null;
+  progress.played = NOTHING_PLAYED;
+  progress.record = event.record;
+  progress.waitUntil = null;
+  progress.entry = null;
+  progress.entryUntil = null;
+  progress.hasInput = false;
+  progress.hasSentence = false;
+  progress.isOver = false;
+  progress.pending = [];
   if (action.kind === 'listen' && action.settings.mode === 1) {
     effects.push({ kind: 'listen', settings: action.settings, isSilent: !progress.utterance.underWay });
   } else {

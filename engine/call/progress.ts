@@ -157,6 +157,11 @@ export function startOfCall<S>(dialog: S): CallProgress<S> {
   };
 }
 
+/** A spread would begin with an empty object and make a shape of its own for each further field. */
+export function copyOf<S>(progress: CallProgress<S>): CallProgress<S> {
+  return Object.assign(startOfCall(progress.dialog), progress);
+}
+
 /** What comes from the caller. */
 export type CallerEvent =
   | { kind: 'key'; key: string }

@@ -47,7 +47,8 @@ export class FlowDialog implements Dialog<CallState> {
   }
 
   step(state: CallState, input: DialogInput, answer: Answer | null, now: number): StepResult {
-    return step(this.flow, state, { ...input, nlp: nlpAnswer(answer) } as Input, { ...this.options, now });
+    const { logPartials } = this.options;
+    return step(this.flow, state, withNlp(input, answer), { now, logPartials });
   }
 
   addKey(state: CallState, entry: KeyEntry | null, key: string, now: number): KeyResult {
@@ -59,6 +60,11 @@ export class FlowDialog implements Dialog<CallState> {
 function textForNlp(input: DialogInput): string | null {
   if (input.type === 'text') return input.final ? input.text : null;
   return input.type === 'dtmf' ? input.keys : null;
+}
+
+function withNlp(input: DialogInput, answer: Answer | null): Input {
+  if (input.type !== 'text' && input.type !== 'dtmf') return input;
+  return { ...input, nlp: nlpAnswer(answer) };
 }
 
 function nlpAnswer(answer: Answer | null): NlpAnswer | null {

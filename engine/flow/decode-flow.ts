@@ -15,6 +15,7 @@ import {
   DEFAULT_ARROW,
   DEFAULT_NODE,
   DEFAULT_PROMPT,
+  type FileArrow,
   type FileNode,
   type FilePrompt,
   type FileTerm,
@@ -88,7 +89,7 @@ class FlowFile implements Flow {
     let prompt = this.prompts[index];
     if (prompt === undefined) {
       const file = this.parsed(1 + this.nodeCount + 1 + index) as FilePrompt;
-      prompt = { ...DEFAULT_PROMPT, ...file, text: this.terms(file.text) };
+      prompt = this.decodePrompt(file);
       this.prompts[index] = prompt;
     }
     return prompt;
@@ -104,13 +105,52 @@ class FlowFile implements Flow {
     return JSON.parse(text[text.length - 1] === ',' ? text.slice(0, -1) : text);
   }
 
+  /** Key by key: spreads would make shapes of their own for each set of keys that a node has in its file. */
   private decodeNode(file: FileNode): FlowNode {
-    const arrows = (file.arrows || []).map(
-      (arrow): Arrow => ({ ...DEFAULT_ARROW, ...arrow, text: this.terms(arrow.text) }),
-    );
-    const listen = this.head.listens[file.listen as number] || null;
-    const { visits, ...rest } = file;
-    return { ...DEFAULT_NODE, ...rest, promptsByEntry: decodePrompts(visits), arrows, listen };
+    return {
+      id: file.id ?? DEFAULT_NODE.id,
+      action: file.action ?? DEFAULT_NODE.action,
+      argument: file.argument ?? DEFAULT_NODE.argument,
+      description: file.description ?? DEFAULT_NODE.description,
+      kbPlaybacks: file.kbPlaybacks ?? DEFAULT_NODE.kbPlaybacks,
+      mismatchPlaybacks: file.mismatchPlaybacks ?? DEFAULT_NODE.mismatchPlaybacks,
+      mismatchRepetition: file.mismatchRepetition ?? DEFAULT_NODE.mismatchRepetition,
+      repetition: file.repetition ?? DEFAULT_NODE.repetition,
+      potential: file.potential ?? DEFAULT_NODE.potential,
+      nlpId: file.nlpId ?? DEFAULT_NODE.nlpId,
+      filter: file.filter ?? DEFAULT_NODE.filter,
+      kb: file.kb ?? DEFAULT_NODE.kb,
+      promptsByEntry: decodePrompts(file.visits),
+      arrows: (file.arrows || []).map((arrow) => this.decodeArrow(arrow)),
+      listen: this.head.listens[file.listen as number] || null,
+    };
+  }
+
+  private decodeArrow(file: FileArrow): Arrow {
+    return {
+      id: file.id ?? DEFAULT_ARROW.id,
+      target: file.target ?? DEFAULT_ARROW.target,
+      text: this.terms(file.text),
+      textAny: file.textAny ?? DEFAULT_ARROW.textAny,
+      dtmf: file.dtmf ?? DEFAULT_ARROW.dtmf,
+      dtmfAny: file.dtmfAny ?? DEFAULT_ARROW.dtmfAny,
+      complete: file.complete ?? DEFAULT_ARROW.complete,
+      completeAny: file.completeAny ?? DEFAULT_ARROW.completeAny,
+    };
+  }
+
+  private decodePrompt(file: FilePrompt): KbPrompt {
+    return {
+      id: file.id ?? DEFAULT_PROMPT.id,
+      name: file.name ?? DEFAULT_PROMPT.name,
+      text: this.terms(file.text),
+      textAny: file.textAny ?? DEFAULT_PROMPT.textAny,
+      playbacks: file.playbacks ?? DEFAULT_PROMPT.playbacks,
+      repetition: file.repetition ?? DEFAULT_PROMPT.repetition,
+      potential: file.potential ?? DEFAULT_PROMPT.potential,
+      switchflow: file.switchflow ?? DEFAULT_PROMPT.switchflow,
+      silentReturn: file.silentReturn ?? DEFAULT_PROMPT.silentReturn,
+    };
   }
 
   private terms(file: FileTerm[] | undefined): Term[] {

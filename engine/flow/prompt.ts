@@ -17,11 +17,18 @@ const STREAMS =
  * cannot turn it into a file or a stream.
  */
 export function promptKind(entry: string): PromptKind {
+  // Most entries: each expression would be compiled in each call.
+  if (entry.indexOf(':') < 0) return soundOrText(entry);
   if (/^file:\/\//i.test(entry)) return { kind: 'file', path: entry.slice('file://'.length) };
   if (STREAMS.test(entry)) return { kind: 'stream', url: entry };
   if (/^[a-z][a-z0-9_+.-]*:\/\//i.test(entry))
     return { kind: 'refused', reason: 'its scheme is not allowed' };
-  return /\.(?:wav|mp3)$/i.test(entry) ? { kind: 'file', path: entry } : { kind: 'text', text: entry };
+  return soundOrText(entry);
+}
+
+function soundOrText(entry: string): PromptKind {
+  const end = entry.slice(-4).toLowerCase();
+  return end === '.wav' || end === '.mp3' ? { kind: 'file', path: entry } : { kind: 'text', text: entry };
 }
 
 /** Joins folder and path. Returns null for a path outside of the allowed folders. */
@@ -49,12 +56,20 @@ function inFolder(sounds: string, folder: string, allowed: string[]): string | n
 function isInside(path: string, folder: string): boolean {
   const parts = path.split('/');
   if (parts.indexOf('..') >= 0) return false;
-  const outer = folder.replace(/\/+$/, '');
-  return path.replace(/\/+$/, '') === outer || path.indexOf(`${outer}/`) === 0;
+  const outer = withoutSlash(folder);
+  return withoutSlash(path) === outer || path.indexOf(`${outer}/`) === 0;
 }
 
 function join(folder: string, path: string): string {
-  return `${folder.replace(/\/+$/, '')}/${path.replace(/^\.?\/+/, '')}`;
+  const inner = path[0] === '/' || path[0] === '.' ? path.replace(/^\.?\/+/, '') : path;
+  return `${withoutSlash(folder)}/${inner}`;
+}
+
+/** Without the slashes at its end. */
+function withoutSlash(path: string): string {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }
 
 function hasControlCharacter(text: string): boolean {

@@ -14,6 +14,7 @@ export function expandVariables(host: Host, text: string): string {
 
 /** The name when the text is one variable and nothing else. */
 export function soleVariable(text: string): string | null {
+  if (text[0] !== '$') return null;
   const match = /^\$\{([^{}()]+)\}$/.exec(text);
   return match ? (match[1] as string) : null;
 }

@@ -33,26 +33,23 @@ export class Prompter {
       case 'stream': {
         const url = expandVariables(this.host, prompt.url);
         // An address may hold a password, or a number.
-        return [whole({ spoken: url, shown: 'a stream', path: url, reason: '' })];
+        return [whole(url, 'a stream', url)];
       }
       case 'text':
         return this.speech(expandVariables(this.host, prompt.text), settings);
       case 'refused': {
         const spoken = expandVariables(this.host, entry);
-        return [whole({ spoken, shown: 'a stream', path: null, reason: prompt.reason })];
+        return [whole(spoken, 'a stream', null, prompt.reason)];
       }
     }
   }
 
   private recorded(entry: string, file: string, settings: DialogSettings): Prompt {
     const path = this.file(expandVariables(this.host, file), settings);
-    return whole({
-      spoken: expandVariables(this.host, entry),
-      // As the flow names it, with nothing that a caller or a variable says.
-      shown: this.file(file, settings) || entry,
-      path,
-      reason: path === null ? skipped('its path is outside the allowed folders') : '',
-    });
+    // As the flow names it, with nothing that a caller or a variable says.
+    const shown = this.file(file, settings) || entry;
+    const reason = path === null ? skipped('its path is outside the allowed folders') : '';
+    return whole(expandVariables(this.host, entry), shown, path, reason);
   }
 
   private file(path: string, { voiceDir }: DialogSettings): string | null {
@@ -64,7 +61,7 @@ export class Prompter {
   private speech(text: string, settings: DialogSettings): Prompt[] {
     if (text.trim() === '') {
       const reason = skipped('there is nothing to speak');
-      return [whole({ spoken: text, shown: 'a text', path: null, reason })];
+      return [whole(text, 'a text', null, reason)];
     }
     const voice = settings.defaultVoice ?? this.listedVoice(settings);
     return spokenPieces(text).map((piece, index) => ({
@@ -76,9 +73,9 @@ export class Prompter {
   /** @param text of the prompt; `speech` is it, or a piece of it */
   private spoken(text: string, speech: Speech): Prompt {
     const file = `${this.deployment.tts}/${ttsKey(speech)}.wav`;
-    if (this.host.fileExists(file)) return whole({ spoken: text, shown: file, path: file, reason: '' });
+    if (this.host.fileExists(file)) return whole(text, file, file);
     return {
-      ...whole({ spoken: text, shown: 'a text', path: null, reason: skipped('text cannot be spoken') }),
+      ...whole(text, 'a text', null, skipped('text cannot be spoken')),
       speech: { service: 'tts', body: speech, budgetMs: TTS_BUDGET_MS },
     };
   }
@@ -89,8 +86,8 @@ export class Prompter {
   }
 }
 
-function whole(prompt: Pick<Prompt, 'spoken' | 'shown' | 'path' | 'reason'>): Prompt {
-  return { ...prompt, speech: null, continues: false };
+function whole(spoken: string, shown: string, path: string | null, reason = ''): Prompt {
+  return { spoken, shown, path, reason, speech: null, continues: false };
 }
 
 /** Reasons are told apart by docs/reference/messages.md: each is given here as it is written there. */
