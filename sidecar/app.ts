@@ -11,6 +11,7 @@ import { HostReporter } from './hub/fleet/host-reporter.ts';
 import { Arrivals } from './hub/flows/arrivals-thread.ts';
 import { startHubThread } from './hub/hub-thread.ts';
 import { type KeptHub, keepHub } from './hub/kept-hub.ts';
+import { Announcer } from './hub/live/announcements.ts';
 import { startPeerListener } from './hub/peer/peer-listener.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
@@ -123,7 +124,11 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     stops.push(async () => arrivals?.stop());
     const store = openStore(settings, { log, connect: sqlite?.connect });
     stops.push(() => store.close());
+    // Where no hub can read the database, nobody listens.
+    const announcer = settings.redis !== undefined && hubDatabase ? new Announcer(settings.redis) : undefined;
+    stops.push(async () => announcer?.close());
     const ingest = createIngest({
+      committed: announcer && (() => announcer.announce()),
       spool: paths.spool,
       store,
       settings: settings.ingest,

@@ -114,7 +114,7 @@ async function createServices({
   now = Date.now,
   log,
 }: HubOptions): Promise<Services> {
-  const { hub, timezone } = settings;
+  const { hub, timezone, redis } = settings;
   // Several hubs share a MySQL, and the key with it.
   const secretKey = await loadSecretKey(hub, { mayMake: store.kind === 'sqlite' });
   await prepareDatabase(store, now(), log);
@@ -122,7 +122,7 @@ async function createServices({
   const limits = { idleMs: hub.sessionIdleMs, longestMs: hub.sessionMs };
   const tries = new LoginLimits({ store, now });
   const authentication = new Authentication({ store, passwords, secretKey, tries, limits, now });
-  const events = new EventStreams({ store, timezone, log });
+  const events = new EventStreams({ store, timezone, redis, log });
   const flows = createFlowServices(settings, askSidecar ?? null);
   return { store, authentication, tries, passwords, secretKey, events, flows, now };
 }

@@ -32,6 +32,8 @@ export interface IngestParts {
   registry: Registry;
   /** Counts calls by outcome. */
   calls?: CallCounter;
+  /** Called after each commit. */
+  committed?: (() => void) | undefined;
   /** Queries FreeSWITCH about calls; default: nothing is known. */
   presence?: ChannelPresence;
   /** Shorter times for tests. */
@@ -86,7 +88,8 @@ class IngestService implements Ingest {
   private readonly retried: DrainLoop[];
 
   constructor(private readonly parts: IngestParts) {
-    const { spool, registry, calls, presence = NO_PRESENCE, pace = CALL_END_PACE, ...shared } = parts;
+    const { spool, registry, calls, presence = NO_PRESENCE, pace = CALL_END_PACE, ...rest } = parts;
+    const { committed = () => {}, ...shared } = rest;
     const ends = new CallEnds(parts.store, presence, parts.clock ?? systemClock, pace);
     const { records: recordsCommitted, ...metrics } = ingestMetrics(registry, () => {
       const { files, waiting, oldestMs, store, spool: probed } = this.status();
@@ -94,7 +97,12 @@ class IngestService implements Ingest {
     });
     const records = recordSpoolFolder(spool);
     this.probe = new SpoolProbe([spool, records], parts.log);
-    const toRows = { ...shared, rejected: rejectedFolder(spool), metrics: { ...metrics, calls } };
+    const toRows = {
+      ...shared,
+      rejected: rejectedFolder(spool),
+      metrics: { ...metrics, calls },
+      stored: committed,
+    };
     const toRecords = {
       ...shared,
       rejected: rejectedFolder(records),
@@ -102,6 +110,7 @@ class IngestService implements Ingest {
       stored: (lines: readonly SpoolLine[]) => {
         ends.addRecords(lines.map(({ callid }) => callid));
         this.rows.notice();
+        committed();
       },
     };
     this.rows = new DrainLoop({ ...toRows, folder: spool, kind: ROWS, checksHealth: true, ends });

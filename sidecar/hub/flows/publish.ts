@@ -84,7 +84,7 @@ export async function carryOut<A>(
   options: ChangeOptions,
   answerOf: (outcomes: HostOutcome[]) => A,
 ): Promise<A> {
-  const { flows, store, principal, now, keyed } = context;
+  const { flows, store, principal, now, keyed, events } = context;
   const { version } = checked;
   const outcomes = await withClaim(context, flow, () => flows.hosts.publish(flow.hostName, script, options));
   const answer = answerOf(outcomes);
@@ -97,6 +97,7 @@ export async function carryOut<A>(
     await forgetPublication(db, flow.id);
     if (keyed) await keepAnswer(db, keyed, { status: 200, answer: JSON.stringify(answer) });
   });
+  events.announce();
   return answer;
 }
 

@@ -1,15 +1,19 @@
 /**
  * The hub's events in the order in which it saw them. It looks into the database while somebody listens, and for some
- * minutes longer, so that a client that was cut off can go on where it was.
+ * minutes longer, so that a client that was cut off can go on where it was: at every announcement over Redis, where there
+ * is one, and from time to time in any case.
  */
 import { randomBytes } from 'node:crypto';
 import type { Log } from '../../lib/log.ts';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
+import { Announcements } from './announcements.ts';
 import type { LiveEvent } from './event.ts';
 import type { EventSource } from './sources.ts';
 
 /** Pause between two looks, ms: with what they take, an event is told within a second. */
 const LOOK_MS = 200;
+/** The same while announcements arrive: one that is lost still leaves the event within a second. */
+const ANNOUNCED_LOOK_MS = 700;
 /** How long it goes on looking when nobody listens, ms. */
 const IDLE_MS = 10 * 60_000;
 /** Events that are kept for clients that come back. */
@@ -28,6 +32,10 @@ export interface FeedEvent {
 export interface FeedOptions {
   /** By name, for the log. */
   sources: () => Promise<Readonly<Record<string, EventSource>>>;
+  /** URL of Redis; undefined: there is none. */
+  redis?: string | undefined;
+  /** ms between two looks while announcements arrive; for tests. */
+  announcedLookMs?: number | undefined;
   store: HubStore;
   log: Log;
   /** ms since 1970. */
@@ -49,6 +57,8 @@ export class EventFeed {
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private wake: (() => void) | undefined;
+  private announcements: Announcements | undefined;
+  private isAnnounced = false;
   private isClosed = false;
 
   constructor(private readonly options: FeedOptions) {}
@@ -111,11 +121,20 @@ export class EventFeed {
     this.isClosed = true;
     clearTimeout(this.timer);
     this.wake?.();
+    this.announcements?.close();
     this.listeners.clear();
   }
 
+  /** Something was committed: looks now. */
+  notice(): void {
+    this.isAnnounced = true;
+    this.wake?.();
+  }
+
   private async start(): Promise<void> {
-    const { now } = this.options;
+    const { now, redis } = this.options;
+    // Before the first look: what is committed from then on is announced.
+    if (redis !== undefined) this.announcements = new Announcements(redis, () => this.notice());
     this.name = randomBytes(4).toString('hex');
     this.kept = [];
     this.last = 0;
@@ -127,13 +146,24 @@ export class EventFeed {
 
   private async go(sources: Readonly<Record<string, EventSource>>): Promise<void> {
     while (!this.isClosed && !this.isIdle()) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-        this.timer = setTimeout(resolve, LOOK_MS).unref();
-      });
+      await this.pause();
+      this.isAnnounced = false;
       if (!this.isClosed) await this.look(sources);
     }
+    this.announcements?.close();
     this.running = undefined;
+  }
+
+  /** Until the next look is due. */
+  private async pause(): Promise<void> {
+    const { announcedLookMs = ANNOUNCED_LOOK_MS } = this.options;
+    const longest = this.announcements?.isUp ? announcedLookMs : LOOK_MS;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      // Announced during the look: it may have been too early.
+      this.timer = setTimeout(resolve, this.isAnnounced ? 0 : longest).unref();
+    });
+    clearTimeout(this.timer);
   }
 
   private isIdle(): boolean {

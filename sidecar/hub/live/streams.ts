@@ -4,6 +4,7 @@ import type { Log } from '../../lib/log.ts';
 import type { HubStore } from '../../store/hub/hub-store.ts';
 import type { Principal } from '../access/rights.ts';
 import { HubError } from '../error.ts';
+import { Announcer } from './announcements.ts';
 import { type EventKind, shownEvent } from './event.ts';
 import { EventFeed } from './feed.ts';
 import { endSource, hostSource, publicationSource, rowSource } from './sources.ts';
@@ -38,7 +39,11 @@ export interface StreamsOptions {
   store: HubStore;
   /** IANA name. */
   timezone: string;
+  /** URL of Redis; undefined: there is none. */
+  redis?: string | undefined;
   log: Log;
+  /** See `FeedOptions`; for tests. */
+  announcedLookMs?: number;
   /** ms; for tests. */
   checkMs?: number;
   heartbeatMs?: number;
@@ -47,11 +52,15 @@ export interface StreamsOptions {
 
 export class EventStreams {
   private readonly feed: EventFeed;
+  private readonly announcer: Announcer | undefined;
   private readonly open = new Map<string, Set<() => void>>();
 
   constructor(private readonly options: StreamsOptions) {
-    const { store, timezone, log } = options;
+    const { store, timezone, log, redis, announcedLookMs } = options;
+    if (redis !== undefined) this.announcer = new Announcer(redis);
     this.feed = new EventFeed({
+      redis,
+      announcedLookMs,
       async sources() {
         const reader = store.liveReader(timezone);
         return {
@@ -96,8 +105,15 @@ export class EventStreams {
     }
   }
 
+  /** Something was committed by this hub: tells all hubs. */
+  announce(): void {
+    this.feed.notice();
+    this.announcer?.announce();
+  }
+
   /** Ends all streams, and looks into the database no more. */
   close(): void {
+    this.announcer?.close();
     this.feed.close();
     for (const streams of this.open.values()) for (const end of streams) end();
   }

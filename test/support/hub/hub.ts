@@ -67,6 +67,8 @@ export interface AskOptions {
 
 export interface TestHubOptions extends Partial<FlowServices> {
   passwords?: Passwords;
+  /** How live events come. */
+  live?: { redis?: string; announcedLookMs?: number };
 }
 
 /** scrypt at a cost that tests can afford. */
@@ -78,7 +80,7 @@ export function quickPasswords(): Passwords {
 export async function startTestHub(
   database: { mysql: string } | 'sqlite',
   secretKey = SecretKey.generate(),
-  { passwords = quickPasswords(), ...overrides }: TestHubOptions = {},
+  { passwords = quickPasswords(), live = {}, ...overrides }: TestHubOptions = {},
 ): Promise<TestHub> {
   const { log, lines } = recordedLog();
   const clock = { now: NOON };
@@ -92,6 +94,7 @@ export async function startTestHub(
   const events = new EventStreams({
     store,
     timezone: ZONE,
+    ...live,
     log,
     checkMs: 20,
     heartbeatMs: 20,
