@@ -139,7 +139,7 @@ export class PromptKeeper {
       const content = await this.fetch(hash);
       if (content === undefined) throw new Error('nobody has uploaded it to the hub');
       await writePrompt(folder, hash, this.asked(content));
-      return true;
+      return isPresent(path, this.options.now());
     });
   }
 
