@@ -1,4 +1,4 @@
-/** Checks the store and Redis. */
+/** Checks the store, Redis and the OIDC issuer. */
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
 import { Publisher } from '../publish/publisher.ts';
@@ -11,7 +11,31 @@ export async function checkServers(settings: Settings): Promise<Finding[]> {
   const found = new Findings('Servers');
   await checkStore(found, settings);
   await checkRedis(found, settings.redis);
+  await checkIssuer(found, settings.hub.oidc.issuer);
   return found.all;
+}
+
+/** What the issuer has to say of itself, ms. */
+const ISSUER_MS = 5000;
+
+async function checkIssuer(found: Findings, issuer: string | undefined): Promise<void> {
+  if (issuer === undefined) return;
+  const name = 'OIDC issuer';
+  const advice =
+    'Nobody can log in by OIDC; passwords work. Correct `hub.oidc.issuer`, or repair the issuer.';
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(ISSUER_MS), redirect: 'error' });
+    if (!answer.ok) return found.warn(name, `${url} answers ${answer.status}`, advice);
+    const { issuer: said } = (await answer.json()) as { issuer?: unknown };
+    if (said === issuer) found.ok(name, issuer);
+    else found.warn(name, `${url} does not name ${issuer} as its issuer`, advice);
+  } catch (error) {
+    const { name: kind, cause } = error as Error & { cause?: { code?: string } };
+    const why =
+      kind === 'TimeoutError' ? `no answer within ${ISSUER_MS} ms` : (cause?.code ?? 'no OIDC issuer');
+    found.warn(name, `${issuer}: ${why}`, advice);
+  }
 }
 
 async function checkStore(found: Findings, settings: Settings): Promise<void> {

@@ -19,6 +19,7 @@ import { EventStreams } from './live/streams.ts';
 import { Authentication } from './login/authentication.ts';
 import { LoginLimits } from './login/login-limits.ts';
 import { Passwords } from './login/password.ts';
+import { openIssuer } from './oidc/open-issuer.ts';
 import { Settler } from './records/settler.ts';
 import { loadSecretKey } from './secrets/key-file.ts';
 import { sweepHub } from './sweep.ts';
@@ -124,7 +125,8 @@ async function createServices({
   const authentication = new Authentication({ store, passwords, secretKey, tries, limits, now });
   const events = new EventStreams({ store, timezone, redis, log });
   const flows = createFlowServices(settings, askSidecar ?? null);
-  return { store, authentication, tries, passwords, secretKey, events, flows, now };
+  const oidc = await openIssuer(hub.oidc, log);
+  return { store, authentication, tries, passwords, secretKey, events, flows, oidc, now };
 }
 
 async function prepareDatabase(store: HubStore, now: number, log: Log): Promise<void> {
@@ -153,7 +155,7 @@ function apiOptions({ settings, version, log }: HubOptions, services: Services):
   const cookie = cookieName({ tls: tls.cert === undefined ? undefined : { cert: '', key: '' }, publicUrl });
   return {
     services,
-    routes: hubRoutes({ cookie, longestMs: sessionMs }),
+    routes: hubRoutes({ cookie, longestMs: sessionMs, publicUrl }),
     publicUrl,
     trustProxy,
     version,

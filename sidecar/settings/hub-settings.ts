@@ -1,5 +1,6 @@
 /** Settings of the hub. */
 import { Type } from 'typebox';
+import { OIDC_SETTINGS } from './oidc-settings.ts';
 import { flag, folder, milliseconds, text } from './setting-kinds.ts';
 
 const file = (description: string) => Type.Optional(folder({ description }));
@@ -39,6 +40,7 @@ export const HUB_SETTINGS = Type.Object({
       description: 'The secret key itself, instead of its file',
     }),
   ),
+  oidc: OIDC_SETTINGS,
   sessionIdleMs: milliseconds(60_000, {
     default: 28_800_000,
     description: 'Time without a request after which a session ends (8 hours)',

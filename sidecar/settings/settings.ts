@@ -8,6 +8,7 @@ import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../en
 import { isLoopback } from './addresses.ts';
 import { HTTP_FLOW_SETTINGS } from './http-flow-settings.ts';
 import { HUB_SETTINGS } from './hub-settings.ts';
+import { oidcError } from './oidc-settings.ts';
 import { PEER_SETTINGS } from './peer-settings.ts';
 import { count, flag, folder, list, milliseconds, text, type Wording, word } from './setting-kinds.ts';
 
@@ -272,6 +273,8 @@ export function crossFieldError({
     return 'recogniser.preset is template, but recogniser.start is not set: set it to what starts the recogniser';
   if (preset !== undefined && preset !== 'template' && start !== undefined)
     return `recogniser.start is only for recogniser.preset template, not for ${preset}: remove one of the two`;
+  const oidc = oidcError(hub.oidc);
+  if (oidc !== undefined) return oidc;
   if ((hub.tls.cert === undefined) !== (hub.tls.key === undefined))
     return 'only one of hub.tls.cert and hub.tls.key is set: set both, or neither';
   if ((peer.tls.cert === undefined) !== (peer.tls.key === undefined))

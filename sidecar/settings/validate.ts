@@ -38,8 +38,18 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
   .addFormat('listen-address', (value) => listenAddress(value) !== undefined)
   .addFormat('hex-key', (value) => /^[0-9a-f]{64}$/i.test(value))
   .addFormat('origin', (value) => /^https?:\/\/[^/?#]+$/.test(value) && URL.canParse(value))
+  .addFormat('issuer', isIssuer)
   .addFormat('loopback', (value) => loopback(value) !== undefined)
   .addFormat('time-zone', isTimeZone);
+
+/** Tokens travel to and from it: in clear on this machine only. */
+function isIssuer(value: string): boolean {
+  const url = parseStrictUrl(value);
+  if (url === undefined || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    return false;
+  const isHere = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
+}
 
 function isLabel(value: string): boolean {
   return /^[^\s\p{Cc}]{1,255}$/u.test(value);

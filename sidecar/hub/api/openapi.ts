@@ -40,10 +40,11 @@ export function schemaOf(route: Route): object {
 
 const IDEMPOTENCY = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
 
-function answerOf({ answer, isStream, contentType }: Route): object {
+function answerOf({ answer, isStream, isPage, contentType }: Route): object {
   if (isStream) return { description: 'a stream', content: { 'text/event-stream': { schema: answer } } };
   if (contentType !== undefined)
     return { description: 'a file', content: { [contentType]: { schema: answer } } };
+  if (isPage) return { description: 'a page', content: { 'text/html': { schema: answer } } };
   return envelopeOf(answer);
 }
 

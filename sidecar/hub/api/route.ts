@@ -11,6 +11,7 @@ import type { Duty } from '../login/duty.ts';
 import type { LoginLimits } from '../login/login-limits.ts';
 import type { Passwords } from '../login/password.ts';
 import type { Language } from '../messages.ts';
+import type { OidcIssuer } from '../oidc/issuer.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
 
 /** What handlers work with, the same for all requests. */
@@ -22,6 +23,8 @@ export interface Services {
   secretKey: SecretKey;
   flows: FlowServices;
   events: EventStreams;
+  /** Null: none is set. */
+  oidc: OidcIssuer | null;
   /** ms since 1970. */
   now: () => number;
 }
@@ -78,6 +81,8 @@ export interface Route<
   isStream?: true;
   /** The answer is a file of this type (`Content`), not JSON. */
   contentType?: string;
+  /** The handler answers by itself, with a page or a redirection. */
+  isPage?: true;
   /** For the reference. */
   summary: Record<Language, string>;
   params?: P;

@@ -103,8 +103,8 @@ function register(
   };
   server.route({
     method: route.method,
-    // A HEAD would open a stream.
-    exposeHeadRoute: !route.isStream,
+    // A HEAD would open a stream, or use a login up.
+    exposeHeadRoute: !route.isStream && !route.isPage,
     url: route.path,
     schema: schemaOf(route),
     // Existence is checked before the body.
@@ -126,7 +126,7 @@ function register(
     handler: async (request, reply) => {
       const caller = callers.get(request);
       const data = await runRoute({ route, request, reply, caller, services, idempotency });
-      if (reply.sent) return reply;
+      if (route.isPage || reply.sent) return reply;
       if (data instanceof Content) return sendContent(data, request, reply);
       if (data instanceof LineStream) return sendLines(data, request, reply, options);
       const language = languageOf(request.headers['accept-language']);

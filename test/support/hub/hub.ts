@@ -14,6 +14,7 @@ import { Authentication } from '../../../sidecar/hub/login/authentication.ts';
 import { LoginLimits } from '../../../sidecar/hub/login/login-limits.ts';
 import { Passwords } from '../../../sidecar/hub/login/password.ts';
 import { newApiKey, tokenHash } from '../../../sidecar/hub/login/token.ts';
+import { OidcIssuer, type OidcParts } from '../../../sidecar/hub/oidc/issuer.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
 import { findAccount, insertAccount } from '../../../sidecar/store/hub/accounts.ts';
 import { type HubStore, openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
@@ -69,6 +70,7 @@ export interface TestHubOptions extends Partial<FlowServices> {
   passwords?: Passwords;
   /** How live events come. */
   live?: { redis?: string; announcedLookMs?: number };
+  oidc?: Omit<OidcParts, 'log'>;
 }
 
 /** scrypt at a cost that tests can afford. */
@@ -80,7 +82,7 @@ export function quickPasswords(): Passwords {
 export async function startTestHub(
   database: { mysql: string } | 'sqlite',
   secretKey = SecretKey.generate(),
-  { passwords = quickPasswords(), live = {}, ...overrides }: TestHubOptions = {},
+  { passwords = quickPasswords(), live = {}, oidc, ...overrides }: TestHubOptions = {},
 ): Promise<TestHub> {
   const { log, lines } = recordedLog();
   const clock = { now: NOON };
@@ -101,7 +103,17 @@ export async function startTestHub(
     stallMs: 2_000,
   });
   const flows = { hosts: new NoHosts(), checker, lint: {}, ...overrides };
-  const services = { store, authentication, tries, passwords, secretKey, events, flows, now };
+  const services = {
+    store,
+    authentication,
+    tries,
+    passwords,
+    secretKey,
+    events,
+    flows,
+    oidc: oidc ? new OidcIssuer({ ...oidc, log }) : null,
+    now,
+  };
   const cookie = cookieName({ tls: undefined, publicUrl: null });
   const server = await createApi({
     services,

@@ -10,8 +10,10 @@ import { flowReviewRoutes } from './flow-reviews.ts';
 import { flowVersionRoutes } from './flow-versions.ts';
 import { flowRoutes } from './flows.ts';
 import { keyRoutes } from './keys.ts';
+import { oidcRoutes } from './oidc.ts';
 import { promptRoutes } from './prompts.ts';
-import { type SessionRoutes, sessionRoutes } from './session.ts';
+import { sessionRoutes } from './session.ts';
+import type { SessionRoutes } from './session-cookie.ts';
 import { totpRoutes } from './totp.ts';
 import { userRoutes } from './users.ts';
 
@@ -20,6 +22,7 @@ export type HubRoutes = SessionRoutes;
 export function hubRoutes(options: HubRoutes): readonly Route[] {
   return [
     ...sessionRoutes(options),
+    ...oidcRoutes(options),
     ...totpRoutes,
     ...accountRoutes,
     ...accountSettingsRoutes,

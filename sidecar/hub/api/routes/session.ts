@@ -8,12 +8,7 @@ import { DUTIES } from '../../login/duty.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { userOf, userToChange, verifiedPassword } from './own-user.ts';
 import { NAME, NOTHING, nullable, PASSWORD, ROLE, TIME } from './schemas.ts';
-
-export interface SessionRoutes {
-  cookie: string;
-  /** Ms from the login to the end of a session. */
-  longestMs: number;
-}
+import { type SessionRoutes, sessionCookieAttributes, setSessionCookie } from './session-cookie.ts';
 
 const ME = Type.Object({
   kind: Type.Enum(['user', 'key', 'command']),
@@ -37,9 +32,8 @@ const SESSION = Type.Object({
 
 const SESSION_ID_LENGTH = 16;
 
-export function sessionRoutes({ cookie, longestMs }: SessionRoutes): Route[] {
-  const isSecure = cookie.startsWith('__Host-');
-  const attributes = { path: '/', httpOnly: true, secure: isSecure, sameSite: 'strict' } as const;
+export function sessionRoutes(options: SessionRoutes): Route[] {
+  const { cookie } = options;
 
   const login = defineRoute({
     method: 'POST',
@@ -58,7 +52,7 @@ export function sessionRoutes({ cookie, longestMs }: SessionRoutes): Route[] {
       const { account = MAIN_ACCOUNT, user, password, code } = body;
       const before = reply.request.cookies[cookie];
       const token = await authentication.login({ account, user, password, code, address, agent, before });
-      reply.setCookie(cookie, token, { ...attributes, maxAge: Math.floor(longestMs / 1000) });
+      setSessionCookie(reply, token, options);
       return null;
     },
   });
@@ -72,7 +66,7 @@ export function sessionRoutes({ cookie, longestMs }: SessionRoutes): Route[] {
     answer: NOTHING,
     async handle({ db, principal, session, reply }) {
       if (session !== null) await endSessions(db, principal.id, { only: session });
-      reply.clearCookie(cookie, attributes);
+      reply.clearCookie(cookie, sessionCookieAttributes(options));
       return null;
     },
   });

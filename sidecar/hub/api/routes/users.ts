@@ -162,7 +162,8 @@ const change = defineRoute({
       await context.audit('user.totp.off', found.name);
     }
     // Who is found by another address is another person to the issuer.
-    if (oidc === false || email !== found.email) await setEmail(context, found.id, email);
+    const isOther = (email?.toLowerCase() ?? null) !== found.email;
+    if (oidc === false || isOther) await setEmail(context, found.id, email);
     await context.audit('user.change', found.name);
     return shown(await findHere(context, found));
   },

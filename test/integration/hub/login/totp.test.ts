@@ -1,9 +1,9 @@
 /** One-time codes: turned on by their user, required by an account, reset by an admin; by two hubs on MariaDB. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { totpCode } from '../../../sidecar/hub/login/totp.ts';
-import { aKey, anAccount, aUser, logIn, NOON, PASSWORD, type TestHub } from '../../support/hub/hub.ts';
-import { startTestHubs } from '../../support/hub/hubs.ts';
-import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
+import { totpCode } from '../../../../sidecar/hub/login/totp.ts';
+import { aKey, anAccount, aUser, logIn, NOON, PASSWORD, type TestHub } from '../../../support/hub/hub.ts';
+import { startTestHubs } from '../../../support/hub/hubs.ts';
+import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
 
 const STEP_MS = 30_000;
 
