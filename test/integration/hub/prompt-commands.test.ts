@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
+import { findContent, readContent } from '../../../sidecar/store/hub/prompts/content.ts';
 import { type Command, command } from '../../support/command.ts';
 import { temporaryFolder } from '../../support/home.ts';
 import { aSound, entryOf, flowPlaying, hashOf } from '../../support/hub/prompts.ts';
@@ -108,6 +110,28 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
     expect(await sidecar.ended).toBe(0);
   }, 200_000);
 });
+
+it('`store copy` brings large prompts to MariaDB, byte by byte', async () => {
+  const { env } = await environment('sqlite');
+  const folder = temporaryFolder();
+  // Together more than the server takes in one statement.
+  const sounds = [1, 2, 3].map((n) => aSound(n, 600_000));
+  for (const [n, sound] of sounds.entries()) {
+    writeFileSync(join(folder, `${n}.wav`), sound);
+    await run(env, 'prompt', 'add', join(folder, `${n}.wav`));
+  }
+  const mysql = await mariadb.database();
+  await run(env, 'store', 'copy', '--to', mysql);
+  const store = openHubStore({ mysql });
+  for (const sound of sounds) {
+    const content = await findContent(store.db, hashOf(sound));
+    if (!content) throw new Error('it is not there');
+    const pieces = [];
+    for await (const piece of readContent(store.db, content)) pieces.push(piece);
+    expect(hashOf(Buffer.concat(pieces))).toBe(hashOf(sound));
+  }
+  await store.close();
+}, 200_000);
 
 it.each([
   ['sidecar', 'sqlite'],
