@@ -12,6 +12,7 @@ import {
   startTestHub,
   type TestHub,
 } from '../../support/hub/hub.ts';
+import { aSound } from '../../support/hub/prompts.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 
 let mariadb: MariadbServer;
@@ -207,6 +208,8 @@ describe('every route', () => {
     const theirs = await aKey(hub, 'admin', { account: 'other' });
     const id = await aUser(hub, 'li', 'viewer', { account: 'other' });
     const [key] = (await hub.ask('GET', '/v1/key', { key: theirs })).body.data;
+    const sound = { name: 'a.wav', content: aSound(1).toString('base64') };
+    const prompt = (await hub.ask('POST', '/v1/prompt', { key: theirs, body: sound })).body.data;
     const mine = await aKey(hub, 'admin');
     const targets = [
       ['PUT', `/v1/user/${id}`],
@@ -214,10 +217,16 @@ describe('every route', () => {
       ['DELETE', `/v1/user/${id}`],
       ['DELETE', `/v1/key/${key.id}`],
       ['GET', `/v1/account/${other}`],
+      ['GET', `/v1/prompt/${prompt.hash}`],
+      ['GET', `/v1/prompt/${prompt.hash}/audio`],
+      ['DELETE', `/v1/prompt/${prompt.hash}`],
     ] as const;
     for (const [method, path] of targets) {
       const found = await hub.ask(method, path, { key: mine, body: {} });
-      const missing = await hub.ask(method, path.replace(/\d+/, '999999'), { key: mine, body: {} });
+      const missing = await hub.ask(method, path.replace(/^(\/v1\/\w+\/)[^/]+/, '$1999999'), {
+        key: mine,
+        body: {},
+      });
       expect([path, found.status]).toEqual([path, 404]);
       expect(found.body).toEqual(missing.body);
     }
