@@ -1,7 +1,7 @@
 /** Settings of the hub. */
 import { Type } from 'typebox';
 import { OIDC_SETTINGS } from './oidc-settings.ts';
-import { flag, folder, milliseconds, text } from './setting-kinds.ts';
+import { flag, folder, list, milliseconds, text } from './setting-kinds.ts';
 
 const file = (description: string) => Type.Optional(folder({ description }));
 
@@ -41,6 +41,16 @@ export const HUB_SETTINGS = Type.Object({
     }),
   ),
   oidc: OIDC_SETTINGS,
+  pushTargets: list(
+    { format: 'allow-list-entry' },
+    {
+      mustBe:
+        'a list of networks, hosts, or hosts with a port, such as ["10.0.0.0/8", "crm.lan", "crm.lan:8080"]',
+      default: [],
+      description:
+        'Addresses that pushes may reach although they are private, and over plain HTTP (docs/reference/pushes.md#where-pushes-may-go)',
+    },
+  ),
   sessionIdleMs: milliseconds(60_000, {
     default: 28_800_000,
     description: 'Time without a request after which a session ends (8 hours)',

@@ -1,5 +1,6 @@
 /** Checks a value of a setting against its schema, with the formats that settings need. */
 import { Ajv } from 'ajv';
+import { isAllowListEntry } from '../lib/guard/allow-list.ts';
 import { parseStrictUrl } from '../lib/url.ts';
 import { listenAddress, loopback, socketAddress } from './addresses.ts';
 import type { SettingKey } from './settings.ts';
@@ -36,6 +37,7 @@ const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
   .addFormat('printable', (value) => !/\p{Cc}/u.test(value))
   .addFormat('socket-address', (value) => value === '' || socketAddress(value) !== undefined)
   .addFormat('listen-address', (value) => listenAddress(value) !== undefined)
+  .addFormat('allow-list-entry', isAllowListEntry)
   .addFormat('hex-key', (value) => /^[0-9a-f]{64}$/i.test(value))
   .addFormat('origin', (value) => /^https?:\/\/[^/?#]+$/.test(value) && URL.canParse(value))
   .addFormat('issuer', isIssuer)
