@@ -126,7 +126,8 @@ async function createServices({
   const events = new EventStreams({ store, timezone, redis, log });
   const flows = createFlowServices(settings, askSidecar ?? null);
   const oidc = await openIssuer(hub.oidc, log);
-  return { store, authentication, tries, passwords, secretKey, events, flows, oidc, now };
+  const calls = store.callReader(timezone);
+  return { store, authentication, tries, passwords, secretKey, events, calls, flows, oidc, now };
 }
 
 async function prepareDatabase(store: HubStore, now: number, log: Log): Promise<void> {

@@ -51,6 +51,11 @@ const BY_CAUSE: Readonly<Record<string, CallStatus>> = {
   NORMAL_CLEARING: CallStatus.NoAnswer,
 };
 
+/** The hang-up causes of each status; a status that no cause tells of is missing. */
+export const CAUSES_BY_STATUS: Readonly<Record<number, string[]>> = Object.entries(BY_CAUSE).reduce<
+  Record<number, string[]>
+>((all, [cause, status]) => ({ ...all, [status]: [...(all[status] ?? []), cause] }), {});
+
 /** A call that was not answered for a reason that is not known by name failed on the line. */
 export function callStatusOf({
   answerdate,

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import type { KeyedRequest } from '../../store/hub/idempotency.ts';
+import type { CallReader } from '../../store/hub/records/call-reader.ts';
 import type { Principal, Right } from '../access/rights.ts';
 import type { FlowServices } from '../flows/services.ts';
 import type { EventStreams } from '../live/streams.ts';
@@ -25,6 +26,7 @@ export interface Services {
   events: EventStreams;
   /** Null: none is set. */
   oidc: OidcIssuer | null;
+  calls: CallReader;
   /** ms since 1970. */
   now: () => number;
 }

@@ -110,6 +110,7 @@ export async function startTestHub(
     passwords,
     secretKey,
     events,
+    calls: store.callReader(ZONE),
     flows,
     oidc: oidc ? new OidcIssuer({ ...oidc, log }) : null,
     now,

@@ -12,6 +12,7 @@ import { flowRoutes } from './flows.ts';
 import { keyRoutes } from './keys.ts';
 import { oidcRoutes } from './oidc.ts';
 import { promptRoutes } from './prompts.ts';
+import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './session.ts';
 import type { SessionRoutes } from './session-cookie.ts';
 import { totpRoutes } from './totp.ts';
@@ -30,6 +31,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...keyRoutes,
     ...fleetRoutes,
     ...eventRoutes,
+    ...recordRoutes,
     ...flowRoutes,
     ...flowVersionRoutes,
     ...flowDraftRoutes,

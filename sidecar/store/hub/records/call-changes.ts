@@ -150,8 +150,11 @@ export async function callLooks(db: HubDb, callids: readonly string[]): Promise<
 }
 
 /** Notes that a user looks at a call; later looks change nothing. @param now ms since 1970 */
-export async function noteLook(store: HubStore, callid: string, now: number): Promise<void> {
-  const { db, kind } = store;
+export async function noteLook(
+  db: HubDb,
+  callid: string,
+  { kind, now }: { kind: Kind; now: number },
+): Promise<void> {
   const insert = db.insertInto('hub_call_state').values({ ...newState(callid), read_at: now });
   await (kind === 'mysql'
     ? insert.ignore()

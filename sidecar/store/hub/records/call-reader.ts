@@ -1,5 +1,5 @@
 /** Reads calls whole: their records with what became of them, and their rows. The tables may be somebody else's. */
-import type { Kysely } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import { RECORD_COLUMNS } from '../../../../engine/contract/call-record.ts';
 import { InputType, type Row } from '../../../../engine/contract/row.ts';
 import type { Outcome, StoredRecord } from '../../../records/call.ts';
@@ -68,6 +68,21 @@ export class CallReader {
       .execute();
     const clocks = clocksOf(columns, this.time);
     return new Map(found.map((values) => [String(values.callid), asRecord(values, clocks)]));
+  }
+
+  /** Whether the table of records has a column. */
+  async hasColumn(db: HubDb, name: RecordColumn): Promise<boolean> {
+    return hasColumn((await this.tables(db)).records, name);
+  }
+
+  /** About how many rows a query finds, as the database's own statistics say; 0: it does not know. */
+  async estimate(db: HubDb, query: CompiledQuery): Promise<number> {
+    if (this.database.kind !== 'mysql') return 0;
+    const { rows } = await db.executeQuery<{ rows?: number | string; filtered?: number | string }>(
+      CompiledQuery.raw(`explain ${query.sql}`, [...query.parameters]),
+    );
+    const [first] = rows;
+    return Math.round((Number(first?.rows ?? 0) * Number(first?.filtered ?? 100)) / 100);
   }
 
   /** Those of the calls that have a record. */

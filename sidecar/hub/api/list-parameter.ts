@@ -1,0 +1,37 @@
+/** Lists in a URL, as clients of the call module's API write them: `status[]=0&status[]=1`, `status=0,1`, `status=[0,1]`. */
+import { type TObject, Type } from 'typebox';
+import { HubError } from '../error.ts';
+
+const ITEMS = Type.Array(Type.String());
+
+/** The properties of lists, each under both of its names. */
+export function listParameters(...names: string[]): TObject {
+  return Type.Object(
+    Object.fromEntries(
+      names.flatMap((name) => [name, `${name}[]`].map((key) => [key, Type.Optional(ITEMS)])),
+    ),
+  );
+}
+
+/** @returns undefined if the query does not have the list, or has nothing in it */
+export function readList(query: object, name: string): string[] | undefined {
+  const given = query as Record<string, string[] | undefined>;
+  const texts = [...(given[name] ?? []), ...(given[`${name}[]`] ?? [])];
+  const items = texts
+    .flatMap((text) => text.replace(/^\[|\]$/g, '').split(','))
+    .map((item) => item.trim().replace(/^"|"$/g, ''))
+    .filter((item) => item !== '');
+  return items.length === 0 ? undefined : items;
+}
+
+/** @throws HubError `INVALID` for what is no whole number */
+export function readNumbers(query: object, name: string): number[] | undefined {
+  return readList(query, name)?.map((item) => {
+    if (!/^\d{1,9}$/.test(item))
+      throw new HubError('INVALID', {
+        path: `querystring.${name}`,
+        values: { path: `querystring.${name}`, problem: 'must be whole numbers' },
+      });
+    return Number(item);
+  });
+}
