@@ -18,6 +18,7 @@ import { claim, withClaim } from './claim.ts';
 import { shownFindings } from './findings.ts';
 import { readFlowSettings } from './flow-settings.ts';
 import type { ChangeOptions, HostOutcome } from './hosts.ts';
+import { refuseOverStorage } from './storage-quota.ts';
 
 export interface Publication {
   flow: FlowRow;
@@ -66,6 +67,8 @@ export async function claimPublication(
     // Before the version is noted: in the order in which a deletion locks them.
     await refuseMissingPrompts(db, flow.accountId, prompts);
     const source = 'saved' as const;
+    const { id: flowId, accountId } = flow;
+    await refuseOverStorage(db, { flowId, accountId, version, bytes: script.byteLength });
     const row = { flowId: flow.id, version, behaviour: behaviour as string, prompts, packed, source, note };
     await archiveVersion(store, db, { ...row, author: principal.name }, now());
     if (readFlowSettings(flow.settings).review) await refuseUnreviewed(db, flow, version);

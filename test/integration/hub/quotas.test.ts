@@ -1,6 +1,7 @@
 /** Quotas of accounts, on both databases; on MariaDB by two hubs in turn. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
+import { flowScript } from '../../support/flow.ts';
 import { aKey, anAccount, startTestHub, type TestHub } from '../../support/hub/hub.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 
@@ -67,6 +68,25 @@ describe.each(['sqlite', 'mariadb'] as const)('quotas on %s', (kind) => {
     const found = await hub().ask('GET', url, { key: mine });
     const missing = await hub().ask('GET', '/v1/account/999999', { key: mine });
     expect([found.status, found.body]).toEqual([404, missing.body]);
+  });
+
+  it('limit what is archived, but not what is archived already, nor another account', async () => {
+    const key = await aKey(hub(), 'editor', { account: 'other' });
+    const [one, two] = [flowScript('one'), flowScript('two')];
+    const body = { quotas: { storage_bytes: Buffer.byteLength(one) + 10 } };
+    expect((await hub().ask('PUT', url, { key: deployment, body })).status).toBe(200);
+    const add = async (as: string) =>
+      (await hub().ask('POST', '/v1/flow', { key: as, body: { name: 'bakery' } })).body.data.number;
+    const save = async (number: number, script: string, as = key) =>
+      (await hub().ask('POST', `/v1/flow/${number}/version`, { key: as, body: { script } })).body;
+    const number = await add(key);
+    expect((await save(number, one)).status).toBe('ok');
+    expect((await save(number, two)).error.code).toBe('QUOTA');
+    const published = await hub().ask('POST', `/v1/flow/${number}/publish`, { key, body: { script: two } });
+    expect([published.status, published.body.error.code]).toEqual([429, 'QUOTA']);
+    expect((await save(number, one)).status).toBe('ok');
+    const mine = await aKey(hub(), 'editor');
+    expect((await save(await add(mine), two, mine)).status).toBe('ok');
   });
 
   it.each([-1, 1.5, '10', true])('are whole numbers: not %s', async (limit) => {

@@ -12,6 +12,7 @@ import { archiveVersion } from '../../flows/archive.ts';
 import type { Checked } from '../../flows/check.ts';
 import { shownFindings } from '../../flows/findings.ts';
 import { refuseFaulty } from '../../flows/publish.ts';
+import { refuseOverStorage } from '../../flows/storage-quota.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import {
   bytesOf,
@@ -101,6 +102,8 @@ const save = defineRoute({
     const { version, behaviour, prompts } = checked;
     const packed = await packScript(script);
     return store.db.transaction().execute(async (db) => {
+      const { id: flowId, accountId } = flow;
+      await refuseOverStorage(db, { flowId, accountId, version, bytes: script.byteLength });
       const row = { flowId: flow.id, version, behaviour: behaviour as string, prompts, packed, note };
       const isNew = await archiveVersion(
         store,
