@@ -24,6 +24,7 @@ export const RIGHTS = {
   'task.edit': 'operator',
   'number.edit': 'operator',
   'number.clear': 'operator',
+  'grade.edit': 'operator',
   'record.export': 'operator',
   'recording.listen': 'operator',
   'route.edit': 'operator',

@@ -12,7 +12,8 @@ import { flowRoutes } from './flows.ts';
 import { keyRoutes } from './keys.ts';
 import { oidcRoutes } from './oidc.ts';
 import { promptRoutes } from './prompts.ts';
-import { recordRoutes } from './records.ts';
+import { gradeRoutes } from './records/grades.ts';
+import { recordRoutes } from './records/records.ts';
 import { sessionRoutes } from './session.ts';
 import type { SessionRoutes } from './session-cookie.ts';
 import { totpRoutes } from './totp.ts';
@@ -32,6 +33,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...fleetRoutes,
     ...eventRoutes,
     ...recordRoutes,
+    ...gradeRoutes,
     ...flowRoutes,
     ...flowVersionRoutes,
     ...flowDraftRoutes,

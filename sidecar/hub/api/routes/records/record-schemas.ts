@@ -1,10 +1,10 @@
 /** Schemas and steps that the routes of records share. */
 import { type TObject, Type } from 'typebox';
-import type { StoredRecord } from '../../../records/call.ts';
-import { findRecord } from '../../../store/hub/records/record-list.ts';
-import { HubError } from '../../error.ts';
-import type { Context } from '../route.ts';
-import { nullable } from './schemas.ts';
+import type { StoredRecord } from '../../../../records/call.ts';
+import { findRecord } from '../../../../store/hub/records/record-list.ts';
+import { HubError } from '../../../error.ts';
+import type { Context } from '../../route.ts';
+import { nullable } from '../schemas.ts';
 
 export const WHEN = Type.String({ description: 'YYYY-MM-DD HH:MM:SS in the time zone of the settings' });
 

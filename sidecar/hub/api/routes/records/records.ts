@@ -1,23 +1,23 @@
 /** Records of calls, as the call module's API has them. */
 import { type Static, type TObject, Type } from 'typebox';
-import type { StoredRecord } from '../../../records/call.ts';
-import { shortRecord } from '../../../records/shown-record.ts';
-import { findFlow } from '../../../store/hub/flows.ts';
-import { noteLook } from '../../../store/hub/records/call-changes.ts';
+import type { StoredRecord } from '../../../../records/call.ts';
+import { shortRecord } from '../../../../records/shown-record.ts';
+import { findFlow } from '../../../../store/hub/flows.ts';
+import { noteLook } from '../../../../store/hub/records/call-changes.ts';
 import {
   countRecords,
   listRecords,
   MOST_COUNTED,
   type RecordFilter,
-} from '../../../store/hub/records/record-list.ts';
-import { hasRight } from '../../access/rights.ts';
-import { HubError } from '../../error.ts';
-import { flowOfCall, knownAround, writingFor } from '../../records/known.ts';
-import { listedRecord, recordInfo } from '../../records/shown.ts';
-import { listParameters, readList, readNumbers } from '../list-parameter.ts';
-import { type Context, defineRoute, type Route } from '../route.ts';
+} from '../../../../store/hub/records/record-list.ts';
+import { hasRight } from '../../../access/rights.ts';
+import { HubError } from '../../../error.ts';
+import { flowOfCall, knownAround, writingFor } from '../../../records/known.ts';
+import { listedRecord, recordInfo } from '../../../records/shown.ts';
+import { listParameters, readList, readNumbers } from '../../list-parameter.ts';
+import { type Context, defineRoute, type Route } from '../../route.ts';
+import { nullable } from '../schemas.ts';
 import { findRecordHere, LISTED_RECORD, RECORD_INFO, SHORT_RECORD } from './record-schemas.ts';
-import { nullable } from './schemas.ts';
 
 const PAGE = 15;
 /** A search in what was said needs a task, or at most so many days. */
