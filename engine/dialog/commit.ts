@@ -17,7 +17,7 @@ export function commit(turn: Turn, outcome: Outcome): StepResult {
     hasReported: before.promptsReported,
     startsAction: response !== null,
     settings: flow.settings,
-    listen: () => currentNode(flow, before).listen,
+    listen: before.node < 0 ? null : currentNode(flow, before).listen,
   });
   const state = nextState(turn, response, played !== null);
   const prompts = response === null ? [] : promptsOf(flow, state, response);

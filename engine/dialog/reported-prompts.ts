@@ -10,7 +10,7 @@ export interface RunningPrompts {
   startsAction: boolean;
   settings: BargeInSettings;
   /** Null for an action that does not listen. */
-  listen(): ListenSettings | null;
+  listen: ListenSettings | null;
 }
 
 /** Returns the outcome of the running action's prompts if this input's row reports it: the first row after their end does. */
@@ -23,7 +23,6 @@ export function reportedPrompts(
   if (startsAction || (input.type !== 'text' && input.type !== 'dtmf') || input.playing !== true)
     return played;
   if (input.type === 'dtmf') return null;
-  const listening = listen();
-  const isStopped = listening !== null && stopsPrompts(settings, listening, input.text, input.final);
+  const isStopped = listen !== null && stopsPrompts(settings, listen, input.text, input.final);
   return isStopped ? played : null;
 }

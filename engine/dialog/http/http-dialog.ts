@@ -91,7 +91,7 @@ export class HttpDialog implements Dialog<HttpState> {
       hasReported: before.promptsReported,
       startsAction: given.action !== null,
       settings: before.settings,
-      listen: () => before.listen,
+      listen: before.listen,
     });
     const hasRow = !isPartial(input) || hasEffect(given) || this.options.logPartials === true;
     const after = nextHttpState(before, { input, answer: given, hasFailed: read === null, now });

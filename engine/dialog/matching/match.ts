@@ -52,12 +52,12 @@ export function matchText(
     const byNlp = matchWords(scope, 'nlp', searchNlpKeyword(nlpKeyword));
     hit = byNlp && { ...byNlp, method: MatchingMethod.Full };
   }
-  hit = orElse(scope, hit, () => matchWords(scope, 'text', searchText(flow, text)));
+  if (searchesOn(scope, hit)) hit = first(hit, matchWords(scope, 'text', searchText(flow, text)));
   const { homophones } = flow;
-  if (bySound && homophones !== null) {
-    hit = orElse(scope, hit, () => matchWords(scope, 'sound', searchBySound(homophones, text)));
+  if (bySound && homophones !== null && searchesOn(scope, hit)) {
+    hit = first(hit, matchWords(scope, 'sound', searchBySound(homophones, text)));
   }
-  return withAny ? orElse(scope, hit, () => matchTextAny(scope)) : hit;
+  return withAny && searchesOn(scope, hit) ? first(hit, matchTextAny(scope)) : hit;
 }
 
 /** Returns the arrow that a text matches, ignoring the KB: for `switchflow` `text:` (flow-format.md#knowledge-base). */
@@ -81,14 +81,16 @@ export function matchDtmf(
       return isSame ? { method: MatchingMethod.Full, keyword: nlpKeyword } : null;
     });
   }
-  hit = orElse(scope, hit, () =>
-    findEntry(scope, 'keys', dtmfOf, (entry) => {
-      if (!matchesKeys(entry, keys)) return null;
-      const method = entry.kind === 'literal' ? MatchingMethod.Full : MatchingMethod.Regex;
-      return { method, keyword: keys };
-    }),
-  );
-  return orElse(scope, hit, () => anyArrow(scope, 'dtmfAny'));
+  if (searchesOn(scope, hit)) hit = first(hit, entryOfKeys(scope, keys));
+  return searchesOn(scope, hit) ? first(hit, anyArrow(scope, 'dtmfAny')) : hit;
+}
+
+function entryOfKeys(scope: MatchScope, keys: string): ArrowHit | null {
+  return findEntry(scope, 'keys', dtmfOf, (entry) => {
+    if (!matchesKeys(entry, keys)) return null;
+    const method = entry.kind === 'literal' ? MatchingMethod.Full : MatchingMethod.Regex;
+    return { method, keyword: keys };
+  });
 }
 
 function dtmfOf(arrow: Arrow): DtmfEntry[] {
@@ -116,11 +118,24 @@ export function matchCompleteAny(scope: MatchScope): ArrowHit | null {
   return anyArrow(scope, 'completeAny');
 }
 
-/** Returns the hit, or else what the next search finds. A trace needs the search in any case. */
-function orElse<T extends Hit>({ trace }: MatchScope, hit: T | null, search: () => T | null): T | null {
-  if (hit !== null && trace === undefined) return hit;
-  const next = search();
+/** Whether the next search is needed. A trace needs each. */
+function searchesOn({ trace }: MatchScope, hit: Hit | null): boolean {
+  return hit === null || trace !== undefined;
+}
+
+function first<T extends Hit>(hit: T | null, next: T | null): T | null {
   return hit === null ? next : hit;
+}
+
+// Key by key: a spread would move the last keys out of the object, and take half of a turn's time.
+function arrowHit({ method, condition, keyword, word }: MatchedWord, arrow: Arrow): ArrowHit {
+  if (word === undefined) return { kind: 'arrow', method, condition, keyword, arrow };
+  return { kind: 'arrow', method, condition, keyword, word, arrow };
+}
+
+function promptHit({ method, condition, keyword, word }: MatchedWord, prompt: number): PromptHit {
+  if (word === undefined) return { kind: 'prompt', method, condition, keyword, prompt };
+  return { kind: 'prompt', method, condition, keyword, word, prompt };
 }
 
 /** Steps 1 and 2: the arrows in order, then the KB's categories and prompts in order. */
@@ -134,7 +149,7 @@ function matchWords(scope: MatchScope, stage: MatchStage, search: Search): Hit |
     const isAvailable = (prompt: number) => canPlay(flow, state, prompt);
     const report = trace && reportWords(trace, stage, (prompt) => ({ kind: 'prompt', prompt }));
     const found = search(prompts, list, isAvailable, report);
-    if (hit === null && found) hit = { ...found.matched, kind: 'prompt', prompt: found.owner };
+    if (hit === null && found) hit = promptHit(found.matched, found.owner);
   }
   return hit;
 }
@@ -146,7 +161,7 @@ function matchArrows(scope: MatchScope, stage: MatchStage, search: Search): Arro
   const list = () => arrows.map((arrow, i) => ({ owner: i, terms: arrow.text }));
   const report = trace && reportWords(trace, stage, (i) => ({ kind: 'arrow', arrow: arrowAt(i) }));
   const found = search(node, list, (i) => canEnter(flow, state, arrowAt(i).target), report);
-  return found && { ...found.matched, kind: 'arrow', arrow: arrowAt(found.owner) };
+  return found && arrowHit(found.matched, arrowAt(found.owner));
 }
 
 /** Finds the first entry of the node's arrows that matches and whose target can be entered. */
@@ -170,7 +185,7 @@ function findEntry<E extends DtmfEntry | CompleteEntry>(
         trace({ stage, owner, condition, word: entry, matches: matched !== null, keyword, isAvailable });
       }
       if (matched === null || hit !== null || !isAvailable) continue;
-      hit = { kind: 'arrow', ...matched, condition, arrow };
+      hit = arrowHit({ method: matched.method, condition, keyword: matched.keyword }, arrow);
       if (trace === undefined) return hit;
     }
   }
@@ -195,7 +210,7 @@ function matchTextAny(scope: MatchScope): Hit | null {
       if (trace === undefined) return hit;
     }
   }
-  return orElse<Hit>(scope, hit, () => anyArrow(scope, 'textAny'));
+  return searchesOn(scope, hit) ? first<Hit>(hit, anyArrow(scope, 'textAny')) : hit;
 }
 
 function anyArrow(scope: MatchScope, key: 'textAny' | 'dtmfAny' | 'completeAny'): ArrowHit | null {
