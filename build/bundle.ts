@@ -32,8 +32,8 @@ for (const name of readdirSync('dist')) if (name.startsWith('part-')) rmSync(joi
 
 await build({
   // The command, and its threads: one compiles flows, one starts programs, one owns an SQLite
-  // file, one runs a sidecar's hub, one checks scripts for a hub, one archives flows that arrived, one asks servers for the
-  // simulator.
+  // file, one runs a sidecar's hub, one checks scripts for a hub, one hashes passwords, one archives flows that arrived, one
+  // asks servers for the simulator.
   entryPoints: {
     cli: 'sidecar/cli/main.ts',
     'compile-worker': 'sidecar/flows/compile-worker.ts',
@@ -42,6 +42,7 @@ await build({
     'hub-worker': 'sidecar/hub/hub-worker.ts',
     'arrivals-worker': 'sidecar/hub/flows/arrivals-worker.ts',
     'check-worker': 'sidecar/hub/flows/check-worker.ts',
+    'hash-worker': 'sidecar/hub/login/hash-worker.ts',
     'sqlite-worker': 'sidecar/store/sqlite-thread/sqlite-worker.ts',
   },
   outdir: 'dist',

@@ -8,12 +8,14 @@ import { deleteUser, insertUser, updateUser } from '../../store/hub/users.ts';
 import { startSqliteThread } from '../../store/sqlite-thread/sqlite-thread.ts';
 import { SecretKey } from '../secrets/secret-key.ts';
 import { Authentication, type LoginRequest } from './authentication.ts';
+import { HashThreads } from './hash-threads.ts';
 import { LoginLimits } from './login-limits.ts';
 import { Passwords } from './password.ts';
 import { newApiKey, tokenHash } from './token.ts';
 import { totpCode } from './totp.ts';
 
 const MINUTE_MS = 60_000;
+const hashThreads = new HashThreads();
 const NOON = Date.UTC(2026, 0, 1, 12);
 const PASSWORD = 'correct horse';
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -27,7 +29,7 @@ async function aHub() {
     await thread.close();
   });
   await store.migrate();
-  const passwords = new Passwords({ logN: 4, r: 8, p: 1 });
+  const passwords = new Passwords({ logN: 4, r: 8, p: 1 }, hashThreads);
   const secretKey = SecretKey.generate();
   const clock = { now: NOON };
   const authentication = new Authentication({

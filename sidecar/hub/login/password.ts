@@ -2,21 +2,14 @@
  * Passwords, stored as `scrypt$<log2 N>$<r>$<p>$<salt>$<hash>`. Each hash takes 32 MB and tens of milliseconds of a
  * core, so no more than two run at once, and a waiting line has an end.
  */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { HubError } from '../error.ts';
+import { HashThreads } from './hash-threads.ts';
+import type { HashCost } from './hash-worker.ts';
 
-/** scrypt's cost: N = 2^logN. */
-export interface PasswordCost {
-  logN: number;
-  r: number;
-  p: number;
-}
-
-const COST: PasswordCost = { logN: 15, r: 8, p: 1 };
+const COST: HashCost = { logN: 15, r: 8, p: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** scrypt needs 128 × N × r bytes. */
-const MAX_MEMORY = 64 * 1024 * 1024;
 
 const AT_ONCE = 2;
 /** Logins that wait; a further one is refused. */
@@ -34,7 +27,10 @@ export class Passwords {
   private readonly waiting: (() => void)[] = [];
 
   /** @param cost of new hashes; a test takes a smaller one */
-  constructor(private readonly cost: PasswordCost = COST) {}
+  constructor(
+    private readonly cost: HashCost = COST,
+    private readonly threads = new HashThreads(),
+  ) {}
 
   /** @throws HubError `PASSWORD_WEAK`, `TOO_MANY` */
   async hash(password: string, userName: string): Promise<string> {
@@ -69,15 +65,11 @@ export class Passwords {
     return stored !== null && given.length === expected.length && timingSafeEqual(given, expected);
   }
 
-  private async derive(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {
+  private async derive(password: string, salt: Buffer, cost: HashCost): Promise<Buffer> {
     await this.enter();
     try {
-      return await new Promise((resolve, reject) => {
-        const options = { N: 2 ** logN, r, p, maxmem: MAX_MEMORY };
-        scrypt(password.normalize('NFC'), salt, HASH_BYTES, options, (error, key) =>
-          error ? reject(error) : resolve(key),
-        );
-      });
+      const job = { password: password.normalize('NFC'), salt, bytes: HASH_BYTES, cost };
+      return Buffer.from(await this.threads.hash(job));
     } finally {
       this.leave();
     }

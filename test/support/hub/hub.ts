@@ -11,6 +11,7 @@ import { NoHosts } from '../../../sidecar/hub/flows/no-hosts.ts';
 import type { FlowServices } from '../../../sidecar/hub/flows/services.ts';
 import { EventStreams } from '../../../sidecar/hub/live/streams.ts';
 import { Authentication } from '../../../sidecar/hub/login/authentication.ts';
+import { HashThreads } from '../../../sidecar/hub/login/hash-threads.ts';
 import { LoginLimits } from '../../../sidecar/hub/login/login-limits.ts';
 import { Passwords } from '../../../sidecar/hub/login/password.ts';
 import { newApiKey, tokenHash } from '../../../sidecar/hub/login/token.ts';
@@ -73,9 +74,12 @@ export interface TestHubOptions extends Partial<FlowServices> {
   oidc?: Omit<OidcParts, 'log'>;
 }
 
+/** A test file starts no more threads than one hub. */
+const hashThreads = new HashThreads();
+
 /** scrypt at a cost that tests can afford. */
 export function quickPasswords(): Passwords {
-  return new Passwords({ logN: 4, r: 8, p: 1 });
+  return new Passwords({ logN: 4, r: 8, p: 1 }, hashThreads);
 }
 
 /** A hub on this database; several may share one. */
