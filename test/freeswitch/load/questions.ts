@@ -1,6 +1,6 @@
 /**
  * What a caller hears while a service answers: gaps in the recording of the caller's side, with and without the event
- * socket, of one call and of many; and how long a question keeps the call's thread while the sidecar is stopped.
+ * socket, of one call and of many, and while the sidecar is stopped; and how long a question keeps the call's thread then.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ export const GAP_MS = 40;
 export const APART_MS = 100;
 /** From the begin of the prompt to the words, when all calls are up, ms. */
 export const WORDS_AFTER_MS = 12_000;
+/** After this the last call has begun, ms; the first words come later. */
+const BEGUN_MS = 1000;
 /** So much is recorded before the words, and after them, ms. */
 const AROUND_MS = 1500;
 const QUESTIONS = 100;
@@ -46,7 +48,7 @@ export async function questionFigures(stage: Stage): Promise<Figure[]> {
     const how = byEvent ? 'with the event socket' : 'without an event socket';
     for (const calls of [1, AT_ONCE]) {
       stage.say(`${calls} calls ${how}`);
-      const { gaps, asked } = await gapsOf(stage, byEvent, calls);
+      const { gaps, asked } = await gapsOf(stage, { byEvent, calls });
       const note = `NLP was asked by ${asked} of ${calls}`;
       const target = byEvent ? { target: { atMost: GAP_MS } } : {};
       const what = `${how}, ${calls === 1 ? 'one call' : `${calls} calls at once`}: longest gap in a prompt`;
@@ -57,6 +59,13 @@ export async function questionFigures(stage: Stage): Promise<Figure[]> {
       }
     }
   }
+  stage.say(`${AT_ONCE} calls whose sidecar is stopped`);
+  const { gaps } = await gapsOf(stage, { byEvent: true, calls: AT_ONCE, isStopped: true });
+  const what = `the sidecar is stopped under ${AT_ONCE} calls: longest gap in a prompt`;
+  figures.push(
+    { what: `${what}, p50`, value: percentile(gaps, 0.5), unit: 'ms', target: { atMost: GAP_MS } },
+    { what: `${what}, of all`, value: percentile(gaps, 1), unit: 'ms', target: { atMost: GAP_MS } },
+  );
   stage.say(`${AT_ONCE} calls ask a sidecar that is stopped`);
   const times = await timesToAsk(stage);
   const target = { target: { atMost: OUT_MS } };
@@ -68,11 +77,17 @@ export async function questionFigures(stage: Stage): Promise<Figure[]> {
   return figures;
 }
 
+interface Asking {
+  byEvent: boolean;
+  calls: number;
+  /** The sidecar is stopped once all calls have begun, before the first words. */
+  isStopped?: boolean;
+}
+
 /** The longest gap of each call, ascending. */
 async function gapsOf(
   stage: Stage,
-  byEvent: boolean,
-  calls: number,
+  { byEvent, calls, isStopped = false }: Asking,
 ): Promise<{ gaps: number[]; asked: number }> {
   const server = newServer(stage, 4 * calls);
   const lab = new Lab(server);
@@ -86,9 +101,14 @@ async function gapsOf(
       const call = await lab.call('questions', { variables: { cti_robot_home: nlp.home } });
       return gapOf(lab, commands, call, NLP_MS);
     });
+    if (isStopped) {
+      await delay(calls * APART_MS + BEGUN_MS);
+      nlp.sidecar.process.kill('SIGSTOP');
+    }
     const gaps = (await Promise.all(placed)).sort((a, b) => a - b);
     return { gaps, asked: nlp.asked() };
   } finally {
+    nlp.sidecar.process.kill('SIGCONT');
     commands.close();
     await nlp.end();
     await server.stop();
