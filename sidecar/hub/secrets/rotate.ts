@@ -2,7 +2,7 @@
  * A new secret key in the place of the old one. The new key is in a file beside before the database changes, so that
  * neither a kill nor a full disk leaves values that no key opens.
  */
-import { rename, rm } from 'node:fs/promises';
+import { chown, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readIfExists, syncFolder } from '../../lib/files.ts';
 import type { HubStore } from '../../store/hub/hub-store.ts';
@@ -55,7 +55,14 @@ export async function rotateSecretKey({ store, current, file }: Rotation): Promi
   return { values, isCompleted: false };
 }
 
+/** Root runs the command, and the service reads the file. */
+async function giveSameOwner(file: string, other: string): Promise<void> {
+  const { uid, gid } = await stat(other);
+  if (process.getuid?.() === 0) await chown(file, uid, gid);
+}
+
 async function putInPlace(beside: string, file: string): Promise<void> {
+  await giveSameOwner(beside, file);
   await rename(beside, file);
   await syncFolder(dirname(file));
 }

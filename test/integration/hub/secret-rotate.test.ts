@@ -1,7 +1,8 @@
 /** `cti-robot secret rotate`, on both databases. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Idempotency, keyedRequest } from '../../../sidecar/hub/api/idempotency.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
 import { findAccount } from '../../../sidecar/store/hub/accounts.ts';
 import { type HubStore, openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
@@ -13,6 +14,9 @@ import { temporaryFolder } from '../../support/home.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 
 const TOTP = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+/** The owner of the key, where root runs the test. */
+const SERVICE_USER = 12_345;
+const ANSWER = { id: 7, key: 'a secret' };
 
 let mariadb: MariadbServer;
 beforeAll(async () => {
@@ -26,6 +30,8 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
     const file = join(home, 'hub.key');
     const first = SecretKey.generate();
     writeFileSync(file, first.text(), { mode: 0o600 });
+    const owner = process.getuid?.() === 0 ? SERVICE_USER : process.getuid?.();
+    if (owner === SERVICE_USER) chownSync(file, SERVICE_USER, SERVICE_USER);
     const mysql = database === 'mariadb' ? await mariadb.database() : undefined;
     const env = {
       CTI_ROBOT_HOME: home,
@@ -38,7 +44,9 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
     };
     const added = command(['account', 'ls'], env);
     expect(await added.ended).toBe(0);
-    const id = await withStore(home, mysql, async ({ db }) => {
+    const id = await withStore(home, mysql, async (store) => {
+      const { db } = store;
+      await keepAnswer(store, first);
       const main = await findAccount(db, 'main');
       const rest = { role: 'viewer', deployment: false, password: 'x', mustChange: false };
       const user = await insertUser(db, { accountId: main?.id as number, name: 'li', ...rest }, 1);
@@ -46,16 +54,18 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
       return user;
     });
     const opened = () =>
-      withStore(home, mysql, async ({ db }) => {
+      withStore(home, mysql, async (store) => {
         const key = SecretKey.parse(readFileSync(file, 'utf8'));
-        return key.open((await findUser(db, 'main', 'li'))?.totp as string, `totp ${id}`);
+        expect(await keepAnswer(store, key)).toEqual(ANSWER);
+        return key.open((await findUser(store.db, 'main', 'li'))?.totp as string, `totp ${id}`);
       });
 
     const once = await rotate();
-    expect([once.status, once.stdout]).toEqual([0, expect.stringContaining('values sealed anew: 1')]);
+    expect([once.status, once.stdout]).toEqual([0, expect.stringContaining('values sealed anew: 2')]);
     expect(readFileSync(file, 'utf8')).not.toContain(first.text());
     expect(once.stdout + once.stderr).not.toContain(readFileSync(file, 'utf8').trim());
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(file).uid).toBe(owner);
     expect(await opened()).toBe(TOTP);
 
     // Killed between the commit and the new file's place.
@@ -78,9 +88,19 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
     expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('cannot be opened')]);
     writeFileSync(file, right);
     expect(await opened()).toBe(TOTP);
-    await withStore(home, mysql, async ({ db }) => expect(await listSealed(db)).toHaveLength(1));
+    await withStore(home, mysql, async ({ db }) => expect(await listSealed(db)).toHaveLength(2));
   }, 200_000);
 });
+
+/** The answer to a request whose answer is a secret: a further one with the same key gets the kept answer. */
+function keepAnswer(store: HubStore, secretKey: SecretKey): Promise<unknown> {
+  const request = { accountId: 1, route: 'POST /v1/key', idempotencyKey: 'k1', body: {} };
+  return new Idempotency({ store, secretKey, now: () => 1 }).once(keyedRequest(request), {
+    isSecret: true,
+    prepare: async () => {},
+    work: async () => ANSWER,
+  });
+}
 
 async function withStore<T>(
   home: string,
