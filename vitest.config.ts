@@ -6,7 +6,8 @@ export default defineConfig({
     benchmark: { include: ['{engine,sidecar,test}/**/*.bench.ts'] },
     // Suites start their own servers; two at a time is what a small machine holds.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // A test that starts processes takes many times longer on a busy machine.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Below the time that a test has, so that the failure says what did not come. A busy machine is slow. */
+const DEADLINE_MS = 50_000;
+
 /**
  * Waits for something to become true, asking again and again.
  *
@@ -9,7 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  deadlineMs = 10_000,
+  deadlineMs = DEADLINE_MS,
 ): Promise<NonNullable<T>> {
   const end = performance.now() + deadlineMs;
   let last: unknown;
