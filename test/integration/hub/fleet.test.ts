@@ -1,4 +1,6 @@
 /** The hosts of a deployment: what sidecars report, and what each account sees of it. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostReporter } from '../../../sidecar/hub/fleet/host-reporter.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
@@ -8,6 +10,7 @@ import { command } from '../../support/command.ts';
 import { temporaryFolder } from '../../support/home.ts';
 import { HOST_REPORT } from '../../support/hub/host-report.ts';
 import { aKey, startTestHub, type TestHub } from '../../support/hub/hub.ts';
+import { aSound, entryOf, flowPlaying, hashOf } from '../../support/hub/prompts.ts';
 import { recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { until } from '../../support/until.ts';
@@ -82,9 +85,13 @@ describe.each(['sqlite', 'mariadb'] as const)('the fleet on %s', (kind) => {
 });
 
 describe.each(['sqlite', 'mariadb'] as const)('a sidecar on %s', (kind) => {
-  it('is in the list while it runs, and stopped afterwards', async () => {
+  it('is in the list while it runs, with the prompts that it lacks, and stopped afterwards', async () => {
+    const home = temporaryFolder();
+    const prompt = aSound(1);
+    mkdirSync(join(home, 'flows'));
+    writeFileSync(join(home, 'flows', 'bakery.json'), flowPlaying([entryOf(prompt)]));
     const env = {
-      CTI_ROBOT_HOME: temporaryFolder(),
+      CTI_ROBOT_HOME: home,
       CTI_ROBOT_HOST: 'fs1',
       CTI_ROBOT_LISTEN: '127.0.0.1:0',
       CTI_ROBOT_FREESWITCH_EVENT_SOCKET: '',
@@ -99,18 +106,18 @@ describe.each(['sqlite', 'mariadb'] as const)('a sidecar on %s', (kind) => {
     };
     const sidecar = command(['sidecar'], env);
     await until('the hub is ready', () => sidecar.out.stdout.includes('hub ready'), 60_000);
-    const [host] = await until(
-      'the host has reported',
+    const host = await until(
+      'the host has reported its flow',
       async () => {
-        const hosts = await list();
-        return hosts.length > 0 && hosts;
+        const [reported] = await list();
+        return reported?.flows.refused > 0 && reported;
       },
       60_000,
     );
     expect(host).toMatchObject({
       host: 'fs1',
-      state: expect.stringMatching(/ok|degraded/),
-      flows: { loaded: 0, refused: 0 },
+      state: 'degraded',
+      flows: { loaded: 0, refused: 1, missing_prompts: [hashOf(prompt)] },
       freeswitch: null,
       store: { kind: kind === 'sqlite' ? 'sqlite' : 'mysql' },
     });

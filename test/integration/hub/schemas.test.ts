@@ -40,8 +40,8 @@ it('a sidecar without a hub stores rows in a database of a later release', async
   // What a later release adds: tables, columns and numbers that this one does not know.
   const name = nameOf(mysql);
   await mariadb.run(
-    `alter table ${name}.conversation add column account varchar(64) null default null`,
-    `alter table ${name}.call_record add column host varchar(255) null default null`,
+    `alter table ${name}.conversation add column later varchar(64) null default null`,
+    `alter table ${name}.call_record add column later varchar(255) null default null`,
     `create table ${name}.hub_later (id int primary key)`,
     `insert into ${name}.cti_robot_migration values (9999, '9999_later.sql', '2030-01-01T00:00:00.000Z')`,
   );
