@@ -36,6 +36,8 @@ describe.each(['sqlite', 'mariadb'] as const)('the fleet on %s', (kind) => {
   it('shows what a host reported last', async () => {
     const { store } = hub();
     const key = await aKey(hub(), 'viewer');
+    // The databases count whole seconds.
+    const begun = Math.floor(Date.now() / 1000) * 1000;
     await writeHost(
       store.db,
       { host: 'fs1', report: { ...HOST_REPORT, status: 'degraded' }, stopped: false },
@@ -49,7 +51,8 @@ describe.each(['sqlite', 'mariadb'] as const)('the fleet on %s', (kind) => {
       { host: 'fs1', state: 'ok', seen: expect.any(Number), ...shown },
       { host: 'fs2', state: 'stopped', seen: expect.any(Number), ...shown },
     ]);
-    expect(Math.abs(body.data[0].seen - Date.now())).toBeLessThan(10_000);
+    expect(body.data[0].seen).toBeGreaterThanOrEqual(begun);
+    expect(body.data[0].seen).toBeLessThanOrEqual(Date.now());
   });
 
   it('counts a host that reports no longer as away', async () => {

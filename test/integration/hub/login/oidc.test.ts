@@ -182,15 +182,17 @@ describe('an issuer that cannot be used', () => {
   });
 
   it('is not waited for when it takes connections and says nothing; all who ask wait once', async () => {
-    const silent = createServer(() => {});
+    let connections = 0;
+    const silent = createServer(() => {
+      connections++;
+    });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => closeNow(silent));
     const { port } = silent.address() as { port: number };
     const hub = await startTestHub('sqlite', undefined, at(`http://127.0.0.1:${port}`));
-    const begun = performance.now();
     const answers = await Promise.all([hub.ask('GET', '/v1/login/oidc'), hub.ask('GET', '/v1/login/oidc')]);
     expect(answers).toMatchObject([{ body: refused }, { body: refused }]);
-    expect(performance.now() - begun).toBeLessThan(9000);
+    expect(connections).toBe(1);
     expect((await hub.ask('GET', '/v1/login')).status).toBe(200);
   }, 60_000);
 
