@@ -76,6 +76,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       CONTRACT,
       PUBLISH,
       'sidecar/records',
+      'sidecar/recordings',
       'sidecar/lint',
       'sidecar/lint/model',
     ],

@@ -21,6 +21,9 @@ import { QuestionMode } from './questions/question-mode.ts';
 import { Questions } from './questions/questions.ts';
 import { engineServices } from './questions/services.ts';
 import { createDayFolders } from './recordings/day-folders.ts';
+import { registerRecordingMetrics } from './recordings/metrics.ts';
+import { RecordingKeeper } from './recordings/recording-keeper.ts';
+import { openRecordingStore } from './recordings/store/open-store.ts';
 import { releaseName } from './release.ts';
 import { EngineFile, loadToken } from './settings/engine-file.ts';
 import { homePaths, makeHome } from './settings/home.ts';
@@ -206,6 +209,19 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       });
       stops.push(() => reporter.stop());
       reporter.start();
+      const hubStore = openHubStore(hubDatabase);
+      const keeper = new RecordingKeeper({
+        host: settings.host,
+        folder: paths.recordings,
+        place: openRecordingStore(settings),
+        store: hubStore,
+        reader: hubStore.callReader(settings.timezone),
+        log,
+        now,
+      });
+      registerRecordingMetrics(metrics, () => keeper.status());
+      stops.push(() => keeper.stop());
+      keeper.start();
     }
     return { url, hub: hub?.url ?? null, health, stop };
   } catch (error) {

@@ -19,6 +19,8 @@ export interface Deployment {
   recordings: string;
   /** Whether to record each whole call, in addition to what flows record. */
   recordCall?: boolean;
+  /** Whether the whole call's recording has the caller in its left channel and the robot in its right one. Default: true. */
+  recordStereo?: boolean;
   /** Folders that absolute prompt paths may point into, in addition to `sounds`, `tts` and `recordings`. */
   promptFolders: string[];
   /** FreeSWITCH applications that a node may execute. */

@@ -35,8 +35,18 @@ export class Recorder {
   startCall(): void {
     if (this.deployment.recordCall !== true) return;
     const name = this.host.callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_');
-    const file = this.record(BY_DAY, `${name}.wav`);
+    const file = this.inStereo(() => this.record(BY_DAY, `${name}.wav`));
     if (file !== null) this.host.setVariable('cti_robot_recordfile', file);
+  }
+
+  /** FreeSWITCH reads the variable when a recording begins. Those of actions stay as the dialplan wants them. */
+  private inStereo(record: () => string | null): string | null {
+    if (this.deployment.recordStereo === false) return record();
+    const before = this.host.getVariable('RECORD_STEREO');
+    this.host.setVariable('RECORD_STEREO', 'true');
+    const file = record();
+    this.host.setVariable('RECORD_STEREO', before);
+    return file;
   }
 
   /** The file; null where FreeSWITCH could not make it. */

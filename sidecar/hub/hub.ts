@@ -20,6 +20,7 @@ import { Authentication } from './login/authentication.ts';
 import { LoginLimits } from './login/login-limits.ts';
 import { Passwords } from './login/password.ts';
 import { openIssuer } from './oidc/open-issuer.ts';
+import { createRecordingServices } from './recordings/services.ts';
 import { Settler } from './records/settler.ts';
 import { loadSecretKey } from './secrets/key-file.ts';
 import { sweepHub } from './sweep.ts';
@@ -97,6 +98,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       const forced = setTimeout(() => api.server.closeAllConnections(), STOP_MS);
       await Promise.all([api.close(), commands.close()]);
       clearTimeout(forced);
+      await services.recordings.reader.close();
       await stopSettling();
     },
   };
@@ -127,7 +129,11 @@ async function createServices({
   const flows = createFlowServices(settings, askSidecar ?? null);
   const oidc = await openIssuer(hub.oidc, log);
   const calls = store.callReader(timezone);
-  return { store, authentication, tries, passwords, secretKey, events, calls, flows, oidc, now };
+  const recordings = await createRecordingServices(settings, { store, secretKey, now });
+  return {
+    ...{ store, authentication, tries, passwords, secretKey, events, calls, flows, oidc },
+    ...{ recordings, now },
+  };
 }
 
 async function prepareDatabase(store: HubStore, now: number, log: Log): Promise<void> {

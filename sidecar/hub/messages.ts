@@ -117,6 +117,31 @@ export const MESSAGES = {
     en: 'nothing was published: the prompt {hash} has not been uploaded',
     zh: '没有发布：录音 {hash} 没有上传',
   },
+  RANGE: {
+    status: 416,
+    en: 'the recording has {bytes} bytes, and none of those asked for',
+    zh: '录音共 {bytes} 字节，请求的范围不在其中',
+  },
+  LINK: {
+    status: 403,
+    en: 'this link is wrong or has expired: ask for a new one',
+    zh: '链接无效或已过期：请重新获取',
+  },
+  RECORDING_HOST: {
+    status: 503,
+    en: 'the recording is on the host {host}, which cannot be reached: check its sidecar and peer.listen there, or repeat the request later',
+    zh: '录音在主机 {host} 上，目前联系不到：请检查那里的 sidecar 和 peer.listen，或稍后再试',
+  },
+  RECORDING_STORE: {
+    status: 503,
+    en: 'the recording is in the store {store}, which cannot be read now: check recordingStore, or repeat the request later',
+    zh: '录音在存储 {store} 中，目前无法读取：请检查 recordingStore，或稍后再试',
+  },
+  RECORDING_EARLY: {
+    status: 503,
+    en: 'the call has just ended and its recording is not ready: repeat the request in a few seconds',
+    zh: '通话刚刚结束，录音还没有就绪：请几秒后再试',
+  },
   REVIEW_NEEDED: {
     status: 409,
     en: 'this flow needs a review: have another person approve version {version} first',

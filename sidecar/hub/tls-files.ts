@@ -24,6 +24,18 @@ export async function readTls(
   return { cert: certificate, key: secret };
 }
 
+/**
+ * @param setting for errors: `peer.tls.ca`
+ * @returns undefined where the setting is not set
+ * @throws SidecarError `FILE`
+ */
+export async function readCertificates(
+  path: string | undefined,
+  setting: string,
+): Promise<string | undefined> {
+  return path === undefined ? undefined : readPem(path, setting);
+}
+
 async function readPem(path: string, setting: string): Promise<string> {
   try {
     const pem = await readIfExists(path);

@@ -64,6 +64,7 @@ export class EngineFile {
       tts,
       recordings,
       recordCall: settings.recordCall,
+      recordStereo: settings.recordStereo,
       promptFolders: settings.promptFolders,
       applications: settings.applications,
       sidecar,

@@ -24,5 +24,8 @@ export const PEER_SETTINGS = Type.Object({
   tls: Type.Object({
     cert: file('Certificate of this listener and its chain, PEM; needed unless it is on loopback'),
     key: file('Key of the certificate, PEM'),
+    ca: file(
+      'Certificates of authorities, PEM, that hubs trust in addition to the system’s when they ask the sidecars of other machines',
+    ),
   }),
 });

@@ -10,6 +10,7 @@ import { HTTP_FLOW_SETTINGS } from './http-flow-settings.ts';
 import { HUB_SETTINGS } from './hub-settings.ts';
 import { oidcError } from './oidc-settings.ts';
 import { PEER_SETTINGS } from './peer-settings.ts';
+import { RECORDING_STORE_SETTINGS } from './recording-settings.ts';
 import { count, flag, folder, list, milliseconds, text, type Wording, word } from './setting-kinds.ts';
 
 export const SETTINGS = Type.Object({
@@ -187,6 +188,12 @@ export const SETTINGS = Type.Object({
     description:
       'Each call is recorded as a whole, in addition to what flows record (docs/reference/recordings.md)',
   }),
+  recordStereo: flag({
+    default: true,
+    description:
+      'The recording of a whole call has two channels: the caller is left, the robot right; false: both are mixed in one',
+  }),
+  recordingStore: RECORDING_STORE_SETTINGS,
   promptFolders: list(
     { format: 'absolute-path' },
     {
@@ -263,6 +270,7 @@ function leaves(schema: TSchema, prefix: string): SettingKey[] {
 export function crossFieldError({
   recogniser: { preset, start },
   recordings,
+  recordingStore,
   hub,
   peer,
 }: Settings): string | undefined {
@@ -275,6 +283,8 @@ export function crossFieldError({
     return `recogniser.start is only for recogniser.preset template, not for ${preset}: remove one of the two`;
   const oidc = oidcError(hub.oidc);
   if (oidc !== undefined) return oidc;
+  if ((recordingStore.accessKeyId === undefined) !== (recordingStore.secretAccessKey === undefined))
+    return 'only one of recordingStore.accessKeyId and recordingStore.secretAccessKey is set: set both, or neither';
   if ((hub.tls.cert === undefined) !== (hub.tls.key === undefined))
     return 'only one of hub.tls.cert and hub.tls.key is set: set both, or neither';
   if ((peer.tls.cert === undefined) !== (peer.tls.key === undefined))

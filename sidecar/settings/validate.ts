@@ -18,6 +18,7 @@ export function isValid({ key, schema }: SettingKey, value: unknown): boolean {
 const validators = new Map<string, (value: unknown) => unknown>();
 const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
   .addFormat('path', (value) => !value.includes('\0'))
+  .addFormat('recording-place', isRecordingPlace)
   .addFormat('absolute-path', (value) => value.startsWith('/') && !value.includes('\0'))
   .addFormat('word', (value) => /^[^\s'"{}\\$]+$/.test(value))
   .addFormat('label', isLabel)
@@ -51,6 +52,13 @@ function isIssuer(value: string): boolean {
     return false;
   const isHere = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
+}
+
+/** A bucket as S3 names them. A prefix becomes part of names, so it has no `.` and no empty parts. */
+function isRecordingPlace(value: string): boolean {
+  if (value === 'local') return true;
+  if (value.startsWith('/')) return !value.includes('\0');
+  return /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w-][\w.-]*)*\/?$/.test(value);
 }
 
 function isLabel(value: string): boolean {

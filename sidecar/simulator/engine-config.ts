@@ -17,6 +17,7 @@ const SCHEMA = Type.Partial(
     tts: text(),
     recordings: text(),
     recordCall: Type.Boolean(),
+    recordStereo: Type.Boolean(),
     promptFolders: Type.Array(text()),
     applications: Type.Array(text()),
     sidecar: Type.Union([Type.Object({ url: text(), token: Type.String() }), Type.Null()]),

@@ -94,8 +94,8 @@ export function goertzel(piece: Int16Array, hz: number, rate = RATE): number {
   return before * before + beforeThat * beforeThat - coefficient * before * beforeThat;
 }
 
-/** The samples of a wav file's first channel, and how many a second. */
-export function samplesOf(file: Buffer): { samples: Int16Array; rate: number } {
+/** The samples of one channel of a wav file, and how many a second. @param channel 0: the first */
+export function samplesOf(file: Buffer, channel = 0): { samples: Int16Array; rate: number } {
   let at = 12;
   let channels = 1;
   let rate = RATE;
@@ -109,7 +109,7 @@ export function samplesOf(file: Buffer): { samples: Int16Array; rate: number } {
     if (name === 'data') {
       const bytes = file.subarray(at + 8, Math.min(file.length, at + 8 + size));
       const samples = new Int16Array(Math.floor(bytes.length / 2 / channels));
-      for (let i = 0; i < samples.length; i++) samples[i] = bytes.readInt16LE(i * 2 * channels);
+      for (let i = 0; i < samples.length; i++) samples[i] = bytes.readInt16LE((i * channels + channel) * 2);
       return { samples, rate };
     }
     at += 8 + size + (size % 2);

@@ -16,9 +16,9 @@ export interface HeardSounds {
   order: string;
 }
 
-/** @param file wav, 16 bit; the first channel is looked at */
-export function windowsOf(file: Buffer): HeardSounds {
-  const { samples, rate } = samplesOf(file);
+/** @param file wav, 16 bit @param channel 0: the first */
+export function windowsOf(file: Buffer, channel = 0): HeardSounds {
+  const { samples, rate } = samplesOf(file, channel);
   const length = Math.round((rate * WINDOW_MS) / 1000);
   let sound = 0;
   let words = 0;

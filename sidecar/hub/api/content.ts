@@ -11,6 +11,9 @@ export class Content {
   ) {}
 }
 
+/** What a handler returns that has begun to answer by itself. */
+export const ANSWERED = Symbol('answered');
+
 export function sendContent(
   { bytes, type, etag }: Content,
   { headers }: FastifyRequest,

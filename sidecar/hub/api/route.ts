@@ -13,6 +13,7 @@ import type { LoginLimits } from '../login/login-limits.ts';
 import type { Passwords } from '../login/password.ts';
 import type { Language } from '../messages.ts';
 import type { OidcIssuer } from '../oidc/issuer.ts';
+import type { RecordingServices } from '../recordings/services.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
 
 /** What handlers work with, the same for all requests. */
@@ -27,6 +28,7 @@ export interface Services {
   /** Null: none is set. */
   oidc: OidcIssuer | null;
   calls: CallReader;
+  recordings: RecordingServices;
   /** ms since 1970. */
   now: () => number;
 }

@@ -8,7 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import { HubError } from '../error.ts';
 import { serveReference } from '../reference/register.ts';
 import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './authenticate.ts';
-import { Content, sendContent } from './content.ts';
+import { ANSWERED, Content, sendContent } from './content.ts';
 import { errorEnvelope, okEnvelope } from './envelope.ts';
 import { Idempotency } from './idempotency.ts';
 import { languageOf } from './language.ts';
@@ -126,7 +126,7 @@ function register(
     handler: async (request, reply) => {
       const caller = callers.get(request);
       const data = await runRoute({ route, request, reply, caller, services, idempotency });
-      if (route.isPage || reply.sent) return reply;
+      if (route.isPage || reply.sent || data === ANSWERED) return reply;
       if (data instanceof Content) return sendContent(data, request, reply);
       if (data instanceof LineStream) return sendLines(data, request, reply, options);
       const language = languageOf(request.headers['accept-language']);

@@ -36,7 +36,8 @@ export async function startPeerListener(options: PeerListenerOptions): Promise<P
   try {
     const where = listenAddress(peer.listen);
     if (where === undefined) throw new Error('it is not an address and port');
-    const server = createPeerServer({ host, secretKey, health, files, tls, log, now });
+    const { recordings } = settings;
+    const server = createPeerServer({ host, secretKey, health, files, recordings, tls, log, now });
     const listening = new URL(await server.listen(where));
     if (isEverywhere(where.host)) listening.hostname = host;
     return { url: peer.url ?? listening.origin, stop: () => server.close() };

@@ -1,12 +1,14 @@
 /**
- * The second listener of a sidecar, for the other machines of its deployment (`peer.listen`): health, and files by their
- * hash. Every request shows a token of the secret key; without it there is no answer but 401.
+ * The second listener of a sidecar, for the other machines of its deployment (`peer.listen`): health, files by their
+ * hash, and recordings. Every request shows a token of the secret key; without it there is no answer but 401.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Log } from '../../lib/log.ts';
+import { type RangeHeaders, rangeOf } from '../../recordings/byte-range.ts';
+import { openRecording, type RecordingFile } from '../../recordings/recording-file.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
 import { isPeerToken } from './peer-token.ts';
 
@@ -21,6 +23,8 @@ export interface PeerServerOptions {
   host: string;
   secretKey: SecretKey;
   health: () => object;
+  /** Folder of recordings. */
+  recordings: string;
   /** Folder of files that are named by the SHA-256 of their content. */
   files: string;
   tls: { cert: string; key: string } | undefined;
@@ -30,10 +34,12 @@ export interface PeerServerOptions {
 }
 
 export function createPeerServer(options: PeerServerOptions): FastifyInstance {
-  const { host, secretKey, health, files, tls, log, now } = options;
+  const { host, secretKey, health, files, recordings, tls, log, now } = options;
   const server = fastify({
     requestTimeout: REQUEST_MS,
     bodyLimit: 1024,
+    // The path of a recording, encoded.
+    routerOptions: { maxParamLength: 2048 },
     ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' } } : {}),
   }) as unknown as FastifyInstance;
   const isAllowed = ({ headers, url, method }: FastifyRequest): boolean => {
@@ -58,6 +64,10 @@ export function createPeerServer(options: PeerServerOptions): FastifyInstance {
     const file = /^[0-9a-f]{64}$/.test(hash) ? await openFile(join(files, hash)) : undefined;
     return file ? sendFile(reply, file) : reply.callNotFound();
   });
+  server.get<{ Params: { path: string } }>('/peer/recording/:path', async ({ params, headers }, reply) => {
+    const file = await openRecording(recordings, Buffer.from(params.path, 'base64url').toString());
+    return file ? sendPart(reply, file, headers) : reply.callNotFound();
+  });
   server.addHook('preClose', async () => {
     setTimeout(() => server.server.closeAllConnections(), CLOSE_MS).unref();
   });
@@ -69,6 +79,21 @@ async function sendFile(reply: FastifyReply, { handle, bytes }: { handle: FileHa
     .type('application/octet-stream')
     .header('content-length', bytes)
     .send(handle.createReadStream({ start: 0 }));
+}
+
+/** The part that another machine asks for; without one, or with one that the file does not have, it gets an error. */
+async function sendPart(reply: FastifyReply, { handle, bytes }: RecordingFile, headers: RangeHeaders) {
+  const range = rangeOf(headers, { bytes, etag: '' });
+  if (range === null || range === 'unsatisfiable') {
+    await handle.close();
+    return reply.code(416).header('content-range', `bytes */${bytes}`).send({ error: 'no such part' });
+  }
+  return reply
+    .code(206)
+    .type('application/octet-stream')
+    .header('content-range', `bytes ${range.start}-${range.end}/${bytes}`)
+    .header('content-length', range.end - range.start + 1)
+    .send(handle.createReadStream(range));
 }
 
 /** A file that is there, and not a link that leads elsewhere; a pipe would be waited for. */

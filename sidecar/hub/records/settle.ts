@@ -12,6 +12,7 @@ import { isWhole, NO_ROWS } from '../../records/whole.ts';
 import { ownerOf } from '../../store/call-origin.ts';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import { insertPushes, type NewPush } from '../../store/hub/outbox.ts';
+import { insertRecordings } from '../../store/hub/recordings/recordings.ts';
 import {
   type CallState,
   type ChangeLine,
@@ -24,6 +25,7 @@ import {
 } from '../../store/hub/records/call-changes.ts';
 import { type CallReader, countRows } from '../../store/hub/records/call-reader.ts';
 import { saveCallTags } from '../../store/hub/records/grades.ts';
+import { recordingsIn } from '../recordings/recordings-in.ts';
 import { type AccountRules, type Rules, readRules } from './rules.ts';
 
 /** How long after its record a call is taken for whole with the rows that there are, ms: the others were refused. */
@@ -83,6 +85,7 @@ async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): 
   const pushes: NewPush[] = [];
   for (const call of whole) pushes.push(...(await conclude(parts, db, { call, rules })));
   await insertPushes(db, pushes, { kind: store.kind, now: now() });
+  await insertRecordings(db, whole.flatMap(recordingsIn), { kind: store.kind, now: now() });
   const open = calls.filter((call) => !whole.includes(call));
   for (const { state } of open) await saveState(db, state, null);
   // The rows of a record that are still to come bring a line of their own; this one is for those that never come.

@@ -3,9 +3,10 @@ import type { Generated } from 'kysely';
 import type { FlowTables } from './flow-tables.ts';
 import type { PromptTables } from './prompts/tables.ts';
 import type { PushTables } from './push-tables.ts';
+import type { RecordingTables } from './recordings/tables.ts';
 import type { RecordTables } from './records/record-tables.ts';
 
-export interface HubTables extends FlowTables, PromptTables, RecordTables, PushTables {
+export interface HubTables extends FlowTables, PromptTables, RecordTables, RecordingTables, PushTables {
   hub_account: {
     id: Generated<number>;
     name: string;

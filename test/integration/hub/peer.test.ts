@@ -32,7 +32,16 @@ describe('the listener for other machines', () => {
     const recorded = recordedLog();
     lines = recorded.lines;
     const health = () => ({ status: 'ok' });
-    const shared = { host: 'fs1', secretKey, health, files, tls, log: recorded.log, now: Date.now };
+    const shared = {
+      host: 'fs1',
+      secretKey,
+      health,
+      files,
+      recordings: files,
+      tls,
+      log: recorded.log,
+      now: Date.now,
+    };
     const server = createPeerServer(shared);
     url = await server.listen({ host: '127.0.0.1', port: 0 });
     onTestFinished(() => server.close());

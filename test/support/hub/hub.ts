@@ -16,6 +16,10 @@ import { LoginLimits } from '../../../sidecar/hub/login/login-limits.ts';
 import { Passwords } from '../../../sidecar/hub/login/password.ts';
 import { newApiKey, tokenHash } from '../../../sidecar/hub/login/token.ts';
 import { OidcIssuer, type OidcParts } from '../../../sidecar/hub/oidc/issuer.ts';
+import {
+  RecordingReader,
+  type RecordingReaderOptions,
+} from '../../../sidecar/hub/recordings/recording-reader.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
 import { findAccount, insertAccount } from '../../../sidecar/store/hub/accounts.ts';
 import { type HubStore, openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
@@ -72,6 +76,7 @@ export interface TestHubOptions extends Partial<FlowServices> {
   /** How live events come. */
   live?: { redis?: string; announcedLookMs?: number };
   oidc?: Omit<OidcParts, 'log'>;
+  recordings?: Partial<RecordingReaderOptions>;
 }
 
 /** A test file starts no more threads than one hub. */
@@ -86,7 +91,7 @@ export function quickPasswords(): Passwords {
 export async function startTestHub(
   database: { mysql: string } | 'sqlite',
   secretKey = SecretKey.generate(),
-  { passwords = quickPasswords(), live = {}, oidc, ...overrides }: TestHubOptions = {},
+  { passwords = quickPasswords(), live = {}, oidc, recordings: keeping, ...overrides }: TestHubOptions = {},
 ): Promise<TestHub> {
   const { log, lines } = recordedLog();
   const clock = { now: NOON };
@@ -107,6 +112,9 @@ export async function startTestHub(
     stallMs: 2_000,
   });
   const flows = { hosts: new NoHosts(), checker, lint: {}, ...overrides };
+  const here = { host: 'host-1', folder: '/nowhere', place: null, ca: undefined, ...keeping };
+  const reader = new RecordingReader({ ...here, store, secretKey, now });
+  const recordings = { reader, host: here.host, publicUrl: null };
   const services = {
     store,
     authentication,
@@ -116,6 +124,7 @@ export async function startTestHub(
     events,
     calls: store.callReader(ZONE),
     flows,
+    recordings,
     oidc: oidc ? new OidcIssuer({ ...oidc, log }) : null,
     now,
   };
@@ -130,6 +139,7 @@ export async function startTestHub(
   });
   onTestFinished(async () => {
     await server.close();
+    await reader.close();
     await store.close();
   });
   const ask: TestHub['ask'] = async (method, url, { key, session, body, headers } = {}) => {

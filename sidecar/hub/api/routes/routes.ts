@@ -12,6 +12,7 @@ import { flowRoutes } from './flows.ts';
 import { keyRoutes } from './keys.ts';
 import { oidcRoutes } from './oidc.ts';
 import { promptRoutes } from './prompts.ts';
+import { recordingRoutes } from './recordings.ts';
 import { gradeRoutes } from './records/grades.ts';
 import { recordRoutes } from './records/records.ts';
 import { sessionRoutes } from './session.ts';
@@ -40,5 +41,6 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...flowPublishRoutes,
     ...flowReviewRoutes,
     ...promptRoutes,
+    ...recordingRoutes,
   ];
 }

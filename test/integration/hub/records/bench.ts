@@ -6,7 +6,7 @@ import { type SettleParts, settleCalls } from '../../../../sidecar/hub/records/s
 import { SecretKey } from '../../../../sidecar/hub/secrets/secret-key.ts';
 import { openStore } from '../../../../sidecar/store/open.ts';
 import type { SpoolLine, Store, TableName } from '../../../../sidecar/store/store.ts';
-import { startTestHub, type TestHub, ZONE } from '../../../support/hub/hub.ts';
+import { startTestHub, type TestHub, type TestHubOptions, ZONE } from '../../../support/hub/hub.ts';
 import { recordedLog } from '../../../support/log.ts';
 import type { MariadbServer } from '../../../support/servers/mariadb.ts';
 
@@ -23,12 +23,15 @@ export interface Bench {
   parts(hub?: TestHub): SettleParts;
 }
 
-export async function openBench(kind: 'sqlite' | 'mariadb', mariadb: MariadbServer): Promise<Bench> {
+export async function openBench(
+  kind: 'sqlite' | 'mariadb',
+  mariadb: MariadbServer,
+  { secretKey = SecretKey.generate(), ...options }: TestHubOptions & { secretKey?: SecretKey } = {},
+): Promise<Bench> {
   const mysql = kind === 'mariadb' ? await mariadb.database() : undefined;
   const database = mysql === undefined ? 'sqlite' : { mysql };
-  const secretKey = SecretKey.generate();
-  const hubs = [await startTestHub(database, secretKey)];
-  if (mysql !== undefined) hubs.push(await startTestHub(database, secretKey));
+  const hubs = [await startTestHub(database, secretKey, options)];
+  if (mysql !== undefined) hubs.push(await startTestHub(database, secretKey, options));
   const [hub] = hubs as [TestHub];
   const { sqlite } = hub;
   const store = openStore(
