@@ -22,7 +22,7 @@ import { Questions } from './questions/questions.ts';
 import { engineServices } from './questions/services.ts';
 import { createDayFolders } from './recordings/day-folders.ts';
 import { registerRecordingMetrics } from './recordings/metrics.ts';
-import { RecordingKeeper } from './recordings/recording-keeper.ts';
+import { NOTHING_KEPT, RecordingKeeper } from './recordings/recording-keeper.ts';
 import { openRecordingStore } from './recordings/store/open-store.ts';
 import { releaseName } from './release.ts';
 import { EngineFile, loadToken } from './settings/engine-file.ts';
@@ -200,6 +200,8 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       stops.push(async () => hub?.stop());
     }
     arrivals?.start();
+    let keeper: RecordingKeeper | undefined;
+    registerRecordingMetrics(metrics, () => keeper?.status() ?? NOTHING_KEPT);
     if (hubDatabase) {
       const reporter = new HostReporter({
         host: settings.host,
@@ -210,7 +212,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       stops.push(() => reporter.stop());
       reporter.start();
       const hubStore = openHubStore(hubDatabase);
-      const keeper = new RecordingKeeper({
+      const kept = new RecordingKeeper({
         host: settings.host,
         folder: paths.recordings,
         place: openRecordingStore(settings),
@@ -219,9 +221,9 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         log,
         now,
       });
-      registerRecordingMetrics(metrics, () => keeper.status());
-      stops.push(() => keeper.stop());
-      keeper.start();
+      keeper = kept;
+      stops.push(() => kept.stop());
+      kept.start();
     }
     return { url, hub: hub?.url ?? null, health, stop };
   } catch (error) {

@@ -39,6 +39,8 @@ export interface KeeperStatus {
   moved: number;
 }
 
+export const NOTHING_KEPT: KeeperStatus = { waiting: 0, waitingMs: 0, removing: 0, moved: 0 };
+
 export interface RecordingKeeperOptions {
   host: string;
   /** Folder of recordings. */
@@ -61,7 +63,7 @@ export class RecordingKeeper {
   /** Until when the store is left alone after a failure, ms since 1970. */
   private storeRestsUntil = 0;
   private hasMovedKept = false;
-  private state: KeeperStatus = { waiting: 0, waitingMs: 0, removing: 0, moved: 0 };
+  private state = NOTHING_KEPT;
 
   constructor(private readonly options: RecordingKeeperOptions) {}
 
@@ -124,8 +126,8 @@ export class RecordingKeeper {
       else if (recording.state === 'moved') await this.finishMove(recording);
       else await this.remove(recording);
     } catch (error) {
-      if (store.isUnavailable(error)) throw error;
       const tries = recording.tries + 1;
+      // Where the database is the reason, this fails too.
       const nextAt = now() + Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** Math.min(tries, 10));
       await changeRecording(store.db, recording, { tries, nextAt });
       if (recording.state !== 'waiting') {
