@@ -82,19 +82,26 @@ async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): 
   const calls = await readCalls(parts, db, { callids, lines });
   const whole = calls.filter((call) => isComplete(call, now()));
   const rules = await rulesOf(db, whole);
+  const over = lines.map(({ id }) => id);
+  for (const { state } of whole) {
+    if (state.waiting !== null) over.push(state.waiting);
+    state.waiting = null;
+  }
   const pushes: NewPush[] = [];
   for (const call of whole) pushes.push(...(await conclude(parts, db, { call, rules })));
   await insertPushes(db, pushes, { kind: store.kind, now: now() });
   await insertRecordings(db, whole.flatMap(recordingsIn), { kind: store.kind, now: now() });
   const open = calls.filter((call) => !whole.includes(call));
-  for (const { state } of open) await saveState(db, state, null);
-  // The rows of a record that are still to come bring a line of their own; this one is for those that never come.
-  const waiting = open.flatMap((call) => (call.record === null ? [] : (call.lines.at(-1)?.id ?? [])));
+  // Rows that are still to come bring a line of their own. The first line of a record waits for those that never come.
+  for (const { state, record, lines: own } of open) {
+    if (record !== null) state.waiting ??= own[0]?.id ?? null;
+    await saveState(db, state, null);
+  }
+  const waiting = open.flatMap(({ state }) => state.waiting ?? []);
   await postponeChanges(db, waiting, now() + LOOK_AGAIN_MS);
-  const kept = new Set(waiting);
   await deleteChanges(
     db,
-    lines.map(({ id }) => id).filter((id) => !kept.has(id)),
+    over.filter((id) => !waiting.includes(id)),
   );
 }
 

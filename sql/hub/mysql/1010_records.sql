@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS `hub_call_state` (
   `row_count` INT NULL COMMENT 'rows of the call as its record says',
   `stats` MEDIUMTEXT NULL COMMENT 'JSON array: call_stats of its flows',
   `seq` INT NOT NULL DEFAULT 0 COMMENT 'number of the last event about this call',
+  `waiting` BIGINT NULL COMMENT 'line of hub_call_change that is kept for rows that may never come',
   `settled` BIGINT NULL COMMENT 'when level and tags were computed last',
   `read_at` BIGINT NULL COMMENT 'when a user looked at it first',
   PRIMARY KEY (`callid`)

@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS hub_call_state (
   row_count INT NULL,
   stats TEXT NULL,
   seq INT NOT NULL DEFAULT 0,
+  waiting BIGINT NULL,
   settled BIGINT NULL,
   read_at BIGINT NULL,
   PRIMARY KEY (callid)

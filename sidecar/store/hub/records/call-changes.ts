@@ -21,6 +21,8 @@ export interface CallState {
   /** `call_stats` of its flows. */
   stats: unknown[];
   seq: number;
+  /** Id of the line that waits for rows that may never come. */
+  waiting: number | null;
 }
 
 /** Ids of lines that are due, the oldest first. Not in a transaction: the lines are locked later, one by one. */
@@ -85,7 +87,7 @@ export async function lockStates(
 ): Promise<Map<string, CallState>> {
   let query = db
     .selectFrom('hub_call_state')
-    .select(['callid', 'whole', 'row_count as rowCount', 'stats', 'seq'])
+    .select(['callid', 'whole', 'row_count as rowCount', 'stats', 'seq', 'waiting'])
     .where('callid', 'in', [...callids])
     .orderBy('callid');
   if (kind === 'mysql') query = query.forUpdate();
@@ -94,18 +96,19 @@ export async function lockStates(
     states.set(row.callid, {
       ...row,
       whole: row.whole === null ? null : Number(row.whole),
+      waiting: row.waiting === null ? null : Number(row.waiting),
       stats: row.stats === null ? [] : (JSON.parse(row.stats) as unknown[]),
     });
   const missing = callids.filter((callid) => !states.has(callid));
   if (missing.length > 0) await db.insertInto('hub_call_state').values(missing.map(newState)).execute();
   for (const callid of missing)
-    states.set(callid, { callid, whole: null, rowCount: null, stats: [], seq: 0 });
+    states.set(callid, { callid, whole: null, rowCount: null, stats: [], seq: 0, waiting: null });
   return states;
 }
 
 /** @param settled when level and tags were computed; null: not */
 export async function saveState(db: HubDb, state: CallState, settled: number | null): Promise<void> {
-  const { callid, whole, rowCount, stats, seq } = state;
+  const { callid, whole, rowCount, stats, seq, waiting } = state;
   await db
     .updateTable('hub_call_state')
     .set({
@@ -113,6 +116,7 @@ export async function saveState(db: HubDb, state: CallState, settled: number | n
       row_count: rowCount,
       stats: stats.length === 0 ? null : JSON.stringify(stats),
       seq,
+      waiting,
       ...(settled === null ? {} : { settled }),
     })
     .where('callid', '=', callid)
@@ -169,5 +173,5 @@ export async function noteLook(
 }
 
 function newState(callid: string) {
-  return { callid, whole: null, row_count: null, stats: null, settled: null, read_at: null };
+  return { callid, whole: null, row_count: null, stats: null, waiting: null, settled: null, read_at: null };
 }

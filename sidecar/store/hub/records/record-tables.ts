@@ -31,6 +31,7 @@ export interface RecordTables {
     /** JSON array. */
     stats: string | null;
     seq: Generated<number>;
+    waiting: number | null;
     settled: number | null;
     read_at: number | null;
   };

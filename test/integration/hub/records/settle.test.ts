@@ -61,6 +61,7 @@ describe.each(['sqlite', 'mariadb'] as const)('a call on %s', (kind) => {
       timestamp: new Date(NOON).toISOString(),
       data: { call_id: 'c1', number: '13800000000', status: 1, bill: 5000, seq: 1, level: null, tags: [] },
     });
+    expect(await lines()).toBe(0);
     expect(body.data.turns).toHaveLength(4);
     expect(await recordOf('c1')).toMatchObject({
       account: 'main',
