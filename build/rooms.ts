@@ -94,6 +94,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/simulator',
       'sidecar/doctor',
       'sidecar/hub',
+      'sidecar/records',
       'sidecar/insight',
       'sidecar/main.ts',
       'sidecar/release.ts',

@@ -1,0 +1,123 @@
+import { Command, Option } from 'commander';
+import { formatTable } from '../../lib/table.ts';
+import { CALL_STATUS_NAMES, callStatusOf } from '../../records/call-status.ts';
+import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
+
+interface Shown {
+  callid: string;
+  task_id: string | null;
+  calldate: string | null;
+  answerdate: string | null;
+  callee: string | null;
+  caller_number: string | null;
+  bill: number;
+  hangupcause: string | null;
+  rounds: number;
+  level_name: string;
+}
+
+interface Page {
+  data: Shown[];
+  total: number;
+  total_is_estimate: boolean;
+  next_cursor: string | null;
+}
+
+interface Turn {
+  notify: string;
+  question: string;
+  answer_content: string | null;
+  keyword: string | null;
+}
+
+interface LsOptions extends HubOptions {
+  task?: string;
+  since?: string;
+  until?: string;
+  callee?: string;
+  flow?: string;
+  level?: string[];
+  tag?: string[];
+  status?: string[];
+  keyword?: string;
+  limit: string;
+  cursor?: string;
+}
+
+/** `cti-robot record`: the records of calls. */
+export function recordCommand(): Command {
+  return new Command('record')
+    .description('list the records of calls, and show one with its turns')
+    .addCommand(lsCommand())
+    .addCommand(showCommand());
+}
+
+function lsCommand(): Command {
+  return withHubOptions(new Command('ls'))
+    .description('list records, the newest first')
+    .option('--task <id>', 'of this task')
+    .option('--since <time>', 'from this time on: "YYYY-MM-DD HH:MM:SS" or ISO 8601')
+    .option('--until <time>', 'up to this time')
+    .option('--callee <number>', 'to this number')
+    .option('--flow <number>', 'of this flow')
+    .option('--level <id...>', 'with one of these grades')
+    .option('--tag <id...>', 'with one of these tags')
+    .addOption(new Option('--status <n...>', 'with one of these results, such as 1 (answered) or 8 (busy)'))
+    .option('--keyword <text>', 'in which the caller said this; needs --task or --since')
+    .option('--limit <n>', 'most records', '50')
+    .option('--cursor <text>', 'go on after the page before')
+    .action(async (options: LsOptions) => {
+      const page = (await useHub(options, (hub) => hub.ask('GET', listPath(options)))) as Page;
+      const head = ['call', 'time', 'from', 'to', 'result', 'talked', 'rounds', 'level'];
+      const more = page.next_cursor === null ? '' : `go on with --cursor ${page.next_cursor}\n`;
+      const total = `${page.total_is_estimate ? 'about ' : ''}${page.total} records\n`;
+      print(options.json, page, formatTable(head, page.data.map(lineOf)) + total + more);
+    });
+}
+
+function showCommand(): Command {
+  return withHubOptions(new Command('show'))
+    .description('show a record with its turns')
+    .argument('<callid>')
+    .action(async (callid: string, options: HubOptions) => {
+      const { record, info } = await useHub(options, async (hub) => {
+        const id = encodeURIComponent(callid);
+        const found = (await hub.ask('GET', `/v1/record/${id}`)) as Shown;
+        const task = encodeURIComponent(found.task_id ?? '0');
+        const details = (await hub.ask('GET', `/v1/task/record_info/${task}/${id}`)) as { records: Turn[] };
+        return { record: found, info: details };
+      });
+      const turns = info.records.map(({ notify, question, keyword, answer_content }) => [
+        notify,
+        question,
+        keyword ?? '',
+        (answer_content ?? '').replaceAll('\n', ' '),
+      ]);
+      const head = ['turn', 'caller', 'keyword', 'robot'];
+      print(options.json, { ...info, record }, `${lineOf(record).join('  ')}\n${formatTable(head, turns)}`);
+    });
+}
+
+function listPath(options: LsOptions): string {
+  const { task, since, until, callee, flow, level, tag, status, keyword, limit, cursor } = options;
+  const given = { task_id: task, start_time: since, end_time: until, callee, flow, keyword, cursor };
+  const lists = { level: level?.join(','), tags: tag?.join(','), status: status?.join(',') };
+  const query = new URLSearchParams({ per_page: limit });
+  for (const [name, value] of Object.entries({ ...given, ...lists }))
+    if (value !== undefined) query.set(name, value);
+  return `/v1/task/record?${query}`;
+}
+
+function lineOf(record: Shown): string[] {
+  const { callid, calldate, caller_number, callee, bill, rounds, level_name } = record;
+  return [
+    callid,
+    calldate ?? '-',
+    caller_number ?? '-',
+    callee ?? '-',
+    CALL_STATUS_NAMES[callStatusOf(record)],
+    `${(bill / 1000).toFixed(1)} s`,
+    String(rounds),
+    level_name || '-',
+  ];
+}
