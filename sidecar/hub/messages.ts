@@ -172,6 +172,11 @@ export const MESSAGES = {
     en: 'the change could not be brought to the hosts: {reason}',
     zh: '无法把改动送到主机：{reason}',
   },
+  HOSTS_UNKNOWN: {
+    status: 503,
+    en: 'the connection was lost while the change was made: {reason}. The hub finds out within {seconds} s whether the hosts have it; read the flow again then',
+    zh: '改动途中连接中断：{reason}。hub 会在 {seconds} 秒内查明主机是否已收到，请届时重新查看该话术',
+  },
   QUOTA: {
     status: 429,
     en: 'the account’s quota of {what} is used up ({limit})',

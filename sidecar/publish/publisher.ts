@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { versionOf } from '../flows/script.ts';
 import { SidecarError } from '../lib/error.ts';
 import { hideSecrets } from '../lib/url.ts';
+import { type Outcome, outcomeOf, readEntry } from './outcome.ts';
 import {
   changeMessage,
   flowChannel,
@@ -33,23 +34,6 @@ export interface PublishedFlow {
   domain: string | null;
   version: string;
   bytes: number;
-}
-
-/** The state of a flow on a host, compared with the wanted state. */
-export interface Outcome {
-  flow: string;
-  host: string;
-  domain: string | null;
-  /** `waiting`: the host has not reported yet. */
-  state: 'in use' | 'removed' | 'refused' | 'waiting';
-  /** Version in use on the host. */
-  version: string | null;
-  /** Version that it should have; null when the flow should be gone. */
-  wanted: string | null;
-  /** Why it was refused. */
-  error: StatusEntry['error'];
-  /** Expressions that never match on this host. */
-  costly: string[];
 }
 
 export interface OutcomeOptions {
@@ -101,9 +85,14 @@ export class Publisher {
   /** An error as the command prints it: what Redis refused, or that the connection was lost. */
   errorOf(error: unknown): unknown {
     const { name, message } = error as Error;
-    const isGone = this.redis.status !== 'ready' || TIMED_OUT.test(message);
-    if (error instanceof SidecarError || (name !== 'ReplyError' && !isGone)) return error;
+    if (error instanceof SidecarError || (name !== 'ReplyError' && !this.isLost(error))) return error;
     return redisError(this.url, message, error);
+  }
+
+  /** Whether a command failed because the connection was lost: Redis may have carried it out. */
+  isLost(error: unknown): boolean {
+    const { name, message } = error as Error;
+    return name !== 'ReplyError' && (this.redis.status !== 'ready' || TIMED_OUT.test(message));
   }
 
   close(): void {
@@ -268,32 +257,6 @@ export class Publisher {
   }
 }
 
-/** A status entry; null if it is not one, because anybody may write there. */
-function readEntry<T>(text: string): Partial<T> | null {
-  try {
-    const entry = JSON.parse(text) as unknown;
-    return typeof entry === 'object' && entry !== null ? (entry as Partial<T>) : null;
-  } catch {
-    return null;
-  }
-}
-
 function redisError(url: string, reason: string, cause: unknown): SidecarError {
   return new SidecarError('REDIS', `Redis at ${hideSecrets(url)} cannot be used: ${reason}`, { cause });
-}
-
-function outcomeOf(
-  telling: string | null,
-  wanted: string | null,
-  isNews: boolean,
-): Pick<Outcome, 'state' | 'version' | 'wanted' | 'error' | 'costly'> {
-  if (telling === null) {
-    return { state: wanted === null ? 'removed' : 'waiting', version: null, wanted, error: null, costly: [] };
-  }
-  const { version = null, error = null, costly = [] } = readEntry<StatusEntry>(telling) ?? {};
-  // An error without a version (a full disk) is of this change if it was not there before.
-  if (error && (error.version === null ? isNews : error.version === wanted)) {
-    return { state: 'refused', version, wanted, error, costly };
-  }
-  return { state: !error && version === wanted ? 'in use' : 'waiting', version, wanted, error: null, costly };
 }

@@ -1,6 +1,7 @@
 /** What became of a flow on the hosts after a change. */
 import { formatTable } from '../../lib/table.ts';
-import type { Outcome, Publisher } from '../../publish/publisher.ts';
+import type { Outcome } from '../../publish/outcome.ts';
+import type { Publisher } from '../../publish/publisher.ts';
 import type { WaitOptions } from './options.ts';
 
 /** What is printed of an outcome, whether Redis or the hub told it. */

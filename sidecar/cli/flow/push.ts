@@ -6,7 +6,7 @@ import { SidecarError } from '../../lib/error.ts';
 import { type LintOptions, lintFlow } from '../../lint/lint.ts';
 import { languageOf } from '../../lint/model/finding.ts';
 import { asText } from '../../lint/model/print.ts';
-import type { Outcome } from '../../publish/publisher.ts';
+import type { Outcome } from '../../publish/outcome.ts';
 import { loadSettings, processEnvironment } from '../../settings/config.ts';
 import { lintOptions } from '../lint-options.ts';
 import { readNamed } from '../read-named.ts';

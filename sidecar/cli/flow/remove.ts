@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Outcome } from '../../publish/publisher.ts';
+import type { Outcome } from '../../publish/outcome.ts';
 import { warnOfUnmarkedRemoval } from './held-flows.ts';
 import { flowMissingError, type WaitOptions, withPublisher, withWaitOption } from './options.ts';
 import { applyAndWait, printOutcomes } from './outcomes.ts';

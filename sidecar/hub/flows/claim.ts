@@ -8,9 +8,11 @@ import { deleteAnswer, insertIdempotencyKey } from '../../store/hub/idempotency.
 import { forgetPublication, notePublication, type PublicationRequest } from '../../store/hub/publications.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
+import type { HubErrorCode } from '../messages.ts';
+import { CLAIM_GRACE_MS } from './hosts.ts';
 
-/** How much longer than its wait for hosts a publication may take, ms: clocks of hubs may differ by as much. */
-const GRACE_MS = 60_000;
+/** Hosts have nothing of the change. */
+const NOT_MADE: readonly HubErrorCode[] = ['NO_HOST', 'HOSTS_UNAVAILABLE'];
 
 export interface ClaimOptions {
   action: PublicationRequest['action'];
@@ -35,7 +37,7 @@ export async function claim(
   if (publishing !== null && publishingUntil !== null && publishingUntil > now())
     throw new HubError('PUBLISHING', { values: { version: publishing } });
   const { revision } = flow;
-  const until = now() + waitMs + GRACE_MS;
+  const until = now() + waitMs + CLAIM_GRACE_MS;
   // What was decided from the flow's settings holds for this revision only.
   const isSame = ifMatch === undefined || ifMatch === revision;
   if (!isSame || !(await updateFlow(db, flow.id, { publishing: { version, until } }, revision))) {
@@ -55,7 +57,10 @@ export async function claim(
   await notePublication(db, flow.id, { action, ...by, keyed });
 }
 
-/** Gives the claim and the key back where the change was not made. */
+/**
+ * Gives the claim and the key back where the change was not made. Where that is not known, both stay, and `abandoned.ts`
+ * settles them.
+ */
 export async function withClaim<T>(
   { store, keyed }: Context,
   flow: FlowRow,
@@ -64,6 +69,7 @@ export async function withClaim<T>(
   try {
     return await work();
   } catch (error) {
+    if (!(error instanceof HubError && NOT_MADE.includes(error.code))) throw error;
     await store.db.transaction().execute(async (db) => {
       await updateFlow(db, flow.id, { publishing: null });
       await forgetPublication(db, flow.id);

@@ -1,12 +1,15 @@
 /** Publishing to real hosts: over Redis by two hubs on one MariaDB, and on one machine without Redis. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { versionOf } from '../../../sidecar/flows/script.ts';
+import { settleAbandoned } from '../../../sidecar/hub/flows/abandoned.ts';
 import { RedisHosts } from '../../../sidecar/hub/flows/redis-hosts.ts';
 import { ThisHost } from '../../../sidecar/hub/flows/this-host.ts';
+import { listAbandoned } from '../../../sidecar/store/hub/publications.ts';
 import { flowScript } from '../../support/flow.ts';
 import { type Answer, aKey, anAccount, type TestHub } from '../../support/hub/hub.ts';
 import { startTestHubs } from '../../support/hub/hubs.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
+import { startProxy } from '../../support/servers/proxy.ts';
 import { type RedisServer, startRedis } from '../../support/servers/redis.ts';
 import { until } from '../../support/until.ts';
 import { startHost } from '../sync/host.ts';
@@ -126,6 +129,45 @@ describe.each(['sqlite', 'mariadb'] as const)('over Redis, with %s', (kind) => {
     await ask('POST', `/${number}/publish`, { script: flowScript('one') });
     expect((await ask('DELETE', `/${number}`)).status).toBe(200);
     expect(host.scripts()).toEqual({});
+  });
+
+  it('keeps the claim where the answer of Redis is lost, and finds out later what hosts have', async () => {
+    const proxy = await startProxy(Number(new URL(redis.url).port));
+    onTestFinished(() => proxy.close());
+    const hosts = new RedisHosts(`redis://127.0.0.1:${proxy.port}`);
+    const hub = await startTestHubs(kind, mariadb, { hosts });
+    const { ask, number } = await withFlow(hub);
+    const host = await startHost({ redis: redis.url, host: 'fs1' });
+    const script = flowScript('one');
+    const publish = () => ask('POST', `/${number}/publish`, { script }, { 'idempotency-key': 'once' });
+    proxy.loseAnswerTo('hset');
+    expect(await publish()).toMatchObject({ status: 503, body: { error: { code: 'HOSTS_UNKNOWN' } } });
+    expect(await redis.client.hget('cti_robot_flow', 'bakery')).toBe(script);
+    expect((await ask('GET', `/${number}`)).body.data).toMatchObject({
+      published: null,
+      publishing: version(script),
+    });
+    expect((await publish()).body.error.code).toBe('IN_PROGRESS');
+    const { store, clock } = hub();
+    const now = () => clock.now + 5 * 60_000;
+    for (const flow of await listAbandoned(store.db, now()))
+      await settleAbandoned({ store, hosts, now }, flow);
+    expect((await publish()).body.data).toMatchObject({ number, version: version(script) });
+    expect((await ask('GET', `/${number}`)).body.data).toMatchObject({
+      published: version(script),
+      publishing: null,
+    });
+    await host.sync.stop();
+  });
+
+  it('says why a host does not answer that had failed before', async () => {
+    const { ask, number } = await withFlow(await start());
+    await redis.client.set('cti_robot_host@full', JSON.stringify({ host: 'full', domain: null }));
+    const error = { code: 'FILE', path: null, message: 'no space left on device', version: null };
+    const status = { version: null, time: '2026-01-01T00:00:00.000Z', error };
+    await redis.client.hset('cti_robot_flow_status@full', 'bakery', JSON.stringify(status));
+    const { body } = await ask('POST', `/${number}/publish`, { script: flowScript('one'), wait: 1 });
+    expect(body.data.hosts).toMatchObject([{ host: 'full', state: 'waiting', error: { code: 'FILE' } }]);
   });
 
   it('refuses to publish while no host is connected, or Redis is away', async () => {

@@ -1,6 +1,6 @@
 /**
- * A TCP proxy that misbehaves on demand: it drops connections, refuses them, delays bytes, or goes silent, as a
- * firewall does that has forgotten a connection.
+ * A TCP proxy that misbehaves on demand: it drops connections, refuses them, delays bytes, loses an answer, or goes
+ * silent, as a firewall does that has forgotten a connection.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,6 +20,8 @@ export interface TcpProxy {
   silence(): void;
   /** Delays all data by so many ms from now on. */
   delay(ms: number): void;
+  /** The next request with this text still reaches the target; its connection is cut in place of the answer. */
+  loseAnswerTo(text: string): void;
   /** Ends all faults. Connections that lost data in a silence are cut. */
   heal(): void;
   close(): Promise<void>;
@@ -29,6 +31,8 @@ interface Pair {
   ends: [Socket, Socket];
   /** The connection has lost data, so its two sides disagree. */
   torn: boolean;
+  /** The next answer is lost. */
+  mute: boolean;
 }
 
 /** @param target port on 127.0.0.1 that connections go to */
@@ -36,6 +40,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   let mode: 'pass' | 'refuse' | 'silent' = 'pass';
   let delayMs = 0;
+  let unanswered: string | undefined;
 
   const cut = (pair: Pair): void => {
     pairs.delete(pair);
@@ -56,6 +61,11 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     };
     from.on('data', (data) => {
       inTurn(() => {
+        const isRequest = from === pair.ends[0];
+        if (isRequest && unanswered !== undefined && data.includes(unanswered)) {
+          pair.mute = true;
+          unanswered = undefined;
+        } else if (!isRequest && pair.mute) cut(pair);
         if (to.destroyed || to.write(data)) return;
         from.pause();
         to.once('drain', () => from.resume());
@@ -72,7 +82,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       return;
     }
     const upstream = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
-    const pair: Pair = { ends: [client, upstream], torn: false };
+    const pair: Pair = { ends: [client, upstream], torn: false, mute: false };
     pairs.add(pair);
     forward(pair, client, upstream);
     forward(pair, upstream, client);
@@ -95,8 +105,12 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     delay(ms) {
       delayMs = ms;
     },
+    loseAnswerTo(text) {
+      unanswered = text;
+    },
     heal() {
       mode = 'pass';
+      unanswered = undefined;
       delayMs = 0;
       for (const pair of [...pairs]) if (pair.torn) cut(pair);
     },
