@@ -3,15 +3,15 @@
  * because the host's name and the path may change while files are partly moved.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FOLDER_MODE, writeAtomically } from '../lib/files.ts';
+import { makeFolder, writeAtomically } from '../lib/files.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @throws an error of the file system */
 export async function spoolIdentity(spool: string, newId: () => string = randomUUID): Promise<string> {
-  await mkdir(spool, { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(spool);
   const path = join(spool, '.spool-id');
   try {
     const id = (await readFile(path, 'utf8')).trim();

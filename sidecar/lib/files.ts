@@ -6,7 +6,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { withPath } from './file-fault.ts';
 
@@ -19,6 +19,32 @@ const PIECE = 64 * 1024;
 
 /** Starts with a dot, so that it is never taken for a flow and `ls` does not list it. */
 const TEMPORARY = /^\.cti-robot-[0-9a-f-]{36}\.tmp$/;
+
+/**
+ * Makes a folder and those above it that are missing. Node's own `recursive` never ends in a folder that exists and in
+ * which nothing can be made, such as `/proc`.
+ *
+ * @throws the file system's error
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: FOLDER_MODE });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const parent = dirname(path);
+    if (code === 'ENOENT' && parent !== path) {
+      await makeFolder(parent);
+      await mkdir(path, { mode: FOLDER_MODE }).catch(ignoreExisting);
+      return;
+    }
+    if (code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  }
+}
+
+/** Somebody else made it at the same time. */
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
 
 /** Writes a file atomically and durably: a reader sees either the old or the new content. */
 export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {

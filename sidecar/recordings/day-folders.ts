@@ -2,9 +2,8 @@
  * Creates the folders for recordings a day ahead: `<recordings>/2026-01-31`, as the default `record_template` names them.
  * FreeSWITCH creates missing folders itself, but it cannot if it may not write to `recordings`.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FOLDER_MODE } from '../lib/files.ts';
+import { makeFolder } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 
 /** Often enough that tomorrow's folder exists long before it is needed. */
@@ -26,7 +25,7 @@ export function createDayFolders(options: { recordings: string; log: Log; now: (
     for (const day of [today, tomorrow]) {
       const folder = join(recordings, dayName(day));
       try {
-        await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+        await makeFolder(folder);
       } catch (error) {
         log.warn(
           { err: error, folder },

@@ -1,11 +1,11 @@
 /** Paths in the home folder, and its creation (sidecar.md#home). */
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordSpoolFolder } from '../../engine/contract/deployment.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
-import { FOLDER_MODE } from '../lib/files.ts';
+import { makeFolder } from '../lib/files.ts';
 import type { Settings } from './settings.ts';
 
 /** Absolute paths. */
@@ -61,7 +61,7 @@ export async function makeHome(paths: HomePaths): Promise<void> {
   const rows = [spool, recordSpoolFolder(spool)];
   for (const folder of [home, flows, compiled, ...rows, tts, sounds, recordings, questions, answers]) {
     try {
-      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+      await makeFolder(folder);
       // Sounds are only read, and often belong to another user.
       await access(folder, constants.R_OK | constants.X_OK | (folder === sounds ? 0 : constants.W_OK));
     } catch (error) {

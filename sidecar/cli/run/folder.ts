@@ -1,7 +1,7 @@
 /** The folder of `cti-robot run`: settings that may be edited, sample flows, and the home of a sidecar. */
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { FOLDER_MODE, readIfExists, writeAtomically } from '../../lib/files.ts';
+import { makeFolder, readIfExists, writeAtomically } from '../../lib/files.ts';
 
 export interface RunFolder {
   /** Absolute. */
@@ -17,7 +17,7 @@ export const HUB_ADDRESS = '127.0.0.1:8080';
 export async function prepareFolder(path: string): Promise<RunFolder> {
   const folder = resolve(path);
   const settingsFile = join(folder, 'settings.json');
-  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(folder);
   const isNew = (await readIfExists(settingsFile)) === undefined;
   if (isNew) await writeAtomically(settingsFile, `${JSON.stringify(firstSettings(folder), null, 2)}\n`);
   return { settingsFile, logFile: join(folder, 'sidecar.log'), isNew };
@@ -38,7 +38,7 @@ function firstSettings(home: string): object {
  * the same in another language.
  */
 export async function copySamples(samples: string, flows: string): Promise<void> {
-  await mkdir(flows, { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(flows);
   if ((await readdir(flows)).some((name) => name.endsWith('.json'))) return;
   for (const path of await readdir(samples, { recursive: true })) {
     const [, name] = /^(.+)[/\\]flow\.json$/.exec(path) ?? [];

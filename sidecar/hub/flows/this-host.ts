@@ -1,12 +1,12 @@
 /** The one host of a machine without Redis: the sidecar in this process, which takes scripts from `home/flows`. */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAccountsName } from '../../flows/account-name.ts';
 import { versionOf } from '../../flows/script.ts';
 import type { Fault } from '../../lib/error.ts';
 import { fileFault } from '../../lib/file-fault.ts';
-import { FOLDER_MODE, readIfExists, syncFolder, writeAtomically } from '../../lib/files.ts';
+import { makeFolder, readIfExists, syncFolder, writeAtomically } from '../../lib/files.ts';
 import { HubError } from '../error.ts';
 import type { ChangeOptions, FlowHosts, HostOutcome } from './hosts.ts';
 
@@ -60,7 +60,7 @@ export class ThisHost implements FlowHosts {
   private async mark(name: string): Promise<void> {
     if (!isAccountsName(name)) return;
     const { hubFlows } = this.options;
-    await mkdir(hubFlows, { recursive: true, mode: FOLDER_MODE });
+    await makeFolder(hubFlows);
     await writeAtomically(join(hubFlows, name), '');
   }
 

@@ -1,8 +1,8 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SidecarError } from '../../lib/error.ts';
 import { fileFault } from '../../lib/file-fault.ts';
-import { FOLDER_MODE, readIfExists, syncFolder } from '../../lib/files.ts';
+import { makeFolder, readIfExists, syncFolder } from '../../lib/files.ts';
 import { HubError } from '../error.ts';
 import { SecretKey } from './secret-key.ts';
 
@@ -62,7 +62,7 @@ async function makeKey(path: string): Promise<SecretKey> {
 
 /** Writes a key to a file that does not exist yet. */
 export async function writeKey(path: string, key: SecretKey): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(dirname(path));
   const file = await open(path, 'wx', KEY_MODE);
   try {
     await file.writeFile(`${key.text()}\n`);

@@ -2,11 +2,10 @@
  * The folders into which this sidecar has put prompts: `prompts/` below the sounds folder, and below each `voicedir` of
  * a flow that names prompts. They are noted in a file, so that prompts are found again whose flow has gone.
  */
-import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { PROMPT_FOLDER } from '../../flows/named-prompts.ts';
 import { ScriptRefused } from '../../flows/script.ts';
-import { FOLDER_MODE, readIfExists, writeAtomically } from '../../lib/files.ts';
+import { makeFolder, readIfExists, writeAtomically } from '../../lib/files.ts';
 
 export class PromptFolders {
   /** Relative to the sounds folder. */
@@ -37,12 +36,12 @@ export class PromptFolders {
     const path = join(this.sounds, folder);
     const known = await this.load();
     if (known.has(folder)) {
-      await mkdir(path, { recursive: true, mode: FOLDER_MODE });
+      await makeFolder(path);
       return path;
     }
     await writeAtomically(this.list, `${JSON.stringify([...known, folder].sort(), null, 1)}\n`);
     known.add(folder);
-    await mkdir(path, { recursive: true, mode: FOLDER_MODE });
+    await makeFolder(path);
     return path;
   }
 
