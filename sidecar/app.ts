@@ -41,6 +41,8 @@ export interface App {
   url: string;
   /** Where the hub listens; null without one. */
   hub: string | null;
+  /** Why the hub could not start; null where it runs, and without one. */
+  hubFailure: string | null;
   health(): Health;
   /** Finishes the work in progress. */
   stop(): Promise<void>;
@@ -225,7 +227,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       stops.push(() => kept.stop());
       kept.start();
     }
-    return { url, hub: hub?.url ?? null, health, stop };
+    return { url, hub: hub?.url ?? null, hubFailure: hub?.failure ?? null, health, stop };
   } catch (error) {
     // Throw why the start failed, not why a started part did not stop.
     const stopped = stop().catch((failure: Error) => log.warn({ error: failure.message }, 'stop failed'));

@@ -9,6 +9,8 @@ const RETRY_MS = 30_000;
 export interface KeptHub {
   /** Null while the hub could not start. */
   url: string | null;
+  /** Why it could not start; null once it has. */
+  failure: string | null;
   stop(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export interface KeptHub {
  */
 export async function keepHub(start: () => Promise<Hub>, log: Log): Promise<KeptHub> {
   let hub: Hub | null = null;
+  let failure: string | null = null;
   let timer: NodeJS.Timeout | undefined;
   let again: Promise<void> | undefined;
   let isStopped = false;
@@ -26,8 +29,10 @@ export async function keepHub(start: () => Promise<Hub>, log: Log): Promise<Kept
   const attempt = async (): Promise<void> => {
     try {
       hub = await start();
+      failure = null;
     } catch (error) {
       if (!(error instanceof SidecarError) || error.code !== 'STORE') throw error;
+      failure = error.message;
       log.error({ error: error.message }, 'the hub could not start; the sidecar runs on, and tries again');
       timer = setTimeout(() => {
         again = retry();
@@ -48,6 +53,9 @@ export async function keepHub(start: () => Promise<Hub>, log: Log): Promise<Kept
   return {
     get url() {
       return hub?.url ?? null;
+    },
+    get failure() {
+      return failure;
     },
     async stop() {
       isStopped = true;

@@ -7,6 +7,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Agent, request } from 'undici';
 import { SidecarError } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
+import { hideSecrets } from '../lib/url.ts';
 import { homePaths, makeHome } from '../settings/home.ts';
 import { lockHome } from '../settings/lock.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -18,6 +19,8 @@ import type { Envelope } from './api/envelope.ts';
 import { commandSocket, createCommandApi } from './hub.ts';
 
 export interface LocalHub {
+  /** For people: the file of SQLite, or the address of MySQL without its password. */
+  database: string;
   /**
    * Asks the API in the name of the machine's operator.
    *
@@ -40,12 +43,12 @@ export async function withLocalHub<T>(
   options: LocalHubOptions,
   work: (hub: LocalHub) => Promise<T>,
 ): Promise<T> {
-  const { settings, account } = options;
+  const { settings } = options;
   const socket = commandSocket(settings.home);
   if (existsSync(socket)) {
     const agent = new Agent({ connect: { socketPath: socket } });
     try {
-      const hub = overSocket(agent, account);
+      const hub = overSocket(agent, options);
       if (await isAnswering(agent)) return await work(hub);
     } finally {
       await agent.close();
@@ -61,7 +64,7 @@ async function onMysql<T>(
 ): Promise<T> {
   const store = openHubStore({ mysql });
   try {
-    return await withApi(await createCommandApi({ ...options, store }), options.account, work);
+    return await withApi(await createCommandApi({ ...options, store }), options, work);
   } finally {
     await store.close();
   }
@@ -81,7 +84,7 @@ async function onSqlite<T>(options: LocalHubOptions, work: (hub: LocalHub) => Pr
   const thread = startSqliteThread({ path, mustExist: false });
   const store = openHubStore({ sqlite: { path, connect: thread.connect } });
   try {
-    return await withApi(await createCommandApi({ ...options, store }), options.account, work);
+    return await withApi(await createCommandApi({ ...options, store }), options, work);
   } finally {
     await store.close();
     await thread.close();
@@ -91,11 +94,12 @@ async function onSqlite<T>(options: LocalHubOptions, work: (hub: LocalHub) => Pr
 
 async function withApi<T>(
   api: FastifyInstance,
-  account: string,
+  { settings, account }: LocalHubOptions,
   work: (hub: LocalHub) => Promise<T>,
 ): Promise<T> {
   try {
     return await work({
+      database: databaseOf(settings),
       async ask(method, url, body) {
         const question: InjectOptions = { method, url, headers: { [ACCOUNT_HEADER]: account } };
         const answer = await api.inject(body === undefined ? question : { ...question, payload: body });
@@ -110,8 +114,9 @@ async function withApi<T>(
 /** The host is only for the header: the agent connects to the socket. */
 const BASE = 'http://hub.local';
 
-function overSocket(dispatcher: Agent, account: string): LocalHub {
+function overSocket(dispatcher: Agent, { settings, account }: LocalHubOptions): LocalHub {
   return {
+    database: databaseOf(settings),
     async ask(method, path, body) {
       const answer = await request(BASE + path, {
         dispatcher,
@@ -125,6 +130,10 @@ function overSocket(dispatcher: Agent, account: string): LocalHub {
       return dataOf((await answer.body.json()) as Envelope);
     },
   };
+}
+
+function databaseOf({ mysql, home }: Settings): string {
+  return mysql === undefined ? sqlitePath(home) : hideSecrets(mysql);
 }
 
 /** Whether a living hub listens on the socket: one that was killed leaves it behind. */

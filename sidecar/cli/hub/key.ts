@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { ROLES } from '../../hub/access/rights.ts';
 import type { LocalHub } from '../../hub/local-hub.ts';
-import { SidecarError } from '../../lib/error.ts';
 import { formatTable } from '../../lib/table.ts';
-import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
+import { type HubOptions, missing, print, useHub, withHubOptions } from './options.ts';
 
 interface Key {
   id: number;
@@ -73,7 +72,7 @@ function rmCommand(): Command {
     .action(async (name: string, options: HubOptions) => {
       await useHub(options, async (hub) => {
         const key = (await keysOf(hub)).find((one) => one.name === name);
-        if (!key) throw new SidecarError('HUB', `there is no key ${name}: cti-robot key ls lists them`);
+        if (!key) throw missing(`key ${name}`, options, hub);
         await hub.ask('DELETE', `/v1/key/${key.id}`);
       });
       print(options.json, { name }, `key ${name} removed\n`);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type LocalHub, withLocalHub } from '../../hub/local-hub.ts';
+import { SidecarError } from '../../lib/error.ts';
 import { releaseName } from '../../release.ts';
 import { loadSettings } from '../../settings/config.ts';
 import { withSettings } from '../settings-option.ts';
@@ -26,4 +27,12 @@ export function useHub<T>({ config, account }: HubOptions, work: (hub: LocalHub)
 /** Prints what a command made: as JSON, or in words. */
 export function print(json: true | undefined, data: unknown, words: string): void {
   process.stdout.write(json ? `${JSON.stringify(data)}\n` : words);
+}
+
+/** What is said where the account has no such user or key: perhaps the command looks into another database. */
+export function missing(what: string, { account }: HubOptions, { database }: LocalHub): SidecarError {
+  return new SidecarError(
+    'HUB',
+    `the account ${account} has no ${what} in ${database}. If that is the wrong database, give the settings file with --config`,
+  );
 }

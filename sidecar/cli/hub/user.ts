@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { ROLES } from '../../hub/access/rights.ts';
 import type { LocalHub } from '../../hub/local-hub.ts';
-import { SidecarError } from '../../lib/error.ts';
 import { formatTable } from '../../lib/table.ts';
-import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
+import { type HubOptions, missing, print, useHub, withHubOptions } from './options.ts';
 
 interface User {
   id: number;
@@ -69,7 +68,7 @@ function passwdCommand(): Command {
     .argument('<name>')
     .action(async (name: string, options: HubOptions) => {
       const { password } = (await useHub(options, async (hub) =>
-        hub.ask('POST', `/v1/user/${(await userNamed(hub, name)).id}/password`),
+        hub.ask('POST', `/v1/user/${(await userNamed(hub, name, options)).id}/password`),
       )) as { password: string };
       print(options.json, { name, password }, `first password of ${name}: ${password}\n`);
     });
@@ -81,7 +80,7 @@ function totpOffCommand(): Command {
     .argument('<name>')
     .action(async (name: string, options: HubOptions) => {
       await useHub(options, async (hub) =>
-        hub.ask('PUT', `/v1/user/${(await userNamed(hub, name)).id}`, { totp: false }),
+        hub.ask('PUT', `/v1/user/${(await userNamed(hub, name, options)).id}`, { totp: false }),
       );
       print(options.json, { name }, `one-time codes of ${name} are off\n`);
     });
@@ -92,7 +91,9 @@ function rmCommand(): Command {
     .description('remove a user, and end the sessions of the user')
     .argument('<name>')
     .action(async (name: string, options: HubOptions) => {
-      await useHub(options, async (hub) => hub.ask('DELETE', `/v1/user/${(await userNamed(hub, name)).id}`));
+      await useHub(options, async (hub) =>
+        hub.ask('DELETE', `/v1/user/${(await userNamed(hub, name, options)).id}`),
+      );
       print(options.json, { name }, `user ${name} removed\n`);
     });
 }
@@ -101,8 +102,8 @@ async function usersOf(hub: LocalHub): Promise<User[]> {
   return (await hub.ask('GET', '/v1/user')) as User[];
 }
 
-async function userNamed(hub: LocalHub, name: string): Promise<User> {
+async function userNamed(hub: LocalHub, name: string, options: HubOptions): Promise<User> {
   const user = (await usersOf(hub)).find((one) => one.name === name);
-  if (!user) throw new SidecarError('HUB', `there is no user ${name}: cti-robot user ls lists them`);
+  if (!user) throw missing(`user ${name}`, options, hub);
   return user;
 }

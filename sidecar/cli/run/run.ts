@@ -55,8 +55,9 @@ async function runFolder(path: string, samples: string | undefined): Promise<num
   const status = await runSidecar(settings, {
     oldNames,
     logFile,
-    async onReady({ hub }) {
-      if (hub === null) throw new SidecarError('HUB', `the hub could not start: ${logFile} says why`);
+    async onReady({ hub, hubFailure }) {
+      if (hub === null)
+        throw new SidecarError('HUB', `the hub could not start: ${hubFailure}. The log is ${logFile}`);
       const first = await makeFirstUser(settings);
       const taken = address === wanted ? '' : `${wanted} is taken; the hub took another port.\n`;
       process.stdout.write(`${taken}

@@ -43,7 +43,9 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
     );
     await run(env, 'key', 'rm', 'crm');
     expect(JSON.parse(await run(env, 'key', 'ls', '--json'))).toEqual([]);
-    await expect(run(env, 'key', 'rm', 'crm')).rejects.toThrow(/cti-robot key ls/);
+    await expect(run(env, 'key', 'rm', 'crm')).rejects.toThrow(/no key crm in .*--config/);
+    const where = database === 'sqlite' ? `${env.CTI_ROBOT_HOME}/rows.db` : 'mysql://';
+    await expect(run(env, 'user', 'passwd', 'admin')).rejects.toThrow(`no user admin in ${where}`);
   });
 
   it('an account requires one-time codes, and a user who has lost them is let in', async () => {

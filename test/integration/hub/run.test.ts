@@ -1,5 +1,5 @@
 /** `cti-robot run`, which `make run` starts: everything on a bare machine. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,3 +81,17 @@ it('says that it runs already', async () => {
   expect(second.out.stderr).toMatch(/already running/);
   await end(first);
 }, 120_000);
+
+it('says why the hub cannot start', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'rows.db'), 'this is no database, but somebody’s letter'.repeat(100));
+  const started = command(['run', folder]);
+  expect(await started.ended).toBe(1);
+  expect(started.out.stderr).toMatch(/rows\.db.*not a database/);
+}, 120_000);
+
+it('ends where a folder cannot be made', async () => {
+  const started = command(['run', '/proc/no-folder']);
+  expect(await started.ended).toBe(1);
+  expect(started.out.stderr).toBe('cti-robot: [FILE] /proc/no-folder cannot be written: no such folder\n');
+}, 60_000);
