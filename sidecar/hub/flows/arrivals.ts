@@ -8,7 +8,7 @@ import { versionOf } from '../../flows/script.ts';
 import { eachLimited } from '../../lib/order.ts';
 import { findAccount } from '../../store/hub/accounts.ts';
 import { archivedVersions } from '../../store/hub/flow-versions.ts';
-import { findFlowOnHosts, insertFlow, updateFlow } from '../../store/hub/flows.ts';
+import { findFlowByNumber, findFlowOnHosts, insertFlow, updateFlow } from '../../store/hub/flows.ts';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import { packScript } from '../../store/hub/packed-script.ts';
 import { MAIN_ACCOUNT } from '../access/rights.ts';
@@ -64,11 +64,25 @@ async function archive(
   if (script === undefined || versionOf(script) !== version) return false;
   const compiled = whatItDoes(script);
   if (compiled === undefined) return false;
-  const flowId = await flowOf(store, store.db, { name, accountId }, now());
+  const { flowId, isBack } = await flowOf(store, store.db, { name, accountId }, now());
   const packed = await packScript(script);
   const source = 'arrived' as const;
   const row = { flowId, version, ...compiled, packed, source, author: null, note: '' };
-  return archiveVersion(store, store.db, row, now());
+  const isNew = await archiveVersion(store, store.db, row, now());
+  if (isNew || isBack) await notePublished(store.db, { flowId, version }, now());
+  return isNew;
+}
+
+/** Calls use the version from now on: somebody has published it without the hub. */
+async function notePublished(
+  db: HubDb,
+  { flowId, version }: { flowId: number; version: string },
+  now: number,
+): Promise<void> {
+  const flow = await findFlowByNumber(db, flowId);
+  // A publication under way notes its own version. Whoever changes the flow meanwhile knows better.
+  if (flow === undefined || flow.publishing !== null || flow.published === version) return;
+  await updateFlow(db, flowId, { published: { version, by: null, at: now } }, flow.revision);
 }
 
 /** Undefined where another release compiled what this one refuses. */
@@ -87,19 +101,20 @@ async function flowOf(
   db: HubDb,
   { name, accountId }: { name: string; accountId: number },
   now: number,
-): Promise<number> {
+): Promise<{ flowId: number; isBack: boolean }> {
   const known = await findFlowOnHosts(db, name);
   if (known) {
-    if (known.removed !== null)
-      await updateFlow(db, known.id, { removed: null, published: null }, known.revision);
-    return known.id;
+    const isBack = known.removed !== null;
+    if (isBack) await updateFlow(db, known.id, { removed: null, published: null }, known.revision);
+    return { flowId: known.id, isBack };
   }
   try {
     const settings = writeFlowSettings({ review: false });
-    return await insertFlow(db, { accountId, name, hostName: name, settings }, now);
+    const flowId = await insertFlow(db, { accountId, name, hostName: name, settings }, now);
+    return { flowId, isBack: false };
   } catch (error) {
     const first = isDuplicate(error) ? await findFlowOnHosts(db, name) : undefined;
     if (!first) throw error;
-    return first.id;
+    return { flowId: first.id, isBack: false };
   }
 }

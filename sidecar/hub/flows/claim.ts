@@ -43,7 +43,10 @@ export async function claim(
   if (!isSame || !(await updateFlow(db, flow.id, { publishing: { version, until } }, revision))) {
     const current = await findFlow(db, flow.accountId, flow.id, { lock: true });
     throw new HubError('REVISION', {
-      data: { current: current && { published: current.published, revision: current.revision } },
+      data: {
+        current: current && { published: current.published, revision: current.revision },
+        yours: { version },
+      },
     });
   }
   if (keyed) {

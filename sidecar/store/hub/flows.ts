@@ -12,8 +12,9 @@ export interface FlowRow {
   hostName: string;
   /** JSON. */
   settings: string;
-  /** The version that was published last. */
+  /** The version that was published last, through the hub or not. */
   published: string | null;
+  /** Null: it came from elsewhere. */
   publishedBy: string | null;
   /** ms since 1970. */
   publishedAt: number | null;
@@ -89,13 +90,18 @@ export async function findFlowOnHosts(db: HubDb, hostName: string): Promise<Flow
   return selectFlows(db).where('host_name', '=', hostName).executeTakeFirst();
 }
 
+/** A flow by its number, whosever it is. */
+export async function findFlowByNumber(db: HubDb, id: number): Promise<FlowRow | undefined> {
+  return selectFlows(db).where('id', '=', id).executeTakeFirst();
+}
+
 /** What may be changed of a flow. */
 export interface FlowChange {
   settings?: string;
   /** Null: it exists again. */
   removed?: number | null;
   /** Null: none is. */
-  published?: { version: string; by: string; at: number } | null;
+  published?: { version: string; by: string | null; at: number } | null;
   /** Null: the publication is over. */
   publishing?: { version: string; until: number } | null;
 }

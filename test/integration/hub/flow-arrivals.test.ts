@@ -8,7 +8,7 @@ import { archiveArrivals } from '../../../sidecar/hub/flows/arrivals.ts';
 import { Arrivals } from '../../../sidecar/hub/flows/arrivals-thread.ts';
 import { loadSettings } from '../../../sidecar/settings/config.ts';
 import { insertAccount } from '../../../sidecar/store/hub/accounts.ts';
-import { findFlowOnHosts } from '../../../sidecar/store/hub/flows.ts';
+import { findFlowOnHosts, updateFlow } from '../../../sidecar/store/hub/flows.ts';
 import { command } from '../../support/command.ts';
 import { flowScript } from '../../support/flow.ts';
 import { temporaryFolder } from '../../support/home.ts';
@@ -80,6 +80,14 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (kind) => {
     await hub().ask('DELETE', `/v1/flow/${number}`, { key });
     await arrive(hub(), { bakery: flowScript('two') });
     expect((await ask(`/${number}/version`)).data).toHaveLength(2);
+    expect(await ask(`/${number}`)).toMatchObject({
+      published: version(flowScript('two')),
+      published_by: null,
+    });
+    // A version that the archive has brings the flow back as well.
+    await updateFlow(hub().store.db, number, { removed: 1 });
+    expect(await arrive(hub(), { bakery: script })).toBe(0);
+    expect(await ask(`/${number}`)).toMatchObject({ published: version(script), published_by: null });
   });
 
   it('leaves out what has changed since, and what does not compile', async () => {
@@ -147,7 +155,7 @@ it('a sidecar archives the files that somebody put into its folder', async () =>
   writeFileSync(join(home, 'flows', 'bakery.json'), flowScript('one'));
   await until('it is archived', () => sidecar.out.stdout.includes('flows archived'));
   const { data } = (await api('')).data;
-  expect(data).toMatchObject([{ name: 'bakery', published: null }]);
+  expect(data).toMatchObject([{ name: 'bakery', published: version(flowScript('one')), published_by: null }]);
   const { number } = data[0];
   // The hub of the same process publishes into the folder, and hears from the sidecar.
   const script = flowScript('two');

@@ -26,8 +26,10 @@ export const FLOW = Type.Object({
   full_name: Type.String({ description: '<account>:<name>, the name alone in account main' }),
   host_name: Type.String({ description: 'the name in Redis and on disk' }),
   settings: SETTINGS,
-  published: nullable(Type.String({ description: 'the version that was published last' })),
-  published_by: nullable(Type.String()),
+  published: nullable(
+    Type.String({ description: 'the version that was published last, through the hub or not' }),
+  ),
+  published_by: nullable(Type.String({ description: 'null: it came from elsewhere' })),
   published_at: nullable(TIME),
   publishing: nullable(
     Type.String({ description: 'a publication that is not over, or that a hub left behind' }),
