@@ -1,6 +1,6 @@
 /** What happens live, and what of it a principal may see. */
 import type { CallRecord } from '../../../engine/contract/call-record.ts';
-import type { Row } from '../../../engine/contract/row.ts';
+import { InputType, type Row } from '../../../engine/contract/row.ts';
 import { nameWithin } from '../../store/call-origin.ts';
 import type { HostRow } from '../../store/hub/hosts.ts';
 import { maskNumber, maskNumbersIn } from '../access/mask.ts';
@@ -61,7 +61,15 @@ export function shownEvent(event: LiveEvent, principal: Principal): object | und
 function shownRow(row: Row, isClear: boolean): object {
   const shown = { ...row, flow_name: nameOf(row.flow_name) };
   if (isClear) return shown;
-  return { ...shown, record: maskedText(row.record), response_args: maskedText(row.response_args) };
+  const isSaid = row.input_type === InputType.Text || row.input_type === InputType.Dtmf;
+  return {
+    ...shown,
+    record: maskedText(row.record),
+    response_args: maskedText(row.response_args),
+    // Of other inputs: what an action brought back, such as where a transfer went.
+    input_args: isSaid ? row.input_args : maskedText(row.input_args),
+    input_nlp_args: maskedText(row.input_nlp_args),
+  };
 }
 
 function shownRecord(record: CallRecord, isClear: boolean): object {

@@ -28,6 +28,8 @@ export function rowSource(reader: LiveReader): EventSource {
   let back: ReadBack | undefined;
   return {
     async read(db, now) {
+      // Every row that will be in the table is news.
+      if (back === undefined && (await reader.isBeforeRows(db))) back = new ReadBack(0, WINDOW_MS);
       if (back === undefined) {
         if (!(await reader.hasRows(db))) return [];
         back = new ReadBack(Math.max(0, (await reader.lastRow(db)) - FIRST_BACK), WINDOW_MS);

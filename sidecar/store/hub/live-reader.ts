@@ -48,6 +48,11 @@ export class LiveReader {
     this.time = localTime(timezone);
   }
 
+  /** Whether no sidecar has made the table of rows yet. */
+  async isBeforeRows(db: HubDb): Promise<boolean> {
+    return (await this.inspect(db)).rows.length === 0;
+  }
+
   /** Whether rows can be followed: a table of somebody else's may have no numbers. */
   async hasRows(db: HubDb): Promise<boolean> {
     const { rows, areNumbered } = await this.inspect(db);
