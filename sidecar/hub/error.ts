@@ -1,8 +1,11 @@
 import { type HubErrorCode, type Language, MESSAGES } from './messages.ts';
 
+/** A value may have words of each language. */
+type Values = Readonly<Record<string, string | number | Readonly<Record<Language, string>>>>;
+
 export interface HubErrorOptions extends ErrorOptions {
   /** Values for the message's `{name}`. They reach the client: no secrets. */
-  values?: Readonly<Record<string, string | number>>;
+  values?: Values;
   /** JSON path or parameter in the request. */
   path?: string;
   /** For the client, such as the version that somebody else saved. */
@@ -14,13 +17,13 @@ export class HubError extends Error {
   override readonly name = 'HubError';
   readonly path: string | null;
   readonly data: unknown;
-  private readonly values: Readonly<Record<string, string | number>>;
+  private readonly values: Values;
 
   constructor(
     readonly code: HubErrorCode,
     { values = {}, path, data = null, ...options }: HubErrorOptions = {},
   ) {
-    super(fill(MESSAGES[code].en, values), options);
+    super(fill(MESSAGES[code].en, values, 'en'), options);
     this.values = values;
     this.path = path ?? null;
     this.data = data;
@@ -32,10 +35,13 @@ export class HubError extends Error {
   }
 
   messageIn(language: Language): string {
-    return fill(MESSAGES[this.code][language], this.values);
+    return fill(MESSAGES[this.code][language], this.values, language);
   }
 }
 
-function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+function fill(template: string, values: Values, language: Language): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name] ?? whole;
+    return typeof value === 'object' ? value[language] : String(value);
+  });
 }

@@ -118,7 +118,13 @@ function textOf(keyed: KeyedRequest, { body, answer }: KeptAnswer): string {
 function invalidKey(): HubError {
   const path = 'headers.idempotency-key';
   return new HubError('INVALID', {
-    values: { path, problem: 'must be 1 to 200 printable ASCII characters' },
+    values: {
+      path,
+      problem: {
+        en: 'must be 1 to 200 printable ASCII characters',
+        zh: '须为 1 至 200 个可打印的 ASCII 字符',
+      },
+    },
     path,
   });
 }

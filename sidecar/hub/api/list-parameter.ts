@@ -30,7 +30,7 @@ export function readNumbers(query: object, name: string): number[] | undefined {
     if (!/^\d{1,9}$/.test(item))
       throw new HubError('INVALID', {
         path: `querystring.${name}`,
-        values: { path: `querystring.${name}`, problem: 'must be whole numbers' },
+        values: { path: `querystring.${name}`, problem: { en: 'must be whole numbers', zh: '必须都是整数' } },
       });
     return Number(item);
   });

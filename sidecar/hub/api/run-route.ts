@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insertAudit } from '../../store/hub/audit.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import type { KeyedRequest } from '../../store/hub/idempotency.ts';
+import { HubError } from '../error.ts';
 import type { Caller } from './authenticate.ts';
 import { type Idempotency, keyedRequest } from './idempotency.ts';
 import { languageOf } from './language.ts';
@@ -38,7 +39,9 @@ export async function runRoute(run: RouteRun): Promise<unknown> {
   };
   const work = async (db: HubDb, prepared: unknown): Promise<unknown> => {
     const { context, given } = await begin(db);
-    return route.handle(context, { ...given, prepared });
+    return route.handle(context, { ...given, prepared }).catch((error: unknown) => {
+      throw withYours(error, run);
+    });
   };
   if (route.method === 'GET' || route.ownTransactions) return work(store.db, await prepare());
   if (keyed === null) {
@@ -46,6 +49,12 @@ export async function runRoute(run: RouteRun): Promise<unknown> {
     return store.db.transaction().execute((db) => work(db, prepared));
   }
   return idempotency.once(keyed, { isSecret: route.hasSecretAnswer === true, prepare, work });
+}
+
+/** Who saves over somebody else's version gets both: `current`, and `yours`, which is what they sent. */
+function withYours(error: unknown, { route, request }: RouteRun): unknown {
+  if (!(error instanceof HubError) || error.code !== 'REVISION' || route.method !== 'PUT') return error;
+  return new HubError('REVISION', { data: { yours: request.body, ...(error.data as object) }, cause: error });
 }
 
 /** @throws HubError `INVALID` for a key that cannot be one */

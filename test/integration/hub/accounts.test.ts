@@ -87,7 +87,10 @@ describe.each(['sqlite', 'mariadb'] as const)('the API on %s', (kind) => {
     expect(first.headers.etag).toBe('"2"');
     expect(await change('operator')).toMatchObject({
       status: 412,
-      body: { error: { code: 'REVISION' }, data: { current: { role: 'editor', revision: 2 } } },
+      body: {
+        error: { code: 'REVISION' },
+        data: { current: { role: 'editor', revision: 2 }, yours: { role: 'operator' } },
+      },
     });
   });
 
@@ -141,6 +144,9 @@ describe.each(['sqlite', 'mariadb'] as const)('the API on %s', (kind) => {
     const { status, headers } = await hub().ask('POST', '/v1/key', { key: admin, body });
     expect(status).toBe(200);
     expect(headers['x-ignored']).toBe(`colour, ${encodeURIComponent('尺寸')}`);
+    const flow = { name: 'bakery', settings: { review: false, colour: 'red' } };
+    const nested = await hub().ask('POST', '/v1/flow', { key: admin, body: flow });
+    expect(nested.headers['x-ignored']).toBe('settings.colour');
   });
 
   it.each([
@@ -148,6 +154,10 @@ describe.each(['sqlite', 'mariadb'] as const)('the API on %s', (kind) => {
     ['a missing field', { role: 'viewer' }, 422, 'INVALID'],
     ['an unknown role', { name: 'x', role: 'root' }, 422, 'INVALID'],
     ['a name with a line break', { name: 'x\ny', role: 'viewer' }, 422, 'INVALID'],
+    ['a name that is too long', { name: 'x'.repeat(65), role: 'viewer' }, 422, 'INVALID'],
+    ['a number for a text', { name: 1, role: 'viewer' }, 422, 'INVALID'],
+    ['a list for the body', [], 422, 'INVALID'],
+    ['too many requests a second', { name: 'x', role: 'viewer', per_second: 1e9 }, 422, 'INVALID'],
     ['a CIDR that is none', { name: 'x', role: 'viewer', addresses: ['10.0.0.0/99'] }, 422, 'INVALID'],
   ])('refuses %s, in the language asked for', async (_what, body, status, code) => {
     const admin = await aKey(hub(), 'admin');
@@ -155,6 +165,7 @@ describe.each(['sqlite', 'mariadb'] as const)('the API on %s', (kind) => {
     const answer = await hub().ask('POST', '/v1/key', { key: admin, body, headers });
     expect(answer).toMatchObject({ status, body: { status: 'error', code: status, error: { code } } });
     expect(answer.body.message).toMatch(/\p{Script=Han}/u);
+    expect(answer.body.message).not.toMatch(/must|missing|should/);
   });
 
   it('refuses more requests a second than a key may make, and says when to come again', async () => {

@@ -79,7 +79,10 @@ const add = defineRoute({
     const wrong = (addresses ?? []).findIndex((address) => !isCidr(address));
     if (wrong >= 0) {
       const path = `body.addresses.${wrong}`;
-      throw new HubError('INVALID', { values: { path, problem: 'must be an address or a CIDR' }, path });
+      throw new HubError('INVALID', {
+        values: { path, problem: { en: 'must be an address or a CIDR', zh: '须为 IP 地址或 CIDR' } },
+        path,
+      });
     }
     const key = newApiKey();
     const accountId = principal.account.id;

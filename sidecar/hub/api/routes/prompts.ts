@@ -75,7 +75,11 @@ const add = defineRoute({
   async prepare(_context, { body: { content: text } }) {
     const path = 'body.content';
     const content = decodeBase64(text);
-    if (!content) throw new HubError('INVALID', { values: { path, problem: 'must be base64' }, path });
+    if (!content)
+      throw new HubError('INVALID', {
+        values: { path, problem: { en: 'must be base64', zh: '须为 base64 编码' } },
+        path,
+      });
     const sound = readSound(content, path);
     return { content, sound, hash: createHash('sha256').update(content).digest('hex') };
   },

@@ -15,6 +15,7 @@ import { HubError } from '../../../error.ts';
 import { flowOfCall, knownAround, writingFor } from '../../../records/known.ts';
 import { listedRecord, recordInfo } from '../../../records/shown.ts';
 import { listParameters, readList, readNumbers } from '../../list-parameter.ts';
+import type { Problem } from '../../problems.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
 import { nullable } from '../schemas.ts';
 import { findRecordHere, LISTED_RECORD, RECORD_INFO, SHORT_RECORD } from './record-schemas.ts';
@@ -82,7 +83,10 @@ const list = defineRoute({
     const { db, calls, principal } = context;
     const { page = 1, per_page: limit = PAGE, cursor } = query;
     if (cursor === undefined && (page - 1) * limit >= MOST_COUNTED)
-      throw invalid('page', `must stay within ${MOST_COUNTED} records: use next_cursor`);
+      throw invalid('page', {
+        en: `must stay within ${MOST_COUNTED} records: use next_cursor`,
+        zh: `只能翻到第 ${MOST_COUNTED} 条，之后请用 next_cursor`,
+      });
     const filter = await filterOf(context, query);
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const offset = after ? 0 : (page - 1) * limit;
@@ -172,7 +176,10 @@ async function filterOf(context: Context, query: ListQuery): Promise<RecordFilte
     throw new HubError('FORBIDDEN', { values: { right: 'number.clear' }, path: 'querystring.callee' });
   const isBounded = from !== undefined && (to ?? context.now()) - from <= SEARCH_DAYS * DAY_MS;
   if (keyword !== undefined && taskId === undefined && !isBounded)
-    throw invalid('keyword', `needs task_id, or start_time and end_time at most ${SEARCH_DAYS} days apart`);
+    throw invalid('keyword', {
+      en: `needs task_id, or start_time and end_time at most ${SEARCH_DAYS} days apart`,
+      zh: `须同时给出 task_id，或相距不超过 ${SEARCH_DAYS} 天的 start_time 和 end_time`,
+    });
   const flow = query.flow === undefined ? undefined : await findFlow(db, principal.account.id, query.flow);
   if (query.flow !== undefined && !flow) return null;
   return {
@@ -198,7 +205,10 @@ function timeOf({ calls }: Context, name: string, given: string | undefined): nu
   if (given === undefined) return undefined;
   const ms = /^\d{10,14}$/.test(given) ? Number(given) : (calls.time.parse(given) ?? isoTime(given));
   if (ms === null || Number.isNaN(ms))
-    throw invalid(name, 'must be a time: YYYY-MM-DD HH:MM:SS, ISO 8601, or ms since 1970');
+    throw invalid(name, {
+      en: 'must be a time: YYYY-MM-DD HH:MM:SS, ISO 8601, or ms since 1970',
+      zh: '须为时间：YYYY-MM-DD HH:MM:SS、ISO 8601，或 1970 年以来的毫秒数',
+    });
   return ms;
 }
 
@@ -220,10 +230,10 @@ function readCursor(text: string) {
   } catch {
     // What follows says it.
   }
-  throw invalid('cursor', 'must be a next_cursor of an answer');
+  throw invalid('cursor', { en: 'must be a next_cursor of an answer', zh: '须为应答中的 next_cursor' });
 }
 
-function invalid(name: string, problem: string): HubError {
+function invalid(name: string, problem: Problem): HubError {
   const path = `querystring.${name}`;
   return new HubError('INVALID', { path, values: { path, problem } });
 }
