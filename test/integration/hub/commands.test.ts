@@ -44,6 +44,10 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
     await run(env, 'key', 'rm', 'crm');
     expect(JSON.parse(await run(env, 'key', 'ls', '--json'))).toEqual([]);
     await expect(run(env, 'key', 'rm', 'crm')).rejects.toThrow(/no key crm in .*--config/);
+  });
+
+  it('names the database that has no such user', async () => {
+    const env = await environment(database);
     const where = database === 'sqlite' ? `${env.CTI_ROBOT_HOME}/rows.db` : 'mysql://';
     await expect(run(env, 'user', 'passwd', 'admin')).rejects.toThrow(`no user admin in ${where}`);
   });
