@@ -12,6 +12,7 @@ import {
   type TagSceneRow,
 } from '../../../../store/hub/records/grades.ts';
 import { HubError } from '../../../error.ts';
+import type { Problem } from '../../problems.ts';
 import type { Context } from '../../route.ts';
 import { nullable, TIME } from '../schemas.ts';
 
@@ -194,7 +195,7 @@ function shared({ id, name, revision, created, updated }: TagSceneRow): Record<s
 /** @throws HubError `INVALID` */
 async function requireFlow({ db, principal }: Context, number: number | null): Promise<void> {
   if (number !== null && !(await findFlow(db, principal.account.id, number)))
-    throw unknown('body.flow', 'a flow');
+    throw unknown('body.flow', { en: 'is not a flow', zh: '没有这个话术' });
 }
 
 async function requireGrade(
@@ -202,9 +203,10 @@ async function requireGrade(
   table: GradeTable,
   ...[id, path]: [string, string]
 ): Promise<void> {
-  if (!(await findGrade(db, table, principal.account.id, id))) throw unknown(path, 'one of the account');
+  if (!(await findGrade(db, table, principal.account.id, id)))
+    throw unknown(path, { en: 'is not one of the account', zh: '账户里没有这一项' });
 }
 
-function unknown(path: string, what: string): HubError {
-  return new HubError('INVALID', { path, values: { path, problem: `is not ${what}` } });
+function unknown(path: string, problem: Problem): HubError {
+  return new HubError('INVALID', { path, values: { path, problem } });
 }
