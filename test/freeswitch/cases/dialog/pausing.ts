@@ -7,6 +7,9 @@ import type { Lab } from '../../lab.ts';
 import { between } from '../../rows.ts';
 import { type Case, callerPauses, expectRows, LAST, listening, must } from '../case.ts';
 
+/** The recording begins after the prompt, and before its first pause, ms. */
+const RECORDED_FROM_MS = 200;
+
 /** Flag 64: sound pauses a prompt, which continues where it stopped (flow-format.md#listen-6). */
 export const PAUSING: Case[] = [
   ...[
@@ -45,7 +48,7 @@ export const PAUSING: Case[] = [
           },
           { input_type: 11 },
         ]);
-        mustBeHeardOnce(await recording(), 2000);
+        mustBeHeardOnce(await recording(), { from: RECORDED_FROM_MS, to: 2000 });
       },
     }),
   ),
@@ -109,10 +112,10 @@ async function record(lab: Lab, call: Call): Promise<() => Promise<Buffer>> {
   };
 }
 
-/** Each step of the prompt is heard as long as it lasts, 40 ms, give or take a frame. */
-function mustBeHeardOnce(recording: Buffer, ms: number): void {
+/** Each step of the prompt is heard as long as it lasts, 40 ms, give or take a frame. `from` and `to` are ms of the prompt. */
+function mustBeHeardOnce(recording: Buffer, { from, to }: { from: number; to: number }): void {
   const heard = heardOf(recording);
-  const steps = Array.from({ length: ms / 40 }, (_, step) => step * 40);
+  const steps = Array.from({ length: to / 40 }, (_, step) => step * 40).filter((step) => step >= from);
   const wrong = steps.filter((step) => Math.abs((heard.get(step) ?? 0) - 40) > 20);
   const shown = wrong.map((step) => `${step} ms for ${heard.get(step) ?? 0} ms`);
   must(wrong.length === 0, `heard more or less than once: ${shown.join(', ')}`);
