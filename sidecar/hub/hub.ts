@@ -22,6 +22,7 @@ import { Passwords } from './login/password.ts';
 import { openIssuer } from './oidc/open-issuer.ts';
 import { createRecordingServices } from './recordings/services.ts';
 import { Settler } from './records/settler.ts';
+import { Retention } from './retention/retention.ts';
 import { loadSecretKey } from './secrets/key-file.ts';
 import { sweepHub } from './sweep.ts';
 import { readTls } from './tls-files.ts';
@@ -82,6 +83,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   await listenOnSocket(commands, commandSocket(settings.home));
   const settler = createSettler(options, services);
   settler.start();
+  const retention = new Retention({ store, reader: services.calls, now: services.now, log });
+  retention.start();
   const sweep = setInterval(() => {
     void sweepHub(store, settings.hub, services.now()).catch((error: Error) =>
       log.warn({ error: error.message }, 'ended sessions could not be removed; trying again'),
@@ -94,6 +97,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     async stop() {
       clearInterval(sweep);
       await settler.stop();
+      await retention.stop();
       // Browsers keep connections open on which they ask nothing.
       const forced = setTimeout(() => api.server.closeAllConnections(), STOP_MS);
       await Promise.all([api.close(), commands.close()]);

@@ -11,6 +11,7 @@ import { flowVersionRoutes } from './flow-versions.ts';
 import { flowRoutes } from './flows.ts';
 import { keyRoutes } from './keys.ts';
 import { oidcRoutes } from './oidc.ts';
+import { privacyRoutes } from './privacy.ts';
 import { promptRoutes } from './prompts.ts';
 import { recordingRoutes } from './recordings.ts';
 import { gradeRoutes } from './records/grades.ts';
@@ -42,5 +43,6 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...flowReviewRoutes,
     ...promptRoutes,
     ...recordingRoutes,
+    ...privacyRoutes,
   ];
 }

@@ -1,0 +1,88 @@
+/** Finds calls that are to go, and removes all that is known of them. The tables of calls may be somebody else's. */
+import { clockOf, type RecordColumn } from '../../table.ts';
+import type { HubDb } from '../hub-store.ts';
+import { type CallReader, tablesOf } from './call-reader.ts';
+
+/** Digits after the second that every column of a time compares well with. */
+const WHOLE_SECONDS = 0;
+
+export interface OldCalls {
+  /** Name of the account. */
+  account: string;
+  /** ms since 1970 */
+  before: number;
+  limit: number;
+}
+
+/** Calls of an account that began before a time, the oldest first. */
+export async function callsBefore(
+  reader: CallReader,
+  db: HubDb,
+  { account, before, limit }: OldCalls,
+): Promise<string[]> {
+  const { records } = await reader.tables(db);
+  const calldate = records.find(({ name }) => name === 'calldate');
+  if (!calldate || !records.some(({ name }) => name === 'account')) return [];
+  const rows = await tablesOf(db)
+    .selectFrom('call_record')
+    .select('callid')
+    .where('account', '=', account)
+    .where('calldate', '<', clockOf(calldate, reader.time).format(before, WHOLE_SECONDS))
+    .orderBy('calldate')
+    .limit(limit)
+    .execute();
+  return rows.map(({ callid }) => String(callid));
+}
+
+/** Columns of a record that have a number. */
+const NUMBERS = ['callee', 'caller_number', 'bridge_number'] as const satisfies readonly RecordColumn[];
+
+/** Calls of an account with a number in any part, by `callid`. @param after the last one of the page before */
+export async function callsWithNumber(
+  reader: CallReader,
+  db: HubDb,
+  { account, number, after, limit }: { account: string; number: string; after: string; limit: number },
+): Promise<string[]> {
+  const { records } = await reader.tables(db);
+  const present = NUMBERS.filter((wanted) => records.some(({ name }) => name === wanted));
+  if (present.length === 0 || !records.some(({ name }) => name === 'account')) return [];
+  const rows = await tablesOf(db)
+    .selectFrom('call_record')
+    .select('callid')
+    .where('account', '=', account)
+    .where('callid', '>', after)
+    .where(({ or, eb }) => or(present.map((name) => eb(name, '=', number))))
+    .orderBy('callid')
+    .limit(limit)
+    .execute();
+  return rows.map(({ callid }) => String(callid));
+}
+
+/** Removes rows, records, states, tags and pushes of calls; in a transaction. Their recordings are not files of the database. */
+export async function deleteCalls(reader: CallReader, db: HubDb, callids: readonly string[]): Promise<void> {
+  if (callids.length === 0) return;
+  const all = [...callids];
+  const { rows } = await reader.tables(db);
+  const pushes = db.selectFrom('hub_outbox').select('id').where('callid', 'in', all);
+  await db.deleteFrom('hub_push_try').where('outbox_id', 'in', pushes).execute();
+  for (const table of ['hub_outbox', 'hub_call_tag', 'hub_call_change', 'hub_call_state'] as const)
+    await db.deleteFrom(table).where('callid', 'in', all).execute();
+  if (rows.length > 0) await tablesOf(db).deleteFrom('conversation').where('callid', 'in', all).execute();
+  // Last: until it is gone, the call is found again.
+  await tablesOf(db).deleteFrom('call_record').where('callid', 'in', all).execute();
+}
+
+/** The pushes of calls that are still kept, without the secrets of their targets. */
+export async function pushesOf(
+  db: HubDb,
+  callids: readonly string[],
+): Promise<{ callid: string; event: string; state: string; created: number; body: string }[]> {
+  if (callids.length === 0) return [];
+  const rows = await db
+    .selectFrom('hub_outbox')
+    .select(['callid', 'event', 'state', 'created', 'body'])
+    .where('callid', 'in', [...callids])
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...row, created: Number(row.created) }));
+}

@@ -1,0 +1,115 @@
+/** Old calls go, and one caller's data is handed out and erased: on SQLite, and with two hubs on one MariaDB. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Retention } from '../../../../sidecar/hub/retention/retention.ts';
+import { writeHost } from '../../../../sidecar/store/hub/hosts.ts';
+import { temporaryFolder } from '../../../support/home.ts';
+import { HOST_REPORT } from '../../../support/hub/host-report.ts';
+import { aKey, anAccount } from '../../../support/hub/hub.ts';
+import { recordedLog } from '../../../support/log.ts';
+import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
+import { type Bench, openBench } from '../records/bench.ts';
+import { aKeeper, aRecording, endCall, isThere, recordingRows } from './recording-bench.ts';
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+}, 120_000);
+afterAll(() => mariadb?.stop());
+
+const DAY_MS = 86_400_000;
+const NUMBER = '13912345678';
+
+describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
+  let bench: Bench;
+  let folder: string;
+  let admin: string;
+  let turn = 0;
+  const hub = () => bench.hubs[turn++ % bench.hubs.length] as Bench['hub'];
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    bench = await openBench(kind, mariadb, { recordings: { folder } });
+    admin = await aKey(bench.hub, 'admin');
+    for (const one of bench.hubs) one.clock.now = Date.now();
+  }, 60_000);
+
+  const callids = async () => {
+    const { reader } = bench.parts();
+    const { db } = bench.hub.store;
+    const all = ['old', 'older', 'new'];
+    const [records, rows] = [await reader.records(db, all), await reader.rows(db, all)];
+    return { records: [...records.keys()].sort(), rows: [...rows.keys()].sort() };
+  };
+  const ago = (days: number) => ({ calldate: new Date(Date.now() - days * DAY_MS).toISOString() });
+  const retention = (one: Bench['hub']) =>
+    new Retention({ ...bench.parts(one), log: recordedLog().log, pauseMs: 0 });
+  const keepFor = async (days: number | null) => {
+    const id = await anAccount(bench.hub, 'main');
+    return hub().ask('PUT', `/v1/account/${id}`, { key: admin, body: { keep_days: days } });
+  };
+
+  it('that are older than the account keeps them go, with rows, states and recordings', async () => {
+    const [old, fresh] = [aRecording(folder, 'old.wav'), aRecording(folder, 'new.wav')];
+    await endCall(bench, 'old', { whole: old.path, ...ago(31) });
+    await endCall(bench, 'older', { whole: null, ...ago(300) });
+    await endCall(bench, 'new', { whole: fresh.path, ...ago(29) });
+    expect(await retention(bench.hub).look()).toBe(0);
+    const dry = await hub().ask('GET', '/v1/retention?days=30', { key: admin });
+    expect(dry.body.data).toEqual({ keep_days: null, calls: 2 });
+    expect((await keepFor(30)).body.data).toMatchObject({ keep_days: 30 });
+    expect((await hub().ask('GET', '/v1/retention', { key: admin })).body.data).toEqual({
+      keep_days: 30,
+      calls: 2,
+    });
+    const removed = await Promise.all(bench.hubs.map((one) => retention(one).look()));
+    expect(Math.max(...removed)).toBeGreaterThan(0);
+    expect(await callids()).toEqual({ records: ['new'], rows: ['new'] });
+    const { db } = bench.hub.store;
+    const states = await db.selectFrom('hub_call_state').select('callid').execute();
+    expect(states).toEqual([{ callid: 'new' }]);
+    await aKeeper(bench.hub, { folder }).keeper.look();
+    expect([isThere(old.path), isThere(fresh.path)]).toEqual([false, true]);
+    expect((await recordingRows(bench.hub)).map(({ callid }) => callid)).toEqual(['new']);
+  });
+
+  it('stay while rows wait for the database', async () => {
+    await endCall(bench, 'old', { whole: null, ...ago(31) });
+    await keepFor(30);
+    const { db, kind: dialect } = bench.hub.store;
+    const report = { ...HOST_REPORT, spool: { ...HOST_REPORT.spool, oldest_ms: 30_000 } };
+    await writeHost(db, { host: 'fs1', report, stopped: false }, dialect);
+    expect(await retention(bench.hub).look()).toBe(0);
+    await writeHost(db, { host: 'fs1', report: HOST_REPORT, stopped: false }, dialect);
+    expect(await retention(bench.hub).look()).toBe(1);
+  });
+
+  it('of one number are handed out and erased, and of no other account', async () => {
+    const mine = aRecording(folder, 'old.wav');
+    await endCall(bench, 'old', { whole: mine.path, caller_number: NUMBER });
+    await endCall(bench, 'new', { whole: null, caller_number: '13800000000' });
+    await anAccount(bench.hub, 'north');
+    const theirs = await aKey(bench.hub, 'admin', { account: 'north' });
+    const operator = await aKey(bench.hub, 'operator');
+    const ask = (what: string, key = admin) =>
+      hub().ask('POST', `/v1/privacy/${what}`, { key, body: { number: NUMBER } });
+    expect((await ask('export', operator)).status).toBe(403);
+    expect((await ask('export', theirs)).body.data).toEqual({ data: [], next_cursor: null });
+    expect((await ask('erase', theirs)).body.data).toEqual({ calls: 0 });
+    const { body } = await ask('export');
+    expect(body.data).toMatchObject({
+      data: [
+        { record: { callid: 'old', caller_number: NUMBER }, recordings: [{ path: mine.path }], pushes: [] },
+      ],
+      next_cursor: null,
+    });
+    expect(body.data.data[0].rows).toHaveLength(4);
+    expect((await ask('erase')).body.data).toEqual({ calls: 1 });
+    expect(await callids()).toEqual({ records: ['new'], rows: ['new'] });
+    await aKeeper(bench.hub, { folder }).keeper.look();
+    expect([isThere(mine.path), await recordingRows(bench.hub)]).toEqual([false, []]);
+    expect((await ask('erase')).body.data).toEqual({ calls: 0 });
+    const audit = await hub().ask('GET', '/v1/audit', { key: admin });
+    const kept = JSON.stringify(audit.body.data);
+    expect(kept).toContain('privacy.erase');
+    expect(kept).not.toContain(NUMBER);
+  });
+});
