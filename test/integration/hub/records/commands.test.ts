@@ -1,0 +1,61 @@
+/** `cti-robot record`, `level` and `tag`, without a running hub, on both databases. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openStore } from '../../../../sidecar/store/open.ts';
+import { command } from '../../../support/command.ts';
+import { temporaryFolder } from '../../../support/home.ts';
+import { recordedLog } from '../../../support/log.ts';
+import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
+import { aCall, aRecord } from '../../rows/fixture.ts';
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+}, 120_000);
+afterAll(() => mariadb?.stop());
+
+it.each(['sqlite', 'mariadb'] as const)(
+  'record, level and tag on %s',
+  async (kind) => {
+    const home = temporaryFolder();
+    const mysql = kind === 'mariadb' ? await mariadb.database() : undefined;
+    const env = {
+      CTI_ROBOT_HOME: home,
+      CTI_ROBOT_TIMEZONE: 'UTC',
+      CTI_ROBOT_HUB_SECRET_KEY: '0123456789abcdef'.repeat(4),
+      ...(mysql === undefined ? {} : { CTI_ROBOT_MYSQL: mysql }),
+    };
+    const run = async (...args: string[]): Promise<string> => {
+      const { out, ended } = command(args, env);
+      if ((await ended) !== 0) throw new Error(out.stderr);
+      return out.stdout;
+    };
+    const store = openStore({ home, mysql, timezone: 'UTC' }, { log: recordedLog().log });
+    const batch = { spool: 's', moves: [], reappearedCalls: [], syntheticRecords: [] };
+    const steps = { beforeCommit: () => undefined };
+    const rows = aCall('c1', 3) as never[];
+    await store.commit({ ...batch, table: 'conversation', rows }, steps);
+    await store.commit({ ...batch, table: 'call_record', rows: [aRecord('c1')] as never[] }, steps);
+    await store.close();
+
+    const file = join(home, 'tag.json');
+    writeFileSync(file, '{"name":"肯定","rules":[{"keyword":"好"}]}');
+    const tag = (await run('tag', 'add', file)).trim();
+    writeFileSync(file, JSON.stringify({ name: 'A', alias: '有意向', rule: { tags: { all: [tag] } } }));
+    const level = (await run('level', 'add', file)).trim();
+    expect(await run('level', 'recompute', '--since', '2026-01-01 00:00:00')).toBe(
+      '1 records graded again\n',
+    );
+    const listed = await run('record', 'ls', '--level', level, '--tag', tag, '--status', '1', '8');
+    expect(listed).toMatch(/c1 .*13800000000 .*呼叫成功 .*5\.0 s .*A\(有意向\)/);
+    expect(listed).toMatch(/^1 records$/m);
+    const shown = await run('record', 'show', 'c1');
+    expect(shown).toMatch(/asrmessage_notify +好的 1 +好 /);
+    expect(JSON.parse(await run('record', 'show', 'c1', '--json')).records).toHaveLength(3);
+    await expect(run('record', 'show', 'none')).rejects.toThrow(/not found/);
+    await run('level', 'rm', level);
+    expect(JSON.parse(await run('level', 'ls', '--json'))).toEqual([]);
+  },
+  200_000,
+);
