@@ -31,7 +31,7 @@ async function run(env: Record<string, string>, ...args: string[]): Promise<stri
   return out.stdout;
 }
 
-describe.each(['sqlite', 'mariadb'] as const)('on %s', (database) => {
+describe.each(['sqlite', 'mariadb'] as const)('on %s', { timeout: 120_000 }, (database) => {
   it('keys and users are added, listed and removed without a running hub', async () => {
     const env = await environment(database);
     expect(await run(env, 'key', 'add', '--name', 'crm', '--role', 'operator')).toMatch(KEY);

@@ -246,7 +246,7 @@ describe.each(['sqlite', 'mariadb'] as const)('live events on %s', (kind) => {
     const key = await aKey(first(), 'operator');
     const clients = [await open(first(), { key }), await open(last(), { key })];
     const delays: number[] = [];
-    for (let call = 0; call < 60; call++) {
+    for (let call = 0; call < 20; call++) {
       await commit('conversation', [aRow(`c${call}`, 0)]);
       const committed = Date.now();
       for (const { events } of clients) {
