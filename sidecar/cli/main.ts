@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   user: async () => (await import('./hub/user.ts')).userCommand(),
   key: async () => (await import('./hub/key.ts')).keyCommand(),
   prompt: async () => (await import('./hub/prompt.ts')).promptCommand(),
+  push: async () => (await import('./hub/push.ts')).pushCommand(),
   fleet: async () => (await import('./hub/fleet.ts')).fleetCommand(),
   record: async () => (await import('./hub/record.ts')).recordCommand(),
   level: async () => (await import('./hub/grade.ts')).levelCommand(),

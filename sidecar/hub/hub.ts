@@ -1,6 +1,7 @@
 /** What a hub is made of: its database, its API, and the socket for local commands. */
+import { randomBytes } from 'node:crypto';
 import { chmod, rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { SidecarError } from '../lib/error.ts';
@@ -20,6 +21,8 @@ import { Authentication } from './login/authentication.ts';
 import { LoginLimits } from './login/login-limits.ts';
 import { Passwords } from './login/password.ts';
 import { openIssuer } from './oidc/open-issuer.ts';
+import { PushSender } from './pushes/sender.ts';
+import { createPushServices } from './pushes/services.ts';
 import { createRecordingServices } from './recordings/services.ts';
 import { Settler } from './records/settler.ts';
 import { Retention } from './retention/retention.ts';
@@ -85,6 +88,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   settler.start();
   const retention = new Retention({ store, reader: services.calls, now: services.now, log });
   retention.start();
+  const sender = createSender(options, services);
+  sender.start();
   const sweep = setInterval(() => {
     void sweepHub(store, settings.hub, services.now()).catch((error: Error) =>
       log.warn({ error: error.message }, 'ended sessions could not be removed; trying again'),
@@ -98,6 +103,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       clearInterval(sweep);
       await settler.stop();
       await retention.stop();
+      await sender.stop();
       // Browsers keep connections open on which they ask nothing.
       const forced = setTimeout(() => api.server.closeAllConnections(), STOP_MS);
       await Promise.all([api.close(), commands.close()]);
@@ -112,6 +118,12 @@ function createSettler({ settings, store, log }: HubOptions, { now }: Services):
   const { timezone } = settings;
   const reader = store.callReader(timezone);
   return new Settler({ store, reader, live: store.liveReader(timezone), now, log });
+}
+
+function createSender({ settings, store, log }: HubOptions, { secretKey, now }: Services): PushSender {
+  const { client } = createPushServices(settings.hub.pushTargets, now);
+  const owner = `${hostname().slice(0, 40)} ${randomBytes(6).toString('hex')}`;
+  return new PushSender({ store, secretKey, client, now, owner, random: Math.random, log });
 }
 
 async function createServices({
@@ -133,10 +145,11 @@ async function createServices({
   const flows = createFlowServices(settings, askSidecar ?? null);
   const oidc = await openIssuer(hub.oidc, log);
   const calls = store.callReader(timezone);
+  const pushes = createPushServices(hub.pushTargets, now);
   const recordings = await createRecordingServices(settings, { store, secretKey, now });
   return {
     ...{ store, authentication, tries, passwords, secretKey, events, calls, flows, oidc },
-    ...{ recordings, now },
+    ...{ recordings, pushes, now },
   };
 }
 

@@ -162,6 +162,16 @@ export const MESSAGES = {
     en: 'version {version} of this flow is being published now: wait for its end, then look again',
     zh: '该话术的版本 {version} 正在发布：请等待完成后再看',
   },
+  PUSH_ADDRESS: {
+    status: 400,
+    en: 'pushes may not go to this address ({reason}): give a public https address, or let the operator allow it in hub.pushTargets',
+    zh: '不能推送到该地址（{reason}）：请使用公网 https 地址，或由运维人员在 hub.pushTargets 中放行',
+  },
+  PUSH_TARGET_OFF: {
+    status: 409,
+    en: '{target} is off or was removed, so nothing can be sent to it: turn it on first',
+    zh: '{target} 已停用或删除，无法发送：请先启用',
+  },
   NO_HOST: {
     status: 503,
     en: 'nothing was published: no host can be reached. Start a sidecar; a hub alone needs the setting redis',

@@ -2,6 +2,7 @@ import { deleteOldHosts } from '../store/hub/hosts.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import { deleteOldAnswers } from '../store/hub/idempotency.ts';
 import { deleteOldFailures } from '../store/hub/login/login-failures.ts';
+import { deleteOldPushes } from '../store/hub/pushes/pushes.ts';
 import { deleteStaleSessions } from '../store/hub/sessions.ts';
 
 /** How long the answer to an `Idempotency-Key` is kept, ms. */
@@ -12,14 +13,25 @@ const FAILURES_MS = 3_600_000;
 /** How long a host is remembered that reports nothing, ms: 7 days. */
 const HOSTS_MS = 7 * 24 * 3_600_000;
 
-/** Removes sessions, answers, failures and hosts that no longer count. @param now ms since 1970 */
+/** How long a push is kept that was received, ms: 7 days; and one that was given up, 30 days. */
+const SENT_MS = 7 * 24 * 3_600_000;
+const DEAD_MS = 30 * 24 * 3_600_000;
+/** Pushes of one statement, and statements of one sweep. */
+const PUSHES_AT_ONCE = 500;
+const MOST_STATEMENTS = 400;
+
+/** Removes sessions, answers, failures, hosts and pushes that no longer count. @param now ms since 1970 */
 export async function sweepHub(
-  { db, kind }: HubStore,
+  store: HubStore,
   { sessionIdleMs, sessionMs }: { sessionIdleMs: number; sessionMs: number },
   now: number,
 ): Promise<void> {
+  const { db, kind } = store;
   await deleteStaleSessions(db, { seenBefore: now - sessionIdleMs, createdBefore: now - sessionMs });
   await deleteOldAnswers(db, now - ANSWERS_MS);
   await deleteOldFailures(db, now - FAILURES_MS);
   await deleteOldHosts(db, HOSTS_MS, kind);
+  const before = { sent: now - SENT_MS, dead: now - DEAD_MS };
+  for (let left = MOST_STATEMENTS; left > 0; left--)
+    if ((await deleteOldPushes(store, before, PUSHES_AT_ONCE)) === 0) break;
 }

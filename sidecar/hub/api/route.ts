@@ -13,6 +13,7 @@ import type { LoginLimits } from '../login/login-limits.ts';
 import type { Passwords } from '../login/password.ts';
 import type { Language } from '../messages.ts';
 import type { OidcIssuer } from '../oidc/issuer.ts';
+import type { PushServices } from '../pushes/services.ts';
 import type { RecordingServices } from '../recordings/services.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
 
@@ -29,6 +30,7 @@ export interface Services {
   oidc: OidcIssuer | null;
   calls: CallReader;
   recordings: RecordingServices;
+  pushes: PushServices;
   /** ms since 1970. */
   now: () => number;
 }

@@ -25,6 +25,7 @@ import {
 } from '../../store/hub/records/call-changes.ts';
 import { type CallReader, countRows } from '../../store/hub/records/call-reader.ts';
 import { saveCallTags } from '../../store/hub/records/grades.ts';
+import { hangupNotifyBody } from '../pushes/hangup-notify.ts';
 import { recordingsIn } from '../recordings/recordings-in.ts';
 import { type AccountRules, type Rules, readRules } from './rules.ts';
 
@@ -181,7 +182,8 @@ async function conclude(
   await saveState(db, state, now());
   if (!isFirst || !account) return [];
   const ended = { record: { ...record, ...outcome }, rows, turnTags, seq: state.seq };
-  return pushesOf(ended, account, { flowId, now: now() });
+  const localTime = (iso: string) => reader.time.fromIso(iso, 0);
+  return pushesOf(ended, account, { localTime, now: now() });
 }
 
 interface Ended {
@@ -194,7 +196,7 @@ interface Ended {
 function pushesOf(
   { record, rows, turnTags, seq }: Ended,
   { id, grades, tags, targets }: AccountRules,
-  { now }: { flowId: number | null; now: number },
+  { localTime, now }: { localTime: (iso: string) => string | null; now: number },
 ): NewPush[] {
   const wanted = targets.filter(({ events }) => events.includes(CALL_ENDED));
   if (wanted.length === 0) return [];
@@ -217,6 +219,6 @@ function pushesOf(
     target: `target:${target.id}`,
     url: null,
     dialect: target.dialect,
-    body,
+    body: target.dialect === 'hangup_notify' ? hangupNotifyBody(record, localTime) : body,
   }));
 }

@@ -1,6 +1,7 @@
 /** All values of the hub's tables that the secret key seals. A column that holds such values belongs into this list. */
 import type { HubDb } from './hub-store.ts';
 import type { KeyedRequest } from './idempotency.ts';
+import { accountContext, targetContext } from './pushes/targets.ts';
 
 /** One sealed value. */
 export interface SealedValue {
@@ -37,7 +38,7 @@ export async function listSealed(db: HubDb): Promise<SealedValue[]> {
 }
 
 async function placedValues(db: HubDb): Promise<PlacedValue[]> {
-  return [...(await sealedTotp(db)), ...(await sealedAnswers(db))];
+  return [...(await sealedTotp(db)), ...(await sealedAnswers(db)), ...(await sealedPushSecrets(db))];
 }
 
 async function sealedTotp(db: HubDb): Promise<PlacedValue[]> {
@@ -67,4 +68,38 @@ async function sealedAnswers(db: HubDb): Promise<PlacedValue[]> {
         .where('idempotency_key', '=', row.idempotencyKey)
         .execute(),
   }));
+}
+
+async function sealedPushSecrets(db: HubDb): Promise<PlacedValue[]> {
+  const targets = await db.selectFrom('hub_push_target').select(['id', 'secret', 'old_secret']).execute();
+  const accounts = await db
+    .selectFrom('hub_push_secret')
+    .select(['account_id', 'secret', 'old_secret'])
+    .execute();
+  const ofTargets = targets.flatMap(({ id, ...secrets }) =>
+    secretsOf(secrets, targetContext(id), (change) =>
+      db.updateTable('hub_push_target').set(change).where('id', '=', id).execute(),
+    ),
+  );
+  const ofAccounts = accounts.flatMap(({ account_id, ...secrets }) =>
+    secretsOf(secrets, accountContext(account_id), (change) =>
+      db.updateTable('hub_push_secret').set(change).where('account_id', '=', account_id).execute(),
+    ),
+  );
+  return [...ofTargets, ...ofAccounts];
+}
+
+type PushSecrets = { secret: string; old_secret: string | null };
+
+function secretsOf(
+  { secret, old_secret }: PushSecrets,
+  context: string,
+  update: (change: Partial<PushSecrets>) => Promise<unknown>,
+): PlacedValue[] {
+  const current = { context, sealed: secret, replace: (sealed: string) => update({ secret: sealed }) };
+  if (old_secret === null) return [current];
+  return [
+    current,
+    { context, sealed: old_secret, replace: (sealed: string) => update({ old_secret: sealed }) },
+  ];
 }

@@ -16,6 +16,7 @@ import { LoginLimits } from '../../../sidecar/hub/login/login-limits.ts';
 import { Passwords } from '../../../sidecar/hub/login/password.ts';
 import { newApiKey, tokenHash } from '../../../sidecar/hub/login/token.ts';
 import { OidcIssuer, type OidcParts } from '../../../sidecar/hub/oidc/issuer.ts';
+import { createPushServices } from '../../../sidecar/hub/pushes/services.ts';
 import {
   RecordingReader,
   type RecordingReaderOptions,
@@ -77,6 +78,8 @@ export interface TestHubOptions extends Partial<FlowServices> {
   live?: { redis?: string; announcedLookMs?: number };
   oidc?: Omit<OidcParts, 'log'>;
   recordings?: Partial<RecordingReaderOptions>;
+  /** `hub.pushTargets`. */
+  pushTargets?: string[];
 }
 
 /** A test file starts no more threads than one hub. */
@@ -91,7 +94,14 @@ export function quickPasswords(): Passwords {
 export async function startTestHub(
   database: { mysql: string } | 'sqlite',
   secretKey = SecretKey.generate(),
-  { passwords = quickPasswords(), live = {}, oidc, recordings: keeping, ...overrides }: TestHubOptions = {},
+  {
+    passwords = quickPasswords(),
+    live = {},
+    oidc,
+    pushTargets = [],
+    recordings: keeping,
+    ...overrides
+  }: TestHubOptions = {},
 ): Promise<TestHub> {
   const { log, lines } = recordedLog();
   const clock = { now: NOON };
@@ -126,6 +136,7 @@ export async function startTestHub(
     flows,
     recordings,
     oidc: oidc ? new OidcIssuer({ ...oidc, log }) : null,
+    pushes: createPushServices(pushTargets, now),
     now,
   };
   const cookie = cookieName({ tls: undefined, publicUrl: null });

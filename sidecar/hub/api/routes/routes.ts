@@ -13,6 +13,8 @@ import { keyRoutes } from './keys.ts';
 import { oidcRoutes } from './oidc.ts';
 import { privacyRoutes } from './privacy.ts';
 import { promptRoutes } from './prompts.ts';
+import { pushRoutes } from './pushes/pushes.ts';
+import { pushTargetRoutes } from './pushes/targets.ts';
 import { recordingRoutes } from './recordings.ts';
 import { gradeRoutes } from './records/grades.ts';
 import { recordRoutes } from './records/records.ts';
@@ -44,5 +46,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...promptRoutes,
     ...recordingRoutes,
     ...privacyRoutes,
+    ...pushTargetRoutes,
+    ...pushRoutes,
   ];
 }

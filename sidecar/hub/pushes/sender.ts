@@ -1,0 +1,222 @@
+/**
+ * Sends the pushes of the outbox, as long as the hub runs. Any number of hubs do, each on the pushes that it has leased. A
+ * push is sent at least once, under one id (docs/reference/pushes.md#tries).
+ */
+import type { Log } from '../../lib/log.ts';
+import {
+  abandonPushes,
+  claimPushes,
+  type DueTarget,
+  dueTargets,
+  type LeasedPush,
+  settlePush,
+  type Verdict,
+} from '../../store/hub/pushes/queue.ts';
+import { markGone, type TargetRow } from '../../store/hub/pushes/targets.ts';
+import type { Outcome } from './client.ts';
+import { type DeliveryParts, deliver, placeOf } from './delivery.ts';
+import { waitAfter } from './plan.ts';
+import { TargetPauses } from './target-pauses.ts';
+
+export interface SenderParts extends DeliveryParts {
+  /** Names this hub in the leases; another one after each start. */
+  owner: string;
+  random: () => number;
+  log: Log;
+  monotonic?: () => number;
+  times?: Partial<SenderTimes>;
+}
+
+export interface SenderTimes {
+  /** How often it looks for pushes that are due. */
+  lookMs: number;
+  /** Longer than any try, and than clocks of hubs differ. */
+  leaseMs: number;
+  /** Rest of a target that failed several times in a row. */
+  pauseMs: number;
+  /** After so long without a try a push is given up. */
+  expiryMs: number;
+  plan: readonly number[] | undefined;
+}
+
+const TIMES: SenderTimes = {
+  lookMs: 500,
+  leaseMs: 60_000,
+  pauseMs: 30_000,
+  expiryMs: 3 * 24 * 3_600_000,
+  plan: undefined,
+};
+/** Pause after a failure of the database, ms. */
+const FAILED_MS = 2000;
+/** Pushes on their way at once, of one hub. */
+const AT_ONCE = 256;
+/** Of them, to one target. */
+const AT_ONCE_TO_TARGET = 8;
+const FAILURES = 5;
+/** Pushes that are given up in one transaction. */
+const ABANDONED_AT_ONCE = 500;
+
+/** For metrics. */
+export interface SenderStatus {
+  /** How long the push that is due longest has been due, ms. */
+  overdueMs: number;
+  inFlight: number;
+  resting: number;
+  outcomes: { received: number; failed: number; dead: number };
+}
+
+export class PushSender {
+  private readonly times: SenderTimes;
+  private readonly pauses: TargetPauses;
+  private readonly inFlight = new Map<string, number>();
+  private readonly sending = new Set<Promise<void>>();
+  private readonly outcomes = { received: 0, failed: 0, dead: 0 };
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private isStopped = false;
+  private hasFailed = false;
+  private overdueMs = 0;
+
+  constructor(private readonly parts: SenderParts) {
+    this.times = { ...TIMES, ...parts.times };
+    this.pauses = new TargetPauses({
+      failures: FAILURES,
+      pauseMs: this.times.pauseMs,
+      atOnce: AT_ONCE_TO_TARGET,
+      monotonic: parts.monotonic ?? (() => performance.now()),
+    });
+  }
+
+  start(): void {
+    this.lookIn(0);
+  }
+
+  /** Ends the tries that are on their way; they are given back, and another hub may try them at once. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+    await this.parts.client.stop();
+    await Promise.all(this.sending);
+  }
+
+  status(): SenderStatus {
+    const { overdueMs, pauses, sending, outcomes } = this;
+    return { overdueMs, inFlight: sending.size, resting: pauses.resting, outcomes: { ...outcomes } };
+  }
+
+  private lookIn(ms: number): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.look();
+    }, ms).unref();
+  }
+
+  private async look(): Promise<void> {
+    const { store, now, log } = this.parts;
+    try {
+      const due = await dueTargets(store.db, now());
+      this.overdueMs = due.reduce((most, target) => Math.max(most, now() - target.due), 0);
+      for (const target of due) {
+        if (this.isStopped) return;
+        await this.take(target);
+      }
+      this.hasFailed = false;
+      this.lookIn(this.times.lookMs);
+    } catch (error) {
+      if (!this.hasFailed)
+        log.warn({ error: store.reasonOf(error) }, 'pushes could not be read or settled; trying again');
+      this.hasFailed = true;
+      this.lookIn(FAILED_MS);
+    }
+  }
+
+  /** Leases pushes of a target, as many as may be on their way, and sends them. */
+  private async take({ target, due }: DueTarget): Promise<void> {
+    const { store, owner, now } = this.parts;
+    if (due < now() - this.times.expiryMs)
+      await this.abandon(target, { why: 'expired', dueBefore: now() - this.times.expiryMs });
+    const limit = this.freeFor(target);
+    if (limit <= 0) return;
+    const place = await placeOf(this.parts, target);
+    if (place.kind === 'end') await this.abandon(target, { why: place.why });
+    if (place.kind !== 'send') return;
+    const lease = { target, limit, owner, now: now(), leaseMs: this.times.leaseMs };
+    for (const push of await claimPushes(store, lease)) this.begin(push, place.target);
+  }
+
+  private freeFor(target: string): number {
+    const toTarget = this.pauses.limitOf(target) - (this.inFlight.get(target) ?? 0);
+    return Math.min(toTarget, AT_ONCE - this.sending.size);
+  }
+
+  private async abandon(
+    target: string,
+    { why, dueBefore = Number.MAX_SAFE_INTEGER }: { why: string; dueBefore?: number },
+  ): Promise<void> {
+    const { store, now } = this.parts;
+    const order = { target, dueBefore, answer: why, limit: ABANDONED_AT_ONCE };
+    let ended = 0;
+    for (let count = -1; count !== 0 && !this.isStopped; ended += count)
+      count = await abandonPushes(store, { ...order, now: now() });
+    this.outcomes.dead += ended;
+  }
+
+  private begin(push: LeasedPush, target: TargetRow | null): void {
+    const name = push.target;
+    this.inFlight.set(name, (this.inFlight.get(name) ?? 0) + 1);
+    const work = this.send(push, target)
+      .catch((error: Error) => this.noteFault(error))
+      .finally(() => {
+        const left = (this.inFlight.get(name) ?? 1) - 1;
+        if (left === 0) this.inFlight.delete(name);
+        else this.inFlight.set(name, left);
+        this.sending.delete(work);
+      });
+    this.sending.add(work);
+    // The next one of this target follows at once, without a look at all others.
+    void work.then(() => this.follow(name));
+  }
+
+  private async follow(target: string): Promise<void> {
+    const limit = this.pauses.limitOf(target);
+    // Several at once: a lease costs a transaction.
+    if (this.isStopped || (this.inFlight.get(target) ?? 0) > limit / 2) return;
+    await this.take({ target, due: this.parts.now() }).catch((error: Error) => this.noteFault(error));
+  }
+
+  private async send(push: LeasedPush, target: TargetRow | null): Promise<void> {
+    const { store, owner, client, now } = this.parts;
+    // The process slept since it took the push: another hub may have it before this try is over.
+    if (now() + client.tryMs > push.leaseUntil) return;
+    const time = now();
+    const outcome = await deliver(this.parts, push, target);
+    const { ms, status, answer } = outcome;
+    const tried = outcome.result === 'stopped' ? null : { time, ms, status, answer };
+    const verdict = this.verdictOf(push, outcome);
+    await settlePush(store, push, { owner, tried, verdict, now: now() });
+    if (tried === null) return;
+    this.pauses.note(push.target, outcome.result === 'received');
+    this.outcomes[outcome.result === 'received' ? 'received' : 'failed']++;
+    if (verdict.state === 'dead') this.outcomes.dead++;
+    if (outcome.result === 'gone' && target !== null && (await markGone(store.db, target)))
+      this.parts.log.warn({ target: target.id }, 'a target of pushes answered 410 and is turned off');
+  }
+
+  private verdictOf({ tries }: LeasedPush, { result, askedMs }: Outcome): Verdict {
+    const { now, random } = this.parts;
+    if (result === 'received') return { state: 'sent' };
+    if (result === 'gone') return { state: 'dead' };
+    if (result === 'stopped') return { state: 'waiting', nextAt: now() };
+    const wait = waitAfter(tries + 1, { askedMs, random, plan: this.times.plan });
+    return wait === null ? { state: 'dead' } : { state: 'waiting', nextAt: now() + wait };
+  }
+
+  /** The lease of the push ends by itself; then it is tried again. */
+  private noteFault(error: Error): void {
+    const { store, log } = this.parts;
+    if (!this.hasFailed)
+      log.warn({ error: store.reasonOf(error) }, 'pushes could not be read or settled; trying again');
+    this.hasFailed = true;
+  }
+}
