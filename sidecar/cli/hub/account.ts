@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatTable } from '../../lib/table.ts';
 import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
 
@@ -38,6 +38,22 @@ export function accountCommand(): Command {
         }),
     )
     .addCommand(
+      withHubOptions(new Command('old'))
+        .description(
+          'count the calls that are older than the account keeps them, or than --days; removes nothing',
+        )
+        .option('--days <days>', 'count the calls that are older than this', wholeDays)
+        .action(async (options: HubOptions & { days?: number }) => {
+          const query = options.days === undefined ? '' : `?days=${options.days}`;
+          const old = (await useHub(options, (hub) => hub.ask('GET', `/v1/retention${query}`))) as {
+            keep_days: number | null;
+            calls: number;
+          };
+          const kept = old.keep_days === null ? 'for ever' : `for ${old.keep_days} days`;
+          print(options.json, old, `${old.calls} calls are older; the account keeps calls ${kept}\n`);
+        }),
+    )
+    .addCommand(
       withHubOptions(new Command('set'))
         .description('change the account: whether its users must have one-time codes')
         .addOption(new Option('--require-totp <on|off>').choices(['on', 'off']).makeOptionMandatory())
@@ -52,4 +68,11 @@ export function accountCommand(): Command {
           print(options.json, account, `account ${account.name} ${says} one-time codes\n`);
         }),
     );
+}
+
+function wholeDays(text: string): number {
+  const days = Number(text);
+  if (!/^\d{1,5}$/.test(text) || days < 1 || days > 36_500)
+    throw new InvalidArgumentError('a whole number of days from 1 to 36500');
+  return days;
 }

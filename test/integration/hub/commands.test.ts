@@ -55,6 +55,9 @@ describe.each(['sqlite', 'mariadb'] as const)('on %s', { timeout: 120_000 }, (da
   it('an account requires one-time codes, and a user who has lost them is let in', async () => {
     const env = await environment(database);
     await run(env, 'user', 'add', 'li', '--role', 'admin', '--email', 'Li@example.com');
+    expect(await run(env, 'account', 'old', '--days', '90')).toBe(
+      '0 calls are older; the account keeps calls for ever\n',
+    );
     expect(await run(env, 'account', 'set', '--require-totp', 'on')).toBe(
       'account main requires one-time codes\n',
     );
