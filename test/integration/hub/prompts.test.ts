@@ -138,7 +138,7 @@ describe.each(['sqlite', 'mariadb'] as const)('prompts on %s', (kind) => {
     await upload(aSound(1));
     const check = await hub().ask('POST', `/v1/flow/${number}/lint`, { key, body: { script } });
     const missing = (answer: Answer) =>
-      answer.body.data.findings.filter(({ rule }: { rule: string }) => rule === 'missing-prompt');
+      answer.body.data.findings.filter(({ rule }: { rule: string }) => rule === 'missing-upload');
     expect(missing(check)).toMatchObject([{ severity: 'error', path: '$.flow.F1.playbacks[1]' }]);
     const published = await hub().ask('POST', `/v1/flow/${number}/publish`, { key, body: { script } });
     expect(codes(published)).toEqual([422, 'LINT_ERRORS']);

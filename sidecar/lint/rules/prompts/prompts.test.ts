@@ -50,7 +50,7 @@ describeRules('prompts', {
       '',
     ),
   },
-  'missing-prompt': {
+  'missing-upload': {
     bad: [
       { script: playing(`prompts/${UNKNOWN}.wav`), at: '$.flow.ask.playbacks[0]' },
       { script: playing('好', `file://prompts/${UNKNOWN}.wav`), at: '$.flow.ask.playbacks[1]' },

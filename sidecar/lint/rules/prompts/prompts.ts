@@ -69,7 +69,7 @@ class PromptCheck {
     if (kind.kind !== 'file') return;
     const hash = promptHash(written);
     if (hash !== undefined && this.options.uploaded?.has(hash) === false)
-      this.report.add('missing-prompt', path, { file: written });
+      this.report.add('missing-upload', path, { file: written });
     // Only the host knows the values of variables.
     const { path: file } = kind;
     if (file.includes('${')) return;

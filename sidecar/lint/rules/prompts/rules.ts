@@ -14,7 +14,7 @@ export const PROMPT_RULES = {
       ['声音文件不存在：{file}', 'the sound file {file} does not exist'],
       ['声音文件不存在（仅在给出 --sounds 时检查）', 'A sound file is missing (only with --sounds)'],
     ),
-    'missing-prompt': error(
+    'missing-upload': error(
       [
         '没有上传过这段录音：{file}',
         'nobody has uploaded the prompt {file}: upload it to the hub, or correct its hash',
