@@ -61,7 +61,8 @@ it('runs the hub with sample flows, and prints the first login on the terminal o
 }, 120_000);
 
 it('takes the next free port where the wanted one is taken, and says so', async () => {
-  const taken = createServer().listen(8080, '127.0.0.1');
+  // A connection that stays open would keep `close` waiting.
+  const taken = createServer((socket) => socket.destroy()).listen(8080, '127.0.0.1');
   onTestFinished(async () => {
     await new Promise((resolve) => taken.close(resolve));
   });
