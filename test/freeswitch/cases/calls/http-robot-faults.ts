@@ -49,8 +49,11 @@ function sendByBytes(response: ServerResponse, answer: object): void {
   next(0);
 }
 
-/** The flow that takes a call over. */
-const SORRY = { F1: listening(['half.wav'], {}, { F2: { text: ['人工'] } }), F2: { action: 'hangup' } };
+/** The flow that takes a call over. Its wait ends with words: a busy machine must not miss it. */
+const SORRY = {
+  F1: listening(['half.wav'], { wait: 60_000 }, { F2: { text: ['人工'] } }),
+  F2: { action: 'hangup' },
+};
 
 function options(lab: { onError: string; byEvent: boolean }, name: string, answer: Answer): LedCallsOptions {
   const settings = {
