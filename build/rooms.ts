@@ -64,7 +64,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/lint/model': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/regex'] },
   'sidecar/lint/rules': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/model', 'sidecar/lint/regex'] },
   'sidecar/simulator': { may: TOOL },
-  // What becomes of a call when it is whole: level, tags, what is pushed.
+  // Computes the level, the tags and the pushed body of a whole call.
   'sidecar/records': { may: [CONTRACT], pure: true },
   // Accounts and rights, the API, flows: what people and programs meet.
   'sidecar/hub': {

@@ -15,7 +15,7 @@ export async function checkServers(settings: Settings): Promise<Finding[]> {
   return found.all;
 }
 
-/** What the issuer has to say of itself, ms. */
+/** How long the issuer may take to answer with its configuration, ms. */
 const ISSUER_MS = 5000;
 
 async function checkIssuer(found: Findings, issuer: string | undefined): Promise<void> {

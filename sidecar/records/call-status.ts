@@ -52,9 +52,15 @@ const BY_CAUSE: Readonly<Record<string, CallStatus>> = {
 };
 
 /** The hang-up causes of each status; a status that no cause tells of is missing. */
-export const CAUSES_BY_STATUS: Readonly<Record<number, string[]>> = Object.entries(BY_CAUSE).reduce<
-  Record<number, string[]>
->((all, [cause, status]) => ({ ...all, [status]: [...(all[status] ?? []), cause] }), {});
+export const CAUSES_BY_STATUS: Readonly<Record<number, string[]>> = causesByStatus();
+
+function causesByStatus(): Record<number, string[]> {
+  const causes: Record<number, string[]> = {};
+  for (const [cause, status] of Object.entries(BY_CAUSE)) {
+    causes[status] = (causes[status] ?? []).concat(cause);
+  }
+  return causes;
+}
 
 /** A call that was not answered for a reason that is not known by name failed on the line. */
 export function callStatusOf({

@@ -15,7 +15,7 @@ export interface Caller {
   session: string | null;
   /** Requests a second that the key may make; null: the default. */
   perSecond: number | null;
-  /** What the user must do first. */
+  /** What the user must do before anything else is allowed; null: nothing. */
   duty: Duty | null;
 }
 

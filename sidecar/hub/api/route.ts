@@ -42,7 +42,7 @@ export interface Context extends Services {
   principal: Principal;
   /** The session's hash; null for a key. */
   session: string | null;
-  /** What the user must do first. */
+  /** What the user must do before anything else is allowed; null: nothing. */
   duty: Duty | null;
   /** The client's address. */
   address: string;

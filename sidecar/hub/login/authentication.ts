@@ -55,7 +55,7 @@ export interface Session {
   principal: Principal;
   /** SHA-256 of the token, hex. */
   hash: string;
-  /** What the user must do first. */
+  /** What the user must do before anything else is allowed; null: nothing. */
   duty: Duty | null;
 }
 

@@ -63,6 +63,6 @@ CREATE TABLE IF NOT EXISTS `hub_push_try` (
   `time` BIGINT NOT NULL,
   `ms` INT NOT NULL COMMENT 'how long it took',
   `status` INT NULL COMMENT 'HTTP status, null: no answer',
-  `answer` VARCHAR(1024) NOT NULL COMMENT 'the beginning of the answer, or why there is none',
+  `answer` VARCHAR(1024) NOT NULL COMMENT 'the class of the answer, or why there is none',
   PRIMARY KEY (`outbox_id`, `number`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE=utf8mb4_bin ENGINE=InnoDB;
