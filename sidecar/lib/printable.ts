@@ -7,3 +7,8 @@ export function replaceControlCharacters(text: string): string {
 export function onOneLine(text: string): string {
   return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }
+
+/** Replaces what could control a terminal or reorder the text around it by U+FFFD; lines and tabs are kept. */
+export function replaceDeceptiveCharacters(text: string): string {
+  return text.replace(/(?![\t\n\r])\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+}

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { SidecarError } from '../../lib/error.ts';
+import { onOneLine } from '../../lib/printable.ts';
 import { formatTable } from '../../lib/table.ts';
 import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
 import { pushTargetCommand, secretLines } from './push-target.ts';
@@ -22,7 +23,11 @@ interface Attempt {
   ms: number;
   status: number | null;
   answer: string;
+  body: string | null;
 }
+
+/** Characters of an answer in a table; `--json` has all. */
+const MOST_SHOWN = 60;
 
 /** `cti-robot push`: what the hub sends to other systems. */
 export function pushCommand(): Command {
@@ -71,15 +76,20 @@ function showCommand(): Command {
     .action(async (id: string, options: HubOptions) => {
       const path = `/v1/push/${encodeURIComponent(id)}`;
       const push = (await useHub(options, (hub) => hub.ask('GET', path))) as Push & { attempts: Attempt[] };
-      const rows = push.attempts.map(({ number, time, ms, status, answer }) => [
+      const rows = push.attempts.map(({ number, time, ms, status, answer, body }) => [
         String(number),
         moment(time),
         `${ms} ms`,
         String(status ?? ''),
         answer,
+        onOneLine(body ?? '').slice(0, MOST_SHOWN),
       ]);
       const words = `${push.event} of ${push.call_id} to ${push.target}: ${push.state}\n`;
-      print(options.json, push, words + formatTable(['try', 'time', 'took', 'status', 'answer'], rows));
+      print(
+        options.json,
+        push,
+        words + formatTable(['try', 'time', 'took', 'status', 'answer', 'body'], rows),
+      );
     });
 }
 

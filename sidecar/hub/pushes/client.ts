@@ -3,6 +3,7 @@ import { type Dispatcher, request } from 'undici';
 import type { AddressGuard } from '../../lib/guard/guard.ts';
 import { guardedAgent } from '../../lib/guard/guarded-agent.ts';
 import { RefusedError } from '../../lib/guard/refusal.ts';
+import { replaceDeceptiveCharacters } from '../../lib/printable.ts';
 import { retryAfterMs } from './plan.ts';
 
 /** Of one try in all, ms. */
@@ -11,8 +12,8 @@ const CONNECTIONS = 16;
 const KEEP_ALIVE_MS = 10_000;
 /** What is read of an answer, so that the connection can be used again; of more the connection is closed. */
 const MOST_READ = 64 * 1024;
-/** What a test of a target shows of an answer. */
-const SHOWN_BYTES = 1024;
+/** What is kept of an answer. */
+const KEPT_BYTES = 1024;
 
 /** `received`: taken. `gone`: never send to this address again. `stopped`: the hub stops; nothing is known. */
 export type Result = 'received' | 'failed' | 'gone' | 'stopped';
@@ -26,8 +27,8 @@ export interface Outcome {
   ms: number;
   /** What the target asks for before the next try; null: nothing. */
   askedMs: number | null;
-  /** The beginning of the answer, for a test of the target; it is stored nowhere. */
-  shown: string;
+  /** The first KiB of the answer's body; null: no answer. It is for the account's people, and never in a log. */
+  head: string | null;
 }
 
 export interface PushRequest {
@@ -60,7 +61,7 @@ export class PushClient {
 
   async send(push: PushRequest): Promise<Outcome> {
     const began = performance.now();
-    const rest = { askedMs: null, shown: '' };
+    const rest = { askedMs: null, head: null };
     const took = () => Math.round(performance.now() - began);
     const refusal = this.options.guard.refusalOfUrl(push.url);
     if (refusal !== null) return { ...rest, result: 'failed', status: null, answer: refusal, ms: 0 };
@@ -73,7 +74,7 @@ export class PushClient {
         body: push.body,
         signal: AbortSignal.any([limit, this.stopping.signal]),
       });
-      const shown = await beginningOf(answer);
+      const head = await beginningOf(answer);
       const { statusCode: status, headers } = answer;
       const askedMs = retryAfterMs(oneOf(headers['retry-after']), this.options.now());
       return {
@@ -82,7 +83,7 @@ export class PushClient {
         answer: `${Math.floor(status / 100)}xx`,
         ms: took(),
         askedMs,
-        shown,
+        head,
       };
     } catch (error) {
       const failed = { ...rest, status: null, ms: took() };
@@ -125,12 +126,14 @@ async function beginningOf({ body }: Dispatcher.ResponseData): Promise<string> {
   let bytes = 0;
   try {
     for await (const piece of body as AsyncIterable<Buffer>) {
-      if (bytes < SHOWN_BYTES) pieces.push(piece);
+      if (bytes < KEPT_BYTES) pieces.push(piece);
       bytes += piece.length;
       if (bytes > MOST_READ) break;
     }
   } catch {
     // The time is over, or the connection.
   }
-  return Buffer.concat(pieces).subarray(0, SHOWN_BYTES).toString('utf8');
+  // As a stream: the limit may cut the last character.
+  const text = new TextDecoder().decode(Buffer.concat(pieces).subarray(0, KEPT_BYTES), { stream: true });
+  return replaceDeceptiveCharacters(text);
 }

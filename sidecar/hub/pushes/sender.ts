@@ -191,8 +191,8 @@ export class PushSender {
     if (now() + client.tryMs > push.leaseUntil) return;
     const time = now();
     const outcome = await deliver(this.parts, push, target);
-    const { ms, status, answer } = outcome;
-    const tried = outcome.result === 'stopped' ? null : { time, ms, status, answer };
+    const { ms, status, answer, head } = outcome;
+    const tried = outcome.result === 'stopped' ? null : { time, ms, status, answer, head };
     const verdict = this.verdictOf(push, outcome);
     await settlePush(store, push, { owner, tried, verdict, now: now() });
     if (tried === null) return;

@@ -1,4 +1,4 @@
-/** The hub's tables of pushes (sql/hub, 1011). Times are ms since 1970. */
+/** The hub's tables of pushes (sql/hub, 1011 and 1024). Times are ms since 1970. */
 import type { Generated } from 'kysely';
 
 /** Secrets that sign pushes, sealed with the secret key. */
@@ -51,5 +51,11 @@ export interface PushTables {
     ms: number;
     status: number | null;
     answer: string;
+  };
+  hub_push_answer: {
+    outbox_id: number;
+    number: number;
+    /** The beginning of the answer's body. */
+    head: string;
   };
 }

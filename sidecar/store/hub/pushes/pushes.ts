@@ -89,14 +89,19 @@ export interface TryRow {
   ms: number;
   status: number | null;
   answer: string;
+  /** The beginning of the answer's body; null: none, or empty. */
+  head: string | null;
 }
 
 export async function listTries(db: HubDb, id: number): Promise<TryRow[]> {
   const rows = await db
-    .selectFrom('hub_push_try')
-    .select(['number', 'time', 'ms', 'status', 'answer'])
-    .where('outbox_id', '=', id)
-    .orderBy('number')
+    .selectFrom('hub_push_try as try')
+    .leftJoin('hub_push_answer as kept', (join) =>
+      join.onRef('kept.outbox_id', '=', 'try.outbox_id').onRef('kept.number', '=', 'try.number'),
+    )
+    .select(['try.number', 'time', 'ms', 'status', 'answer', 'head'])
+    .where('try.outbox_id', '=', id)
+    .orderBy('try.number')
     .execute();
   return rows.map((row) => ({ ...row, time: Number(row.time) }));
 }
@@ -154,7 +159,8 @@ export async function deleteOldPushes(
     if (ids.length === 0) continue;
     // A push that was sent again meanwhile is kept, with the number of its next try after these.
     await db.deleteFrom('hub_outbox').where('id', 'in', ids).where('state', '=', state).execute();
-    await db.deleteFrom('hub_push_try').where('outbox_id', 'in', ids).execute();
+    for (const table of ['hub_push_answer', 'hub_push_try'] as const)
+      await db.deleteFrom(table).where('outbox_id', 'in', ids).execute();
     deleted += ids.length;
   }
   return deleted;

@@ -102,6 +102,8 @@ export interface Try {
   status: number | null;
   /** `2xx`, `5xx`, `timeout` … */
   answer: string;
+  /** The beginning of the answer's body; null: no answer. */
+  head: string | null;
 }
 
 export type Verdict = { state: 'sent' | 'dead' } | { state: 'waiting'; nextAt: number };
@@ -143,11 +145,15 @@ export async function settlePush(
 }
 
 /** The row of the push is locked. */
-async function insertTry(db: HubDb, id: number, { time, ms, status, answer }: Try): Promise<void> {
+async function insertTry(db: HubDb, id: number, { time, ms, status, answer, head }: Try): Promise<void> {
   await sql`
     INSERT INTO hub_push_try (outbox_id, number, time, ms, status, answer)
     SELECT ${id}, COALESCE(MAX(number), 0) + 1, ${time}, ${ms}, ${status}, ${answer}
     FROM hub_push_try WHERE outbox_id = ${id}`.execute(db);
+  if (head === null || head === '') return;
+  await sql`
+    INSERT INTO hub_push_answer (outbox_id, number, head)
+    SELECT ${id}, MAX(number), ${head} FROM hub_push_try WHERE outbox_id = ${id}`.execute(db);
 }
 
 export interface Abandoning {

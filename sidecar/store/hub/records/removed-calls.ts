@@ -64,7 +64,8 @@ export async function deleteCalls(reader: CallReader, db: HubDb, callids: readon
   const all = [...callids];
   const { rows } = await reader.tables(db);
   const pushes = db.selectFrom('hub_outbox').select('id').where('callid', 'in', all);
-  await db.deleteFrom('hub_push_try').where('outbox_id', 'in', pushes).execute();
+  for (const table of ['hub_push_answer', 'hub_push_try'] as const)
+    await db.deleteFrom(table).where('outbox_id', 'in', pushes).execute();
   for (const table of ['hub_outbox', 'hub_call_tag', 'hub_call_change', 'hub_call_state'] as const)
     await db.deleteFrom(table).where('callid', 'in', all).execute();
   if (rows.length > 0) await tablesOf(db).deleteFrom('conversation').where('callid', 'in', all).execute();

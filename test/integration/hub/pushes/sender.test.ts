@@ -1,5 +1,7 @@
 /** Pushes arrive, whatever the target does: on SQLite, and sent by two hubs on one MariaDB. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deleteOldPushes } from '../../../../sidecar/store/hub/pushes/pushes.ts';
+import { aKey } from '../../../support/hub/hub.ts';
 import type { Answer } from '../../../support/servers/http.ts';
 import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
 import { until } from '../../../support/until.ts';
@@ -106,6 +108,31 @@ describe.each(['sqlite', 'mariadb'] as const)('pushes on %s', (kind) => {
       [3, 200, '2xx'],
     ]);
     expect(new Set([...receiver.tries.values()].flat()).size).toBe(3);
+  }, 30_000);
+
+  it('keep the first KiB of each answer, on the page of the push only, and mask numbers in it for a viewer', async () => {
+    const said = `no such customer 13800001111\u0000\u202e ${'很'.repeat(400)}`;
+    const receiver = await startReceiver(
+      () => '',
+      () => (response) => response.writeHead(500).end(said),
+    );
+    const target = await bench.target(receiver.url);
+    await bench.add(target, ['a']);
+    bench.send({ plan: [] });
+    await until('it is given up', async () => (await bench.states()).dead === 1);
+    const { hub, admin } = bench;
+    const { id } = (await hub.ask('GET', '/v1/push', { key: admin })).body.data[0];
+    const shownTo = async (key: string) =>
+      (await hub.ask('GET', `/v1/push/${id}`, { key })).body.data.attempts[0];
+    const { body, ...rest } = await shownTo(admin);
+    expect(rest).toMatchObject({ number: 1, status: 500, answer: '5xx' });
+    // What could deceive a terminal or a page is replaced; a character that the limit cuts is left out.
+    expect(body).toBe(`no such customer 13800001111\ufffd\ufffd ${'很'.repeat(330)}`);
+    expect((await shownTo(await aKey(hub, 'viewer'))).body).toMatch(/^no such customer 138\*{4}1111/);
+    expect(JSON.stringify((await hub.ask('GET', '/v1/push', { key: admin })).body)).not.toContain('customer');
+    const later = Date.now() + 1000;
+    expect(await deleteOldPushes(hub.store, { sent: later, dead: later }, 10)).toBe(1);
+    expect(await hub.store.db.selectFrom('hub_push_answer').selectAll().execute()).toEqual([]);
   }, 30_000);
 
   it('end for a target that answers 410, until it is turned on', async () => {

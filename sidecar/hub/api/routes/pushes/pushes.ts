@@ -18,6 +18,7 @@ import { HubError } from '../../../error.ts';
 import { placeOf } from '../../../pushes/delivery.ts';
 import { OVERLAP_MS, replaceSecret } from '../../../pushes/secrets.ts';
 import { newPushSecret } from '../../../pushes/signature.ts';
+import { writingFor } from '../../../records/known.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
 import { nullable, TIME } from '../schemas.ts';
 import { PUSH_ID, PUSH_STATE, TARGET_NAME } from './schemas.ts';
@@ -48,6 +49,7 @@ const TRY = Type.Object({
   ms: Type.Integer(),
   status: nullable(Type.Integer()),
   answer: Type.String(),
+  body: nullable(Type.String({ description: 'the first KiB of what the receiver answered' })),
 });
 const PUSH_PARAMS = Type.Object({ id: PUSH_ID });
 
@@ -100,8 +102,14 @@ const one = defineRoute({
   params: PUSH_PARAMS,
   answer: Type.Intersect([PUSH, Type.Object({ attempts: Type.Array(TRY) })]),
   find: findHere,
-  async handle({ db }, { found }) {
-    return { ...shown(found), attempts: await listTries(db, found.id) };
+  async handle({ db, principal, calls }, { found }) {
+    const tries = await listTries(db, found.id);
+    const { text } = writingFor(principal, calls);
+    return {
+      ...shown(found),
+      // A receiver may repeat the number that it was sent.
+      attempts: tries.map(({ head, ...tried }) => ({ ...tried, body: head && text(head) })),
+    };
   },
 });
 

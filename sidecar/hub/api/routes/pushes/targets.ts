@@ -170,8 +170,8 @@ const test = defineRoute({
     const parts = { store, secretKey, client: context.pushes.client, now };
     const outcome = await deliver(parts, { ...push, dialect: found.dialect }, found);
     await context.audit('push.target.test', String(found.id));
-    const { status, answer, ms, shown } = outcome;
-    return { status, answer, ms, body: shown };
+    const { status, answer, ms, head } = outcome;
+    return { status, answer, ms, body: head ?? '' };
   },
 });
 
