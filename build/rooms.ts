@@ -81,6 +81,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/lint/model',
     ],
   },
+  // Places the calls of tasks.
+  'sidecar/dialer': {
+    may: [...JOB, 'sidecar/outbound', 'sidecar/records', 'sidecar/freeswitch', 'sidecar/simulator'],
+  },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
   'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, ...JOBS] },
   'sidecar/cli': {

@@ -1,12 +1,19 @@
 /** The hub's tables (sql/hub). Times are ms since 1970; flags are 0 or 1. */
 import type { Generated } from 'kysely';
+import type { DialingTables } from './dialing/tables.ts';
 import type { FlowTables } from './flow-tables.ts';
 import type { PromptTables } from './prompts/tables.ts';
 import type { PushTables } from './push-tables.ts';
 import type { RecordingTables } from './recordings/tables.ts';
 import type { RecordTables } from './records/record-tables.ts';
 
-export interface HubTables extends FlowTables, PromptTables, RecordTables, RecordingTables, PushTables {
+export interface HubTables
+  extends FlowTables,
+    PromptTables,
+    RecordTables,
+    RecordingTables,
+    PushTables,
+    DialingTables {
   hub_account: {
     id: Generated<number>;
     name: string;

@@ -1,0 +1,101 @@
+/**
+ * What places calls: FreeSWITCH for lines to the telephone network, a simulation for simulated lines. The attempt's row is
+ * committed before a carrier hears of a call, and the carrier tells of its end once. What it cannot find out is settled by
+ * the reconciler.
+ */
+
+/** A call that has a permit. */
+export interface PlannedCall {
+  /** UUID of the attempt, of the call and of FreeSWITCH's job. */
+  id: string;
+  accountId: number;
+  /** Name of the account. */
+  account: string;
+  taskId: number;
+  taskUuid: string;
+  numberId: number;
+  /** What is dialled. */
+  number: string;
+  /** The number, normalised. */
+  key: string;
+  /** 1, 2, … of the number in this task. */
+  attempt: number;
+  /** When it is placed, ms since 1970 by the clock of the database. */
+  callTime: number;
+  line: PlannedLine;
+  /** Shown to the callee; null: the line's own. */
+  callerNumber: string | null;
+  /** The flow by its name on hosts; null: the call is transferred to `destination`. */
+  flow: string | null;
+  destination: Destination;
+  /** How long it rings at most, seconds. */
+  originateTimeoutSeconds: number;
+  /** How long it lasts at most from its answer on, seconds. */
+  talkTimeLimitSeconds: number;
+  /** Whether announcements before the answer are recognised. */
+  earlyMediaAsr: boolean;
+  /** What the flow may speak; never part of a command to FreeSWITCH. */
+  variables: Readonly<Record<string, string>>;
+  /** Allowed variables of the task. */
+  originateVariables: Readonly<Record<string, string>>;
+}
+
+export interface Destination {
+  extension: string;
+  dialplan: string;
+  context: string;
+}
+
+export interface PlannedLine {
+  id: number;
+  kind: LineKind;
+  /** With `${destination_number}`. */
+  dialString: string;
+  /** Of a simulated line: how many times faster than a clock. */
+  speed: number;
+}
+
+export type LineKind = 'gateway' | 'simulated';
+
+/** How a call ended, as its carrier found out. */
+export interface CallEnd {
+  id: string;
+  /** Name of FreeSWITCH's hang-up cause. */
+  cause: string;
+  /** SIP status; null: there was none. */
+  sip: number | null;
+  /** Code of an announcement before the answer; null: none was recognised. */
+  earlyMedia: string | null;
+  /** From the beginning to the end, ms. */
+  duration: number;
+  /** From the answer to the end, ms; 0: it was not answered. */
+  bill: number;
+  /** Whether the flow ran. */
+  flowRan: boolean;
+  /** Whether a machine answered. */
+  machine: boolean;
+  /** Who told: FreeSWITCH's job, the call's record, the simulation, the reconciler. */
+  source: 'job' | 'record' | 'simulated' | 'reconciler';
+  recordFile: string | null;
+  /** There was no channel, so nobody else writes the record of the call. */
+  noChannel: boolean;
+}
+
+export interface Carrier {
+  readonly kind: LineKind;
+  /** Whether it can place calls now. */
+  isUp(): boolean;
+  /** Places a call at its time. Never throws: a call that cannot be placed ends. */
+  place(call: PlannedCall): void;
+  /** Ends the calls of a task, ringing and talking ones. @returns how many */
+  hangUp(taskUuid: string): Promise<number>;
+  /** What has become of calls that another run of this process has placed. */
+  fates(calls: readonly { id: string; coreUuid: string | null }[]): Promise<Map<string, Fate>>;
+  stop(): Promise<void>;
+}
+
+/** `lives`: it goes on, and its end will be told. `gone`: it is over or never began; only its record can say how. */
+export type Fate = 'lives' | 'gone' | 'unknown';
+
+/** Called once for each call that was placed or that lives. */
+export type TellEnd = (end: CallEnd) => void;

@@ -1,0 +1,55 @@
+/** The history of attempts, one row each; caps and intervals count it. */
+import type { Insertable } from 'kysely';
+import type { HubDb } from '../hub-store.ts';
+import type { DialingTables } from './tables.ts';
+
+export type NewHistory = Insertable<DialingTables['call_history']>;
+
+/** Rows of one statement. */
+const AT_ONCE = 200;
+
+export async function insertHistory(db: HubDb, rows: readonly NewHistory[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += AT_ONCE)
+    await db
+      .insertInto('call_history')
+      .values(rows.slice(start, start + AT_ONCE))
+      .execute();
+}
+
+/** An attempt that may have reached the callee. */
+export interface PastCall {
+  /** ms since 1970 */
+  at: number;
+  ended: number;
+  taskId: number;
+  unknown: boolean;
+}
+
+/** Calls of an account to numbers since a time, by number, the newest first. @param since ms since 1970 */
+export async function pastCalls(
+  db: HubDb,
+  { accountId, keys, since }: { accountId: number; keys: readonly string[]; since: number },
+): Promise<Map<string, PastCall[]>> {
+  const found = new Map<string, PastCall[]>();
+  if (keys.length === 0) return found;
+  const rows = await db
+    .selectFrom('call_history')
+    .select(['number_key', 'called_at', 'ended_at', 'task_id', 'class'])
+    .where('account_id', '=', accountId)
+    .where('number_key', 'in', [...keys])
+    .where('called_at', '>=', since)
+    .where('counts', '=', 1)
+    .orderBy('called_at', 'desc')
+    .execute();
+  for (const { number_key, called_at, ended_at, task_id, class: kind } of rows) {
+    const calls = found.get(number_key) ?? [];
+    calls.push({
+      at: Number(called_at),
+      ended: Number(ended_at),
+      taskId: Number(task_id),
+      unknown: kind === 'unknown',
+    });
+    found.set(number_key, calls);
+  }
+  return found;
+}

@@ -1,0 +1,203 @@
+/** The tables of call tasks (sql/hub, 1030, where the columns are explained). Times are ms since 1970. */
+import type { Generated } from 'kysely';
+
+export interface DialingTables {
+  /** A way to the telephone network. */
+  call_line: {
+    id: Generated<number>;
+    account_id: number;
+    name: string;
+    kind: string;
+    dial_string: string;
+    caller_numbers: string;
+    caller_order: Generated<string>;
+    maximumcall: number;
+    call_per_second: number;
+    rest: Generated<number>;
+    fault_threshold: number;
+    fault_try_interval: number;
+    speed: Generated<number>;
+    tat: Generated<number>;
+    turn: Generated<number>;
+    removed: number | null;
+    revision: Generated<number>;
+    created: number;
+    updated: number;
+  };
+  /** How a line does. */
+  call_line_health: {
+    line_id: number;
+    faults: Generated<number>;
+    rests_until: number | null;
+    probe: string | null;
+    cause: string | null;
+    updated: number;
+  };
+  /** Lines in the order in which they are tried. */
+  call_line_group: {
+    id: Generated<number>;
+    account_id: number;
+    name: string;
+    line_lists: string;
+    removed: number | null;
+    revision: Generated<number>;
+    created: number;
+    updated: number;
+  };
+  /** When tasks dial, or do not. */
+  call_timegroup: {
+    id: Generated<number>;
+    uuid: string;
+    account_id: number;
+    name: string;
+    content: string;
+    removed: number | null;
+    revision: Generated<number>;
+    created: number;
+    updated: number;
+  };
+  /** Who is not called. */
+  call_blacklist: {
+    id: Generated<number>;
+    account_id: number;
+    number_key: string;
+    is_prefix: Generated<number>;
+    kind: string;
+    reason: string;
+    until: number | null;
+    created: number;
+  };
+  /** The kill switch. */
+  call_switch: {
+    account_id: number;
+    off_since: number;
+    off_by: string;
+    reason: string;
+  };
+  /** A task: numbers that are called by the same rules. */
+  call_task: {
+    id: Generated<number>;
+    uuid: string;
+    account_id: number;
+    name: string;
+    state: string;
+    state_reason: string | null;
+    start_time: number | null;
+    stop_time: number | null;
+    flow_id: number | null;
+    destination_extension: string;
+    destination_dialplan: Generated<string>;
+    destination_context: Generated<string>;
+    maximumcall: number;
+    call_per_second: number;
+    recycle_limit: Generated<number>;
+    random_assignment_number: Generated<number>;
+    disable_dial_timegroup: number | null;
+    scheduling_policy_ratio: number | null;
+    scheduling_queue: string | null;
+    dial_format: Generated<string>;
+    domain: string | null;
+    remark: string | null;
+    sort: Generated<number>;
+    originate_variables: string;
+    originate_timeout: Generated<number>;
+    origination_caller_id_number: Generated<string>;
+    talk_time_limit: Generated<number>;
+    caller_line_id: number | null;
+    user_id: string | null;
+    customer_service_id: string | null;
+    call_notify_url: string | null;
+    call_notify_type: Generated<number>;
+    rules: string;
+    priority: Generated<number>;
+    tat: Generated<number>;
+    runs: Generated<number>;
+    removed: number | null;
+    revision: Generated<number>;
+    created: number;
+    updated: number;
+    started: number | null;
+    finished: number | null;
+  };
+  /** Figures of a task. */
+  call_task_counter: {
+    task_id: number;
+    name: string;
+    value: number;
+  };
+  /** A number of a task. */
+  call_number: {
+    id: Generated<number>;
+    task_id: number;
+    account_id: number;
+    number: string;
+    number_key: string;
+    country: string | null;
+    variables: string | null;
+    import_id: number | null;
+    state: Generated<number>;
+    next_at: Generated<number>;
+    place: Generated<number>;
+    status: Generated<number>;
+    outcome: string | null;
+    attempts: Generated<number>;
+    own_failures: Generated<number>;
+    lines_tried: Generated<string>;
+    attempt_id: string | null;
+    why: string | null;
+    updated: number;
+  };
+  /** What is under way. */
+  call_attempt: {
+    id: string;
+    account_id: number;
+    task_id: number;
+    number_id: number;
+    number: string;
+    number_key: string;
+    attempt: number;
+    host: string;
+    line_id: number;
+    caller_number: string | null;
+    core_uuid: string | null;
+    state: string;
+    call_time: number;
+    lease_until: number;
+    answered: number | null;
+    ended: number | null;
+  };
+  /** One row for each attempt that has ended. */
+  call_history: {
+    id: Generated<number>;
+    account_id: number;
+    user_id: string | null;
+    task_id: number;
+    call_id: string;
+    number_id: number;
+    number: string;
+    number_key: string;
+    attempt: number;
+    call_time: string;
+    called_at: number;
+    ended_at: number;
+    duration: number;
+    bill: number;
+    hangup_cause: string | null;
+    hangup_code: number | null;
+    early_media: string | null;
+    call_status: string;
+    status: number;
+    class: string;
+    counts: number;
+    record_file: string | null;
+    calling_number: string | null;
+    province_id: Generated<number>;
+    city_id: Generated<number>;
+    operator: Generated<number>;
+    line_id: number;
+    host: string;
+    source: string;
+    created_at: string;
+    updated_at: string;
+  };
+}
