@@ -35,6 +35,13 @@ describe('a room', () => {
     expect(fault).toBe('engine/dialog/x.ts:1: engine/dialog must not import engine/host (engine/host/y.ts)');
   });
 
+  it('that is pure may import only the packages of the table', () => {
+    const importing = (name: string) => faultsOf('sidecar/outbound/x.ts', `import { x } from '${name}';\n`);
+    expect(importing('libphonenumber-js/max')).toEqual([]);
+    expect(importing('libphonenumber')).toHaveLength(1);
+    expect(importing('node:fs')).toHaveLength(1);
+  });
+
   it('that is pure may not import packages or use a clock', () => {
     expect(faultsOf('engine/flow/x.ts', "import { readFileSync } from 'node:fs';\n")).toHaveLength(1);
     expect(faultsOf('engine/flow/x.ts', 'export const now = () => Date.now();\n')).toHaveLength(1);

@@ -7,6 +7,8 @@ export interface Room {
   may: readonly string[];
   /** No clock, no randomness, no I/O, no host names: the same inputs give the same outputs. */
   pure?: true;
+  /** Packages that a pure room may import: tables, and functions of nothing but their arguments. */
+  packages?: readonly string[];
 }
 
 const LIB = 'sidecar/lib';
@@ -66,6 +68,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/simulator': { may: TOOL },
   // Computes the level, the tags and the pushed body of a whole call.
   'sidecar/records': { may: [CONTRACT], pure: true },
+  // Decides what may be dialled and when, and what the end of a call means.
+  'sidecar/outbound': {
+    may: [CONTRACT, TEXT, 'sidecar/records'],
+    pure: true,
+    packages: ['chinese-days', 'libphonenumber-js'],
+  },
   // Accounts and rights, the API, flows: what people and programs meet.
   'sidecar/hub': {
     may: [
