@@ -1,6 +1,7 @@
 /** What is pushed when a call has ended and is whole. */
 import type { Call } from './call.ts';
-import { CALL_STATUS_NAMES, callStatusOf } from './call-status.ts';
+import { callStatusOf } from './call-status.ts';
+import { CALL_STATUS_NAMES } from './status-names.ts';
 
 export const CALL_ENDED = 'call.ended';
 

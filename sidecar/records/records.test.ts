@@ -109,7 +109,12 @@ it.each([
   [{ answerdate: 'then', bill: 0, hangupcause: 'X' }, 1],
   [{ answerdate: null, bill: 0, hangupcause: 'USER_BUSY' }, 8],
   [{ answerdate: null, bill: null, hangupcause: 'NORMAL_TEMPORARY_FAILURE' }, 2],
-  [{ answerdate: null, bill: null, hangupcause: null }, 2],
+  [{ answerdate: null, bill: null, hangupcause: null }, 12],
+  [{ answerdate: 'then', bill: 9, hangupcause: 'X', direction: 'outbound' as const, error_code: 1 }, 12],
+  [{ answerdate: 'then', bill: 9, hangupcause: 'X', direction: 'inbound' as const, error_code: 1 }, 1],
+  [{ answerdate: null, bill: 0, hangupcause: 'CALL_REJECTED', hangup_code: 603 }, 3],
+  [{ answerdate: null, bill: 0, hangupcause: 'CALL_REJECTED', hangup_code: 407 }, 2],
+  [{ answerdate: null, bill: 0, hangupcause: 'NO_USER_RESPONSE', early_media: 'power off' }, 6],
 ])('%j has the status %i', (record, status) => expect(callStatusOf(record)).toBe(status));
 
 it('latencies are of final texts and of what the engine counted', () => {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { formatTable } from '../../lib/table.ts';
-import { CALL_STATUS_NAMES, callStatusOf } from '../../records/call-status.ts';
+import { callStatusOf } from '../../records/call-status.ts';
+import { CALL_STATUS_NAMES } from '../../records/status-names.ts';
 import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
 
 interface Shown {

@@ -3,24 +3,8 @@
  * `bill` is above 0; otherwise `da` says why it was not.
  */
 import type { StoredRecord } from '../../records/call.ts';
-import { CallStatus, callStatusOf } from '../../records/call-status.ts';
-
-/** What the call module says of a call, in its own words. */
-const DA: Readonly<Record<CallStatus, string>> = {
-  [CallStatus.Waiting]: '',
-  [CallStatus.Answered]: 'answer',
-  [CallStatus.LineFault]: 'line fault',
-  [CallStatus.Rejected]: 'not convenient',
-  [CallStatus.NoAnswer]: 'not answer',
-  [CallStatus.NoSuchNumber]: 'does not exist',
-  [CallStatus.SwitchedOff]: 'power off',
-  [CallStatus.OutOfService]: 'out of service',
-  [CallStatus.Busy]: 'busy now',
-  [CallStatus.IncomingBarred]: 'barring of incoming',
-  [CallStatus.InArrears]: 'defaulting',
-  [CallStatus.Blacklisted]: '',
-  [CallStatus.Abandoned]: '',
-};
+import { callStatusOf } from '../../records/call-status.ts';
+import { CALL_STATUS_WORDS } from '../../records/status-names.ts';
 
 /** @param localTime of an ISO time, `YYYY-MM-DD HH:MM:SS` */
 export function hangupNotifyBody(record: StoredRecord, localTime: (iso: string) => string | null): string {
@@ -37,7 +21,7 @@ export function hangupNotifyBody(record: StoredRecord, localTime: (iso: string) 
     code: String(hangup_code ?? ''),
     bill: String(bill ?? 0),
     duration: String(duration ?? 0),
-    da: DA[callStatusOf(record)],
+    da: CALL_STATUS_WORDS[callStatusOf(record)],
     recordfile: record.recordfile ?? '',
     calleridnumber: (isInbound ? record.callee : record.caller_number) ?? '',
   });

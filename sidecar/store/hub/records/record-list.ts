@@ -1,13 +1,13 @@
 /** Lists of records: the newest first, filtered, and counted without reading them all. */
-import { type ExpressionBuilder, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { StoredRecord } from '../../../records/call.ts';
-import { CAUSES_BY_STATUS, CallStatus } from '../../../records/call-status.ts';
 import { MAIN_ACCOUNT } from '../../call-origin.ts';
 import type { Tables } from '../../database.ts';
 import { clocksOf } from '../../read.ts';
 import type { RecordColumn } from '../../table.ts';
 import type { HubTables } from '../hub-tables.ts';
 import { asRecord, type CallReader, tablesOf } from './call-reader.ts';
+import { hasStatusAmong } from './status-filter.ts';
 
 type HubDb = Kysely<HubTables>;
 type AllTables = Tables & HubTables;
@@ -137,7 +137,7 @@ async function filtered(reader: CallReader, db: HubDb, filter: RecordFilter): Pr
   if (filter.billTo !== undefined) query = query.where('bill', '<=', filter.billTo);
   if (filter.roundsFrom !== undefined) query = query.where('rounds', '>=', filter.roundsFrom);
   if (filter.roundsTo !== undefined) query = query.where('rounds', '<=', filter.roundsTo);
-  if (statuses) query = query.where((eb) => eb.or(statuses.map((status) => hasStatus(eb, status))));
+  if (statuses) query = query.where(hasStatusAmong(statuses));
   if (tags)
     query = query.where(({ exists, selectFrom }) =>
       exists(
@@ -165,16 +165,6 @@ function ofAccount(query: Query, hasAccount: boolean, account: string): Query {
   if (hasAccount) return query.where('account', '=', account);
   if (account !== MAIN_ACCOUNT) return query.where('flow_name', 'like', `%.@${escaped(account)}`);
   return query.where((eb) => eb.or([eb('flow_name', 'is', null), eb('flow_name', 'not like', '%.@%')]));
-}
-
-function hasStatus(eb: ExpressionBuilder<AllTables, 'call_record'>, status: number) {
-  if (status === CallStatus.Answered) return eb('bill', '>', 0);
-  const missed = eb.or([eb('bill', '=', 0), eb('bill', 'is', null)]);
-  const known = Object.values(CAUSES_BY_STATUS).flat();
-  if (status === CallStatus.LineFault)
-    return eb.and([missed, eb.or([eb('hangupcause', 'is', null), eb('hangupcause', 'not in', known)])]);
-  const causes = CAUSES_BY_STATUS[status] ?? [];
-  return causes.length === 0 ? sql<boolean>`1 = 0` : eb.and([missed, eb('hangupcause', 'in', causes)]);
 }
 
 async function timeOf(reader: CallReader, db: HubDb, ms: number): Promise<string> {
