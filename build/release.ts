@@ -44,7 +44,7 @@ export function makeRelease(dist: string, to: string): string {
   const scripts = join(FOLDER, 'fs-scripts');
   for (const name of readdirSync(scripts))
     if (name.endsWith('.js')) copy(join(scripts, name), join(to, 'dist', name));
-  for (const name of ['conf', 'systemd', 'install.sh', 'files.sh', 'places.sh', 'v8-conf.sh'])
+  for (const name of ['conf', 'monitoring', 'systemd', 'install.sh', 'files.sh', 'places.sh', 'v8-conf.sh'])
     copy(join(scripts, name), join(to, name));
   for (const name of ['sql', 'LICENSE']) copy(join(FOLDER, name), join(to, name));
   for (const name of packagesWithTheirs(PACKAGES)) copyPackage(name, join(to, 'node_modules', name));

@@ -94,7 +94,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     may: [...JOB, 'sidecar/outbound', 'sidecar/records', 'sidecar/freeswitch', 'sidecar/simulator'],
   },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
-  'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, ...JOBS] },
+  'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, 'sidecar/hub', ...JOBS] },
   'sidecar/cli': {
     may: [
       ...JOB,
@@ -105,6 +105,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/lint/model',
       'sidecar/simulator',
       'sidecar/doctor',
+      'sidecar/http',
       'sidecar/hub',
       'sidecar/records',
       'sidecar/insight',

@@ -3,7 +3,12 @@
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { channelPresence } from './freeswitch/presence.ts';
 import { flowHealth, type Health } from './http/health.ts';
-import { createMetrics, registerFlowMetrics, registerPausedServices } from './http/metrics.ts';
+import {
+  createMetrics,
+  registerFlowMetrics,
+  registerPausedServices,
+  withHubMetrics,
+} from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
 import { HttpRobot } from './http-robot/http-robot.ts';
 import { hostReport } from './hub/fleet/host-report.ts';
@@ -144,6 +149,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     });
     stops.push(() => ingest.stop());
 
+    let hub: KeptHub | null = null;
     const health = (): Health => {
       const { redis, ...status } = sync.status();
       const flows = flowHealth(status);
@@ -156,7 +162,8 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         flowsWell &&
         (redis === null || (redis.up && redis.held === null)) &&
         rowsWell &&
-        !freeswitch?.needsALook();
+        !freeswitch?.needsALook() &&
+        hub?.health().status !== 'degraded';
       return {
         status: well ? 'ok' : 'degraded',
         host: settings.host,
@@ -169,10 +176,15 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         questions: questions.status(),
         httpFlow: httpRobot.status(),
         rows,
+        hub: hub?.health() ?? null,
       };
     };
     const token = await loadToken(paths);
-    const server = await createServer({ health, metrics, engine: { token, services, log } });
+    const server = await createServer({
+      health,
+      metrics: withHubMetrics(metrics, () => hub),
+      engine: { token, services, log },
+    });
     // Calls that wait for a prompt or for NLP get an error at once and do not delay the stop.
     stops.push(() => Promise.all([server.close(), speech.stop(), nlp.stop()]));
     const url = await listen(server, settings.listen);
@@ -189,7 +201,6 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     ingest.start();
     await sync.start();
     speech.start();
-    let hub: KeptHub | null = null;
     const peers = await startPeerListener({ settings, health, log, now });
     if (peers) stops.push(() => peers.stop());
     if (settings.hub.listen !== undefined) {

@@ -3,6 +3,7 @@
 import type { Costly } from '../flows/costly.ts';
 import type { FreeswitchStatus } from '../freeswitch/freeswitch.ts';
 import type { HttpRobotStatus } from '../http-robot/http-robot.ts';
+import type { HubHealth } from '../hub/status/health.ts';
 import type { IngestStatus } from '../ingest/ingest.ts';
 import { type Fault, shortened } from '../lib/error.ts';
 import type { QuestionsStatus } from '../questions/questions.ts';
@@ -37,6 +38,8 @@ export interface Health {
   httpFlow: HttpRobotStatus;
   /** Files in the spool, state of the store, and rows stored since the start. */
   rows: IngestStatus;
+  /** The hub in the same process; null: `hub.listen` is not set. */
+  hub: HubHealth | null;
 }
 
 const MOST_FAULTS = 100;

@@ -2,6 +2,7 @@
  * The metrics of `GET /metrics`. Each part of the sidecar registers its own. No label depends on a caller.
  */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { HubHealth } from '../hub/status/health.ts';
 import { registerGauges } from '../lib/gauges.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
@@ -12,6 +13,34 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
+}
+
+/**
+ * The metrics of a process whose hub runs in a thread of its own, with those of the hub.
+ *
+ * @param hub null: there is none
+ */
+export function withHubMetrics(
+  registry: Metrics,
+  hub: () => { health(): HubHealth; metrics(): Promise<string> } | null,
+): { contentType: string; metrics(): Promise<string> } {
+  new Gauge({
+    name: 'cti_robot_hub_up',
+    help: '1 while the hub of this sidecar runs and reacts; no sample without a hub',
+    registers: [registry],
+    collect() {
+      const running = hub();
+      if (running) this.set(running.health().database === null ? 0 : 1);
+      else this.remove();
+    },
+  });
+  return {
+    contentType: registry.contentType,
+    async metrics() {
+      const [own, ofHub] = await Promise.all([registry.metrics(), hub()?.metrics()]);
+      return ofHub ? `${own}${ofHub}` : own;
+    },
+  };
 }
 
 /** Metrics of flows and of Redis. */

@@ -1,11 +1,12 @@
 /** The thread in which a sidecar's hub runs: imports and lint must not delay answers to living calls. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { Registry } from 'prom-client';
 import { openLog } from '../lib/log.ts';
 import { lowerThreadPriority } from '../lib/thread-priority.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openHubStore } from '../store/hub/hub-store.ts';
 import { startHub } from './hub.ts';
-import type { HubThreadData, HubThreadMessage, HubThreadOrder } from './hub-thread.ts';
+import { HEALTH_MS, type HubThreadData, type HubThreadMessage, type HubThreadOrder } from './hub-thread.ts';
 import { SidecarQuestions } from './sidecar-questions.ts';
 
 // Living calls have the cores first.
@@ -30,14 +31,19 @@ function tell(message: HubThreadMessage): void {
 }
 
 try {
-  const hub = await startHub({ settings, store, version, log, askSidecar: (flow) => questions.ask(flow) });
+  const registry = new Registry();
+  const askSidecar = (flow: string) => questions.ask(flow);
+  const hub = await startHub({ settings, store, version, log, askSidecar }, registry);
   parentPort?.on('message', (message: HubThreadOrder) => {
+    if (message === 'metrics') return void registry.metrics().then((metrics) => tell({ metrics }));
     if (message !== 'stop') return questions.answer(message);
     void hub
       .stop()
       .then(() => store.close())
       .finally(() => parentPort?.close());
   });
+  tell({ health: hub.health() });
+  setInterval(() => tell({ health: hub.health() }), HEALTH_MS).unref();
   tell({ ready: hub.url });
 } catch (error) {
   const { code = 'INTERNAL', message } = error as Error & { code?: string };

@@ -4,6 +4,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import { SidecarError } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
 import { listenAddress } from '../settings/addresses.ts';
@@ -27,12 +28,17 @@ import { createRecordingServices } from './recordings/services.ts';
 import { Settler } from './records/settler.ts';
 import { Retention } from './retention/retention.ts';
 import { loadSecretKey } from './secrets/key-file.ts';
+import { createHubCounters, type HubCounters, UNCOUNTED } from './status/counters.ts';
+import { registerHubGauges } from './status/gauges.ts';
+import { type HubHealth, type HubState, hubHealth } from './status/health.ts';
+import { Watch } from './status/watch.ts';
 import { sweepHub } from './sweep.ts';
 import { readTls } from './tls-files.ts';
 
 export interface Hub {
   /** Where the hub listens, `http://0.0.0.0:8080`. */
   url: string;
+  health(): HubHealth;
   stop(): Promise<void>;
 }
 
@@ -62,15 +68,22 @@ export function commandSocket(home: string): string {
 /** The API for local commands; it listens nowhere yet. */
 export async function createCommandApi(options: HubOptions): Promise<FastifyInstance> {
   const services = await createServices(options);
-  return createApi({ ...apiOptions(options, services), tls: undefined, operator: userInfo().username });
+  const counters = UNCOUNTED;
+  return createApi({
+    ...apiOptions(options, services),
+    counters,
+    tls: undefined,
+    operator: userInfo().username,
+  });
 }
 
 /**
  * Starts a hub. Migrates its tables first.
  *
+ * @param registry gets the hub's metrics
  * @throws SidecarError `SETTINGS`, `FILE`, `STORE`, `LISTEN`
  */
-export async function startHub(options: HubOptions): Promise<Hub> {
+export async function startHub(options: HubOptions, registry: Registry): Promise<Hub> {
   const { settings, store, log } = options;
   const { listen } = settings.hub;
   if (listen === undefined)
@@ -80,16 +93,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     );
   const services = await createServices(options);
   const tls = await readTls(settings.hub.tls, 'hub.tls');
-  const api = await createApi({ ...apiOptions(options, services), tls });
+  const counters = createHubCounters(registry);
+  const api = await createApi({ ...apiOptions(options, services), counters, tls });
   const commands = await createCommandApi(options);
   const url = await listenOn(api, listen, 'hub.listen');
   await listenOnSocket(commands, commandSocket(settings.home));
-  const settler = createSettler(options, services);
-  settler.start();
-  const retention = new Retention({ store, reader: services.calls, now: services.now, log });
-  retention.start();
-  const sender = createSender(options, services);
-  sender.start();
+  const jobs = startJobs(options, services, counters);
+  const { events } = services;
+  registerHubGauges(registry, { state: jobs.state, streams: () => events.count });
   const sweep = setInterval(() => {
     void sweepHub(store, settings.hub, services.now()).catch((error: Error) =>
       log.warn({ error: error.message }, 'ended sessions could not be removed; trying again'),
@@ -99,11 +110,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const stopSettling = watchAbandoned({ store, hosts: flows.hosts, now, log });
   return {
     url,
+    health: () => hubHealth(jobs.state()),
     async stop() {
       clearInterval(sweep);
-      await settler.stop();
-      await retention.stop();
-      await sender.stop();
+      await jobs.stop();
       // Browsers keep connections open on which they ask nothing.
       const forced = setTimeout(() => api.server.closeAllConnections(), STOP_MS);
       await Promise.all([api.close(), commands.close()]);
@@ -114,16 +124,35 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   };
 }
 
-function createSettler({ settings, store, log }: HubOptions, { now }: Services): Settler {
-  const { timezone } = settings;
+/** What a hub does by itself, whoever asks it. */
+function startJobs(
+  { settings, store, log }: HubOptions,
+  { secretKey, calls, now }: Services,
+  counters: HubCounters,
+): { state: () => HubState; stop: () => Promise<void> } {
+  const { timezone, hub } = settings;
+  const common = { store, now, log, counters };
   const reader = store.callReader(timezone);
-  return new Settler({ store, reader, live: store.liveReader(timezone), now, log });
-}
-
-function createSender({ settings, store, log }: HubOptions, { secretKey, now }: Services): PushSender {
-  const { client } = createPushServices(settings.hub.pushTargets, now);
+  const settler = new Settler({ ...common, reader, live: store.liveReader(timezone) });
+  const retention = new Retention({ ...common, reader: calls });
+  const { client } = createPushServices(hub.pushTargets, now);
   const owner = `${hostname().slice(0, 40)} ${randomBytes(6).toString('hex')}`;
-  return new PushSender({ store, secretKey, client, now, owner, random: Math.random, log });
+  const sender = new PushSender({ ...common, secretKey, client, owner, random: Math.random });
+  const watch = new Watch({ store, now });
+  const jobs = [settler, retention, sender, watch];
+  for (const job of jobs) job.start();
+  return {
+    state: () => ({
+      kind: store.kind,
+      watched: watch.seen,
+      sender: sender.status(),
+      settler: settler.status(),
+      retention: retention.status(),
+    }),
+    async stop() {
+      for (const job of jobs) await job.stop();
+    },
+  };
 }
 
 async function createServices({
@@ -174,7 +203,10 @@ async function makeMainAccount(store: HubStore, now: number): Promise<void> {
   }
 }
 
-function apiOptions({ settings, version, log }: HubOptions, services: Services): ApiOptions {
+function apiOptions(
+  { settings, version, log }: HubOptions,
+  services: Services,
+): Omit<ApiOptions, 'counters'> {
   const { publicUrl = null, trustProxy, sessionMs, tls } = settings.hub;
   const cookie = cookieName({ tls: tls.cert === undefined ? undefined : { cert: '', key: '' }, publicUrl });
   return {

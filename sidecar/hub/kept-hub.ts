@@ -1,7 +1,8 @@
 /** The hub of a sidecar. A database that it cannot use yet is no reason for calls and rows to wait. */
 import { SidecarError } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
-import type { Hub } from './hub.ts';
+import type { ThreadedHub } from './hub-thread.ts';
+import { type HubHealth, healthWithout } from './status/health.ts';
 
 /** Between two attempts to start, ms. */
 const RETRY_MS = 30_000;
@@ -11,6 +12,9 @@ export interface KeptHub {
   url: string | null;
   /** Why it could not start; null once it has. */
   failure: string | null;
+  health(): HubHealth;
+  /** In the text format of Prometheus. */
+  metrics(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -19,8 +23,8 @@ export interface KeptHub {
  *
  * @throws SidecarError `SETTINGS`, `FILE`, `LISTEN`: what only the operator can mend
  */
-export async function keepHub(start: () => Promise<Hub>, log: Log): Promise<KeptHub> {
-  let hub: Hub | null = null;
+export async function keepHub(start: () => Promise<ThreadedHub>, log: Log): Promise<KeptHub> {
+  let hub: ThreadedHub | null = null;
   let failure: string | null = null;
   let timer: NodeJS.Timeout | undefined;
   let again: Promise<void> | undefined;
@@ -57,6 +61,8 @@ export async function keepHub(start: () => Promise<Hub>, log: Log): Promise<Kept
     get failure() {
       return failure;
     },
+    health: () => hub?.health() ?? healthWithout(`the hub could not start: ${failure}`),
+    metrics: async () => (await hub?.metrics()) ?? '',
     async stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../../sidecar/app.ts';
+import { createHubCounters } from '../../sidecar/hub/status/counters.ts';
+import { registerHubGauges } from '../../sidecar/hub/status/gauges.ts';
+import type { HubState } from '../../sidecar/hub/status/health.ts';
 import { loadSettings } from '../../sidecar/settings/config.ts';
 import { temporaryFolder } from '../support/home.ts';
 import { recordedLog } from '../support/log.ts';
@@ -43,6 +47,14 @@ const PUT_TOGETHER = [
     text: /^the table conversation uses/,
   },
 ];
+
+const HUB: HubState = {
+  kind: 'sqlite',
+  watched: { database: { up: true, error: null }, pushes: [], records: { late: 0, lagMs: 0 } },
+  sender: { lookedMs: 0, inFlight: 0, resting: [] },
+  settler: { lookedMs: 0 },
+  retention: { completedMs: 0, failing: false },
+};
 
 describe('docs/reference/messages.md', () => {
   it("lists every line that the source writes to FreeSWITCH's log, with its level, and no other", () => {
@@ -112,7 +124,11 @@ describe('docs/reference/messages.md', () => {
     });
     const app = await startApp({ settings, log: recordedLog().log });
     onTestFinished(() => app.stop());
-    const given = await (await fetch(`${app.url}/metrics`)).text();
+    // A hub is in another thread or process.
+    const ofHub = new Registry();
+    createHubCounters(ofHub);
+    registerHubGauges(ofHub, { state: () => HUB, streams: () => 0 });
+    const given = (await (await fetch(`${app.url}/metrics`)).text()) + (await ofHub.metrics());
     const names = [...given.matchAll(/^# TYPE (cti_robot_\w+)/gm)].map(([, name = '']) => name);
     expect(texts(table('Metrics'))).toEqual(unique(names));
   });

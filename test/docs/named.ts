@@ -58,8 +58,7 @@ function robotCommands(code: string): string[][] {
 }
 
 function unknownOptions(words: string[]): string[] {
-  const [first = '', second = ''] = words;
-  const command = first === 'flow' ? [first, second] : [first];
+  const command = commandOf(words);
   const help = helpOf(command);
   if (help === null) return [`cti-robot ${command.join(' ')}`];
   return words
@@ -67,6 +66,14 @@ function unknownOptions(words: string[]): string[] {
     .map((word) => word.replace(/=.*/, ''))
     .filter((option) => !new RegExp(`(^|[\\s,])${option}\\b`).test(help))
     .map((option) => `cti-robot ${command.join(' ')} ${option}`);
+}
+
+/** Commands whose options are those of the command below them. */
+const GROUPS = ['flow', 'push', 'push target'];
+
+function commandOf(words: string[]): string[] {
+  const depth = [1, 2].filter((length) => GROUPS.includes(words.slice(0, length).join(' '))).length;
+  return words.slice(0, depth + 1);
 }
 
 const helps = new Map<string, string | null>();

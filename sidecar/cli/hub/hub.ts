@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { createMetrics } from '../../http/metrics.ts';
+import { createStatusServer, listen } from '../../http/server.ts';
 import { startHub } from '../../hub/hub.ts';
 import { SidecarError } from '../../lib/error.ts';
 import { createLog } from '../../lib/log.ts';
@@ -46,11 +48,25 @@ async function runHub(config: string | undefined): Promise<void> {
   const lock = await lockHome(settings.home);
   const store = openHubStore({ mysql });
   const signal = nextSignal();
+  const version = releaseName();
+  const started = performance.now();
   try {
-    const hub = await startHub({ settings, store, version: releaseName(), log });
-    log.info({ url: hub.url }, 'hub ready');
-    log.info({ signal: await signal }, 'hub stopping');
-    await hub.stop();
+    const metrics = createMetrics();
+    const hub = await startHub({ settings, store, version, log }, metrics);
+    const status = createStatusServer({
+      health: () => {
+        const uptimeMs = Math.round(performance.now() - started);
+        return { ...hub.health(), host: settings.host, version, uptimeMs };
+      },
+      isReady: () => hub.health().database?.up === true,
+      metrics,
+    });
+    try {
+      log.info({ url: hub.url, status: await listen(status, settings.listen) }, 'hub ready');
+      log.info({ signal: await signal }, 'hub stopping');
+    } finally {
+      await Promise.all([status.close(), hub.stop()]);
+    }
   } finally {
     await store.close();
     await lock.release();

@@ -7,12 +7,14 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Log } from '../../lib/log.ts';
 import { HubError } from '../error.ts';
 import { serveReference } from '../reference/register.ts';
+import type { HubCounters } from '../status/counters.ts';
 import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './authenticate.ts';
 import { ANSWERED, Content, sendContent } from './content.ts';
 import { errorEnvelope, okEnvelope } from './envelope.ts';
 import { Idempotency } from './idempotency.ts';
 import { languageOf } from './language.ts';
 import { asLines, LineStream } from './line-stream.ts';
+import { countRequests } from './measure.ts';
 import { openApi, schemaOf } from './openapi.ts';
 import type { Route, Services } from './route.ts';
 import { runRoute } from './run-route.ts';
@@ -33,6 +35,7 @@ export interface ApiOptions {
   operator?: string;
   /** The release, for the reference. */
   version: string;
+  counters: Pick<HubCounters, 'requestAnswered' | 'loginRefused'>;
   log: Log;
 }
 
@@ -67,6 +70,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     done(null, parseJson(text as string));
   });
+  countRequests(server, options);
   server.setErrorHandler((error, request, reply) =>
     sendError(hubErrorOf(error, services, log), request, reply),
   );

@@ -105,6 +105,13 @@ export class EventStreams {
     }
   }
 
+  /** Clients that listen. */
+  get count(): number {
+    let all = 0;
+    for (const streams of this.open.values()) all += streams.size;
+    return all;
+  }
+
   /** Something was committed by this hub: tells all hubs. */
   announce(): void {
     this.feed.notice();

@@ -34,14 +34,14 @@ it('a target that fails rests, is tried with one push, and then is sent to as be
   pauses.note('a', false);
   expect(pauses.limitOf('a')).toBe(8);
   pauses.note('a', false);
-  expect([pauses.limitOf('a'), pauses.limitOf('b'), pauses.resting]).toEqual([0, 8, 1]);
+  expect([pauses.limitOf('a'), pauses.limitOf('b'), pauses.resting]).toEqual([0, 8, ['a']]);
   now = 100;
   expect(pauses.limitOf('a')).toBe(1);
   pauses.note('a', false);
   expect(pauses.limitOf('a')).toBe(0);
   now = 200;
   pauses.note('a', true);
-  expect([pauses.limitOf('a'), pauses.resting]).toEqual([8, 0]);
+  expect([pauses.limitOf('a'), pauses.resting]).toEqual([8, []]);
 });
 
 describe('the form hangup_notify', () => {

@@ -13,6 +13,7 @@ import {
   type Verdict,
 } from '../../store/hub/pushes/queue.ts';
 import { markGone, type TargetRow } from '../../store/hub/pushes/targets.ts';
+import type { HubCounters } from '../status/counters.ts';
 import type { Outcome } from './client.ts';
 import { type DeliveryParts, deliver, placeOf } from './delivery.ts';
 import { waitAfter } from './plan.ts';
@@ -23,6 +24,7 @@ export interface SenderParts extends DeliveryParts {
   owner: string;
   random: () => number;
   log: Log;
+  counters: Pick<HubCounters, 'pushTried' | 'pushesGivenUp'>;
   monotonic?: () => number;
   times?: Partial<SenderTimes>;
 }
@@ -56,13 +58,12 @@ const FAILURES = 5;
 /** Pushes that are given up in one transaction. */
 const ABANDONED_AT_ONCE = 500;
 
-/** For metrics. */
 export interface SenderStatus {
-  /** How long the push that is due longest has been due, ms. */
-  overdueMs: number;
+  /** How long ago it last completed a look for pushes that are due, or started, ms. */
+  lookedMs: number;
   inFlight: number;
-  resting: number;
-  outcomes: { received: number; failed: number; dead: number };
+  /** Targets that rest after failures. */
+  resting: readonly string[];
 }
 
 export class PushSender {
@@ -70,12 +71,11 @@ export class PushSender {
   private readonly pauses: TargetPauses;
   private readonly inFlight = new Map<string, number>();
   private readonly sending = new Set<Promise<void>>();
-  private readonly outcomes = { received: 0, failed: 0, dead: 0 };
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private isStopped = false;
   private hasFailed = false;
-  private overdueMs = 0;
+  private looked = performance.now();
 
   constructor(private readonly parts: SenderParts) {
     this.times = { ...TIMES, ...parts.times };
@@ -101,8 +101,8 @@ export class PushSender {
   }
 
   status(): SenderStatus {
-    const { overdueMs, pauses, sending, outcomes } = this;
-    return { overdueMs, inFlight: sending.size, resting: pauses.resting, outcomes: { ...outcomes } };
+    const { looked, pauses, sending } = this;
+    return { lookedMs: performance.now() - looked, inFlight: sending.size, resting: pauses.resting };
   }
 
   private lookIn(ms: number): void {
@@ -116,12 +116,12 @@ export class PushSender {
     const { store, now, log } = this.parts;
     try {
       const due = await dueTargets(store.db, now());
-      this.overdueMs = due.reduce((most, target) => Math.max(most, now() - target.due), 0);
       for (const target of due) {
         if (this.isStopped) return;
         await this.take(target);
       }
       this.hasFailed = false;
+      this.looked = performance.now();
       this.lookIn(this.times.lookMs);
     } catch (error) {
       if (!this.hasFailed)
@@ -154,12 +154,12 @@ export class PushSender {
     target: string,
     { why, dueBefore = Number.MAX_SAFE_INTEGER }: { why: string; dueBefore?: number },
   ): Promise<void> {
-    const { store, now } = this.parts;
+    const { store, now, counters } = this.parts;
     const order = { target, dueBefore, answer: why, limit: ABANDONED_AT_ONCE };
-    let ended = 0;
-    for (let count = -1; count !== 0 && !this.isStopped; ended += count)
+    for (let count = -1; count !== 0 && !this.isStopped; ) {
       count = await abandonPushes(store, { ...order, now: now() });
-    this.outcomes.dead += ended;
+      if (count > 0) counters.pushesGivenUp(target, count);
+    }
   }
 
   private begin(push: LeasedPush, target: TargetRow | null): void {
@@ -186,7 +186,7 @@ export class PushSender {
   }
 
   private async send(push: LeasedPush, target: TargetRow | null): Promise<void> {
-    const { store, owner, client, now } = this.parts;
+    const { store, owner, client, now, counters } = this.parts;
     // The process slept since it took the push: another hub may have it before this try is over.
     if (now() + client.tryMs > push.leaseUntil) return;
     const time = now();
@@ -194,11 +194,11 @@ export class PushSender {
     const { ms, status, answer, head } = outcome;
     const tried = outcome.result === 'stopped' ? null : { time, ms, status, answer, head };
     const verdict = this.verdictOf(push, outcome);
-    await settlePush(store, push, { owner, tried, verdict, now: now() });
+    const isOurs = await settlePush(store, push, { owner, tried, verdict, now: now() });
     if (tried === null) return;
     this.pauses.note(push.target, outcome.result === 'received');
-    this.outcomes[outcome.result === 'received' ? 'received' : 'failed']++;
-    if (verdict.state === 'dead') this.outcomes.dead++;
+    counters.pushTried(push.target, outcome.result === 'received' ? 'received' : 'failed', ms);
+    if (isOurs && verdict.state === 'dead') counters.pushesGivenUp(push.target, 1);
     if (outcome.result === 'gone' && target !== null && (await markGone(store.db, target)))
       this.parts.log.warn({ target: target.id }, 'a target of pushes answered 410 and is turned off');
   }

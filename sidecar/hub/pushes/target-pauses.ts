@@ -43,8 +43,10 @@ export class TargetPauses {
     this.failing.set(target, standing);
   }
 
-  /** How many targets rest, or are tried with one push at a time. */
-  get resting(): number {
-    return [...this.failing.values()].filter(({ failures }) => failures >= this.options.failures).length;
+  /** The targets that rest, or are tried with one push at a time. */
+  get resting(): string[] {
+    return [...this.failing]
+      .filter(([, { failures }]) => failures >= this.options.failures)
+      .map(([target]) => target);
   }
 }

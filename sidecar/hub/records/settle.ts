@@ -51,19 +51,22 @@ interface Settling {
   rows: Awaited<ReturnType<CallReader['rows']>> extends Map<string, infer R> ? R : never;
 }
 
-/**
- * Settles calls whose lines are due.
- *
- * @returns the number of lines that were looked at; 0: there are none, or other hubs have them
- */
-export async function settleCalls(parts: SettleParts): Promise<number> {
+export interface Settled {
+  /** Lines that were looked at; 0: there are none, or other hubs have them. */
+  lines: number;
+  /** Calls that were found whole for the first time. */
+  whole: number;
+}
+
+/** Settles calls whose lines are due. */
+export async function settleCalls(parts: SettleParts): Promise<Settled> {
   const { store, now } = parts;
   const ids = await dueChanges(store.db, now(), LINES_AT_ONCE);
-  if (ids.length === 0) return 0;
+  if (ids.length === 0) return { lines: 0, whole: 0 };
   return store.readCommitted(async (db) => {
     const lines = await lockChanges(db, ids, store.kind);
-    if (lines.length > 0) await settleLines(parts, db, lines);
-    return lines.length;
+    const whole = lines.length === 0 ? 0 : await settleLines(parts, db, lines);
+    return { lines: lines.length, whole };
   });
 }
 
@@ -76,12 +79,14 @@ export async function settleAgain(parts: SettleParts, callids: readonly string[]
   });
 }
 
-async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): Promise<void> {
+/** @returns how many calls were found whole for the first time */
+async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): Promise<number> {
   const { store, now } = parts;
   // In one order, so that two hubs never wait for each other.
   const callids = [...new Set(lines.map(({ callid }) => callid))].sort();
   const calls = await readCalls(parts, db, { callids, lines });
   const whole = calls.filter((call) => isComplete(call, now()));
+  const first = whole.filter(({ state }) => state.whole === null).length;
   const rules = await rulesOf(db, whole);
   const over = lines.map(({ id }) => id);
   for (const { state } of whole) {
@@ -104,6 +109,7 @@ async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): 
     db,
     over.filter((id) => !waiting.includes(id)),
   );
+  return first;
 }
 
 async function readCalls(

@@ -1,12 +1,14 @@
 /** Keeps looking at calls that have a new end or record, as long as the hub runs. */
 import type { Log } from '../../lib/log.ts';
 import type { LiveReader } from '../../store/hub/live-reader.ts';
+import type { HubCounters } from '../status/counters.ts';
 import { findMissed } from './missed.ts';
 import { type SettleParts, settleCalls } from './settle.ts';
 
 export interface SettlerParts extends SettleParts {
   live: LiveReader;
   log: Log;
+  counters: Pick<HubCounters, 'callsSettled'>;
   /** How often it looks for new ends and records, ms. */
   lookMs?: number;
   /** How often it looks for calls of which no sidecar has told, ms. */
@@ -20,6 +22,11 @@ const FAILED_MS = 2000;
 /** Records that get their account at once. */
 const RECORDS_AT_ONCE = 500;
 
+export interface SettlerStatus {
+  /** How long ago it last completed a look for calls that have ended, or started, ms. */
+  lookedMs: number;
+}
+
 export class Settler {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -28,6 +35,7 @@ export class Settler {
   /** Until when it was looked for missed calls, ms since 1970; undefined: never. */
   private missedUntil: number | undefined;
   private nextMissed = 0;
+  private looked = performance.now();
 
   constructor(private readonly parts: SettlerParts) {}
 
@@ -41,6 +49,10 @@ export class Settler {
     await this.running;
   }
 
+  status(): SettlerStatus {
+    return { lookedMs: performance.now() - this.looked };
+  }
+
   private lookIn(ms: number): void {
     if (this.isStopped) return;
     this.timer = setTimeout(() => {
@@ -51,10 +63,11 @@ export class Settler {
   private async look(): Promise<void> {
     const { lookMs = LOOK_MS, log } = this.parts;
     try {
-      let found = await this.settle();
-      while (found > 0 && !this.isStopped) found = await this.settle();
+      // Each batch that was settled is a sign of life: after a day without a hub there are many.
+      while ((await this.settle()) > 0 && !this.isStopped) this.looked = performance.now();
       await this.lookForMissed();
       this.hasFailed = false;
+      this.looked = performance.now();
       this.lookIn(lookMs);
     } catch (error) {
       if (!this.hasFailed)
@@ -70,7 +83,9 @@ export class Settler {
   /** @returns the number of lines that were looked at */
   private async settle(): Promise<number> {
     try {
-      return await settleCalls(this.parts);
+      const { lines, whole } = await settleCalls(this.parts);
+      this.parts.counters.callsSettled(whole);
+      return lines;
     } catch (error) {
       // Another hub settles one of the calls at this moment.
       if (this.parts.store.isDuplicate(error)) return 1;

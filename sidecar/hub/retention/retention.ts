@@ -7,6 +7,7 @@ import { dueChanges } from '../../store/hub/records/call-changes.ts';
 import { callsBefore } from '../../store/hub/records/removed-calls.ts';
 import { keepDays } from '../access/account-settings.ts';
 import type { SettleParts } from '../records/settle.ts';
+import type { HubCounters } from '../status/counters.ts';
 import { removeCalls } from './remove-calls.ts';
 
 /** How often it looks, ms. */
@@ -23,8 +24,15 @@ const STALE_MS = 60_000;
 
 export interface RetentionParts extends SettleParts {
   log: Log;
+  counters: Pick<HubCounters, 'callsRemoved'>;
   /** ms */
   pauseMs?: number;
+}
+
+export interface RetentionStatus {
+  /** How long ago it last completed a look, or started, ms. */
+  completedMs: number;
+  failing: boolean;
 }
 
 export class Retention {
@@ -32,6 +40,7 @@ export class Retention {
   private running: Promise<unknown> = Promise.resolve();
   private isStopped = false;
   private hasFailed = false;
+  private completed = performance.now();
 
   constructor(private readonly parts: RetentionParts) {}
 
@@ -49,9 +58,13 @@ export class Retention {
     await this.running;
   }
 
+  status(): RetentionStatus {
+    return { completedMs: performance.now() - this.completed, failing: this.hasFailed };
+  }
+
   /** Removes all that is due, unless the database is busy. @returns how many calls that were */
   async look(): Promise<number> {
-    const { store, reader, now, log, pauseMs = PAUSE_MS } = this.parts;
+    const { store, reader, now, log, counters, pauseMs = PAUSE_MS } = this.parts;
     let removed = 0;
     for (const { name: account, settings } of await listAccounts(store.db)) {
       const days = keepDays(settings);
@@ -63,6 +76,7 @@ export class Retention {
         if (callids.length === 0) break;
         await removeCalls(this.parts, { account, callids });
         ofAccount += callids.length;
+        counters.callsRemoved(callids.length);
         await pause(pauseMs);
       }
       if (ofAccount > 0) log.info({ account, calls: ofAccount, days }, 'old calls removed');
@@ -76,6 +90,7 @@ export class Retention {
     try {
       await this.look();
       this.hasFailed = false;
+      this.completed = performance.now();
     } catch (error) {
       if (!this.hasFailed)
         log.warn({ error: store.reasonOf(error) }, 'old calls could not be removed; trying again');

@@ -22,6 +22,7 @@ import {
   type RecordingReaderOptions,
 } from '../../../sidecar/hub/recordings/recording-reader.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
+import { UNCOUNTED } from '../../../sidecar/hub/status/counters.ts';
 import { findAccount, insertAccount } from '../../../sidecar/store/hub/accounts.ts';
 import { type HubStore, openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
 import { insertKey } from '../../../sidecar/store/hub/keys.ts';
@@ -146,6 +147,7 @@ export async function startTestHub(
     publicUrl: null,
     trustProxy: false,
     version: 'test',
+    counters: UNCOUNTED,
     log,
   });
   onTestFinished(async () => {

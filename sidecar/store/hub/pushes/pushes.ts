@@ -165,13 +165,3 @@ export async function deleteOldPushes(
   }
   return deleted;
 }
-
-/** How many pushes wait, over all accounts. */
-export async function countWaiting(db: HubDb): Promise<number> {
-  const row = await db
-    .selectFrom('hub_outbox')
-    .select(({ fn }) => fn.countAll().as('count'))
-    .where('state', '=', 'waiting')
-    .executeTakeFirst();
-  return Number(row?.count ?? 0);
-}

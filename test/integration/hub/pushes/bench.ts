@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { PushClient } from '../../../../sidecar/hub/pushes/client.ts';
 import { PushSender, type SenderTimes } from '../../../../sidecar/hub/pushes/sender.ts';
 import { SecretKey } from '../../../../sidecar/hub/secrets/secret-key.ts';
+import { UNCOUNTED } from '../../../../sidecar/hub/status/counters.ts';
 import { AddressGuard } from '../../../../sidecar/lib/guard/guard.ts';
 import { insertPushes, type NewPush } from '../../../../sidecar/store/hub/outbox.ts';
 import { aKey, startTestHub, type TestHub } from '../../../support/hub/hub.ts';
@@ -100,7 +101,8 @@ export function startSender(
   const { log } = recordedLog();
   const now = Date.now;
   const client = new PushClient({ guard: new AddressGuard(['127.0.0.1']), tryMs: TRY_MS, now });
-  const parts = { store: hub.store, secretKey, client, now, owner, random: () => 0, log, times };
+  const counters = UNCOUNTED;
+  const parts = { store: hub.store, secretKey, client, now, owner, random: () => 0, log, counters, times };
   const sender = new PushSender(parts);
   onTestFinished(() => sender.stop());
   sender.start();

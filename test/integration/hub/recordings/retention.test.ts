@@ -1,6 +1,7 @@
 /** Old calls go, and one caller's data is handed out and erased: on SQLite, and with two hubs on one MariaDB. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Retention } from '../../../../sidecar/hub/retention/retention.ts';
+import { UNCOUNTED } from '../../../../sidecar/hub/status/counters.ts';
 import { writeHost } from '../../../../sidecar/store/hub/hosts.ts';
 import { temporaryFolder } from '../../../support/home.ts';
 import { HOST_REPORT } from '../../../support/hub/host-report.ts';
@@ -41,7 +42,7 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
   };
   const ago = (days: number) => ({ calldate: new Date(Date.now() - days * DAY_MS).toISOString() });
   const retention = (one: Bench['hub']) =>
-    new Retention({ ...bench.parts(one), log: recordedLog().log, pauseMs: 0 });
+    new Retention({ ...bench.parts(one), log: recordedLog().log, counters: UNCOUNTED, pauseMs: 0 });
   const keepFor = async (days: number | null) => {
     const id = await anAccount(bench.hub, 'main');
     return hub().ask('PUT', `/v1/account/${id}`, { key: admin, body: { keep_days: days } });

@@ -64,11 +64,11 @@ export async function openBench(
       await Promise.all(
         hubs.map(async (one) => {
           for (;;) {
-            const found = await settleCalls(parts(one)).catch((error) => {
-              if (one.store.isDuplicate(error)) return 1;
+            const { lines } = await settleCalls(parts(one)).catch((error) => {
+              if (one.store.isDuplicate(error)) return { lines: 1 };
               throw error;
             });
-            if (found === 0) return;
+            if (lines === 0) return;
           }
         }),
       );

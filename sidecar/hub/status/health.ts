@@ -1,0 +1,97 @@
+/** Whether a hub does its work, and if not, why. */
+import type { HubStore } from '../../store/hub/hub-store.ts';
+import type { SenderStatus } from '../pushes/sender.ts';
+import type { SettlerStatus } from '../records/settler.ts';
+import type { RetentionStatus } from '../retention/retention.ts';
+import type { Watched } from './watch.ts';
+
+/** A hub whose sender or settler has not completed a look for so long is stuck, ms. */
+const STUCK_MS = 60_000;
+/** A hub that is so far behind with calls that have ended needs attention, ms. */
+const BEHIND_MS = 300_000;
+
+export interface HubHealth {
+  /** `degraded`: the hub runs, but something needs attention. */
+  status: 'ok' | 'degraded';
+  /** What needs attention, in words. */
+  problems: string[];
+  /** Null: the hub has not started. */
+  database: { kind: HubStore['kind']; up: boolean; error: string | null } | null;
+  /** `waiting` and `dead` count those of all hubs, `inFlight` and `resting` concern this one. */
+  pushes: {
+    waiting: number;
+    dead: number;
+    oldestMs: number;
+    inFlight: number;
+    /** Targets that rest after failures. */
+    resting: number;
+    /** How long ago this hub looked for pushes last. */
+    lookedMs: number;
+  } | null;
+  records:
+    | (SettlerStatus & {
+        /** Calls that have not been settled 10 minutes after their end was stored. */
+        late: number;
+        lagMs: number;
+      })
+    | null;
+  retention: RetentionStatus | null;
+}
+
+export interface HubState {
+  kind: HubStore['kind'];
+  watched: Watched;
+  sender: SenderStatus;
+  settler: SettlerStatus;
+  retention: RetentionStatus;
+}
+
+export function hubHealth({ kind, watched, sender, settler, retention }: HubState): HubHealth {
+  const { database, pushes, records } = watched;
+  const problems = problemsOf({ watched, sender, settler, retention });
+  const sum = (count: (of: Watched['pushes'][number]) => number) =>
+    pushes.reduce((all, one) => all + count(one), 0);
+  return {
+    status: problems.length === 0 ? 'ok' : 'degraded',
+    problems,
+    database: { kind, ...database },
+    pushes: {
+      waiting: sum(({ waiting }) => waiting),
+      dead: sum(({ dead }) => dead),
+      oldestMs: pushes.reduce((most, { oldestMs }) => Math.max(most, oldestMs), 0),
+      inFlight: sender.inFlight,
+      resting: sender.resting.length,
+      lookedMs: sender.lookedMs,
+    },
+    records: { ...settler, ...records },
+    retention,
+  };
+}
+
+/** Of a hub that does not run, or does not react. */
+export function healthWithout(problem: string): HubHealth {
+  return {
+    status: 'degraded',
+    problems: [problem],
+    database: null,
+    pushes: null,
+    records: null,
+    retention: null,
+  };
+}
+
+function problemsOf({ watched, sender, settler, retention }: Omit<HubState, 'kind'>): string[] {
+  const { database, records } = watched;
+  // Without its database a hub can do nothing else.
+  if (!database.up) return [`the database does not answer: ${database.error}`];
+  const problems: string[] = [];
+  const seconds = (ms: number) => Math.round(ms / 1000);
+  if (sender.lookedMs > STUCK_MS)
+    problems.push(`pushes are not sent: no look for ${seconds(sender.lookedMs)} s`);
+  if (settler.lookedMs > STUCK_MS)
+    problems.push(`calls that have ended are not graded: no look for ${seconds(settler.lookedMs)} s`);
+  else if (records.lagMs > BEHIND_MS)
+    problems.push(`calls that have ended are graded ${seconds(records.lagMs)} s late`);
+  if (retention.failing) problems.push('old calls cannot be removed');
+  return problems;
+}
