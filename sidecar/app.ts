@@ -20,6 +20,7 @@ import { Announcer } from './hub/live/announcements.ts';
 import { startPeerListener } from './hub/peer/peer-listener.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
+import { AddressGuard } from './lib/guard/guard.ts';
 import type { Log } from './lib/log.ts';
 import { Nlp } from './nlp/nlp.ts';
 import { QuestionMode } from './questions/question-mode.ts';
@@ -89,9 +90,10 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     stops.push(() => lock.release());
 
     const metrics = createMetrics();
-    const speech = await createSpeech({ settings, paths, log, registry: metrics });
+    const guard = new AddressGuard(settings.hub.pushTargets);
+    const speech = await createSpeech({ settings, paths, log, registry: metrics, guard });
     stops.push(() => speech.stop());
-    const nlp = new Nlp({ settings, log, registry: metrics });
+    const nlp = new Nlp({ settings, log, registry: metrics, guard });
     stops.push(() => nlp.stop());
     const paused = () => ({ tts: speech.status().paused, nlp: nlp.paused });
     registerPausedServices(metrics, paused);
@@ -116,7 +118,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     const freeswitch = createFreeswitch({ settings, log, registry: metrics, onChange });
     if (freeswitch) stops.push(() => freeswitch.stop());
     const presence = freeswitch && channelPresence(freeswitch.socket);
-    const httpRobot = new HttpRobot({ settings: settings.httpFlow, log, registry: metrics });
+    const httpRobot = new HttpRobot({ settings: settings.httpFlow, log, registry: metrics, guard });
     stops.push(() => httpRobot.stop());
     const services = engineServices({ speech, nlp, httpRobot });
     const folders = { questions: paths.questions, answers: paths.answers };

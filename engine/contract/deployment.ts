@@ -25,6 +25,8 @@ export interface Deployment {
   promptFolders: string[];
   /** FreeSWITCH applications that a node may execute. */
   applications: string[];
+  /** What flows of accounts may execute besides what all of them may: lines `<account> <application> <argument>`. */
+  accountTargets?: string[];
   /** The sidecar's loopback listener; null without a sidecar. */
   sidecar: { url: string; token: string } | null;
   /**

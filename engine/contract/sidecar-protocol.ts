@@ -29,6 +29,8 @@ export interface HttpFlowRequest {
   request: object;
   /** A partial text: a newer request of the call that comes before it is sent takes its place. */
   partial?: boolean;
+  /** Whose call it is, where that is an account: the address is checked. */
+  account?: string;
 }
 
 /** The payload of an answer. Its values come from services and are not checked here. */

@@ -1,5 +1,6 @@
 /** Any other FreeSWITCH application that the deployment allows (flow-format.md#applications). */
 import type { Deployment } from '../contract/deployment.ts';
+import { accountRefusal } from '../flow/account/account-flow.ts';
 import { expandVariables } from './expand-variables.ts';
 import type { Host } from './host.ts';
 
@@ -19,21 +20,32 @@ const EXPANSIONS = [
   'tolower',
 ];
 
+export interface ApplicationCall {
+  application: string;
+  argument: string;
+  /** Whose flow runs it; empty for the operator's. */
+  account: string;
+}
+
 /** Executes, and returns the COMPLETE input's argument. */
-export function runApplication(
-  host: Host,
-  deployment: Deployment,
-  application: string,
-  argument: string,
-): string {
+export function runApplication(host: Host, deployment: Deployment, call: ApplicationCall): string {
+  const { application, account } = call;
+  const refused = `error(${application} not allowed)`;
   if (deployment.applications.indexOf(application) < 0) {
     host.log('err', `the application ${application} is not in the list of allowed applications: not run`);
-    return `error(${application} not allowed)`;
+    return refused;
   }
-  const danger = runsMoreThanItSays(application, argument);
+  const danger = runsMoreThanItSays(application, call.argument);
   if (danger !== null) {
     host.log('err', `${application} is not run: its argument ${danger}`);
-    return `error(${application} not allowed)`;
+    return refused;
+  }
+  // What was checked is what FreeSWITCH gets: it expands nothing more.
+  const argument = account === '' ? call.argument : expandVariables(host, call.argument);
+  const reason = account === '' ? null : refusalOf(deployment, { ...call, argument });
+  if (reason !== null) {
+    host.log('err', `${application} is not run: in a flow of an account ${reason}`);
+    return refused;
   }
   // FreeSWITCH hangs up on the caller when nobody answers a bridge; the flow is to hear of it (flow-format.md#listen-7).
   if (application === 'bridge' && host.getVariable('continue_on_fail') === '')
@@ -46,6 +58,22 @@ export function runApplication(
   if (application === 'record_session')
     host.setVariable('cti_robot_recordfile', expandVariables(host, splitWords(argument)[0] || ''));
   return `${application}(${resultOf(host, application, argument)})`;
+}
+
+const ACCOUNT_REASONS = {
+  application: 'it needs a line of accountTargets',
+  address: 'its argument may not have an address',
+  file: 'its argument may not have a path of this host',
+  variable: 'it sets a variable whose name does not begin with flow_',
+};
+
+function refusalOf(
+  deployment: Deployment,
+  { application, argument, account }: ApplicationCall,
+): string | null {
+  const targets = deployment.accountTargets || [];
+  const refusal = accountRefusal(application, argument, { account, targets });
+  return refusal === null ? null : ACCOUNT_REASONS[refusal];
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   startOfCall,
 } from '../call/progress.ts';
 import { countDelay } from '../contract/call-stats.ts';
-import type { Answer, Dialog } from '../dialog/dialog.ts';
+import type { Answer, Dialog, Question } from '../dialog/dialog.ts';
 import type { ExecuteAction, ListenAction } from '../dialog/state.ts';
 import type { CallStatistics } from './call-statistics.ts';
 import { type ActionRunner, hangupCause } from './execute-action.ts';
@@ -29,6 +29,8 @@ import type { Spool } from './spool.ts';
 export interface CallParts<S> {
   readonly host: Host;
   readonly dialog: Dialog<S>;
+  /** Whose flow it is; empty for the operator's. The sidecar checks what it asks services of accounts for. */
+  readonly account: string;
   readonly questions: Questions;
   readonly prompter: Prompter;
   readonly recogniser: Recogniser;
@@ -210,11 +212,11 @@ export class CallLoop<S> {
         recogniser.handleClosed(effect.settings);
         break;
       case 'ask': {
-        const answer = questions.ask(effect.question, effect.number);
+        const answer = questions.ask(this.inItsName(effect.question), effect.number);
         return answer === 'pending' ? null : () => this.answer(effect.number, answer, true);
       }
       case 'tell':
-        questions.tell(effect.question, effect.number);
+        questions.tell(this.inItsName(effect.question), effect.number);
         break;
       case 'prepare-ahead':
         return () => this.feed({ kind: 'prepared-ahead', prompts: this.prepare(effect.texts) });
@@ -238,6 +240,11 @@ export class CallLoop<S> {
         countDelay(statistics.stats, effect.ms);
     }
     return null;
+  }
+
+  private inItsName(question: Question): Question {
+    const { account } = this.call;
+    return account === '' ? question : { ...question, body: { ...question.body, account } };
   }
 
   private showPhase(): void {

@@ -21,7 +21,8 @@ const BRIEF = [
 export class ActionRunner {
   constructor(
     private readonly host: Host,
-    private readonly deployment: Deployment,
+    /** `account`: whose flow it is; empty for the operator's. */
+    private readonly rules: { deployment: Deployment; account: string },
     private readonly recogniser: Recogniser,
   ) {}
 
@@ -29,7 +30,8 @@ export class ActionRunner {
   run({ application, argument }: ExecuteAction): string {
     // Opening a recogniser again takes time that a caller notices: not for what is over at once.
     if (BRIEF.indexOf(application) < 0) this.recogniser.stop();
-    return runApplication(this.host, this.deployment, application, argument);
+    const { deployment, account } = this.rules;
+    return runApplication(this.host, deployment, { application, argument, account });
   }
 }
 

@@ -6,12 +6,16 @@ import { spokenPieces } from '../contract/spoken-pieces.ts';
 import { type Speech, speechOf, ttsKey } from '../contract/tts-key.ts';
 import type { DialogSettings } from '../dialog/dialog.ts';
 import { promptKind, promptPath } from '../flow/prompt.ts';
+import { flowSettings } from '../flow/settings.ts';
 import { expandVariables, soleVariable } from './expand-variables.ts';
 import type { Host } from './host.ts';
 import { nextVoice } from './voice-rotation.ts';
 
 /** Long enough to synthesise a new text. */
 const TTS_BUDGET_MS = 10_000;
+/** The longest address that the sidecar takes. */
+const MAX_URL = 2048;
+const NO_SPEECH_SETTINGS = flowSettings(new Map());
 
 export class Prompter {
   /** One of the list for a whole call, chosen when it first speaks. */
@@ -20,7 +24,8 @@ export class Prompter {
   constructor(
     private readonly host: Host,
     private readonly deployment: Deployment,
-    private readonly flowName: string,
+    /** `account`: whose flow it is; empty for the operator's. */
+    private readonly of: { flowName: string; account: string },
   ) {}
 
   /** Returns more than one for a long text: its pieces. */
@@ -32,6 +37,7 @@ export class Prompter {
         return [this.recorded(entry, prompt.path, settings)];
       case 'stream': {
         const url = expandVariables(this.host, prompt.url);
+        if (this.of.account !== '' && isRemote(url)) return [this.fetched(url)];
         // An address may hold a password, or a number.
         return [whole(url, 'a stream', url)];
       }
@@ -42,6 +48,15 @@ export class Prompter {
         return [whole(spoken, 'a stream', null, prompt.reason)];
       }
     }
+  }
+
+  /** FreeSWITCH would fetch it from anywhere: for an account the sidecar does, and checks the address. */
+  private fetched(url: string): Prompt {
+    const text = url.replace(/^\([^()]*\)/, '');
+    if (text.length > MAX_URL) return whole(url, 'a stream', null, skipped('its address is too long'));
+    const { account } = this.of;
+    const speech = { ...speechOf(NO_SPEECH_SETTINGS, { voice: '', text, account }), remote: true };
+    return { ...this.spoken(url, speech), shown: 'a stream' };
   }
 
   private recorded(entry: string, file: string, settings: DialogSettings): Prompt {
@@ -65,7 +80,7 @@ export class Prompter {
     }
     const voice = settings.defaultVoice ?? this.listedVoice(settings);
     return spokenPieces(text).map((piece, index) => ({
-      ...this.spoken(text, speechOf(settings, voice, piece)),
+      ...this.spoken(text, speechOf(settings, { voice, text: piece, account: this.of.account })),
       continues: index > 0,
     }));
   }
@@ -81,9 +96,14 @@ export class Prompter {
   }
 
   private listedVoice({ voiceList }: DialogSettings): string {
-    this.listed = this.listed ?? nextVoice(this.host, this.flowName, voiceList);
+    this.listed = this.listed ?? nextVoice(this.host, this.of.flowName, voiceList);
     return this.listed;
   }
+}
+
+/** As `promptKind` tells remote files, also behind settings in parentheses. */
+function isRemote(url: string): boolean {
+  return /^(?:\([^()]*\))?https?:\/\//i.test(url);
 }
 
 function whole(spoken: string, shown: string, path: string | null, reason = ''): Prompt {

@@ -1,6 +1,7 @@
 /** Runs one call from its CREATE row to its DESTROY row. */
 
 import type { Deployment } from '../contract/deployment.ts';
+import { accountOfFlow, accountOfVariable } from '../contract/flow-account.ts';
 import type { Dialog } from '../dialog/dialog.ts';
 import { FlowDialog } from '../dialog/flow-dialog.ts';
 import { parseRobotUrl, type RobotUrl } from '../dialog/http/robot-url.ts';
@@ -47,14 +48,15 @@ function refuseNumber(host: Host): void {
 
 function runServerRobot(host: Host, url: RobotUrl): void {
   const { deployment, spool } = prepareRun(host, url.name);
+  const account = accountOfVariable(host.getVariable('cti_robot_account'));
   let dialog: Dialog<unknown>;
   try {
-    dialog = serverDialog(host, deployment, url);
+    dialog = serverDialog(host, deployment, { url, account });
   } catch (error) {
     refuseCall(host, spool, url.name, error);
     return;
   }
-  const reason = runDialog({ host, deployment, spool }, dialog);
+  const reason = runDialog({ host, deployment, spool, account }, dialog);
   if (reason !== SERVER_FAILED) return;
   const { onError } = deployment.httpFlow;
   const takesOver = onError !== 'end' && host.ready();
@@ -73,17 +75,23 @@ function runFlow(host: Host, flowName: string): void {
     refuseCall(host, spool, flowName, error);
     return;
   }
-  runDialog({ host, deployment, spool }, new FlowDialog(flow, { logPartials: deployment.logPartials }));
+  const account = accountOfFlow(flowName);
+  runDialog(
+    { host, deployment, spool, account },
+    new FlowDialog(flow, { logPartials: deployment.logPartials }),
+  );
 }
 
 interface Run {
   host: Host;
   deployment: Deployment;
   spool: Spool;
+  /** Whose flow it is; empty for the operator's. */
+  account: string;
 }
 
 /** @param name of the flow or the server, as rows have it */
-function prepareRun(host: Host, name: string): Run {
+function prepareRun(host: Host, name: string): Omit<Run, 'account'> {
   const earlier = rowsOfEarlierFlows(host);
   // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
   setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: name });
@@ -92,20 +100,21 @@ function prepareRun(host: Host, name: string): Run {
 }
 
 /** Returns the reason in the DESTROY row. */
-function runDialog<S>({ host, deployment, spool }: Run, dialog: Dialog<S>): string {
+function runDialog<S>({ host, deployment, spool, account }: Run, dialog: Dialog<S>): string {
   const statistics = new CallStatistics();
-  const recogniser = new Recogniser(host, deployment, statistics);
+  const recogniser = new Recogniser(host, { deployment, account }, statistics);
   return runCall({
     host,
     dialog,
+    account,
     questions:
       deployment.questions === null
         ? new SynchronousQuestions(new SidecarClient(host, deployment))
         : new QuestionsByEvent(host, deployment.questions),
-    prompter: new Prompter(host, deployment, dialog.name),
+    prompter: new Prompter(host, deployment, { flowName: dialog.name, account }),
     recogniser,
     recorder: new Recorder(host, deployment),
-    actions: new ActionRunner(host, deployment, recogniser),
+    actions: new ActionRunner(host, { deployment, account }, recogniser),
     statistics,
     spool,
     logsCallerData: deployment.logCallerData,

@@ -12,14 +12,19 @@ const SIDECAR_MS = 250;
 const NO_SCRIPT = 'cti_robot_server.js of this release is not beside cti_robot.js: install the release again';
 
 /** @throws FlowError where the script with such dialogs is missing */
-export function serverDialog(host: Host, deployment: Deployment, url: RobotUrl): Dialog<unknown> {
+export function serverDialog(
+  host: Host,
+  deployment: Deployment,
+  { url, account }: { url: RobotUrl; account: string },
+): Dialog<unknown> {
   const make = host.loadServerDialog();
   if (make === null) throw new FlowError('SERVER_SCRIPT_MISSING', '$', NO_SCRIPT);
   const { httpFlow, logPartials } = deployment;
   return make({
     url,
     call: callFacts(host),
-    commands: httpFlow.commands,
+    // They are the operator's, as `applications` are.
+    commands: account === '' ? httpFlow.commands : [],
     budgetMs: httpFlow.timeoutMs + SIDECAR_MS,
     logPartials,
   });

@@ -8,6 +8,8 @@ export function lintOptions(settings: Settings): LintOptions {
   const { sounds, tts, recordings } = homePaths(settings);
   return {
     applications: settings.applications,
+    accountTargets: settings.accountTargets,
+    pushTargets: settings.hub.pushTargets,
     folders: [...settings.promptFolders, sounds, tts, recordings],
   };
 }

@@ -1,14 +1,13 @@
 /** Names of flows that belong to an account of the hub other than `main`: `<name>.@<account>` in Redis and on disk. */
+import { accountOfFlow } from '../../engine/contract/flow-account.ts';
 import { ScriptRefused } from './compile-text.ts';
-
-const OF_ACCOUNT = /\.@[^@.]*$/;
 
 /**
  * Whether a name in Redis or on disk says that another account owns the flow. Only the hub publishes such names; by hand
  * they are refused, so that no flow passes to an account by its name.
  */
 export function isAccountsName(name: string): boolean {
-  return OF_ACCOUNT.test(name);
+  return accountOfFlow(name) !== '';
 }
 
 /** The name of a flow in Redis and on disk. */

@@ -15,6 +15,7 @@ export class HttpRobotError extends Error {
 export type HttpRobotErrorCode =
   | 'HTTP_URL' // no http or https URL
   | 'HTTP_NOT_ALLOWED' // `httpFlow.allow` has no prefix of the URL
+  | 'HTTP_REFUSED' // a call of an account may not reach the address
   | 'HTTP_TIMEOUT' // not the whole answer within `httpFlow.timeoutMs`
   | 'HTTP_FAILED' // no connection, or it ended before the answer
   | 'HTTP_STATUS' // another status than 2xx

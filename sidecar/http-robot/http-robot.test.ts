@@ -9,6 +9,7 @@ import { selfSigned } from '../../test/support/servers/certificate.ts';
 import { flowServer } from '../../test/support/servers/flow-server.ts';
 import { type Answer, FAULTS, type HttpServer, sends, startHttp } from '../../test/support/servers/http.ts';
 import { until } from '../../test/support/until.ts';
+import { AddressGuard } from '../lib/guard/guard.ts';
 import { HttpRobot } from './http-robot.ts';
 
 function robot(settings: { allow?: string[]; timeoutMs?: number } = {}) {
@@ -19,6 +20,7 @@ function robot(settings: { allow?: string[]; timeoutMs?: number } = {}) {
     log,
     registry,
     retryMs: [5, 10],
+    guard: new AddressGuard([]),
   });
   onTestFinished(() => made.stop());
   return { robot: made, lines, registry };

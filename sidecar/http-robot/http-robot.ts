@@ -2,7 +2,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { HttpFlowRequest } from '../../engine/contract/sidecar-protocol.ts';
 import { registerGauges } from '../lib/gauges.ts';
-import { HttpClient, REFUSED } from '../lib/http-client.ts';
+import { FlowClients } from '../lib/guard/flow-clients.ts';
+import type { AddressGuard } from '../lib/guard/guard.ts';
+import { REFUSED } from '../lib/http-client.ts';
 import type { Log } from '../lib/log.ts';
 import { withoutQuery } from '../lib/url.ts';
 import { CallQueue } from './call-queue.ts';
@@ -19,6 +21,8 @@ export interface HttpRobotOptions {
   settings: { allow: readonly string[]; timeoutMs: number };
   log: Log;
   registry: Registry;
+  /** Of servers that lead calls of accounts. */
+  guard: AddressGuard;
   /** Before the second and the third attempt to tell a server of the end of a call, ms. */
   retryMs?: readonly number[];
 }
@@ -28,12 +32,13 @@ const RETRY_MS: readonly number[] = [1_000, 3_000];
 const KEEP_ALIVE_MS = 4_000;
 
 export class HttpRobot {
-  private readonly http = new HttpClient({ keepAliveMs: KEEP_ALIVE_MS, retried: REFUSED });
+  private readonly clients: FlowClients;
   private readonly calls = new Map<string, CallQueue>();
   private readonly metrics;
   private readonly stopping = new AbortController();
 
   constructor(private readonly options: HttpRobotOptions) {
+    this.clients = new FlowClients(options.guard, { keepAliveMs: KEEP_ALIVE_MS, retried: REFUSED });
     this.metrics = registerMetrics(options.registry, () => this.status());
   }
 
@@ -67,7 +72,7 @@ export class HttpRobot {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.http.close();
+    await this.clients.close();
   }
 
   private queueOf(callid: string): CallQueue {
@@ -87,9 +92,8 @@ export class HttpRobot {
     }
   }
 
-  private post({ url, request }: HttpFlowRequest): Promise<object> {
-    const { allow, timeoutMs } = this.options.settings;
-    return postToServer(url, request, { http: this.http, allow, timeoutMs });
+  private post(asked: HttpFlowRequest): Promise<object> {
+    return postToServer(asked, { ...this.options.settings, clients: this.clients });
   }
 
   /** At most three attempts, and none after one that arrived: a status of 2xx, whatever was in the answer. */

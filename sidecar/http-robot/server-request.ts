@@ -1,5 +1,8 @@
 /** One request to a server that leads a dialog. */
-import { AnswerError, type HttpClient } from '../lib/http-client.ts';
+import type { HttpFlowRequest } from '../../engine/contract/sidecar-protocol.ts';
+import type { FlowClients } from '../lib/guard/flow-clients.ts';
+import { RefusedError } from '../lib/guard/refusal.ts';
+import { AnswerError } from '../lib/http-client.ts';
 import { isAllowedUrl } from './allowed-url.ts';
 import { HttpRobotError } from './error.ts';
 
@@ -7,7 +10,7 @@ import { HttpRobotError } from './error.ts';
 const MAX_BYTES = 1 << 20;
 
 export interface ServerRequestOptions {
-  http: HttpClient;
+  clients: FlowClients;
   /** URL prefixes. */
   allow: readonly string[];
   /** From connecting to the last byte. */
@@ -33,9 +36,8 @@ export function serverUrl(text: string, allow: readonly string[]): URL {
  * @throws HttpRobotError
  */
 export async function postToServer(
-  address: string,
-  content: object,
-  { http, allow, timeoutMs }: ServerRequestOptions,
+  { url: address, request, account }: HttpFlowRequest,
+  { clients, allow, timeoutMs }: ServerRequestOptions,
 ): Promise<object> {
   const url = serverUrl(address, allow);
   const headers = authorizationOf(url);
@@ -44,10 +46,10 @@ export async function postToServer(
   url.hash = '';
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const body = await http.body({
+    const body = await clients.of(address, account).body({
       method: 'POST',
       url: url.href,
-      json: JSON.stringify(content),
+      json: JSON.stringify(request),
       headers,
       maxBytes: MAX_BYTES,
       redirects: 0,
@@ -94,6 +96,11 @@ const ANSWER_CODES = {
 } as const;
 
 function failure(error: unknown): HttpRobotError {
+  if (error instanceof RefusedError)
+    return new HttpRobotError(
+      'HTTP_REFUSED',
+      `the address of the robot is refused to an account: ${error.refusal}`,
+    );
   if (error instanceof AnswerError)
     return new HttpRobotError(ANSWER_CODES[error.reason], `the robot: ${error.message}`);
   // The code only: the message of a certificate's error names hosts that the server chose.

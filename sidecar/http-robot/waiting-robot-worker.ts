@@ -3,6 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { HttpFlowRequest, SidecarAnswer } from '../../engine/contract/sidecar-protocol.ts';
+import { AddressGuard } from '../lib/guard/guard.ts';
 import { HttpRobotError } from './error.ts';
 import { HttpRobot } from './http-robot.ts';
 
@@ -21,6 +22,7 @@ const robot = new HttpRobot({
   log: pino({ enabled: false }),
   registry: new Registry(),
   retryMs: RETRY_MS,
+  guard: new AddressGuard([]),
 });
 
 async function answerTo(request: HttpFlowRequest): Promise<SidecarAnswer> {

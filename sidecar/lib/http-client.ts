@@ -1,5 +1,8 @@
 /** Sends requests to the services that flows name. It reuses connections, checks certificates and limits answers. */
 import { Agent, type Dispatcher, request } from 'undici';
+import type { AddressGuard } from './guard/guard.ts';
+import { guardedAgent } from './guard/guarded-agent.ts';
+import { RefusedError } from './guard/refusal.ts';
 
 /** Most connections to one service; further requests wait within their time limits. */
 const CONNECTIONS = 128;
@@ -18,6 +21,8 @@ export interface HttpClientOptions {
    * just when it is reused. Do not use the default for requests that must not arrive twice.
    */
   retried?: ReadonlySet<string>;
+  /** Checks every request, also those to where a redirection leads. Default: all addresses are reached. */
+  guard?: AddressGuard;
 }
 
 /** An unsuccessful or overlong answer. A failed connection is an error of undici or Node instead. */
@@ -46,24 +51,27 @@ export interface HttpRequest {
 export class HttpClient {
   private readonly agent: Agent;
   private readonly retried: ReadonlySet<string>;
+  private readonly guard: AddressGuard | undefined;
 
-  constructor({ keepAliveMs = KEEP_ALIVE_MS, retried = CLOSED }: HttpClientOptions = {}) {
+  constructor({ keepAliveMs = KEEP_ALIVE_MS, retried = CLOSED, guard }: HttpClientOptions = {}) {
     this.retried = retried;
-    this.agent = new Agent({
-      connections: CONNECTIONS,
-      keepAliveTimeout: keepAliveMs,
-      // Every request has its own time limit.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // Even if the environment disables the check.
-      connect: { rejectUnauthorized: true, timeout: 0 },
-    });
+    this.guard = guard;
+    // Every request has its own time limit.
+    const common = { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 };
+    this.agent = guard
+      ? guardedAgent(guard, { ...common, keepAliveMs, connectMs: 0 })
+      : new Agent({
+          ...common,
+          keepAliveTimeout: keepAliveMs,
+          // Even if the environment disables the check.
+          connect: { rejectUnauthorized: true, timeout: 0 },
+        });
   }
 
   /**
    * Sends a request, and returns the body of an answer with a status of 2xx.
    *
-   * @throws AnswerError; the signal's reason; the network's error
+   * @throws AnswerError; RefusedError; the signal's reason; the network's error
    */
   async body({
     method,
@@ -74,6 +82,8 @@ export class HttpClient {
     redirects,
     signal,
   }: HttpRequest): Promise<Buffer> {
+    const refusal = this.guard?.refusalOfRequest(new URL(url)) ?? null;
+    if (refusal !== null) throw new RefusedError(refusal);
     const ask = (): Promise<Dispatcher.ResponseData> =>
       request(url, {
         dispatcher: this.agent,

@@ -1,5 +1,6 @@
 /** Checks a flow script: every problem with its JSON path. Runs in Node and in browsers. */
 import { DEFAULT_APPLICATIONS } from '../../engine/contract/deployment.ts';
+import { accountOfFlow } from '../../engine/contract/flow-account.ts';
 import { isObject } from '../../engine/flow/value.ts';
 import type { Finding } from './model/finding.ts';
 import { outlineOf } from './model/outline.ts';
@@ -16,6 +17,7 @@ import { checkGraph } from './rules/flow/graph.ts';
 import { checkHearing } from './rules/flow/hearing.ts';
 import { checkBargeIn } from './rules/prompts/barge-in.ts';
 import { checkPrompts } from './rules/prompts/prompts.ts';
+import { checkAccount } from './rules/script/account.ts';
 import { checkAddresses } from './rules/script/addresses.ts';
 import { checkArguments } from './rules/script/argument.ts';
 import { checkBlanks } from './rules/script/blanks.ts';
@@ -52,6 +54,11 @@ export function lintScript(
   checkReferences(root, outline, new Set(options.applications ?? DEFAULT_APPLICATIONS), report);
   checkPrompts(outline, options, ports, report);
   checkAddresses(root, report);
+  const account = accountOfFlow(name);
+  if (account !== '') {
+    const { accountTargets: targets = [] } = options;
+    checkAccount(root, outline, { account, targets, refusalOfUrl: ports.refusalOfUrl }, report);
+  }
   checkBlanks(root, outline, report);
   checkGraph(outline, patterns, report);
   checkHearing(outline, patterns, report);

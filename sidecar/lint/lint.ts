@@ -1,6 +1,8 @@
 /** Lint in Node: explains slow expressions and checks sound files on disk. */
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import { accountOfFlow } from '../../engine/contract/flow-account.ts';
+import { AddressGuard } from '../lib/guard/guard.ts';
 import { type LintOptions, type LintPorts, lintScript } from './lint-script.ts';
 import type { Finding } from './model/finding.ts';
 import { blowupOf } from './regex/redos.ts';
@@ -20,5 +22,7 @@ const PORTS: LintPorts = {
  * @param script the script's text; a BOM is accepted
  */
 export function lintFlow(name: string, script: string, options: LintOptions = {}): Finding[] {
-  return lintScript(name, script, options, PORTS);
+  const guard = accountOfFlow(name) === '' ? undefined : new AddressGuard(options.pushTargets ?? []);
+  const refusalOfUrl = guard && ((url: string) => guard.refusalOfUrl(url));
+  return lintScript(name, script, options, { ...PORTS, refusalOfUrl });
 }

@@ -14,6 +14,7 @@ export class NlpError extends Error {
 
 export type NlpErrorCode =
   | 'NLP_URL' // nlpurl is not an http or https URL
+  | 'NLP_REFUSED' // flows of accounts may not reach the address
   | 'NLP_TIMEOUT' // no answer within the budget
   | 'NLP_FAILED' // no connection, or an answer whose status is not 2xx
   | 'NLP_ANSWER' // an answer in another form than the source document's

@@ -3,7 +3,8 @@ import type { NlpRequest } from '../../engine/contract/sidecar-protocol.ts';
 import { FAULTS, type HttpServer, sends, startHttp } from '../../test/support/servers/http.ts';
 import { nlpSample } from '../../test/support/servers/nlp.ts';
 import { Breaker } from '../lib/breaker.ts';
-import { HttpClient } from '../lib/http-client.ts';
+import { FlowClients } from '../lib/guard/flow-clients.ts';
+import { AddressGuard } from '../lib/guard/guard.ts';
 import { NlpClient } from './nlp-client.ts';
 
 const REQUEST: NlpRequest = {
@@ -23,11 +24,11 @@ const SHORT_MS = 400;
 function client(options: { failures?: number; timeoutMs?: number; textPrefix?: boolean } = {}) {
   const { failures = 1000, timeoutMs = AMPLE_MS, textPrefix = true } = options;
   let time = 0;
-  const http = new HttpClient();
-  onTestFinished(() => http.close());
+  const clients = new FlowClients(new AddressGuard([]));
+  onTestFinished(() => clients.close());
   const breaker = new Breaker({ failures, pauseMs: 10_000, monotonic: () => time });
   return {
-    nlp: new NlpClient({ http, breaker, timeoutMs, textPrefix }),
+    nlp: new NlpClient({ clients, breaker, timeoutMs, textPrefix }),
     pass: (ms: number) => {
       time += ms;
     },

@@ -6,7 +6,9 @@
 import type { NlpRequest } from '../../engine/contract/sidecar-protocol.ts';
 import type { Breaker } from '../lib/breaker.ts';
 import { encoded } from '../lib/encoded.ts';
-import { AnswerError, type HttpClient, isHttpUrl, networkReason } from '../lib/http-client.ts';
+import { breakerKey, type FlowClients } from '../lib/guard/flow-clients.ts';
+import { RefusedError } from '../lib/guard/refusal.ts';
+import { AnswerError, isHttpUrl, networkReason } from '../lib/http-client.ts';
 import { NlpError } from './error.ts';
 
 export interface NlpAnswer {
@@ -16,7 +18,7 @@ export interface NlpAnswer {
 }
 
 export interface NlpClientOptions {
-  http: HttpClient;
+  clients: FlowClients;
   breaker: Breaker;
   /** Budget from connecting to the last byte. */
   timeoutMs: number;
@@ -32,24 +34,27 @@ const MAX_DESCRIPTION = 200;
 export class NlpClient {
   constructor(private readonly options: NlpClientOptions) {}
 
-  /** @throws NlpError */
-  ask(url: string, request: NlpRequest): Promise<NlpAnswer> {
+  /**
+   * @param account whose flow names the address; undefined for the operator's
+   * @throws NlpError
+   */
+  ask(url: string, request: NlpRequest, account?: string): Promise<NlpAnswer> {
     if (!isHttpUrl(url)) return Promise.reject(new NlpError('NLP_URL', 'nlpurl is not an http or https URL'));
     return this.options.breaker.run(
-      url,
-      () => this.post(url, request),
+      breakerKey(url, account),
+      () => this.post(url, request, account),
       () => new NlpError('NLP_PAUSED', 'nlpurl failed several times in a row and is not asked for a while'),
     );
   }
 
-  private async post(url: string, request: NlpRequest): Promise<NlpAnswer> {
+  private async post(url: string, request: NlpRequest, account: string | undefined): Promise<NlpAnswer> {
     const controller = new AbortController();
     const timer = setTimeout(
       () => controller.abort(new NlpError('NLP_TIMEOUT', 'nlpurl did not answer in time')),
       this.options.timeoutMs,
     );
     try {
-      const body = await this.options.http.body({
+      const body = await this.options.clients.of(url, account).body({
         method: 'POST',
         url,
         json: JSON.stringify(nlpBody(request, this.options.textPrefix)),
@@ -61,6 +66,8 @@ export class NlpClient {
     } catch (error) {
       controller.signal.throwIfAborted();
       if (error instanceof NlpError) throw error;
+      if (error instanceof RefusedError)
+        throw new NlpError('NLP_REFUSED', `nlpurl is refused to a flow of an account: ${error.refusal}`);
       const reason =
         error instanceof AnswerError ? error.message : `cannot be reached: ${networkReason(error)}`;
       throw new NlpError('NLP_FAILED', `nlpurl: ${reason}`);

@@ -3,7 +3,8 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { NlpRequest } from '../../engine/contract/sidecar-protocol.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
-import { HttpClient } from '../lib/http-client.ts';
+import { FlowClients } from '../lib/guard/flow-clients.ts';
+import type { AddressGuard } from '../lib/guard/guard.ts';
 import type { Log } from '../lib/log.ts';
 import { hideSecrets } from '../lib/url.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -14,13 +15,15 @@ export interface NlpOptions {
   settings: Pick<Settings, 'nlp' | 'breaker'>;
   log: Log;
   registry: Registry;
+  /** Of addresses that flows of accounts name. */
+  guard: AddressGuard;
   clock?: Clock;
 }
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5];
 
 export class Nlp {
-  private readonly http = new HttpClient();
+  private readonly clients: FlowClients;
   private readonly breaker: Breaker;
   private readonly client: NlpClient;
   private readonly log: Log;
@@ -28,10 +31,11 @@ export class Nlp {
   private readonly requests: Counter<'outcome'>;
   private readonly seconds: Histogram<'outcome'>;
 
-  constructor({ settings, log, registry, clock = systemClock }: NlpOptions) {
+  constructor({ settings, log, registry, guard, clock = systemClock }: NlpOptions) {
+    this.clients = new FlowClients(guard);
     this.log = log;
     this.breaker = new Breaker({ ...settings.breaker, monotonic: () => clock.monotonic() });
-    this.client = new NlpClient({ ...settings.nlp, http: this.http, breaker: this.breaker });
+    this.client = new NlpClient({ ...settings.nlp, clients: this.clients, breaker: this.breaker });
     const common = { labelNames: ['outcome'] as const, registers: [registry] };
     this.requests = new Counter({
       ...common,
@@ -54,13 +58,14 @@ export class Nlp {
   /**
    * Asks the service at `nlpUrl` for the keyword of an input.
    *
+   * @param account whose flow asks; undefined for the operator's
    * @throws NlpError
    */
-  async understand(nlpUrl: string, request: NlpRequest): Promise<NlpAnswer> {
+  async understand(nlpUrl: string, request: NlpRequest, account?: string): Promise<NlpAnswer> {
     const end = this.seconds.startTimer();
     let outcome = 'none';
     try {
-      const answer = await this.client.ask(nlpUrl, request);
+      const answer = await this.client.ask(nlpUrl, request, account);
       if (answer.keyword !== '') outcome = 'keyword';
       return answer;
     } catch (error) {
@@ -78,6 +83,6 @@ export class Nlp {
   }
 
   async stop(): Promise<void> {
-    await this.http.close();
+    await this.clients.close();
   }
 }

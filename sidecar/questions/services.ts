@@ -24,6 +24,8 @@ const MAX_TEXT = 4000;
 const TTS_BODY_BYTES = 128 * 1024;
 
 const word = () => Type.String({ maxLength: 4000 });
+/** Whose flow asks; not set for the operator's. */
+const account = () => Type.Optional(Type.String({ maxLength: 128 }));
 const TTS = Type.Object({
   text: Type.String({ minLength: 1, maxLength: MAX_TEXT }),
   voice: word(),
@@ -33,10 +35,13 @@ const TTS = Type.Object({
   speechRate: Type.Number(),
   pitchRate: Type.Number(),
   url: Type.Optional(Type.Union([word(), Type.Null()])),
+  account: account(),
+  remote: Type.Optional(Type.Boolean()),
 });
 const text = () => Type.String();
 const NLP = Type.Object({
   nlpurl: word(),
+  account: account(),
   request: Type.Object({
     flowid: text(),
     nlpid: text(),
@@ -53,6 +58,7 @@ const HTTP = Type.Object({
   method: Type.Union([Type.Literal('create'), Type.Literal('input'), Type.Literal('destory')]),
   request: Type.Object({}, { additionalProperties: true }),
   partial: Type.Optional(Type.Boolean()),
+  account: account(),
 });
 
 export interface EngineServicesOptions {
@@ -75,8 +81,8 @@ export function engineServices({ speech, nlp, httpRobot }: EngineServicesOptions
       schema: NLP,
       maxBytes: MAX_QUESTION_BYTES,
       async ask(body) {
-        const { nlpurl, request } = body as Static<typeof NLP>;
-        return { ...(await nlp.understand(nlpurl, request)) };
+        const { nlpurl, request, account } = body as Static<typeof NLP>;
+        return { ...(await nlp.understand(nlpurl, request, account)) };
       },
     },
     http: {

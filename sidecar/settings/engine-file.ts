@@ -67,6 +67,7 @@ export class EngineFile {
       recordStereo: settings.recordStereo,
       promptFolders: settings.promptFolders,
       applications: settings.applications,
+      accountTargets: settings.accountTargets,
       sidecar,
       questions,
       httpFlow: { commands, timeoutMs, onError },

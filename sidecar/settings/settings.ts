@@ -5,6 +5,7 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
+import { ACCOUNT_TARGETS } from './account-settings.ts';
 import { isLoopback } from './addresses.ts';
 import { HTTP_FLOW_SETTINGS } from './http-flow-settings.ts';
 import { HUB_SETTINGS } from './hub-settings.ts';
@@ -211,6 +212,7 @@ export const SETTINGS = Type.Object({
       defaultText: 'the telephony ones, see `engine/contract/deployment.ts`',
     },
   ),
+  accountTargets: ACCOUNT_TARGETS,
   recogniser: Type.Object({
     preset: Type.Optional(
       Type.Union(

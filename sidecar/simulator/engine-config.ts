@@ -20,6 +20,7 @@ const SCHEMA = Type.Partial(
     recordStereo: Type.Boolean(),
     promptFolders: Type.Array(text()),
     applications: Type.Array(text()),
+    accountTargets: Type.Array(text()),
     sidecar: Type.Union([Type.Object({ url: text(), token: Type.String() }), Type.Null()]),
     httpFlow: Type.Object({
       commands: Type.Array(text(), { default: [] }),

@@ -17,6 +17,7 @@ export class SpeechError extends Error {
 export type SpeechErrorCode =
   | 'TTS_NO_PROVIDER' // no program or service can speak the text
   | 'TTS_NO_CONVERTER' // neither sox nor ffmpeg can convert the provider's audio
+  | 'TTS_REFUSED' // flows of accounts may not reach the address
   | 'TTS_PROVIDER' // the provider failed or refused
   | 'TTS_NOT_AUDIO' // the provider sent no audio, or part of it
   | 'TTS_TOO_LARGE' // the audio is longer than allowed

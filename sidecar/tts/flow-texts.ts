@@ -1,5 +1,6 @@
 /** Finds the texts of a flow that are known before any call. */
 import { setImmediate as pause } from 'node:timers/promises';
+import { accountOfFlow } from '../../engine/contract/flow-account.ts';
 import { spokenPieces } from '../../engine/contract/spoken-pieces.ts';
 import { type Speech, speechOf } from '../../engine/contract/tts-key.ts';
 import type { Flow, FlowSettings } from '../../engine/flow/compiled.ts';
@@ -31,9 +32,10 @@ export async function flowTexts(flow: Flow, only?: readonly string[]): Promise<F
   }
   const fixed = [...texts].filter((text) => !text.includes('${'));
   const pieces = [...new Set(fixed.flatMap(spokenPieces))];
+  const account = accountOfFlow(flow.name);
   const voices = only ?? voicesOf(flow.settings);
   return {
-    fixed: voices.flatMap((voice) => pieces.map((text) => speechOf(flow.settings, voice, text))),
+    fixed: voices.flatMap((voice) => pieces.map((text) => speechOf(flow.settings, { voice, text, account }))),
     withVariables: texts.size - fixed.length,
   };
 }

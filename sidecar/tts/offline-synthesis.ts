@@ -2,7 +2,8 @@
 
 import { Breaker } from '../lib/breaker.ts';
 import { systemClock } from '../lib/clock.ts';
-import { HttpClient } from '../lib/http-client.ts';
+import { FlowClients } from '../lib/guard/flow-clients.ts';
+import { AddressGuard } from '../lib/guard/guard.ts';
 import { createLog } from '../lib/log.ts';
 import type { Settings } from '../settings/settings.ts';
 import { SpeechCache } from './cache.ts';
@@ -18,7 +19,7 @@ export interface OfflineSynthesis {
 /** @param folder of synthesised prompts */
 export async function openOfflineSynthesis(settings: Settings, folder: string): Promise<OfflineSynthesis> {
   const programs = await findSpeechPrograms();
-  const http = new HttpClient();
+  const clients = new FlowClients(new AddressGuard(settings.hub.pushTargets));
   const monotonic = (): number => systemClock.monotonic();
   const cache = new SpeechCache({
     folder,
@@ -31,7 +32,7 @@ export async function openOfflineSynthesis(settings: Settings, folder: string): 
   const synthesis = new Synthesis({
     ...settings.tts,
     cache,
-    providerOf: providers(settings.tts, programs, http, new Breaker({ ...settings.breaker, monotonic })),
+    providerOf: providers(settings.tts, programs, clients, new Breaker({ ...settings.breaker, monotonic })),
     converters: programs.converters,
     monotonic,
   });
@@ -40,7 +41,7 @@ export async function openOfflineSynthesis(settings: Settings, folder: string): 
     synthesis,
     async close() {
       await synthesis.stop();
-      await http.close();
+      await clients.close();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Speech } from '../../engine/contract/tts-key.ts';
 /** Synthesises texts. */
 export interface Provider {
   /** Fixed name for metrics and logs. */
-  readonly name: 'url' | 'command' | 'espeak-ng';
+  readonly name: 'url' | 'remote' | 'command' | 'espeak-ng';
   /**
    * Synthesises a text. The audio may have any format.
    *

@@ -1,7 +1,7 @@
 /** Chooses the provider of a text, and finds the installed programs. */
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import type { Breaker } from '../lib/breaker.ts';
-import type { HttpClient } from '../lib/http-client.ts';
+import type { FlowClients } from '../lib/guard/flow-clients.ts';
 import type { Settings } from '../settings/settings.ts';
 import { CommandProvider } from './command-provider.ts';
 import { type ConverterPrograms, findConverters } from './convert.ts';
@@ -28,10 +28,14 @@ export async function findSpeechPrograms(run: RunProgram = runProgram): Promise<
 export function providers(
   { command }: Settings['tts'],
   { espeak, converters: { run } }: SpeechPrograms,
-  http: HttpClient,
+  clients: FlowClients,
   breaker: Breaker,
 ): (speech: Speech) => Provider {
-  const url = new UrlProvider(http, breaker);
+  const url = new UrlProvider(clients, breaker);
+  const remote = new UrlProvider(clients, breaker, 'remote');
   const local = command.length > 0 ? new CommandProvider(command, run) : new Espeak(espeak, run);
-  return (speech) => (speech.url === '' ? local : url);
+  return (speech) => {
+    if (speech.remote) return remote;
+    return speech.url === '' ? local : url;
+  };
 }

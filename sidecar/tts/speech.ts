@@ -3,7 +3,8 @@ import type { Registry } from 'prom-client';
 import { type Speech as SpokenText, ttsKey } from '../../engine/contract/tts-key.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
-import { HttpClient } from '../lib/http-client.ts';
+import { FlowClients } from '../lib/guard/flow-clients.ts';
+import type { AddressGuard } from '../lib/guard/guard.ts';
 import type { Log } from '../lib/log.ts';
 import { hideSecrets } from '../lib/url.ts';
 import type { HomePaths } from '../settings/home.ts';
@@ -48,6 +49,8 @@ export interface SpeechOptions {
   paths: Pick<HomePaths, 'tts' | 'compiled'>;
   log: Log;
   registry: Registry;
+  /** Of addresses that flows of accounts name. */
+  guard: AddressGuard;
   clock?: Clock;
 }
 
@@ -57,7 +60,7 @@ export async function createSpeech(options: SpeechOptions): Promise<Speech> {
 }
 
 class SpeechService implements Speech {
-  private readonly http = new HttpClient();
+  private readonly clients: FlowClients;
   private readonly breaker: Breaker;
   private readonly cache: SpeechCache;
   private readonly synthesis: Synthesis;
@@ -69,7 +72,8 @@ class SpeechService implements Speech {
     private readonly programs: SpeechPrograms,
     private readonly thread: ProgramThread,
   ) {
-    const { settings, paths, log, registry, clock = systemClock } = options;
+    const { settings, paths, log, registry, guard, clock = systemClock } = options;
+    this.clients = new FlowClients(guard);
     const { tts, breaker } = settings;
     const monotonic = (): number => clock.monotonic();
     this.breaker = new Breaker({ ...breaker, monotonic });
@@ -83,7 +87,7 @@ class SpeechService implements Speech {
     });
     this.synthesis = new Synthesis({
       cache: this.cache,
-      providerOf: providers(tts, programs, this.http, this.breaker),
+      providerOf: providers(tts, programs, this.clients, this.breaker),
       converters: programs.converters,
       concurrency: tts.concurrency,
       timeoutMs: tts.timeoutMs,
@@ -115,7 +119,7 @@ class SpeechService implements Speech {
     const stopped = this.prefetcher.stop();
     await this.synthesis.stop();
     await stopped;
-    await this.http.close();
+    await this.clients.close();
     await this.thread.close();
   }
 

@@ -2,13 +2,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Answer, FAULTS, sends, startHttp } from '../../test/support/servers/http.ts';
 import { speech, tone } from '../../test/support/speech.ts';
 import { Breaker } from '../lib/breaker.ts';
-import { HttpClient } from '../lib/http-client.ts';
+import { FlowClients } from '../lib/guard/flow-clients.ts';
+import { AddressGuard } from '../lib/guard/guard.ts';
 import { requestUrl, UrlProvider } from './url-provider.ts';
 
 function provider(failures = 1000): UrlProvider {
-  const http = new HttpClient();
-  onTestFinished(() => http.close());
-  return new UrlProvider(http, new Breaker({ failures, pauseMs: 10_000, monotonic: () => 0 }));
+  const clients = new FlowClients(new AddressGuard([]));
+  onTestFinished(() => clients.close());
+  return new UrlProvider(clients, new Breaker({ failures, pauseMs: 10_000, monotonic: () => 0 }));
 }
 
 const within = (ms: number): AbortSignal => AbortSignal.timeout(ms);

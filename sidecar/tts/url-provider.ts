@@ -6,7 +6,9 @@
 import type { Speech } from '../../engine/contract/tts-key.ts';
 import type { Breaker } from '../lib/breaker.ts';
 import { encoded } from '../lib/encoded.ts';
-import { AnswerError, type HttpClient, isHttpUrl, networkReason } from '../lib/http-client.ts';
+import { breakerKey, type FlowClients } from '../lib/guard/flow-clients.ts';
+import { RefusedError } from '../lib/guard/refusal.ts';
+import { AnswerError, isHttpUrl, networkReason } from '../lib/http-client.ts';
 import { audioKind, describeNonAudio } from './audio-kind.ts';
 import { SpeechError } from './error.ts';
 import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
@@ -15,28 +17,35 @@ import { MAX_AUDIO_BYTES, type Provider } from './provider.ts';
 const REDIRECTS = 3;
 
 export class UrlProvider implements Provider {
-  readonly name = 'url';
-
   constructor(
-    private readonly http: HttpClient,
+    private readonly clients: FlowClients,
     private readonly breaker: Breaker,
+    /** `url`: a service that speaks the text. `remote`: the text is the address of a sound. */
+    readonly name: 'url' | 'remote' = 'url',
   ) {}
 
   synthesise(speech: Speech, signal: AbortSignal): Promise<Buffer> {
+    const what = WHAT[this.name];
     return this.breaker.run(
-      speech.url,
+      breakerKey(this.addressOf(speech), speech.account),
       () => this.fetchAudio(speech, signal),
       () =>
-        new SpeechError('TTS_PROVIDER', 'ttsurl failed several times in a row; requests to it are paused'),
+        new SpeechError('TTS_PROVIDER', `${what} failed several times in a row; requests to it are paused`),
     );
   }
 
+  private addressOf({ url, text }: Speech): string {
+    return this.name === 'url' ? url : text;
+  }
+
   private async fetchAudio(speech: Speech, signal: AbortSignal): Promise<Buffer> {
-    if (!isHttpUrl(speech.url)) throw new SpeechError('TTS_PROVIDER', 'ttsurl is not an http or https URL');
+    const what = WHAT[this.name];
+    const address = this.addressOf(speech);
+    if (!isHttpUrl(address)) throw new SpeechError('TTS_PROVIDER', `${what} is not an http or https URL`);
     let audio: Buffer;
     try {
-      const url = requestUrl(speech);
-      audio = await this.http.body({
+      const url = this.name === 'url' ? requestUrl(speech) : address;
+      audio = await this.clients.of(address, speech.account).body({
         method: 'GET',
         url,
         maxBytes: MAX_AUDIO_BYTES,
@@ -45,14 +54,17 @@ export class UrlProvider implements Provider {
       });
     } catch (error) {
       signal.throwIfAborted();
-      throw asSpeechError(error);
+      throw asSpeechError(what, error);
     }
     if (audioKind(audio) === undefined) {
-      throw new SpeechError('TTS_NOT_AUDIO', `ttsurl sent ${describeNonAudio(audio)}`);
+      throw new SpeechError('TTS_NOT_AUDIO', `${what} sent ${describeNonAudio(audio)}`);
     }
     return audio;
   }
 }
+
+/** As messages name it: the address itself may have a password. */
+const WHAT = { url: 'ttsurl', remote: 'the address of a remote prompt' } as const;
 
 /** The URL of a request, with the parameters in the order of the manual. A `ttsurl` may have further parameters. */
 export function requestUrl({ url, ...speech }: Speech): string {
@@ -71,10 +83,12 @@ export function requestUrl({ url, ...speech }: Speech): string {
 }
 
 /** Wraps network errors. Their messages may name hosts, but never contain the request. */
-function asSpeechError(error: unknown): SpeechError {
+function asSpeechError(what: string, error: unknown): SpeechError {
+  if (error instanceof RefusedError)
+    return new SpeechError('TTS_REFUSED', `${what} is refused to a flow of an account: ${error.refusal}`);
   if (error instanceof AnswerError) {
     const code = error.reason === 'too large' ? 'TTS_TOO_LARGE' : 'TTS_PROVIDER';
-    return new SpeechError(code, `ttsurl: ${error.message}`);
+    return new SpeechError(code, `${what}: ${error.message}`);
   }
-  return new SpeechError('TTS_PROVIDER', `ttsurl cannot be reached: ${networkReason(error)}`);
+  return new SpeechError('TTS_PROVIDER', `${what} cannot be reached: ${networkReason(error)}`);
 }

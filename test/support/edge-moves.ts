@@ -179,7 +179,7 @@ function completionOf(application: string, argument: string, result: string): st
       return runs;
     },
   };
-  const completion = runApplication(host as Host, DEPLOYMENT, application, argument);
+  const completion = runApplication(host as Host, DEPLOYMENT, { application, argument, account: '' });
   return gone ? null : completion;
 }
 

@@ -35,7 +35,7 @@ function recogniserWith(answer: () => string) {
   };
   const statistics = new CallStatistics();
   return {
-    recogniser: new Recogniser(host as Host, DEPLOYMENT, statistics),
+    recogniser: new Recogniser(host as Host, { deployment: DEPLOYMENT, account: '' }, statistics),
     statistics,
     log,
     commands,

@@ -1,6 +1,7 @@
 /** The call's recogniser. It is started once, paused while the call does not listen, and restarted when it dies. */
 
 import type { Deployment } from '../../contract/deployment.ts';
+import { isTarget } from '../../flow/account/account-flow.ts';
 import type { ListenSettings } from '../../flow/compiled.ts';
 import type { CallStatistics } from '../call-statistics.ts';
 import type { Host } from '../host.ts';
@@ -25,7 +26,8 @@ export class Recogniser {
 
   constructor(
     private readonly host: Host,
-    private readonly deployment: Deployment,
+    /** `account`: whose flow it is; empty for the operator's. */
+    private readonly rules: { deployment: Deployment; account: string },
     private readonly statistics: CallStatistics,
   ) {}
 
@@ -42,7 +44,7 @@ export class Recogniser {
 
   /** @param isSilent the caller is not speaking, so that changed settings may restart the recognition */
   listen(settings: ListenSettings, isSilent: boolean): void {
-    const plan = recogniserPlan(this.deployment.recogniser, settings);
+    const plan = recogniserPlan(this.rules.deployment.recogniser, this.allowed(settings));
     if (this.status === 'off') {
       if (!this.start(plan)) return;
     } else {
@@ -53,6 +55,15 @@ export class Recogniser {
     }
     this.params = plan.params;
     this.status = 'listening';
+  }
+
+  /** FreeSWITCH connects to `asrproxy_addr`: for a flow of an account, only where the operator allows it. */
+  private allowed(settings: ListenSettings): ListenSettings {
+    const { deployment, account } = this.rules;
+    const address = settings.asrproxyAddr;
+    if (account === '' || address === '') return settings;
+    const targets = { account, targets: deployment.accountTargets || [] };
+    return isTarget('asrproxy_addr', address, targets) ? settings : { ...settings, asrproxyAddr: '' };
   }
 
   /**

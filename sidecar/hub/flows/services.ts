@@ -39,6 +39,8 @@ function lintOptions(settings: Settings): LintOptions {
   const { sounds, tts, recordings } = homePaths(settings);
   return {
     applications: settings.applications,
+    accountTargets: settings.accountTargets,
+    pushTargets: settings.hub.pushTargets,
     folders: [...settings.promptFolders, sounds, tts, recordings],
   };
 }

@@ -54,7 +54,11 @@ export class AddressGuard {
    */
   refusalOfUrl(text: string): Refusal | null {
     if (text.length > MOST_URL || /[\p{Cc}\s]/u.test(text) || !URL.canParse(text)) return 'no URL';
-    const url = new URL(text);
+    return this.refusalOfRequest(new URL(text));
+  }
+
+  /** The same for what is requested, to whose URL a text may have been added, and for where a redirection leads. */
+  refusalOfRequest(url: URL): Refusal | null {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme';
     if (url.username !== '' || url.password !== '') return 'credentials';
     const destination = destinationOf(url);

@@ -7,14 +7,18 @@ export interface GuardedAgentOptions {
   connections: number;
   /** How long an idle connection is kept, ms. */
   keepAliveMs: number;
+  /** 0: no limit. */
   connectMs: number;
+  /** Limits of undici, ms; 0: none, for requests that have a limit of their own. */
+  headersTimeout?: number;
+  bodyTimeout?: number;
 }
 
 /** An agent for undici. It follows no redirection, and takes no proxy from the environment. */
 export function guardedAgent(guard: AddressGuard, options: GuardedAgentOptions): Agent {
-  const { connections, keepAliveMs, connectMs } = options;
+  const { keepAliveMs, connectMs, ...limits } = options;
   return new Agent({
-    connections,
+    ...limits,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
     connect(wanted, callback) {

@@ -145,7 +145,7 @@ function putSpeech(home: string): void {
     '{"start":"A","flow":{"A":{"action":"cti_play_and_detect_speech"}}}',
     '',
   );
-  const key = ttsKey(speechOf(settings, settings.defaultVoice ?? '', SENTENCE));
+  const key = ttsKey(speechOf(settings, { voice: settings.defaultVoice ?? '', text: SENTENCE }));
   copyFileSync(join(home, 'sounds', '20.wav'), join(home, 'tts', `${key}.wav`));
 }
 

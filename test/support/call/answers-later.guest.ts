@@ -54,15 +54,16 @@ const questions: Questions = {
 const deployment = readDeployment(host);
 const dialog = new FlowDialog(loadFlow(host, deployment, argv[0] || ''));
 const statistics = new CallStatistics();
-const recogniser = new Recogniser(host, deployment, statistics);
+const recogniser = new Recogniser(host, { deployment, account: '' }, statistics);
 runCall({
   host,
   dialog,
+  account: '',
   questions,
-  prompter: new Prompter(host, deployment, dialog.name),
+  prompter: new Prompter(host, deployment, { flowName: dialog.name, account: '' }),
   recogniser,
   recorder: new Recorder(host, deployment),
-  actions: new ActionRunner(host, deployment, recogniser),
+  actions: new ActionRunner(host, { deployment, account: '' }, recogniser),
   statistics,
   spool: new Spool(host, deployment.spool),
   logsCallerData: true,

@@ -132,6 +132,28 @@ export const SCRIPT_RULES = {
       ],
     ),
   },
+  account: {
+    'account-address': error(
+      [
+        '{what} 的地址账户的话术不能访问（{reason}）：请用公网 https 地址，或由运维人员在 hub.pushTargets 中放行',
+        'flows of accounts may not reach the address in {what} ({reason}): give a public https address, or let the operator allow it in hub.pushTargets',
+      ],
+      [
+        '账户的话术里写了内网等不能访问的地址：ttsurl、nlpurl、远程放音',
+        'A flow of an account with an address that it may not reach: `ttsurl`, `nlpurl`, a remote prompt',
+      ],
+    ),
+    'account-application': error(
+      [
+        '账户的话术不能这样执行“{application}”：{reason}',
+        'a flow of an account may not run "{application}" like this: {reason}',
+      ],
+      [
+        '账户的话术里有不能执行的应用或参数：转接、录音到文件、播放网址或本机文件、设置 flow_ 以外的变量',
+        'A flow of an account that calls, records to a file, plays an address or a file of the host, or sets a variable other than `flow_…`',
+      ],
+    ),
+  },
   blanks: {
     'blank-at-end': warning(
       ['“{value}”首尾有空格：{reason}', '"{value}" has leading or trailing blanks: {reason}'],

@@ -23,7 +23,11 @@ export const SPEAKING: Case[] = [
       };
       lab.flow('speaking', script);
       const { settings } = compileFlow('speaking', JSON.stringify(script), '');
-      const spoken = join(lab.server.home, 'tts', `${ttsKey(speechOf(settings, '', TEXT))}.wav`);
+      const spoken = join(
+        lab.server.home,
+        'tts',
+        `${ttsKey(speechOf(settings, { voice: '', text: TEXT }))}.wav`,
+      );
       execFileSync('espeak-ng', ['-v', 'cmn', '-w', spoken, TEXT]);
       const home = ownHome(lab.server, 'speaking', {
         recordCall: true,

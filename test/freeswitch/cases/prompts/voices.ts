@@ -19,7 +19,9 @@ export const VOICES: Case[] = [
       };
       lab.flow('voices', script);
       const { settings } = compileFlow('voices', JSON.stringify(script), '');
-      const files = settings.voiceList.map((voice) => `${ttsKey(speechOf(settings, voice, TEXT))}.wav`);
+      const files = settings.voiceList.map(
+        (voice) => `${ttsKey(speechOf(settings, { voice, text: TEXT }))}.wav`,
+      );
       for (const file of files) writeFileSync(join(lab.server.home, 'tts', file), codedPrompt(520));
       const calls = await Promise.all(Array.from({ length: CALLS }, () => lab.call('voices')));
       const spoken = await Promise.all(
