@@ -48,13 +48,20 @@ function answerOf({ answer, isStream, isPage, contentType }: Route): object {
   return envelopeOf(answer);
 }
 
+/** One for each schema: what is compiled from it serves all servers. */
+const envelopes = new WeakMap<TSchema, TSchema>();
+
 function envelopeOf(data: TSchema): TSchema {
-  return Type.Object({
-    code: Type.Integer(),
-    status: Type.String(),
-    message: Type.String(),
-    data,
-  });
+  const envelope =
+    envelopes.get(data) ??
+    Type.Object({
+      code: Type.Integer(),
+      status: Type.String(),
+      message: Type.String(),
+      data,
+    });
+  envelopes.set(data, envelope);
+  return envelope;
 }
 
 const ERROR = Type.Object({

@@ -9,6 +9,7 @@ import { HubError } from '../error.ts';
 import { serveReference } from '../reference/register.ts';
 import type { HubCounters } from '../status/counters.ts';
 import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './authenticate.ts';
+import { serializerOf, validatorOf } from './compiled-schemas.ts';
 import { ANSWERED, Content, sendContent } from './content.ts';
 import { errorEnvelope, okEnvelope } from './envelope.ts';
 import { Idempotency } from './idempotency.ts';
@@ -18,7 +19,7 @@ import { countRequests } from './measure.ts';
 import { openApi, schemaOf } from './openapi.ts';
 import type { Route, Services } from './route.ts';
 import { runRoute } from './run-route.ts';
-import { ignoredKeys, UNPARSABLE, validatorOf } from './validation.ts';
+import { ignoredKeys, UNPARSABLE } from './validation.ts';
 
 export interface ApiOptions {
   services: Services;
@@ -55,6 +56,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     ...(tls ? { https: tls } : {}),
   }) as unknown as FastifyInstance;
   server.setValidatorCompiler(validatorOf);
+  server.setSerializerCompiler(serializerOf);
   await server.register(cookies);
   await server.register(helmet, { contentSecurityPolicy: false, hsts: false });
   await server.register(swagger, openApi({ version, publicUrl: options.publicUrl }));

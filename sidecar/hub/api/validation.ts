@@ -1,5 +1,4 @@
 /** Checks what a client sends, after the route has found what the path names. */
-import { Ajv, type ValidateFunction } from 'ajv';
 import type { FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { HubError } from '../error.ts';
@@ -7,16 +6,6 @@ import { type Fault, problemOf } from './problems.ts';
 
 /** A body that could not be parsed. It takes the body's place, so that the route is searched first. */
 export const UNPARSABLE = Symbol('unparsable');
-
-/** A body means what it says: `null` is no text, and `"1"` no number. */
-const strict = new Ajv({ verbose: true });
-/** Everything in a URL is a text. */
-const coercing = new Ajv({ verbose: true, coerceTypes: 'array' });
-
-/** What fastify checks a part of a request with. */
-export function validatorOf({ schema, httpPart }: { schema: unknown; httpPart?: string }): ValidateFunction {
-  return (httpPart === 'body' ? strict : coercing).compile(schema as TSchema);
-}
 
 /**
  * Throws what is wrong with a request, as the validator found it.

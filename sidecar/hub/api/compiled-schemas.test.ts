@@ -1,0 +1,54 @@
+import { Ajv } from 'ajv';
+import stringifierOf from 'fast-json-stringify';
+import { Type } from 'typebox';
+import { describe, expect, it } from 'vitest';
+import { serializerOf, validatorOf } from './compiled-schemas.ts';
+import { schemaOf } from './openapi.ts';
+import type { Route } from './route.ts';
+import { hubRoutes } from './routes/routes.ts';
+
+type Schemas = Record<'params' | 'querystring' | 'body' | 'headers', object | undefined>;
+interface Answer {
+  content?: Record<string, { schema: object }>;
+}
+
+const routes = hubRoutes({ cookie: 'cti-robot', longestMs: 1, publicUrl: null });
+
+describe('schemas of routes', () => {
+  it.each(routes.map((route): [string, Route] => [`${route.method} ${route.path}`, route]))(
+    'can be compiled, long before a client needs them: %s',
+    (_name, route) => {
+      const { response, ...rest } = schemaOf(route) as Schemas & { response: Record<string, Answer> };
+      for (const part of ['params', 'querystring', 'body', 'headers'] as const)
+        if (rest[part] !== undefined) new Ajv({ strict: true }).compile(rest[part]);
+      for (const answer of Object.values(response)) {
+        const schemas = answer.content ? Object.values(answer.content).map(({ schema }) => schema) : [answer];
+        for (const schema of schemas) stringifierOf(schema as object);
+      }
+    },
+  );
+});
+
+describe('a validator', () => {
+  const schema = Type.Object({ limit: Type.Integer({ minimum: 1 }) });
+
+  it('says what is wrong with this request, and nothing of the one before', () => {
+    const validate = validatorOf({ schema, httpPart: 'body' });
+    expect(validate({ limit: 0 })).toBe(false);
+    expect(validate.errors).toMatchObject([{ instancePath: '/limit', keyword: 'minimum' }]);
+    expect(validate({ limit: 1 })).toBe(true);
+    expect(validate.errors).toBeNull();
+  });
+
+  it('takes a number in a URL for a number, and a text in a body for a text', () => {
+    const query = { limit: '2' };
+    expect(validatorOf({ schema, httpPart: 'querystring' })(query)).toBe(true);
+    expect(query).toEqual({ limit: 2 });
+    expect(validatorOf({ schema, httpPart: 'body' })({ limit: '2' })).toBe(false);
+  });
+});
+
+it('an answer holds nothing that its schema does not name', () => {
+  const serialize = serializerOf({ schema: Type.Object({ name: Type.String() }) });
+  expect(serialize({ name: 'li', password: 'correct horse' })).toBe('{"name":"li"}');
+});
