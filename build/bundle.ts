@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleGuest } from '../sidecar/simulator/run/guest-script.ts';
+import { COMMAND_BUNDLE, THREADS } from './command-bundle.ts';
 import { checkBundle, checkConnections } from './gates.ts';
 import { modV8Script } from './mod-v8-script.ts';
 
@@ -31,45 +32,13 @@ for (const [name, entry] of [
 for (const name of readdirSync('dist')) if (name.startsWith('part-')) rmSync(join('dist', name));
 
 await build({
-  // The command, and its threads: one compiles flows, one starts programs, one owns an SQLite
-  // file, one runs a sidecar's hub, one checks scripts for a hub, one hashes passwords, one archives flows that arrived, one
-  // asks servers for the simulator.
-  entryPoints: {
-    cli: 'sidecar/cli/main.ts',
-    'compile-worker': 'sidecar/flows/compile-worker.ts',
-    'program-worker': 'sidecar/tts/programs/program-worker.ts',
-    'waiting-robot-worker': 'sidecar/http-robot/waiting-robot-worker.ts',
-    'hub-worker': 'sidecar/hub/hub-worker.ts',
-    'arrivals-worker': 'sidecar/hub/flows/arrivals-worker.ts',
-    'check-worker': 'sidecar/hub/flows/check-worker.ts',
-    'hash-worker': 'sidecar/hub/login/hash-worker.ts',
-    'sqlite-worker': 'sidecar/store/sqlite-thread/sqlite-worker.ts',
-  },
+  ...COMMAND_BUNDLE,
+  entryPoints: { cli: 'sidecar/cli/main.ts', ...THREADS },
   outdir: 'dist',
-  bundle: true,
-  format: 'esm',
-  // Each command loads only what it needs. ASCII keeps the code at one byte a character in memory.
-  splitting: true,
-  chunkNames: 'part-[hash]',
-  charset: 'ascii',
-  platform: 'node',
-  target: 'node20',
-  // A process that loads packages file by file starts several times slower and uses 70 MB more memory. Only packages
-  // that read files of their own stay outside of the bundle.
-  external: ['esbuild', 'node-sqlite3-wasm', 'quickjs-emscripten', 'recheck', 'tsx'],
-  // Keeps names for stack traces and readers.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'linked',
-  banner: {
-    // Bundled CommonJS loads Node's own modules with `require`.
-    js: "#!/usr/bin/env node\nimport { createRequire as requireOf } from 'node:module';const require = requireOf(import.meta.url);",
-  },
   define: {
     'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version),
     'globalThis.CTI_ROBOT_GUEST': JSON.stringify(await bundleGuest()),
   },
-  logLevel: 'warning',
 });
 
 const { bytes } = checkBundle('dist/cti_robot.js');

@@ -1,3 +1,8 @@
+declare global {
+  /** URL of a folder with threads bundled from these sources; set where many processes start them, as in tests. */
+  var CTI_ROBOT_THREADS: string | undefined;
+}
+
 /**
  * URL of the code of a thread. In a build it is beside the command; from sources, the thread registers a loader for
  * TypeScript first.
@@ -5,9 +10,10 @@
  * @param source path of its file below `sidecar/`, `tts/programs/program-worker.ts`
  */
 export function threadUrl(source: string): URL {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new URL(`./${source.replace(/^.*\//, '').replace(/\.ts$/, '.js')}`, import.meta.url);
-  }
+  const isBuilt = !import.meta.url.endsWith('.ts');
+  const folder = isBuilt ? import.meta.url : globalThis.CTI_ROBOT_THREADS;
+  if (folder !== undefined)
+    return new URL(`./${source.replace(/^.*\//, '').replace(/\.ts$/, '.js')}`, folder);
   const code = `
     import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};
     register();
