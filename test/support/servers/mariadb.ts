@@ -1,11 +1,10 @@
 /** A mariadbd for one test file: a process in a temporary folder, on a free port. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { processEnvironment } from '../../../sidecar/settings/config.ts';
 import { until } from '../until.ts';
+import { copyNewData, LOG_FILE_SIZE, user } from './mariadb-data.ts';
 import { freePort, type ServerProcess, startProcess } from './process.ts';
 
 export interface MariadbServer {
@@ -39,7 +38,7 @@ export async function startMariadb({ folder, args = [] }: MariadbOptions = {}): 
   const temporary = join(base, 'tmp');
   mkdirSync(temporary, { recursive: true });
   const port = await freePort();
-  initialise(data, temporary);
+  if (!existsSync(data)) await copyNewData(data);
 
   const common = [`--datadir=${data}`, `--tmpdir=${temporary}`, `--user=${user()}`];
   const run = async (): Promise<ServerProcess> => {
@@ -49,11 +48,7 @@ export async function startMariadb({ folder, args = [] }: MariadbOptions = {}): 
       ...[`--socket=${join(base, 'sock')}`, `--pid-file=${join(base, 'pid')}`, `--port=${port}`],
       ...['--bind-address=127.0.0.1', '--skip-name-resolve', '--skip-log-bin', '--max-connections=100'],
       // Small, but as durable as in production: what was committed survives a kill.
-      ...[
-        '--innodb-buffer-pool-size=64M',
-        '--innodb-log-file-size=32M',
-        '--innodb-flush-log-at-trx-commit=1',
-      ],
+      ...['--innodb-buffer-pool-size=64M', LOG_FILE_SIZE, '--innodb-flush-log-at-trx-commit=1'],
       ...args,
     ]);
     await until(
@@ -104,26 +99,4 @@ export async function startMariadb({ folder, args = [] }: MariadbOptions = {}): 
       if (folder === undefined) rmSync(base, { recursive: true, force: true });
     },
   };
-}
-
-function initialise(data: string, temporary: string): void {
-  const { status, stdout, stderr, error } = spawnSync(
-    'mariadb-install-db',
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      `--user=${user()}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-    ],
-    { encoding: 'utf8', env: { ...processEnvironment(), LC_ALL: 'C', TMPDIR: temporary } },
-  );
-  if (error)
-    throw new Error(`mariadb-install-db is missing: run test/support/servers/install.sh (${error.message})`);
-  if (status !== 0) throw new Error(`mariadb-install-db failed:\n${stdout}${stderr}`);
-}
-
-/** mariadbd refuses to run as root unless told so. */
-function user(): string {
-  return process.getuid?.() === 0 ? 'root' : (processEnvironment().USER ?? 'mysql');
 }

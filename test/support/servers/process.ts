@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { processEnvironment } from '../../../sidecar/settings/config.ts';
 
 /** Debian keeps servers in sbin, which is not on everybody's path. */
-const PATH = `${processEnvironment().PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
+export const PATH = `${processEnvironment().PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
 
 /** A port that nothing listens on now. */
 export async function freePort(): Promise<number> {
