@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { Command } from 'commander';
-import { examine } from '../doctor/doctor.ts';
 import { page } from '../doctor/page.ts';
 import { releaseName } from '../release.ts';
 import { withSettings } from './settings-option.ts';
@@ -34,6 +33,7 @@ export function doctorCommand(): Command {
     .option('--json', 'print a JSON array instead of a page')
     .addHelpText('after', HELP)
     .action(async ({ config, json, problems }: Options) => {
+      const { examine } = await import('../doctor/doctor.ts');
       const findings = await examine(config);
       const title = `cti-robot ${releaseName()} on ${hostname()}`;
       const shown = json

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { runSidecar } from '../main.ts';
 import { readSettings } from '../settings/config.ts';
 import { messageOf } from './message.ts';
 import { withSettings } from './settings-option.ts';
@@ -12,6 +11,7 @@ export function sidecarCommand(): Command {
       let status = 1;
       try {
         const { settings, oldNames } = readSettings(config);
+        const { runSidecar } = await import('../main.ts');
         status = await runSidecar(settings, { oldNames });
       } catch (error) {
         process.stderr.write(`cti-robot: ${messageOf(error)}\n`);

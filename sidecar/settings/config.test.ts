@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/home.ts';
 import { SidecarError } from '../lib/error.ts';
@@ -25,6 +26,12 @@ function refusal(file: string | undefined, environment: Record<string, string> =
 }
 
 describe('settings', () => {
+  it('have valid schemas, which no process checks again', () => {
+    const ajv = new Ajv();
+    for (const { key, schema } of SETTING_KEYS)
+      expect([key, ajv.validateSchema(schema), ajv.errors]).toEqual([key, true, null]);
+  });
+
   it('have a default wherever a value is required', () => {
     expect(loadSettings(undefined, {})).toMatchObject({
       home: '/var/lib/cti-robot',

@@ -16,7 +16,12 @@ export function isValid({ key, schema }: SettingKey, value: unknown): boolean {
 }
 
 const validators = new Map<string, (value: unknown) => unknown>();
-const ajv = new Ajv({ keywords: ['mustBe', 'defaultText', 'secret', 'hidden'] })
+// Tests check the schemas themselves: to do so, each process would compile the schema of schemas.
+const ajv = new Ajv({
+  keywords: ['mustBe', 'defaultText', 'secret', 'hidden'],
+  meta: false,
+  validateSchema: false,
+})
   .addFormat('path', (value) => !value.includes('\0'))
   .addFormat('recording-place', isRecordingPlace)
   .addFormat('absolute-path', (value) => value.startsWith('/') && !value.includes('\0'))

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Database, Tables } from './database.ts';
 import { mysqlDatabase } from './mysql/database.ts';
-import type { MysqlLimits } from './mysql/pool.ts';
+import type { MysqlLimits } from './mysql/limits.ts';
 import { findPending, type Migrated, migrate } from './schema/migrate.ts';
 import { type Migration, readMigrations } from './schema/migrations.ts';
 import { SqlStore, storeErrorOf } from './sql-store.ts';

@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import { createMetrics } from '../../http/metrics.ts';
-import { createStatusServer, listen } from '../../http/server.ts';
-import { startHub } from '../../hub/hub.ts';
 import { SidecarError } from '../../lib/error.ts';
 import { createLog } from '../../lib/log.ts';
 import { exitOnBug, nextSignal } from '../../lib/process.ts';
@@ -42,6 +39,11 @@ async function runHub(config: string | undefined): Promise<void> {
       'SETTINGS',
       'a hub alone needs MySQL or MariaDB, because SQLite has one process: set `mysql`, or set `hub.listen` for `cti-robot sidecar`',
     );
+  const [{ startHub }, { createMetrics }, { createStatusServer, listen }] = await Promise.all([
+    import('../../hub/hub.ts'),
+    import('../../http/metrics.ts'),
+    import('../../http/server.ts'),
+  ]);
   const log = createLog(settings);
   exitOnBug((error) => log.fatal({ err: error }, 'hub stopped on an uncaught error'));
   await makeHome(homePaths(settings));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type LocalHub, withLocalHub } from '../../hub/local-hub.ts';
+import type { LocalHub } from '../../hub/local-hub.ts';
 import { SidecarError } from '../../lib/error.ts';
 import { releaseName } from '../../release.ts';
 import { loadSettings } from '../../settings/config.ts';
@@ -20,7 +20,12 @@ export function withHubOptions(command: Command): Command {
 }
 
 /** Works with the hub of this home, or with its database. */
-export function useHub<T>({ config, account }: HubOptions, work: (hub: LocalHub) => Promise<T>): Promise<T> {
+export async function useHub<T>(
+  { config, account }: HubOptions,
+  work: (hub: LocalHub) => Promise<T>,
+): Promise<T> {
+  // The help of a command needs no hub.
+  const { withLocalHub } = await import('../../hub/local-hub.ts');
   return withLocalHub({ settings: loadSettings(config), account, version: releaseName(), log: SILENT }, work);
 }
 

@@ -1,4 +1,3 @@
-import { withLocalHub } from '../../hub/local-hub.ts';
 import { releaseName } from '../../release.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { SILENT } from '../store-access.ts';
@@ -6,10 +5,11 @@ import { SILENT } from '../store-access.ts';
 const FIRST_USER = 'admin';
 
 /** Makes the first user of a hub without users. @returns the user's first password; null where there are users */
-export function makeFirstUser(
+export async function makeFirstUser(
   settings: Settings,
 ): Promise<{ account: string; user: string; password: string } | null> {
   const account = 'main';
+  const { withLocalHub } = await import('../../hub/local-hub.ts');
   return withLocalHub({ settings, account, version: releaseName(), log: SILENT }, async (hub) => {
     const users = (await hub.ask('GET', '/v1/user')) as unknown[];
     if (users.length > 0) return null;

@@ -1,7 +1,6 @@
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { SidecarError } from '../../lib/error.ts';
-import { runSidecar } from '../../main.ts';
 import { processEnvironment, readSettings, variableOf } from '../../settings/config.ts';
 import { homePaths } from '../../settings/home.ts';
 import { messageOf } from '../message.ts';
@@ -52,6 +51,7 @@ async function runFolder(path: string, samples: string | undefined): Promise<num
   const { settings, oldNames } = read(address);
   const { flows } = homePaths(settings);
   if (isNew && samples !== undefined) await copySamples(samples, flows);
+  const { runSidecar } = await import('../../main.ts');
   const status = await runSidecar(settings, {
     oldNames,
     logFile,

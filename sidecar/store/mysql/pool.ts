@@ -1,30 +1,7 @@
 /** Adapts mysql2's pool to kysely, with a time limit for every wait: a silent network reports no error. */
 import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
 import { createPool, type PoolConnection } from 'mysql2';
-
-export interface MysqlLimits {
-  /** Time limit for a connection, ms. */
-  connectMs: number;
-  /** Time limit for a statement, ms. After it the connection is closed. */
-  statementMs: number;
-  /** The same for a statement that changes the schema: a key of a table with millions of rows takes minutes. */
-  schemaMs: number;
-  /** Time limit for a lock of a row or table, seconds. It is less than `statementMs`, so that the server reports the reason. */
-  lockSeconds: number;
-  /**
-   * Seconds after which the server closes an idle connection. Until then, a connection that the network lost keeps its row
-   * locks.
-   */
-  silentSeconds: number;
-}
-
-export const MYSQL_LIMITS: MysqlLimits = {
-  connectMs: 5000,
-  statementMs: 20_000,
-  schemaMs: 3_600_000,
-  lockSeconds: 10,
-  silentSeconds: 30,
-};
+import type { MysqlLimits } from './limits.ts';
 
 /** A statement that changes the schema. */
 const SCHEMA = /^\s*(?:alter|create)\s/i;

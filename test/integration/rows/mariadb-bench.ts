@@ -5,7 +5,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { createIngest, type Ingest } from '../../../sidecar/ingest/ingest.ts';
-import { MYSQL_LIMITS } from '../../../sidecar/store/mysql/pool.ts';
+import { MYSQL_LIMITS } from '../../../sidecar/store/mysql/limits.ts';
 import { openStore } from '../../../sidecar/store/open.ts';
 import type { Store } from '../../../sidecar/store/store.ts';
 import { temporaryFolder } from '../../support/home.ts';
