@@ -1,6 +1,6 @@
 # The one list of what can be done. `make` alone prints it.
 .DEFAULT_GOAL := help
-.PHONY: help install build module release deploy rollback undeploy demo run test unit coverage check format bench test-freeswitch conformance pinyin unicode clean
+.PHONY: help install build module release deploy rollback undeploy demo run test unit coverage check format bench test-freeswitch conformance pinyin unicode zones clean
 
 # What the scripts of fs-scripts read; never part of a command line here, where a shell would read it.
 export HOSTS HUBS HUB_USER DRY_RUN SUDO PREFIX DESTDIR FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR
@@ -114,6 +114,9 @@ pinyin: install ## regenerate the table of readings for matching by pinyin
 unicode: install ## regenerate the engine's tables of letters and of their marks
 	npx --no-install tsx build/unicode.ts
 	npx --no-install tsx build/composition.ts
+
+zones: install ## regenerate the time zones of the countries that are called
+	npx --no-install tsx build/country-zones.ts
 
 clean: ## remove what was built
 	rm -rf dist
