@@ -13,7 +13,15 @@ export interface CallStats {
    * class beyond, has the number of times and their sum in ms.
    */
   prompt_delays: [count: number, ms: number][];
+  /**
+   * How often and how long the call waited for answers: for the NLP service and an HTTP robot from the question on, for a
+   * text from its turn on. Engines of earlier releases do not say it.
+   */
+  waits: Record<WaitedFor, [count: number, ms: number, most: number]>;
 }
+
+/** The services that calls ask. */
+export type WaitedFor = 'tts' | 'nlp' | 'http';
 
 /** The upper edges of the classes, inclusive. */
 export const DELAY_EDGES_MS: readonly number[] = [20, 50, 100, 200, 500, 1000, 2000, 5000];
@@ -26,6 +34,7 @@ export function noStats(): CallStats {
     nlp_failed: 0,
     tts_failed: 0,
     prompt_delays: DELAY_EDGES_MS.concat(0).map((): [number, number] => [0, 0]),
+    waits: { tts: [0, 0, 0], nlp: [0, 0, 0], http: [0, 0, 0] },
   };
 }
 
@@ -37,4 +46,13 @@ export function countDelay(stats: CallStats, ms: number): void {
   const bucket = stats.prompt_delays[at] as [number, number];
   bucket[0]++;
   bucket[1] += ms;
+}
+
+/** Counts a wait in whole ms, likewise. */
+export function countWait(stats: CallStats, service: WaitedFor, ms: number): void {
+  if (!(ms >= 0)) return;
+  const waits = stats.waits[service];
+  waits[0]++;
+  waits[1] += ms;
+  if (ms > waits[2]) waits[2] = ms;
 }

@@ -137,6 +137,8 @@ export class CallLoop<S> {
   private wait(until: number, number: number | null): void {
     const { host, questions } = this.call;
     this.showPhase();
+    // The only answer that a wait can have is that to a text whose turn has come.
+    if (number !== null) this.call.statistics.beginWait(number, 'tts', host.now());
     const answer = number === null ? 'pending' : questions.answerNow(number);
     if (number !== null && answer !== 'pending') {
       this.answer(number, answer, true);
@@ -182,6 +184,7 @@ export class CallLoop<S> {
   }
 
   private answer(number: number, answer: Answer | null, wasBusy: boolean): void {
+    this.call.statistics.endWait(number, this.call.host.now());
     this.feed({ kind: 'answer', number, answer, wasBusy });
   }
 
@@ -212,6 +215,8 @@ export class CallLoop<S> {
         recogniser.handleClosed(effect.settings);
         break;
       case 'ask': {
+        const { service } = effect.question;
+        if (service !== 'tts') statistics.beginWait(effect.number, service, host.now());
         const answer = questions.ask(this.inItsName(effect.question), effect.number);
         return answer === 'pending' ? null : () => this.answer(effect.number, answer, true);
       }
@@ -227,6 +232,7 @@ export class CallLoop<S> {
         noteFromServer(this.call, effect);
         break;
       case 'give-up':
+        statistics.endWait(effect.number, host.now());
         questions.giveUp(effect.number);
         break;
       case 'failed':

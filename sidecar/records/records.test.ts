@@ -136,3 +136,13 @@ it('latencies are of final texts and of what the engine counted', () => {
   });
   expect(latenciesOf([], [])).toBeNull();
 });
+
+it('latencies have what calls waited for, and nothing of an engine that does not say it', () => {
+  const waits = { tts: [0, 0, 0], nlp: [2, 900, 700], http: [1, 20, 20] };
+  expect(latenciesOf([], [{ waits }, { waits: { nlp: [1, 800, 800], http: 'no' } }, {}])).toEqual({
+    tts: { count: 0, sum: 0, most: 0 },
+    nlp: { count: 3, sum: 1700, most: 800 },
+    http: { count: 1, sum: 20, most: 20 },
+  });
+  expect(latenciesOf([], [{ prompt_delays: [[1, 15]] }])).toEqual({ reply: { count: 1, sum: 15, most: 20 } });
+});

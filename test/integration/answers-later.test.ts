@@ -67,6 +67,12 @@ describe('a call whose answers come later', () => {
       input_nlp_args: '好',
       prompts_played: [{ prompt: '你好', ms: 1997 }],
     });
+    // A's first text, in each of its two visits: the other one is there before its turn.
+    expect(rows.at(-1)?.call_stats?.waits).toEqual({
+      tts: [2, 406, 203],
+      nlp: [1, 700, 700],
+      http: [0, 0, 0],
+    });
   });
 
   describe('of a long text', () => {
