@@ -66,6 +66,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/lint/model': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/regex'] },
   'sidecar/lint/rules': { may: [...TOOL, 'sidecar/lint', 'sidecar/lint/model', 'sidecar/lint/regex'] },
   'sidecar/simulator': { may: TOOL },
+  // Places of telephone numbers.
+  'sidecar/numbers': { may: [] },
   // Computes the level, the tags and the pushed body of a whole call.
   'sidecar/records': { may: [CONTRACT], pure: true },
   // Decides what may be dialled and when, and what the end of a call means.
@@ -84,6 +86,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       CONTRACT,
       PUBLISH,
       'sidecar/records',
+      'sidecar/numbers',
       'sidecar/recordings',
       'sidecar/lint',
       'sidecar/lint/model',

@@ -43,6 +43,10 @@ export interface Outcome {
   behaviour: string | null;
   recordings: Recording[] | null;
   latencies: Record<string, Latency> | null;
+  /** Where the other end belongs (docs/reference/places.md). 0: unknown; null: not computed yet. */
+  province_id: number | null;
+  city_id: number | null;
+  operator: number | null;
 }
 
 export type StoredRecord = CallRecord & Outcome;
@@ -51,4 +55,9 @@ export interface Call {
   record: StoredRecord;
   /** In order. */
   rows: readonly Row[];
+}
+
+/** The number at the other end of the line. */
+export function otherEndOf({ direction, caller_number, callee }: CallRecord): string | null {
+  return direction === 'inbound' ? caller_number : callee;
 }

@@ -1,5 +1,5 @@
 /** What is pushed when a call has ended and is whole. */
-import type { Call } from './call.ts';
+import { type Call, otherEndOf } from './call.ts';
 import { callStatusOf } from './call-status.ts';
 import { CALL_STATUS_NAMES } from './status-names.ts';
 
@@ -33,7 +33,7 @@ export function endedBody(call: EndedCall, now: number): string {
       call_id: callid,
       task_id,
       number_id,
-      number: record.direction === 'inbound' ? record.caller_number : record.callee,
+      number: otherEndOf(record),
       status,
       status_str: CALL_STATUS_NAMES[status],
       hangup_cause: hangupcause,

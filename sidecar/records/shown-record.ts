@@ -63,9 +63,9 @@ export function shortRecord(record: StoredRecord, around: Around, writing: Writi
     // The document has it beside `bridge_number`, misspelt.
     bredge_number: number(record.bridge_number),
     read_at: readAt === null ? null : writing.time(readAt),
-    province_id: UNKNOWN,
-    city_id: UNKNOWN,
-    operator: UNKNOWN,
+    province_id: record.province_id ?? UNKNOWN,
+    city_id: record.city_id ?? UNKNOWN,
+    operator: record.operator ?? UNKNOWN,
     gender_str: UNKNOWN_NAME,
     hangup_disposition_str: WHO_HUNG_UP[record.hangup_disposition ?? 0] ?? '',
   };

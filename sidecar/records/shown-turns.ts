@@ -51,7 +51,6 @@ export function shownTurns({ record, rows, tags }: TurnsOf, writing: Writing) {
       created_at: created,
       updated_at: created,
       bridge_status: null,
-      record: row.record === null ? null : writing.text(row.record),
       answer_content: answer === null ? null : answer.map(({ prompt }) => prompt).join('\n'),
       contents: (answer ?? []).map((played, sort) => contentOf(`${id}-${sort}`, played, sort)),
       tags: tagsOf(record.tags ?? [], row).flatMap(({ tag: tagId }) => {
@@ -65,6 +64,8 @@ export function shownTurns({ record, rows, tags }: TurnsOf, writing: Writing) {
           },
         ];
       }),
+      // Beyond the document: the recording of what was said.
+      record: row.record === null ? null : writing.text(row.record),
     };
   });
 }

@@ -1,7 +1,7 @@
 /** The nodes of a flow in the form of the call module's API: `utterances[]` of a record's details. */
 import type { Writing } from './shown-record.ts';
 
-export interface FlowOfCall {
+export interface ScriptOfCall {
   /** The flow's number. */
   flowId: number;
   /** JSON. */
@@ -21,7 +21,7 @@ const WORD_CLASS_NAME = '主流程';
 /** The document's value for a node that listens. */
 const IDENTIFY_TYPE = 4;
 
-export function shownUtterances({ flowId, script, created }: FlowOfCall, writing: Writing) {
+export function shownUtterances({ flowId, script, created }: ScriptOfCall, writing: Writing) {
   const when = writing.time(created);
   return nodesOf(script).map(([id, { description, potential }], at) => ({
     id,

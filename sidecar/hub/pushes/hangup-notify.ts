@@ -2,7 +2,7 @@
  * The notice of a call's end that receivers of the call module know: a form with these fields. A call was answered if
  * `bill` is above 0; otherwise `da` says why it was not.
  */
-import type { StoredRecord } from '../../records/call.ts';
+import { otherEndOf, type StoredRecord } from '../../records/call.ts';
 import { callStatusOf } from '../../records/call-status.ts';
 import { CALL_STATUS_WORDS } from '../../records/status-names.ts';
 
@@ -14,7 +14,7 @@ export function hangupNotifyBody(record: StoredRecord, localTime: (iso: string) 
     type: 'hangup_notify',
     taskuuid: task_id ?? '',
     callid,
-    number: (isInbound ? record.caller_number : record.callee) ?? '',
+    number: otherEndOf(record) ?? '',
     numberid: number_id ?? '',
     calldatetime: (calldate && localTime(calldate)) ?? '',
     cause: hangupcause ?? '',

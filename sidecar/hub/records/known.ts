@@ -2,9 +2,10 @@
 import type { StoredRecord } from '../../records/call.ts';
 import type { Around, Writing } from '../../records/shown-record.ts';
 import type { KnownTag } from '../../records/shown-tags.ts';
-import type { FlowOfCall } from '../../records/shown-utterances.ts';
+import type { TaskOfCall } from '../../records/shown-task.ts';
+import type { ScriptOfCall } from '../../records/shown-utterances.ts';
 import { findVersion, readScript } from '../../store/hub/flow-versions.ts';
-import { flowNumbers } from '../../store/hub/flows.ts';
+import { findFlowByNumber, flowNumbers } from '../../store/hub/flows.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import { callLooks } from '../../store/hub/records/call-changes.ts';
 import type { CallReader } from '../../store/hub/records/call-reader.ts';
@@ -69,15 +70,21 @@ export async function knownTags(db: HubDb, accountId: number): Promise<Map<strin
   );
 }
 
-/** The version of the flow that a call ran, where it is in the archive. */
-export async function flowOfCall(
+/** The flow that a call ran, also a removed one. */
+export async function flowOfCall(db: HubDb, flowId: number | null): Promise<TaskOfCall['flow']> {
+  const found = flowId === null ? undefined : await findFlowByNumber(db, flowId);
+  return found ? { id: found.id, name: found.name, created: Number(found.created) } : null;
+}
+
+/** The script that a call ran, where that version of the flow is in the archive. */
+export async function scriptOfCall(
   db: HubDb,
   flowId: number | null,
   version: string | null,
-): Promise<FlowOfCall | null> {
+): Promise<ScriptOfCall | null> {
   if (flowId === null || version === null) return null;
   const found = await findVersion(db, flowId, version);
   const script = found && (await readScript(db, flowId, version));
   if (!found || !script) return null;
-  return { flowId, script: script.toString('utf8'), created: found.created };
+  return { flowId, script: script.toString('utf8'), created: Number(found.created) };
 }

@@ -2,7 +2,9 @@
  * Looks at the calls that have a new end or record. The transaction that finds a call whole computes its tags and level,
  * and adds what is pushed: once for each call, whoever is killed meanwhile (docs/reference/tables.md#whole).
  */
-import type { StoredRecord, TurnTag } from '../../records/call.ts';
+
+import { numberPlaces } from '../../numbers/number-place.ts';
+import { otherEndOf, type StoredRecord, type TurnTag } from '../../records/call.ts';
 import { CALL_ENDED, endedBody } from '../../records/ended-event.ts';
 import { factsOf } from '../../records/facts.ts';
 import { latenciesOf } from '../../records/latencies.ts';
@@ -168,6 +170,7 @@ async function conclude(
   const turnTags = account ? tagTurns(rows, account.tags, rules.flowId) : [];
   const grade = account ? levelOf(account.grades, flowId, factsOf({ record, rows }, turnTags)) : null;
   const version = rows.at(-1)?.flow_version ?? null;
+  const { provinceId, cityId, operator } = (await numberPlaces()).placeOf(otherEndOf(record));
   const outcome = {
     account: accountOf(record),
     level: grade?.id ?? null,
@@ -175,6 +178,9 @@ async function conclude(
     flow_version: version,
     behaviour: rules.behaviour(flowId, version),
     latencies: latenciesOf(rows, state.stats),
+    province_id: provinceId,
+    city_id: cityId,
+    operator,
   };
   await reader.saveOutcome(db, state.callid, outcome);
   const tagIds = [...new Set(turnTags.map(({ tag }) => tag))];

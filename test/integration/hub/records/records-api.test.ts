@@ -1,10 +1,8 @@
-/** The call module's API over records: fields of the document's own examples, rights, isolation, pages. */
-import { readFileSync } from 'node:fs';
+/** The call module's API over records: rights, isolation, pages. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { insertGrade } from '../../../../sidecar/store/hub/records/grades.ts';
-import { type Answer, aKey, anAccount, aUser, logIn } from '../../../support/hub/hub.ts';
+import { type Answer, aKey } from '../../../support/hub/hub.ts';
 import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
-import { aCall, aRecord, aRow } from '../../rows/fixture.ts';
+import { aCall, aRecord } from '../../rows/fixture.ts';
 import { type Bench, openBench } from './bench.ts';
 
 let mariadb: MariadbServer;
@@ -12,32 +10,6 @@ beforeAll(async () => {
   mariadb = await startMariadb();
 }, 120_000);
 afterAll(() => mariadb?.stop());
-
-// biome-ignore lint/suspicious/noExplicitAny: an example of the document, whatever it is
-const documentOf = (name: string): any =>
-  JSON.parse(readFileSync(new URL(`document/${name}.json`, import.meta.url), 'utf8'));
-
-/** Paths of the document's fields that an answer lacks, or has with another type. Null stands for unknown. */
-function differences(document: unknown, answer: unknown, path = ''): string[] {
-  if (document === null || answer === null) return [];
-  if (Array.isArray(document)) {
-    if (!Array.isArray(answer)) return [`${path}: no list`];
-    return document.length === 0 || answer.length === 0
-      ? []
-      : differences(document[0], answer[0], `${path}[0]`);
-  }
-  if (typeof document !== typeof answer) return [`${path}: ${typeof answer}`];
-  if (typeof document !== 'object') return [];
-  return Object.entries(document as object).flatMap(([key, value]) =>
-    Object.hasOwn(answer as object, key)
-      ? differences(value, (answer as Record<string, unknown>)[key], `${path}.${key}`)
-      : [`${path}.${key}: missing`],
-  );
-}
-
-/** A time of the document, which is China's. */
-const utc = (local: string) => new Date(`${local.replace(' ', 'T')}+08:00`).toISOString();
-const FLOW = 297;
 
 describe.each(['sqlite', 'mariadb'] as const)('records on %s', (kind) => {
   let bench: Bench;
@@ -49,126 +21,7 @@ describe.each(['sqlite', 'mariadb'] as const)('records on %s', (kind) => {
   beforeEach(async () => {
     bench = await openBench(kind, mariadb);
     operator = await aKey(bench.hub, 'operator');
-    for (const one of bench.hubs) one.clock.now = Date.parse(utc('2020-03-02 16:08:51'));
   }, 60_000);
-
-  /** The call of an example, with the grade and the flow that it has. */
-  async function theCall(document: Record<string, unknown>, over: object = {}): Promise<string> {
-    const { db } = bench.hub.store;
-    const main = await anAccount(bench.hub, 'main');
-    const [, name, alias] = /^(.*)\((.*)\)$/.exec(String(document.level_name)) ?? [];
-    await insertGrade(db, 'hub_level', {
-      ...{ id: String(document.level_id), account_id: main, flow_id: null, position: 1, rule: '{}' },
-      ...{ name: String(name), alias: String(alias), color: '#000', created: 1, updated: 1 },
-    });
-    const flow = { id: FLOW, account_id: main, name: 'invitation', host_name: 'invitation', settings: '{}' };
-    await db
-      .insertInto('hub_flow')
-      .values({ ...flow, created: 1 } as never)
-      .execute();
-    const callid = String(document.callid);
-    await bench.commit('call_record', [
-      {
-        ...aRecord(callid),
-        ...Object.fromEntries(
-          ['task_id', 'callee', 'caller_number', 'duration', 'bill', 'rounds', 'recordfile'].map((key) => [
-            key,
-            document[key],
-          ]),
-        ),
-        score: String(document.score),
-        hangup_disposition: document.hangup_disposition,
-        calldate: utc(String(document.calldate)),
-        answerdate: utc(String(document.answerdate)),
-        hangupdate: utc(String(document.hangupdate)),
-        ...over,
-      },
-    ]);
-    return callid;
-  }
-
-  it('GET v1/record has every field of the document, by name, type and unit', async () => {
-    const document = documentOf('record');
-    const callid = await theCall(document, { flow_end: null });
-    await bench.settle();
-    await aUser(bench.hub, 'li', 'operator');
-    const session = await logIn(bench.hub, 'li');
-    const first = await hub().ask('GET', `/v1/record/${callid}`, { session });
-    expect(first.body.data.read_at).toBe(document.read_at);
-    const { body } = await get(`record/${callid}`);
-    expect(body).toEqual({
-      ...{ code: 200, status: 'ok', message: 'ok' },
-      data: { ...document, id: callid, group_id: FLOW, gender: 0, gender_str: '未知' },
-    });
-    expect(Object.keys(body.data)).toEqual(Object.keys(document));
-  });
-
-  it('GET v1/task/record lists them as the document does', async () => {
-    const document = documentOf('record-list');
-    const [item] = document.data;
-    const callid = await theCall(item);
-    const { db } = bench.hub.store;
-    const main = await anAccount(bench.hub, 'main');
-    const shared = { account_id: main, created: 1, updated: 1 };
-    await insertGrade(db, 'hub_tag_scene', { ...shared, id: 'scene', name: '销售' });
-    await insertGrade(db, 'hub_tag_group', { ...shared, id: 'group', name: '有意向', scene_id: 'scene' });
-    await insertGrade(db, 'hub_tag', {
-      ...{ ...shared, id: 'tag', name: '肯定', description: '', color: '#2DF0D0', status: 1 },
-      ...{ group_ids: '["group"]', rules: '[{"keyword":"好"}]' },
-    });
-    await bench.commit('conversation', aCall(callid, 4));
-    await bench.settle();
-    const { body } = await get('task/record');
-    expect(body.data).toMatchObject({ total: 1, last_page: 1, current_page: 1, total_is_estimate: false });
-    expect(differences(document, body.data)).toEqual([]);
-    const { tags, tag_groups, city, province, operator_name, ...plain } = item;
-    expect(body.data.data[0]).toMatchObject({
-      ...plain,
-      ...{ id: callid, group_id: FLOW, gender: 0, province_id: 0, city_id: 0, operator: 0 },
-      ...{ created_at: item.answerdate, updated_at: '2020-03-02 16:08:51', read_at: null },
-      tags: [{ id: 'tag', name: '肯定', status: true, tag_groups: [{ id: 'group', tag_scene_id: 'scene' }] }],
-      tag_groups: [{ id: 'group', name: '有意向' }],
-      level: item.level,
-    });
-  });
-
-  it('GET v1/task/record_info has the turns as the document has them', async () => {
-    const document = documentOf('record-info');
-    const callid = await theCall(document.info.record);
-    await bench.commit('conversation', [
-      aRow(callid, 0, { response_description: '流程1', potential: '0', matching_keyword: null }),
-      aRow(callid, 1, { input_args: '啊', input_final: 0, response_id: null, prompts_played: null }),
-      aRow(callid, 2, {
-        ...{ input_args: '不再见，再见。', matching_keyword: '再见', response_type: 2, response_id: 'P1' },
-        prompts_played: [{ prompt: '您好', ms: 15_000 }],
-      }),
-      ...aCall(callid, 4).slice(3),
-    ]);
-    await bench.settle();
-    const { body } = await get(`task/record_info/${document.info.record.task_id}/${callid}`);
-    const { records, ...rest } = body.data;
-    expect(differences(document, body.data)).toEqual([]);
-    expect(records.map((turn: { notify: string }) => turn.notify)).toEqual([
-      ...['enter', 'asrprogress_notify', 'asrmessage_notify', 'leave'],
-    ]);
-    expect(records[0]).toMatchObject({
-      ...{ question: '', question_index: 0, keyword: '', answer_text: '流程1', word_class: '16' },
-      ...{ sequence: 1, score: 0, answer_content: '您好' },
-      contents: [{ sort: 0, status: true, translate_text: '您好', wav_second: 15 }],
-    });
-    expect(records[1]).toMatchObject({
-      question: '啊',
-      question_index: 1,
-      speak_ms: 0,
-      answer_content: null,
-    });
-    expect(records[2]).toMatchObject({
-      ...{ question: '不再见，再见。', question_index: 1, speak_ms: 830, play_ms: 120, keyword: '再见' },
-      ...{ answer_id: 'P1', word_class: '1', record_id: callid },
-    });
-    expect(rest.info.record).toMatchObject({ callid, bill: 10120, level: document.info.record.level });
-    expect((await get(`task/record_info/0/${callid}`)).status).toBe(404);
-  });
 
   it('numbers are masked for a viewer; whoever sees them in clear is in the audit', async () => {
     await bench.commit('call_record', [

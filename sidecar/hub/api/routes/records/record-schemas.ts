@@ -5,8 +5,7 @@ import { findRecord } from '../../../../store/hub/records/record-list.ts';
 import { HubError } from '../../../error.ts';
 import type { Context } from '../../route.ts';
 import { nullable } from '../schemas.ts';
-
-export const WHEN = Type.String({ description: 'YYYY-MM-DD HH:MM:SS in the time zone of the settings' });
+import { LATENCIES, PLACE, TAG, TAG_GROUP, TASK, TURN, UTTERANCE, WHEN } from './detail-schemas.ts';
 
 const LEVEL = Type.Object({
   id: Type.String(),
@@ -52,35 +51,46 @@ export const SHORT_RECORD = Type.Object({
   hangup_disposition_str: Type.String(),
 });
 
-const PLACE = Type.Object({}, { additionalProperties: true });
-const TAG = Type.Object({}, { additionalProperties: true, description: 'a tag, with its groups' });
+const { gender_str, hangup_disposition_str, ...PLAIN } = SHORT_RECORD.properties;
 
 /** A record as lists show it. */
 export const LISTED_RECORD: TObject = Type.Object({
-  ...SHORT_RECORD.properties,
-  tags: Type.Array(TAG),
-  tag_groups: Type.Array(TAG),
+  tags: Type.Array(Type.Object({ ...TAG.properties, tag_groups: Type.Array(TAG_GROUP) })),
+  tag_groups: Type.Array(TAG_GROUP),
   operator_name: Type.String(),
+  ...PLAIN,
   level: nullable(LEVEL),
+  gender_str,
+  hangup_disposition_str,
   city: nullable(PLACE),
   province: nullable(PLACE),
 });
 
+const {
+  read_at: _readAt,
+  province_id: _province,
+  city_id: _city,
+  operator: _operator,
+  ...DETAILED
+} = SHORT_RECORD.properties;
+
 export const RECORD_INFO = Type.Object({
-  records: Type.Array(Type.Object({}, { additionalProperties: true, description: 'the turns' })),
+  records: Type.Array(TURN),
   is_intervene_bridge: Type.Boolean(),
   is_intervene_hangup: Type.Boolean(),
   intervene_number: Type.Array(Type.Null()),
   is_crm_exists: Type.Boolean(),
-  info: Type.Object({}, { additionalProperties: true, description: 'the record, and its task' }),
+  info: Type.Object({
+    record: Type.Object({ ...DETAILED, level: nullable(LEVEL), crm_number: Type.Null() }),
+    task: nullable(TASK),
+  }),
   mobile_info: Type.Object({
     mobile_type: Type.String(),
     province: Type.String(),
     city: Type.String(),
   }),
-  utterances: Type.Array(
-    Type.Object({}, { additionalProperties: true, description: 'the nodes of the flow' }),
-  ),
+  utterances: Type.Array(UTTERANCE),
+  latencies: LATENCIES,
 });
 
 /** @throws HubError `NOT_FOUND` */

@@ -12,7 +12,7 @@ import {
 } from '../../../../store/hub/records/record-list.ts';
 import { hasRight } from '../../../access/rights.ts';
 import { HubError } from '../../../error.ts';
-import { flowOfCall, knownAround, writingFor } from '../../../records/known.ts';
+import { flowOfCall, knownAround, scriptOfCall, writingFor } from '../../../records/known.ts';
 import { listedRecord, recordInfo } from '../../../records/shown.ts';
 import { listParameters, readList, readNumbers } from '../../list-parameter.ts';
 import type { Problem } from '../../problems.ts';
@@ -73,8 +73,8 @@ const list = defineRoute({
   answer: Type.Object({
     data: Type.Array(LISTED_RECORD),
     total: Type.Integer(),
-    total_is_estimate: Type.Boolean(),
     last_page: Type.Integer(),
+    total_is_estimate: Type.Boolean(),
     current_page: Type.Integer(),
     next_cursor: nullable(Type.String()),
   }),
@@ -103,8 +103,8 @@ const list = defineRoute({
         listedRecord({ record, around: around.of(record), tags: around.tags }, writing),
       ),
       total,
-      total_is_estimate: isEstimate,
       last_page: Math.max(1, Math.ceil(total / limit)),
+      total_is_estimate: isEstimate,
       current_page: page,
       next_cursor: last && records.length === limit ? cursorOf(last) : null,
     };
@@ -146,8 +146,12 @@ const info = defineRoute({
     const { db, calls, principal } = context;
     const around = await lookAt(context, record);
     const rows = (await calls.rows(db, [record.callid])).get(record.callid) ?? [];
-    const flow = await flowOfCall(db, around.of(record).flowId, record.flow_version);
-    const shown = { record, around: around.of(record), tags: around.tags, rows, flow };
+    const known = around.of(record);
+    const shown = {
+      ...{ record, around: known, tags: around.tags, rows },
+      flow: await flowOfCall(db, known.flowId),
+      script: await scriptOfCall(db, known.flowId, record.flow_version),
+    };
     return recordInfo(shown, writingFor(principal, calls)) as Static<typeof RECORD_INFO>;
   },
 });
