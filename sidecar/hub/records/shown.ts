@@ -40,11 +40,10 @@ export function listedRecord({ record, around, tags }: ToShow, writing: Writing)
   };
 }
 
-const LATENCIES = ['speech', 'reply', 'tts', 'nlp', 'http'] as const;
-
 /** Null: the engine did not count it. */
 function shownLatencies({ latencies }: StoredRecord) {
-  return Object.fromEntries(LATENCIES.map((kind) => [kind, latencies?.[kind] ?? null]));
+  const of = (kind: string) => latencies?.[kind] ?? null;
+  return { speech: of('speech'), reply: of('reply'), tts: of('tts'), nlp: of('nlp'), http: of('http') };
 }
 
 function shownCity(city: City | null, writing: Writing) {
