@@ -9,6 +9,7 @@ import { keepDays } from '../access/account-settings.ts';
 import type { SettleParts } from '../records/settle.ts';
 import type { HubCounters } from '../status/counters.ts';
 import { removeCalls } from './remove-calls.ts';
+import { UnrecordedRemoval } from './unrecorded.ts';
 
 /** How often it looks, ms. */
 const LOOK_MS = 60_000;
@@ -42,7 +43,11 @@ export class Retention {
   private hasFailed = false;
   private completed = performance.now();
 
-  constructor(private readonly parts: RetentionParts) {}
+  private readonly unrecorded: UnrecordedRemoval;
+
+  constructor(private readonly parts: RetentionParts) {
+    this.unrecorded = new UnrecordedRemoval(parts);
+  }
 
   start(): void {
     this.timer = setTimeout(() => {
@@ -77,6 +82,12 @@ export class Retention {
         await removeCalls(this.parts, { account, callids });
         ofAccount += callids.length;
         counters.callsRemoved(callids.length);
+        await pause(pauseMs);
+      }
+      while (!this.isStopped && !(await this.isBusy())) {
+        const calls = await this.unrecorded.step(account, now() - days * DAY_MS);
+        if (calls === undefined) break;
+        ofAccount += calls;
         await pause(pauseMs);
       }
       if (ofAccount > 0) log.info({ account, calls: ofAccount, days }, 'old calls removed');

@@ -3,6 +3,7 @@
  * transaction: after a crash there is either all of it or nothing. A second request with the same key waits for the
  * first one's transaction, because the key is unique.
  */
+import { sql } from 'kysely';
 import type { HubDb } from './hub-store.ts';
 
 export interface KeyedRequest {
@@ -79,4 +80,14 @@ export async function deleteAnswer(
 
 export async function deleteOldAnswers(db: HubDb, before: number): Promise<void> {
   await db.deleteFrom('hub_idempotency').where('created', '<', before).execute();
+}
+
+/** Forgets kept answers that have a text, such as a number. A sealed answer is a password or a key, and has none. */
+export async function deleteAnswersWith(db: HubDb, accountId: number, text: string): Promise<void> {
+  const pattern = `%${text.replace(/[!%_]/g, '!$&')}%`;
+  await db
+    .deleteFrom('hub_idempotency')
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`answer like ${pattern} escape '!'`)
+    .execute();
 }

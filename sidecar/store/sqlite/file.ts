@@ -22,6 +22,8 @@ export function openSqliteFile(path: string, options?: { fileMustExist: boolean 
   const db = new Database(path, options);
   const run = <T>(work: () => T): T => asSoleHolder(lock, work);
   run(() => db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`));
+  // What is deleted is overwritten: a caller's number and words must not stay in free pages.
+  run(() => db.exec('PRAGMA secure_delete = ON'));
   return {
     close: () => db.close(),
     prepare(text): SqliteStatement {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RIGHTS, ROLES } from '../../../sidecar/hub/access/rights.ts';
 import { hubRoutes } from '../../../sidecar/hub/api/routes/routes.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
+import { insertRecordings } from '../../../sidecar/store/hub/recordings/recordings.ts';
 import {
   aKey,
   anAccount,
@@ -221,8 +222,33 @@ describe('every route', () => {
     const [key] = (await hub.ask('GET', '/v1/key', { key: theirs })).body.data;
     const sound = { name: 'a.wav', content: aSound(1).toString('base64') };
     const prompt = (await hub.ask('POST', '/v1/prompt', { key: theirs, body: sound })).body.data;
+    const made = async (path: string, body: object) =>
+      (await hub.ask('POST', path, { key: theirs, body })).body.data.id as string;
+    const target = await made('/v1/push/target', {
+      url: 'https://93.184.216.34/hook',
+      events: ['call.ended'],
+    });
+    const level = await made('/v1/level', { name: 'A', rule: {} });
+    const tag = await made('/v1/tag', { name: 'busy' });
+    const recording = {
+      account: 'other',
+      callid: 'theirs',
+      host: 'h',
+      path: '/r/a.wav',
+      kind: 'call' as const,
+    };
+    await insertRecordings(hub.store.db, [recording], { kind: hub.store.kind, now: 1 });
     const mine = await aKey(hub, 'admin');
     const targets = [
+      ['PUT', `/v1/push/target/${target}`],
+      ['DELETE', `/v1/push/target/${target}`],
+      ['PUT', `/v1/level/${level}`],
+      ['DELETE', `/v1/level/${level}`],
+      ['PUT', `/v1/tag/${tag}`],
+      ['DELETE', `/v1/tag/${tag}`],
+      ['GET', '/v1/recording/theirs'],
+      ['GET', '/v1/recording/theirs/files'],
+      ['POST', '/v1/recording/theirs/link'],
       ['PUT', `/v1/user/${id}`],
       ['POST', `/v1/user/${id}/password`],
       ['DELETE', `/v1/user/${id}`],
@@ -234,15 +260,20 @@ describe('every route', () => {
     ] as const;
     for (const [method, path] of targets) {
       const found = await hub.ask(method, path, { key: mine, body: {} });
-      const missing = await hub.ask(method, path.replace(/^(\/v1\/\w+\/)[^/]+/, '$1999999'), {
+      const missing = await hub.ask(method, path.replace(/^(\/v1\/(?:push\/)?\w+\/)[^/]+/, '$1999999'), {
         key: mine,
         body: {},
       });
       expect([path, found.status]).toEqual([path, 404]);
       expect(found.body).toEqual(missing.body);
     }
-    const users = await hub.ask('GET', '/v1/user', { key: mine });
-    expect(users.body.data).toEqual([]);
+    for (const list of ['user', 'push/target', 'level', 'tag']) {
+      const { body } = await hub.ask('GET', `/v1/${list}`, { key: mine });
+      expect([list, body.data.data ?? body.data]).toEqual([list, []]);
+    }
+    const kept = await hub.ask('PUT', `/v1/account/${other}`, { key: theirs, body: { keep_days: 30 } });
+    expect(kept.body.data.keep_days).toBe(30);
+    expect((await hub.ask('GET', '/v1/retention', { key: mine })).body.data.keep_days).toBeNull();
   });
 
   it('stands in the OpenAPI description', async () => {

@@ -1,6 +1,7 @@
 /** Quotas of accounts, on both databases; on MariaDB by two hubs in turn. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
+import { insertRecordings } from '../../../sidecar/store/hub/recordings/recordings.ts';
 import { flowScript } from '../../support/flow.ts';
 import { aKey, anAccount, startTestHub, type TestHub } from '../../support/hub/hub.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
@@ -87,6 +88,32 @@ describe.each(['sqlite', 'mariadb'] as const)('quotas on %s', (kind) => {
     expect((await save(number, one)).status).toBe('ok');
     const mine = await aKey(hub(), 'editor');
     expect((await save(await add(mine), two, mine)).status).toBe('ok');
+  });
+
+  it('count the recordings of the account', async () => {
+    const key = await aKey(hub(), 'editor', { account: 'other' });
+    const { db, kind: dialect } = hub().store;
+    const one = { callid: 'c', host: 'h', kind: 'call' as const };
+    await insertRecordings(
+      db,
+      [
+        { ...one, account: 'other', path: '/r/a.wav' },
+        { ...one, account: 'main', path: '/r/b.wav' },
+      ],
+      { kind: dialect, now: 1 },
+    );
+    const measure = (account: string, bytes: number) =>
+      db.updateTable('hub_recording').set({ bytes, state: 'kept' }).where('account', '=', account).execute();
+    await measure('main', 1_000_000);
+    await measure('other', 1000);
+    const script = flowScript('one');
+    const body = { quotas: { storage_bytes: Buffer.byteLength(script) + 999 } };
+    expect((await hub().ask('PUT', url, { key: deployment, body })).status).toBe(200);
+    const { number } = (await hub().ask('POST', '/v1/flow', { key, body: { name: 'bakery' } })).body.data;
+    const save = () => hub().ask('POST', `/v1/flow/${number}/version`, { key, body: { script } });
+    expect((await save()).body.error.code).toBe('QUOTA');
+    await measure('other', 999);
+    expect((await save()).status).toBe(200);
   });
 
   it.each([-1, 1.5, '10', true])('are whole numbers: not %s', async (limit) => {

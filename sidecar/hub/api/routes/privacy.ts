@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { findAccountById } from '../../../store/hub/accounts.ts';
+import { deleteAnswersWith } from '../../../store/hub/idempotency.ts';
 import { recordingsOf } from '../../../store/hub/recordings/recordings.ts';
 import { callsBefore, callsWithNumber, pushesOf } from '../../../store/hub/records/removed-calls.ts';
 import { keepDays } from '../../access/account-settings.ts';
@@ -76,6 +77,7 @@ const erase = defineRoute({
     const account = principal.account.name;
     // Before the first batch: an interrupted one is in the audit as well.
     await context.audit('privacy.erase', anonymous(context, number));
+    await deleteAnswersWith(store.db, principal.account.id, number);
     let calls = 0;
     for (;;) {
       const wanted = { account, number, after: '', limit: CALLS_AT_ONCE };

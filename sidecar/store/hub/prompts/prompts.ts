@@ -128,5 +128,12 @@ export async function storedBytes(db: HubDb, accountId: number): Promise<number>
     .select(({ fn }) => fn.sum<number>('v.bytes').as('bytes'))
     .where('f.account_id', '=', accountId)
     .executeTakeFirst();
-  return Number(prompts?.bytes ?? 0) + Number(scripts?.bytes ?? 0);
+  const recordings = await db
+    .selectFrom('hub_recording')
+    .select(({ fn }) => fn.sum<number>('bytes').as('bytes'))
+    .where('account', '=', db.selectFrom('hub_account').select('name').where('id', '=', accountId))
+    .where('state', '!=', 'remove')
+    .executeTakeFirst();
+  const all = [prompts, scripts, recordings];
+  return all.reduce((sum, one) => sum + Number(one?.bytes ?? 0), 0);
 }

@@ -1,13 +1,16 @@
 /** Old calls go, and one caller's data is handed out and erased: on SQLite, and with two hubs on one MariaDB. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Retention } from '../../../../sidecar/hub/retention/retention.ts';
 import { UNCOUNTED } from '../../../../sidecar/hub/status/counters.ts';
 import { writeHost } from '../../../../sidecar/store/hub/hosts.ts';
+import { insertIdempotencyKey, keepAnswer } from '../../../../sidecar/store/hub/idempotency.ts';
 import { temporaryFolder } from '../../../support/home.ts';
 import { HOST_REPORT } from '../../../support/hub/host-report.ts';
 import { aKey, anAccount } from '../../../support/hub/hub.ts';
 import { recordedLog } from '../../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
+import { aCall, aRecord } from '../../rows/fixture.ts';
 import { type Bench, openBench } from '../records/bench.ts';
 import { aKeeper, aRecording, endCall, isThere, recordingRows } from './recording-bench.ts';
 
@@ -72,6 +75,27 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     expect((await recordingRows(bench.hub)).map(({ callid }) => callid)).toEqual(['new']);
   });
 
+  it('without a record go too, in steps, and only those of the account', async () => {
+    const recorded = aRecording(folder, 'lost.wav');
+    const at = new Date(Date.now() - 31 * DAY_MS).toISOString();
+    const begun = (callid: string, over: object) => aCall(callid, 4).map((row) => ({ ...row, ...over }));
+    const lost = Array.from({ length: 260 }, (_, i) => begun(`lost-${i}`, { createtime: at }));
+    const [first = {}, ...others] = begun('old', { createtime: at });
+    await bench.commit('conversation', [{ ...first, record: recorded.path }, ...others, ...lost.flat()]);
+    await bench.commit('conversation', begun('new', { createtime: new Date().toISOString() }));
+    await bench.commit('conversation', begun('north', { createtime: at, flow_name: 'f.@north' }));
+    // Nobody waits for their records any longer.
+    await bench.hub.store.db.deleteFrom('hub_call_change').execute();
+    await keepFor(30);
+    expect(await retention(bench.hub).look()).toBe(261);
+    const { db } = bench.hub.store;
+    const { reader } = bench.parts();
+    const left = await reader.rows(db, ['old', 'lost-0', 'lost-259', 'new', 'north']);
+    expect([...left.keys()].sort()).toEqual(['new', 'north']);
+    await aKeeper(bench.hub, { folder }).keeper.look();
+    expect([isThere(recorded.path), await recordingRows(bench.hub)]).toEqual([false, []]);
+  });
+
   it('stay while rows wait for the database', async () => {
     await endCall(bench, 'old', { whole: null, ...ago(31) });
     await keepFor(30);
@@ -113,4 +137,40 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     expect(kept).toContain('privacy.erase');
     expect(kept).not.toContain(NUMBER);
   });
+
+  it('leave neither number nor words in the database or on this host once they are erased', async () => {
+    const words = '我住在梧桐路七号';
+    const rows = aCall('old', 4).map((row, i) => (i === 1 ? { ...row, input_args: words } : row));
+    await bench.commit('conversation', rows);
+    await bench.commit('call_record', [
+      { ...aRecord('old', { recordfile: null }), rows: 4, caller_number: NUMBER },
+    ]);
+    await bench.settle();
+    const { store } = bench.hub;
+    const id = await anAccount(bench.hub, 'main');
+    const keyed = { accountId: id, route: 'POST /v1/task', idempotencyKey: 'k', body: 'b' };
+    await insertIdempotencyKey(store.db, keyed, bench.hub.clock.now);
+    await keepAnswer(store.db, keyed, { status: 200, answer: JSON.stringify({ number: NUMBER, words }) });
+    expect(await foundIn(bench, [NUMBER, words])).not.toEqual([]);
+    const erased = await hub().ask('POST', '/v1/privacy/erase', { key: admin, body: { number: NUMBER } });
+    expect(erased.body.data).toEqual({ calls: 1 });
+    expect(await foundIn(bench, [NUMBER, words])).toEqual([]);
+  });
 });
+
+/** The tables, and on SQLite the file as it is on the disk, that have any of these texts. */
+async function foundIn({ hub: { store, sqlite } }: Bench, texts: readonly string[]): Promise<string[]> {
+  const hasAny = (content: string | Buffer): boolean => texts.some((text) => content.includes(text));
+  const tables = await store.db.introspection.getTables();
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await store.db
+      .selectFrom(name as never)
+      .selectAll()
+      .execute();
+    if (hasAny(JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? String(value) : value))))
+      found.push(name);
+  }
+  if (sqlite && hasAny(readFileSync(sqlite.path))) found.push('the file');
+  return found;
+}
