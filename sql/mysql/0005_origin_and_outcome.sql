@@ -17,7 +17,4 @@ ALTER TABLE `call_record`
   ADD COLUMN `behaviour` CHAR(64) NULL DEFAULT NULL COMMENT 'behaviour hash of that version',
   ADD COLUMN `recordings` MEDIUMTEXT NULL DEFAULT NULL COMMENT 'JSON array: file, ms, bytes, channels, where it is kept',
   ADD COLUMN `latencies` MEDIUMTEXT NULL DEFAULT NULL COMMENT 'JSON object: ms by kind, each with count, sum, most',
-  ADD KEY `record_by_account` (`account`, `calldate`, `callid`),
-  ADD KEY `record_by_task` (`account`, `task_id`, `calldate`, `callid`),
-  ADD KEY `record_by_number` (`account`, `callee`, `calldate`, `callid`),
-  ADD KEY `record_by_level` (`account`, `level`, `calldate`, `callid`);
+  ADD KEY `record_by_number` (`account`, `callee`, `calldate`, `callid`);

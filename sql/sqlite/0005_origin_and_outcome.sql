@@ -27,10 +27,4 @@ ALTER TABLE call_record ADD COLUMN recordings TEXT;
 
 ALTER TABLE call_record ADD COLUMN latencies TEXT;
 
-CREATE INDEX IF NOT EXISTS record_by_account ON call_record (account, calldate, callid);
-
-CREATE INDEX IF NOT EXISTS record_by_task ON call_record (account, task_id, calldate, callid);
-
 CREATE INDEX IF NOT EXISTS record_by_number ON call_record (account, callee, calldate, callid);
-
-CREATE INDEX IF NOT EXISTS record_by_level ON call_record (account, level, calldate, callid);

@@ -4,6 +4,7 @@ import { insertAudit } from '../../store/hub/audit.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import type { KeyedRequest } from '../../store/hub/idempotency.ts';
 import { HubError } from '../error.ts';
+import type { AuditGroup } from './audit-group.ts';
 import type { Caller } from './authenticate.ts';
 import { type Idempotency, keyedRequest } from './idempotency.ts';
 import { languageOf } from './language.ts';
@@ -18,6 +19,8 @@ export interface RouteRun {
   caller: Caller | undefined;
   services: Services;
   idempotency: Idempotency;
+  /** Of entries that belong to no transaction. */
+  auditGroup: AuditGroup;
 }
 
 /** @returns `data` of the answer */
@@ -70,7 +73,10 @@ function keyedOf({ route, request, caller }: RouteRun): KeyedRequest | null {
   });
 }
 
-function contextOf({ request, reply, caller, services }: RouteRun, db: HubDb): Omit<Context, 'keyed'> {
+function contextOf(
+  { request, reply, caller, services, auditGroup }: RouteRun,
+  db: HubDb,
+): Omit<Context, 'keyed'> {
   return {
     ...services,
     db,
@@ -86,14 +92,16 @@ function contextOf({ request, reply, caller, services }: RouteRun, db: HubDb): O
     async audit(action, object, within = db) {
       if (caller === undefined) return;
       const { kind, name, account } = caller.principal;
-      await insertAudit(within, account.id, {
+      const entry = {
         time: services.now(),
         actorKind: kind,
         actor: name,
         action,
         object,
         address: request.ip ?? '',
-      });
+      };
+      if (within === services.store.db) await auditGroup.add({ ...entry, accountId: account.id });
+      else await insertAudit(within, account.id, entry);
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import { HubError } from '../error.ts';
 import { serveReference } from '../reference/register.ts';
 import type { HubCounters } from '../status/counters.ts';
+import { AuditGroup } from './audit-group.ts';
 import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './authenticate.ts';
 import { serializerOf, validatorOf } from './compiled-schemas.ts';
 import { ANSWERED, Content, sendContent } from './content.ts';
@@ -18,7 +19,7 @@ import { asLines, LineStream } from './line-stream.ts';
 import { countRequests } from './measure.ts';
 import { openApi, schemaOf } from './openapi.ts';
 import type { Route, Services } from './route.ts';
-import { runRoute } from './run-route.ts';
+import { type RouteRun, runRoute } from './run-route.ts';
 import { ignoredKeys, UNPARSABLE } from './validation.ts';
 
 export interface ApiOptions {
@@ -78,10 +79,14 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   );
   server.setNotFoundHandler((request, reply) => sendError(new HubError('NOT_FOUND'), request, reply));
 
-  const idempotency = new Idempotency(services);
+  const shared = {
+    services,
+    idempotency: new Idempotency(services),
+    auditGroup: new AuditGroup(services.store),
+  };
   // An open stream would hold up the stop.
   server.addHook('preClose', async () => services.events.close());
-  for (const route of routes) register(server, route, options, idempotency);
+  for (const route of routes) register(server, route, options, shared);
   server.get('/v1/openapi.json', { schema: { hide: true } }, () => server.swagger());
   serveReference(server, options);
   return server;
@@ -99,7 +104,7 @@ function register(
   server: FastifyInstance,
   route: Route,
   options: ApiOptions,
-  idempotency: Idempotency,
+  shared: Pick<RouteRun, 'services' | 'idempotency' | 'auditGroup'>,
 ): void {
   const { services } = options;
   const parts = {
@@ -131,7 +136,7 @@ function register(
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
-      const data = await runRoute({ route, request, reply, caller, services, idempotency });
+      const data = await runRoute({ route, request, reply, caller, ...shared });
       if (route.isPage || reply.sent || data === ANSWERED) return reply;
       if (data instanceof Content) return sendContent(data, request, reply);
       if (data instanceof LineStream) return sendLines(data, request, reply, options);

@@ -35,15 +35,16 @@ export async function knownAround(
   records: readonly StoredRecord[],
 ): Promise<KnownAround> {
   const names = [...new Set(records.flatMap(({ flow_name }) => flow_name ?? []))];
-  const flows = await flowNumbers(db, names);
-  const looks = await callLooks(
-    db,
-    records.map(({ callid }) => callid),
-  );
-  const levels = await listGrades(db, 'hub_level', [accountId], { removed: true });
+  const callids = records.map(({ callid }) => callid);
+  const [flows, looks, levels, tags] = await Promise.all([
+    flowNumbers(db, names),
+    callLooks(db, callids),
+    listGrades(db, 'hub_level', [accountId], { removed: true }),
+    knownTags(db, accountId),
+  ]);
   const byId = new Map(levels.map((level) => [level.id, level]));
   return {
-    tags: await knownTags(db, accountId),
+    tags,
     of({ callid, flow_name, level: levelId }) {
       const level = levelId === null ? undefined : byId.get(levelId);
       const { readAt = null, settled = null } = looks.get(callid) ?? {};

@@ -4,8 +4,15 @@ import { Type } from 'typebox';
 import { findAccountById } from '../../../store/hub/accounts.ts';
 import { deleteAnswersWith } from '../../../store/hub/idempotency.ts';
 import { recordingsOf } from '../../../store/hub/recordings/recordings.ts';
-import { callsBefore, callsWithNumber, pushesOf } from '../../../store/hub/records/removed-calls.ts';
+import {
+  callsBefore,
+  callsWithNumber,
+  isNumberColumn,
+  type NumberPlace,
+  pushesOf,
+} from '../../../store/hub/records/removed-calls.ts';
 import { keepDays } from '../../access/account-settings.ts';
+import { HubError } from '../../error.ts';
 import { removeCalls } from '../../retention/remove-calls.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import { nullable } from './schemas.ts';
@@ -27,7 +34,7 @@ const exportNumber = defineRoute({
     en: 'All that is kept of a number: records, rows, recordings, pushes. 50 calls a page.',
     zh: '导出一个号码的全部数据：通话记录、对话记录、录音清单、推送。每页 50 通。',
   },
-  body: Type.Object({ number: NUMBER, cursor: Type.Optional(Type.String({ maxLength: 50 })) }),
+  body: Type.Object({ number: NUMBER, cursor: Type.Optional(Type.String({ maxLength: 300 })) }),
   answer: Type.Object({
     data: Type.Array(
       Type.Object({
@@ -39,11 +46,11 @@ const exportNumber = defineRoute({
     ),
     next_cursor: nullable(Type.String()),
   }),
-  async handle(context, { body: { number, cursor = '' } }) {
+  async handle(context, { body: { number, cursor } }) {
     const { store, calls, principal } = context;
     const account = principal.account.name;
-    const wanted = { account, number, after: cursor, limit: PAGE };
-    const callids = await callsWithNumber(calls, store.db, wanted);
+    const wanted = { account, number, after: placeOf(cursor), limit: PAGE };
+    const { callids, next } = await callsWithNumber(calls, store.db, wanted);
     const records = await calls.records(store.db, callids);
     const rows = await calls.rows(store.db, callids);
     const recordings = await recordingsOf(store.db, { account, callids });
@@ -56,7 +63,7 @@ const exportNumber = defineRoute({
         recordings: recordings.filter((one) => one.callid === callid),
         pushes: pushes.filter((one) => one.callid === callid),
       })),
-      next_cursor: callids.length < PAGE ? null : (callids.at(-1) ?? null),
+      next_cursor: next && Buffer.from(JSON.stringify(next)).toString('base64url'),
     };
   },
 });
@@ -80,8 +87,8 @@ const erase = defineRoute({
     await deleteAnswersWith(store.db, principal.account.id, number);
     let calls = 0;
     for (;;) {
-      const wanted = { account, number, after: '', limit: CALLS_AT_ONCE };
-      const callids = await callsWithNumber(reader, store.db, wanted);
+      const wanted = { account, number, after: null, limit: CALLS_AT_ONCE };
+      const { callids } = await callsWithNumber(reader, store.db, wanted);
       if (callids.length === 0) return { calls };
       await removeCalls({ store, reader, now }, { account, callids });
       calls += callids.length;
@@ -113,6 +120,22 @@ const retention = defineRoute({
 });
 
 export const privacyRoutes: readonly Route[] = [exportNumber, erase, retention];
+
+/** @throws HubError `INVALID` for what is no `next_cursor` of an answer */
+function placeOf(cursor: string | undefined): NumberPlace | null {
+  if (cursor === undefined) return null;
+  try {
+    const { column, calldate, callid } = JSON.parse(
+      Buffer.from(cursor, 'base64url').toString(),
+    ) as NumberPlace;
+    const isPlace = isNumberColumn(column) && (calldate === null || typeof calldate === 'string');
+    if (isPlace && typeof callid === 'string') return { column, calldate, callid };
+  } catch {
+    // What follows says it.
+  }
+  const problem = { en: 'must be a next_cursor of an answer', zh: '须为应答中的 next_cursor' };
+  throw new HubError('INVALID', { path: 'body.cursor', values: { path: 'body.cursor', problem } });
+}
 
 /** Tells entries of the audit about the same number, and does not tell the number: the key is not in the database. */
 function anonymous({ secretKey }: Context, number: string): string {

@@ -28,6 +28,8 @@ type HubDb = Kysely<HubTables>;
 export interface CallTables {
   rows: readonly Column[];
   records: readonly Column[];
+  /** Names of the keys of the table of records. */
+  recordKeys: ReadonlySet<string>;
   /** ms, monotonic */
   until: number;
 }
@@ -44,6 +46,10 @@ export class CallReader {
     this.time = localTime(timezone);
   }
 
+  get kind(): Database['kind'] {
+    return this.database.kind;
+  }
+
   /** The columns of both tables; none of a table that is missing. */
   async tables(db: HubDb): Promise<CallTables> {
     const now = performance.now();
@@ -53,7 +59,8 @@ export class CallReader {
     const records = await this.database.columns(tables, 'call_record');
     // A sidecar is about to make its tables, or to add columns.
     const isDone = rows.length > 0 && records.some(({ name }) => name === 'account');
-    this.inspected = { rows, records, until: now + (isDone ? INSPECTED_MS : 0) };
+    const recordKeys = isDone ? await this.database.keys(tables, 'call_record') : new Set<string>();
+    this.inspected = { rows, records, recordKeys, until: now + (isDone ? INSPECTED_MS : 0) };
     return this.inspected;
   }
 
@@ -68,6 +75,14 @@ export class CallReader {
       .execute();
     const clocks = clocksOf(columns, this.time);
     return new Map(found.map((values) => [String(values.callid), asRecord(values, clocks)]));
+  }
+
+  /** The record of one call of an account. */
+  async record(db: HubDb, account: string, callid: string): Promise<StoredRecord | undefined> {
+    const { records: columns } = await this.tables(db);
+    const stored = fitCallid(columns, callid);
+    const found = [...(await this.records(db, [stored])).values()];
+    return found.find((record) => ownerOfRecord(record, hasColumn(columns, 'account')) === account);
   }
 
   /** Whether the table of records has a column. */
@@ -164,6 +179,11 @@ export class CallReader {
     }
     return found.length;
   }
+}
+
+/** In a table of somebody else, which has no accounts, the name of the flow says whose a call is. */
+function ownerOfRecord({ account, flow_name }: StoredRecord, hasAccount: boolean): string | null {
+  return hasAccount ? account : ownerOf(flow_name);
 }
 
 /** What rows say about their number. */

@@ -1,178 +1,162 @@
-/** Lists of records: the newest first, filtered, and counted without reading them all. */
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+/** Lists of records: the newest first, filtered, without reading them all. */
+import type { Kysely } from 'kysely';
 import type { StoredRecord } from '../../../records/call.ts';
-import { MAIN_ACCOUNT } from '../../call-origin.ts';
-import type { Tables } from '../../database.ts';
-import { clocksOf } from '../../read.ts';
-import type { RecordColumn } from '../../table.ts';
+import { clockOf } from '../../table.ts';
 import type { HubTables } from '../hub-tables.ts';
-import { asRecord, type CallReader, tablesOf } from './call-reader.ts';
-import { hasStatusAmong } from './status-filter.ts';
+import type { CallReader } from './call-reader.ts';
+import type { RecordFilter } from './record-filter.ts';
+import { type Path, PathReader, type Place, type Span, waysOf } from './record-paths.ts';
 
 type HubDb = Kysely<HubTables>;
-type AllTables = Tables & HubTables;
-type Query = SelectQueryBuilder<AllTables, 'call_record', object>;
 
-/** Records are counted up to here; more are estimated. */
-export const MOST_COUNTED = 10_000;
-
-export interface RecordFilter {
-  /** Name of the account. */
-  account: string;
-  taskId?: string | undefined;
-  /** `calldate`, ms since 1970; both included. */
-  from?: number | undefined;
-  to?: number | undefined;
-  callee?: string | undefined;
-  /** Ids of grades. */
-  levels?: readonly string[] | undefined;
-  /** Ids of tags: one of them. */
-  tags?: readonly string[] | undefined;
-  statuses?: readonly number[] | undefined;
-  dispositions?: readonly number[] | undefined;
-  /** ms */
-  billFrom?: number | undefined;
-  billTo?: number | undefined;
-  roundsFrom?: number | undefined;
-  roundsTo?: number | undefined;
-  /** Name of a flow on hosts. */
-  flow?: string | undefined;
-  /** A part of what the caller said. */
-  keyword?: string | undefined;
+/** How many records are looked at for one page, and as many for its count. */
+export interface MostChecked {
+  /** In a key that has what is checked. */
+  covered: number;
+  /** One by one. */
+  single: number;
 }
+
+export const MOST_CHECKED: MostChecked = { covered: 50_000, single: 10_000 };
+/** Most pages are full after the first of these parts. */
+const FIRST_PART = 1_000;
+const PART_GROWTH = 5;
 
 /** The record after which a page begins. */
 export interface RecordCursor {
   /** ms since 1970 */
   calldate: number;
+  /** Empty: no record of this time comes after it. */
   callid: string;
 }
 
-export interface RecordPage {
+export interface PageRequest {
   limit: number;
   /** Records that are left out at the beginning. */
   offset?: number;
   after?: RecordCursor | undefined;
+  mostChecked?: MostChecked;
 }
 
+export interface RecordPage {
+  records: StoredRecord[];
+  /** Where the next page begins; null: there is none. */
+  next: RecordCursor | null;
+}
+
+/** The page has fewer records than it may, although others follow, if too many had to be looked at. */
 export async function listRecords(
   reader: CallReader,
   db: HubDb,
   filter: RecordFilter,
-  { limit, offset = 0, after }: RecordPage,
-): Promise<StoredRecord[]> {
-  const { records: columns } = await reader.tables(db);
-  if (columns.length === 0) return [];
-  const clocks = clocksOf(columns, reader.time);
-  let query = (await filtered(reader, db, filter))
-    .select(columns.map(({ name }) => name as RecordColumn))
-    .orderBy('calldate', 'desc')
-    .orderBy('callid', 'desc')
-    .limit(limit)
-    .offset(offset);
-  if (after) {
-    const time = await timeOf(reader, db, after.calldate);
-    query = query
-      .where('calldate', '<=', time)
-      .where((eb) => eb.or([eb('calldate', '<', time), eb('callid', '<', after.callid)]));
-  }
-  const found = await query.execute();
-  return found.map((values) => asRecord(values as never, clocks));
+  { limit, offset = 0, after, mostChecked = MOST_CHECKED }: PageRequest,
+): Promise<RecordPage> {
+  const list = await openList(reader, db, filter);
+  if (list === null) return { records: [], next: null };
+  const place = after && { time: list.timeOf(after.calldate), callid: after.callid };
+  const wanted = offset + limit;
+  const found = await Promise.all(
+    list.way.map((path) => readPath(list, path, { wanted, after: place, mostChecked })),
+  );
+  // Beyond the place where one path was left, records of that path may be missing.
+  const left = found.flatMap((one) => one.left ?? []).sort(newestFirst)[0];
+  const known = new Map(found.flatMap(({ calls }) => calls).map((call) => [call.callid, call] as const));
+  const calls = list.way.length === 1 ? [...known.values()] : [...known.values()].sort(newestFirst);
+  const sure = left === undefined ? calls : calls.filter((call) => newestFirst(call, left) < 0);
+  const shown = sure.slice(offset, wanted);
+  const last = shown.at(-1);
+  const isFull = shown.length === limit && last !== undefined;
+  const next = isFull ? last : (left ?? null);
+  const callids = shown.map(({ callid }) => callid);
+  const records = await reader.records(db, callids);
+  return {
+    records: callids.flatMap((callid) => records.get(callid) ?? []),
+    next: next && { calldate: list.msOf(next.time), callid: next.callid },
+  };
 }
 
-export interface RecordCount {
-  total: number;
-  /** There are more than `MOST_COUNTED`, and `total` says about how many. */
-  isEstimate: boolean;
+/** A list in the way in which it is read. */
+export interface OpenList {
+  way: readonly Path[];
+  paths: PathReader;
+  /** The time of the filter. */
+  span: Span;
+  /** Of ms since 1970, as the paths have it. */
+  timeOf(ms: number): string | number;
+  msOf(time: string | number): number;
 }
 
-export async function countRecords(
+export async function openList(
   reader: CallReader,
   db: HubDb,
   filter: RecordFilter,
-): Promise<RecordCount> {
-  if ((await reader.tables(db)).records.length === 0) return { total: 0, isEstimate: false };
-  const some = (await filtered(reader, db, filter)).select(sql<number>`1`.as('one')).limit(MOST_COUNTED + 1);
-  const counted = await tablesOf(db)
-    .selectFrom(some.as('some') as never)
-    .select(({ fn }) => fn.countAll().as('count'))
-    .executeTakeFirst();
-  const total = Number((counted as { count?: number } | undefined)?.count ?? 0);
-  if (total <= MOST_COUNTED) return { total, isEstimate: false };
-  return { total: Math.max(total, await reader.estimate(db, some.clearLimit().compile())), isEstimate: true };
+): Promise<OpenList | null> {
+  const { records: columns, recordKeys } = await reader.tables(db);
+  if (columns.length === 0) return null;
+  const ways = waysOf(filter, recordKeys, await reader.hasColumn(db, 'account'));
+  const calldate = columns.find(({ name }) => name === 'calldate');
+  if (calldate === undefined) return null;
+  const clock = clockOf(calldate, reader.time);
+  const paths = new PathReader(reader, db);
+  const lists = ways.map((way): OpenList => {
+    const isTag = way[0]?.tag !== null && way[0] !== undefined;
+    const timeOf = (ms: number) => (isTag ? ms : clock.format(ms, calldate.fraction ?? 0));
+    const bound = (ms: number | undefined) => (ms === undefined ? undefined : timeOf(ms));
+    const msOf = (time: string | number) =>
+      isTag ? Number(time) : time === null ? 0 : (clock.parse(String(time)) ?? 0);
+    return { way, paths, span: { from: bound(filter.from), to: bound(filter.to) }, timeOf, msOf };
+  });
+  return shortest(lists);
 }
 
-/** The record of one call of an account. */
-export async function findRecord(
-  reader: CallReader,
-  db: HubDb,
-  account: string,
-  callid: string,
-): Promise<StoredRecord | undefined> {
-  const { records: columns } = await reader.tables(db);
-  if (columns.length === 0) return undefined;
-  const found = await (await filtered(reader, db, { account }))
-    .select(columns.map(({ name }) => name as RecordColumn))
-    .where('callid', '=', await reader.storedCallid(db, callid))
-    .executeTakeFirst();
-  return found && asRecord(found as never, clocksOf(columns, reader.time));
-}
-
-async function filtered(reader: CallReader, db: HubDb, filter: RecordFilter): Promise<Query> {
-  const all = tablesOf(db) as unknown as Kysely<AllTables>;
-  let query: Query = ofAccount(
-    all.selectFrom('call_record'),
-    await reader.hasColumn(db, 'account'),
-    filter.account,
+/** The way with the fewest records. */
+async function shortest(lists: readonly OpenList[]): Promise<OpenList | null> {
+  const [first = null] = lists;
+  if (lists.length < 2) return first;
+  const lengths = await Promise.all(
+    lists.map(async ({ way, paths, span }) => {
+      const each = await Promise.all(way.map((path) => paths.estimate(path, span)));
+      return each.reduce((sum, one) => sum + one, 0);
+    }),
   );
-  const { taskId, from, to, callee, levels, tags, statuses, dispositions, flow, keyword } = filter;
-  if (taskId !== undefined) query = query.where('task_id', '=', taskId);
-  if (from !== undefined) query = query.where('calldate', '>=', await timeOf(reader, db, from));
-  if (to !== undefined) query = query.where('calldate', '<=', await timeOf(reader, db, to));
-  if (callee !== undefined) query = query.where('callee', '=', callee);
-  if (levels) query = query.where('level', 'in', [...levels]);
-  if (dispositions) query = query.where('hangup_disposition', 'in', [...dispositions]);
-  if (flow !== undefined) query = query.where('flow_name', '=', flow);
-  if (filter.billFrom !== undefined) query = query.where('bill', '>=', filter.billFrom);
-  if (filter.billTo !== undefined) query = query.where('bill', '<=', filter.billTo);
-  if (filter.roundsFrom !== undefined) query = query.where('rounds', '>=', filter.roundsFrom);
-  if (filter.roundsTo !== undefined) query = query.where('rounds', '<=', filter.roundsTo);
-  if (statuses) query = query.where(hasStatusAmong(statuses));
-  if (tags)
-    query = query.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('hub_call_tag')
-          .select('tag_id')
-          .whereRef('hub_call_tag.callid', '=', 'call_record.callid')
-          .where('tag_id', 'in', [...tags]),
-      ),
-    );
-  if (keyword !== undefined)
-    query = query.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('conversation')
-          .select('conversation.callid')
-          .whereRef('conversation.callid', '=', 'call_record.callid')
-          .where('input_type', '=', 0)
-          .where(sql<boolean>`input_args like ${`%${escaped(keyword)}%`} escape '!'`),
-      ),
-    );
-  return query;
+  return lists[lengths.indexOf(Math.min(...lengths))] ?? first;
 }
 
-/** In a table of somebody else, which has no accounts, the name of the flow says whose a call is. */
-function ofAccount(query: Query, hasAccount: boolean, account: string): Query {
-  if (hasAccount) return query.where('account', '=', account);
-  if (account !== MAIN_ACCOUNT) return query.where('flow_name', 'like', `%.@${escaped(account)}`);
-  return query.where((eb) => eb.or([eb('flow_name', 'is', null), eb('flow_name', 'not like', '%.@%')]));
+interface PartOfPath {
+  calls: Place[];
+  /** Where reading was given up; undefined: the path has no more, or enough was found. */
+  left?: Place;
 }
 
-async function timeOf(reader: CallReader, db: HubDb, ms: number): Promise<string> {
-  const { records: columns } = await reader.tables(db);
-  const fraction = columns.find(({ name }) => name === 'calldate')?.fraction ?? 0;
-  return clocksOf(columns, reader.time)('calldate').format(ms, fraction);
+/** Reads a path in parts that grow, until enough was found or too many were looked at. */
+async function readPath(
+  { paths, span }: OpenList,
+  path: Path,
+  { wanted, after, mostChecked }: { wanted: number; after: Place | undefined; mostChecked: MostChecked },
+): Promise<PartOfPath> {
+  // Nothing is checked, so the first ones are those that are wanted.
+  if (isPlain(path)) return { calls: await paths.calls(path, { ...span, after }, wanted) };
+  const calls: Place[] = [];
+  let begin = after;
+  let left = path.isCovered ? mostChecked.covered : mostChecked.single;
+  for (let size = FIRST_PART; left > 0; size *= PART_GROWTH) {
+    const part = { ...span, after: begin };
+    const end = await paths.timeAfter(path, part, Math.min(size, left));
+    const from = end === undefined ? span.from : end;
+    calls.push(...(await paths.calls(path, { ...part, from }, wanted - calls.length)));
+    if (calls.length === wanted || end === undefined) return { calls };
+    left -= Math.min(size, left);
+    begin = { time: end, callid: '' };
+  }
+  return begin === undefined ? { calls } : { calls, left: begin };
 }
 
-function escaped(text: string): string {
-  return text.replace(/[!%_]/g, '!$&');
+/** Nothing is checked, or nothing can be read in parts. */
+export function isPlain({ checked, isOrdered }: Path): boolean {
+  return !isOrdered || checked.length === 0;
+}
+
+function newestFirst(a: Place, b: Place): number {
+  if (a.time === b.time) return a.callid < b.callid ? 1 : a.callid > b.callid ? -1 : 0;
+  return a.time < b.time ? 1 : -1;
 }

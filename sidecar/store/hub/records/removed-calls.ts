@@ -1,4 +1,5 @@
 /** Finds calls that are to go, and removes all that is known of them. The tables of calls may be somebody else's. */
+import { sql } from 'kysely';
 import { clockOf, type RecordColumn } from '../../table.ts';
 import type { HubDb } from '../hub-store.ts';
 import { type CallReader, tablesOf } from './call-reader.ts';
@@ -34,28 +35,73 @@ export async function callsBefore(
   return rows.map(({ callid }) => String(callid));
 }
 
-/** Columns of a record that have a number. */
+/** Columns of a record that have a number. A call is found by the first of them that has it. */
 const NUMBERS = ['callee', 'caller_number', 'bridge_number'] as const satisfies readonly RecordColumn[];
 
-/** Calls of an account with a number in any part, by `callid`. @param after the last one of the page before */
+export function isNumberColumn(name: unknown): name is (typeof NUMBERS)[number] {
+  return (NUMBERS as readonly unknown[]).includes(name);
+}
+
+/** Where a search for a number goes on: in which column, after which call. */
+export interface NumberPlace {
+  column: (typeof NUMBERS)[number];
+  calldate: string | null;
+  callid: string;
+}
+
+export interface NumberSearch {
+  /** Name of the account. */
+  account: string;
+  number: string;
+  /** What the page before returned; null: from the beginning. */
+  after: NumberPlace | null;
+  limit: number;
+}
+
+/** Calls of an account with a number in any part: one column after the other, because each has a key of its own. */
 export async function callsWithNumber(
   reader: CallReader,
   db: HubDb,
-  { account, number, after, limit }: { account: string; number: string; after: string; limit: number },
-): Promise<string[]> {
+  { account, number, after, limit }: NumberSearch,
+): Promise<{ callids: string[]; next: NumberPlace | null }> {
   const { records } = await reader.tables(db);
   const present = NUMBERS.filter((wanted) => records.some(({ name }) => name === wanted));
-  if (present.length === 0 || !records.some(({ name }) => name === 'account')) return [];
-  const rows = await tablesOf(db)
-    .selectFrom('call_record')
-    .select('callid')
-    .where('account', '=', account)
-    .where('callid', '>', after)
-    .where(({ or, eb }) => or(present.map((name) => eb(name, '=', number))))
-    .orderBy('callid')
-    .limit(limit)
-    .execute();
-  return rows.map(({ callid }) => String(callid));
+  if (!records.some(({ name }) => name === 'account')) return { callids: [], next: null };
+  const callids: string[] = [];
+  for (const column of present.slice(after === null ? 0 : present.indexOf(after.column))) {
+    const earlier = present.slice(0, present.indexOf(column));
+    let query = tablesOf(db)
+      .selectFrom('call_record')
+      .select(['callid', 'calldate'])
+      .where('account', '=', account)
+      .where(column, '=', number)
+      .orderBy('calldate')
+      .orderBy('callid')
+      .limit(limit - callids.length);
+    for (const other of earlier)
+      query = query.where(({ or, eb }) => or([eb(other, 'is', null), eb(other, '<>', number)]));
+    if (after?.column === column) query = query.where(comesAfter(after));
+    const rows = await query.execute();
+    callids.push(...rows.map(({ callid }) => String(callid)));
+    const last = rows.at(-1);
+    if (callids.length === limit && last)
+      return {
+        callids,
+        next: {
+          column,
+          calldate: last.calldate === null ? null : String(last.calldate),
+          callid: String(last.callid),
+        },
+      };
+  }
+  return { callids, next: null };
+}
+
+/** Calls without a time are the first. */
+function comesAfter({ calldate, callid }: NumberPlace) {
+  return calldate === null
+    ? sql<boolean>`(calldate is not null or callid > ${callid})`
+    : sql<boolean>`calldate >= ${calldate} and (calldate > ${calldate} or callid > ${callid})`;
 }
 
 /** Removes rows, records, states, tags and pushes of calls; in a transaction. Their recordings are not files of the database. */

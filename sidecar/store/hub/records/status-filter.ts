@@ -29,3 +29,16 @@ export function hasStatusAmong(statuses: readonly number[]): RawBuilder<boolean>
   if (statuses.length === 0) return sql<boolean>`1 = 0`;
   return sql<boolean>`case ${sql.join(BRANCHES, sql` `)} else ${OTHER_CAUSE.status} end in (${sql.join(statuses)})`;
 }
+
+/** All causes that calls with these statuses may have; null: any. */
+export function causesOf(statuses: readonly number[]): string[] | null {
+  const causes = new Set<string>();
+  for (const status of statuses) {
+    const listed = causesByStatus.get(status as CallStatus);
+    // Answered and abandoned calls are known by other columns, and the rest by any other cause.
+    if (listed === undefined || status === CallStatus.Answered || status === CallStatus.Abandoned) return null;
+    for (const cause of listed) causes.add(cause);
+    for (const exception of SIP_EXCEPTIONS) if (exception.status === status) causes.add(exception.cause);
+  }
+  return [...causes];
+}

@@ -1,7 +1,6 @@
 /** Schemas and steps that the routes of records share. */
 import { type TObject, Type } from 'typebox';
 import type { StoredRecord } from '../../../../records/call.ts';
-import { findRecord } from '../../../../store/hub/records/record-list.ts';
 import { HubError } from '../../../error.ts';
 import type { Context } from '../../route.ts';
 import { nullable } from '../schemas.ts';
@@ -98,7 +97,7 @@ export async function findRecordHere(
   { db, calls, principal }: Context,
   { id }: { id: string },
 ): Promise<StoredRecord> {
-  const record = await findRecord(calls, db, principal.account.name, id);
+  const record = await calls.record(db, principal.account.name, id);
   if (!record) throw new HubError('NOT_FOUND');
   return record;
 }

@@ -1,18 +1,18 @@
 /** Records of calls, as the call module's API has them. */
 import { type Static, type TObject, Type } from 'typebox';
 import type { StoredRecord } from '../../../../records/call.ts';
+import type { Around } from '../../../../records/shown-record.ts';
 import { shortRecord } from '../../../../records/shown-record.ts';
 import { findFlow } from '../../../../store/hub/flows.ts';
+import { readAround } from '../../../../store/hub/records/around.ts';
 import { noteLook } from '../../../../store/hub/records/call-changes.ts';
-import {
-  countRecords,
-  listRecords,
-  MOST_COUNTED,
-  type RecordFilter,
-} from '../../../../store/hub/records/record-list.ts';
+import { listGrades } from '../../../../store/hub/records/grades.ts';
+import { countRecords, MOST_COUNTED } from '../../../../store/hub/records/record-count.ts';
+import type { RecordFilter } from '../../../../store/hub/records/record-filter.ts';
+import { listRecords, type RecordCursor } from '../../../../store/hub/records/record-list.ts';
 import { hasRight } from '../../../access/rights.ts';
 import { HubError } from '../../../error.ts';
-import { flowOfCall, knownAround, scriptOfCall, writingFor } from '../../../records/known.ts';
+import { flowOfCall, knownAround, knownTags, scriptOfCall, writingFor } from '../../../records/known.ts';
 import { listedRecord, recordInfo } from '../../../records/shown.ts';
 import { listParameters, readList, readNumbers } from '../../list-parameter.ts';
 import type { Problem } from '../../problems.ts';
@@ -24,6 +24,11 @@ const PAGE = 15;
 /** A search in what was said needs a task, or at most so many days. */
 const SEARCH_DAYS = 31;
 const DAY_MS = 86_400_000;
+
+const NONE = [
+  { records: [], next: null },
+  { total: 0, isEstimate: false },
+] as const;
 
 const INTEGER = Type.Optional(Type.Integer({ minimum: 0 }));
 const QUERY = Type.Object({
@@ -90,13 +95,14 @@ const list = defineRoute({
     const filter = await filterOf(context, query);
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const offset = after ? 0 : (page - 1) * limit;
-    const records = filter ? await listRecords(calls, db, filter, { limit, offset, after }) : [];
-    const { total, isEstimate } = filter
-      ? await countRecords(calls, db, filter)
-      : { total: 0, isEstimate: false };
+    const [{ records, next }, { total, isEstimate }] = filter
+      ? await Promise.all([
+          listRecords(calls, db, filter, { limit, offset, after }),
+          countRecords(calls, db, filter),
+        ])
+      : NONE;
     const around = await knownAround(db, principal.account.id, records);
     const writing = writingFor(principal, calls);
-    const last = records.at(-1);
     if (records.length > 0) await noteClearLook(context, 'record.list', `${records.length} records`);
     return {
       data: records.map((record) =>
@@ -106,7 +112,7 @@ const list = defineRoute({
       last_page: Math.max(1, Math.ceil(total / limit)),
       total_is_estimate: isEstimate,
       current_page: page,
-      next_cursor: last && records.length === limit ? cursorOf(last) : null,
+      next_cursor: next && cursorOf(next),
     };
   },
 });
@@ -121,7 +127,7 @@ const get = defineRoute({
   find: findRecordHere,
   async handle(context, { found: record }) {
     const around = await lookAt(context, record);
-    return shortRecord(record, around.of(record), writingFor(context.principal, context.calls)) as Static<
+    return shortRecord(record, around, writingFor(context.principal, context.calls)) as Static<
       typeof SHORT_RECORD
     >;
   },
@@ -146,11 +152,10 @@ const info = defineRoute({
     const { db, calls, principal } = context;
     const around = await lookAt(context, record);
     const rows = (await calls.rows(db, [record.callid])).get(record.callid) ?? [];
-    const known = around.of(record);
     const shown = {
-      ...{ record, around: known, tags: around.tags, rows },
-      flow: await flowOfCall(db, known.flowId),
-      script: await scriptOfCall(db, known.flowId, record.flow_version),
+      ...{ record, around, tags: await knownTags(db, principal.account.id), rows },
+      flow: await flowOfCall(db, around.flowId),
+      script: await scriptOfCall(db, around.flowId, record.flow_version),
     };
     return recordInfo(shown, writingFor(principal, calls)) as Static<typeof RECORD_INFO>;
   },
@@ -159,11 +164,16 @@ const info = defineRoute({
 export const recordRoutes: readonly Route[] = [list, get, info];
 
 /** Notes that somebody looks at a record, before it is shown. */
-async function lookAt(context: Context, record: StoredRecord) {
+async function lookAt(context: Context, record: StoredRecord): Promise<Around> {
   const { store, db, principal, now } = context;
-  if (principal.kind === 'user') await noteLook(db, record.callid, { kind: store.kind, now: now() });
-  await noteClearLook(context, 'record.look', record.callid);
-  return knownAround(db, principal.account.id, [record]);
+  const [around] = await Promise.all([
+    readAround(db, principal.account.id, record),
+    noteClearLook(context, 'record.look', record.callid),
+  ]);
+  if (principal.kind !== 'user' || around.readAt !== null) return around;
+  const readAt = now();
+  await noteLook(db, record.callid, { kind: store.kind, now: readAt });
+  return { ...around, readAt };
 }
 
 async function noteClearLook(context: Context, action: string, object: string): Promise<void> {
@@ -184,8 +194,12 @@ async function filterOf(context: Context, query: ListQuery): Promise<RecordFilte
       en: `needs task_id, or start_time and end_time at most ${SEARCH_DAYS} days apart`,
       zh: `须同时给出 task_id，或相距不超过 ${SEARCH_DAYS} 天的 start_time 和 end_time`,
     });
+  const tags = readList(query, 'tags');
   const flow = query.flow === undefined ? undefined : await findFlow(db, principal.account.id, query.flow);
   if (query.flow !== undefined && !flow) return null;
+  const known = tags && (await listGrades(db, 'hub_tag', [principal.account.id], { removed: true }));
+  const ownTags = known?.filter(({ id }) => tags?.includes(id)).map(({ id }) => id);
+  if (ownTags?.length === 0) return null;
   return {
     account: principal.account.name,
     taskId,
@@ -194,7 +208,7 @@ async function filterOf(context: Context, query: ListQuery): Promise<RecordFilte
     callee,
     keyword,
     levels: readList(query, 'level'),
-    tags: readList(query, 'tags'),
+    tags: ownTags,
     statuses: readNumbers(query, 'status'),
     dispositions: readNumbers(query, 'hangup_disposition'),
     billFrom: query.bill_from,
@@ -221,9 +235,8 @@ function isoTime(text: string): number {
   return /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
-function cursorOf({ calldate, callid }: StoredRecord): string {
-  const time = calldate === null ? 0 : Date.parse(calldate);
-  return Buffer.from(JSON.stringify([time, callid])).toString('base64url');
+function cursorOf({ calldate, callid }: RecordCursor): string {
+  return Buffer.from(JSON.stringify([calldate, callid])).toString('base64url');
 }
 
 function readCursor(text: string) {
