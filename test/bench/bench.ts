@@ -2,14 +2,21 @@
  * `make bench`: every figure that the project promises, measured in one run (docs/internals/benchmarks.md).
  * `make bench ONLY="engine sync"` measures some of them.
  */
+import { parseArgs } from 'node:util';
 import { engineFigures } from './engine.ts';
 import { hubFigures } from './hub.ts';
 import { ingestFigures } from './ingest.ts';
 import { lintFigures } from './lint.ts';
 import { pinyinFigures } from './pinyin.ts';
+import { recordFigures } from './records.ts';
 import { type Figure, print } from './report.ts';
 import { speechFigures } from './speech.ts';
 import { syncFigures } from './sync.ts';
+
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { records: { type: 'string', default: '10000000' }, folder: { type: 'string' } },
+});
 
 const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   engine: engineFigures,
@@ -19,9 +26,9 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   ingest: ingestFigures,
   speech: speechFigures,
   hub: hubFigures,
+  records: () => recordFigures({ records: Number(options.records), folder: options.folder }),
 };
 
-const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
   process.stderr.write(
