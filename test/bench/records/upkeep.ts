@@ -3,6 +3,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
 import { settleCalls } from '../../../sidecar/hub/records/settle.ts';
 import { Retention } from '../../../sidecar/hub/retention/retention.ts';
+import { UNCOUNTED } from '../../../sidecar/hub/status/counters.ts';
 import { openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
 import { type AskHub, hubClient } from '../hub/client.ts';
 import { startProgram } from '../hub/program.ts';
@@ -124,7 +125,8 @@ async function retentionFigures(
   const { list: before } = await applyLoads(5_000, { list });
   const store = openHubStore({ mysql });
   const log = pino({ enabled: false });
-  const retention = new Retention({ store, reader: store.callReader('UTC'), now: () => now, log });
+  const parts = { store, reader: store.callReader('UTC'), now: () => now };
+  const retention = new Retention({ ...parts, log, counters: UNCOUNTED });
   const began = performance.now();
   let removed = 0;
   let seconds = 0;

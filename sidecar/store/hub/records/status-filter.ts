@@ -36,7 +36,8 @@ export function causesOf(statuses: readonly number[]): string[] | null {
   for (const status of statuses) {
     const listed = causesByStatus.get(status as CallStatus);
     // Answered and abandoned calls are known by other columns, and the rest by any other cause.
-    if (listed === undefined || status === CallStatus.Answered || status === CallStatus.Abandoned) return null;
+    if (listed === undefined || status === CallStatus.Answered || status === CallStatus.Abandoned)
+      return null;
     for (const cause of listed) causes.add(cause);
     for (const exception of SIP_EXCEPTIONS) if (exception.status === status) causes.add(exception.cause);
   }
