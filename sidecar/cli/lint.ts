@@ -17,6 +17,7 @@ export interface LintFlags {
   json?: boolean;
   lang?: Language;
   sounds?: string;
+  outbound?: boolean;
 }
 
 /** 0: no errors; 1: errors in a flow; 2: something could not be read, or the settings cannot be used. */
@@ -32,6 +33,7 @@ export function lintCommand(): Command {
       new Option('--lang <language>', 'language of the messages (default: from LANG)').choices(['zh', 'en']),
     )
     .option('--sounds <folder>', 'folder of sound files; report the files that are missing')
+    .option('--outbound', 'check what the opening of a flow that calls people has to say')
     .addHelpText('after', '\nExit status: 0 without errors, 1 with errors, 2 if a file cannot be read.')
     .action((files: string[], flags: LintFlags) => {
       process.exitCode = lint(files, flags, {
@@ -53,12 +55,16 @@ export interface Terminal {
 }
 
 /** What the command does; returns its exit status. */
-export function lint(files: string[], { config, json, lang, sounds }: LintFlags, terminal: Terminal): Status {
+export function lint(
+  files: string[],
+  { config, json, lang, sounds, outbound = false }: LintFlags,
+  terminal: Terminal,
+): Status {
   const { environment, colours } = terminal;
   const complaints = new Complaints(terminal);
   let options: LintOptions;
   try {
-    options = { ...lintOptions(loadSettings(config, environment)), ...(sounds && { sounds }) };
+    options = { ...lintOptions(loadSettings(config, environment)), ...(sounds && { sounds }), outbound };
     if (sounds !== undefined) readdirSync(sounds);
   } catch (error) {
     complaints.add(messageOf(error));

@@ -15,6 +15,7 @@ import { checkKeywords } from './rules/conditions/keywords.ts';
 import { checkRegexes } from './rules/conditions/regex.ts';
 import { checkGraph } from './rules/flow/graph.ts';
 import { checkHearing } from './rules/flow/hearing.ts';
+import { checkOutbound } from './rules/flow/outbound.ts';
 import { checkBargeIn } from './rules/prompts/barge-in.ts';
 import { checkPrompts } from './rules/prompts/prompts.ts';
 import { checkAccount } from './rules/script/account.ts';
@@ -62,6 +63,7 @@ export function lintScript(
   checkBlanks(root, outline, report);
   checkGraph(outline, patterns, report);
   checkHearing(outline, patterns, report);
+  if (options.outbound) checkOutbound(outline, report);
   checkEntries(outline, patterns, report);
   checkRegexes(outline, patterns, report);
   checkKeywords(outline, patterns, report);

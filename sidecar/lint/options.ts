@@ -8,6 +8,8 @@ export interface LintOptions {
   sounds?: string;
   /** Folders that absolute paths of prompts may be in. Default: none. */
   folders?: readonly string[];
+  /** The flow calls people: whether it discloses that a robot speaks, and hears refusals, is checked as well. */
+  outbound?: boolean;
   /** Hashes of the prompts that are uploaded. If set, others that the flow names are reported. */
   prompts?: readonly string[];
   /** For flows of accounts: what else they may run (`accountTargets`), and reach (`hub.pushTargets`). Default: nothing. */

@@ -66,4 +66,26 @@ export const FLOW_RULES = {
       ['dtmf 条件里有按不出来的字符', 'A `dtmf` entry with characters that are not keys'],
     ),
   },
+  outbound: {
+    'robot-not-disclosed': warning(
+      [
+        '开场白没有说明是机器人来电：加上“我是……的智能语音助手”一类的话',
+        'the opening does not say that a robot speaks: add words such as "this is the voice assistant of …"',
+      ],
+      [
+        '开场白没有说明是机器人来电（仅在给出 --outbound 时检查）',
+        'The opening does not say that a robot speaks (only with --outbound)',
+      ],
+    ),
+    'no-opt-out': warning(
+      [
+        '没有处理拒绝来电的分支：加上“不要再打”“投诉”等关键词，或给节点设置 optout',
+        'nothing hears that somebody wants no more calls: add keywords such as 不要再打 or "stop calling", or set optout on a node',
+      ],
+      [
+        '没有处理拒绝来电的关键词或 optout（仅在给出 --outbound 时检查）',
+        'No keyword for callees who want no more calls, and no `optout` (only with --outbound)',
+      ],
+    ),
+  },
 } as const satisfies RuleFamilies;
