@@ -20,6 +20,7 @@ import { Announcer } from './hub/live/announcements.ts';
 import { startPeerListener } from './hub/peer/peer-listener.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
+import { RemovedCalls } from './ingest/rejected/removed-calls.ts';
 import { AddressGuard } from './lib/guard/guard.ts';
 import type { Log } from './lib/log.ts';
 import { Nlp } from './nlp/nlp.ts';
@@ -237,6 +238,9 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         now,
       });
       keeper = kept;
+      const removed = new RemovedCalls({ spool: paths.spool, store: openHubStore(hubDatabase), log });
+      stops.push(() => removed.stop());
+      removed.start();
       stops.push(() => kept.stop());
       kept.start();
     }

@@ -3,6 +3,7 @@ import type { HubStore } from '../store/hub/hub-store.ts';
 import { deleteOldAnswers } from '../store/hub/idempotency.ts';
 import { deleteOldFailures } from '../store/hub/login/login-failures.ts';
 import { deleteOldPushes } from '../store/hub/pushes/pushes.ts';
+import { forgetRemovedCalls } from '../store/hub/records/removed-calls.ts';
 import { deleteStaleSessions } from '../store/hub/sessions.ts';
 
 /** How long the answer to an `Idempotency-Key` is kept, ms. */
@@ -12,6 +13,9 @@ const FAILURES_MS = 3_600_000;
 
 /** How long a host is remembered that reports nothing, ms: 7 days. */
 const HOSTS_MS = 7 * 24 * 3_600_000;
+
+/** How long hosts that are off have to learn that a call was removed, ms: 7 days. */
+const REMOVED_MS = 7 * 24 * 3_600_000;
 
 /** How long a push is kept that was received, ms: 7 days; and one that was given up, 30 days. */
 const SENT_MS = 7 * 24 * 3_600_000;
@@ -30,6 +34,7 @@ export async function sweepHub(
   await deleteStaleSessions(db, { seenBefore: now - sessionIdleMs, createdBefore: now - sessionMs });
   await deleteOldAnswers(db, now - ANSWERS_MS);
   await deleteOldFailures(db, now - FAILURES_MS);
+  await forgetRemovedCalls(db, now - REMOVED_MS);
   await deleteOldHosts(db, HOSTS_MS, kind);
   const before = { sent: now - SENT_MS, dead: now - DEAD_MS };
   for (let left = MOST_STATEMENTS; left > 0; left--)

@@ -19,7 +19,7 @@ export async function removeCalls(
     );
     await insertRecordings(db, found, { kind: store.kind, now: now() });
     await removeRecordings(db, { account, callids });
-    await deleteCalls(reader, db, callids);
+    await deleteCalls(reader, db, callids, now());
   });
 }
 
@@ -31,6 +31,6 @@ export async function removeUnrecorded(
   await store.readCommitted(async (db) => {
     await insertRecordings(db, recordings, { kind: store.kind, now: now() });
     await removeRecordings(db, { account, callids });
-    await deleteCalls(reader, db, callids);
+    await deleteCalls(reader, db, callids, now());
   });
 }

@@ -15,6 +15,8 @@ interface Kept {
 }
 
 export interface RecordTables {
+  /** Calls that were removed, for 7 days: hosts delete what their spool has kept of them. */
+  hub_removed_call: { id: Generated<number>; callid: string; created: number };
   hub_call_change: {
     id: Generated<number>;
     callid: string;

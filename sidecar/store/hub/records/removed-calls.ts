@@ -104,11 +104,25 @@ function comesAfter({ calldate, callid }: NumberPlace) {
     : sql<boolean>`calldate >= ${calldate} and (calldate > ${calldate} or callid > ${callid})`;
 }
 
-/** Removes rows, records, states, tags and pushes of calls; in a transaction. Their recordings are not files of the database. */
-export async function deleteCalls(reader: CallReader, db: HubDb, callids: readonly string[]): Promise<void> {
+/**
+ * Removes rows, records, states, tags and pushes of calls, and has hosts delete what their spool keeps of them; in a
+ * transaction. Recordings are not files of the database.
+ *
+ * @param now ms since 1970
+ */
+export async function deleteCalls(
+  reader: CallReader,
+  db: HubDb,
+  callids: readonly string[],
+  now: number,
+): Promise<void> {
   if (callids.length === 0) return;
   const all = [...callids];
   const { rows } = await reader.tables(db);
+  await db
+    .insertInto('hub_removed_call')
+    .values(all.map((callid) => ({ callid, created: now })))
+    .execute();
   const pushes = db.selectFrom('hub_outbox').select('id').where('callid', 'in', all);
   for (const table of ['hub_push_answer', 'hub_push_try'] as const)
     await db.deleteFrom(table).where('outbox_id', 'in', pushes).execute();
@@ -132,4 +146,19 @@ export async function pushesOf(
     .orderBy('id')
     .execute();
   return rows.map((row) => ({ ...row, created: Number(row.created) }));
+}
+
+/** Those of the calls that were removed lately. */
+export async function removedOf(db: HubDb, callids: readonly string[]): Promise<Set<string>> {
+  if (callids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('hub_removed_call')
+    .select('callid')
+    .where('callid', 'in', [...callids])
+    .execute();
+  return new Set(rows.map(({ callid }) => callid));
+}
+
+export async function forgetRemovedCalls(db: HubDb, before: number): Promise<void> {
+  await db.deleteFrom('hub_removed_call').where('created', '<', before).execute();
 }

@@ -1,8 +1,10 @@
 /** Old calls go, and one caller's data is handed out and erased: on SQLite, and with two hubs on one MariaDB. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Retention } from '../../../../sidecar/hub/retention/retention.ts';
 import { UNCOUNTED } from '../../../../sidecar/hub/status/counters.ts';
+import { RemovedCalls } from '../../../../sidecar/ingest/rejected/removed-calls.ts';
 import { writeHost } from '../../../../sidecar/store/hub/hosts.ts';
 import { insertIdempotencyKey, keepAnswer } from '../../../../sidecar/store/hub/idempotency.ts';
 import { temporaryFolder } from '../../../support/home.ts';
@@ -151,10 +153,19 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     const keyed = { accountId: id, route: 'POST /v1/task', idempotencyKey: 'k', body: 'b' };
     await insertIdempotencyKey(store.db, keyed, bench.hub.clock.now);
     await keepAnswer(store.db, keyed, { status: 200, answer: JSON.stringify({ number: NUMBER, words }) });
+    const spool = temporaryFolder();
+    const rejected = [join(spool, 'rejected'), join(spool, 'calls', 'rejected')];
+    for (const at of rejected) {
+      mkdirSync(at, { recursive: true });
+      for (const callid of ['old', 'kept']) writeFileSync(join(at, `${callid}.jsonl`), `${NUMBER} ${words}`);
+    }
     expect(await foundIn(bench, [NUMBER, words])).not.toEqual([]);
     const erased = await hub().ask('POST', '/v1/privacy/erase', { key: admin, body: { number: NUMBER } });
     expect(erased.body.data).toEqual({ calls: 1 });
     expect(await foundIn(bench, [NUMBER, words])).toEqual([]);
+    const { log } = recordedLog();
+    expect(await new RemovedCalls({ spool, store, log }).look()).toBe(2);
+    for (const at of rejected) expect(readdirSync(at)).toEqual(['kept.jsonl']);
   });
 });
 
