@@ -8,6 +8,7 @@ import { AnsweredQuestions } from './answered-questions.ts';
 import { CallProgress } from './caller/call-progress.ts';
 import { Caller, type CallerEvent, type LineSource, linesOf } from './caller/caller.ts';
 import type { CallerLine } from './caller/caller-line.ts';
+import { endedFromOutside } from './caller/ended-from-outside.ts';
 import { createHost, DEFAULT_START_MS, type Host } from './emulator/emulated-host.ts';
 import { VirtualFiles } from './emulator/file-io.ts';
 import type { Medium } from './emulator/media.ts';
@@ -21,7 +22,7 @@ import { SimulatedSidecar } from './simulated-sidecar.ts';
 
 export interface SimulationOptions {
   /** The flow, or the address of the server that leads the dialog. */
-  flow: FlowSource | { url: string };
+  flow: FlowSource | HostFlow | { url: string };
   /** Further flows of the host, such as the one that takes over from a server that fails. */
   flows?: readonly FlowSource[];
   caller: LineSource | readonly CallerLine[];
@@ -32,8 +33,14 @@ export interface SimulationOptions {
   deployment?: Partial<Deployment>;
   /** Channel variables. `cti_robot_home` is the home folder. */
   variables?: Readonly<Record<string, string>>;
+  /** UUID of the call. Default: one that follows from the seed. */
+  callid?: string;
   /** The start of the call, in ms since 1970. Default 2026-01-01T00:00:00Z. */
   startMs?: number;
+  /** The call is hung up (`ALLOTTED_TIMEOUT`) after this time, ms. Default ten minutes. */
+  limitMs?: number;
+  /** The call is hung up from outside at this virtual time, whatever the caller does. */
+  ends?: { at: number; cause: string } | undefined;
   /** Default 1. */
   seed?: number;
   /**
@@ -55,6 +62,12 @@ export interface FlowSource {
   script: Uint8Array;
 }
 
+/** A flow as a host has it: in its compiled form, or not at all. */
+export interface HostFlow {
+  name: string;
+  compiled: Uint8Array | string | null;
+}
+
 /** An event with its virtual time in ms since 1970. */
 export type SimulationEvent = { at: number } & Happening;
 
@@ -74,6 +87,8 @@ export interface Simulation {
   endMs: number;
   rows: Row[];
   events: SimulationEvent[];
+  /** Name of the hang-up cause; `""` if the call is still up when the script ends. */
+  hangupCause: string;
   /** Channel variables at the end, by name. */
   variable(name: string): string;
 }
@@ -92,7 +107,6 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   const folders = { questions: `${home}/questions`, answers: `${home}/answers` };
   const deployment = simulatedDeployment({ questions: folders, ...options.deployment }, home);
   const sources = 'url' in flow ? further : [flow, ...further];
-  const compiled = sources.map((source) => ({ ...source, form: compiledForm(source) }));
 
   const events: SimulationEvent[] = [];
   const tell = (happening: Happening): void => {
@@ -117,9 +131,10 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     },
   );
   files.put(`${home}/engine.json`, JSON.stringify(deployment));
-  for (const { name, script, form } of compiled) {
-    files.put(`${compiledFolder}/${name}.json`, form);
-    files.put(`${flows}/${name}.json`, script);
+  for (const source of sources) {
+    const form = 'script' in source ? compiledForm(source) : source.compiled;
+    if (form !== null) files.put(`${compiledFolder}/${source.name}.json`, form);
+    if ('script' in source) files.put(`${flows}/${source.name}.json`, source.script);
   }
 
   const prompts = new Prompts({
@@ -150,6 +165,8 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
   const host: Host = createHost({
     startMs,
     seed: options.seed ?? 1,
+    ...(options.callid !== undefined && { callid: options.callid }),
+    ...(options.limitMs !== undefined && { limitMs: options.limitMs }),
     variables: {
       ...DEFAULT_VARIABLES,
       ...('name' in flow && { destination_number: flow.name }),
@@ -165,7 +182,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     remoteCaller: (ports) => {
       const lines = 'next' in options.caller ? options.caller : linesOf(options.caller);
       caller = new Caller(lines, stage, ports, tell);
-      return answered.beside(ports.channel, caller);
+      return endedFromOutside(answered.beside(ports.channel, caller), ports, options.ends);
     },
     observer: {
       log: (level, text) => tell({ did: 'log', level, text: text.trimEnd() }),
@@ -198,6 +215,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     endMs: host.now(),
     rows: rows.rows,
     events,
+    hangupCause: channel.hangupCause,
     variable: (variable) => channel.get(variable),
   };
 }

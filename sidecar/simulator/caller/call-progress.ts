@@ -15,6 +15,10 @@ export class CallProgress {
   playbacks: readonly string[] = [];
   /** The number of completed actions. */
   completions = 0;
+  /** The number of actions that have begun. */
+  actions = 0;
+  /** Id of the current node; null before the first. */
+  node: string | null = null;
   private switchPrompts: readonly string[] = [];
 
   enter(phase: string, now: number): void {
@@ -30,6 +34,9 @@ export class CallProgress {
       // An action plays these prompts and then those of the next row.
       this.switchPrompts = playbacks;
     } else if (row.response_type !== null) {
+      this.actions++;
+      // An answer from the knowledge base does not leave the node.
+      if (row.response_type !== ResponseType.Kb) this.node = row.response_id;
       this.playbacks = [...this.switchPrompts, ...playbacks];
       this.switchPrompts = [];
       this.promptsAt = undefined;

@@ -33,6 +33,8 @@ export interface HostOptions {
   /** Milliseconds since 1970. */
   startMs?: number;
   seed?: number;
+  /** UUID of the channel. Default: one that follows from the seed. */
+  callid?: string;
   /** Channel variables. */
   variables?: Readonly<Record<string, string>>;
   globalVariables?: Readonly<Record<string, string>>;
@@ -122,7 +124,7 @@ class EmulatedHost implements Host {
     this.observer = options.observer ?? {};
     this.hookEvent = options.hookEvent ? JSON.stringify(options.hookEvent) : '';
     this.losesVariables = options.variablesAfterHangup === 'lost';
-    const channel = new Channel(this.uuid(), { ...MEDIA_VARIABLES, ...options.variables });
+    const channel = new Channel(options.callid ?? this.uuid(), { ...MEDIA_VARIABLES, ...options.variables });
     this.channel = channel;
     const recogniser = new Recogniser((event) => channel.events.push(event));
     this.recogniser = recogniser;
