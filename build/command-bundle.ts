@@ -18,6 +18,8 @@ export const THREADS = {
   // Hashes passwords.
   'hash-worker': 'sidecar/hub/login/hash-worker.ts',
   // Owns an SQLite file.
+  // Simulates calls for the dialer.
+  'simulation-worker': 'sidecar/dialer/simulated/simulation-worker.ts',
   'sqlite-worker': 'sidecar/store/sqlite-thread/sqlite-worker.ts',
 } as const;
 

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 import { COMMAND_BUNDLE, THREADS } from '../../../build/command-bundle.ts';
+import { bundleGuest } from '../../../sidecar/simulator/run/guest-script.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,7 +20,8 @@ const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta
 export default async function bundleThreads({ provide }: TestProject): Promise<() => void> {
   mkdirSync(CACHE, { recursive: true });
   const outdir = mkdtempSync(join(CACHE, 'threads-'));
-  await build({ ...COMMAND_BUNDLE, entryPoints: THREADS, outdir, packages: 'external' });
+  const define = { 'globalThis.CTI_ROBOT_GUEST': JSON.stringify(await bundleGuest()) };
+  await build({ ...COMMAND_BUNDLE, entryPoints: THREADS, outdir, packages: 'external', define });
   provide('threads', `${pathToFileURL(outdir)}/`);
   return () => rmSync(outdir, { recursive: true, force: true });
 }

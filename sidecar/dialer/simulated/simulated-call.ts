@@ -1,0 +1,273 @@
+/** One call on a simulated line, from its permit to its end. */
+import type { Log } from '../../lib/log.ts';
+import { type SimulatedFate, simulateCallee } from '../../outbound/lines/simulated-line.ts';
+import type { CallEnd, PlannedCall } from '../carrier.ts';
+import { recordLine } from './call-record.ts';
+import { channelVariables } from './channel-variables.ts';
+import type { SimulatedRow, SimulatedTalk, SimulationJob } from './simulation.ts';
+import type { SimulationPool } from './simulation-pool.ts';
+import type { SpoolFiles } from './spool-files.ts';
+import type { Timers } from './timers.ts';
+
+export interface CallParts {
+  timers: Timers;
+  pool: Pick<SimulationPool, 'run'>;
+  spool: SpoolFiles;
+  log: Log;
+  /** Told once. */
+  ended(end: CallEnd): void;
+  /** The bytes of rows that wait for their time have changed by so many. */
+  holds(bytes: number): void;
+}
+
+/** Rows are written at least so long apart, ms of the wall: a call at full speed would write a file for each. */
+const WRITE_GAP_MS = 200;
+/** How long a call lasts that is transferred to an extension: nothing here answers as it would. */
+const TRANSFERRED_MS = 30_000;
+
+type State = 'planned' | 'ringing' | 'talking' | 'over';
+
+/** How a call ends. Durations are in its own time, ms. */
+interface Ending {
+  cause: string;
+  sip: number | null;
+  earlyMedia?: string | null;
+  duration: number;
+  bill: number;
+  talk?: SimulatedTalk | null;
+  isLost?: boolean;
+}
+
+export class SimulatedCall {
+  private state: State = 'planned';
+  private cancelTimer: () => void = () => {};
+  private beganAt = 0;
+  private answeredAt = 0;
+  private ringMs = 0;
+  private fate: SimulatedFate | null = null;
+  private talk: SimulatedTalk | null = null;
+  private readonly waitingRows: SimulatedRow[] = [];
+  private written = 0;
+  /** Rows up to here have been written, in ms of the call's own time after the answer. */
+  private writtenUntil = 0;
+  private writing: Promise<unknown> = Promise.resolve();
+  private readonly speed: number;
+
+  constructor(
+    readonly call: PlannedCall,
+    private readonly parts: CallParts,
+  ) {
+    this.speed = call.line.speed > 0 ? call.line.speed : 1;
+    this.later(call.callTime - parts.timers.now(), () => this.dial());
+  }
+
+  /** Ends it now. @returns false if it is over or about to be told */
+  hangUp(cause: string): boolean {
+    switch (this.state) {
+      case 'over':
+        return false;
+      case 'planned':
+        this.tellWithoutChannel(cause);
+        return true;
+      case 'ringing':
+        this.finish({ cause, sip: 487, duration: this.ownTimeSince(this.beganAt), bill: 0 });
+        return true;
+      case 'talking':
+        void this.cutOff(cause);
+        return true;
+    }
+  }
+
+  private later(ms: number, act: () => void): void {
+    this.cancelTimer();
+    this.cancelTimer = this.parts.timers.after(Math.max(0, ms), act);
+  }
+
+  private ownTimeSince(wall: number): number {
+    return Math.max(0, Math.round((this.parts.timers.now() - wall) * this.speed));
+  }
+
+  private dial(): void {
+    const { call, parts, speed } = this;
+    const { number, attempt, earlyMediaAsr, originateTimeoutSeconds } = call;
+    const originateTimeout = originateTimeoutSeconds * 1000;
+    const fate = simulateCallee({ number, attempt, earlyMediaAsr, originateTimeout });
+    this.fate = fate;
+    this.state = 'ringing';
+    this.beganAt = parts.timers.now();
+    if (fate.kind === 'missed') {
+      const { cause, sip, earlyMedia } = fate.end;
+      const { duration } = fate;
+      this.later(duration / speed, () => this.finish({ cause, sip, earlyMedia, duration, bill: 0 }));
+      return;
+    }
+    this.ringMs = fate.ring;
+    this.answeredAt = Math.round(this.beganAt + this.ringMs / speed);
+    const talk = call.flow === null ? null : this.simulate();
+    this.later(this.ringMs / speed, () => void this.answer(talk));
+  }
+
+  private job(ends?: SimulationJob['ends']): SimulationJob {
+    const { call, speed, answeredAt, fate } = this;
+    const callee = fate?.kind === 'answers' ? fate.caller : 'silent';
+    return {
+      ...{ callid: call.id, flow: call.flow as string, callee, speed, answeredAt },
+      variables: channelVariables(call),
+      limitMs: call.talkTimeLimitSeconds * 1000,
+      ...(ends && { ends }),
+    };
+  }
+
+  /** Begins while it rings. Never rejects: a call that cannot be simulated is lost. */
+  private simulate(ends?: SimulationJob['ends']): Promise<SimulatedTalk> {
+    const isWanted = (): boolean =>
+      ends !== undefined || this.state === 'ringing' || this.state === 'talking';
+    return this.parts.pool.run(this.job(ends), { first: ends !== undefined, isWanted }).catch((error) => {
+      const { code = 'BUG', message } = error as { code?: string; message: string };
+      return {
+        ...{ rows: [], durationMs: 0, cause: '', flowName: '', flowEnd: '', score: '', rounds: '' },
+        ...{ isDeaf: false, failure: { code, message } },
+      };
+    });
+  }
+
+  private async answer(simulating: Promise<SimulatedTalk> | null): Promise<void> {
+    this.state = 'talking';
+    if (simulating === null) {
+      const longest = this.call.talkTimeLimitSeconds * 1000;
+      const bill = Math.min(TRANSFERRED_MS, longest);
+      this.later(bill / this.speed, () => this.finishAnswered(bill, null));
+      return;
+    }
+    const talk = await simulating;
+    if (this.state !== 'talking' || this.talk !== null) return;
+    this.play(talk);
+  }
+
+  private play(talk: SimulatedTalk): void {
+    this.talk = talk;
+    this.waitingRows.push(...talk.rows);
+    this.parts.holds(bytesOf(talk.rows));
+    this.playOn();
+  }
+
+  private playOn(): void {
+    const talk = this.talk as SimulatedTalk;
+    const elapsed = this.ownTimeSince(this.answeredAt);
+    if (elapsed >= talk.durationMs || talk.failure !== null) {
+      this.finishAnswered(talk.durationMs, talk);
+      return;
+    }
+    this.writeRowsUntil(elapsed);
+    const [next] = this.waitingRows;
+    const nextMs = Math.min(next?.afterMs ?? talk.durationMs, talk.durationMs);
+    const dueMs = (nextMs - elapsed) / this.speed;
+    const endMs = (talk.durationMs - elapsed) / this.speed;
+    this.later(Math.min(Math.max(dueMs, WRITE_GAP_MS), endMs), () => this.playOn());
+  }
+
+  private writeRowsUntil(ownMs: number): void {
+    const { waitingRows } = this;
+    const after = waitingRows.findIndex(({ afterMs }) => afterMs > ownMs);
+    const due = waitingRows.splice(0, after < 0 ? waitingRows.length : after);
+    this.writtenUntil = Math.max(this.writtenUntil, ownMs);
+    this.write(due);
+  }
+
+  private write(rows: readonly SimulatedRow[]): void {
+    if (rows.length === 0) return;
+    const { spool, holds } = this.parts;
+    this.written += rows.length;
+    const lines = rows.map(({ line }) => line);
+    this.writing = this.writing.then(async () => {
+      await spool.writeRows(this.call.id, lines);
+      holds(-bytesOf(rows));
+    });
+  }
+
+  /**
+   * Simulates it again with a hang-up at this moment: what was written is the same, and the engine itself writes the rows
+   * that follow.
+   */
+  private async cutOff(cause: string): Promise<void> {
+    this.state = 'over';
+    this.cancelTimer();
+    const elapsed = Math.max(this.writtenUntil, this.ownTimeSince(this.answeredAt)) + 1;
+    this.parts.holds(-bytesOf(this.waitingRows.splice(0)));
+    if (this.call.flow === null) {
+      this.finishAnswered(elapsed, null, cause);
+      return;
+    }
+    const talk = await this.simulate({ afterMs: elapsed, cause });
+    const rest = talk.rows.slice(this.written);
+    this.parts.holds(bytesOf(rest));
+    this.waitingRows.push(...rest);
+    this.finishAnswered(Math.min(elapsed, Math.max(1, talk.durationMs)), talk, cause);
+  }
+
+  private finishAnswered(billMs: number, talk: SimulatedTalk | null, cause = ''): void {
+    // An answered call has been billed, however short it was.
+    const bill = Math.max(1, Math.round(billMs));
+    const ending: Ending = {
+      cause: talk?.cause || cause || 'NORMAL_CLEARING',
+      ...{ sip: 200, duration: this.ringMs + bill, bill, talk },
+    };
+    if (talk !== null && talk.failure !== null) {
+      const { code, message } = talk.failure;
+      this.parts.log.warn(
+        { callid: this.call.id, flow: this.call.flow, code, reason: message },
+        'a simulated call is lost: it cannot be simulated',
+      );
+      Object.assign(ending, { cause: 'CRASH', isLost: true });
+    }
+    this.finish(ending);
+  }
+
+  private finish(ending: Ending): void {
+    this.state = 'over';
+    this.cancelTimer();
+    this.write(this.waitingRows.splice(0));
+    const { call, parts, beganAt, written: rows, fate } = this;
+    const { cause, sip, duration, bill, earlyMedia = null, talk = null, isLost = false } = ending;
+    const answered = bill > 0;
+    const line = recordLine({
+      ...{ call, beganAt, duration, bill, cause, sip, talk, rows, isLost },
+      answeredAt: answered ? this.answeredAt : null,
+      endedAt: Math.max(parts.timers.now(), this.answeredAt),
+    });
+    this.writing = this.writing
+      .then(() => parts.spool.writeRecord(call.id, line))
+      .then(() =>
+        parts.ended({
+          ...{ id: call.id, cause, sip, earlyMedia, duration, bill, recordFile: null, noChannel: false },
+          // A task without a flow wants none.
+          flowRan: answered && !isLost && (call.flow === null || hasBegun(talk)),
+          machine: answered && fate?.kind === 'answers' && fate.caller === 'machine',
+          source: 'simulated',
+        }),
+      );
+  }
+
+  /** It was never placed, so it has no record of its own. */
+  private tellWithoutChannel(cause: string): void {
+    this.state = 'over';
+    this.cancelTimer();
+    this.parts.ended(endWithoutChannel(this.call.id, cause));
+  }
+}
+
+export function endWithoutChannel(id: string, cause: string): CallEnd {
+  return {
+    ...{ id, cause, sip: null, earlyMedia: null, duration: 0, bill: 0, flowRan: false, machine: false },
+    ...{ source: 'job', recordFile: null, noChannel: true },
+  };
+}
+
+/** As for any call, the engine runs even where it finds no flow: it writes the rows of that call. */
+function hasBegun(talk: SimulatedTalk | null): boolean {
+  return talk !== null && talk.rows.length > 0;
+}
+
+function bytesOf(rows: readonly SimulatedRow[]): number {
+  return rows.reduce((sum, { line }) => sum + line.length, 0);
+}

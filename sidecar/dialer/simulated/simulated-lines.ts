@@ -1,0 +1,126 @@
+/**
+ * The carrier of simulated lines. No telephone rings: what the callee does follows from the number, and an answered call is
+ * the production bundle in QuickJS with a callee made of the flow's own words (dialer.md#simulated-calls). Its rows and its
+ * record are in the spool like those of any call.
+ */
+import type { Deployment } from '../../../engine/contract/deployment.ts';
+import type { Log } from '../../lib/log.ts';
+import { readBundle } from '../../simulator/bundle.ts';
+import type { Carrier, Fate, PlannedCall, TellEnd } from '../carrier.ts';
+import { endWithoutChannel, SimulatedCall } from './simulated-call.ts';
+import { SimulationPool } from './simulation-pool.ts';
+import { SpoolFiles } from './spool-files.ts';
+import { systemTimers, type Timers } from './timers.ts';
+
+export interface SimulatedLinesOptions {
+  /** The content of `engine.json`: the folders of flows, of prompts and of the spool are those of this host. */
+  deployment: Pick<Deployment, 'compiled' | 'flows' | 'spool'> & Partial<Deployment>;
+  tell: TellEnd;
+  log: Log;
+  timers?: Timers;
+  /** Source of `cti_robot.js`. */
+  bundle?: string;
+  threads?: number;
+  /** Longest that one call may take to simulate, ms. */
+  simulationTimeoutMs?: number;
+  /** Most calls at once. */
+  mostCalls?: number;
+}
+
+/** Of the rows that wait for their time, over all calls. */
+const MOST_HELD_BYTES = 64 * 1024 * 1024;
+/** How long a stop waits for the last rows of its calls, ms. */
+const STOP_MS = 3000;
+/** What FreeSWITCH answers if it has no room for a channel. */
+const NO_ROOM = 'DESTINATION_OUT_OF_ORDER';
+
+export class SimulatedLines implements Carrier {
+  readonly kind = 'simulated';
+  private readonly calls = new Map<string, SimulatedCall>();
+  private readonly pool: SimulationPool;
+  private readonly spool: SpoolFiles;
+  private readonly timers: Timers;
+  private readonly mostCalls: number;
+  private heldBytes = 0;
+  private stopping: Promise<void> | undefined;
+  private whenEmpty: () => void = () => {};
+
+  /** @throws SimulationError `BUNDLE_MISSING` */
+  constructor(private readonly options: SimulatedLinesOptions) {
+    const { deployment, log, bundle = readBundle(), threads = 2, simulationTimeoutMs = 20_000 } = options;
+    this.timers = options.timers ?? systemTimers;
+    this.mostCalls = options.mostCalls ?? 2000;
+    this.spool = new SpoolFiles(deployment.spool, log);
+    this.pool = new SimulationPool({
+      ...{ bundle, threads, timeoutMs: simulationTimeoutMs, memoryMb: 256 },
+      deployment: settingsOf(deployment),
+      hasRoom: () => this.heldBytes < MOST_HELD_BYTES,
+    });
+  }
+
+  isUp(): boolean {
+    return this.stopping === undefined;
+  }
+
+  place(call: PlannedCall): void {
+    const { tell } = this.options;
+    if (this.calls.has(call.id)) return;
+    if (this.stopping !== undefined) {
+      tell(endWithoutChannel(call.id, 'SYSTEM_SHUTDOWN'));
+      return;
+    }
+    if (this.calls.size >= this.mostCalls) {
+      tell(endWithoutChannel(call.id, NO_ROOM));
+      return;
+    }
+    const { timers, pool, spool } = this;
+    const made = new SimulatedCall(call, {
+      ...{ timers, pool, spool, log: this.options.log },
+      ended: (end) => {
+        this.calls.delete(call.id);
+        tell(end);
+        if (this.calls.size === 0) this.whenEmpty();
+      },
+      holds: (bytes) => {
+        this.heldBytes += bytes;
+        if (bytes < 0) pool.dispatch();
+      },
+    });
+    this.calls.set(call.id, made);
+  }
+
+  async hangUp(taskUuid: string): Promise<number> {
+    const ofTask = [...this.calls.values()].filter(({ call }) => call.taskUuid === taskUuid);
+    return ofTask.filter((call) => call.hangUp('MANAGER_REQUEST')).length;
+  }
+
+  /** Calls of another run of the process ended with it. */
+  async fates(calls: readonly { id: string }[]): Promise<Map<string, Fate>> {
+    return new Map(calls.map(({ id }) => [id, this.calls.has(id) ? 'lives' : 'gone']));
+  }
+
+  /** Ends all calls, each with its rows until now. */
+  stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  private async end(): Promise<void> {
+    const empty = new Promise<void>((resolve) => {
+      this.whenEmpty = resolve;
+    });
+    for (const call of [...this.calls.values()]) call.hangUp('SYSTEM_SHUTDOWN');
+    if (this.calls.size > 0) {
+      const timer = setTimeout(() => void this.pool.close(), STOP_MS);
+      await empty;
+      clearTimeout(timer);
+    }
+    await this.pool.close();
+  }
+}
+
+/** Without what belongs to a sidecar that really answers and to a recogniser that really listens. */
+function settingsOf(deployment: SimulatedLinesOptions['deployment']): SimulatedLinesOptions['deployment'] {
+  const { sidecar: _sidecar, recogniser: _recogniser, questions: _questions, ...kept } = deployment;
+  return { ...kept, recordCall: false };
+}

@@ -1,0 +1,143 @@
+/** One simulated call from its answer to its end, as the thread of `simulation-pool.ts` runs it. */
+import type { Deployment } from '../../../engine/contract/deployment.ts';
+import type { Row } from '../../../engine/contract/row.ts';
+import { type CalleeKind, calleeLines, MAILBOX_MS } from '../../simulator/callee/callee.ts';
+import { ScriptAborted } from '../../simulator/emulator/script-aborted.ts';
+import type { ScriptRunner } from '../../simulator/run/runner.ts';
+import { simulateCall } from '../../simulator/simulate.ts';
+import { readSoundFile } from '../../simulator/sound-file.ts';
+import type { HostFlow } from './host-flow.ts';
+
+export interface SimulationJob {
+  callid: string;
+  flow: string;
+  callee: CalleeKind;
+  /** Of the channel. */
+  variables: Readonly<Record<string, string>>;
+  /** When the callee answers, ms since 1970. */
+  answeredAt: number;
+  /** How many times faster than a clock. */
+  speed: number;
+  /** How long the call lasts at most from its answer on, ms. */
+  limitMs: number;
+  /** The call is hung up from outside so long after its answer, in ms of its own time. */
+  ends?: { afterMs: number; cause: string };
+}
+
+export interface SimulatedRow {
+  /** From the answer on, in ms of the call's own time. */
+  afterMs: number;
+  /** As it is in the spool, without the newline. */
+  line: string;
+}
+
+export interface SimulatedTalk {
+  rows: SimulatedRow[];
+  /** From the answer on, in ms of the call's own time. */
+  durationMs: number;
+  /** Empty: the flow ended, and nobody had hung up. */
+  cause: string;
+  /** Variables that the engine leaves on the channel; empty ones are not set. */
+  flowName: string;
+  flowEnd: string;
+  score: string;
+  rounds: string;
+  isDeaf: boolean;
+  /** Why the simulation was given up, if it was: the rows until then are there. */
+  failure: { code: string; message: string } | null;
+}
+
+/** More than any call writes whose flow was made for people. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export interface SimulationParts {
+  bundle: string;
+  runner: ScriptRunner;
+  deployment: Partial<Deployment>;
+}
+
+/** Never rejects for what a flow does. */
+export async function simulateTalk(
+  job: SimulationJob,
+  flow: HostFlow,
+  { bundle, runner, deployment }: SimulationParts,
+): Promise<SimulatedTalk> {
+  const { callid, answeredAt, speed, limitMs } = job;
+  const rows: SimulatedRow[] = [];
+  let bytes = 0;
+  let last = answeredAt;
+  const keep = (at: number, row: Row): void => {
+    const line = JSON.stringify(atWallTimes(row, { answeredAt, speed }));
+    bytes += line.length;
+    if (bytes > MOST_BYTES)
+      throw new ScriptAborted('SCRIPT_MEMORY', `the call has more than ${MOST_BYTES} bytes of rows`);
+    rows.push({ afterMs: at - answeredAt, line });
+  };
+  try {
+    const call = await simulateCall({
+      flow: { name: flow.name, compiled: flow.compiled },
+      caller: calleeLines(job.callee, flow.words),
+      bundle,
+      runner,
+      deployment,
+      callid,
+      // Actions of different calls have different UUIDs.
+      seed: seedOf(callid),
+      startMs: answeredAt,
+      limitMs,
+      ends: endOf(job),
+      variables: job.variables,
+      readSound: readSoundFile,
+      onEvent: (event) => {
+        last = event.at;
+        if (event.did === 'row') keep(event.at, event.row);
+      },
+    });
+    return {
+      rows,
+      durationMs: call.endMs - answeredAt,
+      cause: call.hangupCause,
+      flowName: call.variable('cti_robot_flow'),
+      flowEnd: call.variable('cti_robot_end'),
+      score: call.variable('cti_robot_potential'),
+      rounds: call.variable('cti_robot_rounds'),
+      isDeaf: call.variable('cti_robot_recogniser') === 'failed',
+      failure: null,
+    };
+  } catch (error) {
+    const { code = 'BUG', message } = error as { code?: string; message: string };
+    return {
+      ...{ rows, durationMs: last - answeredAt, cause: '', failure: { code, message } },
+      ...{ flowName: flow.name, flowEnd: '', score: '', rounds: '', isDeaf: false },
+    };
+  }
+}
+
+function endOf({
+  callee,
+  answeredAt,
+  ends,
+  limitMs,
+}: SimulationJob): { at: number; cause: string } | undefined {
+  if (ends !== undefined) return { at: answeredAt + ends.afterMs, cause: ends.cause };
+  if (callee !== 'machine' || limitMs <= MAILBOX_MS) return undefined;
+  return { at: answeredAt + MAILBOX_MS, cause: 'NORMAL_CLEARING' };
+}
+
+/** Moments are those of the wall, durations the call's own (dialer.md#simulated-calls). */
+function atWallTimes(row: Row, { answeredAt, speed }: { answeredAt: number; speed: number }): Row {
+  const wall = (time: string): string => {
+    const ms = Date.parse(time);
+    return Number.isNaN(ms)
+      ? time
+      : new Date(Math.round(answeredAt + (ms - answeredAt) / speed)).toISOString();
+  };
+  return { ...row, createtime: wall(row.createtime), input_start_time: wall(row.input_start_time) };
+}
+
+/** FNV-1a. */
+function seedOf(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193);
+  return value | 0;
+}
