@@ -40,7 +40,7 @@ export interface Database {
   /** The columns of a table that this program knows; empty if there is no such table. */
   columns(db: Kysely<Tables>, table: TableName): Promise<Column[]>;
   /** Names of the keys of a table. */
-  keys(db: Kysely<Tables>, table: TableName): Promise<ReadonlySet<string>>;
+  keys(db: Kysely<Tables>, table: string): Promise<ReadonlySet<string>>;
   /** Whether the table has transactions. */
   hasTransactions(db: Kysely<Tables>, table: TableName): Promise<boolean>;
   /** Most bytes and rows of one statement. */

@@ -8,6 +8,7 @@ import { hubFigures } from './hub.ts';
 import { ingestFigures } from './ingest.ts';
 import { lintFigures } from './lint.ts';
 import { pinyinFigures } from './pinyin.ts';
+import { pushFigures } from './pushes.ts';
 import { recordFigures } from './records.ts';
 import { type Figure, print } from './report.ts';
 import { speechFigures } from './speech.ts';
@@ -26,6 +27,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   ingest: ingestFigures,
   speech: speechFigures,
   hub: hubFigures,
+  pushes: pushFigures,
   records: () => recordFigures({ records: Number(options.records), folder: options.folder }),
 };
 

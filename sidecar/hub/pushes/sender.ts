@@ -115,7 +115,7 @@ export class PushSender {
   private async look(): Promise<void> {
     const { store, now, log } = this.parts;
     try {
-      const due = await dueTargets(store.db, now());
+      const due = await dueTargets(store, now());
       for (const target of due) {
         if (this.isStopped) return;
         await this.take(target);

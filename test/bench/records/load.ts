@@ -14,7 +14,7 @@ export interface LoadTimes {
 }
 
 /** More than this wait for an answer: the load is too much, and no more is added. */
-const MOST_WAITING = 2_000;
+const MOST_WAITING = 200;
 /** Between two looks at what is to begin, ms. */
 const TICK_MS = 1;
 

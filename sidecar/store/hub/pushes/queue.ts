@@ -5,9 +5,6 @@
 import { sql } from 'kysely';
 import type { HubDb, HubStore } from '../hub-store.ts';
 
-/** Targets of one statement: MariaDB and MySQL end a recursion after 1000 steps. */
-const TARGETS_AT_ONCE = 500;
-
 /** A push that this hub tries. */
 export interface LeasedPush {
   id: number;
@@ -35,25 +32,45 @@ export interface DueTarget {
  *
  * @param now ms since 1970
  */
-export async function dueTargets(db: HubDb, now: number): Promise<DueTarget[]> {
-  const found: DueTarget[] = [];
+export async function dueTargets({ kind, db }: HubStore, now: number): Promise<DueTarget[]> {
+  const found = kind === 'mysql' ? await firstByQueries(db) : await firstByRecursion(db);
+  return found.map(({ target, due }) => ({ target, due: Number(due) })).filter(({ due }) => due <= now);
+}
+
+interface FirstOfTarget {
+  target: string;
+  /** Of the first push that waits for it. */
+  due: number | string;
+}
+
+/** MySQL and MariaDB read all pushes of each target in a recursion, and often in groups; from a constant they jump. */
+async function firstByQueries(db: HubDb): Promise<FirstOfTarget[]> {
+  const found: FirstOfTarget[] = [];
   for (let after = ''; ; ) {
-    const { rows } = await sql<{ target: string; due: number | string | null }>`
-      WITH RECURSIVE known (target, steps) AS (
-        SELECT (SELECT MIN(target) FROM hub_outbox WHERE state = 'waiting' AND target > ${after}), 1
-        UNION ALL
-        SELECT (SELECT MIN(o.target) FROM hub_outbox o WHERE o.state = 'waiting' AND o.target > known.target), steps + 1
-        FROM known WHERE known.target IS NOT NULL AND steps < ${TARGETS_AT_ONCE}
-      )
-      SELECT known.target, (
-        SELECT MIN(o.next_at) FROM hub_outbox o WHERE o.state = 'waiting' AND o.target = known.target
-      ) AS due
-      FROM known WHERE known.target IS NOT NULL`.execute(db);
-    for (const { target, due } of rows)
-      if (due !== null && Number(due) <= now) found.push({ target, due: Number(due) });
-    if (rows.length < TARGETS_AT_ONCE) return found;
-    after = rows.at(-1)?.target ?? '';
+    const { rows } = await sql<FirstOfTarget>`
+      SELECT target, next_at AS due FROM hub_outbox FORCE INDEX (by_due)
+      WHERE state = 'waiting' AND target > ${after} ORDER BY target, next_at LIMIT 1`.execute(db);
+    const [first] = rows;
+    if (first === undefined) return found;
+    found.push(first);
+    after = first.target;
   }
+}
+
+/** One statement finds them all. */
+async function firstByRecursion(db: HubDb): Promise<FirstOfTarget[]> {
+  const { rows } = await sql<FirstOfTarget>`
+    WITH RECURSIVE known (target) AS (
+      SELECT (SELECT MIN(target) FROM hub_outbox WHERE state = 'waiting')
+      UNION ALL
+      SELECT (SELECT MIN(o.target) FROM hub_outbox o WHERE o.state = 'waiting' AND o.target > known.target)
+      FROM known WHERE known.target IS NOT NULL
+    )
+    SELECT known.target, (
+      SELECT MIN(o.next_at) FROM hub_outbox o WHERE o.state = 'waiting' AND o.target = known.target
+    ) AS due
+    FROM known WHERE known.target IS NOT NULL`.execute(db);
+  return rows;
 }
 
 export interface Claim {

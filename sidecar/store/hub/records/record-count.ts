@@ -10,8 +10,6 @@ import type { Path } from './record-paths.ts';
 export const MOST_COUNTED = 10_000;
 /** Statistics may be wrong by so many times. */
 const DOUBT = 4;
-/** Records of the sample that tells how many fit. */
-const SAMPLE = 5_000;
 
 export interface RecordCount {
   total: number;
@@ -55,15 +53,14 @@ async function countPath(
       ? { total: Math.max(total, length), isEstimate: true }
       : { total, isEstimate: false };
   }
-  const most = path.isCovered ? mostChecked.covered : mostChecked.single;
-  let counted = 0;
-  for (const size of [Math.min(SAMPLE, most), most]) {
-    const end = await paths.timeAfter(path, span, size);
-    if (end === undefined) return { total: await paths.count(path, span, most + 1), isEstimate: false };
-    counted = await paths.count(path, { ...span, from: end }, size);
-    const about = Math.round((Math.max(length, size) * counted) / size);
-    if (size === most || about > MOST_COUNTED * DOUBT)
-      return { total: Math.max(counted, about), isEstimate: true };
-  }
-  return { total: counted, isEstimate: true };
+  // A short path is counted to its end, a long one is sampled.
+  const longest = mostChecked.covered;
+  const isShort = length > 0 ? length <= longest : (await paths.timeAfter(path, span, longest)) === undefined;
+  const sample = path.isCovered ? mostChecked.covered : mostChecked.single;
+  const end = isShort ? undefined : await paths.timeAfter(path, span, sample);
+  if (end === undefined)
+    return { total: await paths.count(path, span, MOST_COUNTED * DOUBT), isEstimate: false };
+  const counted = await paths.count(path, { ...span, from: end }, sample);
+  const about = Math.round((Math.max(length, sample) * counted) / sample);
+  return { total: Math.max(counted, about), isEstimate: true };
 }

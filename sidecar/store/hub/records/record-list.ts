@@ -17,7 +17,7 @@ export interface MostChecked {
   single: number;
 }
 
-export const MOST_CHECKED: MostChecked = { covered: 50_000, single: 10_000 };
+export const MOST_CHECKED: MostChecked = { covered: 10_000, single: 3_000 };
 /** Most pages are full after the first of these parts. */
 const FIRST_PART = 1_000;
 const PART_GROWTH = 5;

@@ -22,6 +22,8 @@ const TIMES: Partial<SenderTimes> = {
 const TRY_MS = 250;
 
 export interface PushBench {
+  /** The database's URL; undefined for SQLite. */
+  mysql: string | undefined;
   /** One on SQLite, two on MariaDB. */
   hubs: TestHub[];
   hub: TestHub;
@@ -38,7 +40,8 @@ export interface PushBench {
 
 export async function openPushBench(kind: 'sqlite' | 'mariadb', mariadb: MariadbServer): Promise<PushBench> {
   const secretKey = SecretKey.generate();
-  const database = kind === 'sqlite' ? 'sqlite' : { mysql: await mariadb.database() };
+  const mysql = kind === 'sqlite' ? undefined : await mariadb.database();
+  const database = mysql === undefined ? 'sqlite' : { mysql };
   const options = { pushTargets: ['127.0.0.1'] };
   const hubs = [await startTestHub(database, secretKey, options)];
   if (kind === 'mariadb') hubs.push(await startTestHub(database, secretKey, options));
@@ -48,6 +51,7 @@ export async function openPushBench(kind: 'sqlite' | 'mariadb', mariadb: Mariadb
   const { store } = hub;
   const names = (targets: readonly { id: number }[]) => targets.map(({ id }) => `target:${id}`);
   return {
+    mysql,
     hubs,
     hub,
     admin,
