@@ -1,6 +1,6 @@
 # The one list of what can be done. `make` alone prints it.
 .DEFAULT_GOAL := help
-.PHONY: help install build module release deploy rollback undeploy demo run test unit coverage check format bench test-freeswitch conformance pinyin unicode zones clean
+.PHONY: help install build module release deploy rollback undeploy demo run test test-faults unit coverage check format bench test-freeswitch conformance pinyin unicode zones clean
 
 # What the scripts of fs-scripts read; never part of a command line here, where a shell would read it.
 export HOSTS HUBS HUB_USER DRY_RUN SUDO PREFIX DESTDIR FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR
@@ -43,6 +43,12 @@ run: build ## everything on this machine, to try it: hub and sidecar on http://1
 test: build ## all tests that need no FreeSWITCH; installs the servers they start, where it may
 	@test/support/servers/install.sh tests
 	@npx --no-install vitest run
+
+# Each process waits for its real times; an hour on an idle machine.
+test-faults: build ## the tests that kill processes, at their full size: 10,000 calls, 500 pushes
+	@test/support/servers/install.sh tests
+	CALLS=10000 KILLS=20 npx --no-install vitest run test/integration/hub/records/kill.test.ts
+	PUSHES=500 KILLS=8 REAL_TIME=1 npx --no-install vitest run test/integration/hub/pushes/kill.test.ts
 
 unit: install ## the quick tests: no servers, no build
 	@npx --no-install vitest run --config build/unit.config.ts

@@ -1,7 +1,7 @@
 /** What a hub is made of: its database, its API, and the socket for local commands. */
 import { randomBytes } from 'node:crypto';
 import { chmod, rm } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
@@ -130,13 +130,13 @@ function startJobs(
   { secretKey, calls, now }: Services,
   counters: HubCounters,
 ): { state: () => HubState; stop: () => Promise<void> } {
-  const { timezone, hub } = settings;
+  const { timezone, hub, host } = settings;
   const common = { store, now, log, counters };
   const reader = store.callReader(timezone);
   const settler = new Settler({ ...common, reader, live: store.liveReader(timezone) });
   const retention = new Retention({ ...common, reader: calls });
   const { client } = createPushServices(hub.pushTargets, now);
-  const owner = `${hostname().slice(0, 40)} ${randomBytes(6).toString('hex')}`;
+  const owner = `${host.slice(0, 40)} ${randomBytes(6).toString('hex')}`;
   const sender = new PushSender({ ...common, secretKey, client, owner, random: Math.random });
   const watch = new Watch({ store, now });
   const jobs = [settler, retention, sender, watch];

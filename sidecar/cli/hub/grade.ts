@@ -22,6 +22,10 @@ interface Tag extends Kept {
   rules: object[];
 }
 
+interface Group extends Kept {
+  scene: string | null;
+}
+
 /** Records that are asked for at once. */
 const PAGE = 500;
 
@@ -50,10 +54,49 @@ export function tagCommand(): Command {
       tags.map(({ name, groups, rules, id }) => [name, groups.join(' '), JSON.stringify(rules), id]),
     );
   return new Command('tag')
-    .description('list, add or remove the tags of calls')
+    .description('list, add or remove the tags of calls, their groups and the scenes of groups')
     .addCommand(lsCommand('/v1/tag', 'the tags', list))
     .addCommand(addCommand('/v1/tag', 'a tag'))
-    .addCommand(rmCommand('/v1/tag', 'a tag'));
+    .addCommand(rmCommand('/v1/tag', 'a tag'))
+    .addCommand(groupCommand())
+    .addCommand(sceneCommand());
+}
+
+function groupCommand(): Command {
+  const list = (groups: Group[]): string =>
+    formatTable(
+      ['name', 'scene', 'id'],
+      groups.map(({ name, scene, id }) => [name, scene ?? '', id]),
+    );
+  const add = withHubOptions(new Command('add'))
+    .description('add a group and print its id')
+    .argument('<name>')
+    .option('--scene <id>', 'the scene that it belongs to')
+    .action((name: string, options: HubOptions & { scene?: string }) =>
+      addKept('/v1/tag_group', { name, ...(options.scene && { scene: options.scene }) }, options),
+    );
+  return new Command('group')
+    .description('list, add or remove groups of tags')
+    .addCommand(lsCommand('/v1/tag_group', 'the groups of tags', list))
+    .addCommand(add)
+    .addCommand(rmCommand('/v1/tag_group', 'a group'));
+}
+
+function sceneCommand(): Command {
+  const list = (scenes: Kept[]): string =>
+    formatTable(
+      ['name', 'id'],
+      scenes.map(({ name, id }) => [name, id]),
+    );
+  const add = withHubOptions(new Command('add'))
+    .description('add a scene and print its id')
+    .argument('<name>')
+    .action((name: string, options: HubOptions) => addKept('/v1/tag_scene', { name }, options));
+  return new Command('scene')
+    .description('list, add or remove the scenes of groups')
+    .addCommand(lsCommand('/v1/tag_scene', 'the scenes of groups', list))
+    .addCommand(add)
+    .addCommand(rmCommand('/v1/tag_scene', 'a scene'));
 }
 
 function lsCommand<T extends Kept>(path: string, what: string, list: (rows: T[]) => string): Command {
@@ -69,11 +112,12 @@ function addCommand(path: string, what: string): Command {
   return withHubOptions(new Command('add'))
     .description(`add ${what} as a JSON file describes it (- reads standard input)`)
     .argument('<file>')
-    .action(async (file: string, options: HubOptions) => {
-      const body = readJson(file);
-      const added = (await useHub(options, (hub) => hub.ask('POST', path, body))) as Kept;
-      print(options.json, added, `${added.id}\n`);
-    });
+    .action((file: string, options: HubOptions) => addKept(path, readJson(file), options));
+}
+
+async function addKept(path: string, body: object, options: HubOptions): Promise<void> {
+  const added = (await useHub(options, (hub) => hub.ask('POST', path, body))) as Kept;
+  print(options.json, added, `${added.id}\n`);
 }
 
 function rmCommand(path: string, what: string): Command {

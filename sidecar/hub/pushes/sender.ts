@@ -2,6 +2,7 @@
  * Sends the pushes of the outbox, as long as the hub runs. Any number of hubs do, each on the pushes that it has leased. A
  * push is sent at least once, under one id (docs/reference/pushes.md#tries).
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../../lib/log.ts';
 import {
   abandonPushes,
@@ -9,6 +10,7 @@ import {
   type DueTarget,
   dueTargets,
   type LeasedPush,
+  type Settlement,
   settlePush,
   type Verdict,
 } from '../../store/hub/pushes/queue.ts';
@@ -50,6 +52,8 @@ const TIMES: SenderTimes = {
 };
 /** Pause after a failure of the database, ms. */
 const FAILED_MS = 2000;
+/** Pause before what became of a try is noted again, after a failure of the database, ms. */
+const NOTE_AGAIN_MS = 250;
 /** Pushes on their way at once, of one hub. */
 const AT_ONCE = 256;
 /** Of them, to one target. */
@@ -194,13 +198,29 @@ export class PushSender {
     const { ms, status, answer, head } = outcome;
     const tried = outcome.result === 'stopped' ? null : { time, ms, status, answer, head };
     const verdict = this.verdictOf(push, outcome);
-    const isOurs = await settlePush(store, push, { owner, tried, verdict, now: now() });
+    const isOurs = await this.settle(push, { owner, tried, verdict, now: now() });
     if (tried === null) return;
     this.pauses.note(push.target, outcome.result === 'received');
     counters.pushTried(push.target, outcome.result === 'received' ? 'received' : 'failed', ms);
     if (isOurs && verdict.state === 'dead') counters.pushesGivenUp(push.target, 1);
     if (outcome.result === 'gone' && target !== null && (await markGone(store.db, target)))
       this.parts.log.warn({ target: target.id }, 'a target of pushes answered 410 and is turned off');
+  }
+
+  /** While the lease lasts: a push that was received and not noted would be sent again. */
+  private async settle(push: LeasedPush, settlement: Settlement): Promise<boolean> {
+    const { store, now } = this.parts;
+    for (let failures = 0; ; failures++) {
+      try {
+        return await settlePush(store, push, settlement);
+      } catch (error) {
+        const isOver = this.isStopped || now() + NOTE_AGAIN_MS >= push.leaseUntil;
+        if (isOver || !store.isUnavailable(error)) throw error;
+        // One deadlock with another hub is nothing to report.
+        if (failures > 0) this.noteFault(error as Error);
+      }
+      await pause(NOTE_AGAIN_MS);
+    }
   }
 
   private verdictOf({ tries }: LeasedPush, { result, askedMs }: Outcome): Verdict {

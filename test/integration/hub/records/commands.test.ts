@@ -54,6 +54,13 @@ it.each(['sqlite', 'mariadb'] as const)(
     expect(shown).toMatch(/asrmessage_notify +好的 1 +好 /);
     expect(JSON.parse(await run('record', 'show', 'c1', '--json')).records).toHaveLength(3);
     await expect(run('record', 'show', 'none')).rejects.toThrow(/not found/);
+    const scene = (await run('tag', 'scene', 'add', '回访')).trim();
+    const group = (await run('tag', 'group', 'add', '意向', '--scene', scene)).trim();
+    expect(JSON.parse(await run('tag', 'group', 'ls', '--json'))).toMatchObject([
+      { id: group, name: '意向', scene },
+    ]);
+    expect(await run('tag', 'scene', 'ls')).toMatch(new RegExp(`^回访 +${scene}$`, 'm'));
+    await run('tag', 'group', 'rm', group);
     await run('level', 'rm', level);
     expect(JSON.parse(await run('level', 'ls', '--json'))).toEqual([]);
   },
