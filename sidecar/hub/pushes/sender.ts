@@ -18,6 +18,7 @@ import { markGone, type TargetRow } from '../../store/hub/pushes/targets.ts';
 import type { HubCounters } from '../status/counters.ts';
 import type { Outcome } from './client.ts';
 import { type DeliveryParts, deliver, placeOf } from './delivery.ts';
+import { Places } from './places.ts';
 import { waitAfter } from './plan.ts';
 import { TargetPauses } from './target-pauses.ts';
 
@@ -73,7 +74,7 @@ export interface SenderStatus {
 export class PushSender {
   private readonly times: SenderTimes;
   private readonly pauses: TargetPauses;
-  private readonly inFlight = new Map<string, number>();
+  private readonly places = new Places(AT_ONCE);
   private readonly sending = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -140,18 +141,20 @@ export class PushSender {
     const { store, owner, now } = this.parts;
     if (due < now() - this.times.expiryMs)
       await this.abandon(target, { why: 'expired', dueBefore: now() - this.times.expiryMs });
-    const limit = this.freeFor(target);
-    if (limit <= 0) return;
-    const place = await placeOf(this.parts, target);
-    if (place.kind === 'end') await this.abandon(target, { why: place.why });
-    if (place.kind !== 'send') return;
-    const lease = { target, limit, owner, now: now(), leaseMs: this.times.leaseMs };
-    for (const push of await claimPushes(store, lease)) this.begin(push, place.target);
-  }
-
-  private freeFor(target: string): number {
-    const toTarget = this.pauses.limitOf(target) - (this.inFlight.get(target) ?? 0);
-    return Math.min(toTarget, AT_ONCE - this.sending.size);
+    const limit = this.places.reserve(target, this.pauses.limitOf(target));
+    if (limit === 0) return;
+    let taken = 0;
+    try {
+      const place = await placeOf(this.parts, target);
+      if (place.kind === 'end') await this.abandon(target, { why: place.why });
+      if (place.kind !== 'send') return;
+      const lease = { target, limit, owner, now: now(), leaseMs: this.times.leaseMs };
+      const pushes = await claimPushes(store, lease);
+      taken = pushes.length;
+      for (const push of pushes) this.begin(push, place.target);
+    } finally {
+      this.places.free(target, limit - taken);
+    }
   }
 
   private async abandon(
@@ -168,13 +171,10 @@ export class PushSender {
 
   private begin(push: LeasedPush, target: TargetRow | null): void {
     const name = push.target;
-    this.inFlight.set(name, (this.inFlight.get(name) ?? 0) + 1);
     const work = this.send(push, target)
       .catch((error: Error) => this.noteFault(error))
       .finally(() => {
-        const left = (this.inFlight.get(name) ?? 1) - 1;
-        if (left === 0) this.inFlight.delete(name);
-        else this.inFlight.set(name, left);
+        this.places.free(name, 1);
         this.sending.delete(work);
       });
     this.sending.add(work);
@@ -185,7 +185,7 @@ export class PushSender {
   private async follow(target: string): Promise<void> {
     const limit = this.pauses.limitOf(target);
     // Several at once: a lease costs a transaction.
-    if (this.isStopped || (this.inFlight.get(target) ?? 0) > limit / 2) return;
+    if (this.isStopped || this.places.usedBy(target) > limit / 2) return;
     await this.take({ target, due: this.parts.now() }).catch((error: Error) => this.noteFault(error));
   }
 

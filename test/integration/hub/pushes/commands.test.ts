@@ -62,7 +62,7 @@ it('push manages targets, shows what became of pushes and sends them again', asy
   expect(dead.map(({ call_id }) => call_id)).toEqual(['call-2', 'call-1']);
   const first = { id: dead[0]?.id ?? '' };
   expect((await push('ls', '--limit', '1')).stdout).toMatch(
-    new RegExp(`^push .*\\n${first.id} +call\\.ended +call-2 +target:${id} +dead +1 +5xx\\n$`),
+    new RegExp(`^push .*\\n${first.id} +call\\.ended +call-2 +target:${id} +dead +1 +5xx *\\n$`),
   );
   const shown = await push('show', first.id);
   expect(shown.stdout).toMatch(new RegExp(`^call\\.ended of call-2 to target:${id}: dead\\n`));
@@ -95,7 +95,7 @@ it('push says what is wrong with its input, and does nothing', async () => {
     CTI_ROBOT_HUB_SECRET_KEY: bench.secretKey.text(),
   };
   const cases: [string[], RegExp][] = [
-    [['target', 'add', 'http://127.0.0.1:9/'], /the address/],
+    [['target', 'add', 'http://127.0.0.1:9/'], /may not go to this address \(port\)/],
     [['target', 'add', 'https://crm.example', '--event', 'call.lost'], /Allowed choices are call\.ended/],
     [['target', 'test', 'crm'], /a target has a number/],
     [['target', 'off', '99'], /not found/],

@@ -70,6 +70,29 @@ describe.each(['sqlite', 'mariadb'] as const)('pushes on %s', (kind) => {
     await until('it rests', () => (sender?.status().resting ?? []).length > 0, 10_000);
   }, 30_000);
 
+  it('are at most 8 at once on their way to a target, of each hub', async () => {
+    let secret = '';
+    let open = 0;
+    let most = 0;
+    const receiver = await startReceiver(
+      () => secret,
+      () => (response) => {
+        most = Math.max(most, ++open);
+        setTimeout(() => {
+          open--;
+          response.writeHead(204).end();
+        }, 20);
+      },
+    );
+    const target = await bench.target(receiver.url);
+    secret = target.secret;
+    await bench.add(target, calls('c', 200));
+    const senders = bench.send();
+    await until('all are received', () => receiver.received.size === 200);
+    expect(most).toBeGreaterThan(4);
+    expect(most).toBeLessThanOrEqual(8 * senders.length);
+  }, 30_000);
+
   it('are given up after the last try of the plan, and sent again by hand', async () => {
     let answer = status(503);
     let secret = '';
