@@ -90,8 +90,17 @@ export interface Carrier {
   /** Ends the calls of a task, ringing and talking ones. @returns how many */
   hangUp(taskUuid: string): Promise<number>;
   /** What has become of calls that another run of this process has placed. */
-  fates(calls: readonly { id: string; coreUuid: string | null }[]): Promise<Map<string, Fate>>;
+  fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>>;
+  /** Takes over a call of an earlier run that lives: its end will be told. Ignores calls that are not its own. */
+  adopt(id: string): void;
   stop(): Promise<void>;
+}
+
+export interface EarlierCall {
+  id: string;
+  lineKind: LineKind;
+  /** Of the FreeSWITCH that was to place it; null: none. */
+  coreUuid: string | null;
 }
 
 /** `lives`: it goes on, and its end will be told. `gone`: it is over or never began; only its record can say how. */

@@ -19,7 +19,12 @@ export interface ConnectionOptions {
   password: () => Promise<string>;
   /** Time limit for the connection with its greeting, and for each answer, ms. */
   answerMs: number;
+  /** Receives the events that the connection subscribes to. */
+  onEvent?: ((event: FreeswitchEvent) => void) | undefined;
 }
+
+/** The headers of an event by name, and its body in `_body`. */
+export type FreeswitchEvent = Readonly<Record<string, string>>;
 
 interface Request {
   command: string;
@@ -97,6 +102,27 @@ export class Connection {
   async sendEvent(subclass: string, headers: Readonly<Record<string, string>>): Promise<void> {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
     await this.request('sendevent CUSTOM', [`Event-Subclass: ${subclass}`, ...lines]);
+  }
+
+  /**
+   * Has FreeSWITCH send events from now on, as JSON.
+   *
+   * @param names such as `CHANNEL_ANSWER`
+   * @throws EventSocketError `NOT_SENT`, `NO_ANSWER` or `COMMAND`
+   */
+  async subscribe(names: readonly string[]): Promise<void> {
+    await this.request(`event json ${names.join(' ')}`);
+  }
+
+  /**
+   * Starts a command as a job, whose outcome is told in an event `BACKGROUND_JOB` to every connection that wants it. That
+   * FreeSWITCH took the job does not prove that it runs it.
+   *
+   * @param job UUID of the job
+   * @throws EventSocketError `NOT_SENT`, `NO_ANSWER` or `COMMAND`
+   */
+  async startJob(command: string, job: string): Promise<void> {
+    await this.request(`bgapi ${command}`, [`Job-UUID: ${job}`]);
   }
 
   close(reason = new EventSocketError('UNAVAILABLE', 'the connection was closed')): void {
@@ -188,8 +214,10 @@ export class Connection {
       case 'text/disconnect-notice':
         this.close(new EventSocketError('UNAVAILABLE', 'FreeSWITCH ended the connection'));
         break;
-      case 'text/event-plain':
       case 'text/event-json':
+        this.options.onEvent?.(readEvent(frame.body));
+        break;
+      case 'text/event-plain':
       case 'log/data':
         break;
       default:
@@ -200,4 +228,15 @@ export class Connection {
 
 function notSentError(why: string): EventSocketError {
   return new EventSocketError('NOT_SENT', `the command was not sent to FreeSWITCH: ${why}`);
+}
+
+/** @throws an error for what is not an event */
+function readEvent(body: string): FreeswitchEvent {
+  const event: unknown = JSON.parse(body);
+  if (typeof event !== 'object' || event === null || Array.isArray(event))
+    throw new Error('an event that is not an object');
+  const texts = Object.entries(event).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
 }

@@ -6,7 +6,7 @@
  */
 import { Backoff } from '../lib/backoff.ts';
 import type { Log } from '../lib/log.ts';
-import { Connection } from './connection.ts';
+import { Connection, type FreeswitchEvent } from './connection.ts';
 import { EventSocketError } from './error.ts';
 
 export interface EventSocketStatus {
@@ -51,6 +51,8 @@ export interface EventSocketOptions {
   /** Called after each failed attempt and after the end of each connection. */
   onDown?: () => void;
   times?: Partial<EventSocketTimes>;
+  /** The events that every connection subscribes to, and who receives them. */
+  events?: { names: readonly string[]; receive: (event: FreeswitchEvent) => void };
   /** From 0 up to, not including, 1. */
   random?: () => number;
 }
@@ -121,6 +123,16 @@ export class EventSocket {
     await this.connectionNow().sendEvent(subclass, headers);
   }
 
+  /**
+   * Starts a command as a job once.
+   *
+   * @param job UUID of the job, which the event `BACKGROUND_JOB` repeats
+   * @throws EventSocketError as `api`
+   */
+  async startJob(command: string, job: string): Promise<void> {
+    await this.connectionNow().startJob(command, job);
+  }
+
   async stop(): Promise<void> {
     this.stopping.abort();
     this.connection?.close(new EventSocketError('UNAVAILABLE', 'the sidecar is stopping'));
@@ -173,9 +185,12 @@ export class EventSocket {
 
   /** Connects and reads the Core-UUID. */
   private async connect(): Promise<Connection> {
-    const { host, port, password } = this.options;
+    const { host, port, password, events } = this.options;
     const { answerMs } = this.times;
-    const connection = await Connection.open({ host, port, password, answerMs }, this.stopping.signal);
+    const where = { host, port, password, answerMs, onEvent: events?.receive };
+    const connection = await Connection.open(where, this.stopping.signal);
+    if (events)
+      await connection.subscribe(events.names).catch(async () => Promise.reject(await connection.closed));
     const core = await connection.api('global_getvar core_uuid').catch(async () => {
       throw await connection.closed;
     });

@@ -23,6 +23,8 @@ export interface HubStore {
   isDuplicate(error: unknown): boolean;
   /** Whether an error says that the database cannot be used now; the same statement may work later. */
   isUnavailable(error: unknown): boolean;
+  /** Whether the database has ended the transaction because of another one: the same transaction may be run again. */
+  isConflict(error: unknown): boolean;
   /** What is wrong, for the log: no text of the server that may quote a row. */
   reasonOf(error: unknown): string;
   hasTable(name: string): Promise<boolean>;
@@ -42,6 +44,9 @@ export type HubDatabaseSettings =
   /** `connect` gives a port to the thread that owns the file (`startSqliteThread`). */
   | { sqlite: { path: string; connect: () => MessagePort } };
 
+/** Deadlock, and a lock that was waited for too long. */
+const CONFLICTS: ReadonlySet<string> = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
+
 /** The thread that owns the file decides the rest. */
 const SHARED_FILE = { alone: false, mustExist: false, clock: systemClock };
 
@@ -60,6 +65,7 @@ export function openHubStore(settings: HubDatabaseSettings): HubStore {
     db,
     isDuplicate: (error) => kindOf(error) === 'duplicate',
     isUnavailable: (error) => kindOf(error) === 'unavailable',
+    isConflict: (error) => CONFLICTS.has(database.classifyError(error).code),
     reasonOf: (error) => database.classifyError(error).message,
     hasTable: (name) => database.hasTable(tables, name),
     readCommitted(work) {

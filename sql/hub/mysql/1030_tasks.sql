@@ -13,7 +13,8 @@ CREATE TABLE IF NOT EXISTS `call_line` (
   `caller_order` VARCHAR(16) NOT NULL DEFAULT 'turn' COMMENT 'turn, sticky, area',
   `maximumcall` INT NOT NULL COMMENT 'calls at once',
   `call_per_second` DOUBLE NOT NULL,
-  `rest` INT NOT NULL DEFAULT 0 COMMENT '1: turned off',
+  `rest` INT NOT NULL DEFAULT 0 COMMENT 'ms after each call in which no other begins',
+  `enabled` TINYINT NOT NULL DEFAULT 1,
   `fault_threshold` INT NOT NULL COMMENT 'faults in a row before it rests; 0: it never rests',
   `fault_try_interval` BIGINT NOT NULL COMMENT 'ms that it rests',
   `speed` DOUBLE NOT NULL DEFAULT 1 COMMENT 'of a simulated line: how many times faster than a clock',
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS `call_line_health` (
   `rests_until` BIGINT NULL,
   `probe` CHAR(36) NULL COMMENT 'attempt that tries the line after its rest',
   `cause` VARCHAR(64) NULL COMMENT 'of the last fault',
+  `last_fault` BIGINT NULL COMMENT 'calls that were placed before it prove nothing',
   `updated` BIGINT NOT NULL,
   PRIMARY KEY (`line_id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE=utf8mb4_bin ENGINE=InnoDB;

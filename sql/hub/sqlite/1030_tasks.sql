@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS call_line (
   maximumcall INT NOT NULL,
   call_per_second DOUBLE NOT NULL,
   rest INT NOT NULL DEFAULT 0,
+  enabled TINYINT NOT NULL DEFAULT 1,
   fault_threshold INT NOT NULL,
   fault_try_interval BIGINT NOT NULL,
   speed DOUBLE NOT NULL DEFAULT 1,
@@ -30,6 +31,7 @@ CREATE TABLE IF NOT EXISTS call_line_health (
   rests_until BIGINT NULL,
   probe CHAR(36) NULL,
   cause VARCHAR(64) NULL,
+  last_fault BIGINT NULL,
   updated BIGINT NOT NULL,
   PRIMARY KEY (line_id)
 );

@@ -50,15 +50,17 @@ export async function markLive(
       .execute();
 }
 
-/** The live attempts of a host. */
-export async function attemptsOn(db: HubDb, host: string): Promise<AttemptRow[]> {
+/** The live attempts of a host, with the kind of their lines. */
+export async function attemptsOn(db: HubDb, host: string): Promise<(AttemptRow & { lineKind: string })[]> {
   const rows = await db
-    .selectFrom('call_attempt')
-    .selectAll()
-    .where('host', '=', host)
-    .where('state', '=', 'dialling')
+    .selectFrom('call_attempt as a')
+    .innerJoin('call_line as l', 'l.id', 'a.line_id')
+    .selectAll('a')
+    .select('l.kind as lineKind')
+    .where('a.host', '=', host)
+    .where('a.state', '=', 'dialling')
     .execute();
-  return rows.map(numbered);
+  return rows.map((row) => ({ ...numbered(row), lineKind: row.lineKind }));
 }
 
 /** Live attempts whose host has not renewed them. @param now ms since 1970 */
@@ -122,8 +124,21 @@ export async function lockLiveAttempts(db: HubDb, ids: readonly string[]): Promi
   return (await withLock(query, db, { lock: true }).execute()).map(numbered);
 }
 
+/** The lines of attempts. */
+export async function linesOfAttempts(db: HubDb, ids: readonly string[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('call_attempt')
+    .select('line_id')
+    .distinct()
+    .where('id', 'in', [...ids])
+    .execute();
+  return rows.map(({ line_id }) => line_id);
+}
+
 /** Ends attempts. @returns how many lived until now */
 export async function endAttempts(db: HubDb, ids: readonly string[], now: number): Promise<number> {
+  if (ids.length === 0) return 0;
   const { numUpdatedRows } = await db
     .updateTable('call_attempt')
     .set({ state: 'ended', ended: now })

@@ -23,6 +23,8 @@ export interface PastCall {
   ended: number;
   taskId: number;
   unknown: boolean;
+  /** On a simulated line, after which intervals pass faster. */
+  simulated: boolean;
 }
 
 /** Calls of an account to numbers since a time, by number, the newest first. @param since ms since 1970 */
@@ -34,20 +36,21 @@ export async function pastCalls(
   if (keys.length === 0) return found;
   const rows = await db
     .selectFrom('call_history')
-    .select(['number_key', 'called_at', 'ended_at', 'task_id', 'class'])
+    .select(['number_key', 'called_at', 'ended_at', 'task_id', 'class', 'source'])
     .where('account_id', '=', accountId)
     .where('number_key', 'in', [...keys])
     .where('called_at', '>=', since)
     .where('counts', '=', 1)
     .orderBy('called_at', 'desc')
     .execute();
-  for (const { number_key, called_at, ended_at, task_id, class: kind } of rows) {
+  for (const { number_key, called_at, ended_at, task_id, class: kind, source } of rows) {
     const calls = found.get(number_key) ?? [];
     calls.push({
       at: Number(called_at),
       ended: Number(ended_at),
       taskId: Number(task_id),
       unknown: kind === 'unknown',
+      simulated: source === 'simulated',
     });
     found.set(number_key, calls);
   }

@@ -14,6 +14,8 @@ export interface ClaimedLine {
   /** Calls at once. */
   maximumcall: number;
   callPerSecond: number;
+  /** ms after each call in which no other begins. */
+  rest: number;
   isOff: boolean;
   speed: number;
   /** ms since 1970: no permit before it. */
@@ -33,7 +35,13 @@ export async function lockLines(db: HubDb, ids: readonly number[]): Promise<Clai
   const query = db
     .selectFrom('call_line')
     .select(['id', 'kind', 'dial_string as dialString', 'caller_numbers as callerNumbers'])
-    .select(['caller_order as callerOrder', 'maximumcall', 'call_per_second as callPerSecond', 'rest'])
+    .select([
+      'caller_order as callerOrder',
+      'maximumcall',
+      'call_per_second as callPerSecond',
+      'rest',
+      'enabled',
+    ])
     .select(['speed', 'tat', 'turn', 'fault_threshold as faultThreshold'])
     .select('fault_try_interval as faultTryInterval')
     .where('id', 'in', [...ids])
@@ -46,12 +54,12 @@ export async function lockLines(db: HubDb, ids: readonly number[]): Promise<Clai
     .where('line_id', 'in', [...ids])
     .execute();
   const healthOf = new Map(health.map((row) => [row.line_id, row]));
-  return rows.map(({ rest, callerNumbers, ...row }) => {
+  return rows.map(({ enabled, callerNumbers, ...row }) => {
     const known = healthOf.get(row.id);
     return {
       ...row,
       callerNumbers: JSON.parse(callerNumbers) as string[],
-      isOff: rest !== 0,
+      isOff: enabled === 0,
       turn: Number(row.turn),
       faultTryInterval: Number(row.faultTryInterval),
       faults: known?.faults ?? 0,

@@ -11,6 +11,8 @@ export interface LineHealth {
   /** The attempt that tries the line after its rest. */
   probe: string | null;
   cause: string | null;
+  /** ms since 1970 */
+  lastFault: number | null;
   faultThreshold: number;
   /** ms */
   faultTryInterval: number;
@@ -40,6 +42,7 @@ export async function lockHealth(
   const query = db
     .selectFrom('call_line_health')
     .select(['line_id as lineId', 'faults', 'rests_until as restsUntil', 'probe', 'cause'])
+    .select('last_fault as lastFault')
     .where('line_id', 'in', ids)
     .orderBy('line_id');
   const found = await withLock(query, db, { lock: true }).execute();
@@ -55,6 +58,7 @@ export async function lockHealth(
       {
         ...row,
         restsUntil: row.restsUntil === null ? null : Number(row.restsUntil),
+        lastFault: row.lastFault === null ? null : Number(row.lastFault),
         faultThreshold: lineOf.get(row.lineId)?.fault_threshold ?? 0,
         faultTryInterval: Number(lineOf.get(row.lineId)?.fault_try_interval ?? 0),
       },
@@ -65,12 +69,12 @@ export async function lockHealth(
 /** @param now ms since 1970 */
 export async function saveHealth(
   db: HubDb,
-  { lineId, faults, restsUntil, probe, cause }: LineHealth,
+  { lineId, faults, restsUntil, probe, cause, lastFault }: LineHealth,
   now: number,
 ): Promise<void> {
   await db
     .updateTable('call_line_health')
-    .set({ faults, rests_until: restsUntil, probe, cause, updated: now })
+    .set({ faults, rests_until: restsUntil, probe, cause, last_fault: lastFault, updated: now })
     .where('line_id', '=', lineId)
     .execute();
 }

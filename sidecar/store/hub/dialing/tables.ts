@@ -14,6 +14,7 @@ export interface DialingTables {
     maximumcall: number;
     call_per_second: number;
     rest: Generated<number>;
+    enabled: Generated<number>;
     fault_threshold: number;
     fault_try_interval: number;
     speed: Generated<number>;
@@ -31,6 +32,7 @@ export interface DialingTables {
     rests_until: number | null;
     probe: string | null;
     cause: string | null;
+    last_fault: number | null;
     updated: number;
   };
   /** Lines in the order in which they are tried. */

@@ -22,6 +22,16 @@ export async function findTask(
   return numbered(await withLock(query, db, options).executeTakeFirst());
 }
 
+export async function tasksById(db: HubDb, ids: readonly number[]): Promise<Map<number, TaskRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('call_task')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.flatMap((row) => numbered(row) ?? []).map((task) => [task.id, task]));
+}
+
 /** A task of an account by its UUID. */
 export async function findTaskByUuid(
   db: HubDb,

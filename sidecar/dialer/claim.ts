@@ -1,0 +1,238 @@
+/**
+ * Claims calls of a task: the one transaction that decides who is called now. Under the locks of lines and task it counts
+ * the calls that live, asks the gate about each number that is due, gives permits, and commits the attempts. Two hosts that
+ * claim for one line or task do so one after the other, so that limits hold over all of them
+ * (docs/reference/dialer.md#claims).
+ */
+import { type GateStep, gate } from '../outbound/gate.ts';
+import { figuresOfStatus } from '../outbound/tasks/counters.ts';
+import type { HoldReason } from '../outbound/tasks/task-state.ts';
+import { type Account, findAccountById } from '../store/hub/accounts.ts';
+import { insertAttempts, markLive, type NewAttempt } from '../store/hub/dialing/attempts.ts';
+import { addFigures } from '../store/hub/dialing/counters.ts';
+import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
+import {
+  type DueNumber,
+  type DueTask,
+  lockDueNumbers,
+  type TurnedAway,
+  turnAway,
+} from '../store/hub/dialing/due-numbers.ts';
+import {
+  countLive,
+  liveByLine,
+  lockLines,
+  saveLine,
+  saveProbe,
+  saveTaskTat,
+} from '../store/hub/dialing/limits.ts';
+import { lineLists } from '../store/hub/dialing/lines.ts';
+import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
+import { findTask, type TaskRow } from '../store/hub/dialing/tasks.ts';
+import { findFlowByNumber } from '../store/hub/flows.ts';
+import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
+import type { PlannedCall } from './carrier.ts';
+import { pushFinal, sumOf } from './final-numbers.ts';
+import { type GateContext, readGateContext } from './gate-context.ts';
+import { LineDesk, type Permit } from './line-desk.ts';
+import { plannedCall } from './planned-call.ts';
+import { retried } from './retried.ts';
+
+export interface ClaimParts {
+  store: HubStore;
+  clock: DatabaseClock;
+  host: string;
+  /** Calls at once on this host. */
+  capacity: number;
+  /** Whether this host can place calls of a kind of line. */
+  canPlace: (kind: string) => boolean;
+  /** Of the FreeSWITCH that would place them. */
+  coreUuid: () => string | null;
+  newId: () => string;
+  /** How long others leave an attempt alone that is not renewed, ms. */
+  leaseMs: number;
+}
+
+export interface Claim {
+  calls: PlannedCall[];
+  /** Numbers that were looked at. 0: nothing is due, or there is no room. */
+  looked: number;
+  /** Why the system should hold the task. */
+  hold: HoldReason | null;
+}
+
+/** Permits are given for this time ahead, ms: longer than it takes until the next claim. */
+export const LOOK_AHEAD_MS = 400;
+/** Numbers of one transaction. */
+const NUMBERS_AT_ONCE = 100;
+/** A number whose key another attempt has is looked at again after this time, ms. */
+const UNDER_WAY_MS = 30_000;
+const NOTHING: Claim = { calls: [], looked: 0, hold: null };
+
+/** Claims calls of a task, in one transaction. */
+export async function claimCalls(parts: ClaimParts, due: DueTask): Promise<Claim> {
+  return retried(parts.store, () => parts.store.readCommitted((db) => claim(parts, db, due)));
+}
+
+async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim> {
+  const lists = due.callerLineId === null ? [] : await lineLists(db, due.callerLineId);
+  const ids = lists.flat();
+  // The order of locks: lines, then the task.
+  const lines = await lockLines(db, ids);
+  const task = await findTask(db, due.id, { lock: true });
+  if (task?.state !== 'running' || task.caller_line_id !== due.callerLineId) return NOTHING;
+  const off = await offSwitches(db);
+  if (off.some(({ accountId }) => accountId === DEPLOYMENT || accountId === task.account_id)) return NOTHING;
+  if (lines.length === 0) return { ...NOTHING, hold: 'no-line' };
+  const now = await parts.clock(db);
+  const room = Math.min(
+    task.maximumcall - (await countLive(db, { taskId: task.id })),
+    parts.capacity - (await countLive(db, { host: parts.host })),
+  );
+  if (room <= 0) return NOTHING;
+  const desk = new LineDesk({
+    ...{ lists, lines, now, canPlace: parts.canPlace },
+    live: await liveByLine(db, ids),
+    task: { perSecond: task.call_per_second, tat: task.tat },
+    until: now + LOOK_AHEAD_MS,
+  });
+  const numbers = await lockDueNumbers(parts.store, db, { taskId: task.id, now, limit: NUMBERS_AT_ONCE });
+  const account = await findAccountById(db, task.account_id);
+  if (numbers.length === 0 || !account) return NOTHING;
+  const speed = Math.max(1, ...lines.map(({ kind, speed }) => (kind === 'simulated' ? speed : 1)));
+  const context = await readGateContext(db, { task, account, numbers, now, speed });
+  const decided = decide(parts, { context, desk, numbers, room });
+  await turnAway(db, decided.turnedAway, now);
+  await tellFinal(parts, db, { task, decided, now });
+  for (const { line, probes } of desk.used()) {
+    await saveLine(db, line);
+    if (probes) await saveProbe(db, line, now);
+  }
+  await saveTaskTat(db, task.id, desk.taskTat);
+  const calls = await commitAttempts(parts, db, { task, account, taken: decided.taken, now });
+  return { calls, looked: numbers.length, hold: decided.hold };
+}
+
+interface Taken {
+  id: string;
+  number: DueNumber;
+  permit: Permit;
+  log: readonly GateStep[];
+}
+
+interface Decided {
+  taken: Taken[];
+  turnedAway: (TurnedAway & { number: DueNumber })[];
+  hold: Claim['hold'];
+}
+
+interface Deciding {
+  context: GateContext;
+  desk: LineDesk;
+  numbers: readonly DueNumber[];
+  /** Calls that may begin now. */
+  room: number;
+}
+
+function decide({ newId }: ClaimParts, { context, desk, numbers, room }: Deciding): Decided {
+  const decided: Decided = { taken: [], turnedAway: [], hold: null };
+  for (const number of numbers) {
+    if (decided.taken.length >= room) break;
+    const { verdict, log } = gate(context.factsOf(number));
+    if (verdict.kind !== 'pass') {
+      decided.turnedAway.push({
+        number,
+        id: number.id,
+        why: JSON.stringify(log),
+        nextAt: verdict.kind === 'wait' ? verdict.until : null,
+        status: verdict.kind === 'never' ? verdict.status : 0,
+        outcome: verdict.kind === 'never' && verdict.reason === 'expired' ? 'expired' : null,
+      });
+      continue;
+    }
+    const permit = desk.give(number.key, number.linesTried);
+    if ('reason' in permit) {
+      // The same holds for the numbers behind it, but for those that have tried other lines.
+      decided.hold = desk.holdReason(permit);
+      break;
+    }
+    const id = newId();
+    desk.take(permit, id);
+    decided.taken.push({ id, number, permit, log });
+  }
+  return decided;
+}
+
+/** Numbers that the gate lets never pass have their last result. */
+async function tellFinal(
+  { store }: ClaimParts,
+  db: HubDb,
+  { task, decided, now }: { task: TaskRow; decided: Decided; now: number },
+): Promise<void> {
+  const finals = decided.turnedAway.filter(({ nextAt }) => nextAt === null);
+  if (finals.length === 0) return;
+  let figures = new Map<string, number>();
+  for (const { status } of finals) figures = sumOf(figures, figuresOfStatus(0, status));
+  await addFigures(db, task.id, { figures, kind: store.kind });
+  await pushFinal(
+    db,
+    finals.map(({ number, status, outcome }) => ({
+      accountId: task.account_id,
+      taskUuid: task.uuid,
+      numberId: number.id,
+      number: number.number,
+      status,
+      attempts: number.attempts,
+      outcome,
+    })),
+    { kind: store.kind, now },
+  );
+}
+
+async function commitAttempts(
+  parts: ClaimParts,
+  db: HubDb,
+  { task, account, taken, now }: { task: TaskRow; account: Account; taken: readonly Taken[]; now: number },
+): Promise<PlannedCall[]> {
+  const rows = taken.map(
+    ({ id, number, permit }): NewAttempt => ({
+      id,
+      account_id: task.account_id,
+      task_id: task.id,
+      number_id: number.id,
+      number: number.number,
+      number_key: number.key,
+      attempt: number.attempts + 1,
+      host: parts.host,
+      line_id: permit.line.id,
+      caller_number: permit.callerNumber,
+      core_uuid: permit.line.kind === 'gateway' ? parts.coreUuid() : null,
+      state: 'dialling',
+      call_time: permit.at,
+      lease_until: now + parts.leaseMs,
+    }),
+  );
+  const added = await insertAttempts(db, rows, parts.store.kind);
+  const mine = taken.filter(({ id }) => added.has(id));
+  const others = taken.filter(({ id }) => !added.has(id));
+  // Another attempt on the same person is under way, of another task or by another spelling.
+  const why = JSON.stringify([{ rule: 'interval', said: 'wait', reason: 'under-way', until: null, saw: {} }]);
+  await turnAway(
+    db,
+    others.map(({ number }) => ({
+      id: number.id,
+      why,
+      nextAt: now + UNDER_WAY_MS,
+      status: 0,
+      outcome: null,
+    })),
+    now,
+  );
+  await markLive(
+    db,
+    mine.map(({ id, number, log }) => ({ id: number.id, attemptId: id, why: JSON.stringify(log) })),
+    now,
+  );
+  const flow = task.flow_id === null ? null : ((await findFlowByNumber(db, task.flow_id))?.hostName ?? null);
+  return mine.map(({ id, number, permit }) => plannedCall({ id, task, account, flow, number, permit }));
+}

@@ -1,0 +1,225 @@
+/**
+ * The dialer of a host: claims calls, has them placed, ends attempts, and settles what an earlier run has left. Any number
+ * of hosts do the same on one database; nobody leads (docs/reference/dialer.md#claims).
+ */
+import { randomUUID } from 'node:crypto';
+import type { Log } from '../lib/log.ts';
+import { renewLeases, saveAnswered } from '../store/hub/dialing/attempts.ts';
+import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
+import { dueTasks } from '../store/hub/dialing/due-numbers.ts';
+import type { HubStore } from '../store/hub/hub-store.ts';
+import type { CallReader } from '../store/hub/records/call-reader.ts';
+import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from './carrier.ts';
+import { claimCalls } from './claim.ts';
+import { EndQueue } from './end-queue.ts';
+import { reconcile } from './reconcile.ts';
+import { holdTask, keepTasks } from './task-keeper.ts';
+
+export interface DialerParts {
+  store: HubStore;
+  clock: DatabaseClock;
+  reader: CallReader;
+  host: string;
+  /** Calls at once on this host. */
+  capacity: number;
+  /** What places calls; it is given whom to tell of ends and answers. */
+  carriers: (tell: CarrierEvents) => readonly Carrier[];
+  /** Core-UUID of the FreeSWITCH beside it; null: none. */
+  coreUuid: () => string | null;
+  /** This host's clock, ms since 1970. */
+  now: () => number;
+  log: Log;
+  times?: Partial<DialerTimes>;
+}
+
+export interface CarrierEvents {
+  ended: (end: CallEnd) => void;
+  answered: (id: string) => void;
+}
+
+export interface DialerTimes {
+  /** Between two claims, ms. */
+  claimMs: number;
+  /** How long others leave an attempt alone that is not renewed, ms. */
+  leaseMs: number;
+  /** Between two looks at attempts that nobody looks after, ms. */
+  reconcileMs: number;
+  /** Between two looks at tasks, ms. */
+  tasksMs: number;
+  /** Pause after a failure, ms. */
+  failedMs: number;
+}
+
+const TIMES: DialerTimes = {
+  claimMs: 150,
+  leaseMs: 30_000,
+  reconcileMs: 60_000,
+  tasksMs: 500,
+  failedMs: 1_000,
+};
+/** The clocks of host and database may differ by this, ms. Beyond it nothing is dialled. */
+export const MOST_SKEW_MS = 2_000;
+
+export interface DialerStatus {
+  /** Why it places no calls; null: it does. */
+  stopped: string | null;
+  /** Calls that this process looks after. */
+  calls: number;
+  /** Ends that the database does not have yet. */
+  ends: number;
+}
+
+export class Dialer {
+  private readonly times: DialerTimes;
+  private readonly carriers: readonly Carrier[];
+  private readonly ends: EndQueue;
+  private readonly calls = new Map<string, { taskId: number }>();
+  private readonly overSince = new Map<string, number>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly running = new Set<Promise<void>>();
+  private isStopping = false;
+  private stoppedBy: string | null = 'not started yet';
+
+  constructor(private readonly parts: DialerParts) {
+    this.times = { ...TIMES, ...parts.times };
+    this.carriers = parts.carriers({
+      ended: (end) => this.ends.add(end),
+      answered: (id) =>
+        this.run(async () => saveAnswered(parts.store.db, id, await parts.clock(parts.store.db))),
+    });
+    const completing = { store: parts.store, clock: parts.clock, time: parts.reader.time };
+    this.ends = new EndQueue(
+      completing,
+      (ids) => {
+        for (const id of ids) this.calls.delete(id);
+      },
+      (error) => this.failed(error),
+    );
+  }
+
+  start(): void {
+    this.every(this.times.reconcileMs, () => this.reconcile());
+    this.every(this.times.tasksMs, () => keepTasks(this.parts));
+    this.every(this.times.leaseMs / 3, () => this.renew());
+    this.every(this.times.claimMs, () => this.claim());
+  }
+
+  status(): DialerStatus {
+    return { stopped: this.stoppedBy, calls: this.calls.size, ends: this.ends.length };
+  }
+
+  /** Ends the calls of a task that this host has placed, ringing and talking ones. @returns how many */
+  async hangUp(taskUuid: string): Promise<number> {
+    const counts = await Promise.all(this.carriers.map((carrier) => carrier.hangUp(taskUuid)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Places no more calls. Those that live go on; the next run takes them over. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    await Promise.all(this.carriers.map((carrier) => carrier.stop()));
+    await Promise.all(this.running);
+    await this.ends.settle();
+  }
+
+  private async claim(): Promise<void> {
+    const { store, clock, host, capacity, coreUuid } = this.parts;
+    const skew = Math.abs((await clock(store.db)) - this.parts.now());
+    if (skew > MOST_SKEW_MS) {
+      this.hold(`the clocks of this host and of the database differ by ${Math.round(skew)} ms`);
+      return;
+    }
+    const canPlace = (kind: string) =>
+      this.carriers.some((carrier) => carrier.kind === kind && carrier.isUp());
+    const claiming = {
+      ...{ store, clock, host, capacity, coreUuid, canPlace, newId: randomUUID },
+      leaseMs: this.times.leaseMs,
+    };
+    for (const due of await dueTasks(store.db, await clock(store.db))) {
+      for (;;) {
+        const { calls, looked, hold } = await claimCalls(claiming, due);
+        for (const call of calls) this.place(call);
+        if (hold) await holdTask(this.parts, due.id, hold);
+        if (looked === 0 || calls.length === 0 || this.isStopping) break;
+      }
+    }
+    if (this.stoppedBy !== null) this.parts.log.info('dialer: placing calls');
+    this.stoppedBy = null;
+  }
+
+  private place(call: PlannedCall): void {
+    this.calls.set(call.id, { taskId: call.taskId });
+    const carrier = this.carriers.find(({ kind }) => kind === call.line.kind);
+    carrier?.place(call);
+  }
+
+  private async renew(): Promise<void> {
+    const { store, clock } = this.parts;
+    if (this.calls.size === 0) return;
+    await renewLeases(store.db, [...this.calls.keys()], (await clock(store.db)) + this.times.leaseMs);
+  }
+
+  private async reconcile(): Promise<void> {
+    const { store, clock, host, reader } = this.parts;
+    const { alive, ends } = await reconcile({
+      ...{ store, clock, host, reader, overSince: this.overSince },
+      has: (id) => this.calls.has(id),
+      fates: (calls) => this.fates(calls),
+    });
+    for (const attempt of alive) {
+      this.calls.set(attempt.id, { taskId: attempt.task_id });
+      this.carriers.find(({ kind }) => kind === attempt.lineKind)?.adopt(attempt.id);
+    }
+    if (ends.length > 0) this.ends.add(...ends);
+  }
+
+  private async fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>> {
+    const found = new Map<string, Fate>();
+    for (const carrier of this.carriers) {
+      const own = calls.filter(({ lineKind }) => lineKind === carrier.kind);
+      for (const [id, fate] of await carrier.fates(own)) found.set(id, fate);
+    }
+    return found;
+  }
+
+  /** Runs a job again and again, each run after the end of the one before. */
+  private every(ms: number, job: () => Promise<void>): void {
+    const next = (wait: number): void => {
+      if (this.isStopping) return;
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        this.run(async () => {
+          try {
+            await job();
+            next(ms);
+          } catch (error) {
+            await this.failed(error);
+            next(0);
+          }
+        });
+      }, wait);
+      this.timers.add(timer);
+    };
+    next(0);
+  }
+
+  private run(work: () => Promise<void>): void {
+    const running = work()
+      .catch((error: unknown) => this.failed(error))
+      .finally(() => this.running.delete(running));
+    this.running.add(running);
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    this.hold(this.parts.store.reasonOf(error));
+    if (!this.isStopping) await new Promise((resolve) => setTimeout(resolve, this.times.failedMs));
+  }
+
+  /** Says why nothing is dialled, once for each reason. */
+  private hold(reason: string): void {
+    if (this.stoppedBy !== reason)
+      this.parts.log.warn({ error: reason }, 'dialer: no calls are placed; trying again');
+    this.stoppedBy = reason;
+  }
+}

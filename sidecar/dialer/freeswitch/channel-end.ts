@@ -1,0 +1,36 @@
+/** Reads how a call ended from FreeSWITCH's event CHANNEL_HANGUP_COMPLETE. */
+import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
+import type { CallEnd } from '../carrier.ts';
+
+export function channelEnd(event: FreeswitchEvent): CallEnd {
+  const variable = (name: string): string | null => event[`variable_${name}`] || null;
+  const created = microseconds(event['Caller-Channel-Created-Time']);
+  const answered = microseconds(event['Caller-Channel-Answered-Time']);
+  const ended =
+    microseconds(event['Caller-Channel-Hangup-Time']) || microseconds(event['Event-Date-Timestamp']);
+  const id = event['Unique-ID'] ?? '';
+  return {
+    id,
+    cause: event['Hangup-Cause'] ?? variable('hangup_cause') ?? '',
+    sip: sipStatus(variable),
+    earlyMedia: variable('early_media_code'),
+    duration: created > 0 ? Math.max(0, ended - created) : 0,
+    bill: answered > 0 ? Math.max(1, ended - answered) : 0,
+    // A task without a flow is transferred to an extension, which is all that was to happen.
+    flowRan: variable('cti_robot_flow') === null || variable('cti_robot_callid') === id,
+    machine: variable('cti_robot_machine') !== null,
+    source: 'record',
+    recordFile: variable('cti_robot_recordfile'),
+    noChannel: false,
+  };
+}
+
+function sipStatus(variable: (name: string) => string | null): number | null {
+  const status = Number(variable('sip_invite_failure_status') ?? variable('sip_term_status') ?? Number.NaN);
+  return Number.isInteger(status) && status >= 100 && status <= 699 ? status : null;
+}
+
+/** Of a time in µs, in ms; 0: it did not happen. */
+function microseconds(text: string | undefined): number {
+  return Math.round(Number(text ?? 0) / 1000) || 0;
+}

@@ -1,0 +1,173 @@
+/**
+ * Places calls over FreeSWITCH's event socket. Two connections receive its events, so that the loss of one hides no end.
+ * A command is sent once: where its answer is missing, the call's own events, its record or the reconciler tell what became
+ * of it.
+ */
+import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
+import type { EventSocketError } from '../../freeswitch/error.ts';
+import { EventSocket, type EventSocketOptions } from '../../freeswitch/event-socket.ts';
+import type { Log } from '../../lib/log.ts';
+import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall, TellEnd } from '../carrier.ts';
+import { channelEnd } from './channel-end.ts';
+import { type OriginateOptions, originateCommand } from './originate.ts';
+
+const EVENTS = ['BACKGROUND_JOB', 'CHANNEL_ANSWER', 'CHANNEL_HANGUP_COMPLETE'];
+/** A job that failed: how long the end of its channel is waited for, ms. */
+const CHANNEL_END_MS = 1_000;
+/** Longest wait of a timer, ms: a clock that was set does not hide a call for long. */
+const MOST_WAIT_MS = 60_000;
+
+export interface FreeswitchCarrierParts {
+  /** Of both connections. */
+  connection: Omit<EventSocketOptions, 'events'>;
+  /** ms since 1970, by the clock of the database. */
+  now: () => number;
+  log: Log;
+  ended: TellEnd;
+  /** A call was answered. */
+  answered: (id: string) => void;
+  /** Writes what the flow of a call may speak, before the call is placed. @throws an error of the file system */
+  keepVariables: (call: PlannedCall) => Promise<void>;
+}
+
+interface Placed {
+  /** Null: an earlier run has placed it. */
+  taskUuid: string | null;
+  timer: NodeJS.Timeout | undefined;
+  /** It waits for its time, and FreeSWITCH has not heard of it. */
+  isWaiting: boolean;
+}
+
+export class FreeswitchCarrier implements Carrier {
+  readonly kind = 'gateway';
+  private readonly sockets: readonly [EventSocket, EventSocket];
+  private readonly placed = new Map<string, Placed>();
+  private robot: OriginateOptions['robot'] = 'cti_robot';
+
+  constructor(private readonly parts: FreeswitchCarrierParts) {
+    const events = { names: EVENTS, receive: (event: FreeswitchEvent) => this.receive(event) };
+    const open = (): EventSocket =>
+      new EventSocket({ ...parts.connection, events, onConnected: () => void this.findRobot() });
+    this.sockets = [open(), open()];
+  }
+
+  start(): void {
+    for (const socket of this.sockets) socket.start();
+  }
+
+  /** Core-UUID of the FreeSWITCH that it would ask now; undefined: none. */
+  get coreUuid(): string | undefined {
+    return this.socket?.coreUuid;
+  }
+
+  isUp(): boolean {
+    return this.socket !== undefined;
+  }
+
+  place(call: PlannedCall): void {
+    const wait = Math.min(Math.max(0, call.callTime - this.parts.now()), MOST_WAIT_MS);
+    const timer = setTimeout(() => void this.originate(call), wait);
+    this.placed.set(call.id, { taskUuid: call.taskUuid, timer, isWaiting: true });
+  }
+
+  adopt(id: string): void {
+    this.placed.set(id, { taskUuid: null, timer: undefined, isWaiting: false });
+  }
+
+  async hangUp(taskUuid: string): Promise<number> {
+    const calls = [...this.placed].filter(([, placed]) => placed.taskUuid === taskUuid);
+    for (const [id, { isWaiting }] of calls) if (isWaiting) this.tell(notPlaced(id, 'ORIGINATOR_CANCEL'));
+    await this.socket?.api(`hupall MANAGER_REQUEST cti_robot_task ${taskUuid}`).catch(() => undefined);
+    return calls.length;
+  }
+
+  async fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>> {
+    const fates = new Map<string, Fate>();
+    for (const { id, coreUuid } of calls) fates.set(id, await this.fateOf(id, coreUuid));
+    return fates;
+  }
+
+  async stop(): Promise<void> {
+    for (const { timer } of this.placed.values()) clearTimeout(timer);
+    await Promise.all(this.sockets.map((socket) => socket.stop()));
+  }
+
+  private get socket(): EventSocket | undefined {
+    return this.sockets.find(({ connected }) => connected);
+  }
+
+  /** Which of the two ways to start a flow this FreeSWITCH has. */
+  private async findRobot(): Promise<void> {
+    const known = await this.socket?.api('show application cti_robot').catch(() => undefined);
+    if (known !== undefined) this.robot = /^cti_robot,/m.test(known) ? 'cti_robot' : 'javascript';
+  }
+
+  private async fateOf(id: string, core: string | null): Promise<Fate> {
+    const { socket } = this;
+    if (!socket) return 'unknown';
+    // Another Core-UUID: FreeSWITCH was restarted, and its calls are over.
+    if (core !== null && socket.coreUuid !== core) return 'gone';
+    const answer = await socket.api(`uuid_exists ${id}`).catch(() => '');
+    return answer === 'true' ? 'lives' : answer === 'false' ? 'gone' : 'unknown';
+  }
+
+  private async originate(call: PlannedCall): Promise<void> {
+    const placed = this.placed.get(call.id);
+    if (!placed) return;
+    try {
+      const command = originateCommand(call, { robot: this.robot });
+      await this.parts.keepVariables(call);
+      const { socket } = this;
+      if (!socket) throw new Error('FreeSWITCH is not connected');
+      placed.isWaiting = false;
+      await socket.startJob(command, call.id);
+    } catch (error) {
+      // FreeSWITCH may have run it: its events or the reconciler tell.
+      if ((error as EventSocketError).code === 'NO_ANSWER') return;
+      this.parts.log.warn(
+        { callid: call.id, error: (error as Error).message },
+        'dialer: a call was not placed',
+      );
+      this.tell(notPlaced(call.id, 'NOT_SENT'));
+    }
+  }
+
+  private receive(event: FreeswitchEvent): void {
+    const id = event['Unique-ID'] ?? '';
+    switch (event['Event-Name']) {
+      case 'BACKGROUND_JOB':
+        this.receiveJob(event['Job-UUID'] ?? '', event._body ?? '');
+        break;
+      case 'CHANNEL_ANSWER':
+        if (this.placed.has(id)) this.parts.answered(id);
+        break;
+      case 'CHANNEL_HANGUP_COMPLETE':
+        if (this.placed.has(id)) this.tell(channelEnd(event));
+    }
+  }
+
+  /** `+OK` proves nothing. A failure of a call that had a channel is told by its channel, which comes first. */
+  private receiveJob(id: string, answer: string): void {
+    const placed = this.placed.get(id);
+    if (!placed || !answer.startsWith('-')) return;
+    const cause = /^-(?:ERR|USAGE)[:\s]*([A-Z_]*)/.exec(answer)?.[1] || 'NORMAL_UNSPECIFIED';
+    clearTimeout(placed.timer);
+    placed.timer = setTimeout(() => this.tell(notPlaced(id, cause)), CHANNEL_END_MS);
+  }
+
+  private tell(end: CallEnd): void {
+    const placed = this.placed.get(end.id);
+    if (!placed) return;
+    clearTimeout(placed.timer);
+    this.placed.delete(end.id);
+    this.parts.ended(end);
+  }
+}
+
+/** The end of a call that never had a channel. */
+function notPlaced(id: string, cause: string): CallEnd {
+  return {
+    ...{ id, cause, sip: null, earlyMedia: null, duration: 0, bill: 0, flowRan: false, machine: false },
+    ...{ source: 'job', recordFile: null, noChannel: true },
+  };
+}

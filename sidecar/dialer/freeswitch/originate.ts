@@ -1,0 +1,75 @@
+/**
+ * The command that places a call. Nothing that a customer wrote is part of it but the number: FreeSWITCH cuts texts at
+ * commas, quotes and braces, and reads `${…}` (docs/reference/dialer.md#originate).
+ */
+import type { PlannedCall } from '../carrier.ts';
+
+/** A number that cannot be anything but a number: no other endpoint, variable or application can be written with it. */
+const DIALABLE = /^\+?[0-9*#]{2,32}$/;
+/** Of values in the command: no separator, quote, brace or blank. */
+const PLAIN = /^[\p{L}\p{N}_.:@/+*#-]{1,200}$/u;
+const EXTENSION = /^[\w.*#+-]{1,64}$/;
+/** The place of the number in a line's dial string. */
+const PLACE = '${destination_number}';
+
+export interface OriginateOptions {
+  /** How a flow is started: the application of mod_cti_robot, or the script. */
+  robot: 'cti_robot' | 'javascript';
+}
+
+/** @throws an error that says what cannot be placed; nothing has been sent then */
+export function originateCommand(call: PlannedCall, { robot }: OriginateOptions): string {
+  const { line, number } = call;
+  if (!DIALABLE.test(number)) throw new Error('the number is not one that can be dialled');
+  if (line.dialString.split(PLACE).length !== 2)
+    throw new Error(`the dial string of line ${line.id} needs ${PLACE} once`);
+  const variables = Object.entries(channelVariables(call)).map(([name, value]) => `${name}=${value}`);
+  const endpoint = line.dialString.replace(PLACE, () => number);
+  if (/[\s,|[\]{}&'"<>^]/.test(endpoint))
+    throw new Error(`the dial string of line ${line.id} has a character that is not allowed`);
+  return `originate {${variables.join(',')}}${endpoint} ${destinationOf(call, robot)}`;
+}
+
+function channelVariables(call: PlannedCall): Record<string, string> {
+  const { callerNumber, flow, earlyMediaAsr } = call;
+  return {
+    ...plain(call.originateVariables),
+    ...plain({
+      origination_uuid: call.id,
+      originate_timeout: String(call.originateTimeoutSeconds),
+      // An announcement before the answer is not an answer.
+      ignore_early_media: earlyMediaAsr ? 'consume' : 'true',
+      cti_robot_task: call.taskUuid,
+      cti_robot_number: String(call.numberId),
+      cti_robot_attempt: String(call.attempt),
+      cti_robot_account: call.account,
+      ...(flow !== null && { cti_robot_flow: flow }),
+      ...(callerNumber !== null && {
+        origination_caller_id_number: callerNumber,
+        origination_caller_id_name: callerNumber,
+      }),
+    }),
+    // The call ends by itself when everything around it is dead.
+    execute_on_answer_limit: `'sched_hangup +${call.talkTimeLimitSeconds} ALLOTTED_TIMEOUT'`,
+  };
+}
+
+function plain(values: Readonly<Record<string, string>>): Record<string, string> {
+  for (const [name, value] of Object.entries(values)) {
+    if (!/^[A-Za-z]\w{0,63}$/.test(name) || !PLAIN.test(value))
+      throw new Error(`the variable ${/^\w{1,64}$/.test(name) ? name : 'with a wrong name'} cannot be set`);
+  }
+  return { ...values };
+}
+
+function destinationOf({ flow, destination }: PlannedCall, robot: OriginateOptions['robot']): string {
+  if (flow !== null) {
+    if (!/^[\p{L}\p{N}_.@-]{1,200}$/u.test(flow))
+      throw new Error('the name of the flow cannot be in a command');
+    return robot === 'cti_robot' ? `&cti_robot(${flow})` : `'&javascript(cti_robot.js ${flow})'`;
+  }
+  const { extension, dialplan, context } = destination;
+  if (!EXTENSION.test(extension) || !EXTENSION.test(context) || dialplan !== 'XML')
+    throw new Error('the destination is not an extension of an XML dialplan');
+  return `${extension} ${dialplan} ${context}`;
+}

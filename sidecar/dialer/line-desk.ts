@@ -1,0 +1,115 @@
+/**
+ * Gives the calls of one claim to lines, under the locks of the claim: free slots, permits of line and task, the order of
+ * the group, lines that rest. It decides; the claim writes down what it decided.
+ */
+import {
+  type CallerOrder,
+  chooseCaller,
+  chooseLine,
+  doAllRest,
+  type NoLineReason,
+} from '../outbound/lines/choose-line.ts';
+import { jointPermits } from '../outbound/pace.ts';
+import type { HoldReason } from '../outbound/tasks/task-state.ts';
+import type { ClaimedLine } from '../store/hub/dialing/limits.ts';
+
+export interface LineDeskOptions {
+  /** Lists that are tried in order; the lines of a list in turn. */
+  lists: readonly (readonly number[])[];
+  lines: readonly ClaimedLine[];
+  /** Calls that live, by line. */
+  live: ReadonlyMap<number, number>;
+  /** Pace of the task. */
+  task: { perSecond: number; tat: number };
+  /** ms since 1970 */
+  now: number;
+  /** The last moment that may be permitted, ms since 1970. */
+  until: number;
+  /** Whether this host can place calls of a kind. */
+  canPlace: (kind: string) => boolean;
+}
+
+/** A permit: by which line, and when. */
+export interface Permit {
+  line: ClaimedLine;
+  /** ms since 1970 */
+  at: number;
+  callerNumber: string | null;
+  /** It tries the line after its rest. */
+  isProbe: boolean;
+}
+
+export interface NoPermit {
+  reason: NoLineReason;
+}
+
+type OfferedLine = ClaimedLine & { live: number };
+
+export class LineDesk {
+  /** ms since 1970: no permit of the task before it. */
+  taskTat: number;
+  private readonly lines: Map<number, OfferedLine>;
+  private readonly usedLines = new Map<ClaimedLine, boolean>();
+
+  constructor(private readonly options: LineDeskOptions) {
+    const { lines, live, canPlace } = options;
+    this.taskTat = options.task.tat;
+    const placeable = lines.filter(({ kind }) => canPlace(kind));
+    this.lines = new Map(placeable.map((line) => [line.id, { ...line, live: live.get(line.id) ?? 0 }]));
+  }
+
+  /** @param tried lines that have failed for this attempt */
+  give(key: string, tried: readonly number[]): Permit | NoPermit {
+    const { lists, now, until } = this.options;
+    const chosen = chooseLine({ lists, lines: this.lines, tried, now, until });
+    if (chosen.kind === 'no-line') return { reason: chosen.reason };
+    const line = this.lines.get(chosen.id) as OfferedLine;
+    const at = this.permit(line);
+    if (at === null) return { reason: 'pace' };
+    return { line, at, callerNumber: callerOf(line, key), isProbe: chosen.isProbe };
+  }
+
+  /** Uses a permit up. */
+  take({ line, isProbe }: Permit, attemptId: string): void {
+    const taken = this.lines.get(line.id);
+    if (!taken) return;
+    taken.live++;
+    taken.turn++;
+    if (isProbe) taken.probe = attemptId;
+    this.usedLines.set(taken, isProbe || (this.usedLines.get(taken) ?? false));
+  }
+
+  /** The lines that have given permits, and whether one of these tries the line. */
+  used(): { line: ClaimedLine; probes: boolean }[] {
+    return [...this.usedLines].map(([line, probes]) => ({ line, probes }));
+  }
+
+  /** Why the system should hold the task; null: a line may be free soon. */
+  holdReason({ reason }: NoPermit): HoldReason | null {
+    if (reason === 'none') return this.options.lines.length === 0 ? 'no-line' : null;
+    return doAllRest([...this.lines.values()], this.options.now) ? 'lines-rest' : null;
+  }
+
+  private permit(line: ClaimedLine): number | null {
+    const { now, until, task } = this.options;
+    const paces = [
+      { perSecond: task.perSecond, tat: this.taskTat },
+      { perSecond: line.callPerSecond, rest: line.rest, tat: line.tat },
+    ];
+    const { times, tats } = jointPermits(paces, { now, until, most: 1 });
+    const [at] = times;
+    if (at === undefined) return null;
+    [this.taskTat, line.tat] = tats as [number, number];
+    return at;
+  }
+}
+
+/** Numbers of the callee's area: not known here yet. */
+const NO_AREA = () => null;
+
+function callerOf({ callerNumbers, callerOrder, turn }: ClaimedLine, key: string): string | null {
+  return chooseCaller({
+    ...{ numbers: callerNumbers, order: callerOrder as CallerOrder, turn, callee: key },
+    ...{ area: null, areaOf: NO_AREA },
+  });
+}

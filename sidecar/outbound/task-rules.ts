@@ -1,0 +1,34 @@
+/** What a task says of its calls beyond the call module's fields: `call_task.rules`, JSON. */
+import type { RedialRule } from './redial-rules.ts';
+
+export interface TaskRules {
+  /** IANA name; null: that of the account. */
+  timezone: string | null;
+  /** Callee's local hours, narrower than the account's; null: the account's. */
+  hours: [string, string] | null;
+  windows: readonly unknown[];
+  /** ms; may only lengthen the account's. */
+  minInterval: number | null;
+  redialerRule: RedialRule[] | null;
+  noRedialerRule: RedialRule[];
+  /** ms; one for each further attempt, the last for all others. */
+  redialerInterval: number[];
+  earlyMediaAsr: boolean;
+  machineDetection: boolean;
+}
+
+export const DEFAULT_TASK_RULES: TaskRules = {
+  timezone: null,
+  hours: null,
+  windows: [],
+  minInterval: null,
+  redialerRule: null,
+  noRedialerRule: [],
+  redialerInterval: [300_000],
+  earlyMediaAsr: false,
+  machineDetection: false,
+};
+
+export function taskRulesOf(rules: string): TaskRules {
+  return { ...DEFAULT_TASK_RULES, ...(JSON.parse(rules) as Partial<TaskRules>) };
+}

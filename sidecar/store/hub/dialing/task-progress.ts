@@ -1,0 +1,64 @@
+/** Whether tasks have something to do, and the numbers that will not be called any more. */
+import type { HubDb } from '../hub-store.ts';
+import { NumberState } from './due-numbers.ts';
+
+export interface TaskProgress {
+  /** A number waits, whenever it is due. */
+  waits: boolean;
+  /** An attempt is under way. */
+  lives: boolean;
+}
+
+export async function taskProgress(db: HubDb, taskId: number): Promise<TaskProgress> {
+  const has = async (state: number): Promise<boolean> => {
+    const row = await db
+      .selectFrom('call_number')
+      .select('id')
+      .where('task_id', '=', taskId)
+      .where('state', '=', state)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  };
+  return { waits: await has(NumberState.Waiting), lives: await has(NumberState.Live) };
+}
+
+export interface ExpiredNumber {
+  id: number;
+  number: string;
+  attempts: number;
+}
+
+/** Gives numbers that wait their last result. @returns at most `limit` of them */
+export async function expireNumbers(
+  db: HubDb,
+  {
+    taskId,
+    status,
+    outcome,
+    limit,
+    now,
+  }: { taskId: number; status: number; outcome: string; limit: number; now: number },
+): Promise<ExpiredNumber[]> {
+  const rows = await db
+    .selectFrom('call_number')
+    .select(['id', 'number', 'attempts'])
+    .where('task_id', '=', taskId)
+    .where('state', '=', NumberState.Waiting)
+    .orderBy('next_at')
+    .orderBy('place')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return [];
+  await db
+    .updateTable('call_number')
+    .set({ state: NumberState.Final, status, outcome, updated: now })
+    .where(
+      'id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .execute();
+  return rows.map((row) => ({ ...row, id: Number(row.id) }));
+}
