@@ -99,6 +99,9 @@ export class SimulatedLines implements Carrier {
     return new Map(calls.map(({ id }) => [id, this.calls.has(id) ? 'lives' : 'gone']));
   }
 
+  /** A call lives only in the process that simulates it. */
+  adopt(): void {}
+
   /** Ends all calls, each with its rows until now. */
   stop(): Promise<void> {
     this.stopping ??= this.end();
