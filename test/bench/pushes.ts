@@ -148,11 +148,14 @@ async function openPushes(mysql: string | undefined): Promise<Pushes> {
   };
   return {
     async settle() {
-      for (let index = 0; index < CALLS; index++) {
-        const callid = randomUUID();
-        await commit(rows, 'conversation', aCall(callid, 6));
-        await commit(rows, 'call_record', [{ ...aRecord(callid), rows: 6 }]);
-      }
+      const callids = Array.from({ length: CALLS }, () => randomUUID());
+      const turns = callids.flatMap((callid) => aCall(callid, 6));
+      await commit(rows, 'conversation', turns);
+      await commit(
+        rows,
+        'call_record',
+        callids.map((callid) => ({ ...aRecord(callid), rows: 6 })),
+      );
       return timed(async () => {
         while ((await settleCalls(parts)).lines > 0);
       });

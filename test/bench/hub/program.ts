@@ -1,5 +1,6 @@
 /** The built command as a process: sidecars and hubs for the figures of the hub. */
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +59,8 @@ export async function startProgram({ command, hub, mysql, redis }: ProgramOption
     home,
     sidecar: command === 'sidecar' ? ready('sidecar ready') : undefined,
     hub: hasHub ? ready('hub ready') : undefined,
-    addKey: () => run('key', 'add', '--name', 'bench', '--role', 'admin', '--per-second', PER_SECOND).trim(),
+    addKey: () =>
+      run('key', 'add', '--name', newKeyName(), '--role', 'admin', '--per-second', PER_SECOND).trim(),
     addUser: (name) =>
       (JSON.parse(run('user', 'add', name, '--role', 'viewer', '--json')) as { password: string }).password,
     megabytes: () => residentMegabytes(started),
@@ -67,6 +69,11 @@ export async function startProgram({ command, hub, mysql, redis }: ProgramOption
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** A database that is kept has the keys of earlier runs. */
+function newKeyName(): string {
+  return `bench-${randomBytes(8).toString('hex')}`;
 }
 
 /** The URL in the line of the log that has this message. */
