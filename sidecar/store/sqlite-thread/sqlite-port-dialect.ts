@@ -12,14 +12,18 @@ import {
 } from 'kysely';
 import type { SqliteReply, SqliteRequest, SqliteResult, SqliteValue } from './protocol.ts';
 
-/** @param onAcquire is told which file is open, each time before statements run */
+/**
+ * @param connect gives the port. It is opened for the first statement: kysely does not close a client that asked nothing,
+ * and the thread would wait for it at its end.
+ * @param onAcquire is told which file is open, each time before statements run
+ */
 export function sqlitePortDialect(
-  port: MessagePort,
+  connect: () => MessagePort,
   onAcquire: (identity: string) => void = () => undefined,
 ): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqlitePortDriver(port, onAcquire),
+    createDriver: () => new SqlitePortDriver(connect, onAcquire),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -40,13 +44,16 @@ class SqlitePortDriver implements Driver {
   /** The last client of this thread to ask for the connection: they take it in turn. */
   private last: Promise<void> = Promise.resolve();
   private release: () => void = () => undefined;
+  /** From `init` on. */
+  private port!: MessagePort;
 
   constructor(
-    private readonly port: MessagePort,
+    private readonly connect: () => MessagePort,
     private readonly onAcquire: (identity: string) => void,
   ) {}
 
   async init(): Promise<void> {
+    this.port = this.connect();
     this.port.on('message', (reply: SqliteReply) => {
       const waiting = this.waiting.get(reply.id);
       this.waiting.delete(reply.id);

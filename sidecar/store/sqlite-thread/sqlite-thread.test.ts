@@ -19,7 +19,7 @@ function openThread(options: { mustExist?: boolean } = {}) {
     await thread.close();
   });
   const connect = (): Kysely<Tables> => {
-    const client = new Kysely<Tables>({ dialect: sqlitePortDialect(thread.connect()) });
+    const client = new Kysely<Tables>({ dialect: sqlitePortDialect(thread.connect) });
     clients.push(client);
     return client;
   };
@@ -81,4 +81,10 @@ it('the SQLite thread creates no file for a database that must exist, and frees 
   await expect(sql`select 1`.execute(db)).rejects.toThrow(/could not open/i);
   await expect(sql`select 1`.execute(connect())).rejects.toThrow(/could not open/i);
   expect(existsSync(path)).toBe(false);
+});
+
+it('the SQLite thread ends although a client has asked nothing', async () => {
+  const { thread, connect } = openThread();
+  await connect().destroy();
+  await thread.close();
 });

@@ -41,7 +41,7 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock, connect 
 
     dialect: () => {
       if (connect)
-        return sqlitePortDialect(connect(), (identity) => {
+        return sqlitePortDialect(connect, (identity) => {
           opened = identity;
         });
       return new SqliteDialect({
