@@ -2,6 +2,7 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { type TSchema, Type } from 'typebox';
 import { RIGHTS } from '../access/rights.ts';
+import { webhooks } from '../pushes/webhooks.ts';
 import type { Route } from './route.ts';
 
 export function openApi({
@@ -18,6 +19,7 @@ export function openApi({
       ...(publicUrl === null ? {} : { servers: [{ url: publicUrl }] }),
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       security: [{ key: [] }],
+      webhooks: webhooks(),
     },
   };
 }

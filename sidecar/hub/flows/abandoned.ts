@@ -15,6 +15,7 @@ import {
   listAbandoned,
   type PublicationRequest,
 } from '../../store/hub/publications.ts';
+import { pushFlowEvents } from '../pushes/flow-events.ts';
 import type { FlowHosts } from './hosts.ts';
 
 /** How often it is looked for, ms. */
@@ -38,7 +39,8 @@ export async function settleAbandoned({ store, hosts, now }: SettleParts, flow: 
     const isRemoval = request?.action === 'remove';
     const isMade = held === (isRemoval ? null : flow.publishing);
     if (isMade && isRemoval) await noteRemoval(db, flow, now());
-    else if (isMade) await notePublished(db, flow, { by: request?.actor ?? '', now: now() });
+    else if (isMade)
+      await notePublished(db, flow, { by: request?.actor ?? '', kind: store.kind, now: now() });
     if (request) await closeRequest(db, flow, { request, isMade, now: now() });
   });
 }
@@ -51,11 +53,13 @@ async function noteRemoval(db: HubDb, flow: FlowRow, now: number): Promise<void>
 async function notePublished(
   db: HubDb,
   flow: FlowRow,
-  { by, now }: { by: string; now: number },
+  { by, kind, now }: { by: string; kind: HubStore['kind']; now: number },
 ): Promise<void> {
   const version = flow.publishing as string;
   await updateFlow(db, flow.id, { published: { version, by, at: now } });
   await markPublished(db, flow.id, version, now);
+  // What became of it on each host was lost with the hub.
+  await pushFlowEvents(db, { flow, version, author: by, refused: [] }, { kind, now });
 }
 
 /** The audit, and the answer to a client that repeats the request. */

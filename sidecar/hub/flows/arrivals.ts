@@ -12,6 +12,7 @@ import { findFlowByNumber, findFlowOnHosts, insertFlow, updateFlow } from '../..
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import { packScript } from '../../store/hub/packed-script.ts';
 import { MAIN_ACCOUNT } from '../access/rights.ts';
+import { pushFlowEvents } from '../pushes/flow-events.ts';
 import { archiveVersion } from './archive.ts';
 import { writeFlowSettings } from './flow-settings.ts';
 
@@ -69,20 +70,24 @@ async function archive(
   const source = 'arrived' as const;
   const row = { flowId, version, ...compiled, packed, source, author: null, note: '' };
   const isNew = await archiveVersion(store, store.db, row, now());
-  if (isNew || isBack) await notePublished(store.db, { flowId, version }, now());
+  if (isNew || isBack) await notePublished(store, { flowId, version }, now());
   return isNew;
 }
 
 /** Calls use the version from now on: somebody has published it without the hub. */
 async function notePublished(
-  db: HubDb,
+  { db: all, kind }: HubStore,
   { flowId, version }: { flowId: number; version: string },
   now: number,
 ): Promise<void> {
-  const flow = await findFlowByNumber(db, flowId);
-  // A publication under way notes its own version. Whoever changes the flow meanwhile knows better.
-  if (flow === undefined || flow.publishing !== null || flow.published === version) return;
-  await updateFlow(db, flowId, { published: { version, by: null, at: now } }, flow.revision);
+  await all.transaction().execute(async (db) => {
+    const flow = await findFlowByNumber(db, flowId);
+    // A publication under way notes its own version. Whoever changes the flow meanwhile knows better.
+    if (flow === undefined || flow.publishing !== null || flow.published === version) return;
+    const published = { version, by: null, at: now };
+    if (!(await updateFlow(db, flowId, { published }, flow.revision))) return;
+    await pushFlowEvents(db, { flow, version, author: null, refused: [] }, { kind, now });
+  });
 }
 
 /** Undefined where another release compiled what this one refuses. */

@@ -12,6 +12,7 @@ import { forgetPublication } from '../../store/hub/publications.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
 import type { Language } from '../messages.ts';
+import { pushFlowEvents } from '../pushes/flow-events.ts';
 import { archiveVersion } from './archive.ts';
 import type { Checked } from './check.ts';
 import { claim, withClaim } from './claim.ts';
@@ -95,6 +96,11 @@ export async function carryOut<A>(
     const published = { version, by: principal.name, at: now() };
     await updateFlow(db, flow.id, { published, publishing: null });
     await markPublished(db, flow.id, version, now());
+    await pushFlowEvents(
+      db,
+      { flow, version, author: principal.name, refused: refusals(outcomes) },
+      { kind: store.kind, now: now() },
+    );
     await finish?.(db);
     await context.audit('flow.publish', `${flow.name} ${version}`, db);
     await forgetPublication(db, flow.id);
@@ -102,6 +108,12 @@ export async function carryOut<A>(
   });
   events.announce();
   return answer;
+}
+
+function refusals(outcomes: readonly HostOutcome[]) {
+  return outcomes
+    .filter(({ state }) => state === 'refused')
+    .map(({ host, error }) => ({ host, code: error?.code ?? '', message: error?.message ?? '' }));
 }
 
 /** Once more after lint, in the transaction: a prompt may have been deleted meanwhile. */

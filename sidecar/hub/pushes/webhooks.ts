@@ -1,0 +1,74 @@
+/** The pushes as OpenAPI describes them. Receivers ignore keys that they do not know: more may come. */
+import { type TSchema, Type } from 'typebox';
+import { PUSH_EVENTS } from './dialects.ts';
+
+type PushEvent = (typeof PUSH_EVENTS)[number];
+
+const TEXT = Type.String();
+const TEXT_OR_NULL = Type.Union([Type.String(), Type.Null()]);
+const COUNT = Type.Integer({ minimum: 0 });
+const OPEN = { additionalProperties: true };
+
+const NAMED = Type.Object({ id: TEXT, name: TEXT }, OPEN);
+const TASK = Type.Object(
+  { task_id: TEXT, name: TEXT, reason: Type.Optional(TEXT), resumed: Type.Optional(Type.Boolean()) },
+  OPEN,
+);
+const FLOW = { number: Type.Integer(), name: TEXT, version: TEXT, author: TEXT_OR_NULL };
+const REFUSAL = Type.Object({ host: TEXT, code: TEXT, message: TEXT }, OPEN);
+
+const DATA: Readonly<Record<PushEvent, TSchema>> = {
+  'call.ended': Type.Object(
+    {
+      call_id: TEXT,
+      task_id: TEXT_OR_NULL,
+      number_id: TEXT_OR_NULL,
+      number: TEXT_OR_NULL,
+      status: COUNT,
+      status_str: TEXT,
+      hangup_cause: TEXT_OR_NULL,
+      bill: Type.Union([COUNT, Type.Null()], { description: 'ms' }),
+      duration: Type.Union([COUNT, Type.Null()], { description: 'ms' }),
+      level: Type.Union([NAMED, Type.Null()]),
+      tags: Type.Array(NAMED),
+      turns: Type.Array(Type.Object({}, OPEN)),
+      seq: Type.Integer({ minimum: 1, description: 'number of this event about the call' }),
+    },
+    OPEN,
+  ),
+  'task.started': TASK,
+  'task.finished': TASK,
+  'task.paused': TASK,
+  'number.final': Type.Object(
+    { task_id: TEXT, number_id: Type.Integer(), number: TEXT, status: COUNT, attempts: COUNT },
+    OPEN,
+  ),
+  'flow.published': Type.Object(FLOW, OPEN),
+  'flow.refused': Type.Object({ ...FLOW, hosts: Type.Array(REFUSAL) }, OPEN),
+};
+
+const HEADERS = {
+  'webhook-id': 'the same in every try of a push',
+  'webhook-timestamp': 'when this try was sent, s since 1970',
+  'webhook-signature': 'v1, and the HMAC-SHA256 of <id>.<timestamp>.<body>, base64',
+};
+
+/** `webhooks` of OpenAPI 3.1: one for each event. */
+export function webhooks(): Record<string, object> {
+  const parameters = Object.entries(HEADERS).map(([name, description]) => ({
+    ...{ name, in: 'header', required: true, description, schema: { type: 'string' } },
+  }));
+  return Object.fromEntries(PUSH_EVENTS.map((event) => [event, { post: requestOf(event, parameters) }]));
+}
+
+function requestOf(event: PushEvent, parameters: object[]): object {
+  const schema = Type.Object(
+    { type: Type.Literal(event), timestamp: Type.String({ format: 'date-time' }), data: DATA[event] },
+    OPEN,
+  );
+  return {
+    parameters,
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+    responses: { '2XX': { description: 'received; anything else is tried again' } },
+  };
+}
