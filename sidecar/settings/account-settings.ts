@@ -7,6 +7,6 @@ export const ACCOUNT_TARGETS = list(
     mustBe: 'a list of lines <account> <application> <argument>, such as "acme bridge sofia/gateway/acme/*"',
     default: [],
     description:
-      'What flows of accounts may run besides what all may, `*` for a part of a name or number (docs/reference/account-flows.md#targets)',
+      'What else flows of accounts may run; `*` stands for part of a name or number (docs/reference/account-flows.md#targets)',
   },
 );

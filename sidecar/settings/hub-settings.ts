@@ -48,7 +48,7 @@ export const HUB_SETTINGS = Type.Object({
         'a list of networks, hosts, or hosts with a port, such as ["10.0.0.0/8", "crm.lan", "crm.lan:8080"]',
       default: [],
       description:
-        'Addresses that pushes and flows of accounts may reach although they are private, and over plain HTTP (docs/reference/pushes.md#where-pushes-may-go)',
+        'Private addresses that pushes and flows of accounts may reach, also over plain HTTP (docs/reference/pushes.md#where-pushes-may-go)',
     },
   ),
   sessionIdleMs: milliseconds(60_000, {

@@ -39,7 +39,7 @@ export function createHubCounters(registry: Registry): HubCounters {
   });
   const seconds = new Histogram({
     name: 'cti_robot_hub_request_seconds',
-    help: 'Time of requests to the API, streams apart',
+    help: 'Time of requests to the API, without event streams',
     labelNames: ['method', 'route'],
     buckets: REQUEST_BUCKETS,
     registers,
@@ -71,12 +71,12 @@ export function createHubCounters(registry: Registry): HubCounters {
   });
   const settled = new Counter({
     name: 'cti_robot_hub_calls_settled_total',
-    help: 'Calls that this hub graded and told of for the first time',
+    help: 'Calls that this hub graded and pushed for the first time',
     registers,
   });
   const removed = new Counter({
     name: 'cti_robot_hub_calls_removed_total',
-    help: 'Calls that this hub removed because their account keeps them no longer',
+    help: 'Calls that this hub removed because their account no longer keeps them',
     registers,
   });
   return {

@@ -68,7 +68,7 @@ function registerPushGauges(registry: Registry, state: () => HubState): void {
   });
   new Gauge({
     name: 'cti_robot_hub_push_oldest_seconds',
-    help: 'How long the oldest push that waits has been there, by target; of all hubs',
+    help: 'How long the oldest waiting push has waited, by target; of all hubs',
     labelNames: ['target'],
     registers,
     collect() {
