@@ -26,6 +26,8 @@ const OWN_SOUNDS = /(?:tone_stream|silence_stream|local_stream):\/\//gi;
 const VARIABLE = /^flow_[a-z0-9_]+$/i;
 /** Applications and the place of the variable in their arguments. */
 const SETS: { readonly [application: string]: number } = { play_and_get_digits: 7, read: 3 };
+/** Where `play_and_get_digits` has the extension to which it transfers a caller who enters nothing valid. */
+const FAILURE_EXTENSION = 10;
 
 /**
  * Why an account's flow may not run an application; null if it may.
@@ -39,10 +41,13 @@ export function accountRefusal(
 ): 'application' | 'address' | 'file' | 'variable' | null {
   if (isTarget(application, argument, targets)) return null;
   if (ACCOUNT_APPLICATIONS.indexOf(application) < 0) return 'application';
+  if (application === 'play_and_get_digits' && wordsOf(argument).length > FAILURE_EXTENSION)
+    return 'application';
   // FreeSWITCH drops quotes and escapes: `http:'/'/host` is an address to it.
   const plain = argument.replace(OWN_SOUNDS, '').replace(/['"\\]/g, '');
   if (/:\/\/|\$\{/.test(plain)) return 'address';
-  if (/(?:^|[\s=,|!^])\.{0,2}\/|\.\.\//.test(plain)) return 'file';
+  // A path may also follow parameters in braces.
+  if (/(?:^|[\s=,|!^;:)}\]])\.{0,2}\/|\.\.\//.test(plain)) return 'file';
   return setsForeignVariable(application, argument) ? 'variable' : null;
 }
 
@@ -81,19 +86,23 @@ function namesSet(application: string, argument: string): string[] {
     case 'export':
       return [nameOf(argument.replace(/^\s*nolocal:/i, ''))];
     case 'multiset': {
-      const other = /^\s*\^\^(.)/.exec(argument);
-      const pairs = other
-        ? argument
-            .trim()
-            .slice(3)
-            .split(other[1] as string)
-        : argument.split(' ');
+      // Behind a blank, FreeSWITCH takes `^^` for a part of a name.
+      const other = /^\^\^(.)/.exec(argument);
+      const pairs = other ? argument.slice(3).split(other[1] as string) : argument.split(' ');
       return pairs.map(nameOf).filter((name) => name !== '');
     }
     default: {
       const at = SETS[application];
-      const name = at === undefined ? undefined : (argument.match(/'[^']*'|[^\s']+/g) || [])[at];
+      if (at === undefined) return [];
+      // Another separator. It is not needed where blanks can be quoted.
+      if (argument.slice(0, 2) === '^^') return [argument];
+      const name = wordsOf(argument)[at];
       return name === undefined ? [] : [name.replace(/^'|'$/g, '')];
     }
   }
+}
+
+/** Splits as FreeSWITCH does: at blanks, but neither in quotes, which may begin within a word, nor behind a backslash. */
+function wordsOf(argument: string): string[] {
+  return argument.match(/(?:\\[\s\S]?|'(?:\\[\s\S]?|[^'\\])*'?|[^ '\\])+/g) || [];
 }
