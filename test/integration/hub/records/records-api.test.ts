@@ -1,5 +1,6 @@
 /** The call module's API over records: rights, isolation, pages. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tablesOf } from '../../../../sidecar/store/hub/records/call-reader.ts';
 import { type Answer, aKey } from '../../../support/hub/hub.ts';
 import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
 import { aCall, aRecord } from '../../rows/fixture.ts';
@@ -99,6 +100,8 @@ describe.each(['sqlite', 'mariadb'] as const)('records on %s', (kind) => {
       ['start_time=2026-03-01 00:00:00', ['c1', 'c2']],
       ['end_time=2026-03-01T00:00:00Z', ['c3']],
       ['end_time=yesterday', 'querystring.end_time'],
+      ['end_time=%2B275760-09-13T00:00:00Z', 'querystring.end_time'],
+      ['start_time=-271821-04-20T00:00:00Z', 'querystring.start_time'],
       ['keyword=好的&task_id=t1', ['c1']],
       ['keyword=100%25&task_id=t1', []],
       ['keyword=好的', 'querystring.keyword'],
@@ -106,10 +109,26 @@ describe.each(['sqlite', 'mariadb'] as const)('records on %s', (kind) => {
       ['flow=999', []],
       ['level=none', []],
       ['tags=none', []],
+      [`level=${Array.from({ length: 101 }, (_, n) => n)}`, 'querystring.level'],
       ['page=800', 'querystring.page'],
       ['cursor=x', 'querystring.cursor'],
     ];
     for (const [query, expected] of wanted) expect([query, await found(query)]).toEqual([query, expected]);
+  });
+
+  it.each([
+    ['after all times', [Number.MAX_SAFE_INTEGER, 'c1']],
+    ['in a year that no database knows', [8_000_000_000_000_000, 'c1']],
+    ['before all times', [-9_000_000_000_000, 'c1']],
+    ['at no time', ['2026-03-01', 'c1']],
+    ['at nothing', null],
+  ])('a cursor %s is refused', async (_, place) => {
+    await bench.commit('call_record', [aRecord('c1')]);
+    const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+    for (const way of ['', '&task_id=t1', '&level=x'])
+      expect((await get(`task/record?cursor=${cursor}${way}`)).body).toMatchObject({
+        error: { code: 'INVALID' },
+      });
   });
 
   it('a cursor leads through all of them once, also those of the same time', async () => {
@@ -132,6 +151,14 @@ describe.each(['sqlite', 'mariadb'] as const)('records on %s', (kind) => {
     expect(seen).toEqual([...callids].reverse());
     const page = (await get('task/record?page=2')).body.data;
     expect([page.data.length, page.current_page, page.last_page]).toEqual([8, 2, 2]);
+  });
+
+  it('a value that a list has twice counts once', async () => {
+    await bench.commit('call_record', [aRecord('c1')]);
+    const { store } = bench.hub;
+    const level = '00000000-0000-4000-9000-000000000001';
+    await tablesOf(store.db).updateTable('call_record').set({ level }).execute();
+    expect((await get(`task/record?level=${level},${level}`)).body.data).toMatchObject({ total: 1 });
   });
 
   it('the total is exact up to 10,000, and then an estimate that says so', async () => {

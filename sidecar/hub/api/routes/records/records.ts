@@ -24,6 +24,8 @@ const PAGE = 15;
 /** A search in what was said needs a task, or at most so many days. */
 const SEARCH_DAYS = 31;
 const DAY_MS = 86_400_000;
+/** Later times cannot be written as `YYYY-…`, ms since 1970. */
+const LATEST = Date.UTC(9999, 0, 1);
 
 const NONE = [
   { records: [], next: null },
@@ -222,7 +224,7 @@ async function filterOf(context: Context, query: ListQuery): Promise<RecordFilte
 function timeOf({ calls }: Context, name: string, given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const ms = /^\d{10,14}$/.test(given) ? Number(given) : (calls.time.parse(given) ?? isoTime(given));
-  if (ms === null || Number.isNaN(ms))
+  if (ms === null || Number.isNaN(ms) || Math.abs(ms) > LATEST)
     throw invalid(name, {
       en: 'must be a time: YYYY-MM-DD HH:MM:SS, ISO 8601, or ms since 1970',
       zh: '须为时间：YYYY-MM-DD HH:MM:SS、ISO 8601，或 1970 年以来的毫秒数',
@@ -242,8 +244,8 @@ function cursorOf({ calldate, callid }: RecordCursor): string {
 function readCursor(text: string) {
   try {
     const [calldate, callid] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
-    if (Number.isSafeInteger(calldate) && typeof callid === 'string')
-      return { calldate: calldate as number, callid };
+    const isTime = Number.isInteger(calldate) && Number(calldate) >= 0 && Number(calldate) <= LATEST;
+    if (isTime && typeof callid === 'string') return { calldate: calldate as number, callid };
   } catch {
     // What follows says it.
   }
