@@ -15,7 +15,7 @@ export class AuditGroup {
   private waiting: Waiting[] = [];
   private isWriting = false;
 
-  constructor(private readonly store: Pick<HubStore, 'db'>) {}
+  constructor(private readonly store: Pick<HubStore, 'db' | 'isUnavailable'>) {}
 
   /** Resolves when the entry is committed: a request waits for that before it is answered. */
   add(entry: Waiting['entry']): Promise<void> {
@@ -40,8 +40,8 @@ export class AuditGroup {
       );
       for (const { resolve } of some) resolve();
     } catch (error) {
-      const [one] = some;
-      if (some.length === 1) one?.reject(error);
+      // One after the other they would all wait for a database that does not answer, and so would those behind them.
+      if (some.length === 1 || this.store.isUnavailable(error)) for (const { reject } of some) reject(error);
       // The one that cannot be written must not take the others with it.
       else for (const other of some) await this.writeSome([other]);
     }
