@@ -42,6 +42,7 @@ export class Watch {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private isStopped = false;
+  private counting: Promise<void> | null = null;
   private nextCount = 0;
 
   constructor(private readonly parts: WatchParts) {
@@ -56,6 +57,7 @@ export class Watch {
     this.isStopped = true;
     clearTimeout(this.timer);
     await this.running;
+    await this.within(this.counting ?? Promise.resolve()).catch(() => {});
   }
 
   private lookIn(ms: number): void {
@@ -69,27 +71,39 @@ export class Watch {
     const { store } = this.parts;
     const { database } = this.seen;
     try {
-      await this.within(this.count());
+      await this.within(this.ask());
       database.up = true;
       database.error = null;
     } catch (error) {
       database.up = false;
       database.error = error instanceof SilentError ? error.message : store.reasonOf(error);
+      return;
     }
+    this.counting ??= this.count()
+      // What is wrong with the database, the next question shows.
+      .catch(() => {})
+      .finally(() => {
+        this.counting = null;
+      });
   }
 
+  private async ask(): Promise<void> {
+    await this.parts.store.db.selectFrom('hub_account').select('id').limit(1).execute();
+  }
+
+  /** A count may take longer than a database has for an answer, and never runs twice at once. */
   private async count(): Promise<void> {
     const { store, now } = this.parts;
     const { seen, times } = this;
-    if (performance.now() < this.nextCount) {
-      await store.db.selectFrom('hub_account').select('id').limit(1).execute();
-      return;
-    }
+    if (performance.now() < this.nextCount) return;
     const began = performance.now();
-    seen.records = await settleBacklog(store.db, { now: now(), lateMs: times.lateMs });
-    seen.pushes = await countPushes(store.db, now());
-    const ended = performance.now();
-    this.nextCount = ended + Math.max(times.countMs, COUNT_SHARE * (ended - began));
+    try {
+      seen.records = await settleBacklog(store.db, { now: now(), lateMs: times.lateMs });
+      seen.pushes = await countPushes(store.db, now());
+    } finally {
+      const ended = performance.now();
+      this.nextCount = ended + Math.max(times.countMs, COUNT_SHARE * (ended - began));
+    }
   }
 
   /** A database behind a broken network may never answer. */
