@@ -15,6 +15,8 @@ import { UnrecordedRemoval } from './unrecorded.ts';
 const LOOK_MS = 60_000;
 const DAY_MS = 86_400_000;
 const CALLS_AT_ONCE = 50;
+/** Steps through rows without a record, of an account at each look: records that become old meanwhile do not wait. */
+const STEPS_AT_ONCE = 100;
 /** Pause between batches, ms: others have the database meanwhile. */
 const PAUSE_MS = 200;
 /** Rows that wait longer than this in a spool, ms, or so many calls that are not settled: the database is behind. */
@@ -30,6 +32,12 @@ export interface RetentionParts extends SettleParts {
   pauseMs?: number;
 }
 
+/** An account that does not keep its calls for ever. */
+interface Keeping {
+  name: string;
+  days: number;
+}
+
 export interface RetentionStatus {
   /** How long ago it last completed a look, or started, ms. */
   completedMs: number;
@@ -39,7 +47,7 @@ export interface RetentionStatus {
 export class Retention {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<unknown> = Promise.resolve();
-  private isStopped = false;
+  private readonly stopping = new AbortController();
   private hasFailed = false;
   private completed = performance.now();
 
@@ -52,13 +60,13 @@ export class Retention {
   start(): void {
     this.timer = setTimeout(() => {
       this.running = this.run().then(() => {
-        if (!this.isStopped) this.start();
+        if (!this.stopping.signal.aborted) this.start();
       });
     }, LOOK_MS).unref();
   }
 
   async stop(): Promise<void> {
-    this.isStopped = true;
+    this.stopping.abort();
     clearTimeout(this.timer);
     await this.running;
   }
@@ -69,31 +77,54 @@ export class Retention {
 
   /** Removes all that is due, unless the database is busy. @returns how many calls that were */
   async look(): Promise<number> {
-    const { store, reader, now, log, counters, pauseMs = PAUSE_MS } = this.parts;
-    let removed = 0;
-    for (const { name: account, settings } of await listAccounts(store.db)) {
+    const { store, log } = this.parts;
+    const accounts = (await listAccounts(store.db)).flatMap(({ name, settings }) => {
       const days = keepDays(settings);
-      if (days === null) continue;
-      let ofAccount = 0;
-      while (!this.isStopped && !(await this.isBusy())) {
-        const before = now() - days * DAY_MS;
-        const callids = await callsBefore(reader, store.db, { account, before, limit: CALLS_AT_ONCE });
-        if (callids.length === 0) break;
-        await removeCalls(this.parts, { account, callids });
-        ofAccount += callids.length;
-        counters.callsRemoved(callids.length);
-        await pause(pauseMs);
-      }
-      while (!this.isStopped && !(await this.isBusy())) {
-        const calls = await this.unrecorded.step(account, now() - days * DAY_MS);
-        if (calls === undefined) break;
-        ofAccount += calls;
-        await pause(pauseMs);
-      }
-      if (ofAccount > 0) log.info({ account, calls: ofAccount, days }, 'old calls removed');
-      removed += ofAccount;
+      return days === null ? [] : { name, days, calls: 0 };
+    });
+    for (const account of accounts) account.calls += await this.removeRecorded(account);
+    // Afterwards: this reads the old rows of all accounts, also of those that keep them.
+    for (const account of accounts) account.calls += await this.removeUnrecorded(account);
+    for (const { name: account, days, calls } of accounts)
+      if (calls > 0) log.info({ account, calls, days }, 'old calls removed');
+    return accounts.reduce((sum, { calls }) => sum + calls, 0);
+  }
+
+  private async removeRecorded({ name: account, days }: Keeping): Promise<number> {
+    const { store, reader, now, counters } = this.parts;
+    let removed = 0;
+    while (await this.mayGoOn()) {
+      const before = now() - days * DAY_MS;
+      const callids = await callsBefore(reader, store.db, { account, before, limit: CALLS_AT_ONCE });
+      if (callids.length === 0) break;
+      await removeCalls(this.parts, { account, callids });
+      removed += callids.length;
+      counters.callsRemoved(callids.length);
+      await this.pause();
     }
     return removed;
+  }
+
+  private async removeUnrecorded({ name: account, days }: Keeping): Promise<number> {
+    const { now } = this.parts;
+    let removed = 0;
+    for (let steps = 0; steps < STEPS_AT_ONCE && (await this.mayGoOn()); steps++) {
+      const calls = await this.unrecorded.step(account, now() - days * DAY_MS);
+      if (calls === undefined) break;
+      removed += calls;
+      await this.pause();
+    }
+    return removed;
+  }
+
+  private async mayGoOn(): Promise<boolean> {
+    return !this.stopping.signal.aborted && !(await this.isBusy());
+  }
+
+  /** Ends early at the stop. */
+  private async pause(): Promise<void> {
+    const { signal } = this.stopping;
+    await pause(this.parts.pauseMs ?? PAUSE_MS, undefined, { signal }).catch(() => {});
   }
 
   private async run(): Promise<void> {

@@ -28,7 +28,13 @@ export async function endCall(
     whole = null,
     action = null,
     ...over
-  }: { whole?: string | null; action?: string | null; host?: string; caller_number?: string },
+  }: {
+    whole?: string | null;
+    action?: string | null;
+    host?: string;
+    caller_number?: string;
+    flow_name?: string;
+  },
 ): Promise<void> {
   const rows = aCall(callid, 4).map((row, i) => (i === 1 ? { ...row, record: action } : row));
   await bench.commit('conversation', rows);

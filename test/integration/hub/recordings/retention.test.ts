@@ -12,6 +12,7 @@ import { HOST_REPORT } from '../../../support/hub/host-report.ts';
 import { aKey, anAccount } from '../../../support/hub/hub.ts';
 import { recordedLog } from '../../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
+import { until } from '../../../support/until.ts';
 import { aCall, aRecord } from '../../rows/fixture.ts';
 import { type Bench, openBench } from '../records/bench.ts';
 import { aKeeper, aRecording, endCall, isThere, recordingRows } from './recording-bench.ts';
@@ -96,6 +97,24 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     expect([...left.keys()].sort()).toEqual(['new', 'north']);
     await aKeeper(bench.hub, { folder }).keeper.look();
     expect([isThere(recorded.path), await recordingRows(bench.hub)]).toEqual([false, []]);
+  });
+
+  it('with a record do not wait for a walk through the rows of other accounts', async () => {
+    await keepFor(30);
+    const id = await anAccount(bench.hub, 'north');
+    const north = await aKey(bench.hub, 'admin', { account: 'north' });
+    await hub().ask('PUT', `/v1/account/${id}`, { key: north, body: { keep_days: 30 } });
+    await endCall(bench, 'old', { whole: null, flow_name: 'f.@north', ...ago(31) });
+    const slow = new Retention({
+      ...bench.parts(bench.hub),
+      log: recordedLog().log,
+      counters: UNCOUNTED,
+      pauseMs: 120_000,
+    });
+    const looked = slow.look();
+    await until('the call is removed', async () => (await callids()).records.length === 0);
+    await slow.stop();
+    await looked;
   });
 
   it('stay while rows wait for the database', async () => {
