@@ -28,6 +28,8 @@ const VARIABLE = /^flow_[a-z0-9_]+$/i;
 const SETS: { readonly [application: string]: number } = { play_and_get_digits: 7, read: 3 };
 /** Where `play_and_get_digits` has the extension to which it transfers a caller who enters nothing valid. */
 const FAILURE_EXTENSION = 10;
+/** What `respond` may answer. A status of 300 to 399 sends the call elsewhere, as `deflect` does. */
+const ANSWERS = /^(?:[12456]\d\d(?: |$)|$)/;
 
 /**
  * Why an account's flow may not run an application; null if it may.
@@ -43,6 +45,7 @@ export function accountRefusal(
   if (ACCOUNT_APPLICATIONS.indexOf(application) < 0) return 'application';
   if (application === 'play_and_get_digits' && wordsOf(argument).length > FAILURE_EXTENSION)
     return 'application';
+  if (application === 'respond' && !ANSWERS.test(argument)) return 'application';
   // FreeSWITCH drops quotes and escapes: `http:'/'/host` is an address to it.
   const plain = argument.replace(OWN_SOUNDS, '').replace(/['"\\]/g, '');
   if (/:\/\/|\$\{/.test(plain)) return 'address';
