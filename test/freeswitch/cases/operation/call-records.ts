@@ -205,6 +205,8 @@ export const CALL_RECORDS: Case[] = [
     run: async (lab) => {
       lab.flow('record-many', { flow: { F1: listening(['four.wav'], { wait: 60_000 }) } });
       const known = new Set(readdirSync(calls(lab)));
+      // `hupall` also ends what another case has left to the dialplan, and such a call has its record then.
+      const living = new Set((await lab.socket.api('show channels')).match(UUID));
       const placed: Call[] = [];
       while (placed.length < 200) {
         const some = await Promise.all(Array.from({ length: 20 }, () => lab.call('record-many')));
@@ -218,13 +220,17 @@ export const CALL_RECORDS: Case[] = [
         'a record is not complete',
       );
       await Promise.all(placed.map((call) => ended(call, lab)));
-      const fresh = readdirSync(calls(lab)).filter((name) => !known.has(name));
+      const fresh = readdirSync(calls(lab)).filter(
+        (name) => !known.has(name) && !living.has(name.replace(/\.jsonl$/, '')),
+      );
       must(fresh.length === placed.length, `${fresh.length} records of ${placed.length} calls`);
       for (const call of placed)
         must(recordsOf(lab.server.home, call.robot).length === 1, `${call.robot} is recorded twice`);
     },
   },
 ];
+
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
 const calls = (lab: Lab): string => join(lab.server.home, 'spool', 'calls');
 
