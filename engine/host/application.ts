@@ -40,7 +40,7 @@ export function runApplication(host: Host, deployment: Deployment, call: Applica
     host.log('err', `${application} is not run: its argument ${danger}`);
     return refused;
   }
-  // What was checked is what FreeSWITCH gets: it expands nothing more.
+  // FreeSWITCH gets the text that was checked, and expands nothing in it.
   const argument = account === '' ? call.argument : expandVariables(host, call.argument);
   const reason = account === '' ? null : refusalOf(deployment, { ...call, argument });
   if (reason !== null) {

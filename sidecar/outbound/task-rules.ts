@@ -1,5 +1,6 @@
 /** What a task says of its calls beyond the call module's fields: `call_task.rules`, JSON. */
 import type { RedialRule } from './redial-rules.ts';
+import { DEFAULT_REDIALER_INTERVAL } from './retry.ts';
 
 export interface TaskRules {
   /** IANA name; null: that of the account. */
@@ -24,7 +25,7 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   minInterval: null,
   redialerRule: null,
   noRedialerRule: [],
-  redialerInterval: [300_000],
+  redialerInterval: [...DEFAULT_REDIALER_INTERVAL],
   earlyMediaAsr: false,
   machineDetection: false,
 };

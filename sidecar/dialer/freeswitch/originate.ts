@@ -2,10 +2,10 @@
  * The command that places a call. Nothing that a customer wrote is part of it but the number: FreeSWITCH cuts texts at
  * commas, quotes and braces, and reads `${…}` (docs/reference/dialer.md#originate).
  */
+import { DIALABLE } from '../../outbound/dialable.ts';
+import { dialStringFault } from '../../outbound/input/dial-string.ts';
 import type { PlannedCall } from '../carrier.ts';
 
-/** A number that cannot be anything but a number: no other endpoint, variable or application can be written with it. */
-const DIALABLE = /^\+?[0-9*#]{2,32}$/;
 /** Of values in the command: no separator, quote, brace or blank. */
 const PLAIN = /^[\p{L}\p{N}_.:@/+*#-]{1,200}$/u;
 const EXTENSION = /^[\w.*#+-]{1,64}$/;
@@ -21,12 +21,10 @@ export interface OriginateOptions {
 export function originateCommand(call: PlannedCall, { robot }: OriginateOptions): string {
   const { line, number } = call;
   if (!DIALABLE.test(number)) throw new Error('the number is not one that can be dialled');
-  if (line.dialString.split(PLACE).length !== 2)
-    throw new Error(`the dial string of line ${line.id} needs ${PLACE} once`);
+  const fault = dialStringFault(line.dialString);
+  if (fault) throw new Error(`the dial string of line ${line.id} cannot be used: ${fault.message}`);
   const variables = Object.entries(channelVariables(call)).map(([name, value]) => `${name}=${value}`);
   const endpoint = line.dialString.replace(PLACE, () => number);
-  if (/[\s,|[\]{}&'"<>^]/.test(endpoint))
-    throw new Error(`the dial string of line ${line.id} has a character that is not allowed`);
   return `originate {${variables.join(',')}}${endpoint} ${destinationOf(call, robot)}`;
 }
 

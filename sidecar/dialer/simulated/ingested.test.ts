@@ -1,4 +1,4 @@
-/** What simulated calls leave in the spool is taken like that of any call. */
+/** The ingest stores rows and records of simulated calls as it stores those of any call. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
