@@ -18,14 +18,7 @@ import {
   type TurnedAway,
   turnAway,
 } from '../store/hub/dialing/due-numbers.ts';
-import {
-  countLive,
-  liveByLine,
-  lockLines,
-  saveLine,
-  saveProbe,
-  saveTaskTat,
-} from '../store/hub/dialing/limits.ts';
+import { countLive, lockLines, saveLine, saveProbe, saveTaskTat } from '../store/hub/dialing/limits.ts';
 import { lineLists } from '../store/hub/dialing/lines.ts';
 import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
 import { findTask, type TaskRow } from '../store/hub/dialing/tasks.ts';
@@ -85,14 +78,12 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
   if (off.some(({ accountId }) => accountId === DEPLOYMENT || accountId === task.account_id)) return NOTHING;
   if (lines.length === 0) return { ...NOTHING, hold: 'no-line' };
   const now = await parts.clock(db);
-  const room = Math.min(
-    task.maximumcall - (await countLive(db, { taskId: task.id })),
-    parts.capacity - (await countLive(db, { host: parts.host })),
-  );
+  const live = await countLive(db, { taskId: task.id, host: parts.host, lineIds: ids });
+  const room = Math.min(task.maximumcall - live.ofTask, parts.capacity - live.onHost);
   if (room <= 0) return NOTHING;
   const desk = new LineDesk({
     ...{ lists, lines, now, canPlace: parts.canPlace },
-    live: await liveByLine(db, ids),
+    live: live.byLine,
     task: { perSecond: task.call_per_second, tat: task.tat },
     until: now + LOOK_AHEAD_MS,
   });

@@ -17,7 +17,7 @@ import { addFigures, type Figures } from '../store/hub/dialing/counters.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import { insertHistory, type NewHistory } from '../store/hub/dialing/history.ts';
 import { lockHealth, saveHealth } from '../store/hub/dialing/line-health.ts';
-import { type NumberPast, saveNumber } from '../store/hub/dialing/settled-numbers.ts';
+import { type NumberPast, type SettledNumber, saveNumbers } from '../store/hub/dialing/settled-numbers.ts';
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
 import type { LocalTime } from '../store/timezone.ts';
 import type { CallEnd } from './carrier.ts';
@@ -54,6 +54,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
   const health = await lockHealth(db, await linesOfAttempts(db, ids), { kind: store.kind, now });
   const attempts = await lockLiveAttempts(db, ids);
   const context = await readEndContext(db, attempts);
+  const settled: SettledNumber[] = [];
   const history: NewHistory[] = [];
   const finals: FinalInTask[] = [];
   const figures = new Map<number, Figures>();
@@ -70,7 +71,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
     }
     const after = decide(ended, context);
     const past = context.past(attempt);
-    await settleNumber(db, ended, { past, after });
+    settled.push(settledNumber(ended, { past, after }));
     history.push(historyRow(ended, { time, userId: context.task(attempt)?.user_id ?? null }));
     const counted = figuresOf({
       ...{ outcome, bill: end.bill, lineId: attempt.line_id, hour: context.hour(attempt, now) },
@@ -95,6 +96,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
     attempts.map(({ id }) => id),
     now,
   );
+  await saveNumbers(db, settled, now);
   await insertHistory(db, history);
   for (const [taskId, own] of [...figures].sort(([a], [b]) => a - b))
     await addFigures(db, taskId, { figures: own, kind: store.kind });
@@ -126,25 +128,20 @@ function decide({ attempt, end, outcome, now }: Ended, context: EndContext): Aft
   );
 }
 
-async function settleNumber(
-  db: HubDb,
-  { attempt, outcome, now }: Ended,
+function settledNumber(
+  { attempt, outcome }: Ended,
   { past, after }: { past: NumberPast; after: AfterAttempt },
-): Promise<void> {
+): SettledNumber {
   const isNextLine = after.kind === 'next-line';
-  await saveNumber(
-    db,
-    {
-      id: attempt.number_id,
-      nextAt: after.kind === 'final' ? null : after.at,
-      status: after.status,
-      outcome: outcome.class === 'unknown' || outcome.class === 'machine' ? outcome.class : null,
-      counts: after.counts,
-      ownFailures: after.kind === 'again' && after.reason === 'own' ? past.ownFailures + 1 : 0,
-      linesTried: isNextLine ? [...past.linesTried, attempt.line_id] : [],
-    },
-    now,
-  );
+  return {
+    id: attempt.number_id,
+    nextAt: after.kind === 'final' ? null : after.at,
+    status: after.status,
+    outcome: outcome.class === 'unknown' || outcome.class === 'machine' ? outcome.class : null,
+    counts: after.counts,
+    ownFailures: after.kind === 'again' && after.reason === 'own' ? past.ownFailures + 1 : 0,
+    linesTried: isNextLine ? [...past.linesTried, attempt.line_id] : [],
+  };
 }
 
 function historyRow(

@@ -3,6 +3,7 @@
  * `make bench ONLY="engine sync"` measures some of them.
  */
 import { parseArgs } from 'node:util';
+import { dialerFigures } from './dialer.ts';
 import { engineFigures } from './engine.ts';
 import { hubFigures } from './hub.ts';
 import { ingestFigures } from './ingest.ts';
@@ -16,7 +17,11 @@ import { syncFigures } from './sync.ts';
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { records: { type: 'string', default: '10000000' }, folder: { type: 'string' } },
+  options: {
+    records: { type: 'string', default: '10000000' },
+    folder: { type: 'string' },
+    numbers: { type: 'string', default: '1000000' },
+  },
 });
 
 const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
@@ -28,6 +33,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   speech: speechFigures,
   hub: hubFigures,
   pushes: pushFigures,
+  dialer: () => dialerFigures({ waiting: Number(options.numbers) }),
   records: () => recordFigures({ records: Number(options.records), folder: options.folder }),
 };
 

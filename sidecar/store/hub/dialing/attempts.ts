@@ -3,6 +3,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type { HubDb, HubStore } from '../hub-store.ts';
 import { withLock } from '../row-lock.ts';
 import { NumberState } from './due-numbers.ts';
+import { valueById } from './grouped.ts';
 import type { DialingTables } from './tables.ts';
 
 export type AttemptRow = Selectable<DialingTables['call_attempt']>;
@@ -42,12 +43,21 @@ export async function markLive(
   numbers: readonly { id: number; attemptId: string; why: string }[],
   now: number,
 ): Promise<void> {
-  for (const { id, attemptId, why } of numbers)
-    await db
-      .updateTable('call_number')
-      .set({ state: NumberState.Live, attempt_id: attemptId, why, updated: now })
-      .where('id', '=', id)
-      .execute();
+  if (numbers.length === 0) return;
+  await db
+    .updateTable('call_number')
+    .set({
+      state: NumberState.Live,
+      attempt_id: valueById(numbers.map(({ id, attemptId }) => ({ id, value: attemptId }))),
+      why: valueById(numbers.map(({ id, why }) => ({ id, value: why }))),
+      updated: now,
+    })
+    .where(
+      'id',
+      'in',
+      numbers.map(({ id }) => id),
+    )
+    .execute();
 }
 
 /** The live attempts of a host, with the kind of their lines. */

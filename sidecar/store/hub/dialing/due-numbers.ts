@@ -1,5 +1,6 @@
 /** The numbers that are due: which tasks have some, and the rows that a claim locks. */
 import type { HubDb, HubStore } from '../hub-store.ts';
+import { grouped } from './grouped.ts';
 
 export const NumberState = { Waiting: 0, Live: 1, Final: 2 } as const;
 
@@ -83,14 +84,13 @@ export interface TurnedAway {
 
 /** @param now ms since 1970 */
 export async function turnAway(db: HubDb, numbers: readonly TurnedAway[], now: number): Promise<void> {
-  for (const { id, why, nextAt, status, outcome } of numbers)
+  const groups = grouped(numbers, ({ why, nextAt, status, outcome }) =>
+    nextAt === null ? { state: NumberState.Final, status, outcome, why } : { next_at: nextAt, why },
+  );
+  for (const { change, ids } of groups)
     await db
       .updateTable('call_number')
-      .set(
-        nextAt === null
-          ? { state: NumberState.Final, status, outcome, why, updated: now }
-          : { next_at: nextAt, why, updated: now },
-      )
-      .where('id', '=', id)
+      .set({ ...change, updated: now })
+      .where('id', 'in', ids)
       .execute();
 }

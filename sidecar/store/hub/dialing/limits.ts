@@ -2,7 +2,9 @@
  * What a claim reads and changes under its locks: lines first, then the task. Two hosts that claim for the same line or
  * task do so one after the other, so that neither counts what the other is about to place.
  */
+import { type FunctionModule, sql } from 'kysely';
 import type { HubDb } from '../hub-store.ts';
+import type { HubTables } from '../hub-tables.ts';
 import { withLock } from '../row-lock.ts';
 
 export interface ClaimedLine {
@@ -83,28 +85,33 @@ export async function saveTaskTat(db: HubDb, id: number, tat: number): Promise<v
   await db.updateTable('call_task').set({ tat }).where('id', '=', id).execute();
 }
 
-/** Calls that live, by line. */
-export async function liveByLine(db: HubDb, ids: readonly number[]): Promise<Map<number, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('call_attempt')
-    .select(({ fn }) => ['line_id', fn.countAll<number | string>().as('calls')])
-    .where('line_id', 'in', [...ids])
-    .where('state', '=', 'dialling')
-    .groupBy('line_id')
-    .execute();
-  return new Map(rows.map(({ line_id, calls }) => [line_id, Number(calls)]));
+/** Calls that live. */
+export interface LiveCalls {
+  ofTask: number;
+  onHost: number;
+  byLine: ReadonlyMap<number, number>;
 }
 
-/** Calls that live, of a task or on a host. */
-export async function countLive(db: HubDb, of: { taskId: number } | { host: string }): Promise<number> {
-  const query = db
-    .selectFrom('call_attempt')
-    .select(({ fn }) => fn.countAll<number | string>().as('calls'))
-    .where('state', '=', 'dialling');
-  const { calls } = await ('taskId' in of
-    ? query.where('task_id', '=', of.taskId)
-    : query.where('host', '=', of.host)
-  ).executeTakeFirstOrThrow();
-  return Number(calls);
+/** Counts calls that live: of a task, on a host, over each of some lines. */
+export async function countLive(
+  db: HubDb,
+  { taskId, host, lineIds }: { taskId: number; host: string; lineIds: readonly number[] },
+): Promise<LiveCalls> {
+  const live = db.selectFrom('call_attempt').where('state', '=', 'dialling');
+  const calls = (eb: { fn: FunctionModule<HubTables, 'call_attempt'> }) =>
+    eb.fn.countAll<number | string>().as('calls');
+  // One way to the database, because line and task are locked meanwhile.
+  const rows = await live
+    .select((eb) => [sql<number>`-1`.as('line'), calls(eb)])
+    .where('task_id', '=', taskId)
+    .unionAll(live.select((eb) => [sql<number>`-2`.as('line'), calls(eb)]).where('host', '=', host))
+    .unionAll(
+      live
+        .select((eb) => ['line_id as line', calls(eb)])
+        .where('line_id', 'in', [...lineIds])
+        .groupBy('line_id'),
+    )
+    .execute();
+  const byLine = new Map(rows.map(({ line, calls }) => [Number(line), Number(calls)]));
+  return { ofTask: byLine.get(-1) ?? 0, onHost: byLine.get(-2) ?? 0, byLine };
 }

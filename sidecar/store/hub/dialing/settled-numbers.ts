@@ -1,6 +1,7 @@
 /** Numbers after an attempt. */
 import type { HubDb } from '../hub-store.ts';
 import { NumberState } from './due-numbers.ts';
+import { grouped } from './grouped.ts';
 
 /** What an attempt made of its number. */
 export interface SettledNumber {
@@ -19,22 +20,25 @@ export interface SettledNumber {
 }
 
 /** @param now ms since 1970 */
-export async function saveNumber(db: HubDb, number: SettledNumber, now: number): Promise<void> {
-  const { id, nextAt, status, outcome, counts, ownFailures, linesTried } = number;
-  await db
-    .updateTable('call_number')
-    .set(({ eb }) => ({
-      state: nextAt === null ? NumberState.Final : NumberState.Waiting,
-      ...(nextAt !== null && { next_at: nextAt }),
-      status,
-      outcome,
-      ...(counts && { attempts: eb('attempts', '+', 1) }),
-      own_failures: ownFailures,
-      lines_tried: linesTried.join(','),
-      updated: now,
-    }))
-    .where('id', '=', id)
-    .execute();
+export async function saveNumbers(db: HubDb, numbers: readonly SettledNumber[], now: number): Promise<void> {
+  const groups = grouped(numbers, ({ id: _, ...change }) => change);
+  for (const { change, ids } of groups) {
+    const { nextAt, status, outcome, counts, ownFailures, linesTried } = change;
+    await db
+      .updateTable('call_number')
+      .set(({ eb }) => ({
+        state: nextAt === null ? NumberState.Final : NumberState.Waiting,
+        ...(nextAt !== null && { next_at: nextAt }),
+        status,
+        outcome,
+        ...(counts && { attempts: eb('attempts', '+', 1) }),
+        own_failures: ownFailures,
+        lines_tried: linesTried.join(','),
+        updated: now,
+      }))
+      .where('id', 'in', ids)
+      .execute();
+  }
 }
 
 /** What the numbers of attempts have behind them. */
