@@ -31,7 +31,7 @@ export async function bundleHost(): Promise<HostProgram> {
   mkdirSync(CACHE, { recursive: true });
   const outdir = mkdtempSync(join(CACHE, 'dialing-host-'));
   const host = fileURLToPath(new URL('host.ts', import.meta.url));
-  await build({ ...COMMAND_BUNDLE, entryPoints: { host }, outdir, packages: 'external' });
+  await build({ ...COMMAND_BUNDLE, entryPoints: { host }, outdir });
   return {
     start: (options) => startHost(join(outdir, 'host.js'), options),
     remove: () => rmSync(outdir, { recursive: true, force: true }),
@@ -41,6 +41,8 @@ export async function bundleHost(): Promise<HostProgram> {
 async function startHost(path: string, options: HostOptions): Promise<HostProcess> {
   const child = fork(path, [JSON.stringify(options)], {
     env: { PATH: processEnvironment().PATH },
+    // Not those of who starts it, which may load TypeScript.
+    execArgv: [],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   let errors = '';
