@@ -86,6 +86,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       CONTRACT,
       PUBLISH,
       'sidecar/records',
+      'sidecar/outbound',
       'sidecar/numbers',
       'sidecar/recordings',
       'sidecar/lint',

@@ -172,6 +172,11 @@ export const MESSAGES = {
     en: '{target} is off or was removed, so nothing can be sent to it: turn it on first',
     zh: '{target} 已停用或删除，无法发送：请先启用',
   },
+  LINE_IN_USE: {
+    status: 409,
+    en: '{what} is used by {users}: change these first, or turn it off',
+    zh: '{what} 正被 {users} 使用：请先修改它们，或者停用',
+  },
   NO_HOST: {
     status: 503,
     en: 'nothing was published: no host can be reached. Start a sidecar; a hub alone needs the setting redis',

@@ -76,6 +76,8 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
       flow: 'Flows',
       fleet: 'Hosts',
       events: 'Events',
+      line: 'Lines',
+      line_group: 'Groups of lines',
     },
   },
   zh: {
@@ -123,6 +125,8 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
       flow: '流程',
       fleet: '主机',
       events: '事件',
+      line: '线路',
+      line_group: '线路组',
     },
   },
 };

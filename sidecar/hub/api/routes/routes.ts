@@ -2,6 +2,8 @@
 import type { Route } from '../route.ts';
 import { accountSettingsRoutes } from './account-settings.ts';
 import { accountRoutes } from './accounts.ts';
+import { lineGroupRoutes } from './dialing/line-groups.ts';
+import { lineRoutes } from './dialing/lines.ts';
 import { eventRoutes } from './events.ts';
 import { fleetRoutes } from './fleet.ts';
 import { flowDraftRoutes } from './flow-drafts.ts';
@@ -48,5 +50,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...privacyRoutes,
     ...pushTargetRoutes,
     ...pushRoutes,
+    ...lineRoutes,
+    ...lineGroupRoutes,
   ];
 }
