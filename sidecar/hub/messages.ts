@@ -177,6 +177,11 @@ export const MESSAGES = {
     en: '{what} is used by {users}: change these first, or turn it off',
     zh: '{what} 正被 {users} 使用：请先修改它们，或者停用',
   },
+  TIMEGROUP_IN_USE: {
+    status: 409,
+    en: '{name} is used by {users}: give these tasks another group of times first',
+    zh: '{name} 正被 {users} 使用：请先让这些任务改用别的时间组',
+  },
   NO_HOST: {
     status: 503,
     en: 'nothing was published: no host can be reached. Start a sidecar; a hub alone needs the setting redis',

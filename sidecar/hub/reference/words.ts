@@ -78,6 +78,9 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
       events: 'Events',
       line: 'Lines',
       line_group: 'Groups of lines',
+      blacklist: 'Blacklist',
+      timegroup: 'Groups of times',
+      dialer: 'The dialer',
     },
   },
   zh: {
@@ -127,6 +130,9 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
       events: '事件',
       line: '线路',
       line_group: '线路组',
+      blacklist: '黑名单',
+      timegroup: '时间组',
+      dialer: '拨号器',
     },
   },
 };

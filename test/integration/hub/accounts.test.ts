@@ -230,6 +230,15 @@ describe('every route', () => {
     });
     const level = await made('/v1/level', { name: 'A', rule: {} });
     const tag = await made('/v1/tag', { name: 'busy' });
+    const timegroup = await made('/v1/timegroup', { name: 'night' });
+    await hub.ask('POST', '/v1/blacklist', { key: theirs, body: { number: '13900000001' } });
+    const [entry] = (await hub.ask('GET', '/v1/blacklist', { key: theirs })).body.data.data;
+    const root = await aKey(hub, 'admin', { deployment: true });
+    const owned = { name: 'x', account: 'other' };
+    const demo = { ...owned, kind: 'simulated' };
+    const line = (await hub.ask('POST', '/v1/line', { key: root, body: demo })).body.data.id;
+    const lines = { ...owned, lines: [[line]] };
+    const group = (await hub.ask('POST', '/v1/line_group', { key: root, body: lines })).body.data.id;
     const recording = {
       account: 'other',
       callid: 'theirs',
@@ -246,6 +255,13 @@ describe('every route', () => {
       ['DELETE', `/v1/level/${level}`],
       ['PUT', `/v1/tag/${tag}`],
       ['DELETE', `/v1/tag/${tag}`],
+      ['GET', `/v1/line/${line}`],
+      ['GET', `/v1/line_group/${group}`],
+      ['DELETE', `/v1/blacklist/${entry.id}`],
+      ['GET', `/v1/timegroup/${timegroup}`],
+      ['PUT', `/v1/timegroup/${timegroup}`],
+      ['DELETE', `/v1/timegroup/${timegroup}`],
+      ['GET', `/v1/timegroup/${timegroup}/preview`],
       ['GET', '/v1/recording/theirs'],
       ['GET', '/v1/recording/theirs/files'],
       ['POST', '/v1/recording/theirs/link'],
@@ -267,7 +283,16 @@ describe('every route', () => {
       expect([path, found.status]).toEqual([path, 404]);
       expect(found.body).toEqual(missing.body);
     }
-    for (const list of ['user', 'push/target', 'level', 'tag']) {
+    for (const list of [
+      'user',
+      'push/target',
+      'level',
+      'tag',
+      'line',
+      'line_group',
+      'blacklist',
+      'timegroup',
+    ]) {
       const { body } = await hub.ask('GET', `/v1/${list}`, { key: mine });
       expect([list, body.data.data ?? body.data]).toEqual([list, []]);
     }

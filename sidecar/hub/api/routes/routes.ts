@@ -2,8 +2,10 @@
 import type { Route } from '../route.ts';
 import { accountSettingsRoutes } from './account-settings.ts';
 import { accountRoutes } from './accounts.ts';
+import { blacklistRoutes } from './dialing/blacklist.ts';
 import { lineGroupRoutes } from './dialing/line-groups.ts';
 import { lineRoutes } from './dialing/lines.ts';
+import { timegroupRoutes } from './dialing/timegroups.ts';
 import { eventRoutes } from './events.ts';
 import { fleetRoutes } from './fleet.ts';
 import { flowDraftRoutes } from './flow-drafts.ts';
@@ -52,5 +54,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...pushRoutes,
     ...lineRoutes,
     ...lineGroupRoutes,
+    ...blacklistRoutes,
+    ...timegroupRoutes,
   ];
 }
