@@ -87,8 +87,8 @@ export interface Carrier {
   isUp(): boolean;
   /** Places a call at its time. Never throws: a call that cannot be placed ends. */
   place(call: PlannedCall): void;
-  /** Ends the calls of a task, ringing and talking ones. @returns how many */
-  hangUp(taskUuid: string): Promise<number>;
+  /** Ends calls, also those of an earlier run: waiting, ringing and talking ones. Ignores calls that it does not have. */
+  hangUp(ids: readonly string[]): Promise<void>;
   /** What has become of calls that another run of this process has placed. */
   fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>>;
   /** Takes over a call of an earlier run that lives: its end will be told. Ignores calls that are not its own. */

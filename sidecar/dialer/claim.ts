@@ -18,6 +18,7 @@ import {
   type TurnedAway,
   turnAway,
 } from '../store/hub/dialing/due-numbers.ts';
+import { hangUpBefore } from '../store/hub/dialing/hang-up.ts';
 import { countLive, lockLines, saveLine, saveProbe, saveTaskTat } from '../store/hub/dialing/limits.ts';
 import { lineLists } from '../store/hub/dialing/lines.ts';
 import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
@@ -84,7 +85,11 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
   const desk = new LineDesk({
     ...{ lists, lines, now, canPlace: parts.canPlace },
     live: live.byLine,
-    task: { perSecond: task.call_per_second, tat: task.tat },
+    // Calls up to `hang_up_before` are ended.
+    task: {
+      perSecond: task.call_per_second,
+      tat: Math.max(task.tat, ((await hangUpBefore(db, task.id)) ?? 0) + 1),
+    },
     until: now + LOOK_AHEAD_MS,
   });
   const numbers = await lockDueNumbers(parts.store, db, { taskId: task.id, now, limit: NUMBERS_AT_ONCE });

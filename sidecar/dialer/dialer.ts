@@ -7,6 +7,7 @@ import type { Log } from '../lib/log.ts';
 import { renewLeases, saveAnswered } from '../store/hub/dialing/attempts.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import { dueTasks } from '../store/hub/dialing/due-numbers.ts';
+import { attemptsToHangUp } from '../store/hub/dialing/hang-up.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import type { CallReader } from '../store/hub/records/call-reader.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from './carrier.ts';
@@ -46,6 +47,8 @@ export interface DialerTimes {
   reconcileMs: number;
   /** Between two looks at tasks, ms. */
   tasksMs: number;
+  /** Between two looks at calls that are to be ended, ms. */
+  hangUpMs: number;
   /** Pause after a failure, ms. */
   failedMs: number;
 }
@@ -55,6 +58,7 @@ const TIMES: DialerTimes = {
   leaseMs: 30_000,
   reconcileMs: 60_000,
   tasksMs: 500,
+  hangUpMs: 400,
   failedMs: 1_000,
 };
 /** The clocks of host and database may differ by this, ms. Beyond it nothing is dialled. */
@@ -101,17 +105,12 @@ export class Dialer {
     this.every(this.times.reconcileMs, () => this.reconcile());
     this.every(this.times.tasksMs, () => keepTasks(this.parts));
     this.every(this.times.leaseMs / 3, () => this.renew());
+    this.every(this.times.hangUpMs, () => this.hangUp());
     this.every(this.times.claimMs, () => this.claim());
   }
 
   status(): DialerStatus {
     return { stopped: this.stoppedBy, calls: this.calls.size, ends: this.ends.length };
-  }
-
-  /** Ends the calls of a task that this host has placed, ringing and talking ones. @returns how many */
-  async hangUp(taskUuid: string): Promise<number> {
-    const counts = await Promise.all(this.carriers.map((carrier) => carrier.hangUp(taskUuid)));
-    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Places no more calls. Those that live go on; the next run takes them over. */
@@ -152,6 +151,14 @@ export class Dialer {
     this.calls.set(call.id, { taskId: call.taskId });
     const carrier = this.carriers.find(({ kind }) => kind === call.line.kind);
     carrier?.place(call);
+  }
+
+  /** Ends the calls of this host whose task asks for it, again and again until they have ended. */
+  private async hangUp(): Promise<void> {
+    const asked = await attemptsToHangUp(this.parts.store.db, this.parts.host);
+    if (asked.length === 0) return;
+    for (const carrier of this.carriers)
+      await carrier.hangUp(asked.filter(({ lineKind }) => lineKind === carrier.kind).map(({ id }) => id));
   }
 
   private async renew(): Promise<void> {

@@ -80,6 +80,7 @@ const BY_CAUSE: Record<string, unknown[]> = {
   MANAGER_REQUEST: LOST,
   SYSTEM_SHUTDOWN: [2, 'unknown', true, null],
   COMMAND_REFUSED: [2, 'own', false, null],
+  NOT_PLACED: [12, 'own', false, null],
   NO_FLOW: [2, 'own', false, null],
   CRASH: LOST,
 };

@@ -9,7 +9,7 @@ import {
 } from '../records/end-reasons.ts';
 import { CALL_STATUS_WORDS, CallStatus } from '../records/status-names.ts';
 
-export { ANNOUNCEMENTS, NO_FLOW } from '../records/end-reasons.ts';
+export { ANNOUNCEMENTS, NO_FLOW, NOT_PLACED } from '../records/end-reasons.ts';
 export { CallStatus } from '../records/status-names.ts';
 
 /** What is known of the end of an attempt. */

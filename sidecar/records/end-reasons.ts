@@ -50,6 +50,7 @@ export const OTHER_CAUSE = NETWORK;
 
 export const COMMAND_REFUSED = 'COMMAND_REFUSED';
 export const NO_FLOW = 'NO_FLOW';
+export const NOT_PLACED = 'NOT_PLACED';
 
 /** By the name of the hang-up cause. */
 export const CAUSES: ReadonlyMap<string, EndReason> = new Map([
@@ -117,9 +118,11 @@ export const CAUSES: ReadonlyMap<string, EndReason> = new Map([
   ['CHAN_NOT_IMPLEMENTED', own('gateway')],
   ['USER_CHALLENGE', own('authorisation')],
 
-  // Names of the dialer, for what FreeSWITCH has none: it refused the command; the host lacks the flow.
+  // Names of the dialer, for what FreeSWITCH has none: it refused the command; the host lacks the flow; the call was
+  // ended before FreeSWITCH heard of it.
   [COMMAND_REFUSED, own('command')],
   [NO_FLOW, own('no-flow')],
+  [NOT_PLACED, { ...reason(CallStatus.Abandoned, 'own'), isLineFault: false }],
 
   // This side ended the call while it was being placed: `stop`, `fsctl shutdown`, a crash.
   ['MANAGER_REQUEST', LOST],

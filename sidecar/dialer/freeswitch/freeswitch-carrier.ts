@@ -7,6 +7,7 @@ import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
 import type { EventSocketError } from '../../freeswitch/error.ts';
 import { EventSocket, type EventSocketOptions } from '../../freeswitch/event-socket.ts';
 import type { Log } from '../../lib/log.ts';
+import { NOT_PLACED } from '../../outbound/outcome.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall, TellEnd } from '../carrier.ts';
 import { channelEnd } from './channel-end.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
@@ -31,8 +32,6 @@ export interface FreeswitchCarrierParts {
 }
 
 interface Placed {
-  /** Null: an earlier run has placed it. */
-  taskUuid: string | null;
   timer: NodeJS.Timeout | undefined;
   /** It waits for its time, and FreeSWITCH has not heard of it. */
   isWaiting: boolean;
@@ -67,18 +66,19 @@ export class FreeswitchCarrier implements Carrier {
   place(call: PlannedCall): void {
     const wait = Math.min(Math.max(0, call.callTime - this.parts.now()), MOST_WAIT_MS);
     const timer = setTimeout(() => void this.originate(call), wait);
-    this.placed.set(call.id, { taskUuid: call.taskUuid, timer, isWaiting: true });
+    this.placed.set(call.id, { timer, isWaiting: true });
   }
 
   adopt(id: string): void {
-    this.placed.set(id, { taskUuid: null, timer: undefined, isWaiting: false });
+    this.placed.set(id, { timer: undefined, isWaiting: false });
   }
 
-  async hangUp(taskUuid: string): Promise<number> {
-    const calls = [...this.placed].filter(([, placed]) => placed.taskUuid === taskUuid);
-    for (const [id, { isWaiting }] of calls) if (isWaiting) this.tell(notPlaced(id, 'ORIGINATOR_CANCEL'));
-    await this.socket?.api(`hupall MANAGER_REQUEST cti_robot_task ${taskUuid}`).catch(() => undefined);
-    return calls.length;
+  async hangUp(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      if (this.placed.get(id)?.isWaiting) this.tell(notPlaced(id, NOT_PLACED));
+      // The dialer asks again until the call has ended.
+      else await this.socket?.api(`uuid_kill ${id} MANAGER_REQUEST`).catch(() => undefined);
+    }
   }
 
   async fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>> {
@@ -117,6 +117,7 @@ export class FreeswitchCarrier implements Carrier {
     try {
       const command = originateCommand(call, { robot: this.robot });
       await this.parts.keepVariables(call);
+      if (!this.placed.has(call.id)) return;
       const { socket } = this;
       if (!socket) throw new Error('FreeSWITCH is not connected');
       placed.isWaiting = false;
@@ -128,7 +129,7 @@ export class FreeswitchCarrier implements Carrier {
         { callid: call.id, error: (error as Error).message },
         'dialer: a call was not placed',
       );
-      this.tell(notPlaced(call.id, 'NOT_SENT'));
+      this.tell(notPlaced(call.id, NOT_PLACED));
     }
   }
 

@@ -11,13 +11,13 @@ it('rows and records of answered, missed and stopped calls are stored, and nothi
   bench.putFlow('invitation', JSON.parse(readFileSync('examples/invitation/flow.json', 'utf8')));
   const agrees = plannedCall();
   const busy = plannedCall({ number: '13800000010' });
-  const stopped = plannedCall({ number: '13800000003', taskUuid: 'another' });
+  const stopped = plannedCall({ number: '13800000003' });
   for (const call of [agrees, busy]) bench.lines.place(call);
   await bench.endOf(agrees.id);
   await bench.endOf(busy.id);
   bench.lines.place(stopped);
   bench.timers.pass(100);
-  await bench.lines.hangUp('another');
+  await bench.lines.hangUp([stopped.id]);
   await bench.endOf(stopped.id);
   await bench.lines.stop();
 

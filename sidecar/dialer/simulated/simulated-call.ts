@@ -1,6 +1,7 @@
 /** One call on a simulated line, from its permit to its end. */
 import type { Log } from '../../lib/log.ts';
 import { type SimulatedFate, simulateCallee } from '../../outbound/lines/simulated-line.ts';
+import { NOT_PLACED } from '../../outbound/outcome.ts';
 import type { CallEnd, PlannedCall } from '../carrier.ts';
 import { recordLine } from './call-record.ts';
 import { channelVariables } from './channel-variables.ts';
@@ -67,7 +68,7 @@ export class SimulatedCall {
       case 'over':
         return false;
       case 'planned':
-        this.tellWithoutChannel(cause);
+        this.tellNotPlaced();
         return true;
       case 'ringing':
         this.finish({ cause, sip: 487, duration: this.ownTimeSince(this.beganAt), bill: 0 });
@@ -249,10 +250,10 @@ export class SimulatedCall {
   }
 
   /** It was never placed, so it has no record of its own. */
-  private tellWithoutChannel(cause: string): void {
+  private tellNotPlaced(): void {
     this.state = 'over';
     this.cancelTimer();
-    this.parts.ended(endWithoutChannel(this.call.id, cause));
+    this.parts.ended(endWithoutChannel(this.call.id, NOT_PLACED));
   }
 }
 

@@ -195,17 +195,17 @@ describe('ends from outside', () => {
     const planned = plannedCall({ callTime: start + 60_000 });
     const ringing = plannedCall({ number: '13800000011' });
     const talking = plannedCall({ number: '13800000003' });
-    const other = plannedCall({ taskUuid: 'another' });
+    const other = plannedCall();
     for (const call of [planned, ringing, talking, other]) bench.lines.place(call);
     bench.timers.pass(200);
     await until('its first row', () => bench.rows(talking.id).length > 0);
     const before = bench.rows(talking.id);
     const now = bench.timers.now();
-    await expect(bench.lines.hangUp(talking.taskUuid)).resolves.toBe(3);
-    await expect(bench.lines.hangUp(talking.taskUuid)).resolves.toBe(0);
+    await bench.lines.hangUp([planned.id, ringing.id, talking.id, 'unknown']);
+    await bench.lines.hangUp([planned.id, ringing.id, talking.id]);
     const endOf = ({ id }: { id: string }) => bench.ends.filter((end) => end.id === id);
     await until('its end', () => endOf(talking).length > 0);
-    expect(endOf(planned)).toEqual([expect.objectContaining({ cause: 'MANAGER_REQUEST', noChannel: true })]);
+    expect(endOf(planned)).toEqual([expect.objectContaining({ cause: 'NOT_PLACED', noChannel: true })]);
     expect(bench.record(planned.id)).toBeUndefined();
     expect(endOf(ringing)).toEqual([
       expect.objectContaining({ cause: 'MANAGER_REQUEST', bill: 0, noChannel: false }),

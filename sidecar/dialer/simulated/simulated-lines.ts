@@ -89,9 +89,8 @@ export class SimulatedLines implements Carrier {
     this.calls.set(call.id, made);
   }
 
-  async hangUp(taskUuid: string): Promise<number> {
-    const ofTask = [...this.calls.values()].filter(({ call }) => call.taskUuid === taskUuid);
-    return ofTask.filter((call) => call.hangUp('MANAGER_REQUEST')).length;
+  async hangUp(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.calls.get(id)?.hangUp('MANAGER_REQUEST');
   }
 
   /** Calls of another run of the process ended with it. */

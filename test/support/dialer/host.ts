@@ -35,7 +35,7 @@ function endingAtOnce(tell: TellEnd): Carrier {
         ...{ id, cause: 'NORMAL_CLEARING', sip: 200, earlyMedia: null, duration: 9_000, bill: 5_000 },
         ...{ flowRan: true, machine: false, source: 'simulated', recordFile: null, noChannel: false },
       }),
-    hangUp: async () => 0,
+    hangUp: async () => {},
     fates: async (calls) => new Map(calls.map(({ id }) => [id, 'gone'])),
     adopt: () => undefined,
     stop: async () => undefined,

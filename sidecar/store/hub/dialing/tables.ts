@@ -1,4 +1,4 @@
-/** The tables of call tasks (sql/hub, 1030, where the columns are explained). Times are ms since 1970. */
+/** The tables of call tasks (sql/hub, 1030 and 1031, where the columns are explained). Times are ms since 1970. */
 import type { Generated } from 'kysely';
 
 export interface DialingTables {
@@ -120,6 +120,11 @@ export interface DialingTables {
     updated: number;
     started: number | null;
     finished: number | null;
+  };
+  /** Up to when the calls in progress of a task are ended. */
+  call_task_stop: {
+    task_id: number;
+    hang_up_before: number;
   };
   /** Figures of a task. */
   call_task_counter: {
