@@ -51,17 +51,21 @@ export interface Claim {
   calls: PlannedCall[];
   /** Numbers that were looked at. 0: nothing is due, or there is no room. */
   looked: number;
+  /** Whether another claim may find more to call now. */
+  hasMore: boolean;
   /** Why the system should hold the task. */
   hold: HoldReason | null;
 }
 
 /** Permits are given for this time ahead, ms: longer than it takes until the next claim. */
 export const LOOK_AHEAD_MS = 400;
-/** Numbers of one transaction. */
-const NUMBERS_AT_ONCE = 100;
+/** Most numbers of one transaction: hosts claim one after the other, and each transaction takes about as many statements. */
+const NUMBERS_AT_ONCE = 250;
+/** Least numbers: the gate may turn some away. */
+const LEAST_NUMBERS = 25;
 /** A number whose key another attempt has is looked at again after this time, ms. */
 const UNDER_WAY_MS = 30_000;
-const NOTHING: Claim = { calls: [], looked: 0, hold: null };
+const NOTHING: Claim = { calls: [], looked: 0, hasMore: false, hold: null };
 
 /** Claims calls of a task, in one transaction. */
 export async function claimCalls(parts: ClaimParts, due: DueTask): Promise<Claim> {
@@ -92,7 +96,9 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
     },
     until: now + LOOK_AHEAD_MS,
   });
-  const numbers = await lockDueNumbers(parts.store, db, { taskId: task.id, now, limit: NUMBERS_AT_ONCE });
+  const wanted = Math.max(LEAST_NUMBERS, Math.min(room, desk.most()));
+  const limit = Math.min(NUMBERS_AT_ONCE, wanted);
+  const numbers = await lockDueNumbers(parts.store, db, { taskId: task.id, now, limit });
   const account = await findAccountById(db, task.account_id);
   if (numbers.length === 0 || !account) return NOTHING;
   const speed = Math.max(1, ...lines.map(({ kind, speed }) => (kind === 'simulated' ? speed : 1)));
@@ -106,7 +112,8 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
   }
   await saveTaskTat(db, task.id, desk.taskTat);
   const calls = await commitAttempts(parts, db, { task, account, taken: decided.taken, now });
-  return { calls, looked: numbers.length, hold: decided.hold };
+  const hasMore = numbers.length === limit && decided.taken.length + decided.turnedAway.length === limit;
+  return { calls, looked: numbers.length, hasMore, hold: decided.hold };
 }
 
 interface Taken {

@@ -3,25 +3,19 @@
  * ended already stays as it is, so that an end that is told twice counts once (docs/reference/dialer.md#completion).
  */
 
-import { afterResult } from '../outbound/lines/line-health.ts';
 import { type Outcome, outcomeOf, type RawEnd } from '../outbound/outcome.ts';
 import { type AfterAttempt, afterAttempt } from '../outbound/retry.ts';
 import { figuresOf } from '../outbound/tasks/counters.ts';
-import {
-  type AttemptRow,
-  endAttempts,
-  linesOfAttempts,
-  lockLiveAttempts,
-} from '../store/hub/dialing/attempts.ts';
+import { type AttemptRow, endAttempts, lockLiveAttempts } from '../store/hub/dialing/attempts.ts';
 import { addFigures, type Figures } from '../store/hub/dialing/counters.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import { insertHistory, type NewHistory } from '../store/hub/dialing/history.ts';
-import { lockHealth, saveHealth } from '../store/hub/dialing/line-health.ts';
 import { type NumberPast, type SettledNumber, saveNumbers } from '../store/hub/dialing/settled-numbers.ts';
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
 import type { LocalTime } from '../store/timezone.ts';
 import type { CallEnd } from './carrier.ts';
 import { type EndContext, readEndContext } from './end-context.ts';
+import { EndedLines } from './ended-lines.ts';
 import { type FinalInTask, pushFinal, sumOf } from './final-numbers.ts';
 import { retried } from './retried.ts';
 
@@ -50,9 +44,9 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
   const { store, clock, time } = parts;
   const now = await clock(db);
   const endOf = new Map(ends.map((end) => [end.id, end]));
-  const ids = [...endOf.keys()];
-  const health = await lockHealth(db, await linesOfAttempts(db, ids), { kind: store.kind, now });
-  const attempts = await lockLiveAttempts(db, ids);
+  const outcomes = new Map(ends.map((end) => [end.id, outcomeOf(rawEnd(end))]));
+  const lines = await EndedLines.lock(db, outcomes, { kind: store.kind, now });
+  const attempts = await lockLiveAttempts(db, [...endOf.keys()]);
   const context = await readEndContext(db, attempts);
   const settled: SettledNumber[] = [];
   const history: NewHistory[] = [];
@@ -61,14 +55,9 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
   const completed: Completed[] = [];
   for (const attempt of attempts) {
     const end = endOf.get(attempt.id) as CallEnd;
-    const outcome = outcomeOf(rawEnd(end));
+    const outcome = outcomes.get(attempt.id) as Outcome;
     const ended = { attempt, end, outcome, now };
-    const line = health.get(attempt.line_id);
-    if (line) {
-      const { lineFault, cause } = outcome;
-      const result = { attemptId: attempt.id, lineFault, cause, placed: attempt.call_time, ended: now };
-      health.set(attempt.line_id, afterResult(line, result));
-    }
+    lines.add(attempt, outcome, now);
     const after = decide(ended, context);
     const past = context.past(attempt);
     settled.push(settledNumber(ended, { past, after }));
@@ -90,7 +79,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
       });
     completed.push({ id: attempt.id, taskId: attempt.task_id, outcome, after });
   }
-  for (const line of health.values()) await saveHealth(db, line, now);
+  await lines.save(db, now);
   await endAttempts(
     db,
     attempts.map(({ id }) => id),

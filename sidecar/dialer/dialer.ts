@@ -137,10 +137,10 @@ export class Dialer {
     };
     for (const due of await dueTasks(store.db, await clock(store.db))) {
       for (;;) {
-        const { calls, looked, hold } = await claimCalls(claiming, due);
+        const { calls, hasMore, hold } = await claimCalls(claiming, due);
         for (const call of calls) this.place(call);
         if (hold) await holdTask(this.parts, due.id, hold);
-        if (looked === 0 || calls.length === 0 || this.isStopping) break;
+        if (!hasMore || this.isStopping) break;
       }
     }
     if (this.stoppedBy !== null) this.parts.log.info('dialer: placing calls');

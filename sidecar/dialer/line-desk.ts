@@ -9,7 +9,7 @@ import {
   doAllRest,
   type NoLineReason,
 } from '../outbound/lines/choose-line.ts';
-import { jointPermits } from '../outbound/pace.ts';
+import { jointPermits, spacing } from '../outbound/pace.ts';
 import type { HoldReason } from '../outbound/tasks/task-state.ts';
 import type { ClaimedLine } from '../store/hub/dialing/limits.ts';
 
@@ -56,6 +56,14 @@ export class LineDesk {
     this.taskTat = options.task.tat;
     const placeable = lines.filter(({ kind }) => canPlace(kind));
     this.lines = new Map(placeable.map((line) => [line.id, { ...line, live: live.get(line.id) ?? 0 }]));
+  }
+
+  /** More permits than this it does not give, by the pace of the task. */
+  most(): number {
+    const { task, now, until } = this.options;
+    const gap = spacing(task);
+    const first = Math.max(now, task.tat);
+    return first > until ? 0 : Math.floor((until - first) / gap) + 1;
   }
 
   /** @param tried lines that have failed for this attempt */

@@ -115,14 +115,14 @@ export async function startDialing(
         for (;;) {
           const claimed = await claimCalls({ ...parts(host), ...change }, due);
           calls.push(...claimed.calls);
-          if (claimed.looked === 0 || claimed.calls.length === 0) break;
+          if (!claimed.hasMore) break;
         }
       }
       return calls;
     },
     async claimOnce(host, taskId, change = {}) {
       const due = (await dueTasks(db, clock.now)).find(({ id }) => id === taskId);
-      if (!due) return { calls: [], looked: 0, hold: null };
+      if (!due) return { calls: [], looked: 0, hasMore: false, hold: null };
       return claimCalls({ ...parts(host), ...change }, due);
     },
     async end(calls, end = {}) {

@@ -21,10 +21,11 @@ export async function insertAttempts(
 ): Promise<Set<string>> {
   if (attempts.length === 0) return new Set();
   const insert = db.insertInto('call_attempt').values([...attempts]);
-  await (kind === 'mysql'
+  const { numInsertedOrUpdatedRows: added } = await (kind === 'mysql'
     ? insert.ignore()
     : insert.onConflict((conflict) => conflict.doNothing())
-  ).execute();
+  ).executeTakeFirstOrThrow();
+  if (Number(added) === attempts.length) return new Set(attempts.map(({ id }) => id));
   const rows = await db
     .selectFrom('call_attempt')
     .select('id')
@@ -134,16 +135,15 @@ export async function lockLiveAttempts(db: HubDb, ids: readonly string[]): Promi
   return (await withLock(query, db, { lock: true }).execute()).map(numbered);
 }
 
-/** The lines of attempts. */
-export async function linesOfAttempts(db: HubDb, ids: readonly string[]): Promise<number[]> {
-  if (ids.length === 0) return [];
+/** The lines of attempts, by the attempt. */
+export async function linesOfAttempts(db: HubDb, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('call_attempt')
-    .select('line_id')
-    .distinct()
+    .select(['id', 'line_id'])
     .where('id', 'in', [...ids])
     .execute();
-  return rows.map(({ line_id }) => line_id);
+  return new Map(rows.map(({ id, line_id }) => [id, line_id]));
 }
 
 /** Ends attempts. @returns how many lived until now */

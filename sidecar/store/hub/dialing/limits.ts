@@ -6,6 +6,7 @@ import { type FunctionModule, sql } from 'kysely';
 import type { HubDb } from '../hub-store.ts';
 import type { HubTables } from '../hub-tables.ts';
 import { withLock } from '../row-lock.ts';
+import { readHealth } from './line-health.ts';
 
 export interface ClaimedLine {
   id: number;
@@ -50,12 +51,7 @@ export async function lockLines(db: HubDb, ids: readonly number[]): Promise<Clai
     .where('removed', 'is', null)
     .orderBy('id');
   const rows = await withLock(query, db, { lock: true }).execute();
-  const health = await db
-    .selectFrom('call_line_health')
-    .select(['line_id', 'faults', 'rests_until', 'probe'])
-    .where('line_id', 'in', [...ids])
-    .execute();
-  const healthOf = new Map(health.map((row) => [row.line_id, row]));
+  const healthOf = await readHealth(db, ids);
   return rows.map(({ enabled, callerNumbers, ...row }) => {
     const known = healthOf.get(row.id);
     return {
@@ -65,7 +61,7 @@ export async function lockLines(db: HubDb, ids: readonly number[]): Promise<Clai
       turn: Number(row.turn),
       faultTryInterval: Number(row.faultTryInterval),
       faults: known?.faults ?? 0,
-      restsUntil: known?.rests_until == null ? null : Number(known.rests_until),
+      restsUntil: known?.restsUntil ?? null,
       probe: known?.probe ?? null,
     };
   });

@@ -18,6 +18,25 @@ export interface LineHealth {
   faultTryInterval: number;
 }
 
+/** How lines do, as committed. Lines without a row have never failed. */
+export async function readHealth(
+  db: HubDb,
+  lineIds: readonly number[],
+): Promise<Map<number, Pick<LineHealth, 'faults' | 'restsUntil' | 'probe'>>> {
+  if (lineIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('call_line_health')
+    .select(['line_id', 'faults', 'rests_until', 'probe'])
+    .where('line_id', 'in', [...lineIds])
+    .execute();
+  return new Map(
+    rows.map(({ line_id, faults, rests_until, probe }) => [
+      line_id,
+      { faults, restsUntil: rests_until === null ? null : Number(rests_until), probe },
+    ]),
+  );
+}
+
 /** Locks the health of lines, and makes the rows that are missing. @param now ms since 1970 */
 export async function lockHealth(
   db: HubDb,
