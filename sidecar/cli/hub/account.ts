@@ -26,7 +26,7 @@ export function accountCommand(): Command {
       withHubOptions(new Command('ls'))
         .description('list the accounts')
         .action(async (options: HubOptions) => {
-          const accounts = (await useHub(options, (hub) => hub.ask('GET', '/v1/account'))) as Account[];
+          const accounts = (await useHub(options, (hub) => hub.ask('GET', '/v1/account/list'))) as Account[];
           print(
             options.json,
             accounts,
@@ -60,7 +60,7 @@ export function accountCommand(): Command {
         .action(async (options: HubOptions & { requireTotp: 'on' | 'off' }) => {
           const body = { require_totp: options.requireTotp === 'on' };
           const account = await useHub(options, async (hub) => {
-            const accounts = (await hub.ask('GET', '/v1/account')) as Account[];
+            const accounts = (await hub.ask('GET', '/v1/account/list')) as Account[];
             const { id } = accounts.find(({ name }) => name === options.account) as Account;
             return (await hub.ask('PUT', `/v1/account/${id}`, body)) as Account;
           });

@@ -4,7 +4,8 @@ import { InputType, type Row } from '../../../engine/contract/row.ts';
 import { nameWithin } from '../../store/call-origin.ts';
 import type { HostRow } from '../../store/hub/hosts.ts';
 import { maskNumber, maskNumbersIn } from '../access/mask.ts';
-import { hasRight, type Principal, type Right } from '../access/rights.ts';
+import { hasRight, MAIN_ACCOUNT, type Principal, type Right } from '../access/rights.ts';
+import type { ShownSwitch } from '../dialing/dialer-status.ts';
 import { shownHost } from '../fleet/host-state.ts';
 
 export interface PublishedFlow {
@@ -22,9 +23,21 @@ export type LiveEvent =
   | { kind: 'call.row'; account: string; data: Row }
   | { kind: 'call.ended'; account: string; data: CallRecord }
   | { kind: 'flow.published'; account: string; data: PublishedFlow }
-  | { kind: 'host.state'; account: null; data: HostRow };
+  | { kind: 'host.state'; account: null; data: HostRow }
+  | { kind: 'dialer.state'; account: string | null; data: SwitchChange };
 
-export const EVENT_KINDS = ['call.row', 'call.ended', 'flow.published', 'host.state'] as const;
+/** The kill switch of an account, or of the deployment. */
+export interface SwitchChange extends ShownSwitch {
+  scope: 'account' | 'deployment';
+}
+
+export const EVENT_KINDS = [
+  'call.row',
+  'call.ended',
+  'flow.published',
+  'host.state',
+  'dialer.state',
+] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 const NEEDED: Readonly<Record<EventKind, Right>> = {
@@ -32,6 +45,7 @@ const NEEDED: Readonly<Record<EventKind, Right>> = {
   'call.ended': 'record.read',
   'flow.published': 'flow.read',
   'host.state': 'fleet.read',
+  'dialer.state': 'task.read',
 };
 
 /** Columns that are a number. */
@@ -53,6 +67,10 @@ export function shownEvent(event: LiveEvent, principal: Principal): object | und
       return shownRecord(event.data, isClear);
     case 'host.state':
       return shownHost(event.data, principal);
+    case 'dialer.state':
+      return event.account === null && principal.account.name !== MAIN_ACCOUNT
+        ? { ...event.data, by: null }
+        : event.data;
     default:
       return event.data;
   }

@@ -1,11 +1,14 @@
 /** Where events come from: each source reads what was committed since it was asked last. */
 
 import { ownerOf } from '../../store/call-origin.ts';
+import { listAccounts } from '../../store/hub/accounts.ts';
+import { DEPLOYMENT, type OffSwitch, offSwitches } from '../../store/hub/dialing/switches.ts';
 import { listHosts } from '../../store/hub/hosts.ts';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import type { LiveReader } from '../../store/hub/live-reader.ts';
 import type { FlowPublication } from '../../store/hub/published-flows.ts';
 import { listPublished } from '../../store/hub/published-flows.ts';
+import { shownSwitch } from '../dialing/dialer-status.ts';
 import { conditionOf } from '../fleet/host-state.ts';
 import type { LiveEvent } from './event.ts';
 import { ReadBack } from './read-back.ts';
@@ -110,6 +113,29 @@ export function publicationSource(): EventSource {
       return flows
         .filter((flow) => known.get(flow.id) !== markOf(flow))
         .map(({ account, ...data }) => ({ kind: 'flow.published', account, data }));
+    },
+  };
+}
+
+/** The kill switches: those that were turned off, or on again. */
+export function switchSource(): EventSource {
+  let before: Map<number, OffSwitch> | undefined;
+  return {
+    async read(db) {
+      const off = new Map((await offSwitches(db)).map((one) => [one.accountId, one]));
+      const known = before;
+      before = off;
+      if (known === undefined) return [];
+      const ids = [...new Set([...known.keys(), ...off.keys()])];
+      const changed = ids.filter((id) => known.get(id)?.since !== off.get(id)?.since);
+      if (changed.length === 0) return [];
+      const names = new Map((await listAccounts(db)).map(({ id, name }) => [id, name]));
+      return changed.flatMap((id): LiveEvent[] => {
+        const account = id === DEPLOYMENT ? null : names.get(id);
+        if (account === undefined) return [];
+        const scope = account === null ? 'deployment' : 'account';
+        return [{ kind: 'dialer.state', account, data: { scope, ...shownSwitch(off.get(id)) } }];
+      });
     },
   };
 }

@@ -7,7 +7,7 @@ import { HubError } from '../error.ts';
 import { Announcer } from './announcements.ts';
 import { type EventKind, shownEvent } from './event.ts';
 import { EventFeed } from './feed.ts';
-import { endSource, hostSource, publicationSource, rowSource } from './sources.ts';
+import { endSource, hostSource, publicationSource, rowSource, switchSource } from './sources.ts';
 import { StreamWriter } from './stream-writer.ts';
 
 /** Streams of one principal on one hub. */
@@ -67,6 +67,7 @@ export class EventStreams {
           rows: rowSource(reader),
           ends: endSource(reader),
           hosts: hostSource(store),
+          ...((await store.hasTable('call_switch')) ? { switches: switchSource() } : {}),
           ...((await store.hasTable('hub_flow')) ? { flows: publicationSource() } : {}),
         };
       },

@@ -13,7 +13,7 @@ const ACCOUNT = Type.Object({ id: ID, name: Type.String(), revision: Type.Intege
 
 const list = defineRoute({
   method: 'GET',
-  path: '/v1/account',
+  path: '/v1/account/list',
   right: 'account.manage',
   summary: { en: 'All accounts.', zh: '全部账户。' },
   answer: Type.Array(ACCOUNT),

@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { accountSettingsRoutes } from './account-settings.ts';
 import { accountRoutes } from './accounts.ts';
 import { blacklistRoutes } from './dialing/blacklist.ts';
+import { dialerRoutes } from './dialing/dialer.ts';
 import { lineGroupRoutes } from './dialing/line-groups.ts';
 import { lineRoutes } from './dialing/lines.ts';
 import { timegroupRoutes } from './dialing/timegroups.ts';
@@ -56,5 +57,6 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...lineGroupRoutes,
     ...blacklistRoutes,
     ...timegroupRoutes,
+    ...dialerRoutes,
   ];
 }
