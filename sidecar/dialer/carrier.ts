@@ -89,10 +89,12 @@ export interface Carrier {
   place(call: PlannedCall): void;
   /** Ends calls, also those of an earlier run: waiting, ringing and talking ones. Ignores calls that it does not have. */
   hangUp(ids: readonly string[]): Promise<void>;
-  /** What has become of calls that another run of this process has placed. */
+  /** What has become of calls whose end was not told: of another run of this process, or of this one. */
   fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>>;
   /** Takes over a call of an earlier run that lives: its end will be told. Ignores calls that are not its own. */
   adopt(id: string): void;
+  /** A call has ended, whoever has told it. */
+  forget(id: string): void;
   stop(): Promise<void>;
 }
 

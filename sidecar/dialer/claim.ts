@@ -8,7 +8,7 @@ import { type GateStep, gate } from '../outbound/gate.ts';
 import { figuresOfStatus } from '../outbound/tasks/counters.ts';
 import type { HoldReason } from '../outbound/tasks/task-state.ts';
 import { type Account, findAccountById } from '../store/hub/accounts.ts';
-import { insertAttempts, markLive, type NewAttempt } from '../store/hub/dialing/attempts.ts';
+import { insertAttempts, markLive, type NewAttempt, removeAttempts } from '../store/hub/dialing/attempts.ts';
 import { addFigures } from '../store/hub/dialing/counters.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import {
@@ -111,7 +111,7 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
     if (probes) await saveProbe(db, line, now);
   }
   await saveTaskTat(db, task.id, desk.taskTat);
-  const calls = await commitAttempts(parts, db, { task, account, taken: decided.taken, now });
+  const calls = await commitAttempts(parts, db, { task, account, context, taken: decided.taken, now });
   const hasMore = numbers.length === limit && decided.taken.length + decided.turnedAway.length === limit;
   return { calls, looked: numbers.length, hasMore, hold: decided.hold };
 }
@@ -155,8 +155,9 @@ function decide({ newId }: ClaimParts, { context, desk, numbers, room }: Decidin
     }
     const permit = desk.give(number.key, number.linesTried);
     if ('reason' in permit) {
-      // The same holds for the numbers behind it, but for those that have tried other lines.
       decided.hold = desk.holdReason(permit);
+      // The numbers behind one that has failed over a line may still use that line.
+      if (decided.hold === null && number.linesTried.length > 0) continue;
       break;
     }
     const id = newId();
@@ -192,10 +193,19 @@ async function tellFinal(
   );
 }
 
+interface Committing {
+  task: TaskRow;
+  account: Account;
+  context: GateContext;
+  taken: readonly Taken[];
+  /** ms since 1970 */
+  now: number;
+}
+
 async function commitAttempts(
   parts: ClaimParts,
   db: HubDb,
-  { task, account, taken, now }: { task: TaskRow; account: Account; taken: readonly Taken[]; now: number },
+  { task, account, context, taken, now }: Committing,
 ): Promise<PlannedCall[]> {
   const rows = taken.map(
     ({ id, number, permit }): NewAttempt => ({
@@ -216,7 +226,18 @@ async function commitAttempts(
     }),
   );
   const added = await insertAttempts(db, rows, parts.store.kind);
-  const mine = taken.filter(({ id }) => added.has(id));
+  const wanted = taken.filter(({ id }) => added.has(id));
+  // The unique key may have waited for a call of another task to end. The gate has not seen that call: it is asked again
+  // at the next claim.
+  const ended = await context.calledSince(
+    db,
+    wanted.map(({ number }) => number.key),
+  );
+  const mine = wanted.filter(({ number }) => !ended.has(number.key));
+  await removeAttempts(
+    db,
+    wanted.filter(({ number }) => ended.has(number.key)).map(({ id }) => id),
+  );
   const others = taken.filter(({ id }) => !added.has(id));
   // Another attempt on the same person is under way, of another task or by another spelling.
   const why = JSON.stringify([{ rule: 'interval', said: 'wait', reason: 'under-way', until: null, saw: {} }]);

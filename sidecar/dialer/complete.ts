@@ -151,7 +151,7 @@ function historyRow(
     ended_at: now,
     duration: end.duration,
     bill: end.bill,
-    hangup_cause: outcome.cause || null,
+    hangup_cause: outcome.cause.slice(0, 64) || null,
     hangup_code: end.sip,
     early_media: end.earlyMedia,
     call_status: outcome.callStatus,

@@ -12,6 +12,7 @@ import type { HubStore } from '../store/hub/hub-store.ts';
 import type { CallReader } from '../store/hub/records/call-reader.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from './carrier.ts';
 import { claimCalls } from './claim.ts';
+import type { Completed } from './complete.ts';
 import { EndQueue } from './end-queue.ts';
 import { reconcile } from './reconcile.ts';
 import { holdTask, keepTasks } from './task-keeper.ts';
@@ -94,9 +95,7 @@ export class Dialer {
     const completing = { store: parts.store, clock: parts.clock, time: parts.reader.time };
     this.ends = new EndQueue(
       completing,
-      (ids) => {
-        for (const id of ids) this.calls.delete(id);
-      },
+      (ids, completed) => this.ended(ids, completed),
       (error) => this.failed(error),
     );
   }
@@ -119,7 +118,7 @@ export class Dialer {
     for (const timer of this.timers) clearTimeout(timer);
     await Promise.all(this.carriers.map((carrier) => carrier.stop()));
     await Promise.all(this.running);
-    await this.ends.settle();
+    await this.ends.close();
   }
 
   private async claim(): Promise<void> {
@@ -147,6 +146,17 @@ export class Dialer {
     this.stoppedBy = null;
   }
 
+  private ended(ids: readonly string[], completed: readonly Completed[]): void {
+    for (const id of ids) {
+      this.calls.delete(id);
+      for (const carrier of this.carriers) carrier.forget(id);
+    }
+    // People answer and hear nothing: nobody else is called.
+    const silent = completed.filter(({ outcome }) => outcome.fault === 'no-flow');
+    for (const taskId of new Set(silent.map(({ taskId }) => taskId)))
+      this.run(() => holdTask(this.parts, taskId, 'no-flow'));
+  }
+
   private place(call: PlannedCall): void {
     this.calls.set(call.id, { taskId: call.taskId });
     const carrier = this.carriers.find(({ kind }) => kind === call.line.kind);
@@ -172,6 +182,7 @@ export class Dialer {
     const { alive, ends } = await reconcile({
       ...{ store, clock, host, reader, overSince: this.overSince },
       has: (id) => this.calls.has(id),
+      isEnding: (id) => this.ends.has(id),
       fates: (calls) => this.fates(calls),
     });
     for (const attempt of alive) {

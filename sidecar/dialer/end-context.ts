@@ -65,6 +65,7 @@ function planOf(task: TaskRow | undefined, settings: string): RetryPlan {
     redialerInterval: rules.redialerInterval,
     minInterval: Math.max(account.minInterval, rules.minInterval ?? 0),
     accountMinInterval: account.minInterval,
+    isOver: task === undefined || task.state === 'cancelled' || task.removed !== null,
   };
 }
 

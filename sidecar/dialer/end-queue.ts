@@ -1,13 +1,21 @@
-/** The ends of calls that are not committed yet. An end waits until the database has it. */
+/**
+ * The ends of calls that are not committed yet. An end waits until the database has it; one that the database refuses does
+ * not keep others waiting.
+ */
 import type { CallEnd } from './carrier.ts';
 import { type Completed, type CompleteParts, completeCalls } from './complete.ts';
 
 /** Ends of one transaction: enough that the ways to the database are shared out, and few enough that no end waits long. */
 const AT_ONCE = 250;
+/** At the stop of the process: failures in a row after which the rest is left to the next run. */
+const MOST_LAST_FAILURES = 5;
 
 export class EndQueue {
   private readonly waiting: CallEnd[] = [];
   private running: Promise<void> | undefined;
+  private atOnce = AT_ONCE;
+  private failuresInARow = 0;
+  private isClosing = false;
 
   /** @param done is told of each end that is committed, and of each that was another's already */
   constructor(
@@ -20,6 +28,10 @@ export class EndQueue {
     return this.waiting.length;
   }
 
+  has(id: string): boolean {
+    return this.waiting.some((end) => end.id === id);
+  }
+
   add(...ends: CallEnd[]): void {
     this.waiting.push(...ends);
     this.running ??= this.run().finally(() => {
@@ -27,22 +39,32 @@ export class EndQueue {
     });
   }
 
-  /** Resolves when all ends are committed, or the database has refused one. */
-  async settle(): Promise<void> {
+  /** Resolves when all ends are committed, or the database does not take them: the reconciler settles their calls. */
+  async close(): Promise<void> {
+    this.isClosing = true;
     await this.running;
   }
 
+  private get hasGivenUp(): boolean {
+    return this.isClosing && this.failuresInARow >= MOST_LAST_FAILURES;
+  }
+
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const ends = this.waiting.slice(0, AT_ONCE);
+    while (this.waiting.length > 0 && !this.hasGivenUp) {
+      const ends = this.waiting.slice(0, this.atOnce);
       try {
         const completed = await completeCalls(this.parts, ends);
         this.waiting.splice(0, ends.length);
+        this.failuresInARow = 0;
+        this.atOnce = Math.min(AT_ONCE, this.atOnce * 2);
         this.done(
           ends.map(({ id }) => id),
           completed,
         );
       } catch (error) {
+        this.failuresInARow++;
+        this.atOnce = Math.max(1, Math.floor(this.atOnce / 4));
+        if (ends.length === 1) this.waiting.push(...this.waiting.splice(0, 1));
         await this.failed(error);
       }
     }

@@ -18,6 +18,8 @@ export type GatedNumber = Pick<DueNumber, 'key' | 'country'>;
 
 export interface GateContext {
   factsOf(number: GatedNumber): GateFacts;
+  /** Those of the keys that were called since the facts were read: a call of theirs has ended meanwhile. */
+  calledSince(db: HubDb, keys: readonly string[]): Promise<Set<string>>;
 }
 
 export interface GateContextOptions {
@@ -34,7 +36,9 @@ export async function readGateContext(db: HubDb, options: GateContextOptions): P
   const { task, account, numbers, now, speed } = options;
   const keys = numbers.map(({ key }) => key);
   const blacklist = await blacklisted(db, { accountId: account.id, keys, now });
-  const history = await pastCalls(db, { accountId: account.id, keys, since: now - HISTORY_MS });
+  const readHistory = (db: HubDb, keys: readonly string[]) =>
+    pastCalls(db, { accountId: account.id, keys, since: now - HISTORY_MS });
+  const history = await readHistory(db, keys);
   const rules = accountRulesOf(account.settings);
   const facts = {
     at: now,
@@ -50,6 +54,11 @@ export async function readGateContext(db: HubDb, options: GateContextOptions): P
       blacklist: blacklist.get(key) ?? null,
       history: history.get(key) ?? [],
     }),
+    async calledSince(db, keys) {
+      const known = (key: string): number => history.get(key)?.length ?? 0;
+      const calls = await readHistory(db, keys);
+      return new Set([...calls].filter(([key, all]) => all.length > known(key)).map(([key]) => key));
+    },
   };
 }
 

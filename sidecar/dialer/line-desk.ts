@@ -68,8 +68,10 @@ export class LineDesk {
 
   /** @param tried lines that have failed for this attempt */
   give(key: string, tried: readonly number[]): Permit | NoPermit {
-    const { lists, now, until } = this.options;
-    const chosen = chooseLine({ lists, lines: this.lines, tried, now, until });
+    const { lists, lines, now, until } = this.options;
+    const isLeft = lines.some(({ id }) => !tried.includes(id));
+    // Where the others were taken out of the group since, all lines count as untried.
+    const chosen = chooseLine({ lists, lines: this.lines, tried: isLeft ? tried : [], now, until });
     if (chosen.kind === 'no-line') return { reason: chosen.reason };
     const line = this.lines.get(chosen.id) as OfferedLine;
     const at = this.permit(line);

@@ -1,6 +1,6 @@
 /**
- * Settles attempts that nobody looks after: those of an earlier run of this sidecar, and those whose host has not renewed
- * them. The one place that decides that a call is lost (docs/reference/dialer.md#reconciler).
+ * Settles attempts whose end nobody has told: those of an earlier run of this sidecar, those that FreeSWITCH has lost, and
+ * those whose host has not renewed them. The one place that decides that a call is lost (docs/reference/dialer.md#reconciler).
  */
 import type { AttemptRow } from '../store/hub/dialing/attempts.ts';
 import { attemptsOn, expiredAttempts } from '../store/hub/dialing/attempts.ts';
@@ -13,6 +13,8 @@ import { recordEnd, unknownEnd } from './record-end.ts';
 
 /** How long the record of a call that is over may take to the database, ms. */
 export const RECORD_MS = 60_000;
+/** After this time a call that this process looks after is asked about too: its end may have been lost, ms. */
+export const ASKED_AFTER_MS = 30_000;
 /** Attempts of other hosts that are looked at at once. */
 const AT_ONCE = 200;
 
@@ -23,7 +25,9 @@ export interface ReconcileParts {
   reader: CallReader;
   /** Whether this process looks after a call. */
   has: (id: string) => boolean;
-  /** What has become of calls of an earlier run, as the carriers find out. */
+  /** Whether the end of a call is told, and on its way to the database. */
+  isEnding: (id: string) => boolean;
+  /** What has become of calls, as the carriers find out. */
   fates: (calls: readonly EarlierCall[]) => Promise<Map<string, Fate>>;
   /** Since when a call has been seen to be over, ms since 1970; remembered from one run to the next. */
   overSince: Map<string, number>;
@@ -36,13 +40,15 @@ export interface Reconciled {
 }
 
 export async function reconcile(parts: ReconcileParts): Promise<Reconciled> {
-  const { store, clock, host, has, fates, overSince } = parts;
+  const { store, clock, host, has, isEnding, fates, overSince } = parts;
   const now = await clock(store.db);
-  const own = (await attemptsOn(store.db, host)).filter(({ id }) => !has(id));
+  const isAskedAbout = ({ id, call_time }: AttemptRow): boolean =>
+    !isEnding(id) && (!has(id) || now > call_time + ASKED_AFTER_MS);
+  const own = (await attemptsOn(store.db, host)).filter(isAskedAbout);
   const fateOf = await fates(
     own.map(({ id, lineKind, core_uuid }) => ({ id, lineKind: lineKind as LineKind, coreUuid: core_uuid })),
   );
-  const alive = own.filter(({ id }) => fateOf.get(id) === 'lives');
+  const alive = own.filter(({ id }) => fateOf.get(id) === 'lives' && !has(id));
   const gone = own.filter(({ id }) => fateOf.get(id) === 'gone');
   // A FreeSWITCH that cannot be asked may have the call still: it is settled like that of another host.
   const strange = [

@@ -8,7 +8,7 @@ const ENDED = 1_000_000;
 const MINUTE = 60_000;
 const PLAN: RetryPlan = {
   ...{ recycleLimit: 2, redialerRule: null, noRedialerRule: [], redialerInterval: [5 * MINUTE] },
-  ...{ minInterval: 60 * MINUTE, accountMinInterval: 60 * MINUTE },
+  ...{ minInterval: 60 * MINUTE, accountMinInterval: 60 * MINUTE, isOver: false },
 };
 const PAST: NumberPast = { attempts: 0, ownFailures: 0, hasNextLine: false };
 

@@ -16,6 +16,8 @@ export interface RetryPlan {
   minInterval: number;
   /** ms: the account's own least interval; 0 also lifts the least time within a task. */
   accountMinInterval: number;
+  /** The task was cancelled or removed: nobody is called again. */
+  isOver: boolean;
 }
 
 export interface EndedAttempt {
@@ -50,8 +52,11 @@ export type AfterAttempt =
 
 /** `rule`: a rule asks for it. `own`: this deployment failed. `unknown`: it may have reached the callee. */
 export type AgainReason = 'rule' | 'own' | 'unknown';
-/** `budget`: all attempts are used up. `no-rule`: no rule asks for another one. `no-redial`: a rule forbids it. */
-export type FinalReason = 'budget' | 'no-rule' | 'no-redial' | 'blacklisted';
+/**
+ * `budget`: all attempts are used up. `no-rule`: no rule asks for another one. `no-redial`: a rule forbids it. `over`: the
+ * task is over.
+ */
+export type FinalReason = 'budget' | 'no-rule' | 'no-redial' | 'blacklisted' | 'over';
 
 export const DEFAULT_REDIALER_INTERVAL: readonly number[] = [300_000];
 
@@ -63,6 +68,11 @@ export const OWN_FAILURE_MS: readonly number[] = [30_000, 60_000, 120_000, 300_0
 
 export function afterAttempt(attempt: EndedAttempt, past: NumberPast, plan: RetryPlan): AfterAttempt {
   const { outcome, ended } = attempt;
+  if (plan.isOver) {
+    // A call that never reached the callee says nothing of the number.
+    const status = outcome.counts ? outcome.status : CallStatus.Abandoned;
+    return { kind: 'final', status, counts: outcome.counts, reason: 'over' };
+  }
   if ((outcome.class === 'line' || (outcome.class === 'own' && outcome.lineFault)) && past.hasNextLine) {
     return { kind: 'next-line', at: ended, status: outcome.status, counts: false };
   }

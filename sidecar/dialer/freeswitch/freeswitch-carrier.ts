@@ -73,6 +73,11 @@ export class FreeswitchCarrier implements Carrier {
     this.placed.set(id, { timer: undefined, isWaiting: false });
   }
 
+  forget(id: string): void {
+    clearTimeout(this.placed.get(id)?.timer);
+    this.placed.delete(id);
+  }
+
   async hangUp(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       if (this.placed.get(id)?.isWaiting) this.tell(notPlaced(id, NOT_PLACED));
@@ -83,12 +88,19 @@ export class FreeswitchCarrier implements Carrier {
 
   async fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>> {
     const fates = new Map<string, Fate>();
-    for (const { id, coreUuid } of calls) fates.set(id, await this.fateOf(id, coreUuid));
+    for (const { id, coreUuid } of calls) {
+      const isWaiting = this.placed.get(id)?.isWaiting ?? false;
+      fates.set(id, isWaiting ? 'lives' : await this.fateOf(id, coreUuid));
+    }
     return fates;
   }
 
   async stop(): Promise<void> {
-    for (const { timer } of this.placed.values()) clearTimeout(timer);
+    for (const [id, { timer, isWaiting }] of [...this.placed]) {
+      clearTimeout(timer);
+      // FreeSWITCH has not heard of it, so it costs the number nothing.
+      if (isWaiting) this.tell(notPlaced(id, NOT_PLACED));
+    }
     await Promise.all(this.sockets.map((socket) => socket.stop()));
   }
 

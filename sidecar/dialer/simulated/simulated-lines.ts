@@ -101,6 +101,9 @@ export class SimulatedLines implements Carrier {
   /** A call lives only in the process that simulates it. */
   adopt(): void {}
 
+  /** What it tells, it has forgotten. */
+  forget(): void {}
+
   /** Ends all calls, each with its rows until now. */
   stop(): Promise<void> {
     this.stopping ??= this.end();

@@ -12,6 +12,9 @@ afterAll(() => mariadb?.stop());
 
 const SECOND = 1000;
 
+const setLinesTried = (dialing: Dialing, id: number, lines_tried: string) =>
+  dialing.hub.store.db.updateTable('call_number').set({ lines_tried }).where('id', '=', id).execute();
+
 describe.each(['sqlite', 'mariadb'] as const)('claims on %s', (kind) => {
   const start = (): Promise<Dialing> => startDialing(kind, mariadb, 3);
 
@@ -77,6 +80,28 @@ describe.each(['sqlite', 'mariadb'] as const)('claims on %s', (kind) => {
     for (const time of times)
       expect(times.filter((one) => one >= time && one < time + SECOND).length).toBeLessThanOrEqual(8);
     expect((times.at(-1) as number) - NOON).toBeLessThan(8.2 * SECOND);
+  });
+
+  it('let numbers behind one pass that waits for a line which it has not tried', async () => {
+    const dialing = await start();
+    const lines = [await dialing.line(), await dialing.line({ maximumcall: 1 })];
+    const taskId = await dialing.task({ caller_line_id: await dialing.group(lines.map((line) => [line])) });
+    const [blocked] = await dialing.numbers(taskId, mobiles(1));
+    const full = await dialing.task({ caller_line_id: lines[1] as number, priority: 1 });
+    await dialing.numbers(full, mobiles(1, 13_800_000_000));
+    await dialing.numbers(taskId, mobiles(3, 13_700_000_000));
+    await setLinesTried(dialing, blocked as number, String(lines[0]));
+    const calls = await dialing.claim();
+    expect(calls.map(({ key }) => key.slice(0, 6)).sort()).toEqual(['+86137', '+86137', '+86137', '+86138']);
+  });
+
+  it('call over a line again where the others were taken out of the group', async () => {
+    const dialing = await start();
+    const line = await dialing.line();
+    const taskId = await dialing.task({ caller_line_id: line });
+    const [number] = await dialing.numbers(taskId, mobiles(1));
+    await setLinesTried(dialing, number as number, `${line},${line + 1000}`);
+    expect(await dialing.claim()).toHaveLength(1);
   });
 
   it('turn away what the gate forbids, with the time from which it may pass', async () => {

@@ -113,14 +113,8 @@ describe.each(['sqlite', 'mariadb'] as const)('the end of a call on %s', (kind) 
   it('tries the next line at once where a line fails, and counts one attempt', async () => {
     const dialing = await start();
     const lines = [await dialing.line(), await dialing.line()];
-    const group = await dialing.hub.store.db
-      .insertInto('call_line_group')
-      .values({
-        ...{ account_id: 0, name: 'both', line_lists: JSON.stringify(lines.map((line) => [line])) },
-        ...{ removed: null, created: NOON, updated: NOON },
-      })
-      .executeTakeFirstOrThrow();
-    const { numberId, calls } = await oneCall(dialing, { caller_line_id: Number(group.insertId) });
+    const group = await dialing.group(lines.map((line) => [line]));
+    const { numberId, calls } = await oneCall(dialing, { caller_line_id: group });
     expect(calls.map(({ line }) => line.id)).toEqual(lines.slice(0, 1));
     const failed = { ...BUSY, cause: 'NETWORK_OUT_OF_ORDER', sip: 502 } as const;
     await dialing.end(calls, failed);
@@ -155,7 +149,7 @@ describe.each(['sqlite', 'mariadb'] as const)('the end of a call on %s', (kind) 
     const overSince = new Map<string, number>();
     const look = () =>
       reconcile({
-        ...{ store: dialing.hub.store, host: 'host-0', overSince, has: () => false },
+        ...{ store: dialing.hub.store, host: 'host-0', overSince, has: () => false, isEnding: () => false },
         clock: async () => dialing.clock.now,
         reader: dialing.hub.store.callReader(ZONE),
         fates: async (all) => new Map(all.map(({ id }) => [id, 'gone' as const])),
@@ -169,6 +163,18 @@ describe.each(['sqlite', 'mariadb'] as const)('the end of a call on %s', (kind) 
       ...{ state: 0, outcome: 'unknown', attempts: 1, next_at: NOON + 61 * MINUTE },
     });
   });
+
+  it.each(['cancelled', 'removed'] as const)(
+    'is the last of its number where the task is %s',
+    async (over) => {
+      const dialing = await start();
+      const { taskId, numberId, calls } = await oneCall(dialing, { recycle_limit: 3 });
+      const change = over === 'removed' ? { removed: NOON, state: 'paused' } : { state: over };
+      await dialing.hub.store.db.updateTable('call_task').set(change).where('id', '=', taskId).execute();
+      await dialing.end(calls, BUSY);
+      expect(await dialing.number(numberId)).toMatchObject({ state: 2, status: 8, attempts: 1 });
+    },
+  );
 
   it('finishes a task when its last number has its result, and lets the rest expire at its stop time', async () => {
     const dialing = await start();

@@ -23,6 +23,7 @@ export interface Dialing {
   accountId: number;
   allow(change: Partial<AccountRules>): Promise<void>;
   line(change?: Partial<Insertable<DialingTables['call_line']>>): Promise<number>;
+  group(lists: number[][]): Promise<number>;
   task(change?: Partial<Omit<NewTask, 'rules'>> & { rules?: Partial<TaskRules> }): Promise<number>;
   numbers(taskId: number, numbers: readonly string[]): Promise<number[]>;
   /** Claims for a host until nothing more is due now. */
@@ -81,6 +82,16 @@ export async function startDialing(
       const { insertId } = await db
         .insertInto('call_line')
         .values({ ...line, ...change })
+        .executeTakeFirstOrThrow();
+      return Number(insertId);
+    },
+    async group(lists) {
+      const { insertId } = await db
+        .insertInto('call_line_group')
+        .values({
+          ...{ account_id: 0, name: 'group', line_lists: JSON.stringify(lists), removed: null },
+          ...{ created: NOON, updated: NOON },
+        })
         .executeTakeFirstOrThrow();
       return Number(insertId);
     },

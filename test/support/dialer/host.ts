@@ -38,6 +38,7 @@ function endingAtOnce(tell: TellEnd): Carrier {
     hangUp: async () => {},
     fates: async (calls) => new Map(calls.map(({ id }) => [id, 'gone'])),
     adopt: () => undefined,
+    forget: () => undefined,
     stop: async () => undefined,
   };
 }

@@ -38,6 +38,15 @@ export async function insertAttempts(
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Removes attempts that this transaction has added. */
+export async function removeAttempts(db: HubDb, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .deleteFrom('call_attempt')
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
 /** Marks numbers as under way. @param now ms since 1970 */
 export async function markLive(
   db: HubDb,

@@ -1,0 +1,104 @@
+/** The dialer of one host, with a carrier whose calls end as the test says. */
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { CallEnd, Carrier, Fate, PlannedCall } from '../../../sidecar/dialer/carrier.ts';
+import { type CarrierEvents, Dialer } from '../../../sidecar/dialer/dialer.ts';
+import { findTask } from '../../../sidecar/store/hub/dialing/tasks.ts';
+import { ZONE } from '../../support/hub/hub.ts';
+import { recordedLog } from '../../support/log.ts';
+import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
+import { until } from '../../support/until.ts';
+import { type Dialing, mobiles, startDialing } from './dialing.ts';
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+}, 120_000);
+afterAll(() => mariadb?.stop());
+
+const QUICK = { claimMs: 10, reconcileMs: 10, tasksMs: 10, failedMs: 10 };
+
+interface Line extends Carrier {
+  calls: PlannedCall[];
+  forgotten: string[];
+  fate: Fate;
+}
+
+function aLine(): Line {
+  const line: Line = {
+    ...{ kind: 'simulated', calls: [], forgotten: [], fate: 'lives', isUp: () => true },
+    place: (call) => void line.calls.push(call),
+    hangUp: async () => {},
+    fates: async (calls) => new Map(calls.map(({ id }) => [id, line.fate])),
+    adopt: () => {},
+    forget: (id) => void line.forgotten.push(id),
+    stop: async () => {},
+  };
+  return line;
+}
+
+async function startDialer(
+  { hub, clock }: Dialing,
+  line: Line,
+): Promise<{ dialer: Dialer; tell: CarrierEvents }> {
+  let tell: CarrierEvents | undefined;
+  const dialer = new Dialer({
+    ...{ store: hub.store, host: 'host-0', capacity: 100, coreUuid: () => null, times: QUICK },
+    ...{ clock: async () => clock.now, now: () => clock.now, reader: hub.store.callReader(ZONE) },
+    carriers: (events) => {
+      tell = events;
+      return [line];
+    },
+    log: recordedLog().log,
+  });
+  dialer.start();
+  onTestFinished(() => dialer.stop());
+  return { dialer, tell: tell as CarrierEvents };
+}
+
+const BUSY: Omit<CallEnd, 'id'> = {
+  ...{ cause: 'USER_BUSY', sip: 486, earlyMedia: null, duration: 900, bill: 0, flowRan: false },
+  ...{ machine: false, source: 'simulated', recordFile: null, noChannel: false },
+};
+
+async function dial(kind: 'sqlite' | 'mariadb', people: number) {
+  const dialing = await startDialing(kind, mariadb);
+  const taskId = await dialing.task({ caller_line_id: await dialing.line(), recycle_limit: 0 });
+  const ids = await dialing.numbers(taskId, mobiles(people));
+  const line = aLine();
+  const { dialer, tell } = await startDialer(dialing, line);
+  await until('all calls placed', () => line.calls.length === people);
+  return { dialing, taskId, ids, line, dialer, tell };
+}
+
+it('settles a call whose end was lost, and keeps no slot for it', async () => {
+  const { dialing, ids, line, dialer } = await dial('sqlite', 1);
+  const [id] = ids as [number];
+  dialing.clock.now += 31_000;
+  line.fate = 'gone';
+  const looks = dialing.clock.now;
+  await until('the call settled', () => {
+    dialing.clock.now += 1_000;
+    return dialer.status().calls === 0;
+  });
+  expect(await dialing.number(id)).toMatchObject({ state: 2, outcome: 'unknown', attempts: 1 });
+  expect(line.forgotten).toEqual([line.calls[0]?.id]);
+  expect(dialing.clock.now - looks).toBeGreaterThanOrEqual(60_000);
+});
+
+it('lets no end that the database refuses keep others waiting', async () => {
+  const { dialing, ids, line, dialer, tell } = await dial('mariadb', 5);
+  const [first, ...others] = line.calls as [PlannedCall, ...PlannedCall[]];
+  tell.ended({ ...BUSY, id: first.id, duration: 1e12 });
+  for (const { id } of others) tell.ended({ ...BUSY, id });
+  await until('the others committed', () => dialer.status().ends === 1);
+  const states = await Promise.all(ids.map(async (id) => (await dialing.number(id)).state));
+  expect(states.toSorted()).toEqual([1, 2, 2, 2, 2]);
+});
+
+it('holds a task whose flow does not begin, so that nobody else answers and hears nothing', async () => {
+  const { dialing, taskId, line, tell } = await dial('sqlite', 1);
+  tell.ended({ ...BUSY, id: line.calls[0]?.id ?? '', cause: 'NORMAL_CLEARING', sip: 200, bill: 3_000 });
+  await dialing.numbers(taskId, mobiles(3, 13_800_000_000));
+  await until('the task held', async () => (await findTask(dialing.hub.store.db, taskId))?.state === 'held');
+  expect(await findTask(dialing.hub.store.db, taskId)).toMatchObject({ state_reason: 'no-flow' });
+});

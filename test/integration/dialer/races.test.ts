@@ -1,0 +1,36 @@
+/** Hosts that claim and end calls of the same people at once. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
+import { mobiles, startDialing } from './dialing.ts';
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+}, 120_000);
+afterAll(() => mariadb?.stop());
+
+it('keeps the least interval between tasks where a call ends while another task claims its number', async () => {
+  const dialing = await startDialing('mariadb', mariadb, 3);
+  await dialing.allow({ minInterval: 60 * 60_000 });
+  const line = await dialing.line();
+  const called: string[] = [];
+  for (let round = 0; round < 2; round++) {
+    const people = mobiles(60, 13_900_000_000 + round * 60);
+    const [first, second] = [
+      await dialing.task({ caller_line_id: line }),
+      await dialing.task({ caller_line_id: line }),
+    ];
+    await dialing.numbers(first, people);
+    const { calls } = await dialing.claimOnce(0, first);
+    await dialing.numbers(second, people);
+    const ends = (async () => {
+      for (let at = 0; at < calls.length; at += 15) await dialing.end(calls.slice(at, at + 15));
+    })();
+    const others = await dialing.claimOnce(1, second);
+    await ends;
+    called.push(...[...calls, ...others.calls].map(({ key }) => key));
+    await dialing.end(others.calls);
+    dialing.clock.now += 1000;
+  }
+  expect(called.length - new Set(called).size).toBe(0);
+});
