@@ -1,5 +1,6 @@
 /** Hosts that claim and end calls of the same people at once. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { taskProgress } from '../../../sidecar/store/hub/dialing/task-progress.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { mobiles, startDialing } from './dialing.ts';
 
@@ -33,4 +34,22 @@ it('keeps the least interval between tasks where a call ends while another task 
     dialing.clock.now += 1000;
   }
   expect(called.length - new Set(called).size).toBe(0);
+});
+
+it('sees that a number waits again where its call ends between two looks', async () => {
+  const dialing = await startDialing('mariadb', mariadb);
+  const taskId = await dialing.task({ caller_line_id: await dialing.line(), recycle_limit: 3 });
+  await dialing.numbers(taskId, mobiles(1));
+  const calls = await dialing.claim();
+  let isEnded = false;
+  const db = dialing.hub.store.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (!isEnded) await dialing.end(calls, { cause: 'USER_BUSY', sip: 486, bill: 0 });
+      isEnded = true;
+      return result;
+    },
+  });
+  const { waits, lives } = await taskProgress(db, taskId);
+  expect(waits || lives).toBe(true);
 });

@@ -9,6 +9,7 @@ export interface TaskProgress {
   lives: boolean;
 }
 
+/** Of a task that the transaction has locked. */
 export async function taskProgress(db: HubDb, taskId: number): Promise<TaskProgress> {
   const has = async (state: number): Promise<boolean> => {
     const row = await db
@@ -20,7 +21,9 @@ export async function taskProgress(db: HubDb, taskId: number): Promise<TaskProgr
       .executeTakeFirst();
     return row !== undefined;
   };
-  return { waits: await has(NumberState.Waiting), lives: await has(NumberState.Live) };
+  // A call that ends between the two looks lets its number wait again. None begins: the caller has locked the task.
+  const lives = await has(NumberState.Live);
+  return { waits: await has(NumberState.Waiting), lives };
 }
 
 export interface ExpiredNumber {
