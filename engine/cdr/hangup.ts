@@ -13,6 +13,7 @@ const MARKS: readonly (readonly [column: string, variable: string])[] = [
   ['number_id', 'cti_robot_number'],
   ['route', 'cti_robot_route'],
   ['account', 'cti_robot_account'],
+  ['early_media', 'early_media_code'],
 ];
 
 /** Writes the record of a robot call to the spool. Other channels have no record. */

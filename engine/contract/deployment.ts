@@ -17,6 +17,8 @@ export interface Deployment {
   tts: string;
   /** Folder of recordings. */
   recordings: string;
+  /** Folder of what a task knows of the numbers that it calls now (`<callid>.json`). */
+  variables: string;
   /** Whether to record each whole call, in addition to what flows record. */
   recordCall?: boolean;
   /** Whether the whole call's recording has the caller in its left channel and the robot in its right one. Default: true. */
@@ -80,6 +82,14 @@ export function recordSpoolFolder(spool: string): string {
   return `${spool}/calls`;
 }
 
+/** The channel variable `cti_robot_variables` of a call whose variables are in a file of the folder `variables`. */
+export const IN_FILE = 'file';
+
+/** The name of a call's files. FreeSWITCH makes the UUID, but `origination_uuid` lets others choose it. */
+export function callFileName(callid: string): string {
+  return callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_');
+}
+
 export const DEFAULT_HOME = '/var/lib/cti-robot';
 
 /**
@@ -108,6 +118,7 @@ export function defaultDeployment(home: string): Deployment {
     sounds: `${home}/sounds`,
     tts: `${home}/tts`,
     recordings: `${home}/recordings`,
+    variables: `${home}/variables`,
     promptFolders: [],
     applications: DEFAULT_APPLICATIONS.slice(),
     sidecar: null,

@@ -9,6 +9,7 @@ import { promptKind, promptPath } from '../flow/prompt.ts';
 import { flowSettings } from '../flow/settings.ts';
 import { expandVariables, soleVariable } from './expand-variables.ts';
 import type { Host } from './host.ts';
+import type { Texts } from './number-texts.ts';
 import { nextVoice } from './voice-rotation.ts';
 
 /** Long enough to synthesise a new text. */
@@ -24,8 +25,8 @@ export class Prompter {
   constructor(
     private readonly host: Host,
     private readonly deployment: Deployment,
-    /** `account`: whose flow it is; empty for the operator's. */
-    private readonly of: { flowName: string; account: string },
+    /** `account`: whose flow it is; empty for the operator's. `texts`: what a task knows of the number. */
+    private readonly of: { flowName: string; account: string; texts: Texts },
   ) {}
 
   /** Returns more than one for a long text: its pieces. */
@@ -36,13 +37,14 @@ export class Prompter {
       case 'file':
         return [this.recorded(entry, prompt.path, settings)];
       case 'stream': {
+        // Only what is spoken or is a file of the allowed folders has texts of the number in it.
         const url = expandVariables(this.host, prompt.url);
         if (this.of.account !== '' && isRemote(url)) return [this.fetched(url)];
         // An address may hold a password, or a number.
         return [whole(url, 'a stream', url)];
       }
       case 'text':
-        return this.speech(expandVariables(this.host, prompt.text), settings);
+        return this.speech(this.expand(prompt.text), settings);
       case 'refused': {
         const spoken = expandVariables(this.host, entry);
         return [whole(spoken, 'a stream', null, prompt.reason)];
@@ -60,11 +62,15 @@ export class Prompter {
   }
 
   private recorded(entry: string, file: string, settings: DialogSettings): Prompt {
-    const path = this.file(expandVariables(this.host, file), settings);
+    const path = this.file(this.expand(file), settings);
     // As the flow names it, with nothing that a caller or a variable says.
     const shown = this.file(file, settings) || entry;
     const reason = path === null ? skipped('its path is outside the allowed folders') : '';
-    return whole(expandVariables(this.host, entry), shown, path, reason);
+    return whole(this.expand(entry), shown, path, reason);
+  }
+
+  private expand(text: string): string {
+    return expandVariables(this.host, text, this.of.texts);
   }
 
   private file(path: string, { voiceDir }: DialogSettings): string | null {

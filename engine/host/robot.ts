@@ -13,6 +13,7 @@ import { CallStatistics } from './call-statistics.ts';
 import { ActionRunner } from './execute-action.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
+import { readNumberTexts, type Texts } from './number-texts.ts';
 import { Prompter } from './prompter.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
@@ -47,16 +48,16 @@ function refuseNumber(host: Host): void {
 }
 
 function runServerRobot(host: Host, url: RobotUrl): void {
-  const { deployment, spool } = prepareRun(host, url.name);
+  const { deployment, spool, texts } = prepareRun(host, url.name);
   const account = accountOfVariable(host.getVariable('cti_robot_account'));
   let dialog: Dialog<unknown>;
   try {
-    dialog = serverDialog(host, deployment, { url, account });
+    dialog = serverDialog(host, deployment, { url, account, texts });
   } catch (error) {
     refuseCall(host, spool, url.name, error);
     return;
   }
-  const reason = runDialog({ host, deployment, spool, account }, dialog);
+  const reason = runDialog({ host, deployment, spool, account, texts }, dialog);
   if (reason !== SERVER_FAILED) return;
   const { onError } = deployment.httpFlow;
   const takesOver = onError !== 'end' && host.ready();
@@ -67,7 +68,7 @@ function runServerRobot(host: Host, url: RobotUrl): void {
 }
 
 function runFlow(host: Host, flowName: string): void {
-  const { deployment, spool } = prepareRun(host, flowName);
+  const { deployment, spool, texts } = prepareRun(host, flowName);
   let flow: Flow;
   try {
     flow = loadFlow(host, deployment, flowName);
@@ -77,7 +78,7 @@ function runFlow(host: Host, flowName: string): void {
   }
   const account = accountOfFlow(flowName);
   runDialog(
-    { host, deployment, spool, account },
+    { host, deployment, spool, account, texts },
     new FlowDialog(flow, { logPartials: deployment.logPartials }),
   );
 }
@@ -88,6 +89,8 @@ interface Run {
   spool: Spool;
   /** Whose flow it is; empty for the operator's. */
   account: string;
+  /** What a task knows of the number. */
+  texts: Texts;
 }
 
 /** @param name of the flow or the server, as rows have it */
@@ -96,11 +99,12 @@ function prepareRun(host: Host, name: string): Omit<Run, 'account'> {
   // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
   setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: name });
   const deployment = readDeployment(host);
-  return { host, deployment, spool: new Spool(host, deployment.spool, earlier) };
+  const texts = readNumberTexts(host, deployment);
+  return { host, deployment, spool: new Spool(host, deployment.spool, earlier), texts };
 }
 
 /** Returns the reason in the DESTROY row. */
-function runDialog<S>({ host, deployment, spool, account }: Run, dialog: Dialog<S>): string {
+function runDialog<S>({ host, deployment, spool, account, texts }: Run, dialog: Dialog<S>): string {
   const statistics = new CallStatistics();
   const recogniser = new Recogniser(host, { deployment, account }, statistics);
   return runCall({
@@ -111,7 +115,7 @@ function runDialog<S>({ host, deployment, spool, account }: Run, dialog: Dialog<
       deployment.questions === null
         ? new SynchronousQuestions(new SidecarClient(host, deployment))
         : new QuestionsByEvent(host, deployment.questions),
-    prompter: new Prompter(host, deployment, { flowName: dialog.name, account }),
+    prompter: new Prompter(host, deployment, { flowName: dialog.name, account, texts }),
     recogniser,
     recorder: new Recorder(host, deployment),
     actions: new ActionRunner(host, { deployment, account }, recogniser),

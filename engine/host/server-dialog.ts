@@ -5,6 +5,7 @@ import type { HttpCallFacts } from '../dialog/http/http-state.ts';
 import type { RobotUrl } from '../dialog/http/robot-url.ts';
 import { FlowError } from '../flow/error.ts';
 import type { Host } from './host.ts';
+import type { Texts } from './number-texts.ts';
 
 /** On its way through the sidecar an answer, or the news that there is none, takes this long at most. */
 const SIDECAR_MS = 250;
@@ -15,14 +16,14 @@ const NO_SCRIPT = 'cti_robot_server.js of this release is not beside cti_robot.j
 export function serverDialog(
   host: Host,
   deployment: Deployment,
-  { url, account }: { url: RobotUrl; account: string },
+  { url, account, texts }: { url: RobotUrl; account: string; texts: Texts },
 ): Dialog<unknown> {
   const make = host.loadServerDialog();
   if (make === null) throw new FlowError('SERVER_SCRIPT_MISSING', '$', NO_SCRIPT);
   const { httpFlow, logPartials } = deployment;
   return make({
     url,
-    call: callFacts(host),
+    call: callFacts(host, texts),
     // They are the operator's, as `applications` are.
     commands: account === '' ? httpFlow.commands : [],
     budgetMs: httpFlow.timeoutMs + SIDECAR_MS,
@@ -31,7 +32,7 @@ export function serverDialog(
 }
 
 /** Channel variables (docs/reference/dialplan.md#a-server). */
-function callFacts(host: Pick<Host, 'getVariable'>): HttpCallFacts {
+function callFacts(host: Pick<Host, 'getVariable'>, variables: Texts): HttpCallFacts {
   const taskId = host.getVariable('cti_robot_task');
   return {
     callSource: taskId === '' ? '' : 'queuedialer',
@@ -40,24 +41,6 @@ function callFacts(host: Pick<Host, 'getVariable'>): HttpCallFacts {
     destinationNumber: host.getVariable('destination_number'),
     direction: host.getVariable('direction'),
     taskId,
-    variables: textsOf(host.getVariable('cti_robot_variables')),
+    variables,
   };
-}
-
-/** The texts and numbers of a JSON object; none where it is not one. */
-function textsOf(json: string): { [name: string]: string } {
-  const texts: { [name: string]: string } = {};
-  let value: unknown = null;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    // Not set, or not JSON: the server is told of no variables.
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return texts;
-  const variables = value as { [name: string]: unknown };
-  for (const name of Object.keys(variables)) {
-    const one = variables[name];
-    if (typeof one === 'string' || typeof one === 'number') texts[name] = String(one);
-  }
-  return texts;
 }

@@ -1,4 +1,5 @@
 /** Rows go to `<spool>/<callid>.jsonl`, a JSON line each (rows.md). It never waits for a database. */
+import { callFileName } from '../contract/deployment.ts';
 import { InputType, type Row } from '../contract/row.ts';
 import type { Host } from './host.ts';
 
@@ -52,7 +53,6 @@ export function rowsOfEarlierFlows(host: Pick<Host, 'callid' | 'getVariable'>): 
   return /^\d{1,9}$/.test(count) ? Number(count) : 0;
 }
 
-/** The name of a call's file. FreeSWITCH makes the UUID, but `origination_uuid` lets others choose it. */
 export function spoolFileName(callid: string): string {
-  return `${callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_')}.jsonl`;
+  return `${callFileName(callid)}.jsonl`;
 }

@@ -15,6 +15,8 @@ import { claimCalls } from './claim.ts';
 import type { Completed } from './complete.ts';
 import { EndQueue } from './end-queue.ts';
 import { reconcile } from './reconcile.ts';
+import { MissingRecords } from './spool/missing-records.ts';
+import { SpoolFiles } from './spool/spool-files.ts';
 import { holdTask, keepTasks } from './task-keeper.ts';
 
 export interface DialerParts {
@@ -22,6 +24,8 @@ export interface DialerParts {
   clock: DatabaseClock;
   reader: CallReader;
   host: string;
+  /** Folder of the rows of calls; records are in a folder in it. */
+  spool: string;
   /** Calls at once on this host. */
   capacity: number;
   /** What places calls; it is given whom to tell of ends and answers. */
@@ -92,7 +96,9 @@ export class Dialer {
       answered: (id) =>
         this.run(async () => saveAnswered(parts.store.db, id, await parts.clock(parts.store.db))),
     });
-    const completing = { store: parts.store, clock: parts.clock, time: parts.reader.time };
+    const { store, clock, log, now } = parts;
+    const records = new MissingRecords({ store, now, spool: new SpoolFiles(parts.spool, log) });
+    const completing = { store, clock, time: parts.reader.time, records };
     this.ends = new EndQueue(
       completing,
       (ids, completed) => this.ended(ids, completed),

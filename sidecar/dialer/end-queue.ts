@@ -4,6 +4,7 @@
  */
 import type { CallEnd } from './carrier.ts';
 import { type Completed, type CompleteParts, completeCalls } from './complete.ts';
+import type { MissingRecords } from './spool/missing-records.ts';
 
 /** Ends of one transaction: enough that the ways to the database are shared out, and few enough that no end waits long. */
 const AT_ONCE = 250;
@@ -19,7 +20,7 @@ export class EndQueue {
 
   /** @param done is told of each end that is committed, and of each that was another's already */
   constructor(
-    private readonly parts: CompleteParts,
+    private readonly parts: CompleteParts & { records: MissingRecords },
     private readonly done: (ids: readonly string[], completed: readonly Completed[]) => void,
     private readonly failed: (error: unknown) => Promise<void>,
   ) {}
@@ -53,10 +54,12 @@ export class EndQueue {
     while (this.waiting.length > 0 && !this.hasGivenUp) {
       const ends = this.waiting.slice(0, this.atOnce);
       try {
+        await this.parts.records.write(ends);
         const completed = await completeCalls(this.parts, ends);
         this.waiting.splice(0, ends.length);
         this.failuresInARow = 0;
         this.atOnce = Math.min(AT_ONCE, this.atOnce * 2);
+        this.parts.records.forget(ends.map(({ id }) => id));
         this.done(
           ends.map(({ id }) => id),
           completed,

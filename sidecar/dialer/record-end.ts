@@ -1,6 +1,7 @@
 /** How a call ended, as its record in the database says. */
 import type { StoredRecord } from '../records/call.ts';
 import type { CallEnd } from './carrier.ts';
+import { hasBegun } from './flow-begin.ts';
 
 export function recordEnd(record: StoredRecord): CallEnd {
   const { callid, hangupcause, hangup_code, duration, bill, answerdate, flow_end, recordfile } = record;
@@ -8,11 +9,11 @@ export function recordEnd(record: StoredRecord): CallEnd {
     id: callid,
     cause: hangupcause ?? '',
     sip: hangup_code,
-    earlyMedia: null,
+    earlyMedia: record.early_media ?? null,
     duration: duration ?? 0,
     // A call that was answered and ended in one millisecond was answered.
     bill: answerdate === null ? 0 : Math.max(1, bill ?? 0),
-    flowRan: record.flow_name === null || flow_end !== null,
+    flowRan: hasBegun({ flow: record.flow_name, end: flow_end }),
     machine: false,
     source: 'record',
     recordFile: recordfile,

@@ -47,6 +47,8 @@ export interface Outcome {
   province_id: number | null;
   city_id: number | null;
   operator: number | null;
+  /** Code of the announcement before the answer; null: none was recognised. */
+  early_media: string | null;
 }
 
 export type StoredRecord = CallRecord & Outcome;

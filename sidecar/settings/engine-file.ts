@@ -54,7 +54,7 @@ export class EngineFile {
 
   private async writeNow(questions: QuestionFolders | null): Promise<void> {
     const { paths, settings, sidecar } = this;
-    const { compiled, flows, spool, sounds, tts, recordings, engineFile } = paths;
+    const { compiled, flows, spool, sounds, tts, recordings, variables, engineFile } = paths;
     const { commands, timeoutMs, onError } = settings.httpFlow;
     const deployment: Deployment = {
       compiled,
@@ -63,6 +63,7 @@ export class EngineFile {
       sounds,
       tts,
       recordings,
+      variables,
       recordCall: settings.recordCall,
       recordStereo: settings.recordStereo,
       promptFolders: settings.promptFolders,

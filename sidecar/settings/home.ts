@@ -20,6 +20,8 @@ export interface HomePaths {
   tts: string;
   sounds: string;
   recordings: string;
+  /** What tasks know of the numbers that are called now, `<callid>.json`. */
+  variables: string;
   /** The engine's settings. */
   engineFile: string;
   /** Questions of calls, and the answers to them. */
@@ -42,6 +44,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
     tts: join(home, 'tts'),
     sounds,
     recordings,
+    variables: join(home, 'variables'),
     engineFile: join(home, 'engine.json'),
     questions: join(home, 'questions'),
     answers: join(home, 'answers'),
@@ -57,9 +60,20 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
  * @throws SidecarError `HOME` if a folder cannot be created or written
  */
 export async function makeHome(paths: HomePaths): Promise<void> {
-  const { home, flows, compiled, spool, tts, sounds, recordings, questions, answers } = paths;
+  const { home, flows, compiled, spool, tts, sounds, recordings, variables, questions, answers } = paths;
   const rows = [spool, recordSpoolFolder(spool)];
-  for (const folder of [home, flows, compiled, ...rows, tts, sounds, recordings, questions, answers]) {
+  for (const folder of [
+    home,
+    flows,
+    compiled,
+    ...rows,
+    tts,
+    sounds,
+    recordings,
+    variables,
+    questions,
+    answers,
+  ]) {
     try {
       await makeFolder(folder);
       // Sounds are only read, and often belong to another user.

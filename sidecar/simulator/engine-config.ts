@@ -16,6 +16,7 @@ const SCHEMA = Type.Partial(
     sounds: text(),
     tts: text(),
     recordings: text(),
+    variables: text(),
     recordCall: Type.Boolean(),
     recordStereo: Type.Boolean(),
     promptFolders: Type.Array(text()),
@@ -69,7 +70,7 @@ export function readEngineConfig(path: string): Partial<Deployment> {
   }
   const config = value as Partial<Deployment>;
   const beside = (folder: string): string => resolve(dirname(path), folder);
-  for (const key of ['compiled', 'flows', 'spool', 'sounds', 'tts', 'recordings'] as const) {
+  for (const key of ['compiled', 'flows', 'spool', 'sounds', 'tts', 'recordings', 'variables'] as const) {
     if (config[key] !== undefined) config[key] = beside(config[key]);
   }
   if (config.promptFolders) config.promptFolders = config.promptFolders.map(beside);

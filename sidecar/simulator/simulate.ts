@@ -1,6 +1,6 @@
 /** Simulates one whole call with the production bundle, an emulated host and a caller. */
 
-import { DEFAULT_HOME, type Deployment } from '../../engine/contract/deployment.ts';
+import { callFileName, DEFAULT_HOME, type Deployment, IN_FILE } from '../../engine/contract/deployment.ts';
 import type { Row } from '../../engine/contract/row.ts';
 import { sha256 } from '../../engine/text/sha256.ts';
 import { checkFlowName, checkScriptSize, compileText, notUtf8 } from '../flows/compile-text.ts';
@@ -33,6 +33,8 @@ export interface SimulationOptions {
   deployment?: Partial<Deployment>;
   /** Channel variables. `cti_robot_home` is the home folder. */
   variables?: Readonly<Record<string, string>>;
+  /** What a task knows of the number that it calls: texts that prompts may speak. */
+  numberVariables?: Readonly<Record<string, string>>;
   /** UUID of the call. Default: one that follows from the seed. */
   callid?: string;
   /** The start of the call, in ms since 1970. Default 2026-01-01T00:00:00Z. */
@@ -120,9 +122,9 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     tell({ did: 'row', row });
   });
   const { questions: waysOfQuestions } = deployment;
-  const { compiled: compiledFolder, flows, spool, tts, recordings } = deployment;
+  const { compiled: compiledFolder, flows, spool, tts, recordings, variables } = deployment;
   const files = new VirtualFiles(
-    [home, compiledFolder, flows, spool, tts, recordings, ...Object.values(waysOfQuestions ?? {})],
+    [home, compiledFolder, flows, spool, tts, recordings, variables, ...Object.values(waysOfQuestions ?? {})],
     (path, text) => {
       if (waysOfQuestions && path.startsWith(`${waysOfQuestions.questions}/`)) answered.written(text);
       if (!path.startsWith(`${spool}/`)) return;
@@ -171,6 +173,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
       ...DEFAULT_VARIABLES,
       ...('name' in flow && { destination_number: flow.name }),
       ...options.variables,
+      ...(options.numberVariables && { cti_robot_variables: IN_FILE }),
     },
     // As after other calls of the flow: it is the turn of the first voice.
     globalVariables: Object.fromEntries(sources.map(({ name }) => [`cti_robot_voice_${name}`, '0:'])),
@@ -201,6 +204,11 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     },
   });
 
+  if (options.numberVariables)
+    files.put(
+      `${variables}/${callFileName(host.channel.uuid)}.json`,
+      JSON.stringify(options.numberVariables),
+    );
   const end = await options.runner.run(
     { source: options.bundle, fileName: 'cti_robot.js', argv: [argument] },
     host,

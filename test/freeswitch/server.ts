@@ -39,6 +39,10 @@ export interface ServerOptions {
     /** Files that an operator adds, by their path in FreeSWITCH's folder of configuration. */
     files: Record<string, string>;
   };
+  /** Files of its configuration besides, by their path in its folder. */
+  files?: Record<string, string>;
+  /** The port of its event socket; a free one where it is not given. */
+  eslPort?: number;
   /** The port of its SIP profile; a free one where it is not given. */
   sipPort?: number;
   /** Ports for RTP and RTCP of the calls that are up at once: two a leg that is here. */
@@ -75,7 +79,7 @@ export class FreeswitchServer {
     for (const name of ['log', 'db', 'run', 'scripts', 'temp', 'storage', 'cache', 'recordings', 'sounds'])
       mkdirSync(join(this.folder, name));
     for (const name of ['grammar', 'certs', 'htdocs']) mkdirSync(join(this.folder, name));
-    for (const name of ['compiled', 'flows', 'spool/calls', 'sounds', 'tts', 'recordings'])
+    for (const name of ['compiled', 'flows', 'spool/calls', 'sounds', 'tts', 'recordings', 'variables'])
       mkdirSync(join(this.home, name), { recursive: true });
   }
 
@@ -138,7 +142,7 @@ export class FreeswitchServer {
   }
 
   private async started(onEvent: (event: SocketEvent) => void): Promise<EventSocket> {
-    this.eslPort = await freePort();
+    this.eslPort = this.options.eslPort ?? (await freePort());
     const { rtpPorts = 400, maxSessions = 500, logLevel = 'debug', fineClock = false } = this.options;
     const rtpStart = await freePortRange(rtpPorts);
     this.sipPort = this.options.sipPort ?? (await freePort());
@@ -160,7 +164,7 @@ export class FreeswitchServer {
 
   private writeConfiguration(variables: Record<string, string>): void {
     const folder = join(this.folder, 'conf');
-    const { ownModule, ownModuleLast, without, samples } = this.options;
+    const { ownModule, ownModuleLast, without, samples, files = {} } = this.options;
     cpSync(this.conf, folder, { recursive: true });
     const set = (values: Record<string, string>): string[] =>
       Object.entries(values).map(([name, value]) => `  <X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`);
@@ -170,10 +174,10 @@ export class FreeswitchServer {
     for (const name of shipped) cpSync(join(SAMPLES, name), join(folder, name), { recursive: true });
     if (samples) {
       lines.push('  <X-PRE-PROCESS cmd="include" data="cti_robot_vars.xml"/>', ...set(samples.values));
-      for (const [name, content] of Object.entries(samples.files)) {
-        mkdirSync(dirname(join(folder, name)), { recursive: true });
-        writeFileSync(join(folder, name), content);
-      }
+    }
+    for (const [name, content] of Object.entries({ ...samples?.files, ...files })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
     }
     writeFileSync(join(folder, 'vars.xml'), `<include>\n${lines.join('\n')}\n</include>\n`);
     const file = join(folder, 'freeswitch.xml');

@@ -1,6 +1,7 @@
 /** Reads how a call ended from FreeSWITCH's event CHANNEL_HANGUP_COMPLETE. */
 import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
 import type { CallEnd } from '../carrier.ts';
+import { hasBegun } from '../flow-begin.ts';
 
 export function channelEnd(event: FreeswitchEvent): CallEnd {
   const variable = (name: string): string | null => event[`variable_${name}`] || null;
@@ -16,8 +17,10 @@ export function channelEnd(event: FreeswitchEvent): CallEnd {
     earlyMedia: variable('early_media_code'),
     duration: created > 0 ? Math.max(0, ended - created) : 0,
     bill: answered > 0 ? Math.max(1, ended - answered) : 0,
-    // A task without a flow is transferred to an extension, which is all that was to happen.
-    flowRan: variable('cti_robot_flow') === null || variable('cti_robot_callid') === id,
+    flowRan: hasBegun({
+      flow: variable('cti_robot_flow'),
+      end: variable('cti_robot_callid') === id ? (variable('cti_robot_end') ?? '') : null,
+    }),
     machine: variable('cti_robot_machine') !== null,
     source: 'record',
     recordFile: variable('cti_robot_recordfile'),

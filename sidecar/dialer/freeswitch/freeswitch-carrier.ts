@@ -7,9 +7,12 @@ import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
 import type { EventSocketError } from '../../freeswitch/error.ts';
 import { EventSocket, type EventSocketOptions } from '../../freeswitch/event-socket.ts';
 import type { Log } from '../../lib/log.ts';
-import { NOT_PLACED } from '../../outbound/outcome.ts';
+import { NO_FLOW, NOT_PLACED } from '../../outbound/outcome.ts';
+import type { HomePaths } from '../../settings/home.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall, TellEnd } from '../carrier.ts';
+import { hasFlow } from '../host-flow-file.ts';
 import { channelEnd } from './channel-end.ts';
+import { NumberVariables } from './number-variables.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
 
 const EVENTS = ['BACKGROUND_JOB', 'CHANNEL_ANSWER', 'CHANNEL_HANGUP_COMPLETE'];
@@ -27,8 +30,7 @@ export interface FreeswitchCarrierParts {
   ended: TellEnd;
   /** A call was answered. */
   answered: (id: string) => void;
-  /** Writes what the flow of a call may speak, before the call is placed. @throws an error of the file system */
-  keepVariables: (call: PlannedCall) => Promise<void>;
+  home: Pick<HomePaths, 'compiled' | 'flows' | 'variables'>;
 }
 
 interface Placed {
@@ -42,8 +44,10 @@ export class FreeswitchCarrier implements Carrier {
   private readonly sockets: readonly [EventSocket, EventSocket];
   private readonly placed = new Map<string, Placed>();
   private robot: OriginateOptions['robot'] = 'cti_robot';
+  private readonly variables: NumberVariables;
 
   constructor(private readonly parts: FreeswitchCarrierParts) {
+    this.variables = new NumberVariables(parts.home.variables, parts.log);
     const events = { names: EVENTS, receive: (event: FreeswitchEvent) => this.receive(event) };
     const open = (): EventSocket =>
       new EventSocket({ ...parts.connection, events, onConnected: () => void this.findRobot() });
@@ -101,6 +105,7 @@ export class FreeswitchCarrier implements Carrier {
       // FreeSWITCH has not heard of it, so it costs the number nothing.
       if (isWaiting) this.tell(notPlaced(id, NOT_PLACED));
     }
+    this.variables.stop();
     await Promise.all(this.sockets.map((socket) => socket.stop()));
   }
 
@@ -128,8 +133,19 @@ export class FreeswitchCarrier implements Carrier {
     if (!placed) return;
     try {
       const command = originateCommand(call, { robot: this.robot });
-      await this.parts.keepVariables(call);
-      if (!this.placed.has(call.id)) return;
+      if (call.flow !== null && !hasFlow(call.flow, this.parts.home)) {
+        this.parts.log.error(
+          { callid: call.id, flow: call.flow },
+          'dialer: this host does not have the flow',
+        );
+        this.tell(notPlaced(call.id, NO_FLOW));
+        return;
+      }
+      await this.variables.keep(call);
+      if (!this.placed.has(call.id)) {
+        this.variables.remove(call.id);
+        return;
+      }
       const { socket } = this;
       if (!socket) throw new Error('FreeSWITCH is not connected');
       placed.isWaiting = false;
@@ -173,6 +189,7 @@ export class FreeswitchCarrier implements Carrier {
     if (!placed) return;
     clearTimeout(placed.timer);
     this.placed.delete(end.id);
+    this.variables.remove(end.id);
     this.parts.ended(end);
   }
 }

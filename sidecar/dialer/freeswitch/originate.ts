@@ -2,9 +2,11 @@
  * The command that places a call. Nothing that a customer wrote is part of it but the number: FreeSWITCH cuts texts at
  * commas, quotes and braces, and reads `${…}` (docs/reference/dialer.md#originate).
  */
+import { IN_FILE } from '../../../engine/contract/deployment.ts';
 import { DIALABLE } from '../../outbound/dialable.ts';
 import { dialStringFault } from '../../outbound/input/dial-string.ts';
 import type { PlannedCall } from '../carrier.ts';
+import { hasVariables } from './number-variables.ts';
 
 /** Of values in the command: no separator, quote, brace or blank. */
 const PLAIN = /^[\p{L}\p{N}_.:@/+*#-]{1,200}$/u;
@@ -42,6 +44,7 @@ function channelVariables(call: PlannedCall): Record<string, string> {
       cti_robot_attempt: String(call.attempt),
       cti_robot_account: call.account,
       ...(flow !== null && { cti_robot_flow: flow }),
+      ...(hasVariables(call) && { cti_robot_variables: IN_FILE }),
       ...(callerNumber !== null && {
         origination_caller_id_number: callerNumber,
         origination_caller_id_name: callerNumber,

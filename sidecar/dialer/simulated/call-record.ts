@@ -1,6 +1,8 @@
 /** The record of a simulated call, as the hook at the hang-up writes that of any call (call-records.md). */
-import { type CallRecord, errorCode, HangupDisposition } from '../../../engine/contract/call-record.ts';
+import { errorCode, HangupDisposition } from '../../../engine/contract/call-record.ts';
+import { LOST } from '../../store/store.ts';
 import type { PlannedCall } from '../carrier.ts';
+import { attemptRecord, isoTime } from '../spool/attempt-record.ts';
 import type { SimulatedTalk } from './simulation.ts';
 
 export interface EndedCall {
@@ -14,24 +16,20 @@ export interface EndedCall {
   bill: number;
   cause: string;
   sip: number | null;
+  /** Code of the announcement before the answer. */
+  earlyMedia: string | null;
   /** Null: it was not answered, or it has no flow. */
   talk: SimulatedTalk | null;
   rows: number;
   isLost: boolean;
 }
 
-/** Its reason in place of a flow's own end, as for any call whose end nobody saw. */
-const LOST = 'error(lost)';
-
 /** The line of the spool, without the newline. */
 export function recordLine(ended: EndedCall): string {
   const { call, talk, isLost } = ended;
   const flowEnd = isLost ? LOST : talk?.flowEnd || null;
-  const record: CallRecord = {
-    callid: call.id,
-    direction: 'outbound',
-    callee: call.number,
-    caller_number: call.callerNumber,
+  return JSON.stringify({
+    ...attemptRecord(call),
     calldate: isoTime(ended.beganAt),
     answerdate: isoTime(ended.answeredAt),
     hangupdate: isoTime(ended.endedAt),
@@ -40,25 +38,13 @@ export function recordLine(ended: EndedCall): string {
     hangupcause: ended.cause,
     hangup_code: ended.sip,
     hangup_disposition: whoHungUp(ended, flowEnd),
-    recordfile: null,
     rounds: talk !== null && /^\d+$/.test(talk.rounds) ? Number(talk.rounds) : null,
     score: talk?.score || null,
     error_code: errorCode(flowEnd, talk?.isDeaf === true),
-    bridge_callid: null,
-    bridge_number: null,
-    bridge_calldate: null,
-    bridge_answerdate: null,
-    bridge_hangupcause: null,
-    task_id: call.taskUuid,
     flow_name: talk?.flowName || call.flow,
     flow_end: flowEnd,
-  };
-  return JSON.stringify({
-    ...record,
     ...(talk !== null && { rows: ended.rows }),
-    attempt: call.attempt,
-    number_id: String(call.numberId),
-    account: call.account,
+    ...(ended.earlyMedia !== null && { early_media: ended.earlyMedia }),
   });
 }
 
@@ -69,8 +55,4 @@ function whoHungUp({ cause, answeredAt }: EndedCall, flowEnd: string | null): Ha
   if (BY_THIS_SIDE.includes(cause)) return HangupDisposition.Robot;
   if (answeredAt === null) return HangupDisposition.Caller;
   return /^hangup\(/.test(flowEnd ?? '') ? HangupDisposition.Caller : HangupDisposition.Robot;
-}
-
-function isoTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

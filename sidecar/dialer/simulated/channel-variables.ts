@@ -1,12 +1,12 @@
 /** The variables of a simulated channel. */
 import type { PlannedCall } from '../carrier.ts';
 
-/** What a number or a task may not decide. */
+/** What a task may not decide. */
 const RESERVED = /^cti_robot_/i;
 
 export function channelVariables(call: PlannedCall): Record<string, string> {
-  const { originateVariables, variables, callerNumber, flow, number } = call;
-  const given = Object.entries({ ...originateVariables, ...variables });
+  const { originateVariables, callerNumber, flow, number } = call;
+  const given = Object.entries(originateVariables);
   return {
     ...Object.fromEntries(given.filter(([name]) => !RESERVED.test(name))),
     direction: 'outbound',

@@ -3,11 +3,12 @@ import type { Log } from '../../lib/log.ts';
 import { type SimulatedFate, simulateCallee } from '../../outbound/lines/simulated-line.ts';
 import { NOT_PLACED } from '../../outbound/outcome.ts';
 import type { CallEnd, PlannedCall } from '../carrier.ts';
+import { hasBegun } from '../flow-begin.ts';
+import type { SpoolFiles } from '../spool/spool-files.ts';
 import { recordLine } from './call-record.ts';
 import { channelVariables } from './channel-variables.ts';
 import type { SimulatedRow, SimulatedTalk, SimulationJob } from './simulation.ts';
 import type { SimulationPool } from './simulation-pool.ts';
-import type { SpoolFiles } from './spool-files.ts';
 import type { Timers } from './timers.ts';
 
 export interface CallParts {
@@ -114,6 +115,7 @@ export class SimulatedCall {
     return {
       ...{ callid: call.id, flow: call.flow as string, callee, speed, answeredAt },
       variables: channelVariables(call),
+      numberVariables: call.variables,
       limitMs: call.talkTimeLimitSeconds * 1000,
       ...(ends && { ends }),
     };
@@ -232,7 +234,7 @@ export class SimulatedCall {
     const { cause, sip, duration, bill, earlyMedia = null, talk = null, isLost = false } = ending;
     const answered = bill > 0;
     const line = recordLine({
-      ...{ call, beganAt, duration, bill, cause, sip, talk, rows, isLost },
+      ...{ call, beganAt, duration, bill, cause, sip, earlyMedia, talk, rows, isLost },
       answeredAt: answered ? this.answeredAt : null,
       endedAt: Math.max(parts.timers.now(), this.answeredAt),
     });
@@ -241,8 +243,7 @@ export class SimulatedCall {
       .then(() =>
         parts.ended({
           ...{ id: call.id, cause, sip, earlyMedia, duration, bill, recordFile: null, noChannel: false },
-          // A task without a flow wants none.
-          flowRan: answered && !isLost && (call.flow === null || hasBegun(talk)),
+          flowRan: answered && !isLost && hasBegun({ flow: call.flow, end: talk?.flowEnd ?? null }),
           machine: answered && fate?.kind === 'answers' && fate.caller === 'machine',
           source: 'simulated',
         }),
@@ -262,11 +263,6 @@ export function endWithoutChannel(id: string, cause: string): CallEnd {
     ...{ id, cause, sip: null, earlyMedia: null, duration: 0, bill: 0, flowRan: false, machine: false },
     ...{ source: 'job', recordFile: null, noChannel: true },
   };
-}
-
-/** As for any call, the engine runs even where it finds no flow: it writes the rows of that call. */
-function hasBegun(talk: SimulatedTalk | null): boolean {
-  return talk !== null && talk.rows.length > 0;
 }
 
 function bytesOf(rows: readonly SimulatedRow[]): number {

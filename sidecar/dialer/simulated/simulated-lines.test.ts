@@ -68,9 +68,13 @@ describe('a call that nobody answers', () => {
 });
 
 describe('a call that is answered', () => {
-  const talk = async (number: string, given = {}) => {
+  const place = (number: string, given = {}) => {
     const call = plannedCall({ number, ...given });
     bench.lines.place(call);
+    return call;
+  };
+  const talk = async (number: string, given = {}) => {
+    const call = place(number, given);
     const end = await bench.endOf(call.id);
     expect(outcomeOf(end).status).toBe(1);
     const rows = bench.rows(call.id);
@@ -166,10 +170,12 @@ describe('a call that is answered', () => {
   });
 
   it('ends as the engine ends it where the host has no such flow', async () => {
-    const { rows, end, record } = await talk('13800000000', { flow: 'nobody-wrote-it' });
-    expect(rows.at(-1)?.input_args).toBe('error(no such flow)');
-    expect(end).toMatchObject({ flowRan: true });
-    expect(record).toMatchObject({ error_code: 1, rows: 2 });
+    const { id } = place('13800000000', { flow: 'nobody-wrote-it' });
+    const end = await bench.endOf(id);
+    expect(bench.rows(id).at(-1)?.input_args).toBe('error(no such flow)');
+    // The callee heard nothing.
+    expect(outcomeOf(end)).toMatchObject({ status: 12, fault: 'no-flow', counts: true });
+    expect(bench.record(id)).toMatchObject({ error_code: 1, rows: 2 });
   });
 
   it('runs a raw script that no sidecar has compiled', async () => {

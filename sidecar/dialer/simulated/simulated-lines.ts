@@ -7,9 +7,9 @@ import type { Deployment } from '../../../engine/contract/deployment.ts';
 import type { Log } from '../../lib/log.ts';
 import { readBundle } from '../../simulator/bundle.ts';
 import type { Carrier, Fate, PlannedCall, TellEnd } from '../carrier.ts';
+import { SpoolFiles } from '../spool/spool-files.ts';
 import { endWithoutChannel, SimulatedCall } from './simulated-call.ts';
 import { SimulationPool } from './simulation-pool.ts';
-import { SpoolFiles } from './spool-files.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
 export interface SimulatedLinesOptions {

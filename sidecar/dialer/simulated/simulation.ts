@@ -14,6 +14,8 @@ export interface SimulationJob {
   callee: CalleeKind;
   /** Of the channel. */
   variables: Readonly<Record<string, string>>;
+  /** What the task knows of the number. */
+  numberVariables: Readonly<Record<string, string>>;
   /** When the callee answers, ms since 1970. */
   answeredAt: number;
   /** How many times faster than a clock. */
@@ -87,6 +89,7 @@ export async function simulateTalk(
       limitMs,
       ends: endOf(job),
       variables: job.variables,
+      numberVariables: job.numberVariables,
       readSound: readSoundFile,
       onEvent: (event) => {
         last = event.at;

@@ -60,7 +60,7 @@ runCall({
   dialog,
   account: '',
   questions,
-  prompter: new Prompter(host, deployment, { flowName: dialog.name, account: '' }),
+  prompter: new Prompter(host, deployment, { flowName: dialog.name, account: '', texts: {} }),
   recogniser,
   recorder: new Recorder(host, deployment),
   actions: new ActionRunner(host, { deployment, account: '' }, recogniser),

@@ -1,4 +1,4 @@
-/** The files that the engine and the hook at the hang-up write, for calls that have neither: rows and records. */
+/** Writes the files that the engine and the hook at the hang-up write, for calls that have neither: rows and records. */
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordSpoolFolder } from '../../../engine/contract/deployment.ts';
@@ -33,7 +33,7 @@ export class SpoolFiles {
       return true;
     } catch (error) {
       const reason = fileReason(error) ?? (error as Error).message;
-      this.log.error({ callid, folder, reason }, 'rows or the record of a simulated call are lost');
+      this.log.error({ callid, folder, reason }, 'dialer: rows or the record of a call are lost');
       return false;
     }
   }
