@@ -45,7 +45,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   thinking: ANSWERS,
   'prompt-speech': ANSWERS,
   'leaving-fault': 'no script and no caller can cause one',
-  voices: 'a voice shows only in the name of a file: `engine/host/voice-rotation.test.ts`',
+  voices: 'a voice shows only in the name of a file: `engine/host/prompts/voice-rotation.test.ts`',
   'leaving-refused':
     'the simulator refuses such a flow: calls through a real FreeSWITCH, `test/freeswitch/cases/dialog/ending.ts`',
 };

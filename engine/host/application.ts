@@ -1,8 +1,8 @@
 /** Any other FreeSWITCH application that the deployment allows (flow-format.md#applications). */
 import type { Deployment } from '../contract/deployment.ts';
 import { accountRefusal } from '../flow/account/account-flow.ts';
-import { expandVariables } from './expand-variables.ts';
 import type { Host } from './host.ts';
+import { expandVariables } from './prompts/expand-variables.ts';
 
 /** Applications whose result is in a variable that their argument names, and where it stands. */
 const RESULT_VARIABLE: { [application: string]: number } = { play_and_get_digits: 7, read: 3 };

@@ -18,7 +18,7 @@ import type { ExecuteAction, ListenAction } from '../dialog/state.ts';
 import type { CallStatistics } from './call-statistics.ts';
 import { type ActionRunner, hangupCause } from './execute-action.ts';
 import type { Host, HostEvent } from './host.ts';
-import { type Prompter, skipped } from './prompter.ts';
+import { type Prompter, skipped } from './prompts/prompter.ts';
 import type { Recogniser } from './recogniser/recogniser.ts';
 import type { Recorder } from './recorder.ts';
 import { noteFromServer, runCommand } from './server-orders.ts';

@@ -2,8 +2,8 @@
 
 import type { Deployment } from '../contract/deployment.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
-import { expandVariables } from './expand-variables.ts';
 import type { Host } from './host.ts';
+import { expandVariables } from './prompts/expand-variables.ts';
 
 /** Where recordings lie when nothing else is said. */
 const BY_DAY = '${strftime(%Y-%m-%d)}';

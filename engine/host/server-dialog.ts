@@ -5,7 +5,7 @@ import type { HttpCallFacts } from '../dialog/http/http-state.ts';
 import type { RobotUrl } from '../dialog/http/robot-url.ts';
 import { FlowError } from '../flow/error.ts';
 import type { Host } from './host.ts';
-import type { Texts } from './number-texts.ts';
+import type { Texts } from './prompts/number-texts.ts';
 
 /** On its way through the sidecar an answer, or the news that there is none, takes this long at most. */
 const SIDECAR_MS = 250;

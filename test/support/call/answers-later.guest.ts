@@ -8,7 +8,7 @@ import { CallStatistics } from '../../../engine/host/call-statistics.ts';
 import { ActionRunner } from '../../../engine/host/execute-action.ts';
 import { loadFlow } from '../../../engine/host/flow-file.ts';
 import type { HostEvent, OnEvent } from '../../../engine/host/host.ts';
-import { Prompter } from '../../../engine/host/prompter.ts';
+import { Prompter } from '../../../engine/host/prompts/prompter.ts';
 import { readDeployment } from '../../../engine/host/read-deployment.ts';
 import { Recogniser } from '../../../engine/host/recogniser/recogniser.ts';
 import { Recorder } from '../../../engine/host/recorder.ts';

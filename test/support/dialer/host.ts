@@ -13,12 +13,14 @@ export interface HostOptions {
   mysql: string;
   host: string;
   times?: Partial<DialerTimes>;
+  /** Folder of rows and records. */
+  spool?: string;
 }
 
 /** What it says to who has started it. */
 export type HostMessage = 'ready';
 
-const { mysql, host, times = {} } = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
+const { mysql, host, times = {}, spool = '/dev/null' } = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
 const store = openHubStore({ mysql });
 const log = createLog(
   { host, logLevel: 'warn', logCallerData: false },
@@ -48,6 +50,7 @@ const dialer = new Dialer({
   clock: databaseClock('mysql', Date.now),
   reader: store.callReader('UTC'),
   host,
+  spool,
   capacity: 100_000,
   carriers: ({ ended }: CarrierEvents) => [endingAtOnce(ended)],
   coreUuid: () => null,

@@ -5,7 +5,7 @@
  * The variable is `<turn>:<call>,<call>,…`: how many turns have been taken, and by whom the last of them, since
  * FreeSWITCH does not say whether it set: a call looks whether it is among them.
  */
-import type { Host } from './host.ts';
+import type { Host } from '../host.ts';
 
 /** So many calls may take their turns between a call's own and its look at the variable. */
 const REMEMBERED = 16;

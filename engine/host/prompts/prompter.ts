@@ -1,14 +1,14 @@
 /** Turns an entry of a flow into what FreeSWITCH can play (flow-format.md#prompt-kinds). */
 
-import type { Prompt } from '../call/progress.ts';
-import type { Deployment } from '../contract/deployment.ts';
-import { spokenPieces } from '../contract/spoken-pieces.ts';
-import { type Speech, speechOf, ttsKey } from '../contract/tts-key.ts';
-import type { DialogSettings } from '../dialog/dialog.ts';
-import { promptKind, promptPath } from '../flow/prompt.ts';
-import { flowSettings } from '../flow/settings.ts';
+import type { Prompt } from '../../call/progress.ts';
+import type { Deployment } from '../../contract/deployment.ts';
+import { spokenPieces } from '../../contract/spoken-pieces.ts';
+import { type Speech, speechOf, ttsKey } from '../../contract/tts-key.ts';
+import type { DialogSettings } from '../../dialog/dialog.ts';
+import { promptKind, promptPath } from '../../flow/prompt.ts';
+import { flowSettings } from '../../flow/settings.ts';
+import type { Host } from '../host.ts';
 import { expandVariables, soleVariable } from './expand-variables.ts';
-import type { Host } from './host.ts';
 import type { Texts } from './number-texts.ts';
 import { nextVoice } from './voice-rotation.ts';
 

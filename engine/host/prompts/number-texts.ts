@@ -2,8 +2,8 @@
  * What a task knows of the number that it calls: texts that prompts speak. They come from outside, so they are in a file
  * and never in the originate command, where FreeSWITCH would cut and expand them (docs/reference/dialer.md#number-variables).
  */
-import { callFileName, type Deployment, IN_FILE } from '../contract/deployment.ts';
-import type { Host } from './host.ts';
+import { callFileName, type Deployment, IN_FILE } from '../../contract/deployment.ts';
+import type { Host } from '../host.ts';
 
 /** Texts by name. Only own keys are names. */
 export interface Texts {

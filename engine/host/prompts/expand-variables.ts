@@ -5,7 +5,7 @@
  *
  * @param texts take precedence over channel variables
  */
-import type { Host } from './host.ts';
+import type { Host } from '../host.ts';
 import type { Texts } from './number-texts.ts';
 
 export function expandVariables(host: Host, text: string, texts?: Texts): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Host } from './host.ts';
+import type { Host } from '../host.ts';
 import { nextVoice } from './voice-rotation.ts';
 
 /** FreeSWITCH's global variables, and what another call does just before or after one of this call's commands. */

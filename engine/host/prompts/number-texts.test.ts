@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { call, listen } from '../../test/support/simulated.ts';
+import { call, listen } from '../../../test/support/simulated.ts';
 
 const HOSTILE = {
   name: `王先生, 'quoted' "quoted" {braces} [x=1] \${uuid} \${system(id)}\n&hangup`,
