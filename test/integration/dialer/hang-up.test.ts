@@ -47,6 +47,7 @@ async function startHost(
     ...{ store, host: `host-${host}`, capacity: 3, now: Date.now, coreUuid: () => null, log },
     clock: databaseClock(store.kind, Date.now),
     reader: store.callReader(ZONE),
+    spool: join(home, 'spool'),
     carriers:
       carriers ??
       (({ ended }) => [
