@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { CallEnd, Carrier, Fate, PlannedCall } from '../../../sidecar/dialer/carrier.ts';
 import { type CarrierEvents, Dialer } from '../../../sidecar/dialer/dialer.ts';
 import { findTask } from '../../../sidecar/store/hub/dialing/tasks.ts';
+import { temporaryFolder } from '../../support/home.ts';
 import { ZONE } from '../../support/hub/hub.ts';
 import { recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
@@ -44,6 +45,7 @@ async function startDialer(
   const dialer = new Dialer({
     ...{ store: hub.store, host: 'host-0', capacity: 100, coreUuid: () => null, times: QUICK },
     ...{ clock: async () => clock.now, now: () => clock.now, reader: hub.store.callReader(ZONE) },
+    spool: temporaryFolder(),
     carriers: (events) => {
       tell = events;
       return [line];
