@@ -91,6 +91,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/recordings',
       'sidecar/lint',
       'sidecar/lint/model',
+      // The gate of the dialer, for preflight and why.
+      'sidecar/dialer',
     ],
   },
   // Places the calls of tasks.

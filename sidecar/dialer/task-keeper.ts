@@ -50,7 +50,8 @@ async function keep(parts: KeeperParts, db: HubDb, id: number): Promise<boolean>
     return false;
   }
   if (task.state !== 'running') return false;
-  if (task.stop_time !== null && task.stop_time <= now && (await expire(parts, db, task, now))) return true;
+  if (task.stop_time !== null && task.stop_time <= now && (await expireTask(parts, db, task, now)))
+    return true;
   const { waits, lives } = await taskProgress(db, id);
   if (!waits && !lives)
     await changeState(parts, db, task, { state: 'finished', event: 'task.finished', now });
@@ -79,7 +80,12 @@ async function mayGoOn(db: HubDb, task: TaskRow, now: number): Promise<boolean> 
 }
 
 /** Numbers that wait when the task's time is over are not called any more. @returns whether there were some */
-async function expire({ store }: KeeperParts, db: HubDb, task: TaskRow, now: number): Promise<boolean> {
+export async function expireTask(
+  { store }: Pick<KeeperParts, 'store'>,
+  db: HubDb,
+  task: TaskRow,
+  now: number,
+): Promise<boolean> {
   const expired = await expireNumbers(db, {
     ...{ taskId: task.id, status: CallStatus.Abandoned, outcome: 'expired', limit: EXPIRE_AT_ONCE, now },
   });

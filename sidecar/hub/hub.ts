@@ -33,6 +33,7 @@ import { registerHubGauges } from './status/gauges.ts';
 import { type HubHealth, type HubState, hubHealth } from './status/health.ts';
 import { Watch } from './status/watch.ts';
 import { sweepHub } from './sweep.ts';
+import { createDialingServices } from './tasks/services.ts';
 import { readTls } from './tls-files.ts';
 
 export interface Hub {
@@ -175,10 +176,12 @@ async function createServices({
   const oidc = await openIssuer(hub.oidc, log);
   const calls = store.callReader(timezone);
   const pushes = createPushServices(hub.pushTargets, now);
+  const allowed = { contexts: hub.taskContexts, variables: hub.taskVariables };
+  const dialing = createDialingServices(store, allowed, now);
   const recordings = await createRecordingServices(settings, { store, secretKey, now });
   return {
     ...{ store, authentication, tries, passwords, secretKey, events, calls, flows, oidc },
-    ...{ recordings, pushes, now },
+    ...{ recordings, pushes, dialing, now },
   };
 }
 

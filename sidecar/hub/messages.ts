@@ -182,6 +182,21 @@ export const MESSAGES = {
     en: '{name} is used by {users}: give these tasks another group of times first',
     zh: '{name} 正被 {users} 使用：请先让这些任务改用别的时间组',
   },
+  TASK_STATE: {
+    status: 409,
+    en: 'a task that is {state} does not allow this: {hint}',
+    zh: '任务处于“{state}”状态，不能这样操作：{hint}',
+  },
+  TASK_NOBODY: {
+    status: 409,
+    en: 'the task was not started, because nobody could be called: {reason}',
+    zh: '任务没有启动，因为没有可以呼叫的号码：{reason}',
+  },
+  NUMBERS_REFUSED: {
+    status: 422,
+    en: 'nothing was imported: {count} numbers or their variables cannot be used. Correct them, or leave them out with skip_error true',
+    zh: '没有导入：{count} 个号码或变量不能使用。请修改，或用 skip_error true 跳过',
+  },
   NO_HOST: {
     status: 503,
     en: 'nothing was published: no host can be reached. Start a sidecar; a hub alone needs the setting redis',

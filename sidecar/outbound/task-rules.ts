@@ -16,6 +16,8 @@ export interface TaskRules {
   redialerInterval: number[];
   earlyMediaAsr: boolean;
   machineDetection: boolean;
+  /** `originate_variables` as they were given, for people; what is dialled was read from it. */
+  originateVariables: string;
 }
 
 export const DEFAULT_TASK_RULES: TaskRules = {
@@ -28,6 +30,7 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   redialerInterval: [...DEFAULT_REDIALER_INTERVAL],
   earlyMediaAsr: false,
   machineDetection: false,
+  originateVariables: '',
 };
 
 export function taskRulesOf(rules: string): TaskRules {

@@ -1,47 +1,86 @@
-/**
- * The task of a call in the form of the call module's API: `info.task` of a record's details. Only the task itself has
- * most of its fields: until the hub runs tasks, they have the document's type, and say nothing.
- */
+/** A task in the form of the call module's API: every field by its name, type and unit. */
 import type { Writing } from './shown-record.ts';
+
+/** What a task says of itself. Times are ms since 1970. */
+export interface TaskFields {
+  name: string;
+  created: number;
+  updated: number;
+  /** 0 not running, 1 running, 2 finished, 3 cancelled */
+  start: number;
+  startStr: string;
+  maximumcall: number;
+  callPerSecond: number;
+  recycleLimit: number;
+  randomAssignmentNumber: number;
+  /** UUID of the group of times. */
+  timegroup: string | null;
+  extension: string;
+  dialplan: string;
+  context: string;
+  domain: string | null;
+  remark: string | null;
+  sort: number;
+  originateVariables: string;
+  originateTimeout: number;
+  callerNumber: string;
+  callerLineId: number | null;
+  customerServiceId: string | null;
+  callNotifyUrl: string | null;
+  callNotifyType: number;
+  progress: { total: number; progress: number; percent: number };
+}
 
 export interface TaskOfCall {
   id: string;
   /** The flow of the call; null: unknown. */
   flow: { id: number; name: string; created: number } | null;
+  /** Null: the task was removed, or is none of the hub's. Its fields then have the document's type, and say nothing. */
+  fields: TaskFields | null;
 }
 
-export function shownTask({ id, flow }: TaskOfCall, writing: Writing) {
+const UNKNOWN: TaskFields = {
+  ...{ name: '', created: 0, updated: 0, start: 0, startStr: '', maximumcall: 0, callPerSecond: 0 },
+  ...{ recycleLimit: 0, randomAssignmentNumber: 0, timegroup: null, extension: '', dialplan: '' },
+  ...{ context: '', domain: null, remark: null, sort: 0, originateVariables: '', originateTimeout: 0 },
+  ...{ callerNumber: '', callerLineId: null, customerServiceId: null, callNotifyUrl: null },
+  ...{ callNotifyType: 0, progress: { total: 0, progress: 0, percent: 0 } },
+};
+
+export function shownTask({ id, flow, fields }: TaskOfCall, writing: Writing) {
+  const task = fields ?? UNKNOWN;
+  const when = (time: number) => (fields === null ? null : writing.time(time));
   return {
     uuid: id,
-    name: '',
-    create_datetime: null,
-    alter_datetime: null,
-    start: 0,
-    maximumcall: 0,
-    call_per_second: 0,
-    recycle_limit: 0,
-    random_assignment_number: 0,
-    disable_dial_timegroup: null,
-    destination_extension: flow?.id ?? null,
-    destination_dialplan: '',
-    destination_context: '',
+    name: task.name,
+    create_datetime: when(task.created),
+    alter_datetime: when(task.updated),
+    start: task.start,
+    maximumcall: task.maximumcall,
+    call_per_second: task.callPerSecond,
+    recycle_limit: task.recycleLimit,
+    random_assignment_number: task.randomAssignmentNumber,
+    disable_dial_timegroup: task.timegroup,
+    destination_extension: flow?.id ?? (task.extension || null),
+    destination_dialplan: task.dialplan,
+    destination_context: task.context,
     scheduling_policy_ratio: null,
     scheduling_queue: null,
     dial_format: '',
-    domain: null,
-    remark: null,
-    sort: 0,
-    originate_variables: '',
-    _originate_timeout: 0,
-    _origination_caller_id_number: '',
+    domain: task.domain,
+    remark: task.remark,
+    sort: task.sort,
+    originate_variables: task.originateVariables,
+    _originate_timeout: task.originateTimeout,
+    _origination_caller_id_number: task.callerNumber,
     user_id: null,
-    caller_line_id: null,
-    customer_service_id: null,
-    call_notify_url: '',
-    call_notify_type: 0,
-    start_str: '',
+    caller_line_id: task.callerLineId,
+    customer_service_id: task.customerServiceId,
+    call_notify_url: task.callNotifyUrl ?? '',
+    call_notify_type: task.callNotifyType,
+    start_str: task.startStr,
     group_str: flow?.name ?? '',
-    progress_bar: { total: 0, progress: 0, percent: 0 },
+    progress_bar: task.progress,
     group: flow === null ? null : shownFlow(flow, writing),
   };
 }

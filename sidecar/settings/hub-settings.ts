@@ -51,6 +51,23 @@ export const HUB_SETTINGS = Type.Object({
         'Private addresses that pushes and flows of accounts may reach, also over plain HTTP (docs/reference/pushes.md#where-pushes-may-go)',
     },
   ),
+  taskContexts: list(
+    {},
+    {
+      mustBe: 'a list of contexts of the dialplan, such as ["default"]',
+      default: ['default'],
+      description: 'Contexts of the dialplan to which tasks may transfer calls; the first is the default',
+    },
+  ),
+  taskVariables: list(
+    {},
+    {
+      mustBe: 'a list of channel variables, such as ["absolute_codec_string"]',
+      default: [],
+      description:
+        'Channel variables that `originate_variables` of tasks may set; empty: those of docs/reference/dialer.md#variables-of-the-call',
+    },
+  ),
   sessionIdleMs: milliseconds(60_000, {
     default: 28_800_000,
     description: 'Time without a request after which a session ends (8 hours)',

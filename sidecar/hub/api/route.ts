@@ -16,6 +16,7 @@ import type { OidcIssuer } from '../oidc/issuer.ts';
 import type { PushServices } from '../pushes/services.ts';
 import type { RecordingServices } from '../recordings/services.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
+import type { DialingServices } from '../tasks/services.ts';
 
 /** What handlers work with, the same for all requests. */
 export interface Services {
@@ -31,6 +32,7 @@ export interface Services {
   calls: CallReader;
   recordings: RecordingServices;
   pushes: PushServices;
+  dialing: DialingServices;
   /** ms since 1970. */
   now: () => number;
 }

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { behaviourOf } from '../../flows/behaviour.ts';
 import { promptsOfScript } from '../../flows/named-prompts.ts';
 import { compileScript, versionOf } from '../../flows/script.ts';
+import { type SpokenTexts, spokenTexts } from '../../flows/spoken-texts.ts';
 import { type Fault, faultOf } from '../../lib/error.ts';
 import { type LintOptions, lintFlow } from '../../lint/lint.ts';
 import type { Finding } from '../../lint/model/finding.ts';
@@ -24,6 +25,8 @@ export interface Checked {
   findings: Finding[];
   /** Hashes of the prompts that it names. */
   prompts: string[];
+  /** Null where the script does not compile. */
+  texts: SpokenTexts | null;
 }
 
 export function checkScript({ name, script, lint }: CheckJob): Checked {
@@ -34,8 +37,15 @@ export function checkScript({ name, script, lint }: CheckJob): Checked {
   try {
     compileScript(name, script, { version });
     const prompts = promptsOfScript(text);
-    return { version, behaviour: behaviourOf(text), fault: null, findings, prompts };
+    return {
+      version,
+      behaviour: behaviourOf(text),
+      fault: null,
+      findings,
+      prompts,
+      texts: spokenTexts(text),
+    };
   } catch (error) {
-    return { version, behaviour: null, fault: faultOf(error), findings, prompts: [] };
+    return { version, behaviour: null, fault: faultOf(error), findings, prompts: [], texts: null };
   }
 }

@@ -66,10 +66,11 @@ interface Details extends ToShow {
   rows: readonly Row[];
   flow: TaskOfCall['flow'];
   script: ScriptOfCall | null;
+  task: TaskOfCall['fields'];
 }
 
 /** The details of a record. */
-export function recordInfo({ record, around, tags, rows, flow, script }: Details, writing: Writing) {
+export function recordInfo({ record, around, tags, rows, flow, script, task }: Details, writing: Writing) {
   // In the details the document has these only in other places, or not at all.
   const {
     read_at: _readAt,
@@ -86,7 +87,7 @@ export function recordInfo({ record, around, tags, rows, flow, script }: Details
     is_crm_exists: false,
     info: {
       record: { ...plain, level: around.level, crm_number: null },
-      task: record.task_id === null ? null : shownTask({ id: record.task_id, flow }, writing),
+      task: record.task_id === null ? null : shownTask({ id: record.task_id, flow, fields: task }, writing),
     },
     mobile_info: {
       mobile_type: operatorName(record.operator ?? 0),

@@ -23,6 +23,7 @@ import {
 } from '../../../sidecar/hub/recordings/recording-reader.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
 import { UNCOUNTED } from '../../../sidecar/hub/status/counters.ts';
+import { createDialingServices, type DialingServices } from '../../../sidecar/hub/tasks/services.ts';
 import { findAccount, insertAccount } from '../../../sidecar/store/hub/accounts.ts';
 import { type HubStore, openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
 import { insertKey } from '../../../sidecar/store/hub/keys.ts';
@@ -81,6 +82,7 @@ export interface TestHubOptions extends Partial<FlowServices> {
   recordings?: Partial<RecordingReaderOptions>;
   /** `hub.pushTargets`. */
   pushTargets?: string[];
+  dialing?: Partial<DialingServices>;
 }
 
 /** A test file starts no more threads than one hub. */
@@ -100,6 +102,7 @@ export async function startTestHub(
     live = {},
     oidc,
     pushTargets = [],
+    dialing = {},
     recordings: keeping,
     ...overrides
   }: TestHubOptions = {},
@@ -138,6 +141,7 @@ export async function startTestHub(
     recordings,
     oidc: oidc ? new OidcIssuer({ ...oidc, log }) : null,
     pushes: createPushServices(pushTargets, now),
+    dialing: { ...createDialingServices(store, { contexts: ['default'], variables: [] }, now), ...dialing },
     now,
   };
   const cookie = cookieName({ tls: undefined, publicUrl: null });

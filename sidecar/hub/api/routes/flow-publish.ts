@@ -5,6 +5,7 @@ import { readScript } from '../../../store/hub/flow-versions.ts';
 import type { FlowRow } from '../../../store/hub/flows.ts';
 import { HubError } from '../../error.ts';
 import { settleAbandoned } from '../../flows/abandoned.ts';
+import { checkOf } from '../../flows/check-of.ts';
 import { shownFindings } from '../../flows/findings.ts';
 import {
   carryOut,
@@ -18,7 +19,7 @@ import { LineStream, wantsLines } from '../line-stream.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import { keyOf } from './flow-drafts.ts';
 import { FINDING, findFlowHere, NOTE, NUMBER_PARAMS, SCRIPT, VERSION_PARAMS } from './flow-schemas.ts';
-import { checkOf, findVersionHere, scriptToCheck } from './flow-versions.ts';
+import { findVersionHere, scriptToCheck } from './flow-versions.ts';
 import { ID, nullable } from './schemas.ts';
 
 /** How long hosts are waited for, unless the client says otherwise, s. */

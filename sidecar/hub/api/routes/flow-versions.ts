@@ -1,15 +1,13 @@
 /** The archive of a flow, and lint. */
 import { Type } from 'typebox';
-import { possibleHashes } from '../../../flows/named-prompts.ts';
 import { findDraft } from '../../../store/hub/flow-drafts.ts';
 import { findVersion, listVersions, readScript } from '../../../store/hub/flow-versions.ts';
 import type { FlowRow } from '../../../store/hub/flows.ts';
 import { packScript } from '../../../store/hub/packed-script.ts';
-import { uploadedHashes } from '../../../store/hub/prompts/prompts.ts';
 import { versionPrompts } from '../../../store/hub/prompts/version-prompts.ts';
 import { HubError } from '../../error.ts';
 import { archiveVersion } from '../../flows/archive.ts';
-import type { Checked } from '../../flows/check.ts';
+import { checkOf } from '../../flows/check-of.ts';
 import { shownFindings } from '../../flows/findings.ts';
 import { refuseFaulty } from '../../flows/publish.ts';
 import { refuseOverStorage } from '../../flows/storage-quota.ts';
@@ -164,11 +162,4 @@ export async function scriptToCheck(
   });
   if (!draft) throw new HubError('NO_DRAFT', { path: 'body.script' });
   return Buffer.from(draft.script);
-}
-
-export async function checkOf(context: Context, flow: FlowRow, script: Uint8Array): Promise<Checked> {
-  const { db, flows, principal } = context;
-  const hashes = possibleHashes(Buffer.from(script).toString('latin1'));
-  const prompts = [...(await uploadedHashes(db, principal.account.id, hashes))];
-  return flows.checker.check({ name: flow.hostName, script, lint: { ...flows.lint, prompts } });
 }

@@ -6,6 +6,9 @@ import { blacklistRoutes } from './dialing/blacklist.ts';
 import { dialerRoutes } from './dialing/dialer.ts';
 import { lineGroupRoutes } from './dialing/line-groups.ts';
 import { lineRoutes } from './dialing/lines.ts';
+import { numberRoutes } from './dialing/numbers.ts';
+import { taskVerbRoutes } from './dialing/task-verbs.ts';
+import { taskRoutes } from './dialing/tasks.ts';
 import { timegroupRoutes } from './dialing/timegroups.ts';
 import { eventRoutes } from './events.ts';
 import { fleetRoutes } from './fleet.ts';
@@ -42,6 +45,9 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...fleetRoutes,
     ...eventRoutes,
     ...recordRoutes,
+    ...taskRoutes,
+    ...taskVerbRoutes,
+    ...numberRoutes,
     ...gradeRoutes,
     ...flowRoutes,
     ...flowVersionRoutes,

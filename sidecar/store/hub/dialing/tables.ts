@@ -153,6 +153,20 @@ export interface DialingTables {
     attempt_id: string | null;
     why: string | null;
     updated: number;
+    city_id: Generated<number>;
+    operator: Generated<number>;
+  };
+  /** An import of numbers. */
+  call_import: {
+    id: Generated<number>;
+    account_id: number;
+    task_id: number;
+    taken: number;
+    doubled: number;
+    invalid: number;
+    blacklisted: number;
+    imported_by: string;
+    created: number;
   };
   /** What is under way. */
   call_attempt: {

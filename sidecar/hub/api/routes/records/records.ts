@@ -14,6 +14,7 @@ import { hasRight } from '../../../access/rights.ts';
 import { HubError } from '../../../error.ts';
 import { flowOfCall, knownAround, knownTags, scriptOfCall, writingFor } from '../../../records/known.ts';
 import { listedRecord, recordInfo } from '../../../records/shown.ts';
+import { taskOfCall } from '../../../tasks/shown.ts';
 import { listParameters, readList, readNumbers } from '../../list-parameter.ts';
 import type { Problem } from '../../problems.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
@@ -158,6 +159,7 @@ const info = defineRoute({
       ...{ record, around, tags: await knownTags(db, principal.account.id), rows },
       flow: await flowOfCall(db, around.flowId),
       script: await scriptOfCall(db, around.flowId, record.flow_version),
+      task: await taskOfCall(db, principal, record.task_id),
     };
     return recordInfo(shown, writingFor(principal, calls)) as Static<typeof RECORD_INFO>;
   },

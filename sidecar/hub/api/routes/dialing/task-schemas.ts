@@ -1,0 +1,133 @@
+/** Schemas and steps that the routes of tasks share. */
+import { Type } from 'typebox';
+import type { TaskRow } from '../../../../store/hub/dialing/tasks.ts';
+import type { ReadOptions } from '../../../../store/hub/row-lock.ts';
+import { findTaskOf } from '../../../../store/hub/tasks/task-rows.ts';
+import { HubError } from '../../../error.ts';
+import type { Context } from '../../route.ts';
+import { TASK } from '../records/detail-schemas.ts';
+import { ID, nullable, TIME } from '../schemas.ts';
+
+const COUNT = Type.Integer();
+const COUNTS = Type.Record(Type.String(), COUNT);
+
+export const COUNTERS = Type.Object({
+  total: COUNT,
+  by_status: COUNTS,
+  ended: COUNT,
+  attempts: COUNT,
+  answered: COUNT,
+  machine: COUNT,
+  unknown: COUNT,
+  own: COUNT,
+  talk_ms: COUNT,
+  rounds: COUNT,
+  by_hour: COUNTS,
+  by_line: Type.Record(Type.String(), Type.Object({ ended: COUNT, answered: COUNT })),
+  by_level: COUNTS,
+});
+
+export const PROGRESS = Type.Object({ total: COUNT, progress: COUNT, percent: Type.Number() });
+
+export const OWN_TASK = Type.Object({
+  ...TASK.properties,
+  id: Type.Integer(),
+  state: Type.String(),
+  state_text: Type.String(),
+  state_reason: nullable(Type.String()),
+  state_reason_text: nullable(Type.String()),
+  flow: nullable(ID),
+  start_time: nullable(TIME),
+  stop_time: nullable(TIME),
+  talk_time_limit: Type.Integer({ description: 's' }),
+  priority: Type.Integer(),
+  timezone: nullable(Type.String()),
+  hours: nullable(Type.Array(Type.String())),
+  windows: Type.Array(Type.Unknown()),
+  min_interval: nullable(Type.Integer({ description: 'ms' })),
+  redialer_rule: nullable(Type.Array(Type.Unknown())),
+  no_redialer_rule: Type.Array(Type.Unknown()),
+  redialer_interval: Type.Array(Type.Integer()),
+  early_media_asr: Type.Boolean(),
+  machine_detection: Type.Boolean(),
+  started: nullable(TIME),
+  finished: nullable(TIME),
+  counters: COUNTERS,
+  revision: Type.Integer(),
+});
+
+export const TASK_PARAMS = Type.Object({
+  id: Type.String({ maxLength: 50, description: 'uuid, or the number of the task' }),
+});
+
+const CHECKED_LINE = Type.Object({
+  id: ID,
+  name: Type.String(),
+  kind: Type.String(),
+  enabled: Type.Boolean(),
+  maximumcall: Type.Integer(),
+  call_per_second: Type.Number(),
+  rests: Type.Boolean({ description: 'after faults' }),
+  cause: nullable(Type.String({ description: 'of the last fault' })),
+  answers: nullable(Type.Boolean({ description: 'OPTIONS; null: no host tells' })),
+});
+
+export const PREFLIGHT = Type.Object({
+  waiting: COUNT,
+  now: Type.Integer({ description: 'the gate lets these pass now' }),
+  later: Type.Integer({ description: 'the gate lets these pass later' }),
+  never: COUNT,
+  is_estimate: Type.Boolean({ description: 'counts of a sample, scaled up' }),
+  sampled: COUNT,
+  not_now: Type.Array(
+    Type.Object({ reason: Type.String(), text: Type.String(), numbers: COUNT, from: nullable(TIME) }),
+  ),
+  attempts: Type.Object({ wanted: COUNT, a_day: COUNT, a_week: COUNT }, { description: 'of each number' }),
+  duration: Type.Object({
+    per_second: Type.Number(),
+    call_ms: COUNT,
+    call_ms_is_known: Type.Boolean(),
+    ms: nullable(COUNT),
+    ends_at: nullable(TIME),
+  }),
+  lines: Type.Array(CHECKED_LINE),
+  flow: nullable(
+    Type.Object({
+      number: ID,
+      name: Type.String(),
+      version: nullable(Type.String()),
+      findings: Type.Array(
+        Type.Object({
+          rule: Type.String(),
+          severity: Type.String(),
+          path: Type.String(),
+          message: Type.String(),
+        }),
+      ),
+      texts: nullable(
+        Type.Object({
+          fixed: COUNT,
+          with_variables: COUNT,
+          synthesised: nullable(Type.Integer({ description: 'null: no host tells' })),
+        }),
+      ),
+    }),
+  ),
+  notify: nullable(
+    Type.Object({ status: nullable(Type.Integer()), answer: Type.String(), ms: Type.Integer() }),
+  ),
+  calls_off: Type.Boolean(),
+  may_start: Type.Boolean(),
+  refusal: nullable(Type.String()),
+});
+
+/** @throws HubError `NOT_FOUND` */
+export async function findTaskHere(
+  { db, principal }: Pick<Context, 'db' | 'principal'>,
+  { id }: { id: string },
+  options: ReadOptions = {},
+): Promise<TaskRow> {
+  const task = await findTaskOf(db, { accountId: principal.account.id, id }, options);
+  if (!task) throw new HubError('NOT_FOUND');
+  return task;
+}
