@@ -12,7 +12,9 @@ import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import { insertHistory, type NewHistory } from '../store/hub/dialing/history.ts';
 import { type NumberPast, type SettledNumber, saveNumbers } from '../store/hub/dialing/settled-numbers.ts';
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
+import { insertPushes, type NewPush } from '../store/hub/outbox.ts';
 import type { LocalTime } from '../store/timezone.ts';
+import { callNotices } from './call-notices.ts';
 import type { CallEnd } from './carrier.ts';
 import { type EndContext, readEndContext } from './end-context.ts';
 import { EndedLines } from './ended-lines.ts';
@@ -51,6 +53,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
   const settled: SettledNumber[] = [];
   const history: NewHistory[] = [];
   const finals: FinalInTask[] = [];
+  const notices: NewPush[] = [];
   const figures = new Map<number, Figures>();
   const completed: Completed[] = [];
   for (const attempt of attempts) {
@@ -77,6 +80,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
         attempts: past.attempts + (after.counts ? 1 : 0),
         outcome: outcome.class === 'unknown' || outcome.class === 'machine' ? outcome.class : null,
       });
+    notices.push(...callNotices({ ...ended, after, task: context.task(attempt) }, time));
     completed.push({ id: attempt.id, taskId: attempt.task_id, outcome, after });
   }
   await lines.save(db, now);
@@ -90,6 +94,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
   for (const [taskId, own] of [...figures].sort(([a], [b]) => a - b))
     await addFigures(db, taskId, { figures: own, kind: store.kind });
   await pushFinal(db, finals, { kind: store.kind, now });
+  await insertPushes(db, notices, { kind: store.kind, now });
   return completed;
 }
 
