@@ -100,7 +100,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     may: [...JOB, 'sidecar/outbound', 'sidecar/records', 'sidecar/freeswitch', 'sidecar/simulator'],
   },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
-  'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, 'sidecar/hub', ...JOBS] },
+  'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, 'sidecar/dialer', 'sidecar/hub', ...JOBS] },
   'sidecar/cli': {
     may: [
       ...JOB,
@@ -124,7 +124,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/release.test.ts': { may: ['*'] },
   'sidecar/app.test.ts': { may: ['*'] },
   'sidecar/doctor': { may: [...JOB, ...JOBS, PUBLISH, 'sidecar/http', 'sidecar/release.ts'] },
-  'sidecar/app.ts': { may: ['sidecar/hub', ...JOB, ...JOBS, 'sidecar/http', 'sidecar/release.ts'] },
+  'sidecar/hub-jobs.ts': { may: ['sidecar/hub', ...JOB, ...JOBS, 'sidecar/http'] },
+  'sidecar/app.ts': {
+    may: [
+      'sidecar/hub',
+      'sidecar/dialer',
+      ...JOB,
+      ...JOBS,
+      'sidecar/http',
+      'sidecar/hub-jobs.ts',
+      'sidecar/release.ts',
+    ],
+  },
   'sidecar/main.ts': { may: [LIB, SETTINGS, 'sidecar/app.ts'] },
 
   // These may import everything.

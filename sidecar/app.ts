@@ -1,5 +1,6 @@
 /** Composes the sidecar from its jobs, and starts and stops them in order. `main.ts` is the process. */
 
+import { HostDialer } from './dialer/host-dialer.ts';
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { channelPresence } from './freeswitch/presence.ts';
 import { flowHealth, type Health } from './http/health.ts';
@@ -11,16 +12,14 @@ import {
 } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
 import { HttpRobot } from './http-robot/http-robot.ts';
-import { hostReport } from './hub/fleet/host-report.ts';
-import { HostReporter } from './hub/fleet/host-reporter.ts';
 import { Arrivals } from './hub/flows/arrivals-thread.ts';
 import { startHubThread } from './hub/hub-thread.ts';
 import { type KeptHub, keepHub } from './hub/kept-hub.ts';
 import { Announcer } from './hub/live/announcements.ts';
 import { startPeerListener } from './hub/peer/peer-listener.ts';
+import { startHubJobs } from './hub-jobs.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
-import { RemovedCalls } from './ingest/rejected/removed-calls.ts';
 import { AddressGuard } from './lib/guard/guard.ts';
 import type { Log } from './lib/log.ts';
 import { Nlp } from './nlp/nlp.ts';
@@ -29,8 +28,7 @@ import { Questions } from './questions/questions.ts';
 import { engineServices } from './questions/services.ts';
 import { createDayFolders } from './recordings/day-folders.ts';
 import { registerRecordingMetrics } from './recordings/metrics.ts';
-import { NOTHING_KEPT, RecordingKeeper } from './recordings/recording-keeper.ts';
-import { openRecordingStore } from './recordings/store/open-store.ts';
+import { NOTHING_KEPT, type RecordingKeeper } from './recordings/recording-keeper.ts';
 import { releaseName } from './release.ts';
 import { EngineFile, loadToken } from './settings/engine-file.ts';
 import { homePaths, makeHome } from './settings/home.ts';
@@ -118,7 +116,16 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     const onChange = (isUp: boolean): void => mode?.set(isUp);
     const freeswitch = createFreeswitch({ settings, log, registry: metrics, onChange });
     if (freeswitch) stops.push(() => freeswitch.stop());
-    const presence = freeswitch && channelPresence(freeswitch.socket);
+    const dialer =
+      hubDatabase && settings.dialer.enabled
+        ? new HostDialer({
+            ...{ settings, paths, log, registry: metrics, now },
+            store: openHubStore(hubDatabase),
+          })
+        : undefined;
+    const presence =
+      freeswitch &&
+      channelPresence(freeswitch.socket, { has: (callid) => dialer?.simulates(callid) ?? false });
     const httpRobot = new HttpRobot({ settings: settings.httpFlow, log, registry: metrics, guard });
     stops.push(() => httpRobot.stop());
     const services = engineServices({ speech, nlp, httpRobot });
@@ -166,6 +173,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         (redis === null || (redis.up && redis.held === null)) &&
         rowsWell &&
         !freeswitch?.needsALook() &&
+        !dialer?.needsALook() &&
         hub?.health().status !== 'degraded';
       return {
         status: well ? 'ok' : 'degraded',
@@ -179,6 +187,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         questions: questions.status(),
         httpFlow: httpRobot.status(),
         rows,
+        dialer: dialer?.status() ?? null,
         hub: hub?.health() ?? null,
       };
     };
@@ -218,31 +227,14 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     arrivals?.start();
     let keeper: RecordingKeeper | undefined;
     registerRecordingMetrics(metrics, () => keeper?.status() ?? NOTHING_KEPT);
-    if (hubDatabase) {
-      const reporter = new HostReporter({
-        host: settings.host,
-        report: () => hostReport(health(), { now: now(), peer: peers?.url ?? null }),
-        store: openHubStore(hubDatabase),
-        log,
-      });
-      stops.push(() => reporter.stop());
-      reporter.start();
-      const hubStore = openHubStore(hubDatabase);
-      const kept = new RecordingKeeper({
-        host: settings.host,
-        folder: paths.recordings,
-        place: openRecordingStore(settings),
-        store: hubStore,
-        reader: hubStore.callReader(settings.timezone),
-        log,
-        now,
-      });
-      keeper = kept;
-      const removed = new RemovedCalls({ spool: paths.spool, store: openHubStore(hubDatabase), log });
-      stops.push(() => removed.stop());
-      removed.start();
-      stops.push(() => kept.stop());
-      kept.start();
+    if (hubDatabase)
+      ({ keeper } = startHubJobs(
+        { settings, paths, database: hubDatabase, health, peer: peers?.url ?? null, log, now },
+        stops,
+      ));
+    if (dialer) {
+      stops.push(() => dialer.stop());
+      dialer.start();
     }
     return { url, hub: hub?.url ?? null, hubFailure: hub?.failure ?? null, health, stop };
   } catch (error) {

@@ -5,6 +5,7 @@
  * (docs/reference/dialer.md#claims).
  */
 import { type GateStep, gate } from '../outbound/gate.ts';
+import type { Pace } from '../outbound/pace.ts';
 import { figuresOfStatus } from '../outbound/tasks/counters.ts';
 import type { HoldReason } from '../outbound/tasks/task-state.ts';
 import { type Account, findAccountById } from '../store/hub/accounts.ts';
@@ -38,6 +39,8 @@ export interface ClaimParts {
   host: string;
   /** Calls at once on this host. */
   capacity: number;
+  /** Of this host; undefined: any. */
+  pace?: Pace;
   /** Whether this host can place calls of a kind of line. */
   canPlace: (kind: string) => boolean;
   /** Of the FreeSWITCH that would place them. */
@@ -95,6 +98,7 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
       tat: Math.max(task.tat, ((await hangUpBefore(db, task.id)) ?? 0) + 1),
     },
     until: now + LOOK_AHEAD_MS,
+    host: parts.pace,
   });
   const wanted = Math.max(LEAST_NUMBERS, Math.min(room, desk.most()));
   const limit = Math.min(NUMBERS_AT_ONCE, wanted);

@@ -4,19 +4,23 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../lib/log.ts';
+import { spacing } from '../outbound/pace.ts';
 import { renewLeases, saveAnswered } from '../store/hub/dialing/attempts.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import { dueTasks } from '../store/hub/dialing/due-numbers.ts';
 import { attemptsToHangUp } from '../store/hub/dialing/hang-up.ts';
+import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import type { CallReader } from '../store/hub/records/call-reader.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from './carrier.ts';
-import { claimCalls } from './claim.ts';
+import { claimCalls, LOOK_AHEAD_MS } from './claim.ts';
 import type { Completed } from './complete.ts';
+import { databaseFitness } from './database-fitness.ts';
 import { EndQueue } from './end-queue.ts';
 import { reconcile } from './reconcile.ts';
 import { MissingRecords } from './spool/missing-records.ts';
 import { SpoolFiles } from './spool/spool-files.ts';
+import { Standstill } from './standstill.ts';
 import { holdTask, keepTasks } from './task-keeper.ts';
 
 export interface DialerParts {
@@ -28,6 +32,10 @@ export interface DialerParts {
   spool: string;
   /** Calls at once on this host. */
   capacity: number;
+  /** Calls that this host begins in a second, fractions too; default: as many as tasks and lines allow. */
+  callsPerSecond?: number;
+  /** Told for metrics. */
+  watch?: DialerWatch;
   /** What places calls; it is given whom to tell of ends and answers. */
   carriers: (tell: CarrierEvents) => readonly Carrier[];
   /** Core-UUID of the FreeSWITCH beside it; null: none. */
@@ -41,6 +49,13 @@ export interface DialerParts {
 export interface CarrierEvents {
   ended: (end: CallEnd) => void;
   answered: (id: string) => void;
+}
+
+export interface DialerWatch {
+  /** A look at all tasks that are due took so long. */
+  claimed(ms: number): void;
+  /** An attempt has ended, with this class of outcome. */
+  ended(outcome: string): void;
 }
 
 export interface DialerTimes {
@@ -66,9 +81,6 @@ const TIMES: DialerTimes = {
   hangUpMs: 400,
   failedMs: 1_000,
 };
-/** The clocks of host and database may differ by this, ms. Beyond it nothing is dialled. */
-export const MOST_SKEW_MS = 2_000;
-
 export interface DialerStatus {
   /** Why it places no calls; null: it does. */
   stopped: string | null;
@@ -86,11 +98,14 @@ export class Dialer {
   private readonly overSince = new Map<string, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
+  private readonly standstill: Standstill;
   private isStopping = false;
-  private stoppedBy: string | null = 'not started yet';
+  /** The pace of this host: no permit before it, ms since 1970. Undefined: there was no claim yet. */
+  private tat: number | undefined;
 
   constructor(private readonly parts: DialerParts) {
     this.times = { ...TIMES, ...parts.times };
+    this.standstill = new Standstill(parts.log, parts.now);
     this.carriers = parts.carriers({
       ended: (end) => this.ends.add(end),
       answered: (id) =>
@@ -115,7 +130,12 @@ export class Dialer {
   }
 
   status(): DialerStatus {
-    return { stopped: this.stoppedBy, calls: this.calls.size, ends: this.ends.length };
+    return { stopped: this.standstill.stopped, calls: this.calls.size, ends: this.ends.length };
+  }
+
+  /** Whether it has placed no calls for long, because of a fault. */
+  needsALook(): boolean {
+    return this.standstill.needsALook();
   }
 
   /** Places no more calls. Those that live go on; the next run takes them over. */
@@ -128,28 +148,38 @@ export class Dialer {
   }
 
   private async claim(): Promise<void> {
-    const { store, clock, host, capacity, coreUuid } = this.parts;
-    const skew = Math.abs((await clock(store.db)) - this.parts.now());
-    if (skew > MOST_SKEW_MS) {
-      this.hold(`the clocks of this host and of the database differ by ${Math.round(skew)} ms`);
+    const { store, clock, host, capacity, coreUuid, callsPerSecond = Number.POSITIVE_INFINITY } = this.parts;
+    const begun = performance.now();
+    const { at, fault } = await databaseFitness(this.parts);
+    if (fault !== null) {
+      this.standstill.fail(fault);
       return;
     }
+    if ((await offSwitches(store.db)).some(({ accountId }) => accountId === DEPLOYMENT)) {
+      this.standstill.turnOff('calls are turned off for the whole deployment');
+      return;
+    }
+    const gap = spacing({ perSecond: callsPerSecond });
+    // An earlier run may have given permits as far ahead.
+    this.tat ??= Number.isFinite(callsPerSecond) ? at + LOOK_AHEAD_MS + gap : at;
     const canPlace = (kind: string) =>
       this.carriers.some((carrier) => carrier.kind === kind && carrier.isUp());
     const claiming = {
       ...{ store, clock, host, capacity, coreUuid, canPlace, newId: randomUUID },
       leaseMs: this.times.leaseMs,
     };
-    for (const due of await dueTasks(store.db, await clock(store.db))) {
+    for (const due of await dueTasks(store.db, at)) {
       for (;;) {
-        const { calls, hasMore, hold } = await claimCalls(claiming, due);
+        const pace = { perSecond: callsPerSecond, tat: this.tat };
+        const { calls, hasMore, hold } = await claimCalls({ ...claiming, pace }, due);
+        this.tat = Math.max(this.tat, ...calls.map(({ callTime }) => callTime + 1 + gap));
         for (const call of calls) this.place(call);
         if (hold) await holdTask(this.parts, due.id, hold);
         if (!hasMore || this.isStopping) break;
       }
     }
-    if (this.stoppedBy !== null) this.parts.log.info('dialer: placing calls');
-    this.stoppedBy = null;
+    this.standstill.end();
+    this.parts.watch?.claimed(performance.now() - begun);
   }
 
   private ended(ids: readonly string[], completed: readonly Completed[]): void {
@@ -157,6 +187,7 @@ export class Dialer {
       this.calls.delete(id);
       for (const carrier of this.carriers) carrier.forget(id);
     }
+    for (const { outcome } of completed) this.parts.watch?.ended(outcome.class);
     // People answer and hear nothing: nobody else is called.
     const silent = completed.filter(({ outcome }) => outcome.fault === 'no-flow');
     for (const taskId of new Set(silent.map(({ taskId }) => taskId)))
@@ -236,14 +267,7 @@ export class Dialer {
   }
 
   private async failed(error: unknown): Promise<void> {
-    this.hold(this.parts.store.reasonOf(error));
+    this.standstill.fail(this.parts.store.reasonOf(error));
     if (!this.isStopping) await new Promise((resolve) => setTimeout(resolve, this.times.failedMs));
-  }
-
-  /** Says why nothing is dialled, once for each reason. */
-  private hold(reason: string): void {
-    if (this.stoppedBy !== reason)
-      this.parts.log.warn({ error: reason }, 'dialer: no calls are placed; trying again');
-    this.stoppedBy = reason;
   }
 }

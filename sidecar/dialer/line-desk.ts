@@ -9,7 +9,7 @@ import {
   doAllRest,
   type NoLineReason,
 } from '../outbound/lines/choose-line.ts';
-import { jointPermits, spacing } from '../outbound/pace.ts';
+import { jointPermits, type Pace, spacing } from '../outbound/pace.ts';
 import type { HoldReason } from '../outbound/tasks/task-state.ts';
 import type { ClaimedLine } from '../store/hub/dialing/limits.ts';
 
@@ -25,6 +25,8 @@ export interface LineDeskOptions {
   now: number;
   /** The last moment that may be permitted, ms since 1970. */
   until: number;
+  /** Pace of this host; undefined: any. */
+  host?: Pace | undefined;
   /** Whether this host can place calls of a kind. */
   canPlace: (kind: string) => boolean;
 }
@@ -48,12 +50,14 @@ type OfferedLine = ClaimedLine & { live: number };
 export class LineDesk {
   /** ms since 1970: no permit of the task before it. */
   taskTat: number;
+  private hostTat: number;
   private readonly lines: Map<number, OfferedLine>;
   private readonly usedLines = new Map<ClaimedLine, boolean>();
 
   constructor(private readonly options: LineDeskOptions) {
     const { lines, live, canPlace } = options;
     this.taskTat = options.task.tat;
+    this.hostTat = options.host?.tat ?? 0;
     const placeable = lines.filter(({ kind }) => canPlace(kind));
     this.lines = new Map(placeable.map((line) => [line.id, { ...line, live: live.get(line.id) ?? 0 }]));
   }
@@ -101,15 +105,16 @@ export class LineDesk {
   }
 
   private permit(line: ClaimedLine): number | null {
-    const { now, until, task } = this.options;
+    const { now, until, task, host } = this.options;
     const paces = [
       { perSecond: task.perSecond, tat: this.taskTat },
       { perSecond: line.callPerSecond, rest: line.rest, tat: line.tat },
+      { perSecond: host?.perSecond ?? Number.POSITIVE_INFINITY, tat: this.hostTat },
     ];
     const { times, tats } = jointPermits(paces, { now, until, most: 1 });
     const [at] = times;
     if (at === undefined) return null;
-    [this.taskTat, line.tat] = tats as [number, number];
+    [this.taskTat, line.tat, this.hostTat] = tats as [number, number, number];
     return at;
   }
 }

@@ -20,6 +20,7 @@ export async function checkSidecar(paths: HomePaths): Promise<Finding[]> {
     checkBuild(found, health.version);
     checkFlows(found, health);
     checkSpool(found, health);
+    checkDialer(found, health);
   }
   await checkRejected(found, paths.spool);
   return found.all;
@@ -103,6 +104,18 @@ function checkSpool(found: Findings, { rows }: Health): void {
   } else {
     found.ok('rows', waiting === 0 ? 'all in the store' : `${waiting} files are being moved`);
   }
+}
+
+function checkDialer(found: Findings, { dialer }: Health): void {
+  if (!dialer) return;
+  const { stopped, calls } = dialer;
+  if (stopped === null) found.ok('calls of tasks', `placed, ${calls} in progress`);
+  else
+    found.warn(
+      'calls of tasks',
+      `not placed: ${shortened(stopped, 200)}`,
+      'If nobody has turned calls off, see "store" below; docs/reference/dialer.md#hosts explains the reasons.',
+    );
 }
 
 async function checkRejected(found: Findings, spool: string): Promise<void> {

@@ -15,6 +15,8 @@ export interface Presence {
 
 export interface PresenceOptions {
   clock?: Clock;
+  /** Whether a call lives elsewhere in this process, without a channel. */
+  has?: (uuid: string) => boolean;
   /** Folder in which the kernel lists processes. */
   proc?: string;
 }
@@ -28,7 +30,7 @@ const UNSEEN_MS = 30_000;
 
 export function channelPresence(
   freeswitch: Pick<EventSocket, 'coreUuid' | 'api'>,
-  { clock = systemClock, proc = '/proc' }: PresenceOptions = {},
+  { clock = systemClock, proc = '/proc', has = () => false }: PresenceOptions = {},
 ): Presence {
   /** The FreeSWITCH that answered last, with the `freeswitch` processes of that time. */
   let last: { core: string; processes: string[] } | undefined;
@@ -49,6 +51,7 @@ export function channelPresence(
   return {
     coreUuid,
     async exists(uuid) {
+      if (has(uuid)) return true;
       if (!CHANNEL.test(uuid)) return undefined;
       const answer = await freeswitch.api(`uuid_exists ${uuid}`).catch(() => '');
       return answer === 'true' ? true : answer === 'false' ? false : undefined;

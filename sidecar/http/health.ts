@@ -1,5 +1,6 @@
 /** The answer to `GET /healthz`. */
 
+import type { DialerStatus } from '../dialer/dialer.ts';
 import type { Costly } from '../flows/costly.ts';
 import type { FreeswitchStatus } from '../freeswitch/freeswitch.ts';
 import type { HttpRobotStatus } from '../http-robot/http-robot.ts';
@@ -38,6 +39,8 @@ export interface Health {
   httpFlow: HttpRobotStatus;
   /** Files in the spool, state of the store, and rows stored since the start. */
   rows: IngestStatus;
+  /** Calls of tasks; null: this host places none. */
+  dialer: DialerStatus | null;
   /** The hub in the same process; null: `hub.listen` is not set. */
   hub: HubHealth | null;
 }

@@ -41,6 +41,11 @@ export function openLog(options: LogOptions, file?: string): Log {
   );
 }
 
+/** A log that nobody reads. */
+export function quietLog(): Log {
+  return pino({ level: 'silent' });
+}
+
 /** Errors of drivers and of Node carry their input: a URL with its password, a statement with its rows. */
 function safeErrorParts(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };

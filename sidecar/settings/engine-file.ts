@@ -54,28 +54,8 @@ export class EngineFile {
 
   private async writeNow(questions: QuestionFolders | null): Promise<void> {
     const { paths, settings, sidecar } = this;
-    const { compiled, flows, spool, sounds, tts, recordings, variables, engineFile } = paths;
-    const { commands, timeoutMs, onError } = settings.httpFlow;
-    const deployment: Deployment = {
-      compiled,
-      flows,
-      spool,
-      sounds,
-      tts,
-      recordings,
-      variables,
-      recordCall: settings.recordCall,
-      recordStereo: settings.recordStereo,
-      promptFolders: settings.promptFolders,
-      applications: settings.applications,
-      accountTargets: settings.accountTargets,
-      sidecar,
-      questions,
-      httpFlow: { commands, timeoutMs, onError },
-      logPartials: settings.logPartials,
-      logCallerData: settings.logCallerData,
-      recogniser: settings.recogniser,
-    };
+    const { engineFile } = paths;
+    const deployment: Deployment = { ...deploymentOf(paths, settings), sidecar, questions };
     const content = `${JSON.stringify(deployment, null, 2)}\n`;
     try {
       if (content !== (await textOf(engineFile))) await writeAtomically(engineFile, content);
@@ -85,6 +65,26 @@ export class EngineFile {
       });
     }
   }
+}
+
+/** What the engine is told of this host, whether or not its sidecar answers questions. */
+export function deploymentOf(
+  { compiled, flows, spool, sounds, tts, recordings, variables }: HomePaths,
+  settings: Settings,
+): Omit<Deployment, 'sidecar' | 'questions'> {
+  const { commands, timeoutMs, onError } = settings.httpFlow;
+  return {
+    ...{ compiled, flows, spool, sounds, tts, recordings, variables },
+    recordCall: settings.recordCall,
+    recordStereo: settings.recordStereo,
+    promptFolders: settings.promptFolders,
+    applications: settings.applications,
+    accountTargets: settings.accountTargets,
+    httpFlow: { commands, timeoutMs, onError },
+    logPartials: settings.logPartials,
+    logCallerData: settings.logCallerData,
+    recogniser: settings.recogniser,
+  };
 }
 
 async function readEngineFile(paths: HomePaths): Promise<Partial<Deployment> | undefined> {

@@ -7,6 +7,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
 import { ACCOUNT_TARGETS } from './account-settings.ts';
 import { isLoopback } from './addresses.ts';
+import { DIALER_SETTINGS } from './dialer-settings.ts';
 import { HTTP_FLOW_SETTINGS } from './http-flow-settings.ts';
 import { HUB_SETTINGS } from './hub-settings.ts';
 import { oidcError } from './oidc-settings.ts';
@@ -165,6 +166,7 @@ export const SETTINGS = Type.Object({
   }),
   httpFlow: HTTP_FLOW_SETTINGS,
   hub: HUB_SETTINGS,
+  dialer: DIALER_SETTINGS,
   peer: PEER_SETTINGS,
   logPartials: flag({ default: false, description: 'Unmatched partial results have rows, too' }),
   logCallerData: flag({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../../sidecar/app.ts';
+import { dialerMetrics } from '../../sidecar/dialer/metrics.ts';
 import { createHubCounters } from '../../sidecar/hub/status/counters.ts';
 import { registerHubGauges } from '../../sidecar/hub/status/gauges.ts';
 import type { HubState } from '../../sidecar/hub/status/health.ts';
@@ -124,8 +125,9 @@ describe('docs/reference/messages.md', () => {
     });
     const app = await startApp({ settings, log: recordedLog().log });
     onTestFinished(() => app.stop());
-    // A hub is in another thread or process.
+    // A hub is in another thread or process. This sidecar has none, so it does not dial.
     const ofHub = new Registry();
+    dialerMetrics(ofHub, () => null);
     createHubCounters(ofHub);
     registerHubGauges(ofHub, { state: () => HUB, streams: () => 0 });
     const given = (await (await fetch(`${app.url}/metrics`)).text()) + (await ofHub.metrics());

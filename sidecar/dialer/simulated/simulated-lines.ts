@@ -58,6 +58,11 @@ export class SimulatedLines implements Carrier {
     });
   }
 
+  /** Whether it simulates this call. */
+  has(id: string): boolean {
+    return this.calls.has(id);
+  }
+
   isUp(): boolean {
     return this.stopping === undefined;
   }

@@ -15,3 +15,10 @@ export function databaseClock(kind: HubStore['kind'], now: () => number): Databa
     return Number(rows[0]?.now);
   };
 }
+
+/** Whether the server takes no changes, as a copy of the database does. A file that takes none says so when it is written. */
+export async function isReadOnly({ kind, db }: Pick<HubStore, 'kind' | 'db'>): Promise<boolean> {
+  if (kind === 'sqlite') return false;
+  const { rows } = await sql<{ off: number | string }>`SELECT @@global.read_only AS off`.execute(db);
+  return !['0', 'OFF'].includes(String(rows[0]?.off));
+}

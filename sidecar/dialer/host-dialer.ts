@@ -1,0 +1,152 @@
+/**
+ * The dialer of a sidecar, composed: it dials once the database has a hub. Simulated lines are dialled by every sidecar,
+ * lines to the telephone network by those with an event socket (docs/reference/dialer.md#hosts).
+ */
+import type { Registry } from 'prom-client';
+import { passwordOf } from '../freeswitch/password.ts';
+import type { Log } from '../lib/log.ts';
+import { quietLog } from '../lib/log.ts';
+import { socketAddress } from '../settings/addresses.ts';
+import { deploymentOf } from '../settings/engine-file.ts';
+import type { HomePaths } from '../settings/home.ts';
+import type { Settings } from '../settings/settings.ts';
+import { type DatabaseClock, databaseClock } from '../store/hub/dialing/database-clock.ts';
+import type { HubStore } from '../store/hub/hub-store.ts';
+import type { Carrier } from './carrier.ts';
+import { type CarrierEvents, Dialer, type DialerStatus } from './dialer.ts';
+import { FreeswitchCarrier } from './freeswitch/freeswitch-carrier.ts';
+import { dialerMetrics } from './metrics.ts';
+import { SimulatedLines } from './simulated/simulated-lines.ts';
+
+/** The newest table that the dialer needs. */
+const NEWEST_TABLE = 'call_task_stop';
+/** Between two looks for the tables of a hub, ms. A hub that starts beside it makes them soon. */
+const NO_HUB_MS = 2_000;
+/** Answers of the database that took longer do not tell its time, ms. */
+const EXACT_MS = 100;
+
+export interface HostDialerOptions {
+  settings: Settings;
+  paths: HomePaths;
+  /** It is closed with the dialer. */
+  store: HubStore;
+  log: Log;
+  registry: Registry;
+  /** ms since 1970 */
+  now: () => number;
+}
+
+export class HostDialer {
+  private dialer: Dialer | undefined;
+  private simulated: SimulatedLines | undefined;
+  private freeswitch: FreeswitchCarrier | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+  private isStopped = false;
+  private waitsFor = 'not started yet';
+  /** How far the database's clock is ahead of this host's, ms. */
+  private aheadMs = 0;
+  private readonly watch: ReturnType<typeof dialerMetrics>;
+
+  constructor(private readonly options: HostDialerOptions) {
+    this.watch = dialerMetrics(options.registry, () => this.status());
+  }
+
+  start(): void {
+    this.looking = this.look().then((hasHub) => {
+      if (!hasHub && !this.isStopped) this.timer = setTimeout(() => this.start(), NO_HUB_MS).unref();
+    });
+  }
+
+  status(): DialerStatus {
+    return this.dialer?.status() ?? { stopped: this.waitsFor, calls: 0, ends: 0 };
+  }
+
+  /** Whether an operator must act. */
+  needsALook(): boolean {
+    return this.dialer?.needsALook() ?? false;
+  }
+
+  /** Whether a call is simulated here, so that FreeSWITCH has no channel of it. */
+  simulates(callid: string): boolean {
+    return this.simulated?.has(callid) ?? false;
+  }
+
+  /** Calls through FreeSWITCH go on, and the next run takes them over. Simulated ones end. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+    await this.dialer?.stop();
+    await this.options.store.close();
+  }
+
+  /** Starts the dialer where the database has a hub. @returns whether it has */
+  private async look(): Promise<boolean> {
+    const { store } = this.options;
+    try {
+      if (!(await store.hasTable(NEWEST_TABLE))) {
+        this.waitsFor = 'the database has no tables of a hub of this release';
+        return false;
+      }
+    } catch (error) {
+      this.waitsFor = store.reasonOf(error);
+      return false;
+    }
+    if (this.isStopped) return true;
+    this.dialer = this.compose();
+    this.freeswitch?.start();
+    this.dialer.start();
+    return true;
+  }
+
+  private compose(): Dialer {
+    const { settings, paths, store, log, now } = this.options;
+    const { capacity, callsPerSecond } = settings.dialer;
+    return new Dialer({
+      ...{ store, capacity, callsPerSecond, log, now, spool: paths.spool },
+      clock: this.clock(),
+      reader: store.callReader(settings.timezone),
+      host: settings.host,
+      carriers: (tell) => this.carriers(tell),
+      coreUuid: () => this.freeswitch?.coreUuid ?? null,
+      watch: this.watch,
+    });
+  }
+
+  private carriers({ ended, answered }: CarrierEvents): Carrier[] {
+    const { settings, paths, log, now } = this.options;
+    const deployment = deploymentOf(paths, settings);
+    const carriers: Carrier[] = [];
+    try {
+      this.simulated = new SimulatedLines({ deployment, tell: ended, log });
+      carriers.push(this.simulated);
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'dialer: simulated lines cannot be dialled');
+    }
+    const { eventSocket, password, confFolder } = settings.freeswitch;
+    const address = socketAddress(eventSocket);
+    if (!address) return carriers;
+    this.freeswitch = new FreeswitchCarrier({
+      // The sidecar's own connection says in the log how the event socket is.
+      connection: { ...address, password: () => passwordOf(password, confFolder), log: quietLog() },
+      now: () => now() + this.aheadMs,
+      ...{ log, ended, answered },
+      home: paths,
+    });
+    return [...carriers, this.freeswitch];
+  }
+
+  /** The database's clock, which also tells how far it is ahead. */
+  private clock(): DatabaseClock {
+    const { store, now } = this.options;
+    const read = databaseClock(store.kind, now);
+    return async (db) => {
+      const asked = now();
+      const at = await read(db);
+      const delay = now() - asked;
+      if (delay <= EXACT_MS) this.aheadMs = at - asked - delay / 2;
+      return at;
+    };
+  }
+}

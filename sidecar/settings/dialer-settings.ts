@@ -1,0 +1,19 @@
+/** Settings of the dialer of a host. */
+import { Type } from 'typebox';
+import { count, flag } from './setting-kinds.ts';
+
+export const DIALER_SETTINGS = Type.Object({
+  enabled: flag({
+    default: true,
+    description: 'This host places calls of tasks, where its database has a hub (docs/reference/dialer.md)',
+  }),
+  capacity: count(1, 100_000, { default: 200, description: 'Calls of tasks at once on this host' }),
+  callsPerSecond: Type.Number({
+    mustBe: 'a number from 0.01 to 1000, such as 20 or 0.5',
+    minimum: 0.01,
+    maximum: 1000,
+    default: 20,
+    description:
+      'Calls of tasks that this host begins in a second; FreeSWITCH itself refuses more than its `sessions-per-second` (30)',
+  }),
+});
