@@ -17,7 +17,7 @@ import { claimCalls, LOOK_AHEAD_MS } from './claim.ts';
 import type { Completed } from './complete.ts';
 import { databaseFitness } from './database-fitness.ts';
 import { EndQueue } from './end-queue.ts';
-import { reconcile } from './reconcile.ts';
+import { type ReconcileTimes, reconcile } from './reconcile.ts';
 import { MissingRecords } from './spool/missing-records.ts';
 import { SpoolFiles } from './spool/spool-files.ts';
 import { Standstill } from './standstill.ts';
@@ -58,7 +58,7 @@ export interface DialerWatch {
   ended(outcome: string): void;
 }
 
-export interface DialerTimes {
+export interface DialerTimes extends Partial<ReconcileTimes> {
   /** Between two claims, ms. */
   claimMs: number;
   /** How long others leave an attempt alone that is not renewed, ms. */
@@ -217,7 +217,7 @@ export class Dialer {
   private async reconcile(): Promise<void> {
     const { store, clock, host, reader } = this.parts;
     const { alive, ends } = await reconcile({
-      ...{ store, clock, host, reader, overSince: this.overSince },
+      ...{ store, clock, host, reader, overSince: this.overSince, times: this.times },
       has: (id) => this.calls.has(id),
       isEnding: (id) => this.ends.has(id),
       fates: (calls) => this.fates(calls),

@@ -18,6 +18,11 @@ export const ASKED_AFTER_MS = 30_000;
 /** Attempts of other hosts that are looked at at once. */
 const AT_ONCE = 200;
 
+export interface ReconcileTimes {
+  recordMs: number;
+  askedAfterMs: number;
+}
+
 export interface ReconcileParts {
   store: HubStore;
   clock: DatabaseClock;
@@ -31,6 +36,7 @@ export interface ReconcileParts {
   fates: (calls: readonly EarlierCall[]) => Promise<Map<string, Fate>>;
   /** Since when a call has been seen to be over, ms since 1970; remembered from one run to the next. */
   overSince: Map<string, number>;
+  times?: Partial<ReconcileTimes>;
 }
 
 export interface Reconciled {
@@ -41,9 +47,10 @@ export interface Reconciled {
 
 export async function reconcile(parts: ReconcileParts): Promise<Reconciled> {
   const { store, clock, host, has, isEnding, fates, overSince } = parts;
+  const { recordMs = RECORD_MS, askedAfterMs = ASKED_AFTER_MS } = parts.times ?? {};
   const now = await clock(store.db);
   const isAskedAbout = ({ id, call_time }: AttemptRow): boolean =>
-    !isEnding(id) && (!has(id) || now > call_time + ASKED_AFTER_MS);
+    !isEnding(id) && (!has(id) || now > call_time + askedAfterMs);
   const own = (await attemptsOn(store.db, host)).filter(isAskedAbout);
   const fateOf = await fates(
     own.map(({ id, lineKind, core_uuid }) => ({ id, lineKind: lineKind as LineKind, coreUuid: core_uuid })),
@@ -60,14 +67,15 @@ export async function reconcile(parts: ReconcileParts): Promise<Reconciled> {
     [...gone, ...strange].map(({ id }) => id),
   );
   const ends = [...records.values()].map(recordEnd);
+  for (const [id, fate] of fateOf) if (fate === 'lives') overSince.delete(id);
   for (const { id } of gone) {
     const since = overSince.get(id) ?? now;
     overSince.set(id, since);
-    if (!records.has(id) && now - since >= RECORD_MS) ends.push(unknownEnd(id));
+    if (!records.has(id) && now - since >= recordMs) ends.push(unknownEnd(id));
   }
   const limits = await longestCalls(parts, strange);
   for (const attempt of strange)
-    if (!records.has(attempt.id) && now > attempt.call_time + (limits.get(attempt.task_id) ?? 0) + RECORD_MS)
+    if (!records.has(attempt.id) && now > attempt.call_time + (limits.get(attempt.task_id) ?? 0) + recordMs)
       ends.push(unknownEnd(attempt.id));
   for (const { id } of ends) overSince.delete(id);
   return { alive, ends };

@@ -13,13 +13,13 @@ export function channelEnd(event: FreeswitchEvent): CallEnd {
   return {
     id,
     cause: event['Hangup-Cause'] ?? variable('hangup_cause') ?? '',
-    sip: sipStatus(variable),
+    sip: sipStatus(variable, answered > 0),
     earlyMedia: variable('early_media_code'),
     duration: created > 0 ? Math.max(0, ended - created) : 0,
     bill: answered > 0 ? Math.max(1, ended - answered) : 0,
     flowRan: hasBegun({
       flow: variable('cti_robot_flow'),
-      end: variable('cti_robot_callid') === id ? (variable('cti_robot_end') ?? '') : null,
+      end: variable('cti_robot_callid') === id ? variable('cti_robot_end') : null,
     }),
     machine: variable('cti_robot_machine') !== null,
     source: 'record',
@@ -28,8 +28,12 @@ export function channelEnd(event: FreeswitchEvent): CallEnd {
   };
 }
 
-function sipStatus(variable: (name: string) => string | null): number | null {
-  const status = Number(variable('sip_invite_failure_status') ?? variable('sip_term_status') ?? Number.NaN);
+/** As the record has it (engine/cdr): an answered call may have the failure of a leg that was called for it. */
+function sipStatus(variable: (name: string) => string | null, isAnswered: boolean): number | null {
+  const last = variable('sip_term_status');
+  const status = Number(
+    isAnswered ? (last ?? 200) : (variable('sip_invite_failure_status') ?? last ?? Number.NaN),
+  );
   return Number.isInteger(status) && status >= 100 && status <= 699 ? status : null;
 }
 

@@ -15,9 +15,11 @@ import { channelEnd } from './channel-end.ts';
 import { NumberVariables } from './number-variables.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
 
-const EVENTS = ['BACKGROUND_JOB', 'CHANNEL_ANSWER', 'CHANNEL_HANGUP_COMPLETE'];
-/** A job that failed: how long the end of its channel is waited for, ms. */
-const CHANNEL_END_MS = 1_000;
+const EVENTS = ['BACKGROUND_JOB', 'CHANNEL_CREATE', 'CHANNEL_ANSWER', 'CHANNEL_HANGUP_COMPLETE'];
+/** FreeSWITCH starts: how often it is asked whether it is ready, ms. */
+const READY_MS = 500;
+/** A job that failed: how long the event of its channel is waited for, which may be behind it, ms. */
+const CHANNEL_MS = 500;
 /** Longest wait of a timer, ms: a clock that was set does not hide a call for long. */
 const MOST_WAIT_MS = 60_000;
 
@@ -37,13 +39,17 @@ interface Placed {
   timer: NodeJS.Timeout | undefined;
   /** It waits for its time, and FreeSWITCH has not heard of it. */
   isWaiting: boolean;
+  /** FreeSWITCH has made its channel, which tells its end. */
+  hasChannel: boolean;
 }
 
 export class FreeswitchCarrier implements Carrier {
   readonly kind = 'gateway';
   private readonly sockets: readonly [EventSocket, EventSocket];
   private readonly placed = new Map<string, Placed>();
-  private robot: OriginateOptions['robot'] = 'cti_robot';
+  /** How it starts a flow; null while FreeSWITCH is not ready to place calls. */
+  private robot: OriginateOptions['robot'] | null = null;
+  private lookingFor: string | undefined;
   private readonly variables: NumberVariables;
 
   constructor(private readonly parts: FreeswitchCarrierParts) {
@@ -64,22 +70,22 @@ export class FreeswitchCarrier implements Carrier {
   }
 
   isUp(): boolean {
-    return this.socket !== undefined;
+    return this.socket !== undefined && this.robot !== null;
   }
 
   place(call: PlannedCall): void {
     const wait = Math.min(Math.max(0, call.callTime - this.parts.now()), MOST_WAIT_MS);
     const timer = setTimeout(() => void this.originate(call), wait);
-    this.placed.set(call.id, { timer, isWaiting: true });
+    this.placed.set(call.id, { timer, isWaiting: true, hasChannel: false });
   }
 
   adopt(id: string): void {
-    this.placed.set(id, { timer: undefined, isWaiting: false });
+    this.placed.set(id, { timer: undefined, isWaiting: false, hasChannel: true });
   }
 
   forget(id: string): void {
     clearTimeout(this.placed.get(id)?.timer);
-    this.placed.delete(id);
+    if (this.placed.delete(id)) this.variables.remove(id);
   }
 
   async hangUp(ids: readonly string[]): Promise<void> {
@@ -92,9 +98,9 @@ export class FreeswitchCarrier implements Carrier {
 
   async fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>> {
     const fates = new Map<string, Fate>();
-    for (const { id, coreUuid } of calls) {
+    for (const { id } of calls) {
       const isWaiting = this.placed.get(id)?.isWaiting ?? false;
-      fates.set(id, isWaiting ? 'lives' : await this.fateOf(id, coreUuid));
+      fates.set(id, isWaiting ? 'lives' : await this.fateOf(id));
     }
     return fates;
   }
@@ -113,17 +119,29 @@ export class FreeswitchCarrier implements Carrier {
     return this.sockets.find(({ connected }) => connected);
   }
 
-  /** Which of the two ways to start a flow this FreeSWITCH has. */
+  /** Waits until FreeSWITCH has started, and finds out which of the two ways to start a flow it has. */
   private async findRobot(): Promise<void> {
-    const known = await this.socket?.api('show application cti_robot').catch(() => undefined);
-    if (known !== undefined) this.robot = /^cti_robot,/m.test(known) ? 'cti_robot' : 'javascript';
+    const core = this.coreUuid;
+    if (core === undefined || core === this.lookingFor) return;
+    this.lookingFor = core;
+    this.robot = null;
+    while (this.coreUuid === core && this.robot === null) {
+      const socket = this.socket as EventSocket;
+      // Its event socket answers before all modules are loaded.
+      const status = await socket.api('status').catch(() => '');
+      const known = / is ready/.test(status) ? await socket.api('show application').catch(() => '') : '';
+      if (this.coreUuid !== core) break;
+      if (/^cti_robot,/m.test(known)) this.robot = 'cti_robot';
+      else if (/^javascript,/m.test(known)) this.robot = 'javascript';
+      else await new Promise((resolve) => setTimeout(resolve, READY_MS));
+    }
+    this.lookingFor = undefined;
   }
 
-  private async fateOf(id: string, core: string | null): Promise<Fate> {
+  private async fateOf(id: string): Promise<Fate> {
     const { socket } = this;
     if (!socket) return 'unknown';
-    // Another Core-UUID: FreeSWITCH was restarted, and its calls are over.
-    if (core !== null && socket.coreUuid !== core) return 'gone';
+    // Asked whatever its Core-UUID is: a call that was claimed before FreeSWITCH was restarted may have been placed after it.
     const answer = await socket.api(`uuid_exists ${id}`).catch(() => '');
     return answer === 'true' ? 'lives' : answer === 'false' ? 'gone' : 'unknown';
   }
@@ -132,6 +150,7 @@ export class FreeswitchCarrier implements Carrier {
     const placed = this.placed.get(call.id);
     if (!placed) return;
     try {
+      if (this.robot === null) throw new Error('FreeSWITCH is not connected, or is starting');
       const command = originateCommand(call, { robot: this.robot });
       if (call.flow !== null && !hasFlow(call.flow, this.parts.home)) {
         this.parts.log.error(
@@ -167,6 +186,11 @@ export class FreeswitchCarrier implements Carrier {
       case 'BACKGROUND_JOB':
         this.receiveJob(event['Job-UUID'] ?? '', event._body ?? '');
         break;
+      case 'CHANNEL_CREATE': {
+        const placed = this.placed.get(id);
+        if (placed) placed.hasChannel = true;
+        break;
+      }
       case 'CHANNEL_ANSWER':
         if (this.placed.has(id)) this.parts.answered(id);
         break;
@@ -175,13 +199,15 @@ export class FreeswitchCarrier implements Carrier {
     }
   }
 
-  /** `+OK` proves nothing. A failure of a call that had a channel is told by its channel, which comes first. */
+  /** `+OK` proves nothing. The failure of a call that has a channel is told by its channel, sooner or later. */
   private receiveJob(id: string, answer: string): void {
     const placed = this.placed.get(id);
     if (!placed || !answer.startsWith('-')) return;
     const cause = /^-(?:ERR|USAGE)[:\s]*([A-Z_]*)/.exec(answer)?.[1] || 'NORMAL_UNSPECIFIED';
     clearTimeout(placed.timer);
-    placed.timer = setTimeout(() => this.tell(notPlaced(id, cause)), CHANNEL_END_MS);
+    placed.timer = setTimeout(() => {
+      if (!placed.hasChannel) this.tell(notPlaced(id, cause));
+    }, CHANNEL_MS);
   }
 
   private tell(end: CallEnd): void {

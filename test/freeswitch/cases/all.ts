@@ -6,6 +6,7 @@ import { QUESTIONS } from './calls/questions.ts';
 import { SIP } from './calls/sip.ts';
 import { SMARTCALL } from './calls/smartcall.ts';
 import type { Case } from './case.ts';
+import { INTERRUPTIONS } from './dialer/interruptions.ts';
 import { OUTCOMES_OF_CALLS } from './dialer/outcomes.ts';
 import { BARGE_IN } from './dialog/barge-in.ts';
 import { ENDING } from './dialog/ending.ts';
@@ -52,4 +53,5 @@ export const ALL: readonly Case[] = [
   ...KILLED,
   ...TWO_FLOWS,
   ...OUTCOMES_OF_CALLS,
+  ...INTERRUPTIONS,
 ];

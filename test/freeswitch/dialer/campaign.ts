@@ -14,6 +14,7 @@ import { createIngest } from '../../../sidecar/ingest/ingest.ts';
 import { withAccountRules } from '../../../sidecar/outbound/account-rules.ts';
 import type { StoredRecord } from '../../../sidecar/records/call.ts';
 import { insertAccount } from '../../../sidecar/store/hub/accounts.ts';
+import { askToHangUp } from '../../../sidecar/store/hub/dialing/hang-up.ts';
 import type { DialingTables } from '../../../sidecar/store/hub/dialing/tables.ts';
 import { insertTask } from '../../../sidecar/store/hub/dialing/tasks.ts';
 import { insertFlow } from '../../../sidecar/store/hub/flows.ts';
@@ -22,11 +23,13 @@ import { openStore, sqlitePath } from '../../../sidecar/store/open.ts';
 import { startSqliteThread } from '../../../sidecar/store/sqlite-thread/sqlite-thread.ts';
 import { recordedLog } from '../../support/log.ts';
 import { until } from '../../support/until.ts';
+import { listening } from '../cases/case.ts';
 import type { SocketEvent } from '../event-socket.ts';
 import type { Lab } from '../lab.ts';
 import { freePort } from '../ports.ts';
 import { prepare } from '../prepare.ts';
 import type { FreeswitchServer, ServerOptions } from '../server.ts';
+import { SocketGate } from './socket-gate.ts';
 
 const CARRIER = join(import.meta.dirname, 'carrier');
 const HOST = 'fs-1';
@@ -68,6 +71,8 @@ export class Campaign {
   readonly log = recordedLog();
   dialer!: Dialer;
   lab!: Lab;
+  /** Between the dialer and FreeSWITCH. */
+  gate!: SocketGate;
   private accountId = 0;
   private carrier!: FreeswitchCarrier;
   private readonly flows = new Map<string, Promise<number>>();
@@ -113,7 +118,10 @@ export class Campaign {
     const store = openStore(settings, { log: log.log, connect });
     closing.push(() => store.close());
     prepare(server, join(suite.server.scripts, 'cti_robot.js'));
+    this.gate = await SocketGate.open(() => server.eslPort);
+    closing.push(() => this.gate.close());
     await Promise.all([this.startFreeswitch(), store.ready().then(() => hub.migrate())]);
+    this.lab.flow('hello', { flow: { F1: listening(['four.wav'], { wait: 60_000 }) } });
     const ingest = createIngest({
       ...{ spool: join(server.home, 'spool'), store, log: log.log, registry: new Registry() },
       settings: { batchRows: 500, batchMs: 10, lostAfter: 2_000 },
@@ -153,34 +161,50 @@ export class Campaign {
       carriers: (tell) => {
         this.carrier = new FreeswitchCarrier({
           connection: {
-            ...{ host: '127.0.0.1', port: server.eslPort, password: async () => server.eslPassword },
+            ...{ host: '127.0.0.1', port: this.gate.port, password: async () => server.eslPassword },
             log: log.log,
+            times: { firstRetryMs: 50, mostRetryMs: 200 },
           },
           ...{ now: Date.now, log: log.log, home, ...tell },
         });
         return [this.carrier];
       },
-      times: { claimMs: 50, reconcileMs: 300, tasksMs: 100, failedMs: 100 },
+      times: {
+        claimMs: 50,
+        reconcileMs: 300,
+        tasksMs: 100,
+        failedMs: 100,
+        recordMs: 3_000,
+        askedAfterMs: 2_000,
+      },
     });
     this.carrier.start();
-    await until('both connections of the dialer', async () => (await this.connections()).length === 2);
+    await until('both connections of the dialer', () => this.gate.connections === 2 && this.carrier.isUp());
     this.dialer.start();
-  }
-
-  /** The dialer's connections to the event socket, by their listeners' ids. */
-  async connections(): Promise<string[]> {
-    return this.carrier.isUp() ? ['', ''] : [];
-  }
-
-  /** FreeSWITCH has found out, by pings, that nobody is there. */
-  async gatewayIsDown(name: string): Promise<void> {
-    await until(`the gateway ${name} to be down`, async () =>
-      /^Status\s+DOWN/m.test(await this.lab.socket.api(`sofia status gateway ${name}`)),
-    );
   }
 
   stopDialer(): Promise<void> {
     return this.dialer.stop();
+  }
+
+  /** All calls of its task are to be ended now. */
+  stopNow({ taskId }: WantedCall): Promise<void> {
+    return askToHangUp(this.hub.db, { taskId, now: Date.now() });
+  }
+
+  /** Calls that have reached the carrier. */
+  reachedCarrier(number: string): number {
+    return this.events.filter(
+      (event) =>
+        event['Event-Name'] === 'CHANNEL_CREATE' &&
+        event['Call-Direction'] === 'inbound' &&
+        event['Caller-Destination-Number'] === number,
+    ).length;
+  }
+
+  /** Rows of the history of its number. */
+  history({ numberId }: WantedCall) {
+    return this.hub.db.selectFrom('call_history').selectAll().where('number_id', '=', numberId).execute();
   }
 
   /** A task of one number, running. */

@@ -3,7 +3,7 @@
 import { NumberState } from '../../../../sidecar/store/hub/dialing/due-numbers.ts';
 import { Campaign, type Settled, type Wanted } from '../../dialer/campaign.ts';
 import type { Lab } from '../../lab.ts';
-import { type Case, listening, must } from '../case.ts';
+import { type Case, must } from '../case.ts';
 
 interface Expected {
   /** Of the number, and of the row of the history. */
@@ -82,8 +82,6 @@ export const OUTCOMES_OF_CALLS: Case[] = [
     run: async (lab: Lab) => {
       const campaign = await Campaign.start(lab);
       try {
-        campaign.lab.flow('hello', { flow: { F1: listening(['four.wav'], { wait: 60_000 }) } });
-        await campaign.gatewayIsDown('dead');
         const faults = await Promise.all(
           OUTCOMES.map(async ([what, wanted, expected]) => {
             const settled = await campaign.settled(await campaign.call(wanted));
