@@ -8,6 +8,7 @@ import { callsBefore } from '../../store/hub/records/removed-calls.ts';
 import { keepDays } from '../access/account-settings.ts';
 import type { SettleParts } from '../records/settle.ts';
 import type { HubCounters } from '../status/counters.ts';
+import { removeOldDialing } from './old-dialing.ts';
 import { removeCalls } from './remove-calls.ts';
 import { UnrecordedRemoval } from './unrecorded.ts';
 
@@ -34,6 +35,7 @@ export interface RetentionParts extends SettleParts {
 
 /** An account that does not keep its calls for ever. */
 interface Keeping {
+  id: number;
   name: string;
   days: number;
 }
@@ -78,11 +80,14 @@ export class Retention {
   /** Removes all that is due, unless the database is busy. @returns how many calls that were */
   async look(): Promise<number> {
     const { store, log } = this.parts;
-    const accounts = (await listAccounts(store.db)).flatMap(({ name, settings }) => {
+    const accounts = (await listAccounts(store.db)).flatMap(({ id, name, settings }) => {
       const days = keepDays(settings);
-      return days === null ? [] : { name, days, calls: 0 };
+      return days === null ? [] : { id, name, days, calls: 0 };
     });
-    for (const account of accounts) account.calls += await this.removeRecorded(account);
+    for (const account of accounts) {
+      account.calls += await this.removeRecorded(account);
+      await this.removeDialing(account);
+    }
     // Afterwards: this reads the old rows of all accounts, also of those that keep them.
     for (const account of accounts) account.calls += await this.removeUnrecorded(account);
     for (const { name: account, days, calls } of accounts)
@@ -103,6 +108,15 @@ export class Retention {
       await this.pause();
     }
     return removed;
+  }
+
+  /** The history of calls, and numbers of tasks. */
+  private async removeDialing({ id: accountId, days }: Keeping): Promise<void> {
+    const { store, now } = this.parts;
+    while (await this.mayGoOn()) {
+      if (!(await removeOldDialing(store, { accountId, days, now: now() }))) break;
+      await this.pause();
+    }
   }
 
   private async removeUnrecorded({ name: account, days }: Keeping): Promise<number> {

@@ -12,6 +12,7 @@ import {
   pushesOf,
 } from '../../../store/hub/records/removed-calls.ts';
 import { keepDays } from '../../access/account-settings.ts';
+import { erasePerson, exportPerson, personOf } from '../../dialing/person.ts';
 import { HubError } from '../../error.ts';
 import { removeCalls } from '../../retention/remove-calls.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
@@ -44,6 +45,12 @@ const exportNumber = defineRoute({
         pushes: Type.Array(DATA),
       }),
     ),
+    dialer: nullable(
+      Type.Object(
+        { numbers: Type.Array(DATA), calls: Type.Array(DATA), blacklist: Type.Array(DATA) },
+        { description: 'what tasks, their history and the blacklist have, on the first page' },
+      ),
+    ),
     next_cursor: nullable(Type.String()),
   }),
   async handle(context, { body: { number, cursor } }) {
@@ -56,7 +63,9 @@ const exportNumber = defineRoute({
     const recordings = await recordingsOf(store.db, { account, callids });
     const pushes = await pushesOf(store.db, callids);
     await context.audit('privacy.export', anonymous(context, number));
+    const person = await personOf({ store }, principal.account.id, number);
     return {
+      dialer: cursor === undefined ? await exportPerson(store.db, person) : null,
       data: callids.map((callid) => ({
         record: records.get(callid) ?? null,
         rows: rows.get(callid) ?? [],
@@ -77,22 +86,38 @@ const erase = defineRoute({
     en: 'Erase all that is kept of a number. If it is interrupted, send it again: it goes on.',
     zh: '删除一个号码的全部数据。中途中断时，再次请求即可继续。',
   },
-  body: Type.Object({ number: NUMBER }),
-  answer: Type.Object({ calls: Type.Integer() }),
-  async handle(context, { body: { number } }) {
+  body: Type.Object({
+    number: NUMBER,
+    block: Type.Optional(
+      Type.Boolean({
+        description: 'whether the number goes onto the blacklist; default: if the dialer knows it',
+      }),
+    ),
+  }),
+  answer: Type.Object({
+    calls: Type.Integer({ description: 'with a record' }),
+    numbers: Type.Integer({ description: 'of tasks' }),
+    attempts: Type.Integer({ description: 'of tasks' }),
+    blacklisted: Type.Boolean({ description: 'the number stays on the blacklist' }),
+    under_way: Type.Boolean({ description: 'a call is under way: erase again when it is over' }),
+  }),
+  async handle(context, { body: { number, block } }) {
     const { store, calls: reader, now, principal } = context;
     const account = principal.account.name;
     // Before the first batch: an interrupted one is in the audit as well.
     await context.audit('privacy.erase', anonymous(context, number));
-    await deleteAnswersWith(store.db, principal.account.id, number);
+    const person = await personOf({ store }, principal.account.id, number);
+    for (const text of new Set([number, person.key]))
+      await deleteAnswersWith(store.db, principal.account.id, text);
     let calls = 0;
     for (;;) {
       const wanted = { account, number, after: null, limit: CALLS_AT_ONCE };
       const { callids } = await callsWithNumber(reader, store.db, wanted);
-      if (callids.length === 0) return { calls };
+      if (callids.length === 0) break;
       await removeCalls({ store, reader, now }, { account, callids });
       calls += callids.length;
     }
+    return { calls, ...(await erasePerson({ store, reader, now }, { person, account, block })) };
   },
 });
 

@@ -118,7 +118,7 @@ export async function deleteCalls(
 ): Promise<void> {
   if (callids.length === 0) return;
   const all = [...callids];
-  const { rows } = await reader.tables(db);
+  const { rows, records } = await reader.tables(db);
   await db
     .insertInto('hub_removed_call')
     .values(all.map((callid) => ({ callid, created: now })))
@@ -130,7 +130,7 @@ export async function deleteCalls(
     await db.deleteFrom(table).where('callid', 'in', all).execute();
   if (rows.length > 0) await tablesOf(db).deleteFrom('conversation').where('callid', 'in', all).execute();
   // Last: until it is gone, the call is found again.
-  await tablesOf(db).deleteFrom('call_record').where('callid', 'in', all).execute();
+  if (records.length > 0) await tablesOf(db).deleteFrom('call_record').where('callid', 'in', all).execute();
 }
 
 /** The pushes of calls that are still kept, without the secrets of their targets. */

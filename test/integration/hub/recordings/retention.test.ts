@@ -138,8 +138,8 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     const ask = (what: string, key = admin) =>
       hub().ask('POST', `/v1/privacy/${what}`, { key, body: { number: NUMBER } });
     expect((await ask('export', operator)).status).toBe(403);
-    expect((await ask('export', theirs)).body.data).toEqual({ data: [], next_cursor: null });
-    expect((await ask('erase', theirs)).body.data).toEqual({ calls: 0 });
+    expect((await ask('export', theirs)).body.data).toMatchObject({ data: [], next_cursor: null });
+    expect((await ask('erase', theirs)).body.data).toMatchObject({ calls: 0 });
     const { body } = await ask('export');
     expect(body.data).toMatchObject({
       data: [
@@ -148,11 +148,11 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
       next_cursor: null,
     });
     expect(body.data.data[0].rows).toHaveLength(4);
-    expect((await ask('erase')).body.data).toEqual({ calls: 1 });
+    expect((await ask('erase')).body.data).toMatchObject({ calls: 1 });
     expect(await callids()).toEqual({ records: ['new'], rows: ['new'] });
     await aKeeper(bench.hub, { folder }).keeper.look();
     expect([isThere(mine.path), await recordingRows(bench.hub)]).toEqual([false, []]);
-    expect((await ask('erase')).body.data).toEqual({ calls: 0 });
+    expect((await ask('erase')).body.data).toMatchObject({ calls: 0 });
     const audit = await hub().ask('GET', '/v1/audit', { key: admin });
     const kept = JSON.stringify(audit.body.data);
     expect(kept).toContain('privacy.erase');
@@ -180,7 +180,7 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     }
     expect(await foundIn(bench, [NUMBER, words])).not.toEqual([]);
     const erased = await hub().ask('POST', '/v1/privacy/erase', { key: admin, body: { number: NUMBER } });
-    expect(erased.body.data).toEqual({ calls: 1 });
+    expect(erased.body.data).toMatchObject({ calls: 1 });
     expect(await foundIn(bench, [NUMBER, words])).toEqual([]);
     const { log } = recordedLog();
     expect(await new RemovedCalls({ spool, store, log }).look()).toBe(2);

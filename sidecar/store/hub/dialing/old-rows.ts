@@ -1,0 +1,48 @@
+/** Rows of calling that are older than their account keeps calls. */
+import type { HubDb } from '../hub-store.ts';
+
+export interface OldRows {
+  accountId: number;
+  /** ms since 1970 */
+  before: number;
+  /** Rows of one statement. */
+  limit: number;
+}
+
+/** Removes the history of calls before a time. @returns how many rows */
+export async function deleteOldHistory(db: HubDb, { accountId, before, limit }: OldRows): Promise<number> {
+  const rows = await db
+    .selectFrom('call_history')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('called_at', '<', before)
+    .orderBy('called_at')
+    .limit(limit)
+    .execute();
+  return deleteById(db, 'call_history', rows);
+}
+
+/** Removes the numbers of tasks that have been over since before a time. Their figures stay. @returns how many rows */
+export async function deleteOldNumbers(db: HubDb, { accountId, before, limit }: OldRows): Promise<number> {
+  const rows = await db
+    .selectFrom('call_task as t')
+    .innerJoin('call_number as n', 'n.task_id', 't.id')
+    .select('n.id')
+    .where('t.account_id', '=', accountId)
+    .where('t.state', 'in', ['finished', 'cancelled'])
+    .where('t.updated', '<', before)
+    .limit(limit)
+    .execute();
+  return deleteById(db, 'call_number', rows);
+}
+
+async function deleteById(
+  db: HubDb,
+  table: 'call_history' | 'call_number',
+  rows: readonly { id: number }[],
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const ids = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+  await db.deleteFrom(table).where('id', 'in', ids).execute();
+  return rows.length;
+}
