@@ -114,6 +114,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/http',
       'sidecar/hub',
       'sidecar/records',
+      'sidecar/dialer',
       'sidecar/insight',
       'sidecar/main.ts',
       'sidecar/release.ts',

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   lint: async () => (await import('./lint.ts')).lintCommand(),
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),
   explain: async () => (await import('./explain/explain.ts')).explainCommand(),
+  campaign: async () => (await import('./campaign/campaign.ts')).campaignCommand(),
   tts: async () => (await import('./tts/tts.ts')).ttsCommand(),
   rows: async () => (await import('./call/rows.ts')).rowsCommand(),
   calls: async () => (await import('./call/calls.ts')).callsCommand(),

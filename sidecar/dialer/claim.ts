@@ -48,6 +48,10 @@ export interface ClaimParts {
   newId: () => string;
   /** How long others leave an attempt alone that is not renewed, ms. */
   leaseMs: number;
+  /** Permits are given for this time ahead, ms. */
+  lookAheadMs?: number;
+  /** Least numbers to look at, however few may be called now. */
+  least?: number;
 }
 
 export interface Claim {
@@ -64,11 +68,27 @@ export interface Claim {
 export const LOOK_AHEAD_MS = 400;
 /** Most numbers of one transaction: hosts claim one after the other, and each transaction takes about as many statements. */
 const NUMBERS_AT_ONCE = 250;
-/** Least numbers: the gate may turn some away. */
-const LEAST_NUMBERS = 25;
+/** Least numbers that a first claim looks at: the gate may turn some away. */
+const LEAST_NUMBERS = 10;
 /** A number whose key another attempt has is looked at again after this time, ms. */
 const UNDER_WAY_MS = 30_000;
 const NOTHING: Claim = { calls: [], looked: 0, hasMore: false, hold: null };
+
+/**
+ * Claims calls of a task until nothing more may be called now, a transaction at a time. Where the gate turns all away, the
+ * next transaction looks at more.
+ *
+ * @param partsNow asked for each transaction
+ */
+export async function* claims(partsNow: () => ClaimParts, due: DueTask): AsyncGenerator<Claim> {
+  let least = LEAST_NUMBERS;
+  for (;;) {
+    const claimed = await claimCalls({ ...partsNow(), least }, due);
+    yield claimed;
+    if (!claimed.hasMore) return;
+    least = claimed.calls.length === 0 ? least * 5 : LEAST_NUMBERS;
+  }
+}
 
 /** Claims calls of a task, in one transaction. */
 export async function claimCalls(parts: ClaimParts, due: DueTask): Promise<Claim> {
@@ -97,10 +117,10 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
       perSecond: task.call_per_second,
       tat: Math.max(task.tat, ((await hangUpBefore(db, task.id)) ?? 0) + 1),
     },
-    until: now + LOOK_AHEAD_MS,
+    until: now + (parts.lookAheadMs ?? LOOK_AHEAD_MS),
     host: parts.pace,
   });
-  const wanted = Math.max(LEAST_NUMBERS, Math.min(room, desk.most()));
+  const wanted = Math.max(parts.least ?? LEAST_NUMBERS, Math.min(room, desk.most()));
   const limit = Math.min(NUMBERS_AT_ONCE, wanted);
   const numbers = await lockDueNumbers(parts.store, db, { taskId: task.id, now, limit });
   const account = await findAccountById(db, task.account_id);

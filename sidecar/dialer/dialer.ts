@@ -13,7 +13,7 @@ import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import type { CallReader } from '../store/hub/records/call-reader.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from './carrier.ts';
-import { claimCalls, LOOK_AHEAD_MS } from './claim.ts';
+import { claims, LOOK_AHEAD_MS } from './claim.ts';
 import type { Completed } from './complete.ts';
 import { databaseFitness } from './database-fitness.ts';
 import { EndQueue } from './end-queue.ts';
@@ -161,21 +161,22 @@ export class Dialer {
     }
     const gap = spacing({ perSecond: callsPerSecond });
     // An earlier run may have given permits as far ahead.
-    this.tat ??= Number.isFinite(callsPerSecond) ? at + LOOK_AHEAD_MS + gap : at;
+    let tat = this.tat ?? (Number.isFinite(callsPerSecond) ? at + LOOK_AHEAD_MS + gap : at);
     const canPlace = (kind: string) =>
       this.carriers.some((carrier) => carrier.kind === kind && carrier.isUp());
     const claiming = {
       ...{ store, clock, host, capacity, coreUuid, canPlace, newId: randomUUID },
       leaseMs: this.times.leaseMs,
     };
+    this.tat = tat;
+    const claimingNow = () => ({ ...claiming, pace: { perSecond: callsPerSecond, tat } });
     for (const due of await dueTasks(store.db, at)) {
-      for (;;) {
-        const pace = { perSecond: callsPerSecond, tat: this.tat };
-        const { calls, hasMore, hold } = await claimCalls({ ...claiming, pace }, due);
-        this.tat = Math.max(this.tat, ...calls.map(({ callTime }) => callTime + 1 + gap));
+      for await (const { calls, hold } of claims(claimingNow, due)) {
+        tat = Math.max(tat, ...calls.map(({ callTime }) => callTime + 1 + gap));
+        this.tat = tat;
         for (const call of calls) this.place(call);
         if (hold) await holdTask(this.parts, due.id, hold);
-        if (!hasMore || this.isStopping) break;
+        if (this.isStopping) break;
       }
     }
     this.standstill.end();

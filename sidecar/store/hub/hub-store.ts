@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { Kysely, type Transaction } from 'kysely';
 import { systemClock } from '../../lib/clock.ts';
-import type { Tables } from '../database.ts';
+import type { Database, Tables } from '../database.ts';
 import { mysqlDatabase } from '../mysql/database.ts';
 import { migrate } from '../schema/migrate.ts';
 import { readMigrations, sqlFolder } from '../schema/migrations.ts';
-import { sqliteDatabase } from '../sqlite/database.ts';
+import { memoryDialect, sqliteDatabase } from '../sqlite/database.ts';
 import type { HubTables } from './hub-tables.ts';
 import { LiveReader } from './live-reader.ts';
 import { CallReader } from './records/call-reader.ts';
@@ -42,20 +42,24 @@ export interface HubStore {
 export type HubDatabaseSettings =
   | { mysql: string }
   /** `connect` gives a port to the thread that owns the file (`startSqliteThread`). */
-  | { sqlite: { path: string; connect: () => MessagePort } };
+  | { sqlite: { path: string; connect: () => MessagePort } }
+  /** A database of this thread alone, gone when it is closed. */
+  | 'memory';
 
 /** Deadlock, and a lock that was waited for too long. */
 const CONFLICTS: ReadonlySet<string> = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
+
+/** SQLite's name of a database without a file. */
+const MEMORY = ':memory:';
 
 /** The thread that owns the file decides the rest. */
 const SHARED_FILE = { alone: false, mustExist: false, clock: systemClock };
 
 export function openHubStore(settings: HubDatabaseSettings): HubStore {
-  const database =
-    'mysql' in settings
-      ? mysqlDatabase(settings.mysql)
-      : sqliteDatabase(settings.sqlite.path, { ...SHARED_FILE, connect: settings.sqlite.connect });
-  const db = new Kysely<HubTables>({ dialect: database.dialect() });
+  const database = databaseOf(settings);
+  const db = new Kysely<HubTables>({
+    dialect: settings === 'memory' ? memoryDialect() : database.dialect(),
+  });
   // The same database; it has the tables of rows as well.
   const tables = db as unknown as Kysely<Tables>;
   const kindOf = (error: unknown) => database.classifyError(error).kind;
@@ -86,4 +90,11 @@ export function openHubStore(settings: HubDatabaseSettings): HubStore {
     },
     close: () => db.destroy(),
   };
+}
+
+function databaseOf(settings: HubDatabaseSettings): Database {
+  if (settings === 'memory') return sqliteDatabase(MEMORY, SHARED_FILE);
+  return 'mysql' in settings
+    ? mysqlDatabase(settings.mysql)
+    : sqliteDatabase(settings.sqlite.path, { ...SHARED_FILE, connect: settings.sqlite.connect });
 }

@@ -6,7 +6,7 @@ import { type Database, plainColumn } from '../database.ts';
 import type { ErrorOutcome } from '../error.ts';
 import { sqlitePortDialect } from '../sqlite-thread/sqlite-port-dialect.ts';
 import { type Column, columnName } from '../table.ts';
-import { LeftLock } from './file.ts';
+import { LeftLock, openSqliteFile } from './file.ts';
 import { identityOf, openRowsFile } from './rows-file.ts';
 
 /** SQLite's own limit of parameters in one statement. */
@@ -27,6 +27,11 @@ export interface SqliteOptions {
   clock: Clock;
   /** Where a thread owns the file: gives a new port to it. */
   connect?: (() => MessagePort) | undefined;
+}
+
+/** A database in the memory of this thread. */
+export function memoryDialect(): SqliteDialect {
+  return new SqliteDialect({ database: async () => openSqliteFile(':memory:') });
 }
 
 export function sqliteDatabase(path: string, { alone, mustExist, clock, connect }: SqliteOptions): Database {

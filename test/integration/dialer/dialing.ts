@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { CallEnd, PlannedCall } from '../../../sidecar/dialer/carrier.ts';
-import { type Claim, type ClaimParts, claimCalls } from '../../../sidecar/dialer/claim.ts';
+import { type Claim, type ClaimParts, claimCalls, claims } from '../../../sidecar/dialer/claim.ts';
 import { type CompleteParts, completeCalls } from '../../../sidecar/dialer/complete.ts';
 import { type AccountRules, withAccountRules } from '../../../sidecar/outbound/account-rules.ts';
 import { readNumber } from '../../../sidecar/outbound/number.ts';
@@ -123,11 +123,8 @@ export async function startDialing(
     async claim(host = 0, change = {}) {
       const calls: PlannedCall[] = [];
       for (const due of await dueTasks(db, clock.now)) {
-        for (;;) {
-          const claimed = await claimCalls({ ...parts(host), ...change }, due);
+        for await (const claimed of claims(() => ({ ...parts(host), ...change }), due))
           calls.push(...claimed.calls);
-          if (!claimed.hasMore) break;
-        }
       }
       return calls;
     },

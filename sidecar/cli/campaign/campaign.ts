@@ -1,0 +1,144 @@
+/** `cti-robot campaign`: what a task would do, without a call. */
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { calleesByChance, calleesByDigits } from '../../dialer/campaign/callee.ts';
+import { TaskFileError } from '../../dialer/campaign/fields.ts';
+import { NumbersFileError, readCampaignNumbers } from '../../dialer/campaign/numbers-file.ts';
+import { type CampaignReport, reportOf } from '../../dialer/campaign/report.ts';
+import type { CampaignTally } from '../../dialer/campaign/tally.ts';
+import { readCampaignTask } from '../../dialer/campaign/task-file.ts';
+import { runCampaign } from '../../dialer/campaign/virtual-campaign.ts';
+import { fileReason } from '../../lib/file-fault.ts';
+import { parseSeed, parseStart } from '../../simulator/caller/inputs.ts';
+import { openHubStore } from '../../store/hub/hub-store.ts';
+import { messageOf } from '../message.ts';
+import { reportText } from './report-text.ts';
+
+/** Standard output is empty; the error is on standard error. */
+const EXIT_REFUSED = 2;
+/** Between two lines of progress, ms of the wall. */
+const PROGRESS_MS = 1_000;
+const DAY_MS = 86_400_000;
+
+interface Options {
+  start: string;
+  days: string;
+  seed?: string;
+  talk: string;
+  json?: true;
+}
+
+export interface CampaignIo {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+const HELP = `
+The task is JSON, with the fields of POST /v1/task that say when who is called.
+Three more describe what is around it; all are optional:
+  "account"    country, timezone, hours, cap_day, cap_week, min_interval
+  "line"       maximumcall, call_per_second, rest, fault_threshold
+  "timegroup", "blacklist"
+
+The numbers are CSV with a column called number, phone or 号码 (without a head:
+the first column), or JSON: ["139…", {"number": "139…", "variables": {…}}].
+
+Without --seed the last two digits of a number decide what the callee does, as
+on a simulated line. Times are exact to half a minute.
+
+Exit status: 0, also if numbers are left over; 2 if a file or an option cannot
+be used.
+
+Examples:
+  cti-robot campaign simulate task.json numbers.csv
+  cti-robot campaign simulate task.json numbers.csv --seed 1 --days 14
+  cti-robot campaign simulate task.json numbers.csv --json > report.json`;
+
+export function campaignCommand(io: CampaignIo = processIo()): Command {
+  const simulate = new Command('simulate')
+    .description('run a task on a virtual clock: who is called when, and how it ends; nobody is called')
+    .argument('<task.json>', 'the task')
+    .argument('<numbers>', 'its numbers, CSV or JSON')
+    .option('--start <time>', 'when it begins', '2026-01-05T00:00:00Z')
+    .option('--days <n>', 'it ends after so many days, whatever still waits', '7')
+    .option('--seed <n>', 'chance decides what callees do; the same seed gives the same')
+    .option('--talk <seconds>', 'how long a call lasts that reaches its end', '40')
+    .addOption(new Option('--json', 'print the report as JSON'))
+    .addHelpText('after', HELP)
+    .action(async (task: string, numbers: string, options: Options) => {
+      try {
+        await run(task, numbers, options, io);
+      } catch (error) {
+        io.err(`cti-robot campaign simulate: ${messageOf(error)}\n`);
+        process.exitCode = EXIT_REFUSED;
+      }
+    });
+  return new Command('campaign').description('try a task without calling anybody').addCommand(simulate);
+}
+
+async function run(taskPath: string, numbersPath: string, options: Options, io: CampaignIo): Promise<void> {
+  const start = parseStart(options.start);
+  const days = wholeOf('--days', options.days, 366);
+  const talkMs = wholeOf('--talk', options.talk, 86_400) * 1000;
+  const task = readAs(taskPath, (bytes) => readCampaignTask(new TextDecoder().decode(bytes)));
+  const numbers = readAs(numbersPath, (bytes) => readCampaignNumbers(bytes, task.account.country));
+  const callees =
+    options.seed === undefined ? calleesByDigits(talkMs) : calleesByChance(talkMs, parseSeed(options.seed));
+  const store = openHubStore('memory');
+  try {
+    await store.migrate();
+    const result = await runCampaign({
+      ...{ store, task, numbers: numbers.numbers, callees, start, end: start + days * DAY_MS },
+      onProgress: progressTo(io),
+    });
+    const timezone = task.rules.timezone ?? task.account.timezone;
+    const report = await reportOf({ store, result, numbers, timezone, start });
+    io.out(shown(report, options));
+  } finally {
+    await store.close();
+  }
+}
+
+function shown(report: CampaignReport, { json }: Options): string {
+  return json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report);
+}
+
+/** What is wrong with a file gets its name. */
+function readAs<T>(path: string, read: (bytes: Uint8Array) => T): T {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new Error(`${path}: ${fileReason(error) ?? messageOf(error)}`);
+  }
+  try {
+    return read(bytes);
+  } catch (error) {
+    if (error instanceof TaskFileError || error instanceof NumbersFileError)
+      throw new Error(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function wholeOf(option: string, given: string, most: number): number {
+  const value = Number(given);
+  if (!/^\d{1,6}$/.test(given) || value < 1 || value > most)
+    throw new Error(`${option} ${given}: write a whole number from 1 to ${most}`);
+  return value;
+}
+
+function progressTo({ err }: CampaignIo): (at: number, tally: CampaignTally) => void {
+  let told = performance.now();
+  return (at, tally) => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    told = performance.now();
+    err(`${tally.local(at)}  ${tally.calls} calls, ${tally.answered} answered\n`);
+  };
+}
+
+function processIo(): CampaignIo {
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  };
+}

@@ -1,0 +1,36 @@
+/** Rows of a table as spreadsheets save it: quoted cells, and the delimiter that the first line has most of. */
+
+const DELIMITERS = [',', ';', '\t'];
+
+/** Blank lines are left out. */
+export function csvRows(text: string): string[][] {
+  const first = text.slice(0, Math.max(0, text.search(/[\r\n]|$/)));
+  const counts = DELIMITERS.map((delimiter) => first.split(delimiter).length);
+  const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] as string;
+  const rows: string[][] = [];
+  let cells: string[] = [];
+  let cell = '';
+  let isQuoted = false;
+  const endCell = (): void => {
+    cells.push(cell);
+    cell = '';
+  };
+  const endRow = (): void => {
+    endCell();
+    if (cells.some((one) => one.trim() !== '')) rows.push(cells);
+    cells = [];
+  };
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index] as string;
+    if (isQuoted) {
+      if (character !== '"') cell += character;
+      else if (text[index + 1] === '"') cell += text[++index];
+      else isQuoted = false;
+    } else if (character === '"' && cell === '') isQuoted = true;
+    else if (character === delimiter) endCell();
+    else if (character === '\n') endRow();
+    else if (character !== '\r') cell += character;
+  }
+  if (cell !== '' || cells.length > 0) endRow();
+  return rows;
+}
