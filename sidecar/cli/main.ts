@@ -32,6 +32,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   push: async () => (await import('./hub/push.ts')).pushCommand(),
   fleet: async () => (await import('./hub/fleet.ts')).fleetCommand(),
   record: async () => (await import('./hub/record.ts')).recordCommand(),
+  task: async () => (await import('./hub/dialing/task.ts')).taskCommand(),
+  number: async () => (await import('./hub/dialing/number.ts')).numberCommand(),
   line: async () => (await import('./hub/dialing/line.ts')).lineCommand(),
   blacklist: async () => (await import('./hub/dialing/blacklist.ts')).blacklistCommand(),
   timegroup: async () => (await import('./hub/dialing/timegroup.ts')).timegroupCommand(),

@@ -1,6 +1,7 @@
 /** What happens live, and what of it a principal may see. */
 import type { CallRecord } from '../../../engine/contract/call-record.ts';
 import { InputType, type Row } from '../../../engine/contract/row.ts';
+import type { Counters, Progress } from '../../outbound/tasks/counters.ts';
 import { nameWithin } from '../../store/call-origin.ts';
 import type { HostRow } from '../../store/hub/hosts.ts';
 import { maskNumber, maskNumbersIn } from '../access/mask.ts';
@@ -24,7 +25,22 @@ export type LiveEvent =
   | { kind: 'call.ended'; account: string; data: CallRecord }
   | { kind: 'flow.published'; account: string; data: PublishedFlow }
   | { kind: 'host.state'; account: null; data: HostRow }
+  | { kind: 'task.progress'; account: string; data: TaskProgress }
   | { kind: 'dialer.state'; account: string | null; data: SwitchChange };
+
+/** The figures of a task that runs. */
+export interface TaskProgress {
+  /** The number of the task. */
+  id: number;
+  /** Its UUID. */
+  task_id: string;
+  name: string;
+  state: string;
+  state_reason: string | null;
+  calls_in_progress: number;
+  counters: Counters;
+  progress_bar: Progress;
+}
 
 /** The kill switch of an account, or of the deployment. */
 export interface SwitchChange extends ShownSwitch {
@@ -36,6 +52,7 @@ export const EVENT_KINDS = [
   'call.ended',
   'flow.published',
   'host.state',
+  'task.progress',
   'dialer.state',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
@@ -45,6 +62,7 @@ const NEEDED: Readonly<Record<EventKind, Right>> = {
   'call.ended': 'record.read',
   'flow.published': 'flow.read',
   'host.state': 'fleet.read',
+  'task.progress': 'task.read',
   'dialer.state': 'task.read',
 };
 

@@ -9,6 +9,7 @@ import { type EventKind, shownEvent } from './event.ts';
 import { EventFeed } from './feed.ts';
 import { endSource, hostSource, publicationSource, rowSource, switchSource } from './sources.ts';
 import { StreamWriter } from './stream-writer.ts';
+import { taskSource } from './task-source.ts';
 
 /** Streams of one principal on one hub. */
 const MOST_STREAMS = 10;
@@ -67,6 +68,7 @@ export class EventStreams {
           rows: rowSource(reader),
           ends: endSource(reader),
           hosts: hostSource(store),
+          ...((await store.hasTable('call_task')) ? { tasks: taskSource() } : {}),
           ...((await store.hasTable('call_switch')) ? { switches: switchSource() } : {}),
           ...((await store.hasTable('hub_flow')) ? { flows: publicationSource() } : {}),
         };

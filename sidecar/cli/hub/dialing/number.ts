@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { SidecarError } from '../../../lib/error.ts';
+import { formatTable } from '../../../lib/table.ts';
+import { type HubOptions, print, useHub, withHubOptions } from '../options.ts';
+import { wholeNumber } from './values.ts';
+
+interface Imported {
+  import_id: number;
+  taken: number;
+  doubled: number;
+  invalid: number;
+  blacklisted: number;
+  rejects: { line: number; number: string; message: string }[];
+}
+
+interface ShownNumber {
+  id: number;
+  number: string;
+  status: number;
+  status_str: string;
+  attempts: number;
+  calldate: string | null;
+  city: string;
+  mobile_type: string;
+}
+
+interface ListOptions extends HubOptions {
+  status?: string[];
+  type?: string[];
+  keyword?: string;
+  limit: number;
+  cursor?: number;
+}
+
+interface Choice extends HubOptions {
+  status?: string[];
+  id?: string[];
+  all?: true;
+}
+
+/** Rejects that are printed. */
+const MOST_SHOWN = 20;
+/** Numbers of one request. */
+const AT_ONCE = 50_000;
+/** Longest cell of a list: it fits into 80 columns. */
+const CELL = 18;
+
+/** `cti-robot number`: the numbers of a task. */
+export function numberCommand(): Command {
+  return new Command('number')
+    .description('add numbers to a task, see why one is not called, call them again')
+    .addCommand(addCommand())
+    .addCommand(lsCommand())
+    .addCommand(whyCommand())
+    .addCommand(changeCommand('reset', 'call numbers with a result as if they were new'))
+    .addCommand(changeCommand('rm', 'remove numbers of a task that does not run'))
+    .addHelpText(
+      'after',
+      `
+A file has one number a line, or JSON: [{"number": "…", "variables": {…}}].
+
+Examples:
+  cti-robot number add 3 13912345678 13912345679
+  cti-robot number add 3 --file list.txt --skip-errors
+  jq -c . list.json | cti-robot number add 3 --file -
+  cti-robot number ls 3 --status 4 8
+  cti-robot number why 1691
+  cti-robot number reset 3 --status 4 8`,
+    );
+}
+
+function addCommand(): Command {
+  return withHubOptions(new Command('add'))
+    .description('add numbers; those that the task has already stay as they are')
+    .argument('<task>')
+    .argument('[numbers...]')
+    .option('--file <path>', 'numbers as text or JSON; -: stdin')
+    .option('--skip-errors', 'leave out what cannot be used, instead of adding nothing')
+    .action(
+      async (task: string, numbers: string[], options: HubOptions & { file?: string; skipErrors?: true }) => {
+        const data = [
+          ...numbers.map((number) => ({ number }) as unknown),
+          ...(options.file === undefined ? [] : readRows(options.file)),
+        ];
+        if (data.length === 0) throw new SidecarError('HUB', 'give numbers, or a file with --file');
+        const imported = await addAll(task, data, options);
+        print(options.json, imported, wordsOf(imported));
+      },
+    );
+}
+
+/** In several requests where there are many: only each of them is taken whole or not at all. */
+async function addAll(
+  task: string,
+  data: readonly unknown[],
+  options: HubOptions & { skipErrors?: true },
+): Promise<Imported[]> {
+  return useHub(options, async (hub) => {
+    const all: Imported[] = [];
+    for (let start = 0; start < data.length; start += AT_ONCE) {
+      const body = {
+        task_id: task,
+        skip_error: options.skipErrors === true,
+        data: data.slice(start, start + AT_ONCE),
+      };
+      all.push((await hub.ask('POST', '/v1/task/number', body)) as Imported);
+    }
+    return all;
+  });
+}
+
+function wordsOf(all: readonly Imported[]): string {
+  const sum = (of: (one: Imported) => number) => all.reduce((total, one) => total + of(one), 0);
+  const rejects = all.flatMap(({ rejects: some }) => some).slice(0, MOST_SHOWN);
+  const counts = [
+    `taken ${sum(({ taken }) => taken)} (blacklisted ${sum(({ blacklisted }) => blacklisted)})`,
+    `doubled ${sum(({ doubled }) => doubled)}`,
+    `invalid ${sum(({ invalid }) => invalid)}`,
+  ];
+  const lines = rejects.map(({ line, message }) => `line ${line}: ${message}\n`).join('');
+  return `${counts.join(', ')}\n${lines}`;
+}
+
+/** @throws SidecarError `HUB` for JSON that is no list */
+function readRows(path: string): unknown[] {
+  const text = readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\uFEFF/, '');
+  if (!/^\s*[[{]/.test(text)) return text.split(/\r?\n/).map((number) => ({ number }));
+  const read: unknown = parse(text, path);
+  const rows = Array.isArray(read) ? read : (read as { data?: unknown }).data;
+  if (!Array.isArray(rows)) throw new SidecarError('HUB', `${path} is no list: write [{"number": "…"}]`);
+  return rows.map((row: unknown) => (typeof row === 'object' && row !== null ? row : { number: row }));
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SidecarError('HUB', `${path} is no JSON: ${(error as Error).message}`);
+  }
+}
+
+function lsCommand(): Command {
+  return withHubOptions(new Command('ls'))
+    .description('list the numbers of a task')
+    .argument('<task>')
+    .option('--status <n...>', 'with one of these results; 0: none yet')
+    .option('--type <type...>', 'of these operators: lt, dx, yd')
+    .option('--keyword <digits>', 'with these digits')
+    .option('--limit <n>', 'most numbers', wholeNumber, 50)
+    .option('--cursor <id>', 'go on after the page before', wholeNumber)
+    .action(async (task: string, options: ListOptions) => {
+      const query = new URLSearchParams({ task_id: task, per_page: String(options.limit) });
+      const { status, type, keyword, cursor } = options;
+      const given = { status: status?.join(','), type: type?.join(','), keyword, cursor };
+      for (const [name, value] of Object.entries(given))
+        if (value !== undefined) query.set(name, String(value));
+      const page = (await useHub(options, (hub) => hub.ask('GET', `/v1/task/number?${query}`))) as {
+        data: ShownNumber[];
+        total: number;
+        next_cursor: number | null;
+      };
+      const rows = page.data.map((one) => [
+        ...[String(one.id), one.number, `${one.status} ${one.status_str}`, String(one.attempts)],
+        ...[one.calldate?.slice(5, 16) ?? '-', `${one.city}${one.mobile_type}`],
+      ]);
+      const head = ['id', 'number', 'status', 'tries', 'last call', 'place'];
+      const more = page.next_cursor === null ? '' : `go on with --cursor ${page.next_cursor}\n`;
+      print(
+        options.json,
+        page,
+        `${formatTable(head, rows, { maxWidth: CELL })}${page.total} numbers\n${more}`,
+      );
+    });
+}
+
+function whyCommand(): Command {
+  return withHubOptions(new Command('why'))
+    .description('say why a number has not been called yet, or why it has its status')
+    .argument('<id>', 'of the number, as ls prints it')
+    .action(async (id: string, options: HubOptions) => {
+      const why = (await useHub(options, (hub) =>
+        hub.ask('GET', `/v1/task/number/${encodeURIComponent(id)}/why`),
+      )) as { why: string; log: { rule: string; said: string; text: string }[] };
+      const rows = why.log.map(({ rule, said, text }) => [rule, said, text]);
+      print(options.json, why, `${why.why}\n${formatTable(['rule', 'says', ''], rows, { maxWidth: 58 })}`);
+    });
+}
+
+function changeCommand(name: 'reset' | 'rm', description: string): Command {
+  return withHubOptions(new Command(name))
+    .description(description)
+    .argument('<task>')
+    .option('--status <n...>', 'with one of these results')
+    .option('--id <id...>', 'these numbers')
+    .option('--all', 'all numbers')
+    .action(async (task: string, options: Choice) => {
+      const { status, id, all } = options;
+      if (!status && !id && !all) throw new SidecarError('HUB', 'give --status, --id or --all');
+      const body = { task_id: task, status: status?.map(Number) ?? null, ids: id?.map(Number) ?? null };
+      const path = `/v1/task/number/${name === 'reset' ? 'reset' : 'remove'}`;
+      const done = (await useHub(options, (hub) => hub.ask('POST', path, body))) as { changed: number };
+      const verb = name === 'reset' ? 'reset' : 'removed';
+      print(options.json, done, `${done.changed} numbers ${verb}\n`);
+    });
+}
