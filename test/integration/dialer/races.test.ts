@@ -1,5 +1,6 @@
 /** Hosts that claim and end calls of the same people at once. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { recheckNumbers } from '../../../sidecar/store/hub/dialing/recheck.ts';
 import { taskProgress } from '../../../sidecar/store/hub/dialing/task-progress.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { mobiles, startDialing } from './dialing.ts';
@@ -9,6 +10,8 @@ beforeAll(async () => {
   mariadb = await startMariadb();
 }, 120_000);
 afterAll(() => mariadb?.stop());
+
+const BUSY = { cause: 'USER_BUSY', sip: 486, bill: 0, flowRan: false } as const;
 
 it('keeps the least interval between tasks where a call ends while another task claims its number', async () => {
   const dialing = await startDialing('mariadb', mariadb, 3);
@@ -45,11 +48,34 @@ it('sees that a number waits again where its call ends between two looks', async
   const db = dialing.hub.store.db.withPlugin({
     transformQuery: ({ node }) => node,
     async transformResult({ result }) {
-      if (!isEnded) await dialing.end(calls, { cause: 'USER_BUSY', sip: 486, bill: 0 });
+      if (!isEnded) await dialing.end(calls, BUSY);
       isEnded = true;
       return result;
     },
   });
   const { waits, lives } = await taskProgress(db, taskId);
   expect(waits || lives).toBe(true);
+});
+
+it('leaves a number alone that is called and waits for its retry meanwhile', async () => {
+  const dialing = await startDialing('mariadb', mariadb);
+  const evening = Date.UTC(2026, 0, 1, 13);
+  const rules = { redialerInterval: [600_000] };
+  await dialing.allow({ hours: ['09:00', '20:00'] });
+  const taskId = await dialing.task({ caller_line_id: await dialing.line(), recycle_limit: 2, rules });
+  const [number] = (await dialing.numbers(taskId, ['13900000001'])) as [number];
+  dialing.clock.now = evening;
+  expect(await dialing.claim()).toEqual([]);
+  const morning = evening + 12 * 3_600_000;
+  const db = dialing.hub.store.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (dialing.clock.now === morning) return result;
+      dialing.clock.now = morning;
+      await dialing.end(await dialing.claim(), BUSY);
+      return result;
+    },
+  });
+  await recheckNumbers(db, { taskId });
+  expect(await dialing.number(number)).toMatchObject({ attempts: 1, next_at: morning + 600_000 });
 });

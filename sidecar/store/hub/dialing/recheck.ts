@@ -57,6 +57,8 @@ async function recheckTask(db: HubDb, taskId: number): Promise<number> {
         rows.map(({ id }) => Number(id)).sort((a, b) => a - b),
       )
       .where('state', '=', NumberState.Waiting)
+      // One that was called meanwhile waits for its retry.
+      .where('why', 'like', TURNED_AWAY)
       .execute();
     woken += rows.length;
     if (rows.length < AT_ONCE) return woken;
