@@ -37,6 +37,18 @@ describe('the command that places a call', () => {
       expect(command).toContain(part);
   });
 
+  it('has the variables of the task, quoted, before its own', () => {
+    const command = commandOf({
+      originateVariables: { codec_string: 'PCMA', effective_caller_id_name: '张 三' },
+    });
+    expect(command).toContain("{codec_string='PCMA',effective_caller_id_name='张 三',origination_uuid=");
+  });
+
+  it('names a file where a task has variables of the number, and none where it has not', () => {
+    expect(commandOf()).toContain('cti_robot_variables=file');
+    expect(commandOf({ variables: {} })).not.toContain('cti_robot_variables');
+  });
+
   it('has no words of a customer in it', () => {
     expect(commandOf()).not.toMatch(/王|hangup\}|name=王/);
   });
@@ -72,6 +84,10 @@ describe('the command that places a call', () => {
   it.each<Partial<PlannedCall>>([
     { originateVariables: { a: 'b,c=d' } },
     { originateVariables: { a: '${uuid}' } },
+    { originateVariables: { execute_on_answer: 'park' } },
+    { originateVariables: { api_on_answer: 'reload' } },
+    { originateVariables: { origination_uuid: 'x' } },
+    { originateVariables: { a: "b' &system" } },
     { originateVariables: { 'a=b': 'c' } },
     { callerNumber: "1'}user/1" },
     { flow: 'a) &system(id' },

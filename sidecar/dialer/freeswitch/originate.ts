@@ -5,6 +5,7 @@
 import { IN_FILE } from '../../../engine/contract/deployment.ts';
 import { DIALABLE } from '../../outbound/dialable.ts';
 import { dialStringFault } from '../../outbound/input/dial-string.ts';
+import { maySet } from '../../outbound/input/originate-variables.ts';
 import type { PlannedCall } from '../carrier.ts';
 import { hasVariables } from './number-variables.ts';
 
@@ -33,7 +34,7 @@ export function originateCommand(call: PlannedCall, { robot }: OriginateOptions)
 function channelVariables(call: PlannedCall): Record<string, string> {
   const { callerNumber, flow, earlyMediaAsr } = call;
   return {
-    ...plain(call.originateVariables),
+    ...ofTask(call.originateVariables),
     ...plain({
       origination_uuid: call.id,
       originate_timeout: String(call.originateTimeoutSeconds),
@@ -55,12 +56,21 @@ function channelVariables(call: PlannedCall): Record<string, string> {
   };
 }
 
+/** FreeSWITCH cuts a value at a blank that is not quoted. */
+function ofTask(values: Readonly<Record<string, string>>): Record<string, string> {
+  for (const [name, value] of Object.entries(values)) if (!maySet(name, value)) throw cannotSet(name);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, `'${value}'`]));
+}
+
 function plain(values: Readonly<Record<string, string>>): Record<string, string> {
   for (const [name, value] of Object.entries(values)) {
-    if (!/^[A-Za-z]\w{0,63}$/.test(name) || !PLAIN.test(value))
-      throw new Error(`the variable ${/^\w{1,64}$/.test(name) ? name : 'with a wrong name'} cannot be set`);
+    if (!PLAIN.test(value)) throw cannotSet(name);
   }
   return { ...values };
+}
+
+function cannotSet(name: string): Error {
+  return new Error(`the variable ${/^\w{1,64}$/.test(name) ? name : 'with a wrong name'} cannot be set`);
 }
 
 function destinationOf({ flow, destination }: PlannedCall, robot: OriginateOptions['robot']): string {

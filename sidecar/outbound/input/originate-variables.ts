@@ -72,7 +72,7 @@ export function readOriginateVariables(
       earlyMediaAsr = true;
       continue;
     }
-    if (!NAME.test(name) || NEVER.test(name) || !allowed.includes(name)) {
+    if (!isHarmless(name) || !allowed.includes(name)) {
       return {
         fault: 'forbidden',
         name: NAME.test(name) ? name : '',
@@ -89,6 +89,15 @@ export function readOriginateVariables(
     variables.set(name, value);
   }
   return { variables: Object.fromEntries(variables), earlyMediaAsr };
+}
+
+/** What a command may set, whoever has written it into the task: it is checked again when a call is placed. */
+export function maySet(name: string, value: string): boolean {
+  return isHarmless(name) && VALUE.test(value);
+}
+
+function isHarmless(name: string): boolean {
+  return NAME.test(name) && !NEVER.test(name);
 }
 
 export function isVariableFault(read: OriginateVariables | VariableFault): read is VariableFault {

@@ -6,6 +6,7 @@ import { QUESTIONS } from './calls/questions.ts';
 import { SIP } from './calls/sip.ts';
 import { SMARTCALL } from './calls/smartcall.ts';
 import type { Case } from './case.ts';
+import { HOSTILE } from './dialer/hostile.ts';
 import { INTERRUPTIONS } from './dialer/interruptions.ts';
 import { OUTCOMES_OF_CALLS } from './dialer/outcomes.ts';
 import { BARGE_IN } from './dialog/barge-in.ts';
@@ -54,4 +55,5 @@ export const ALL: readonly Case[] = [
   ...TWO_FLOWS,
   ...OUTCOMES_OF_CALLS,
   ...INTERRUPTIONS,
+  ...HOSTILE,
 ];

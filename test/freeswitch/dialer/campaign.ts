@@ -142,7 +142,9 @@ export class Campaign {
   async startFreeswitch(): Promise<void> {
     this.lab = await this.suite.another(this.server);
     const socket = await this.server.connect((event) => this.events.push(event));
-    await socket.send('event json CHANNEL_CREATE CHANNEL_ANSWER CHANNEL_EXECUTE CHANNEL_HANGUP_COMPLETE');
+    await socket.send(
+      'event json CHANNEL_CREATE CHANNEL_ANSWER CHANNEL_EXECUTE CHANNEL_HANGUP_COMPLETE PLAYBACK_START',
+    );
   }
 
   async startDialer(): Promise<void> {
@@ -236,7 +238,12 @@ export class Campaign {
     const { insertId } = await db
       .insertInto('call_number')
       .values({
-        ...{ task_id: taskId, account_id: this.accountId, number, number_key: `+86${number}` },
+        ...{
+          task_id: taskId,
+          account_id: this.accountId,
+          number,
+          number_key: `+86139${String(taskId).padStart(8, '0')}`,
+        },
         ...{ country: 'CN', updated: now },
         variables: wanted.variables ? JSON.stringify(wanted.variables) : null,
       })
