@@ -3,7 +3,6 @@
  * process: every call passes claim, originate, SIP, hook, spool, ingest and completion.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Selectable } from 'kysely';
@@ -26,16 +25,13 @@ import { until } from '../../support/until.ts';
 import { listening } from '../cases/case.ts';
 import type { SocketEvent } from '../event-socket.ts';
 import type { Lab } from '../lab.ts';
-import { freePort } from '../ports.ts';
 import { prepare } from '../prepare.ts';
 import type { FreeswitchServer, ServerOptions } from '../server.ts';
+import { TRUNK, withCarrier } from './carrier.ts';
 import { SocketGate } from './socket-gate.ts';
 
-const CARRIER = join(import.meta.dirname, 'carrier');
 const HOST = 'fs-1';
 const ZONE = 'Asia/Shanghai';
-
-export const TRUNK = 'sofia/gateway/carrier/${destination_number}';
 
 export interface Wanted {
   /** Whom to call; its last digits say what happens (carrier/dialplan.xml). */
@@ -86,20 +82,7 @@ export class Campaign {
 
   static async start(suite: Lab, options: ServerOptions = {}): Promise<Campaign> {
     globalThis.CTI_ROBOT_THREADS = `${pathToFileURL(join(import.meta.dirname, '..', '..', '..', 'dist'))}/`;
-    const ports = {
-      carrier_port: await freePort(),
-      dead_port: await freePort(),
-      trunk_port: await freePort(),
-    };
-    const server = suite.server.another({
-      ...options,
-      eslPort: await freePort(),
-      files: {
-        'sip_profiles/dialer.xml': readFileSync(join(CARRIER, 'profiles.xml'), 'utf8'),
-        'dialplan/dialer.xml': readFileSync(join(CARRIER, 'dialplan.xml'), 'utf8'),
-      },
-      variables: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
-    });
+    const server = suite.server.another({ ...options, ...(await withCarrier()) });
     const path = sqlitePath(server.home);
     const thread = startSqliteThread({ path, mustExist: false });
     const hub = openHubStore({ sqlite: { path, connect: thread.connect } });

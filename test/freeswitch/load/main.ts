@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { print } from '../../bench/report.ts';
+import { originateFigures } from '../dialer/originate-figures.ts';
 import { findFreeswitch } from '../install.ts';
 import { DRIVERS, ROBOT } from './drivers.ts';
 import { enduranceFigures } from './endurance.ts';
@@ -59,10 +60,12 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<boolean>> = {
   /** As many calls as the first run of `load` has. */
   http: async (stage) =>
     print('a server leads', await httpRobotFigures(stage, Number.parseInt(values.calls, 10))),
+  originate: async (stage) =>
+    print('calls that a dialer places', await originateFigures(stage, Number(values.seconds))),
   kill: async (stage) =>
     print(`FreeSWITCH killed in ${values.killed} calls`, await killFigures(stage, Number(values.killed))),
 };
-const ALL = ['load', 'endurance', 'long', 'step', 'questions', 'http', 'kill'];
+const ALL = ['load', 'endurance', 'long', 'step', 'questions', 'http', 'kill', 'originate'];
 
 async function load(stage: Stage, drivers: typeof DRIVERS): Promise<boolean> {
   let met = true;

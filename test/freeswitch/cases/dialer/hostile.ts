@@ -5,7 +5,8 @@ import { speechOf, ttsKey } from '../../../../engine/contract/tts-key.ts';
 import { flowSettings } from '../../../../engine/flow/settings.ts';
 import { until } from '../../../support/until.ts';
 import { codedPrompt } from '../../coded-prompt.ts';
-import { Campaign, TRUNK, type Wanted } from '../../dialer/campaign.ts';
+import { Campaign, type Wanted } from '../../dialer/campaign.ts';
+import { TRUNK } from '../../dialer/carrier.ts';
 import type { Lab } from '../../lab.ts';
 import { type Case, listening, must } from '../case.ts';
 
