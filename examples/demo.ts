@@ -1,13 +1,19 @@
 /**
- * `make demo`: one whole call, with every part that production has but FreeSWITCH. The sidecar compiles the
- * Chinese sample flow, the production bundle runs a scripted call of it in the simulator and appends its rows to
- * the sidecar's spool, the sidecar moves them into the store, and they are read back from there.
+ * `make demo`: one whole call, and a task that calls 30 numbers, with every part that production has but FreeSWITCH. The
+ * sidecar compiles the Chinese sample flow, the production bundle runs a scripted call of it in the simulator and appends its
+ * rows to the sidecar's spool, the sidecar moves them into the store, and they are read back from there. Then its hub makes a
+ * task, and the sidecar places its calls on the simulated line.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { withLocalHub } from '../sidecar/hub/local-hub.ts';
+import { createLog } from '../sidecar/lib/log.ts';
+import { releaseName } from '../sidecar/release.ts';
+import { loadSettings } from '../sidecar/settings/config.ts';
+import { runTask } from './demo-task.ts';
 
 const FLOW = 'examples/invitation/flow.json';
 const CALLER = 'examples/invitation/agrees.caller.jsonl';
@@ -16,7 +22,13 @@ const DEADLINE_MS = 30_000;
 
 const home = mkdtempSync(join(tmpdir(), 'cti-robot-demo-'));
 
-const env = { ...process.env, CTI_ROBOT_HOME: home, CTI_ROBOT_LISTEN: '127.0.0.1:0' };
+const env = {
+  ...process.env,
+  CTI_ROBOT_HOME: home,
+  CTI_ROBOT_LISTEN: '127.0.0.1:0',
+  CTI_ROBOT_HUB_LISTEN: '127.0.0.1:0',
+  CTI_ROBOT_FREESWITCH_EVENT_SOCKET: '',
+};
 let sidecar: ChildProcess | undefined;
 try {
   await demo();
@@ -50,6 +62,16 @@ async function demo(): Promise<void> {
   );
   say('\nThe sidecar has moved the rows. Read back from the store (cti-robot rows):\n');
   run(['rows', callid]);
+
+  say('');
+  const settings = loadSettings(undefined, env);
+  const options = {
+    settings,
+    account: 'main',
+    version: releaseName(),
+    log: createLog({ ...settings, logLevel: 'error' }),
+  };
+  await withLocalHub(options, (hub) => runTask(hub, say));
   say('\nNow your own flow: node dist/cli.js simulate <flow.json>');
 }
 

@@ -1,12 +1,16 @@
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { SidecarError } from '../../lib/error.ts';
+import { releaseName } from '../../release.ts';
 import { processEnvironment, readSettings, variableOf } from '../../settings/config.ts';
 import { homePaths } from '../../settings/home.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { messageOf } from '../message.ts';
-import { makeFirstUser } from './first-login.ts';
+import { SILENT } from '../store-access.ts';
+import { ACCOUNT, makeFirstUser } from './first-login.ts';
 import { copySamples, HUB_ADDRESS, prepareFolder } from './folder.ts';
 import { freeAddress } from './free-address.ts';
+import { makeSampleTask, type SampleTask } from './sample-task.ts';
 
 interface Options {
   samples?: string;
@@ -67,13 +71,30 @@ ${login(first, settingsFile)}  flows      ${flows}
   settings   ${settingsFile}
   log        ${logFile}
 
-A console, a simulated line and a sample task come later. Until then the page at
-the address is the reference of the API.
+The page at the address is the reference of the API. A console comes later.
 `);
+      const sample = isNew && samples !== undefined ? await sampleOf(settings) : null;
+      if (sample !== null) process.stdout.write(campaign(sample, settingsFile));
     },
   });
   process.stdout.write('cti-robot has ended.\n');
   return status;
+}
+
+async function sampleOf(settings: Settings): Promise<SampleTask | null> {
+  const { withLocalHub } = await import('../../hub/local-hub.ts');
+  const options = { settings, account: ACCOUNT, version: releaseName(), log: SILENT };
+  return withLocalHub(options, makeSampleTask);
+}
+
+function campaign({ id, name, numbers }: SampleTask, settingsFile: string): string {
+  const command = `${commandName()} task`;
+  const config = `--config ${shortPath(settingsFile)}`;
+  return `
+Task ${id} (${name}) has ${numbers} numbers on a simulated line, which reaches nobody.
+  start it   ${command} start ${id} ${config}
+  watch it   ${command} watch ${id} ${config}
+`;
 }
 
 function login(first: Awaited<ReturnType<typeof makeFirstUser>>, settingsFile: string): string {

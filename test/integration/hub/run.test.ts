@@ -4,8 +4,11 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import { withLocalHub } from '../../../sidecar/hub/local-hub.ts';
+import { loadSettings } from '../../../sidecar/settings/config.ts';
 import { type Command, command } from '../../support/command.ts';
 import { temporaryFolder } from '../../support/home.ts';
+import { recordedLog } from '../../support/log.ts';
 import { until } from '../../support/until.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
@@ -20,6 +23,13 @@ async function run(folder: string): Promise<Running> {
   await until('it runs', () => /Ctrl-C/.test(started.out.stdout), READY_MS);
   const [, url = ''] = /runs at (\S+)\/ /.exec(started.out.stdout) ?? [];
   return { ...started, url };
+}
+
+/** Tasks, as a command on this machine sees them. */
+function sampleOf(folder: string): Promise<unknown> {
+  const settings = loadSettings(join(folder, 'settings.json'), {});
+  const options = { settings, account: 'main', version: '', log: recordedLog().log };
+  return withLocalHub(options, async (hub) => ((await hub.ask('GET', '/v1/task')) as { data: unknown }).data);
 }
 
 async function end({ process, ended }: Running): Promise<void> {
@@ -47,6 +57,11 @@ it('runs the hub with sample flows, and prints the first login on the terminal o
   expect(log).toContain('"hub ready"');
   expect(log).toContain('"flow":"hello"');
   expect(log).not.toContain(password);
+  await until('its sample task is ready', () => /^Task 1 \(sample\)/m.test(first.out.stdout), READY_MS);
+  expect(first.out.stdout).toMatch(/task start 1 --config \S+settings\.json$/m);
+  expect(await sampleOf(folder)).toMatchObject([
+    { name: 'sample', state: 'ready', progress_bar: { total: 30 } },
+  ]);
   expect(first.out.stderr).toBe('');
   const wide = first.out.stdout.split('\n').filter((line) => line.length > 80 && !line.includes(folder));
   expect(wide).toEqual([]);
