@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { COMMAND_BUNDLE } from '../../../build/command-bundle.ts';
 import { processEnvironment } from '../../../sidecar/settings/config.ts';
-import type { HostOptions } from './host.ts';
+import type { DyingPoint } from './dying-point.ts';
+import type { HostOptions, HostOrder } from './host.ts';
 
 /** Inside the package: what is not bundled is found from there. */
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta.url));
@@ -25,7 +26,12 @@ export interface HostProcess {
   /** It begins to dial. */
   go(): void;
   kill(): Promise<void>;
+  /** Lets it kill itself when it is at this point for the nth time, or kills it where it never comes there. */
+  dieAt(point: DyingPoint, times: number): Promise<void>;
 }
+
+/** A host with nothing to do any more never comes to a point. */
+const MOST_WAIT_MS = 3_000;
 
 export async function bundleHost(): Promise<HostProgram> {
   mkdirSync(CACHE, { recursive: true });
@@ -55,10 +61,16 @@ async function startHost(path: string, options: HostOptions): Promise<HostProces
   return {
     process: child,
     errors: () => errors,
-    go: () => void child.send('go'),
+    go: () => void child.send('go' satisfies HostOrder),
     async kill() {
       child.kill('SIGKILL');
       await ended;
+    },
+    async dieAt(dieAt, times) {
+      child.send({ dieAt, times } satisfies HostOrder);
+      const timer = setTimeout(() => child.kill('SIGKILL'), MOST_WAIT_MS);
+      await ended;
+      clearTimeout(timer);
     },
   };
 }

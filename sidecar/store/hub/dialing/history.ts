@@ -35,22 +35,24 @@ export async function pastCalls(
   const found = new Map<string, PastCall[]>();
   if (keys.length === 0) return found;
   const rows = await db
-    .selectFrom('call_history')
-    .select(['number_key', 'called_at', 'ended_at', 'task_id', 'class', 'source'])
-    .where('account_id', '=', accountId)
-    .where('number_key', 'in', [...keys])
-    .where('called_at', '>=', since)
-    .where('counts', '=', 1)
-    .orderBy('called_at', 'desc')
+    .selectFrom('call_history as h')
+    // An end that the reconciler told is one of its line too.
+    .leftJoin('call_line as l', 'l.id', 'h.line_id')
+    .select(['h.number_key', 'h.called_at', 'h.ended_at', 'h.task_id', 'h.class', 'l.kind as lineKind'])
+    .where('h.account_id', '=', accountId)
+    .where('h.number_key', 'in', [...keys])
+    .where('h.called_at', '>=', since)
+    .where('h.counts', '=', 1)
+    .orderBy('h.called_at', 'desc')
     .execute();
-  for (const { number_key, called_at, ended_at, task_id, class: kind, source } of rows) {
+  for (const { number_key, called_at, ended_at, task_id, class: kind, lineKind } of rows) {
     const calls = found.get(number_key) ?? [];
     calls.push({
       at: Number(called_at),
       ended: Number(ended_at),
       taskId: Number(task_id),
       unknown: kind === 'unknown',
-      simulated: source === 'simulated',
+      simulated: lineKind === 'simulated',
     });
     found.set(number_key, calls);
   }
