@@ -6,7 +6,7 @@ import { unrecordedCalls } from '../../store/hub/records/unrecorded-calls.ts';
 import type { SettleParts } from '../records/settle.ts';
 import { removeUnrecorded } from './remove-calls.ts';
 
-/** Rows that one step looks at. */
+/** Rows that one step looks at; more only where so many are of one moment. */
 const ROWS_AT_ONCE = 1000;
 const CALLS_AT_ONCE = 50;
 /** Pause after the last row, ms. */
@@ -17,7 +17,11 @@ interface Place {
   /** ms since 1970 */
   after: number;
   restsUntil: number;
+  /** Rows that the next step looks at. */
+  limit: number;
 }
+
+const BEGIN: Place = { after: 0, restsUntil: 0, limit: ROWS_AT_ONCE };
 
 export class UnrecordedRemoval {
   private readonly places = new Map<string, Place>();
@@ -27,13 +31,13 @@ export class UnrecordedRemoval {
   /** @returns how many calls were removed; undefined: nothing is left to look at for now */
   async step(account: string, before: number): Promise<number | undefined> {
     const { store, reader, now } = this.parts;
-    const place = this.places.get(account) ?? { after: 0, restsUntil: 0 };
+    const place = this.places.get(account) ?? BEGIN;
     if (now() < place.restsUntil) return undefined;
     const found = await unrecordedCalls(reader, store.db, {
       account,
       after: place.after,
       before,
-      limit: ROWS_AT_ONCE,
+      limit: place.limit,
     });
     for (let i = 0; i < found.callids.length; i += CALLS_AT_ONCE) {
       const callids = found.callids.slice(i, i + CALLS_AT_ONCE);
@@ -45,8 +49,9 @@ export class UnrecordedRemoval {
   }
 
   private placeAfter(place: Place, next: number | null): Place {
-    if (next === null) return { after: 0, restsUntil: this.parts.now() + REST_MS };
-    // More rows of one moment than a step looks at must not stop the walk.
-    return { after: Math.max(next, place.after + 1), restsUntil: 0 };
+    if (next === null) return { ...BEGIN, restsUntil: this.parts.now() + REST_MS };
+    // A moment has no place of its own for each row: to pass it, a step must look at all of its rows.
+    if (next <= place.after) return { ...place, limit: place.limit * 2 };
+    return { after: next, restsUntil: 0, limit: ROWS_AT_ONCE };
   }
 }
