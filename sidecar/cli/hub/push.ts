@@ -26,6 +26,8 @@ interface Attempt {
   body: string | null;
 }
 
+/** Columns of a call in a list: a UUID behind two blanks. */
+const CALL_SHOWN = 38;
 /** Characters of an answer in a table; `--json` has all. */
 const MOST_SHOWN = 60;
 
@@ -54,19 +56,30 @@ function lsCommand(): Command {
         ...(target && { target: targetName(target) }),
       });
       const pushes = (await useHub(options, (hub) => hub.ask('GET', `/v1/push?${query}`))) as Push[];
-      const head = ['push', 'event', 'call', 'target', 'state', 'tries', 'answer', 'next try'];
-      const rows = pushes.map((push) => [
-        push.id,
-        push.event,
-        push.call_id,
-        push.target,
-        push.state,
-        String(push.tries),
-        push.answer ?? '',
-        moment(push.next),
-      ]);
-      print(options.json, pushes, formatTable(head, rows));
+      print(options.json, pushes, listOf(pushes));
     });
+}
+
+/** Two lines for each: with its call and what became of it one would be wider than a terminal. */
+function listOf(pushes: readonly Push[]): string {
+  const heads = pushes.map(({ id, event, target, state, tries }) => [
+    id,
+    event,
+    target,
+    state,
+    String(tries),
+  ]);
+  const details = pushes.map(({ call_id, answer, next }) => [`  ${call_id}`, answer ?? '', moment(next)]);
+  const [titles = '', ...first] = linesOf(formatTable(['push', 'event', 'target', 'state', 'tries'], heads));
+  const [under = '', ...second] = linesOf(
+    formatTable(['  call', 'answer', 'next try'], details, { maxWidth: CALL_SHOWN }),
+  );
+  const lines = first.flatMap((line, index) => [line, second[index] ?? '']);
+  return [titles, under, ...lines].map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
 }
 
 function showCommand(): Command {

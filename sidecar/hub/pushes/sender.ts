@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from '../../store/hub/pushes/queue.ts';
 import { markGone, type TargetRow } from '../../store/hub/pushes/targets.ts';
+import { HubError } from '../error.ts';
 import type { HubCounters } from '../status/counters.ts';
 import type { Outcome } from './client.ts';
 import { type DeliveryParts, deliver, placeOf } from './delivery.ts';
@@ -76,6 +77,8 @@ export class PushSender {
   private readonly pauses: TargetPauses;
   private readonly places = new Places(AT_ONCE);
   private readonly sending = new Set<Promise<void>>();
+  /** Targets that found all places taken by others; the first one waits longest. */
+  private readonly starved = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private isStopped = false;
@@ -141,8 +144,13 @@ export class PushSender {
     const { store, owner, now } = this.parts;
     if (due < now() - this.times.expiryMs)
       await this.abandon(target, { why: 'expired', dueBefore: now() - this.times.expiryMs });
-    const limit = this.places.reserve(target, this.pauses.limitOf(target));
-    if (limit === 0) return;
+    const most = this.pauses.limitOf(target);
+    const limit = this.places.reserve(target, most);
+    if (limit === 0) {
+      if (this.places.usedBy(target) < most) this.starved.add(target);
+      return;
+    }
+    this.starved.delete(target);
     let taken = 0;
     try {
       const place = await placeOf(this.parts, target);
@@ -183,6 +191,11 @@ export class PushSender {
   }
 
   private async follow(target: string): Promise<void> {
+    const [next] = this.starved;
+    if (next !== undefined && !this.isStopped) {
+      this.starved.delete(next);
+      await this.take({ target: next, due: this.parts.now() }).catch((error: Error) => this.noteFault(error));
+    }
     const limit = this.pauses.limitOf(target);
     // Several at once: a lease costs a transaction.
     if (this.isStopped || this.places.usedBy(target) > limit / 2) return;
@@ -194,7 +207,7 @@ export class PushSender {
     // The process slept since it took the push: another hub may have it before this try is over.
     if (now() + client.tryMs > push.leaseUntil) return;
     const time = now();
-    const outcome = await deliver(this.parts, push, target);
+    const outcome = await this.attempt(push, target);
     const { ms, status, answer, head } = outcome;
     const tried = outcome.result === 'stopped' ? null : { time, ms, status, answer, head };
     const verdict = this.verdictOf(push, outcome);
@@ -205,6 +218,17 @@ export class PushSender {
     if (isOurs && verdict.state === 'dead') counters.pushesGivenUp(push.target, 1);
     if (outcome.result === 'gone' && target !== null && (await markGone(store.db, target)))
       this.parts.log.warn({ target: target.id }, 'a target of pushes answered 410 and is turned off');
+  }
+
+  /** A secret that cannot be opened is a failed try: the push is given up after the last one, as all others are. */
+  private async attempt(push: LeasedPush, target: TargetRow | null): Promise<Outcome> {
+    try {
+      return await deliver(this.parts, push, target);
+    } catch (error) {
+      if (!(error instanceof HubError) || error.code !== 'SEALED') throw error;
+      this.noteFault(error);
+      return { result: 'failed', status: null, answer: 'sealed', ms: 0, askedMs: null, head: null };
+    }
   }
 
   /** While the lease lasts: a push that was received and not noted would be sent again. */

@@ -62,7 +62,9 @@ it('push manages targets, shows what became of pushes and sends them again', asy
   expect(dead.map(({ call_id }) => call_id)).toEqual(['call-2', 'call-1']);
   const first = { id: dead[0]?.id ?? '' };
   expect((await push('ls', '--limit', '1')).stdout).toMatch(
-    new RegExp(`^push .*\\n${first.id} +call\\.ended +call-2 +target:${id} +dead +1 +5xx *\\n$`),
+    new RegExp(
+      `^push .*\\n {2}call .*\\n${first.id} +call\\.ended +target:${id} +dead +1\\n {2}call-2 +5xx\\n$`,
+    ),
   );
   const shown = await push('show', first.id);
   expect(shown.stdout).toMatch(new RegExp(`^call\\.ended of call-2 to target:${id}: dead\\n`));
