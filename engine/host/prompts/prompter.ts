@@ -75,7 +75,8 @@ export class Prompter {
 
   private file(path: string, { voiceDir }: DialogSettings): string | null {
     const { sounds, tts, recordings, promptFolders } = this.deployment;
-    const folders = promptFolders.concat(sounds, tts, recordings);
+    // Recordings are of other calls, the others of other accounts.
+    const folders = this.of.account === '' ? promptFolders.concat(sounds, tts, recordings) : [sounds];
     return promptPath(path, sounds, voiceDir, folders);
   }
 

@@ -17,6 +17,23 @@ describe.each([
     expect(prompts).toEqual([isAccounts ? REMOTE : written]);
   });
 
+  it('plays files of its own folder only; those of the host’s other folders are the operator’s', async () => {
+    const deployment = { sounds: '/s', tts: '/t', recordings: '/r', promptFolders: ['/p'] };
+    for (const [path, isAllowed] of [
+      ['/s/hello.wav', true],
+      ['/r/2026-01-01/other.wav', !isAccounts],
+      ['/t/0123.wav', !isAccounts],
+      ['/p/extra.wav', !isAccounts],
+    ] as const) {
+      const nodes = { F: { action: 'hangup', playbacks: [path] } };
+      const { rows } = await call(nodes, [], { name, deployment });
+      expect([path, JSON.stringify(rows).includes('outside the allowed folders')]).toEqual([
+        path,
+        !isAllowed,
+      ]);
+    }
+  });
+
   it.each([
     ['bridge', 'sofia/gateway/trunk/00881'],
     ['playback', 'http://10.0.0.1/a.wav'],
