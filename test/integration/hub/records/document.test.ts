@@ -15,8 +15,11 @@ import {
   NEW_GROUP_ID,
   OF_INFO,
   OF_LIST,
+  OF_NUMBERS,
   OF_RECORD,
+  OF_TASK,
 } from './document/departures.ts';
+import { insertExampleTask } from './document/example-task.ts';
 
 let mariadb: MariadbServer;
 beforeAll(async () => {
@@ -197,10 +200,52 @@ describe.each(['sqlite', 'mariadb'] as const)('the examples of the document on %
     await addTags([{ ...tag, rules: [{ node: turns[0]?.answer_id }] }], () => groups);
     await bench.commit('conversation', rowsOf(callid, turns, utc(record.hangupdate)));
     await bench.settle();
+    const accountId = await anAccount(bench.hub, 'main');
+    await insertExampleTask(bench.hub.store.db, task, { accountId, utc });
     const { data, ...envelope } = (await get(`task/record_info/${record.task_id}/${callid}`)).body;
     expect(envelope).toEqual({ code: 200, status: 'ok', message: 'ok' });
     expect(JSON.stringify(data, null, 1)).toBe(expectedText(document, OF_INFO));
     expect((await get(`task/record_info/0/${callid}`)).status).toBe(404);
+    const own = (await get(`task/${task.uuid}`)).body.data;
+    const known = Object.fromEntries(Object.keys(task).map((name) => [name, own[name]]));
+    expect(JSON.stringify(known, null, 1)).toBe(expectedText(task, OF_TASK));
+  });
+
+  it('the numbers of a task', async () => {
+    const document = documentOf('number-list');
+    const [number] = document.data;
+    const accountId = await anAccount(bench.hub, 'main');
+    const { db } = bench.hub.store;
+    const uuid = number.call_history[0].task_id;
+    const task = { ...documentOf('record-info').info.task, uuid };
+    const task_id = await insertExampleTask(db, task, { accountId, utc });
+    const key = '+8618651683344';
+    await db
+      .insertInto('call_number')
+      .values({
+        ...{ id: number.id, task_id, account_id: accountId, number: number.number, number_key: key },
+        ...{ country: 'CN', state: 2, status: 1, attempts: 2, updated: 1, city_id: 320100, operator: 2 },
+      })
+      .execute();
+    for (const [at, one] of [...number.call_history].reverse().entries()) {
+      const called_at = Date.parse(utc(one.call_time));
+      const { id, call_id, duration, bill, hangup_cause, hangup_code, call_status, status } = one;
+      await db
+        .insertInto('call_history')
+        .values({
+          ...{ id, call_id, duration, bill, hangup_cause, hangup_code, call_status, status, called_at },
+          ...{ account_id: accountId, task_id, number_id: number.id, number: number.number, number_key: key },
+          ...{ attempt: at + 1, call_time: `${one.call_time}.000`, ended_at: called_at + duration },
+          ...{ early_media: at === 0 ? 'busy now' : null, class: at === 0 ? 'callee' : 'answered' },
+          ...{ counts: 1, record_file: one.record_file, calling_number: one.calling_number, line_id: 1 },
+          ...{ host: 'host-1', source: 'record', created_at: one.created_at, updated_at: one.updated_at },
+        })
+        .execute();
+    }
+    const { body } = await get(`task/number?task_id=${uuid}&page=1&call_history=1`);
+    expect(JSON.stringify(body.data, null, 1)).toBe(expectedText(document, OF_NUMBERS));
+    const without = (await get(`task/number?task_id=${uuid}&status=[0,1]`)).body.data.data;
+    expect(Object.keys(without[0])).not.toContain('call_history');
   });
 
   it('errors have the envelope of answers, in the language asked for', async () => {

@@ -11,8 +11,6 @@ export interface Departure {
   why: string;
 }
 
-/** Fields that only the task of the call knows. They have the document's type until the hub runs tasks. */
-const TASK_ONLY = 'of the task';
 const NO_USER = 'objects belong to accounts, not to users';
 const NOT_TOLD = 'no recogniser tells';
 export const NEW_GROUP_ID = 'group';
@@ -143,23 +141,7 @@ export const OF_INFO: readonly Departure[] = [
   { path: 'info.record.gender', is: 0, why: NOT_TOLD },
   { path: 'info.record.gender_str', is: '未知', why: NOT_TOLD },
   { path: 'info.record.crm_number', is: null, why: 'there is no CRM' },
-  { path: 'info.task.name', is: '', why: TASK_ONLY },
-  { path: 'info.task.create_datetime', is: null, why: TASK_ONLY },
-  { path: 'info.task.alter_datetime', is: null, why: TASK_ONLY },
-  { path: 'info.task.maximumcall', is: 0, why: TASK_ONLY },
-  { path: 'info.task.call_per_second', is: 0, why: TASK_ONLY },
-  { path: 'info.task.recycle_limit', is: 0, why: TASK_ONLY },
-  { path: 'info.task.destination_dialplan', is: '', why: TASK_ONLY },
-  { path: 'info.task.destination_context', is: '', why: TASK_ONLY },
-  { path: 'info.task.sort', is: 0, why: TASK_ONLY },
-  { path: 'info.task.originate_variables', is: '', why: TASK_ONLY },
-  { path: 'info.task._originate_timeout', is: 0, why: TASK_ONLY },
-  { path: 'info.task._origination_caller_id_number', is: '', why: TASK_ONLY },
   { path: 'info.task.user_id', is: null, why: NO_USER },
-  { path: 'info.task.call_notify_url', is: '', why: TASK_ONLY },
-  { path: 'info.task.call_notify_type', is: 0, why: TASK_ONLY },
-  { path: 'info.task.start_str', is: '', why: TASK_ONLY },
-  { path: 'info.task.progress_bar', is: { total: 0, progress: 0, percent: 0 }, why: TASK_ONLY },
   { path: 'info.task.group.user_id', is: null, why: NO_USER },
   { path: 'info.task.group.updated_at', is: '2018-12-15 18:46:41', why: 'a version is never changed' },
   { path: 'info.task.group.link_word_group_id', is: null, why: 'scripts have no groups of words' },
@@ -188,6 +170,61 @@ export const OF_INFO: readonly Departure[] = [
     why: 'beyond the document: how long the call waited',
   },
 ];
+
+const WHEN_ENDED = 'a row is written when its call has ended';
+
+/** `GET v1/task/number` with `call_history=1` */
+export const OF_NUMBERS: readonly Departure[] = [
+  {
+    path: 'data',
+    is: (numbers: { call_history: object[] }[]) =>
+      numbers.map(({ call_history, ...number }) => ({
+        ...number,
+        ...{ state: 'final', outcome: null, attempts: 2, next_at: null, import_id: null, variables: {} },
+        call_history,
+      })),
+    why: 'beyond the document',
+  },
+  { path: 'data.*.call_history.*.user_id', is: null, why: NO_USER },
+  { path: 'data.*.call_history.*.province_id', is: 320000, why: 'ids are codes of GB/T 2260' },
+  { path: 'data.*.call_history.*.city_id', is: 320100, why: 'ids are codes of GB/T 2260' },
+  {
+    path: 'data.*.call_history.*.created_at',
+    is: (_time: string, [, at = 0]: readonly number[]) => ENDS[at],
+    why: WHEN_ENDED,
+  },
+  {
+    path: 'data.*.call_history.*.updated_at',
+    is: (_time: string, [, at = 0]: readonly number[]) => ENDS[at],
+    why: WHEN_ENDED,
+  },
+  {
+    path: 'data.*.call_history.*.status_str',
+    is: (name: string) => name.replace('占线、', '占线/'),
+    why: 'the document writes this name in two ways',
+  },
+  ...Object.entries({
+    attempt: [2, 1],
+    line_id: [1, 1],
+    host: ['host-1', 'host-1'],
+    early_media: [null, 'busy now'],
+    class: ['answered', 'callee'],
+  }).map(([name, values]) => ({
+    path: `data.*.call_history.*.${name}`,
+    is: (_none: unknown, [, at = 0]: readonly number[]) => values[at],
+    why: 'beyond the document',
+  })),
+  { path: 'current_page', is: 1, why: 'beyond the document' },
+  { path: 'next_cursor', is: null, why: 'beyond the document' },
+];
+
+/** Ends of the calls of the example. */
+const ENDS = ['2020-03-06 23:05:12', '2020-03-04 20:50:49'];
+
+/** `GET v1/task/{id}` has the fields of `info.task`, and more. */
+export const OF_TASK: readonly Departure[] = OF_INFO.flatMap(({ path, ...rest }) =>
+  path.startsWith('info.task.') ? [{ path: path.slice('info.task.'.length), ...rest }] : [],
+);
 
 // biome-ignore lint/suspicious/noExplicitAny: an example of the document, whatever it is
 export function documentOf(name: string): any {
