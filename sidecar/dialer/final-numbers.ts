@@ -25,7 +25,8 @@ export async function pushFinal(
       .filter(({ accountId }) => accountId === number.accountId)
       .map((target) => ({
         accountId: number.accountId,
-        callid: `number:${number.numberId}`,
+        // A number that was reset has another final result.
+        callid: `number:${number.numberId}:${now}`,
         event: NUMBER_FINAL,
         target: `target:${target.id}`,
         url: null,

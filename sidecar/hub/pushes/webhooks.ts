@@ -40,7 +40,16 @@ const DATA: Readonly<Record<PushEvent, TSchema>> = {
   'task.finished': TASK,
   'task.paused': TASK,
   'number.final': Type.Object(
-    { task_id: TEXT, number_id: Type.Integer(), number: TEXT, status: COUNT, attempts: COUNT },
+    {
+      task_id: TEXT,
+      number_id: Type.Integer(),
+      number: TEXT,
+      status: Type.Integer({ description: '1 to 12, as in GET /v1/task/number' }),
+      attempts: Type.Integer({ description: 'that may have reached the callee' }),
+      outcome: Type.Union([Type.String(), Type.Null()], {
+        description: 'expired, unknown, machine: what the status cannot say',
+      }),
+    },
     OPEN,
   ),
   'flow.published': Type.Object(FLOW, OPEN),

@@ -7,7 +7,7 @@ import { type GivenNumber, isNumberFault, readNumber } from '../../outbound/numb
 import { figuresOfStatus } from '../../outbound/tasks/counters.ts';
 import { CallStatus } from '../../records/status-names.ts';
 import { findAccountById } from '../../store/hub/accounts.ts';
-import { blacklisted } from '../../store/hub/dialing/blacklist.ts';
+import { type BlacklistEntry, blacklisted, hasBlacklist } from '../../store/hub/dialing/blacklist.ts';
 import { addFigures } from '../../store/hub/dialing/counters.ts';
 import { NumberState } from '../../store/hub/dialing/due-numbers.ts';
 import { findTask, saveTaskState, type TaskRow } from '../../store/hub/dialing/tasks.ts';
@@ -143,10 +143,13 @@ export async function importRows(
     ...{ account_id: task.account_id, task_id: task.id, ...counts },
     ...{ imported_by: principal.name.slice(0, 64), created: now },
   });
+  const isListed = await hasBlacklist(db, task.account_id);
   for (let start = 0; start < read.rows.length; start += AT_ONCE) {
     const chunk = read.rows.slice(start, start + AT_ONCE);
     const keys = chunk.map(({ number }) => number.key);
-    const banned = await blacklisted(db, { accountId: task.account_id, keys, now });
+    const banned = isListed
+      ? await blacklisted(db, { accountId: task.account_id, keys, now })
+      : new Map<string, BlacklistEntry>();
     const rows = chunk.map(({ number, variables }): NewNumber => {
       const { cityId, operator } = places.placeOf(number.key);
       const place = task.random_assignment_number === 1 ? Math.floor(Math.random() * PLACES) : 0;

@@ -31,6 +31,17 @@ export async function blacklisted(
   return found;
 }
 
+/** Whether an account has a blacklist at all: most imports need not look number by number. */
+export async function hasBlacklist(db: HubDb, accountId: number): Promise<boolean> {
+  const entry = await db
+    .selectFrom('call_blacklist')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .limit(1)
+    .executeTakeFirst();
+  return entry !== undefined;
+}
+
 function beginningsOf(key: string): string[] {
   return Array.from(key, (_, index) => key.slice(0, index + 1));
 }

@@ -120,14 +120,16 @@ export async function eraseNumbers(
 
 async function deletePushes(db: HubDb, callids: readonly string[]): Promise<void> {
   if (callids.length === 0) return;
-  const pushes = db
-    .selectFrom('hub_outbox')
-    .select('id')
-    .where('callid', 'in', [...callids]);
-  for (const table of ['hub_push_answer', 'hub_push_try'] as const)
-    await db.deleteFrom(table).where('outbox_id', 'in', pushes).execute();
-  await db
-    .deleteFrom('hub_outbox')
-    .where('callid', 'in', [...callids])
-    .execute();
+  // Each final result of a number has a push of its own, `number:<id>:<time>`.
+  for (const callid of callids) {
+    const pushes = db
+      .selectFrom('hub_outbox')
+      .select('id')
+      .where(({ or, eb }) => or([eb('callid', '=', callid), eb('callid', 'like', `${callid}:%`)]));
+    const ids = (await pushes.execute()).map(({ id }) => id);
+    if (ids.length === 0) continue;
+    for (const table of ['hub_push_answer', 'hub_push_try'] as const)
+      await db.deleteFrom(table).where('outbox_id', 'in', ids).execute();
+    await db.deleteFrom('hub_outbox').where('id', 'in', ids).execute();
+  }
 }

@@ -60,6 +60,8 @@ function chosen(db: HubDb, { taskId, ids }: NumberChoice, { status, isFinal }: S
     .selectFrom('call_number')
     .select('id')
     .where('task_id', '=', taskId)
+    // One that was erased is nobody's any more.
+    .where('number', '!=', '')
     .where('state', isFinal ? '=' : '!=', NumberState.Final)
     .where('state', '!=', NumberState.Live);
   if (isFinal) query = query.where('status', '=', status);

@@ -31,12 +31,30 @@ async function startDialer({ hub: { store } }: TaskServer): Promise<void> {
   onTestFinished(() => dialer.stop());
 }
 
+/** What receivers are told of numbers. */
+async function finals({ hub }: TaskServer): Promise<Record<string, unknown>[]> {
+  const pushes = await hub.store.db
+    .selectFrom('hub_outbox')
+    .select('body')
+    .where('event', '=', 'number.final')
+    .orderBy('id')
+    .execute();
+  return pushes.map(({ body }) => JSON.parse(body).data);
+}
+
 const start = () => startTaskServer('sqlite', { dialing: { clock: async () => Date.now() } });
 const TRANSFER = { flow: null, destination_extension: '1000' };
 
 it('runs to its end, live, and says of each number what became of it', async () => {
   const server = await start();
   await startDialer(server);
+  await server.hub.store.db
+    .insertInto('hub_push_target')
+    .values({
+      ...{ account_id: server.accountId, url: 'https://crm.example/', secret: '', old_secret: null },
+      ...{ events: '["number.final"]', old_secret_until: null, removed: null, created: 1 },
+    })
+    .execute();
   const url = await server.hub.server.listen({ host: '127.0.0.1', port: 0 });
   const events = await openEvents(server.hub, url, { key: server.viewer, kinds: 'task.progress' });
   onTestFinished(() => events.close());
@@ -66,6 +84,10 @@ it('runs to its end, live, and says of each number what became of it', async () 
   const times = events.events.map(({ at }) => at);
   for (const [index, at] of times.slice(1).entries())
     expect(at - (times[index] as number)).toBeGreaterThan(700);
+  await server.ask('POST', '/v1/task/number/reset', { task_id: task.uuid, status: [8] });
+  await server.ask('POST', `/v1/task/${task.uuid}/start`, {});
+  await until('the second end', async () => (await finals(server)).length === 6);
+  expect((await finals(server)).at(-1)).toMatchObject({ number_id: data[1].id, status: 8, outcome: null });
   const why = await server.ask('GET', `/v1/task/number/${data[1].id}/why`);
   expect(why.body.data.why).toBe('The result is: busy (USER_BUSY, 486); 1 attempts counted.');
 }, 60_000);

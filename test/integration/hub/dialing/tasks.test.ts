@@ -194,6 +194,25 @@ describe('a task', () => {
     expect((await begin()).body.data.task.state).toBe('running');
   });
 
+  it('shows viewers no number in clear, and lets them change nothing', async () => {
+    const server = await start();
+    const task = await server.task({ call_notify_url: 'https://93.184.216.34/hook?token=secret' });
+    const data = [{ number: '13900000001', variables: { phone: '13911112222', name: '王' } }];
+    await server.ask('POST', '/v1/task/number', { task_id: task.uuid, data });
+    const look = (path: string) => server.hub.ask('GET', path, { key: server.viewer });
+    const { body } = await look(`/v1/task/number?task_id=${task.uuid}`);
+    const [number] = body.data.data;
+    expect(number).toMatchObject({
+      ...{ number: '139****0001', variables: { phone: '139****2222', name: '王' }, mobile_type: '移动' },
+    });
+    const searched = await look(`/v1/task/number?task_id=${task.uuid}&keyword=13900000001`);
+    expect(searched.body.error).toEqual({ code: 'FORBIDDEN', path: 'querystring.keyword' });
+    const shown = JSON.stringify((await look(`/v1/task/${task.uuid}`)).body);
+    expect(shown).not.toContain('secret');
+    const why = await look(`/v1/task/number/${number.id}/why`);
+    expect(JSON.stringify(why.body)).not.toContain('13900000001');
+  });
+
   it('is nothing to another account', async () => {
     const server = await start();
     const task = await server.task();
