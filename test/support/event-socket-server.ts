@@ -26,6 +26,8 @@ export interface EventSocketServer {
   fail(start: string, fault: Fault): void;
   /** The fault that new connections get instead of the greeting. */
   greeting: Fault | 'deny' | undefined;
+  /** Sends an event to all connections. */
+  emit(event: Readonly<Record<string, string>>): void;
   /** Cuts all connections. */
   drop(): void;
   close(): Promise<void>;
@@ -73,6 +75,11 @@ export async function startEventSocketServer(port = 0): Promise<EventSocketServe
     answer: (start, output) =>
       void answers.unshift({ start, output: typeof output === 'string' ? () => output : output }),
     fail: (start, fault) => void answers.unshift({ start, fault }),
+    emit(event) {
+      const body = JSON.stringify(event);
+      const head = `Content-Type: text/event-json\nContent-Length: ${Buffer.byteLength(body)}\n\n`;
+      for (const socket of open) socket.write(head + body);
+    },
     drop() {
       for (const socket of open) socket.destroy();
     },
