@@ -62,7 +62,7 @@ export async function readGateContext(db: HubDb, options: GateContextOptions): P
   };
 }
 
-async function taskFacts(db: HubDb, task: TaskRow, timezone: string): Promise<GateFacts['task']> {
+export async function taskFacts(db: HubDb, task: TaskRow, timezone: string): Promise<GateFacts['task']> {
   const rules = taskRulesOf(task.rules);
   return {
     timezone: rules.timezone ?? timezone,

@@ -1,7 +1,7 @@
 /** Starts tasks at their time, ends those that have nothing left to do, and lets held ones go on. Any host may do it. */
 import { type TaskEvent, taskBody } from '../outbound/number-event.ts';
 import { figuresOfStatus } from '../outbound/tasks/counters.ts';
-import { HOLD_REASONS, type HoldReason } from '../outbound/tasks/task-state.ts';
+import { HOLD_REASONS, type HoldReason, taskEnd } from '../outbound/tasks/task-state.ts';
 import { CallStatus } from '../records/status-names.ts';
 import { addFigures } from '../store/hub/dialing/counters.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
@@ -13,6 +13,7 @@ import { insertPushes } from '../store/hub/outbox.ts';
 import { listEventTargets } from '../store/hub/push-targets.ts';
 import { pushFinal } from './final-numbers.ts';
 import { retried } from './retried.ts';
+import { nextTaskOpening } from './task-times.ts';
 
 export interface KeeperParts {
   store: HubStore;
@@ -44,17 +45,21 @@ async function keep(parts: KeeperParts, db: HubDb, id: number): Promise<boolean>
     await changeState(parts, db, task, { state: 'running', event: 'task.started', now });
     return false;
   }
-  if (task.state === 'held') {
-    if (!(await mayGoOn(db, task, now))) return false;
-    await changeState(parts, db, task, { state: 'running', event: 'task.started', now });
-    return false;
-  }
-  if (task.state !== 'running') return false;
-  if (task.stop_time !== null && task.stop_time <= now && (await expireTask(parts, db, task, now)))
-    return true;
+  if (task.state !== 'running' && task.state !== 'held') return false;
   const { waits, lives } = await taskProgress(db, id);
-  if (!waits && !lives)
+  const opening = waits ? await nextTaskOpening(db, task, now) : now;
+  const end = taskEnd({
+    ...{ waiting: Number(waits), underWay: Number(lives), now, stopTime: task.stop_time },
+    // Times that never open are a mistake that can be mended: numbers do not expire because of it.
+    nextOpening: opening ?? now,
+  });
+  if (end === 'expire') return expireTask(parts, db, task, now);
+  if (end === 'finished')
     await changeState(parts, db, task, { state: 'finished', event: 'task.finished', now });
+  else if (task.state === 'running' && opening === null)
+    await changeState(parts, db, task, { state: 'held', event: 'task.paused', reason: 'bad-rules', now });
+  else if (task.state === 'held' && (await mayGoOn(db, task, now)))
+    await changeState(parts, db, task, { state: 'running', event: 'task.started', now });
   return false;
 }
 

@@ -1,7 +1,7 @@
 /** What becomes of calls: each attempt ends once, and its number is called again as the rules say. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reconcile } from '../../../sidecar/dialer/reconcile.ts';
-import { keepTasks } from '../../../sidecar/dialer/task-keeper.ts';
+import { holdTask, keepTasks } from '../../../sidecar/dialer/task-keeper.ts';
 import { readFigures } from '../../../sidecar/store/hub/dialing/counters.ts';
 import { findTask } from '../../../sidecar/store/hub/dialing/tasks.ts';
 import { NOON, ZONE } from '../../support/hub/hub.ts';
@@ -192,5 +192,63 @@ describe.each(['sqlite', 'mariadb'] as const)('the end of a call on %s', (kind) 
     expect(await stateOf(taskId)).toBe('finished');
     expect(await stateOf(expiring)).toBe('finished');
     expect(await dialing.number(waiting)).toMatchObject({ state: 2, status: 12, outcome: 'expired' });
+  });
+
+  it('lets numbers expire before the stop time where no window opens until then', async () => {
+    const dialing = await start();
+    const keeping = { store: dialing.hub.store, clock: async () => dialing.clock.now };
+    const line = await dialing.line();
+    // It is Thursday, 20:00 there.
+    const windows = (days: number[]) => ({ windows: [{ days, from: '09:00', to: '18:00' }] });
+    const task = (rules: object, stop_time: number | null) =>
+      dialing.task({ caller_line_id: line, stop_time, rules: { ...rules, timezone: 'Asia/Shanghai' } });
+    const tasks = {
+      closed: await task(windows([4]), NOON + 24 * 60 * MINUTE),
+      opens: await task(windows([5]), NOON + 24 * 60 * MINUTE),
+      nextWeek: await task(windows([4]), null),
+      unreadable: await task({ windows: 'nonsense' }, NOON + 24 * 60 * MINUTE),
+    };
+    const numbers = mobiles(4);
+    for (const [index, id] of Object.values(tasks).entries())
+      await dialing.numbers(id, numbers.slice(index, index + 1));
+    const states = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          Object.entries(tasks).map(async ([name, id]) => [
+            name,
+            (await findTask(dialing.hub.store.db, id))?.state,
+          ]),
+        ),
+      );
+    await keepTasks(keeping);
+    expect(await states()).toEqual({
+      closed: 'finished',
+      opens: 'running',
+      nextWeek: 'running',
+      unreadable: 'held',
+    });
+    dialing.clock.now += 24 * 60 * MINUTE;
+    await keepTasks(keeping);
+    expect(await states()).toMatchObject({ opens: 'finished', nextWeek: 'running', unreadable: 'finished' });
+  });
+
+  it('lets a held task go on by itself when a line may be tried', async () => {
+    const dialing = await start();
+    const keeping = { store: dialing.hub.store, clock: async () => dialing.clock.now };
+    const line = await dialing.line({ fault_threshold: 1, fault_try_interval: MINUTE });
+    const taskId = await dialing.task({ caller_line_id: line, recycle_limit: 9 });
+    await dialing.numbers(taskId, mobiles(3));
+    await dialing.end((await dialing.claim()).slice(0, 1), {
+      ...BUSY,
+      cause: 'NETWORK_OUT_OF_ORDER',
+      sip: 502,
+    });
+    await holdTask(keeping, taskId, 'lines-rest');
+    const state = async () => (await findTask(dialing.hub.store.db, taskId))?.state;
+    await keepTasks(keeping);
+    expect(await state()).toBe('held');
+    dialing.clock.now += MINUTE;
+    await keepTasks(keeping);
+    expect(await state()).toBe('running');
   });
 });
