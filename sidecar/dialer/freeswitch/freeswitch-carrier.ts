@@ -1,5 +1,6 @@
 /**
- * Places calls over FreeSWITCH's event socket. Two connections receive its events, so that the loss of one hides no end.
+ * Places calls over FreeSWITCH's event socket. Two connections receive its events, so that the loss of one hides no end; two
+ * more carry commands.
  * A command is sent once: where its answer is missing, the call's own events, its record or the reconciler tell what became
  * of it.
  */
@@ -45,7 +46,11 @@ interface Placed {
 
 export class FreeswitchCarrier implements Carrier {
   readonly kind = 'gateway';
+  /** They receive events. */
   private readonly sockets: readonly [EventSocket, EventSocket];
+  /** FreeSWITCH reads a command byte by byte, between the events that it sends there: these have none. */
+  private readonly forCommands: readonly EventSocket[];
+  private turn = 0;
   private readonly placed = new Map<string, Placed>();
   /** How it starts a flow; null while FreeSWITCH is not ready to place calls. */
   private robot: OriginateOptions['robot'] | null = null;
@@ -55,13 +60,14 @@ export class FreeswitchCarrier implements Carrier {
   constructor(private readonly parts: FreeswitchCarrierParts) {
     this.variables = new NumberVariables(parts.home.variables, parts.log);
     const events = { names: EVENTS, receive: (event: FreeswitchEvent) => this.receive(event) };
-    const open = (): EventSocket =>
-      new EventSocket({ ...parts.connection, events, onConnected: () => void this.findRobot() });
+    const onConnected = (): void => void this.findRobot();
+    const open = (): EventSocket => new EventSocket({ ...parts.connection, events, onConnected });
     this.sockets = [open(), open()];
+    this.forCommands = [new EventSocket(parts.connection), new EventSocket(parts.connection)];
   }
 
   start(): void {
-    for (const socket of this.sockets) socket.start();
+    for (const socket of [...this.sockets, ...this.forCommands]) socket.start();
   }
 
   /** Core-UUID of the FreeSWITCH that it would ask now; undefined: none. */
@@ -112,11 +118,21 @@ export class FreeswitchCarrier implements Carrier {
       if (isWaiting) this.tell(notPlaced(id, NOT_PLACED));
     }
     this.variables.stop();
-    await Promise.all(this.sockets.map((socket) => socket.stop()));
+    await Promise.all([...this.sockets, ...this.forCommands].map((socket) => socket.stop()));
   }
 
   private get socket(): EventSocket | undefined {
     return this.sockets.find(({ connected }) => connected);
+  }
+
+  /** One after the other; of the same FreeSWITCH as those with events. */
+  private get commandSocket(): EventSocket | undefined {
+    const { socket } = this;
+    const usable = this.forCommands.filter(
+      ({ coreUuid }) => coreUuid !== undefined && coreUuid === socket?.coreUuid,
+    );
+    this.turn++;
+    return usable[this.turn % usable.length] ?? socket;
   }
 
   /** Waits until FreeSWITCH has started, and finds out which of the two ways to start a flow it has. */
@@ -165,7 +181,7 @@ export class FreeswitchCarrier implements Carrier {
         this.variables.remove(call.id);
         return;
       }
-      const { socket } = this;
+      const socket = this.commandSocket;
       if (!socket) throw new Error('FreeSWITCH is not connected');
       placed.isWaiting = false;
       await socket.startJob(command, call.id);

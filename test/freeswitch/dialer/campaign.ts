@@ -164,8 +164,13 @@ export class Campaign {
       },
     });
     this.carrier.start();
-    await until('both connections of the dialer', () => this.gate.connections === 2 && this.carrier.isUp());
+    await until('the connections of the dialer', () => this.isConnected && this.carrier.isUp());
     this.dialer.start();
+  }
+
+  /** Two connections for events, two for commands. */
+  get isConnected(): boolean {
+    return this.gate.connections === 4;
   }
 
   stopDialer(): Promise<void> {

@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export class SocketGate {
   private readonly pairs: [dialer: Socket, freeswitch: Socket][] = [];
+  private readonly receiving = new WeakSet<Socket>();
   /** Whether new connections are refused. */
   private isShut = false;
   private cutsAt: string | null = null;
@@ -28,10 +29,12 @@ export class SocketGate {
     return this.pairs.length;
   }
 
-  /** Cuts so many connections, the first ones first; no new ones until `reopen`. */
+  /** Cuts so many connections of those that receive events, and all others; no new ones until `reopen`. */
   cut(count: number): void {
     this.isShut = true;
-    for (const pair of this.pairs.slice(0, count)) this.end(pair);
+    const receiving = this.pairs.filter(([dialer]) => this.receiving.has(dialer));
+    const kept = receiving.slice(count);
+    for (const pair of [...this.pairs]) if (!kept.includes(pair)) this.end(pair);
   }
 
   /** The next command with this text passes, and its connection is cut before the answer. */
@@ -63,6 +66,7 @@ export class SocketGate {
     for (const side of pair) side.on('error', () => this.end(pair)).on('close', () => this.end(pair));
     freeswitch.on('data', (data) => dialer.write(data));
     dialer.on('data', (data) => {
+      if (data.includes('event json')) this.receiving.add(dialer);
       if (this.cutsAt === null || !data.includes(this.cutsAt)) {
         freeswitch.write(data);
         return;

@@ -71,7 +71,7 @@ const STEPS: readonly (readonly [what: string, step: Step])[] = [
         });
         campaign.gate.reopen();
         await mustBe(campaign, call, { status: 1, class: 'answered' });
-        await until('both connections', () => campaign.gate.connections === 2);
+        await until('all connections', () => campaign.isConnected);
       }
     },
   ],
@@ -82,7 +82,7 @@ const STEPS: readonly (readonly [what: string, step: Step])[] = [
       const call = await campaign.call({ number: TALKS('41') });
       const id = await campaign.inState(call, 'answered');
       must(campaign.gate.hasCut, 'no connection was cut');
-      await until('both connections', () => campaign.gate.connections === 2);
+      await until('all connections', () => campaign.isConnected);
       await campaign.lab.socket.api(`uuid_kill ${id} NORMAL_CLEARING`);
       await mustBe(campaign, call, { status: 1, class: 'answered' });
       must(campaign.reachedCarrier(TALKS('41')) === 1, 'the carrier was called more than once');
