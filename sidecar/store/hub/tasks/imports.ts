@@ -23,6 +23,25 @@ export async function saveImportCounts(
   await db.updateTable('call_import').set(counts).where('id', '=', id).execute();
 }
 
+/** Characters of variables of one statement: MariaDB takes packets of 16 MiB, and a character may take four bytes of one. */
+const CHARACTERS_AT_ONCE = 1024 * 1024;
+
+function* statementsOf(rows: readonly NewNumber[]): Generator<NewNumber[]> {
+  let some: NewNumber[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    const own = row.variables?.length ?? 0;
+    if (some.length === AT_ONCE || (some.length > 0 && characters + own > CHARACTERS_AT_ONCE)) {
+      yield some;
+      some = [];
+      characters = 0;
+    }
+    some.push(row);
+    characters += own;
+  }
+  if (some.length > 0) yield some;
+}
+
 /** Adds numbers. One that the task has already stays as it is. @returns how many were added */
 export async function insertNumbers(
   db: HubDb,
@@ -30,8 +49,8 @@ export async function insertNumbers(
   kind: HubStore['kind'],
 ): Promise<number> {
   let added = 0;
-  for (let start = 0; start < rows.length; start += AT_ONCE) {
-    const insert = db.insertInto('call_number').values(rows.slice(start, start + AT_ONCE));
+  for (const some of statementsOf(rows)) {
+    const insert = db.insertInto('call_number').values(some);
     const [result] = await (kind === 'mysql'
       ? insert.ignore()
       : insert.onConflict((conflict) => conflict.columns(['task_id', 'number_key']).doNothing())

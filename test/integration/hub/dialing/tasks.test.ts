@@ -249,3 +249,16 @@ describe('a task', () => {
     expect(borrowed.body.error.path).toBe('body.caller_line_id');
   });
 });
+
+it('takes as many large variables as a request may have', async () => {
+  const server = await startTaskServer({ mysql: await mariadb.database() });
+  const task = await server.task();
+  // Each quote is four bytes of SQL, and two of the body.
+  const text = '"'.repeat(16_000);
+  const data = Array.from({ length: 70 }, (_, index) => ({
+    number: String(13_900_000_000 + index),
+    variables: { a: text, b: text, c: text, d: text },
+  }));
+  const answer = await server.ask('POST', '/v1/task/number', { task_id: task.uuid, data });
+  expect(answer.body).toMatchObject({ code: 200, data: { taken: 70, doubled: 0, invalid: 0 } });
+});
