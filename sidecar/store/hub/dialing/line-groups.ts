@@ -2,8 +2,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { HubDb } from '../hub-store.ts';
 import { type ReadOptions, withLock } from '../row-lock.ts';
-import { ALL_ACCOUNTS, findLine, type LineOwner } from './line-settings.ts';
-import { FIRST_GROUP } from './lines.ts';
+import { ALL_ACCOUNTS, type LineOwner } from './line-settings.ts';
 import type { DialingTables } from './tables.ts';
 
 type GroupTable = DialingTables['call_line_group'];
@@ -72,12 +71,6 @@ export async function updateLineGroup(
 export async function groupsWith(db: HubDb, lineId: number): Promise<string[]> {
   const groups = await listLineGroups(db, null);
   return groups.filter(({ lists }) => lists.flat().includes(lineId)).map(({ name }) => name);
-}
-
-/** Whether an account may call over a line or group; a task names either by one number. */
-export async function mayCallOver(db: HubDb, accountId: number, callerLineId: number): Promise<boolean> {
-  const find = callerLineId < FIRST_GROUP ? findLine : findLineGroup;
-  return (await find(db, accountId, { id: callerLineId })) !== undefined;
 }
 
 function groupOf({ line_lists, ...row }: Selectable<GroupTable>): LineGroup {

@@ -22,15 +22,19 @@ export async function deleteOldHistory(db: HubDb, { accountId, before, limit }: 
   return deleteById(db, 'call_history', rows);
 }
 
-/** Removes the numbers of tasks that have been over since before a time. Their figures stay. @returns how many rows */
+/** Removes the numbers of tasks that were over or removed before a time. Their figures stay. @returns how many rows */
 export async function deleteOldNumbers(db: HubDb, { accountId, before, limit }: OldRows): Promise<number> {
   const rows = await db
     .selectFrom('call_task as t')
     .innerJoin('call_number as n', 'n.task_id', 't.id')
     .select('n.id')
     .where('t.account_id', '=', accountId)
-    .where('t.state', 'in', ['finished', 'cancelled'])
-    .where('t.updated', '<', before)
+    .where(({ and, or, eb }) =>
+      or([
+        and([eb('t.state', 'in', ['finished', 'cancelled']), eb('t.updated', '<', before)]),
+        eb('t.removed', '<', before),
+      ]),
+    )
     .limit(limit)
     .execute();
   return deleteById(db, 'call_number', rows);

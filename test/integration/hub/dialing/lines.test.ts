@@ -1,7 +1,6 @@
 /** Lines and their groups: who makes them, who sees which, and what is refused. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { insertAttempts } from '../../../../sidecar/store/hub/dialing/attempts.ts';
-import { mayCallOver } from '../../../../sidecar/store/hub/dialing/line-groups.ts';
 import { lockHealth, saveHealth } from '../../../../sidecar/store/hub/dialing/line-health.ts';
 import { insertTask } from '../../../../sidecar/store/hub/dialing/tasks.ts';
 import { aKey, anAccount, NOON, startTestHub, type TestHub } from '../../../support/hub/hub.ts';
@@ -70,9 +69,6 @@ describe('lines', () => {
     );
     const [line] = await seen(await aKey(hub, 'viewer', { account: 'acme' }));
     expect(line.caller_numbers).toEqual(['020****0000', '+86****0001']);
-    const { db } = hub.store;
-    const account = await anAccount(hub, 'other');
-    expect([await mayCallOver(db, account, 1), await mayCallOver(db, account, 2)]).toEqual([false, true]);
     const unknown = await hub.ask('POST', '/v1/line', { key: root, body: { ...GATEWAY, account: 'none' } });
     expect(unknown).toMatchObject({ status: 404, body: { error: { code: 'NO_ACCOUNT' } } });
   });
@@ -171,8 +167,6 @@ describe('groups of lines', () => {
     const other = await aKey(hub, 'admin', { account: 'other' });
     expect((await hub.ask('GET', '/v1/line_group', { key: other })).body.data).toEqual([]);
     expect((await hub.ask('GET', path, { key: other })).status).toBe(404);
-    expect(await mayCallOver(hub.store.db, await anAccount(hub, 'acme'), group.id)).toBe(true);
-    expect(await mayCallOver(hub.store.db, await anAccount(hub, 'other'), group.id)).toBe(false);
   });
 
   it('and lines are not removed while something uses them', async () => {

@@ -117,6 +117,8 @@ it('history, and numbers of tasks that are over, go with the calls of their acco
   const caller_line_id = await line();
   const over = await task({ caller_line_id });
   const running = await task({ caller_line_id });
+  const removed = await task({ caller_line_id, state: 'paused', removed: clock.now });
+  await numbers(removed, [PERSON]);
   await numbers(over, [PERSON]);
   await numbers(running, [OTHER]);
   await end(await claim());
@@ -137,7 +139,7 @@ it('history, and numbers of tasks that are over, go with the calls of their acco
   ];
   clock.now += 400 * DAY_MS;
   await retention.look();
-  expect(await left()).toEqual([2, 2]);
+  expect(await left()).toEqual([2, 3]);
   const { settings = '{}' } = (await findAccountById(db, accountId)) ?? {};
   await db
     .updateTable('hub_account')
@@ -146,7 +148,7 @@ it('history, and numbers of tasks that are over, go with the calls of their acco
   clock.now -= 393 * DAY_MS;
   await retention.look();
   // What caps look back stays.
-  expect(await left()).toEqual([2, 2]);
+  expect(await left()).toEqual([2, 3]);
   clock.now += 2 * DAY_MS;
   await retention.look();
   expect(await left()).toEqual([0, 1]);
