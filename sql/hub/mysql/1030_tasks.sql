@@ -169,6 +169,8 @@ CREATE TABLE IF NOT EXISTS `call_number` (
   `lines_tried` VARCHAR(500) NOT NULL DEFAULT '' COMMENT 'ids of the lines that failed for this attempt',
   `attempt_id` CHAR(36) NULL COMMENT 'the last one',
   `why` TEXT NULL COMMENT 'JSON: what the gate saw last',
+  `city_id` INT NOT NULL DEFAULT 0 COMMENT '0: unknown',
+  `operator` TINYINT NOT NULL DEFAULT 0 COMMENT '0: unknown',
   `updated` BIGINT NOT NULL,
   PRIMARY KEY (`id`),
   UNIQUE KEY `by_number` (`task_id`, `number_key`),

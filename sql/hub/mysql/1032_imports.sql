@@ -1,8 +1,4 @@
--- Imports of numbers, and where a number belongs, so that lists are found by operator (docs/reference/tasks.md).
-ALTER TABLE `call_number`
-  ADD COLUMN `city_id` INT NOT NULL DEFAULT 0 COMMENT '0: unknown',
-  ADD COLUMN `operator` TINYINT NOT NULL DEFAULT 0 COMMENT '0: unknown';
-
+-- Imports of numbers (docs/reference/tasks.md).
 CREATE TABLE IF NOT EXISTS `call_import` (
   `id` BIGINT NOT NULL AUTO_INCREMENT,
   `account_id` INT NOT NULL,

@@ -167,6 +167,8 @@ CREATE TABLE IF NOT EXISTS call_number (
   lines_tried VARCHAR(500) NOT NULL DEFAULT '',
   attempt_id CHAR(36) NULL,
   why TEXT NULL,
+  city_id INT NOT NULL DEFAULT 0,
+  operator TINYINT NOT NULL DEFAULT 0,
   updated BIGINT NOT NULL
 );
 

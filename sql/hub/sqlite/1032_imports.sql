@@ -1,6 +1,4 @@
 -- The same as in sql/hub/mysql, where the columns are explained.
-ALTER TABLE call_number ADD COLUMN city_id INT NOT NULL DEFAULT 0;
-ALTER TABLE call_number ADD COLUMN operator TINYINT NOT NULL DEFAULT 0;
 
 CREATE TABLE IF NOT EXISTS call_import (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
