@@ -28,7 +28,7 @@ const HOSTS = ['fs0', 'fs1', 'fs2'];
 const DATABASE_EVERY = 4;
 const SPEED = 100;
 const CALLS_AT_ONCE = 200;
-const CALLS_PER_SECOND = Math.max(300, numbers / 60);
+const CALLS_PER_SECOND = Math.max(300, Math.ceil(numbers / 60));
 /** After an attempt whose fate nobody knows; it passes `SPEED` times faster. */
 const MIN_INTERVAL_MS = 300_000;
 const REDIAL_MS = 100_000;
