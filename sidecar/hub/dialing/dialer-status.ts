@@ -14,12 +14,6 @@ export interface ShownSwitch {
   reason: string | null;
 }
 
-/** The dialer of a host, as its sidecar reports it. */
-interface DialerReport {
-  stopped: string | null;
-  calls: number;
-}
-
 export interface ShownDialer {
   /** Whether calls of the account may be placed. */
   on: boolean;
@@ -44,7 +38,7 @@ export async function dialerStatus(
   const deployment = shownSwitch(off.find(({ accountId }) => accountId === DEPLOYMENT));
   const own = shownSwitch(off.find(({ accountId }) => accountId === account.id));
   const hosts = (await listHosts(db, kind)).map((row) => {
-    const report = (row.report as { dialer?: DialerReport | null }).dialer ?? null;
+    const { dialer: report = null } = row.report;
     const state = conditionOf(row);
     const isThere = state === 'ok' || state === 'degraded';
     return {

@@ -22,6 +22,8 @@ export interface HealthSnapshot {
     store: { up: boolean | null; kind: string; error: string | null };
     spool: { writable: boolean | null };
   };
+  /** Null: it has none. */
+  dialer?: { stopped: string | null; calls: number } | null;
 }
 
 /**
@@ -34,7 +36,7 @@ export function hostReport(
   health: HealthSnapshot,
   { now, peer }: { now: number; peer: string | null },
 ): HostReport {
-  const { status, version, uptimeMs, flows, redis, freeswitch, rows } = health;
+  const { status, version, uptimeMs, flows, redis, freeswitch, rows, dialer = null } = health;
   const recogniser = freeswitch?.recogniser ?? null;
   return {
     release: version,
@@ -60,5 +62,6 @@ export function hostReport(
       writable: rows.spool.writable,
     },
     peer,
+    dialer: dialer && { stopped: dialer.stopped, calls: dialer.calls },
   };
 }
