@@ -29,7 +29,7 @@ export function readEntries(
   const entries = new Map<string, NewBlacklistEntry>();
   const rejects: Reject[] = [];
   for (const [index, { number, prefix, reason = '', until = null, kind = 'manual' }] of given.entries()) {
-    const isPrefix = prefix ?? /[*＊]\s*$/.test(number);
+    const isPrefix = prefix ?? hasWildcard(number);
     const read = isPrefix ? readPrefix(number, country) : readNumber(number, country);
     if (isFault(read)) {
       rejects.push({ index, fault: read });
@@ -41,6 +41,22 @@ export function readEntries(
     entries.set(`${key} ${isPrefix}`, { key, isPrefix, kind, reason, until });
   }
   return { entries: [...entries.values()], rejects };
+}
+
+/** At its end. */
+function hasWildcard(number: string): boolean {
+  return /[*＊]\s*$/.test(number);
+}
+
+/** The one entry that a number in any spelling, or a prefix with `*` at its end, means. */
+export function namedEntry(
+  number: string,
+  settings: string,
+): Pick<NewBlacklistEntry, 'key' | 'isPrefix'> | NumberFault {
+  const { country } = accountRulesOf(settings);
+  const isPrefix = hasWildcard(number);
+  const read = isPrefix ? readPrefix(number, country) : readNumber(number, country);
+  return isFault(read) ? read : { key: read.key, isPrefix };
 }
 
 function isFault(read: ReturnType<typeof readNumber | typeof readPrefix>): read is NumberFault {

@@ -171,14 +171,13 @@ function rmCommand(): Command {
 
 /** @throws SidecarError `HUB` where no entry has exactly this number */
 async function idOf(hub: LocalHub, number: string): Promise<string> {
-  const isPrefix = number.endsWith('*');
-  const query = new URLSearchParams({ keyword: isPrefix ? number.slice(0, -1) : number, per_page: '500' });
-  const { data } = (await hub.ask('GET', `/v1/blacklist?${query}`)) as Page;
-  const found = data.filter(({ prefix, number: key }) => prefix === isPrefix && /^\+?\d+$/.test(key));
-  const [entry] = found;
-  if (entry !== undefined && found.length === 1) return String(entry.id);
-  const many = `${found.length} entries have ${number}: remove one by --id, as cti-robot blacklist ls lists them`;
-  throw new SidecarError('HUB', entry === undefined ? `${number} is not on the blacklist` : many);
+  const query = new URLSearchParams({ number });
+  const asked = hub.ask('GET', `/v1/blacklist?${query}`).catch((error: Error) => {
+    throw new SidecarError('HUB', `${number}: ${error.message}`, { cause: error });
+  });
+  const [entry] = ((await asked) as Page).data;
+  if (entry === undefined) throw new SidecarError('HUB', `${number} is not on the blacklist`);
+  return String(entry.id);
 }
 
 /** @throws SidecarError `FILE` */

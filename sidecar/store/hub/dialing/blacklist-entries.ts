@@ -27,6 +27,8 @@ export interface BlacklistPage {
   accountId: number;
   /** Of the number or the reason. */
   keyword?: string | undefined;
+  /** Only this entry. */
+  named?: Pick<NewBlacklistEntry, 'key' | 'isPrefix'> | undefined;
   kind?: string | undefined;
   limit: number;
   offset: number;
@@ -35,10 +37,12 @@ export interface BlacklistPage {
 /** The newest first, and how many there are. */
 export async function listBlacklist(
   db: HubDb,
-  { accountId, keyword, kind, limit, offset }: BlacklistPage,
+  { accountId, keyword, named, kind, limit, offset }: BlacklistPage,
 ): Promise<{ rows: BlacklistRow[]; total: number }> {
   let query = db.selectFrom('call_blacklist').where('account_id', '=', accountId);
   if (kind !== undefined) query = query.where('kind', '=', kind);
+  if (named !== undefined)
+    query = query.where('number_key', '=', named.key).where('is_prefix', '=', named.isPrefix ? 1 : 0);
   if (keyword !== undefined) {
     const pattern = `%${keyword.replace(/[!%_]/g, '!$&')}%`;
     query = query.where(

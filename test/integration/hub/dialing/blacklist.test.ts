@@ -52,6 +52,9 @@ describe.each(['sqlite', 'mariadb'] as const)('the blacklist on %s', (kind) => {
     const [entry] = (await list('?keyword=0139-0000-0001')).data;
     expect(entry).toMatchObject({ number: '+8613900000001', kind: 'dnc', reason: '投诉', until: null });
     expect((await list('?keyword=hotl')).data).toMatchObject([{ number: '+86400', prefix: true }]);
+    expect((await list('?number=0139-0000-0001')).data).toMatchObject([{ number: '+8613900000001' }]);
+    expect((await list('?number=400*')).data).toMatchObject([{ number: '+86400', prefix: true }]);
+    expect(await list('?number=12345')).toMatchObject({ data: [], total: 0 });
     // What somebody asked for is removed by an admin only.
     expect((await ask('DELETE', `/${entry.id}`)).status).toBe(403);
     const admin = await aKey(hub, 'admin');
@@ -88,6 +91,7 @@ it('masks numbers for viewers, who cannot search for them; another account has i
   expect(entry).toMatchObject({ number: '+86****0001', reason: 'called 139****0009' });
   for (const keyword of ['13900000001', '900'])
     expect((await list(viewer, `?keyword=${keyword}`)).status).toBe(403);
+  expect((await list(viewer, '?number=13900000001')).status).toBe(403);
   expect(
     (await hub.ask('POST', '/v1/blacklist', { key: viewer, body: { number: '13900000005' } })).status,
   ).toBe(403);

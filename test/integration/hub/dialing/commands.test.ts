@@ -53,6 +53,13 @@ it('blacklist', async () => {
   expect(listed).toMatch(/^\d+ +\+86400\* +dnc +- +投诉$/m);
   expect(listed).toMatch(/^3 entries$/m);
   expect(await run('blacklist', 'rm', '13900000001', '13900000002')).toBe('2 removed\n');
+  // A part of a number names nobody: the entry of somebody else stays.
+  await run('blacklist', 'add', '13995588123', '--dnc', '--reason', '020 8899 0001');
+  for (const other of ['95588', '02088990001', '86*'])
+    await expect(run('blacklist', 'rm', other)).rejects.toThrow(`${other} is not on the blacklist`);
+  await expect(run('blacklist', 'rm', '13995588')).rejects.toThrow('13995588: ');
+  expect(await run('blacklist', 'ls')).toMatch(/^2 entries$/m);
+  expect(await run('blacklist', 'rm', '0086 400*', '139 9558 8123')).toBe('2 removed\n');
 }, 120_000);
 
 it('timegroup, dialer and account', async () => {

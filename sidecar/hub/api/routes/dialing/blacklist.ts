@@ -12,7 +12,7 @@ import {
 import { recheckNumbers } from '../../../../store/hub/dialing/recheck.ts';
 import { maskNumber, maskNumbersIn } from '../../../access/mask.ts';
 import { hasRight } from '../../../access/rights.ts';
-import { type GivenEntry, readEntries, searchedKey } from '../../../dialing/blacklist-input.ts';
+import { type GivenEntry, namedEntry, readEntries, searchedKey } from '../../../dialing/blacklist-input.ts';
 import { numberProblem } from '../../../dialing/number-problems.ts';
 import { HubError } from '../../../error.ts';
 import { invalid } from '../../problem-error.ts';
@@ -65,11 +65,12 @@ const list = defineRoute({
   path: '/v1/blacklist',
   right: 'task.read',
   summary: {
-    en: 'The blacklist, the newest first. `keyword`: a number in any spelling, or a part of number or reason.',
-    zh: '黑名单，最新的在前。`keyword` 可以是任意写法的号码，也可以是号码或原因的一部分。',
+    en: 'The blacklist, the newest first. `number`: the entry of this number, in any spelling, or of a prefix with * at its end. `keyword`: a part of number or reason.',
+    zh: '黑名单，最新的在前。`number` 只查这一个号码（任意写法）或以 * 结尾的前缀；`keyword` 是号码或原因的一部分。',
   },
   query: Type.Object({
     keyword: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    number: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
     kind: Type.Optional(Type.Enum([...BLACKLIST_KINDS])),
     page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
     per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
@@ -80,16 +81,22 @@ const list = defineRoute({
     last_page: Type.Integer(),
     current_page: Type.Integer(),
   }),
-  async handle(context, { query: { keyword, kind, page = 1, per_page: limit = PAGE } }) {
+  async handle(context, { query: { keyword, number, kind, page = 1, per_page: limit = PAGE } }) {
     const { db, principal } = context;
     const isClear = hasRight(principal, 'number.clear');
     // Who tries parts of a number would find out what is masked.
-    if (keyword !== undefined && !isClear)
-      throw new HubError('FORBIDDEN', { values: { right: 'number.clear' }, path: 'querystring.keyword' });
+    const searched = keyword !== undefined ? 'keyword' : number !== undefined ? 'number' : null;
+    if (searched !== null && !isClear)
+      throw new HubError('FORBIDDEN', {
+        values: { right: 'number.clear' },
+        path: `querystring.${searched}`,
+      });
+    const named = number === undefined ? undefined : namedEntry(number, await settingsOf(context));
+    if (named && 'fault' in named) throw invalid('querystring.number', numberProblem(named));
     const { rows, total } = await listBlacklist(db, {
       accountId: principal.account.id,
       keyword: keyword && searchedKey(keyword, await settingsOf(context)),
-      ...{ kind, limit, offset: (page - 1) * limit },
+      ...{ named, kind, limit, offset: (page - 1) * limit },
     });
     if (rows.length > 0 && isClear) await context.audit('blacklist.list', `${rows.length} entries`);
     return {
