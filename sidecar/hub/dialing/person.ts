@@ -8,6 +8,7 @@ import { addToBlacklist, entriesOf } from '../../store/hub/dialing/blacklist-ent
 import { addFigures } from '../../store/hub/dialing/counters.ts';
 import {
   deleteAttempts,
+  deleteEndedAttempts,
   eraseNumbers,
   historyOf,
   isUnderWay,
@@ -94,6 +95,7 @@ export async function erasePerson(
     await store.readCommitted((db) => deleteAttempts(db, callids));
     attempts += callids.length;
   }
+  attempts += await store.readCommitted((db) => deleteEndedAttempts(db, person));
   const numbers = await store.readCommitted(async (db) => {
     const tasks = await eraseNumbers(db, person, { status: CallStatus.Abandoned, now: now() });
     for (const [taskId, { waiting }] of [...tasks].sort(([a], [b]) => a - b))

@@ -1,5 +1,5 @@
 /** Removes the history of calls, and the numbers of tasks that are over, with the records of the account. */
-import { deleteOldHistory, deleteOldNumbers } from '../../store/hub/dialing/old-rows.ts';
+import { deleteOldAttempts, deleteOldHistory, deleteOldNumbers } from '../../store/hub/dialing/old-rows.ts';
 import type { HubStore } from '../../store/hub/hub-store.ts';
 
 /** What caps and intervals look back: the history of so many days stays in any case. */
@@ -12,6 +12,15 @@ export interface OldDialing {
   days: number;
   /** ms since 1970 */
   now: number;
+}
+
+/** One step through the attempts of all accounts. @param now ms since 1970 @returns whether there may be more */
+export async function removeOldAttempts(
+  { readCommitted }: Pick<HubStore, 'readCommitted'>,
+  now: number,
+): Promise<boolean> {
+  const old = { before: now - LEAST_DAYS * DAY_MS, limit: ROWS_AT_ONCE };
+  return (await readCommitted((db) => deleteOldAttempts(db, old))) === ROWS_AT_ONCE;
 }
 
 /** One step. @returns whether there may be more */

@@ -8,7 +8,7 @@ import { callsBefore } from '../../store/hub/records/removed-calls.ts';
 import { keepDays } from '../access/account-settings.ts';
 import type { SettleParts } from '../records/settle.ts';
 import type { HubCounters } from '../status/counters.ts';
-import { removeOldDialing } from './old-dialing.ts';
+import { removeOldAttempts, removeOldDialing } from './old-dialing.ts';
 import { removeCalls } from './remove-calls.ts';
 import { UnrecordedRemoval } from './unrecorded.ts';
 
@@ -88,6 +88,7 @@ export class Retention {
       account.calls += await this.removeRecorded(account);
       await this.removeDialing(account);
     }
+    await this.removeAttempts();
     // Afterwards: this reads the old rows of all accounts, also of those that keep them.
     for (const account of accounts) account.calls += await this.removeUnrecorded(account);
     for (const { name: account, days, calls } of accounts)
@@ -115,6 +116,15 @@ export class Retention {
     const { store, now } = this.parts;
     while (await this.mayGoOn()) {
       if (!(await removeOldDialing(store, { accountId, days, now: now() }))) break;
+      await this.pause();
+    }
+  }
+
+  /** What was under way, of all accounts: only the history tells of it later. */
+  private async removeAttempts(): Promise<void> {
+    const { store, now } = this.parts;
+    while (await this.mayGoOn()) {
+      if (!(await removeOldAttempts(store, now()))) break;
       await this.pause();
     }
   }

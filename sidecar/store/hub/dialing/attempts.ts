@@ -167,11 +167,6 @@ export async function endAttempts(db: HubDb, ids: readonly string[], now: number
   return Number(numUpdatedRows);
 }
 
-/** Removes attempts that ended long ago: their history stays. @param before ms since 1970 */
-export async function removeEndedAttempts(db: HubDb, before: number): Promise<void> {
-  await db.deleteFrom('call_attempt').where('state', '=', 'ended').where('ended', '<', before).execute();
-}
-
 function numbered(row: AttemptRow): AttemptRow {
   return {
     ...row,

@@ -40,6 +40,24 @@ export async function deleteOldNumbers(db: HubDb, { accountId, before, limit }: 
   return deleteById(db, 'call_number', rows);
 }
 
+/** Removes attempts of all accounts that ended before a time: their history stays. @returns how many rows */
+export async function deleteOldAttempts(
+  db: HubDb,
+  { before, limit }: Omit<OldRows, 'accountId'>,
+): Promise<number> {
+  const rows = await db
+    .selectFrom('call_attempt')
+    .select('id')
+    .where('state', '=', 'ended')
+    .where('ended', '<', before)
+    .orderBy('ended')
+    .limit(limit)
+    .execute();
+  const ids = rows.map(({ id }) => id).sort();
+  if (ids.length > 0) await db.deleteFrom('call_attempt').where('id', 'in', ids).execute();
+  return ids.length;
+}
+
 async function deleteById(
   db: HubDb,
   table: 'call_history' | 'call_number',

@@ -66,6 +66,17 @@ export async function deleteAttempts(db: HubDb, callIds: readonly string[]): Pro
   await db.deleteFrom('call_attempt').where('id', 'in', ids).where('state', '=', 'ended').execute();
 }
 
+/** Removes the attempts that have ended, also those whose history was removed before. @returns how many */
+export async function deleteEndedAttempts(db: HubDb, { accountId, key }: Person): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('call_attempt')
+    .where('account_id', '=', accountId)
+    .where('number_key', '=', key)
+    .where('state', '=', 'ended')
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
 /** What became of the numbers of a task. */
 export interface ErasedNumbers {
   /** Those that waited, and are not called now. */

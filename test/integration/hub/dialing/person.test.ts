@@ -85,8 +85,17 @@ describe.each(['sqlite', 'mariadb'] as const)('a person on %s', (kind) => {
     const [again] = await numbers(await task({ caller_line_id }), [PERSON]);
     expect((await claim()).map(({ number }) => number)).toEqual([OTHER]);
     expect(await dialing.number(again as number)).toMatchObject({ status: 11, state: 2 });
+    // An attempt whose history is gone already goes too.
+    const attempt = { id: 'a0000000-0000-4000-8000-000000000001', account_id: dialing.accountId };
+    await hub.store.db
+      .insertInto('call_attempt')
+      .values({
+        ...{ ...attempt, task_id: first, number_id: 1, number: PERSON, number_key: `+86${PERSON}` },
+        ...{ attempt: 1, host: 'h', line_id: 1, state: 'ended', call_time: 5, lease_until: 5, ended: 6 },
+      })
+      .execute();
     // Erased once more: only the entry stays.
-    expect((await ask('erase', {})).body.data).toMatchObject({ numbers: 1, attempts: 0, blacklisted: true });
+    expect((await ask('erase', {})).body.data).toMatchObject({ numbers: 1, attempts: 1, blacklisted: true });
     expect(await tablesWith(dialing, PERSON)).toEqual(['call_blacklist']);
   });
 
@@ -136,10 +145,13 @@ it('history, and numbers of tasks that are over, go with the calls of their acco
   const left = async () => [
     (await db.selectFrom('call_history').select('id').execute()).length,
     (await db.selectFrom('call_number').select('id').execute()).length,
+    (await db.selectFrom('call_attempt').select('id').execute()).length,
   ];
+  expect(await left()).toEqual([2, 3, 2]);
   clock.now += 400 * DAY_MS;
   await retention.look();
-  expect(await left()).toEqual([2, 3]);
+  // What was under way is nothing any more; the history tells of it.
+  expect(await left()).toEqual([2, 3, 0]);
   const { settings = '{}' } = (await findAccountById(db, accountId)) ?? {};
   await db
     .updateTable('hub_account')
@@ -148,8 +160,8 @@ it('history, and numbers of tasks that are over, go with the calls of their acco
   clock.now -= 393 * DAY_MS;
   await retention.look();
   // What caps look back stays.
-  expect(await left()).toEqual([2, 3]);
+  expect(await left()).toEqual([2, 3, 0]);
   clock.now += 2 * DAY_MS;
   await retention.look();
-  expect(await left()).toEqual([0, 1]);
+  expect(await left()).toEqual([0, 1, 0]);
 });
