@@ -117,7 +117,7 @@ function shownAttempt(one: HistoryRow, { row, task, writing, language }: Attempt
     call_status: one.call_status,
     status: one.status,
     record_file: one.record_file === null ? null : writing.text(one.record_file),
-    calling_number: one.calling_number,
+    calling_number: one.calling_number === null ? null : writing.number(one.calling_number),
     province_id: one.province_id || (city?.provinceId ?? 0),
     city_id: one.city_id || row.city_id,
     operator: one.operator || row.operator,

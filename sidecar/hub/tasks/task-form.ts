@@ -4,6 +4,7 @@ import { DEFAULT_TASK_RULES } from '../../outbound/task-rules.ts';
 import { listFlows } from '../../store/hub/flows.ts';
 import { callerLines, timegroupsOf } from '../../store/hub/tasks/task-rows.ts';
 import type { Context } from '../api/route.ts';
+import { writingFor } from '../records/known.ts';
 
 const NAMED = { name: Type.String() };
 const NUMBER_OR_NULL = Type.Union([Type.Number(), Type.Null()]);
@@ -44,7 +45,9 @@ export const TASK_FORM = Type.Object({
   max_recycle_limit: Type.Integer(),
 });
 
-export async function taskForm({ db, principal, dialing }: Context): Promise<Static<typeof TASK_FORM>> {
+export async function taskForm(context: Context): Promise<Static<typeof TASK_FORM>> {
+  const { db, principal, dialing, calls } = context;
+  const writing = writingFor(principal, calls);
   const accountId = principal.account.id;
   const [groups, flows, lines] = [
     await timegroupsOf(db, accountId),
@@ -69,7 +72,7 @@ export async function taskForm({ db, principal, dialing }: Context): Promise<Sta
     caller_line_list: lines.map((line) => ({
       ...{ value: line.id, name: line.name, is_group: line.isGroup, kind: line.kind },
       ...{ call_line: line.maximumcall, call_per_second: line.perSecond },
-      ...{ call_number: line.callerNumbers, enabled: line.enabled },
+      ...{ call_number: line.callerNumbers.map(writing.number), enabled: line.enabled },
     })),
     max_recycle_limit: 100,
   };
