@@ -41,8 +41,8 @@ export function withAccountRules(settings: string, change: Partial<AccountRules>
   return JSON.stringify({ ...kept, dialing: { ...kept.dialing, ...change } });
 }
 
-/** Days of calls that the gate looks back: a longer interval could not be kept. */
-const LONGEST_INTERVAL = 7 * 24 * 3_600_000;
+/** Days of calls that the gate looks back: a longer interval could not be kept, for an account or a task. */
+export const LONGEST_MIN_INTERVAL = 7 * 24 * 3_600_000;
 /** Calls to one number a day or a week that somebody may want. */
 const MOST_CALLS = 1_000;
 
@@ -56,7 +56,7 @@ export function accountRulesFault(rules: Partial<AccountRules>): keyof AccountRu
   if (capDay !== undefined && !isCap(capDay)) return 'capDay';
   if (capWeek !== undefined && !isCap(capWeek)) return 'capWeek';
   if (minInterval !== undefined) {
-    const isOne = Number.isInteger(minInterval) && 0 <= minInterval && minInterval <= LONGEST_INTERVAL;
+    const isOne = Number.isInteger(minInterval) && 0 <= minInterval && minInterval <= LONGEST_MIN_INTERVAL;
     if (!isOne) return 'minInterval';
   }
   if (unknownHolidays !== undefined && !['forbid', 'weekday'].includes(unknownHolidays))

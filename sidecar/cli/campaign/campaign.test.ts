@@ -157,6 +157,11 @@ describe('cti-robot campaign simulate', () => {
     ['an unknown field', { task: '{"maxcalls":1}' }, /\$\.maxcalls: is no field of a task/],
     ['an unknown field of the account', { task: '{"account":{"cap":1}}' }, /\$\.account\.cap: is no field/],
     ['a field named __proto__', { task: '{"__proto__":1}' }, /\$\.__proto__: is no field/],
+    [
+      'an interval longer than calls are remembered',
+      { task: '{"min_interval":604800001}' },
+      /min_interval: must be a number from 0 to 604800000/,
+    ],
     ['calls at once below 1', { task: '{"maximumcall":0}' }, /\$\.maximumcall: must be a number from 1/],
     ['a fraction of a call', { task: '{"maximumcall":1.5}' }, /\$\.maximumcall: must be a whole number/],
     [

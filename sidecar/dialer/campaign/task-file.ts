@@ -1,5 +1,9 @@
 /** Reads the task of a simulated campaign: fields as `POST /v1/task` takes them, with the account, line and lists around it. */
-import { type AccountRules, DEFAULT_ACCOUNT_RULES } from '../../outbound/account-rules.ts';
+import {
+  type AccountRules,
+  DEFAULT_ACCOUNT_RULES,
+  LONGEST_MIN_INTERVAL,
+} from '../../outbound/account-rules.ts';
 import { DEFAULT_TASK_RULES, type TaskRules } from '../../outbound/task-rules.ts';
 import { Fields, TaskFileError } from './fields.ts';
 
@@ -88,7 +92,7 @@ function readAccount(fields: Fields): AccountRules {
     hours: fields.hours('hours') ?? rules.hours,
     capDay: fields.whole('cap_day', 1, 1000) ?? rules.capDay,
     capWeek: fields.whole('cap_week', 1, 1000) ?? rules.capWeek,
-    minInterval: fields.whole('min_interval', 0, 30 * DAY_MS) ?? rules.minInterval,
+    minInterval: fields.whole('min_interval', 0, LONGEST_MIN_INTERVAL) ?? rules.minInterval,
     unknownHolidays: fields.oneOf('unknown_holidays', ['forbid', 'weekday']) ?? rules.unknownHolidays,
   };
 }
@@ -100,7 +104,7 @@ function readRules(fields: Fields): TaskRules {
     timezone: fields.zone('timezone'),
     hours: fields.hours('hours'),
     windows: fields.windows('windows'),
-    minInterval: fields.whole('min_interval', 0, 30 * DAY_MS),
+    minInterval: fields.whole('min_interval', 0, LONGEST_MIN_INTERVAL),
     redialerRule: redial,
     noRedialerRule: fields.redialRules('no_redialer_rule') ?? [],
     redialerInterval: fields.intervals('redialer_interval') ?? DEFAULT_TASK_RULES.redialerInterval,

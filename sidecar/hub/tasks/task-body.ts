@@ -60,7 +60,7 @@ export const TASK_FIELDS = {
   timezone: nullable(Type.String({ maxLength: 64, description: 'IANA name; null: the account’s' })),
   hours: nullable(Type.Array(TIME_OF_DAY, { minItems: 2, maxItems: 2 })),
   windows: Type.Array(WINDOW, { maxItems: 100 }),
-  min_interval: nullable(Type.Integer({ minimum: 0, maximum: 30 * 86_400_000, description: 'ms' })),
+  min_interval: nullable(Type.Integer({ minimum: 0, description: 'ms, up to 7 days' })),
   redialer_rule: nullable(Type.Array(Type.Unknown(), { maxItems: 100 })),
   no_redialer_rule: nullable(Type.Array(Type.Unknown(), { maxItems: 100 })),
   redialer_interval: nullable(

@@ -4,7 +4,7 @@
  */
 import { DIALABLE } from '../../outbound/dialable.ts';
 import { isVariableFault, readOriginateVariables } from '../../outbound/input/originate-variables.ts';
-import { DEFAULT_TASK_RULES, taskRulesOf } from '../../outbound/task-rules.ts';
+import { DEFAULT_TASK_RULES, type TaskRules, taskRulesOf } from '../../outbound/task-rules.ts';
 import type { TaskRow } from '../../store/hub/dialing/tasks.ts';
 import { callerLines, type TaskChange, timegroupsOf } from '../../store/hub/tasks/task-rows.ts';
 import type { Context } from '../api/route.ts';
@@ -63,7 +63,21 @@ export async function readTask(context: Context, body: TaskBody, task: TaskRow |
   readTimes(context, body, change);
   const { start_time: start = task?.start_time, stop_time: stop = task?.stop_time } = change;
   refuseOrder(start ?? null, stop ?? null);
-  return { ...change, rules: JSON.stringify(rules) };
+  return { ...change, rules: ruleText(rules) };
+}
+
+/** Bytes of the column. */
+const LONGEST_RULES = 65_535;
+
+/** @throws HubError `INVALID` */
+function ruleText(rules: TaskRules): string {
+  const text = JSON.stringify(rules);
+  if (Buffer.byteLength(text) > LONGEST_RULES)
+    throw invalidField('redialer_rule', {
+      en: 'is too long: retry rules, windows and originate_variables of a task have at most 64 KiB together',
+      zh: '太长：任务的重拨规则、时间窗口和 originate_variables 合计最多 64 KiB',
+    });
+  return text;
 }
 
 const ZH = {

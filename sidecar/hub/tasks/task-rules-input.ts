@@ -1,4 +1,5 @@
 /** Windows, hours, retry rules of a body: read as the gate and the retry rules read them, so that what is kept can be used. */
+import { LONGEST_MIN_INTERVAL } from '../../outbound/account-rules.ts';
 import { isRuleFault, readIntervals, readRedialRules } from '../../outbound/redial-rules.ts';
 import { DEFAULT_TASK_RULES, type TaskRules } from '../../outbound/task-rules.ts';
 import { readTime } from '../../outbound/times/clock-time.ts';
@@ -13,7 +14,7 @@ export function readRules(body: TaskBody, kept: TaskRules): TaskRules {
   if (body.timezone !== undefined) rules.timezone = readZone(body.timezone);
   if (body.hours !== undefined) rules.hours = readHours(body.hours);
   if (body.windows !== undefined) rules.windows = readWindows(body.windows);
-  if (body.min_interval !== undefined) rules.minInterval = body.min_interval;
+  if (body.min_interval !== undefined) rules.minInterval = readMinInterval(body.min_interval);
   if (body.redialer_rule !== undefined)
     rules.redialerRule = body.redialer_rule && redialRules(body.redialer_rule, 'redialer_rule');
   if (body.no_redialer_rule !== undefined)
@@ -59,6 +60,15 @@ function redialRules(given: unknown[], field: string) {
   const rules = readRedialRules(given, field);
   if (isRuleFault(rules)) throw faultyField(rules.path, rules.message, '重拨规则无法读取');
   return rules;
+}
+
+function readMinInterval(given: number | null): number | null {
+  if (given !== null && given > LONGEST_MIN_INTERVAL)
+    throw invalidField('min_interval', {
+      en: 'must be at most 604800000 (7 days): earlier calls are not looked at',
+      zh: '最多 604800000（7 天）：更早的呼叫不再查看',
+    });
+  return given;
 }
 
 function readInterval(given: number | number[] | null): number[] {

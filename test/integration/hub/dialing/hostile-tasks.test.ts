@@ -28,6 +28,11 @@ function manyVariables(): Record<string, string> {
   return Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`v${index}`, 'x']));
 }
 
+/** Together more than 64 KiB. */
+function manyRules(): object[] {
+  return Array.from({ length: 100 }, () => ({ hangup_cause: Array(20).fill('A'.repeat(64)) }));
+}
+
 const TASKS: [string, object, string][] = [
   ['runs something', { originate_variables: '{execute_on_answer=system reboot}' }, 'originate_variables'],
   ['calls an API', { originate_variables: '{api_on_answer=reload}' }, 'originate_variables'],
@@ -53,6 +58,8 @@ const TASKS: [string, object, string][] = [
   ['windows', { windows: [{ days: [8], from: '09:00', to: '10:00' }] }, 'windows[0].days'],
   ['rules', { redialer_rule: [{ status: [99] }] }, 'redialer_rule[0].status'],
   ['an interval', { redialer_interval: [-1] }, 'redialer_interval'],
+  ['an interval longer than calls are remembered', { min_interval: 604_800_001 }, 'min_interval'],
+  ['rules that are too long', { redialer_rule: manyRules() }, 'redialer_rule'],
   ['a rate', { call_per_second: '0' }, 'call_per_second'],
   ['a limit', { maximumcall: '99999999' }, 'maximumcall'],
   ['a time', { start_time: 'tomorrow' }, 'start_time'],
