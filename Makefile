@@ -34,7 +34,7 @@ rollback: ## the release before the current one, on HOSTS
 undeploy: ## removes it from HOSTS; settings and data stay
 	@fs-scripts/deploy.sh undeploy
 
-demo: build ## a whole scripted call, its rows moved to a store and read back
+demo: build ## a whole scripted call, its rows moved to a store and read back; then a task of 30 simulated calls
 	@npx --no-install tsx examples/demo.ts
 
 run: build ## everything on this machine, to try it: hub and sidecar on http://127.0.0.1:8080, kept in the folder run/
