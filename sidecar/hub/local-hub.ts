@@ -17,6 +17,7 @@ import { startSqliteThread } from '../store/sqlite-thread/sqlite-thread.ts';
 import { ACCOUNT_HEADER } from './api/authenticate.ts';
 import type { Envelope } from './api/envelope.ts';
 import { commandSocket, createCommandApi } from './hub.ts';
+import { HubRefusal } from './hub-refusal.ts';
 
 export interface LocalHub {
   /** For people: the file of SQLite, or the address of MySQL without its password. */
@@ -25,7 +26,7 @@ export interface LocalHub {
    * Asks the API in the name of the machine's operator.
    *
    * @returns `data` of the answer
-   * @throws SidecarError `HUB` with what the hub says
+   * @throws HubRefusal with what the hub says
    */
   ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>;
 }
@@ -149,5 +150,5 @@ async function isAnswering(dispatcher: Agent): Promise<boolean> {
 
 function dataOf({ status, message, data }: Envelope): unknown {
   if (status === 'ok') return data;
-  throw new SidecarError('HUB', message);
+  throw new HubRefusal(message, data);
 }

@@ -122,6 +122,7 @@ describe('cti-robot campaign simulate', () => {
     const { stdout } = await simulate(join(EXAMPLE, 'task.json'), join(EXAMPLE, 'numbers.csv'));
     expect(stdout).toMatch(/^done {11}2026-01-0\d /m);
     expect(stdout).toMatch(/^on the blacklist +1 /m);
+    expect(stdout).toMatch(/^3 refused +2 /m);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 

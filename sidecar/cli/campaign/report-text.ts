@@ -1,7 +1,7 @@
 /** The report of a simulated campaign for people. */
 import type { CampaignReport } from '../../dialer/campaign/report.ts';
 import { formatTable } from '../../lib/table.ts';
-import { CALL_STATUS_WORDS } from '../../records/status-names.ts';
+import { CALL_STATUS_NAMES_EN } from '../../records/status-names.ts';
 
 /** Columns of the longest bar. */
 const BAR = 40;
@@ -58,7 +58,7 @@ function table(
 }
 
 function nameOfStatus(status: string): string {
-  const name = (CALL_STATUS_WORDS as Readonly<Record<string, string>>)[status];
+  const name = (CALL_STATUS_NAMES_EN as Readonly<Record<string, string>>)[status];
   return name === undefined ? status : `${status} ${name}`;
 }
 

@@ -28,7 +28,11 @@ const PAGE = 500;
 export async function archivedFlow(hub: LocalHub, name: string, account: string): Promise<ArchivedFlow> {
   const found = await hub.ask('GET', `/v1/flow?name=${encodeURIComponent(name)}`);
   const [flow] = (found as { data: ArchivedFlow[] }).data;
-  if (!flow) throw new SidecarError('HUB', `the account ${account} has no flow ${name} in the hub`);
+  if (!flow)
+    throw new SidecarError(
+      'HUB',
+      `the account ${account} has no flow ${name} in the hub: if it was published just now, try again in a few seconds`,
+    );
   return flow;
 }
 

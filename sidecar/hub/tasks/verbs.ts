@@ -21,12 +21,19 @@ const HINTS: Readonly<Record<StateFault, { en: string; zh: string }>> = {
   'not-running': { en: 'it does not run', zh: '任务没有运行' },
 };
 
+/** Of a task that a person may start again. */
+const NOBODY_WAITS = {
+  en: 'all its numbers have results, so import others, or reset some',
+  zh: '所有号码都已有结果，请先导入新号码，或重置一些号码',
+};
+
 /** The state that follows. @throws HubError `TASK_STATE` where the state does not allow it */
 export function nextState(task: Pick<TaskRow, 'state'>, event: TaskEvent): TaskState {
   const after = stateAfter(task.state as TaskState, event);
   if ('state' in after) return after.state;
   const state = { en: stateText(task.state, 'en'), zh: stateText(task.state, 'zh') };
-  throw new HubError('TASK_STATE', { values: { state, hint: HINTS[after.fault] } });
+  const hint = task.state === 'finished' && event === 'start' ? NOBODY_WAITS : HINTS[after.fault];
+  throw new HubError('TASK_STATE', { values: { state, hint } });
 }
 
 export type Verb = 'start' | 'pause' | 'stop' | 'cancel';

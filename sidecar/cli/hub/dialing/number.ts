@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { HubRefusal } from '../../../hub/hub-refusal.ts';
+import type { LocalHub } from '../../../hub/local-hub.ts';
 import { SidecarError } from '../../../lib/error.ts';
 import { formatTable } from '../../../lib/table.ts';
+import { CALL_STATUS_NAMES_EN } from '../../../records/status-names.ts';
 import { type HubOptions, print, useHub, withHubOptions } from '../options.ts';
 import { wholeNumber } from './values.ts';
 
@@ -17,8 +20,7 @@ interface Imported {
 interface ShownNumber {
   id: number;
   number: string;
-  status: number;
-  status_str: string;
+  status: keyof typeof CALL_STATUS_NAMES_EN;
   attempts: number;
   calldate: string | null;
   city: string;
@@ -90,7 +92,7 @@ function addCommand(): Command {
     );
 }
 
-/** In several requests where there are many: only each of them is taken whole or not at all. */
+/** In several requests where there are many: each of them is taken whole or not at all. */
 async function addAll(
   task: string,
   data: readonly unknown[],
@@ -104,10 +106,30 @@ async function addAll(
         skip_error: options.skipErrors === true,
         data: data.slice(start, start + AT_ONCE),
       };
-      all.push((await hub.ask('POST', '/v1/task/number', body)) as Imported);
+      const imported = await importPart(hub, body, start);
+      all.push({ ...imported, rejects: imported.rejects.map((one) => ({ ...one, line: one.line + start })) });
     }
     return all;
   });
+}
+
+/** @param start numbers before this part, which have been added @throws SidecarError that names the bad numbers */
+async function importPart(hub: LocalHub, body: object, start: number): Promise<Imported> {
+  try {
+    return (await hub.ask('POST', '/v1/task/number', body)) as Imported;
+  } catch (error) {
+    const { invalid, rejects } = ((error as HubRefusal).data ?? {}) as Partial<Imported>;
+    if (!(error instanceof HubRefusal) || invalid === undefined || rejects === undefined) throw error;
+    const what = start === 0 ? 'nothing was added' : `only the first ${start} numbers were added`;
+    const lines = rejects
+      .slice(0, MOST_SHOWN)
+      .map(({ line, message }) => `\n  line ${line + start}: ${message}`);
+    const more = invalid > lines.length ? `\n  and ${invalid - lines.length} more` : '';
+    throw new SidecarError(
+      'HUB',
+      `${what}: ${invalid} numbers cannot be used. Correct them, or leave them out with --skip-errors:${lines.join('')}${more}`,
+    );
+  }
 }
 
 function wordsOf(all: readonly Imported[]): string {
@@ -161,7 +183,12 @@ function lsCommand(): Command {
         next_cursor: number | null;
       };
       const rows = page.data.map((one) => [
-        ...[String(one.id), one.number, `${one.status} ${one.status_str}`, String(one.attempts)],
+        ...[
+          String(one.id),
+          one.number,
+          `${one.status} ${CALL_STATUS_NAMES_EN[one.status]}`,
+          String(one.attempts),
+        ],
         ...[one.calldate?.slice(5, 16) ?? '-', `${one.city}${one.mobile_type}`],
       ]);
       const head = ['id', 'number', 'status', 'tries', 'last call', 'place'];

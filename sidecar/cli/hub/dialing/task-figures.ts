@@ -59,7 +59,7 @@ interface Preflight {
   never: number;
   is_estimate: boolean;
   sampled: number;
-  not_now: { text: string; numbers: number }[];
+  not_now: { text: string; numbers: number; from: number | null }[];
   attempts: { wanted: number; a_day: number; a_week: number };
   duration: { per_second: number; ms: number | null; ends_at: number | null; call_ms_is_known: boolean };
   lines: { name: string; enabled: boolean; rests: boolean; cause: string | null; answers: boolean | null }[];
@@ -93,7 +93,11 @@ function rowsOf(looked: Preflight): string[][] {
   const errors = flow?.findings.filter(({ severity }) => severity === 'error').length ?? 0;
   return [
     ['numbers', `${waiting} wait: ${now} now, ${later} later, ${never} never${about}`],
-    ...looked.not_now.map(({ text, numbers }) => ['', `${numbers}: ${text}`]),
+    ...looked.not_now.flatMap(({ text, numbers, from }) => [
+      ['', `${numbers}: ${text}`],
+      // The end of a long sentence does not fit.
+      ...(from === null ? [] : [['', `the first of them from ${timeText(from)} on`]]),
+    ]),
     ['attempts', `${wanted} wanted for each number; caps allow ${day} a day, ${week} a week`],
     [
       'takes',

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import type { LocalHub } from '../../../hub/local-hub.ts';
 import { SidecarError } from '../../../lib/error.ts';
 import { formatTable } from '../../../lib/table.ts';
+import { archivedFlow } from '../../flow/archived-flows.ts';
 import { type HubOptions, print, useHub, withHubOptions } from '../options.ts';
 import { countersCommand, preflightCommand, type ShownTask, watchCommand } from './task-figures.ts';
 import { anyNumber, timeText, wholeNumber } from './values.ts';
 
 interface TaskOptions extends HubOptions {
   name?: string;
-  flow?: number;
+  flow?: string;
   line?: number;
+  timegroup?: number;
   calls?: number;
   cps?: number;
   retries?: number;
@@ -44,7 +47,7 @@ export function taskCommand(): Command {
 A task is named by its number or its uuid.
 
 Examples:
-  cti-robot task add spring --flow 12 --line 1 --calls 5 --cps 0.5
+  cti-robot task add spring --flow renewal --line 1 --calls 5 --cps 0.5
   cti-robot task set 3 --retries 2 --stop-time "2026-12-31 18:00:00"
   cti-robot task set 3 --file rules.json     # {"windows": [...], ...}
   cti-robot task preflight 3
@@ -55,8 +58,9 @@ Examples:
 
 function withTaskOptions(command: Command): Command {
   return withHubOptions(command)
-    .option('--flow <number>', 'the flow that takes the calls', wholeNumber)
+    .option('--flow <name>', 'the flow that takes the calls: its name or its number')
     .option('--line <id>', 'a line or a group of lines', wholeNumber)
+    .option('--timegroup <id>', 'a group of times; 0: none', wholeNumber)
     .option('--calls <n>', 'calls at once', wholeNumber)
     .option('--cps <n>', 'calls a second; 0.1: one in ten seconds', anyNumber)
     .option('--retries <n>', 'further attempts of a number', wholeNumber)
@@ -66,15 +70,21 @@ function withTaskOptions(command: Command): Command {
     .option('--file <path>', 'further fields of POST /v1/task as JSON; -: stdin');
 }
 
-function bodyOf(options: TaskOptions): object {
-  const { name, flow, line, calls, cps, retries, startTime, stopTime, random, file } = options;
+async function bodyOf(hub: LocalHub, options: TaskOptions): Promise<object> {
+  const { name, line, timegroup, calls, cps, retries, startTime, stopTime, random, file } = options;
+  const flow = options.flow === undefined ? undefined : await flowNumber(hub, options.flow, options.account);
   const given = {
-    ...{ name, flow, caller_line_id: line, maximumcall: calls, call_per_second: cps },
+    ...{ name, flow, caller_line_id: line, disable_dial_timegroup: timegroup },
+    ...{ maximumcall: calls, call_per_second: cps },
     ...{ recycle_limit: retries, start_time: startTime, stop_time: stopTime },
     ...(random && { random_assignment_number: 1 }),
   };
   const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...(file === undefined ? {} : readObject(file)), ...own };
+}
+
+async function flowNumber(hub: LocalHub, flow: string, account: string): Promise<number> {
+  return /^\d{1,9}$/.test(flow) ? Number(flow) : (await archivedFlow(hub, flow, account)).number;
 }
 
 function readObject(path: string): object {
@@ -146,8 +156,9 @@ function addCommand(): Command {
     .description('make a task, and print its number')
     .argument('<name>')
     .action(async (name: string, options: TaskOptions) => {
-      const body = bodyOf({ ...options, name });
-      const task = (await useHub(options, (hub) => hub.ask('POST', '/v1/task', body))) as ShownTask;
+      const task = (await useHub(options, async (hub) =>
+        hub.ask('POST', '/v1/task', await bodyOf(hub, { ...options, name })),
+      )) as ShownTask;
       print(options.json, task, `task ${task.id} added\n`);
     });
 }
@@ -158,7 +169,9 @@ function setCommand(): Command {
     .argument('<task>')
     .option('--name <name>')
     .action(async (id: string, options: TaskOptions) => {
-      const task = (await useHub(options, (hub) => hub.ask('PUT', pathOf(id), bodyOf(options)))) as ShownTask;
+      const task = (await useHub(options, async (hub) =>
+        hub.ask('PUT', pathOf(id), await bodyOf(hub, options)),
+      )) as ShownTask;
       print(options.json, task, `task ${task.id} changed\n`);
     });
 }

@@ -2,7 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { SILENT } from '../../../../sidecar/cli/store-access.ts';
+import { withLocalHub } from '../../../../sidecar/hub/local-hub.ts';
 import { terminalWidth } from '../../../../sidecar/lib/table.ts';
+import { loadSettings } from '../../../../sidecar/settings/config.ts';
 import { command } from '../../../support/command.ts';
 import { temporaryFolder } from '../../../support/home.ts';
 
@@ -27,11 +30,31 @@ it('task and number', async () => {
   expect(await run('number', 'add', '1', '13900000012', '--file', file)).toBe(
     'taken 3 (blacklisted 0), doubled 1, invalid 0\n',
   );
+  writeFileSync(file, '13900000021\n110\n1.39E+10\n');
+  await expect(run('number', 'add', '1', '--file', file)).rejects.toThrow(
+    /nothing was added: 2 numbers .* with --skip-errors:\n {2}line 2: .+\n {2}line 3: .+/,
+  );
   expect(await run('task', 'ls')).toMatch(/^1 +spring +ready +3 +0 % +0 +1000$/m);
-  expect(await run('number', 'ls', '1', '--keyword', '0010')).toMatch(/^2 +\d+ +0 等待呼叫 +0 +- /m);
+  expect(await run('number', 'ls', '1', '--keyword', '0010')).toMatch(/^2 +\d+ +0 waiting +0 +- /m);
   expect(await run('task', 'preflight', '1')).toMatch(/^numbers +3 wait: /m);
   expect(await run('number', 'why', '1')).toMatch(/^The task is ready\.$/m);
   expect(JSON.parse(await run('task', 'watch', '1', '--json'))).toMatchObject({
     ...{ state: 'ready', calls_in_progress: 0, counters: { total: 3 } },
   });
+
+  const settings = loadSettings(undefined, { ...process.env, ...env });
+  await withLocalHub({ settings, account: 'main', version: 'test', log: SILENT }, (hub) =>
+    hub.ask('POST', '/v1/flow', { name: 'renewal' }),
+  );
+  await run('timegroup', 'add', 'office', '--days', '1-5', '--hours', '09:00-12:00', '--chinese-holidays');
+  const named = ['--flow', 'renewal', '--timegroup', '1', '--json'];
+  const task = JSON.parse(await run('task', 'add', 'summer', '--line', '1', ...named));
+  expect(task).toMatchObject({ group_str: 'renewal', disable_dial_timegroup: expect.stringMatching(/-/) });
+  expect(JSON.parse(await run('task', 'set', '2', '--timegroup', '0', '--json'))).toMatchObject({
+    disable_dial_timegroup: null,
+  });
+  await expect(run('task', 'add', 'autumn', '--flow', 'bakery')).rejects.toThrow('has no flow bakery');
+
+  await run('dialer', 'off');
+  expect(await run('task', 'start', '1')).toBe('The task is started, but all calls are turned off.\n');
 }, 120_000);

@@ -4,9 +4,10 @@ import { progressOf } from '../../../../outbound/tasks/counters.ts';
 import type { TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import { countCallsOf } from '../../../../store/hub/tasks/task-rows.ts';
 import { HubError } from '../../../error.ts';
+import type { Language } from '../../../messages.ts';
 import { expireWaiting } from '../../../tasks/expire-waiting.ts';
 import { once } from '../../../tasks/once.ts';
-import { preflight } from '../../../tasks/preflight.ts';
+import { type Preflight, preflight } from '../../../tasks/preflight.ts';
 import { knownTasks } from '../../../tasks/shown.ts';
 import { doVerb, nextState, type Verb } from '../../../tasks/verbs.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
@@ -51,6 +52,19 @@ async function answerOf(
   };
 }
 
+/** What a start leads to: calls, or what they wait for. */
+function startText({ calls_off: isOff, now, not_now: [held] }: Preflight, language: Language): string {
+  const say = (en: string, zh: string) => (language === 'zh' ? zh : en);
+  if (isOff)
+    return say('The task is started, but all calls are turned off.', '任务已启动，但外呼总开关已关闭。');
+  if (now === 0 && held !== undefined)
+    return say(
+      `The task is started. Nobody is called yet: ${held.text}`,
+      `任务已启动，现在还没有可以呼叫的号码：${held.text}`,
+    );
+  return TEXTS.start[language];
+}
+
 /** Does a verb under the lock of the task. */
 function doHere(context: Context, found: TaskRow, verb: Verb) {
   return once(context, async (db) => {
@@ -79,7 +93,8 @@ const start = defineRoute({
     const looked = await preflight(context, found, { asksNotify: false });
     if (looked.refusal !== null)
       throw new HubError('TASK_NOBODY', { values: { reason: looked.refusal }, data: { preflight: looked } });
-    return { ...(await doHere(context, found, 'start')), preflight: looked };
+    const done = await doHere(context, found, 'start');
+    return { ...done, text: startText(looked, context.language), preflight: looked };
   },
 });
 
