@@ -55,7 +55,8 @@ export interface PlannedLine {
   speed: number;
 }
 
-export type LineKind = 'gateway' | 'simulated';
+export const LINE_KINDS = ['gateway', 'simulated'] as const;
+export type LineKind = (typeof LINE_KINDS)[number];
 
 /** How a call ended, as its carrier found out. */
 export interface CallEnd {

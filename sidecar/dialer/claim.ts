@@ -21,12 +21,12 @@ import {
 } from '../store/hub/dialing/due-numbers.ts';
 import { hangUpBefore } from '../store/hub/dialing/hang-up.ts';
 import { countLive, lockLines, saveLine, saveProbe, saveTaskTat } from '../store/hub/dialing/limits.ts';
-import { lineLists } from '../store/hub/dialing/lines.ts';
+import { lineKinds, lineLists } from '../store/hub/dialing/lines.ts';
 import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
 import { findTask, type TaskRow } from '../store/hub/dialing/tasks.ts';
 import { findFlowByNumber } from '../store/hub/flows.ts';
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
-import type { PlannedCall } from './carrier.ts';
+import { LINE_KINDS, type PlannedCall } from './carrier.ts';
 import { pushFinal, sumOf } from './final-numbers.ts';
 import { type GateContext, readGateContext } from './gate-context.ts';
 import { LineDesk, type Permit } from './line-desk.ts';
@@ -98,6 +98,7 @@ export async function claimCalls(parts: ClaimParts, due: DueTask): Promise<Claim
 async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim> {
   const lists = due.callerLineId === null ? [] : await lineLists(db, due.callerLineId);
   const ids = lists.flat();
+  if (!(await hasPlaceable(parts, db, ids))) return NOTHING;
   // The order of locks: lines, then the task.
   const lines = await lockLines(db, ids);
   const task = await findTask(db, due.id, { lock: true });
@@ -136,8 +137,20 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
   }
   await saveTaskTat(db, task.id, desk.taskTat);
   const calls = await commitAttempts(parts, db, { task, account, context, taken: decided.taken, now });
+  // A line waits for the call that tries it. Where that one was left out, the next one tries it.
+  for (const { line, probes } of desk.used())
+    if (probes && !calls.some(({ id }) => id === line.probe))
+      await saveProbe(db, { ...line, probe: null }, now);
   const hasMore = numbers.length === limit && decided.taken.length + decided.turnedAway.length === limit;
   return { calls, looked: numbers.length, hasMore, hold: decided.hold };
+}
+
+/** Whether this host can place calls over one of the lines. If not, others do not wait for its locks. */
+async function hasPlaceable({ canPlace }: ClaimParts, db: HubDb, ids: readonly number[]): Promise<boolean> {
+  if (LINE_KINDS.every(canPlace)) return true;
+  const kinds = await lineKinds(db, ids);
+  // Without lines the system holds the task.
+  return kinds.length === 0 || kinds.some(canPlace);
 }
 
 interface Taken {

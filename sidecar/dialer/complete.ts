@@ -21,6 +21,9 @@ import { EndedLines } from './ended-lines.ts';
 import { type FinalInTask, pushFinal, sumOf } from './final-numbers.ts';
 import { retried } from './retried.ts';
 
+/** Lines that are tried for one attempt: `lines_tried` has room for no more. */
+const MOST_LINES_TRIED = 50;
+
 export interface CompleteParts {
   store: HubStore;
   clock: DatabaseClock;
@@ -114,7 +117,8 @@ function decide({ attempt, end, outcome, now }: Ended, context: EndContext): Aft
   const { duration, bill, sip } = end;
   const past = context.past(attempt);
   const tried = [...past.linesTried, attempt.line_id];
-  const hasNextLine = context.lines(attempt).some((line) => !tried.includes(line));
+  const hasNextLine =
+    tried.length < MOST_LINES_TRIED && context.lines(attempt).some((line) => !tried.includes(line));
   return afterAttempt(
     { outcome, sip, duration, bill, ended: now, speed: context.speed(attempt) },
     { attempts: past.attempts, ownFailures: past.ownFailures, hasNextLine },

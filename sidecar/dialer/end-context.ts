@@ -5,7 +5,7 @@ import { taskRulesOf } from '../outbound/task-rules.ts';
 import { findZone } from '../outbound/times/zone.ts';
 import { findAccountById } from '../store/hub/accounts.ts';
 import type { AttemptRow } from '../store/hub/dialing/attempts.ts';
-import { lineLists, lineSpeeds } from '../store/hub/dialing/lines.ts';
+import { lineLists, lineSpeeds, linesTurnedOn } from '../store/hub/dialing/lines.ts';
 import { type NumberPast, numberPasts } from '../store/hub/dialing/settled-numbers.ts';
 import { type TaskRow, tasksById } from '../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../store/hub/hub-store.ts';
@@ -13,7 +13,7 @@ import type { HubDb } from '../store/hub/hub-store.ts';
 export interface EndContext {
   past(attempt: AttemptRow): NumberPast;
   task(attempt: AttemptRow): TaskRow | undefined;
-  /** Ids of all lines that the task may use. */
+  /** Ids of the lines that the task may use and that are turned on. */
   lines(attempt: AttemptRow): number[];
   /** How many times faster than a clock the line is. */
   speed(attempt: AttemptRow): number;
@@ -40,6 +40,7 @@ export async function readEndContext(db: HubDb, attempts: readonly AttemptRow[])
   const lists = new Map<number, number[]>();
   for (const { id, caller_line_id: line } of tasks.values())
     lists.set(id, line === null ? [] : (await lineLists(db, line)).flat());
+  const turnedOn = await linesTurnedOn(db, [...new Set([...lists.values()].flat())]);
   const speeds = await lineSpeeds(
     db,
     of(({ line_id }) => line_id),
@@ -47,7 +48,7 @@ export async function readEndContext(db: HubDb, attempts: readonly AttemptRow[])
   return {
     past: ({ number_id }) => pasts.get(number_id) ?? NO_PAST,
     task: ({ task_id }) => tasks.get(task_id),
-    lines: ({ task_id }) => lists.get(task_id) ?? [],
+    lines: ({ task_id }) => (lists.get(task_id) ?? []).filter((id) => turnedOn.has(id)),
     speed: ({ line_id }) => speeds.get(line_id) ?? 1,
     hour: ({ task_id, account_id }, at) =>
       hourOf(zoneOf(tasks.get(task_id), settings.get(account_id) ?? '{}'), at),

@@ -73,8 +73,8 @@ export class LineDesk {
   /** @param tried lines that have failed for this attempt */
   give(key: string, tried: readonly number[]): Permit | NoPermit {
     const { lists, lines, now, until } = this.options;
-    const isLeft = lines.some(({ id }) => !tried.includes(id));
-    // Where the others were taken out of the group since, all lines count as untried.
+    const isLeft = lines.some(({ id, isOff }) => !isOff && !tried.includes(id));
+    // Where the others were turned off or taken out of the group since, all lines count as untried.
     const chosen = chooseLine({ lists, lines: this.lines, tried: isLeft ? tried : [], now, until });
     if (chosen.kind === 'no-line') return { reason: chosen.reason };
     const line = this.lines.get(chosen.id) as OfferedLine;
@@ -101,7 +101,8 @@ export class LineDesk {
   /** Why the system should hold the task; null: a line may be free soon. */
   holdReason({ reason }: NoPermit): HoldReason | null {
     if (reason === 'none') return this.options.lines.length === 0 ? 'no-line' : null;
-    return doAllRest([...this.lines.values()], this.options.now) ? 'lines-rest' : null;
+    // Those that this host cannot place too: another host may.
+    return doAllRest(this.options.lines, this.options.now) ? 'lines-rest' : null;
   }
 
   private permit(line: ClaimedLine): number | null {

@@ -91,7 +91,10 @@ function nearest(all: readonly Hindrance[]): ChosenLine {
 }
 
 /** No line of the group may be called over now or soon: the system holds the task. */
-export function doAllRest(lines: readonly OfferedLine[], now: number): boolean {
+export function doAllRest(
+  lines: readonly Pick<OfferedLine, 'isOff' | 'restsUntil' | 'probe'>[],
+  now: number,
+): boolean {
   return lines.every((line) => line.isOff || readinessOf(line, now) === 'rests');
 }
 

@@ -54,7 +54,7 @@ export function afterResult<Health extends LineHealth>(health: Health, result: L
   const faults = health.faults + 1;
   const rests = health.faultThreshold > 0 && faults >= health.faultThreshold;
   const restsUntil = rests ? ended + health.faultTryInterval : null;
-  return { ...health, faults, cause, restsUntil, lastFault: ended };
+  return { ...health, faults, cause, restsUntil, probe: null, lastFault: ended };
 }
 
 /** Only the attempt that tries the line decides: others were placed before it rested. */

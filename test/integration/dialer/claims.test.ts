@@ -104,6 +104,41 @@ describe.each(['sqlite', 'mariadb'] as const)('claims on %s', (kind) => {
     expect(await dialing.claim()).toHaveLength(1);
   });
 
+  it('call over a line again where the others were turned off', async () => {
+    const dialing = await start();
+    const line = await dialing.line();
+    const group = await dialing.group([[line], [await dialing.line({ enabled: 0 })]]);
+    const taskId = await dialing.task({ caller_line_id: group });
+    const [number] = await dialing.numbers(taskId, mobiles(1));
+    await setLinesTried(dialing, number as number, String(line));
+    expect(await dialing.claim()).toMatchObject([{ line: { id: line } }]);
+  });
+
+  it('try a line after its rest with a call that is placed, not with one to a person who is being called', async () => {
+    const dialing = await start();
+    const line = await dialing.line();
+    await dialing.hub.store.db
+      .insertInto('call_line_health')
+      .values({ line_id: line, faults: 5, rests_until: NOON, updated: NOON })
+      .execute();
+    const other = await dialing.task({ caller_line_id: await dialing.line() });
+    await dialing.numbers(other, mobiles(1));
+    expect(await dialing.claim()).toHaveLength(1);
+    const taskId = await dialing.task({ caller_line_id: line });
+    await dialing.numbers(taskId, mobiles(2));
+    const calls = [await dialing.claimOnce(0, taskId), await dialing.claimOnce(0, taskId)];
+    expect(calls.flatMap(({ calls }) => calls.map(({ number }) => number))).toEqual(mobiles(2).slice(1));
+  });
+
+  it('hold no task because of lines that rest, where another host may call over one that works', async () => {
+    const dialing = await start();
+    const lines = [await dialing.line({ kind: 'gateway' }), await dialing.line({ enabled: 0 })];
+    const taskId = await dialing.task({ caller_line_id: await dialing.group([lines]) });
+    await dialing.numbers(taskId, mobiles(1));
+    const canPlace = (kind: string) => kind === 'simulated';
+    expect(await dialing.claimOnce(0, taskId, { canPlace })).toMatchObject({ calls: [], hold: null });
+  });
+
   it('turn away what the gate forbids, with the time from which it may pass', async () => {
     const dialing = await start();
     await dialing.allow({ hours: ['09:00', '20:00'] });

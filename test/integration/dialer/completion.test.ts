@@ -125,6 +125,30 @@ describe.each(['sqlite', 'mariadb'] as const)('the end of a call on %s', (kind) 
     expect(await dialing.number(numberId)).toMatchObject({ status: 2, attempts: 1, state: 2 });
   });
 
+  it('counts an attempt where the other lines of the group are turned off', async () => {
+    const dialing = await start();
+    const group = await dialing.group([[await dialing.line()], [await dialing.line({ enabled: 0 })]]);
+    const { numberId, calls } = await oneCall(dialing, { caller_line_id: group });
+    await dialing.end(calls, { ...BUSY, cause: 'NETWORK_OUT_OF_ORDER', sip: 502 });
+    expect(await dialing.number(numberId)).toMatchObject({ status: 2, attempts: 1, state: 2 });
+  });
+
+  it('counts an attempt after very many lines, whose ids have no room in the row', async () => {
+    const dialing = await start();
+    const tried = Array.from({ length: 62 }, (_, index) => 900_000 + index);
+    const lines = [await dialing.line({ id: 999_998 }), await dialing.line({ id: 999_999 })];
+    const group = await dialing.group(lines.map((line) => [line]));
+    const taskId = await dialing.task({ caller_line_id: group });
+    const [numberId] = (await dialing.numbers(taskId, mobiles(1))) as [number];
+    await dialing.hub.store.db
+      .updateTable('call_number')
+      .set({ lines_tried: tried.map((id) => `0${id}`).join(',') })
+      .where('id', '=', numberId)
+      .execute();
+    await dialing.end(await dialing.claim(), { ...BUSY, cause: 'NETWORK_OUT_OF_ORDER', sip: 502 });
+    expect(await dialing.number(numberId)).toMatchObject({ status: 2, attempts: 1, lines_tried: '' });
+  });
+
   it('lets a line rest that fails in a row, and holds the task until one call may try it', async () => {
     const dialing = await start();
     const line = await dialing.line({ fault_threshold: 2, fault_try_interval: MINUTE });
@@ -244,6 +268,12 @@ describe.each(['sqlite', 'mariadb'] as const)('the end of a call on %s', (kind) 
       sip: 502,
     });
     await holdTask(keeping, taskId, 'lines-rest');
+    // A rest that has begun lasts, whatever the threshold is now.
+    await dialing.hub.store.db
+      .updateTable('call_line')
+      .set({ fault_threshold: 9 })
+      .where('id', '=', line)
+      .execute();
     const state = async () => (await findTask(dialing.hub.store.db, taskId))?.state;
     await keepTasks(keeping);
     expect(await state()).toBe('held');

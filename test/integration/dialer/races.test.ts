@@ -1,5 +1,6 @@
 /** Hosts that claim and end calls of the same people at once. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { lockLines } from '../../../sidecar/store/hub/dialing/limits.ts';
 import { recheckNumbers } from '../../../sidecar/store/hub/dialing/recheck.ts';
 import { taskProgress } from '../../../sidecar/store/hub/dialing/task-progress.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
@@ -78,4 +79,17 @@ it('leaves a number alone that is called and waits for its retry meanwhile', asy
   });
   await recheckNumbers(db, { taskId });
   expect(await dialing.number(number)).toMatchObject({ attempts: 1, next_at: morning + 600_000 });
+});
+
+it('waits for no locks of a line that this host cannot call over', async () => {
+  const dialing = await startDialing('mariadb', mariadb, 2);
+  const line = await dialing.line({ kind: 'gateway' });
+  const taskId = await dialing.task({ caller_line_id: line });
+  await dialing.numbers(taskId, mobiles(1));
+  await dialing.hub.store.readCommitted(async (db) => {
+    await lockLines(db, [line]);
+    const claimed = await dialing.claimOnce(1, taskId, { canPlace: (kind) => kind === 'simulated' });
+    expect(claimed).toMatchObject({ calls: [], looked: 0, hold: null });
+  });
+  expect(await dialing.claim()).toHaveLength(1);
 });

@@ -16,6 +16,32 @@ export async function lineLists(db: HubDb, callerLineId: number): Promise<number
   return group ? (JSON.parse(group.line_lists) as number[][]) : [];
 }
 
+/** The kinds of lines that were not removed. */
+export async function lineKinds(db: HubDb, ids: readonly number[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('call_line')
+    .select('kind')
+    .distinct()
+    .where('id', 'in', [...ids])
+    .where('removed', 'is', null)
+    .execute();
+  return rows.map(({ kind }) => kind);
+}
+
+/** Those of the lines that are turned on. */
+export async function linesTurnedOn(db: HubDb, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('call_line')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('removed', 'is', null)
+    .where('enabled', '=', 1)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** How many times faster than a clock lines are. */
 export async function lineSpeeds(db: HubDb, ids: readonly number[]): Promise<Map<number, number>> {
   if (ids.length === 0) return new Map();
@@ -37,12 +63,12 @@ export async function restingLines(
   const rows = await db
     .selectFrom('call_line as l')
     .leftJoin('call_line_health as h', 'h.line_id', 'l.id')
-    .select(['l.fault_threshold as threshold', 'h.faults', 'h.rests_until as until'])
+    .select('h.rests_until as until')
     .where('l.id', 'in', [...ids])
     .where('l.removed', 'is', null)
     .where('l.enabled', '=', 1)
     .execute();
-  const isResting = ({ threshold, faults, until }: (typeof rows)[number]) =>
-    threshold > 0 && (faults ?? 0) >= threshold && until !== null && Number(until) > now;
-  return { lines: rows.length, resting: rows.filter(isResting).length };
+  // A rest that has begun lasts, also where the threshold was changed since: claims see it so too.
+  const resting = rows.filter(({ until }) => until !== null && Number(until) > now);
+  return { lines: rows.length, resting: resting.length };
 }
