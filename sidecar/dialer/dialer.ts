@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts';
 import { spacing } from '../outbound/pace.ts';
 import { renewLeases, saveAnswered } from '../store/hub/dialing/attempts.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
-import { dueTasks } from '../store/hub/dialing/due-numbers.ts';
+import { type DueTask, dueTasks } from '../store/hub/dialing/due-numbers.ts';
 import { attemptsToHangUp } from '../store/hub/dialing/hang-up.ts';
 import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
@@ -16,6 +16,7 @@ import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from './carrier
 import { claims, LOOK_AHEAD_MS } from './claim.ts';
 import type { Completed } from './complete.ts';
 import { databaseFitness } from './database-fitness.ts';
+import { eachTask } from './each-task.ts';
 import { EndQueue } from './end-queue.ts';
 import { type ReconcileTimes, reconcile } from './reconcile.ts';
 import { MissingRecords } from './spool/missing-records.ts';
@@ -81,6 +82,9 @@ const TIMES: DialerTimes = {
   hangUpMs: 400,
   failedMs: 1_000,
 };
+/** Claims in a row in which the gate turns away all numbers of a task. Then it is the turn of the next task. */
+const MOST_IDLE_CLAIMS = 8;
+
 export interface DialerStatus {
   /** Why it places no calls; null: it does. */
   stopped: string | null;
@@ -170,15 +174,19 @@ export class Dialer {
     };
     this.tat = tat;
     const claimingNow = () => ({ ...claiming, pace: { perSecond: callsPerSecond, tat } });
-    for (const due of await dueTasks(store.db, at)) {
+    const claimFor = async (due: DueTask): Promise<void> => {
+      if (this.isStopping) return;
+      let idle = 0;
       for await (const { calls, hold } of claims(claimingNow, due)) {
         tat = Math.max(tat, ...calls.map(({ callTime }) => callTime + 1 + gap));
         this.tat = tat;
         for (const call of calls) this.place(call);
         if (hold) await holdTask(this.parts, due.id, hold);
-        if (this.isStopping) break;
+        idle = calls.length === 0 ? idle + 1 : 0;
+        if (this.isStopping || idle === MOST_IDLE_CLAIMS) break;
       }
-    }
+    };
+    await eachTask(await dueTasks(store.db, at), claimFor, { store, clock });
     this.standstill.end();
     this.parts.watch?.claimed(performance.now() - begun);
   }
@@ -190,7 +198,7 @@ export class Dialer {
     }
     for (const { outcome } of completed) this.parts.watch?.ended(outcome.class);
     // People answer and hear nothing: nobody else is called.
-    const silent = completed.filter(({ outcome }) => outcome.fault === 'no-flow');
+    const silent = completed.filter(({ outcome: { fault, counts } }) => fault === 'no-flow' && counts);
     for (const taskId of new Set(silent.map(({ taskId }) => taskId)))
       this.run(() => holdTask(this.parts, taskId, 'no-flow'));
   }

@@ -35,15 +35,21 @@ export class EndQueue {
 
   add(...ends: CallEnd[]): void {
     this.waiting.push(...ends);
-    this.running ??= this.run().finally(() => {
-      this.running = undefined;
-    });
+    this.start();
   }
 
   /** Resolves when all ends are committed, or the database does not take them: the reconciler settles their calls. */
   async close(): Promise<void> {
     this.isClosing = true;
-    await this.running;
+    while (this.running !== undefined) await this.running;
+  }
+
+  private start(): void {
+    this.running ??= this.run().finally(() => {
+      this.running = undefined;
+      // One may have come after the last look.
+      if (this.waiting.length > 0 && !this.hasGivenUp) this.start();
+    });
   }
 
   private get hasGivenUp(): boolean {

@@ -11,6 +11,7 @@ import { findTask, saveTaskState, type TaskRow, tasksIn } from '../store/hub/dia
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
 import { insertPushes } from '../store/hub/outbox.ts';
 import { listEventTargets } from '../store/hub/push-targets.ts';
+import { eachTask } from './each-task.ts';
 import { pushFinal } from './final-numbers.ts';
 import { retried } from './retried.ts';
 import { nextTaskOpening } from './task-times.ts';
@@ -25,10 +26,10 @@ const EXPIRE_AT_ONCE = 500;
 
 /** Looks at all tasks that are not over. */
 export async function keepTasks(parts: KeeperParts): Promise<void> {
-  for (const task of await tasksIn(parts.store.db, ['scheduled', 'running', 'held'])) {
-    const before = task.state;
-    while (await keepTask(parts, task.id)) if (before === 'scheduled') break;
-  }
+  const keepOne = async ({ id, state }: TaskRow): Promise<void> => {
+    while (await keepTask(parts, id)) if (state === 'scheduled') break;
+  };
+  await eachTask(await tasksIn(parts.store.db, ['scheduled', 'running', 'held']), keepOne, parts);
 }
 
 /** @returns whether there is more to do for it at once */

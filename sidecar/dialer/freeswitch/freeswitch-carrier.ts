@@ -21,6 +21,11 @@ const EVENTS = ['BACKGROUND_JOB', 'CHANNEL_CREATE', 'CHANNEL_ANSWER', 'CHANNEL_H
 const READY_MS = 500;
 /** A job that failed: how long the event of its channel is waited for, which may be behind it, ms. */
 const CHANNEL_MS = 500;
+/**
+ * A permit is for a moment. A call that comes so much later, because this process or the database stood still, is not
+ * placed, ms: meanwhile calls may have been turned off, or the hours be over.
+ */
+const MOST_LATE_MS = 3_000;
 /** Longest wait of a timer, ms: a clock that was set does not hide a call for long. */
 const MOST_WAIT_MS = 60_000;
 
@@ -55,6 +60,7 @@ export class FreeswitchCarrier implements Carrier {
   /** How it starts a flow; null while FreeSWITCH is not ready to place calls. */
   private robot: OriginateOptions['robot'] | null = null;
   private lookingFor: string | undefined;
+  private isStopped = false;
   private readonly variables: NumberVariables;
 
   constructor(private readonly parts: FreeswitchCarrierParts) {
@@ -80,6 +86,10 @@ export class FreeswitchCarrier implements Carrier {
   }
 
   place(call: PlannedCall): void {
+    if (this.isStopped) {
+      this.parts.ended(notPlaced(call.id, NOT_PLACED));
+      return;
+    }
     const wait = Math.min(Math.max(0, call.callTime - this.parts.now()), MOST_WAIT_MS);
     const timer = setTimeout(() => void this.originate(call), wait);
     this.placed.set(call.id, { timer, isWaiting: true, hasChannel: false });
@@ -112,6 +122,7 @@ export class FreeswitchCarrier implements Carrier {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     for (const [id, { timer, isWaiting }] of [...this.placed]) {
       clearTimeout(timer);
       // FreeSWITCH has not heard of it, so it costs the number nothing.
@@ -181,6 +192,7 @@ export class FreeswitchCarrier implements Carrier {
         this.variables.remove(call.id);
         return;
       }
+      if (this.parts.now() > call.callTime + MOST_LATE_MS) throw new Error('its time has passed');
       const socket = this.commandSocket;
       if (!socket) throw new Error('FreeSWITCH is not connected');
       placed.isWaiting = false;

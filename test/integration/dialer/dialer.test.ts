@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { CallEnd, Carrier, Fate, PlannedCall } from '../../../sidecar/dialer/carrier.ts';
 import { type CarrierEvents, Dialer } from '../../../sidecar/dialer/dialer.ts';
+import { insertCampaignNumbers } from '../../../sidecar/store/hub/dialing/campaign.ts';
 import { findTask } from '../../../sidecar/store/hub/dialing/tasks.ts';
 import { temporaryFolder } from '../../support/home.ts';
-import { ZONE } from '../../support/hub/hub.ts';
+import { NOON, ZONE } from '../../support/hub/hub.ts';
 import { recordedLog } from '../../support/log.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { until } from '../../support/until.ts';
@@ -103,4 +104,55 @@ it('holds a task whose flow does not begin, so that nobody else answers and hear
   await dialing.numbers(taskId, mobiles(3, 13_800_000_000));
   await until('the task held', async () => (await findTask(dialing.hub.store.db, taskId))?.state === 'held');
   expect(await findTask(dialing.hub.store.db, taskId)).toMatchObject({ state_reason: 'no-flow' });
+});
+
+it('calls for a task though the claim of another one fails', async () => {
+  const dialing = await startDialing('sqlite', undefined);
+  const line = await dialing.line();
+  const damaged = await dialing.task({ caller_line_id: line, priority: 9, originate_variables: 'nonsense' });
+  await dialing.numbers(damaged, mobiles(1, 13_800_000_000));
+  const taskId = await dialing.task({ caller_line_id: line });
+  await dialing.numbers(taskId, mobiles(1));
+  const carrier = aLine();
+  await startDialer(dialing, carrier);
+  await until('the other one called', () => carrier.calls.length === 1);
+  expect(carrier.calls).toMatchObject([{ taskId }]);
+});
+
+it('holds no task because one host lacks its flow: nobody was called, and others may have it', async () => {
+  const { dialing, taskId, line, dialer, tell } = await dial('sqlite', 1);
+  const id = line.calls[0]?.id ?? '';
+  tell.ended({ ...BUSY, id, cause: 'NO_FLOW', sip: null, source: 'job', noChannel: true });
+  await until('the call ended', () => dialer.status().calls === 0);
+  await dialer.stop();
+  expect(await findTask(dialing.hub.store.db, taskId)).toMatchObject({ state: 'running' });
+});
+
+it('calls for a task while the gate still turns away the many numbers of another one', async () => {
+  const dialing = await startDialing('sqlite', undefined);
+  const line = await dialing.line();
+  // It is Thursday there.
+  const rules = { windows: [{ days: [1], from: '09:00', to: '18:00' }], timezone: 'Asia/Shanghai' };
+  const closed = await dialing.task({ caller_line_id: line, priority: 9, rules });
+  const { db } = dialing.hub.store;
+  await insertCampaignNumbers(
+    db,
+    mobiles(2_000, 13_800_000_000).map((number) => ({
+      ...{ task_id: closed, account_id: dialing.accountId, number, number_key: `+86${number}` },
+      ...{ country: 'CN', updated: NOON },
+    })),
+  );
+  const taskId = await dialing.task({ caller_line_id: line });
+  await dialing.numbers(taskId, mobiles(1));
+  const waiting = () => db.selectFrom('call_number').select('id').where('next_at', '=', 0).execute();
+  let left: ReturnType<typeof waiting> | undefined;
+  const carrier = aLine();
+  await startDialer(dialing, {
+    ...carrier,
+    place: () => {
+      left ??= waiting();
+    },
+  });
+  await until('the call', () => left !== undefined);
+  expect((await left)?.length).toBeGreaterThan(100);
 });
