@@ -169,13 +169,12 @@ describe('a call that is answered', () => {
     );
   });
 
-  it('ends as the engine ends it where the host has no such flow', async () => {
+  it('is not placed where the host has no such flow, as on any line', async () => {
     const { id } = place('13800000000', { flow: 'nobody-wrote-it' });
     const end = await bench.endOf(id);
-    expect(bench.rows(id).at(-1)?.input_args).toBe('error(no such flow)');
-    // The callee heard nothing.
-    expect(outcomeOf(end)).toMatchObject({ status: 12, fault: 'no-flow', counts: true });
-    expect(bench.record(id)).toMatchObject({ error_code: 1, rows: 2 });
+    expect(end).toMatchObject({ cause: 'NO_FLOW', noChannel: true });
+    expect(outcomeOf(end)).toMatchObject({ status: 2, fault: 'no-flow', counts: false });
+    expect([bench.rows(id), bench.record(id)]).toEqual([[], undefined]);
   });
 
   it('runs a raw script that no sidecar has compiled', async () => {

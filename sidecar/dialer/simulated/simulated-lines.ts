@@ -5,8 +5,10 @@
  */
 import type { Deployment } from '../../../engine/contract/deployment.ts';
 import type { Log } from '../../lib/log.ts';
+import { NO_FLOW } from '../../outbound/outcome.ts';
 import { readBundle } from '../../simulator/bundle.ts';
 import type { Carrier, Fate, PlannedCall, TellEnd } from '../carrier.ts';
+import { hasFlow } from '../host-flow-file.ts';
 import { SpoolFiles } from '../spool/spool-files.ts';
 import { endWithoutChannel, SimulatedCall } from './simulated-call.ts';
 import { SimulationPool } from './simulation-pool.ts';
@@ -72,6 +74,12 @@ export class SimulatedLines implements Carrier {
     if (this.calls.has(call.id)) return;
     if (this.stopping !== undefined) {
       tell(endWithoutChannel(call.id, 'SYSTEM_SHUTDOWN'));
+      return;
+    }
+    const { deployment, log } = this.options;
+    if (call.flow !== null && !hasFlow(call.flow, deployment)) {
+      log.error({ callid: call.id, flow: call.flow }, 'dialer: this host does not have the flow');
+      tell(endWithoutChannel(call.id, NO_FLOW));
       return;
     }
     if (this.calls.size >= this.mostCalls) {
