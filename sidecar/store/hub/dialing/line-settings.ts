@@ -7,10 +7,7 @@ import type { DialingTables } from './tables.ts';
 type LineTable = DialingTables['call_line'];
 export type LineRow = Selectable<LineTable>;
 export type NewLine = Insertable<LineTable>;
-export type LineChange = Omit<
-  Updateable<LineTable>,
-  'id' | 'account_id' | 'kind' | 'tat' | 'turn' | 'revision'
->;
+export type LineChange = Omit<Updateable<LineTable>, 'id' | 'account_id' | 'kind' | 'turn' | 'revision'>;
 
 /** `account_id` of lines and groups that all accounts may use. */
 export const ALL_ACCOUNTS = 0;

@@ -50,6 +50,19 @@ describe('lines', () => {
     expect(actions).toEqual(['line.rm', 'line.change', 'line.add']);
   });
 
+  it('do not wait by an old rate when they have a new one', async () => {
+    await added({ name: 'slow', kind: 'simulated', call_per_second: 0.001 });
+    const { db } = hub.store;
+    await db.updateTable('call_line').set({ tat: 2_000_000 }).execute();
+    const tatWith = async (body: object) => {
+      expect((await hub.ask('PUT', '/v1/line/1', { key: root, body })).status).toBe(200);
+      return (await db.selectFrom('call_line').select('tat').executeTakeFirstOrThrow()).tat;
+    };
+    expect(await tatWith({ name: 'quick' })).toBe(2_000_000);
+    expect(await tatWith({ call_per_second: 10 })).toBe(1_000_100);
+    expect(await tatWith({ rest: 500 })).toBe(1_000_500);
+  });
+
   it('are made by the deployment’s admin only, and shown to the accounts that may use them', async () => {
     await added({ ...GATEWAY, account: 'acme' });
     await added({ name: 'shared', kind: 'simulated', account: null });

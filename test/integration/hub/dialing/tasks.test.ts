@@ -262,3 +262,16 @@ it('takes as many large variables as a request may have', async () => {
   const answer = await server.ask('POST', '/v1/task/number', { task_id: task.uuid, data });
   expect(answer.body).toMatchObject({ code: 200, data: { taken: 70, doubled: 0, invalid: 0 } });
 });
+
+it('a task does not wait by an old rate when it has a new one', async () => {
+  const server = await startTaskServer();
+  const { uuid } = await server.task({ call_per_second: 0.001 });
+  const { db } = server.hub.store;
+  await db.updateTable('call_task').set({ tat: 2_000_000 }).execute();
+  const tatWith = async (body: object) => {
+    expect((await server.ask('PUT', `/v1/task/${uuid}`, body)).status).toBe(200);
+    return (await db.selectFrom('call_task').select('tat').executeTakeFirstOrThrow()).tat;
+  };
+  expect(await tatWith({ name: 'quick' })).toBe(2_000_000);
+  expect(await tatWith({ call_per_second: 10 })).toBe(1_000_100);
+});

@@ -1,6 +1,7 @@
 /** Lines: ways to the telephone network. The deployment's admin makes them; accounts see those that they may use. */
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { shownCallees } from '../../../../outbound/lines/simulated-line.ts';
+import { tatAtNewRate } from '../../../../outbound/pace.ts';
 import { listAccounts } from '../../../../store/hub/accounts.ts';
 import { groupsWith } from '../../../../store/hub/dialing/line-groups.ts';
 import {
@@ -148,7 +149,7 @@ const change = defineRoute({
     const { db, now } = context;
     await refuseOtherRevision(context, found);
     refuseMisfit(found.kind, body);
-    await updateLine(db, found, { ...lineColumns(body), updated: now() });
+    await updateLine(db, found, { ...lineColumns(body), tat: tatAfter(found, body), updated: now() });
     if (body.enabled === true) await forgetFaults(db, found.id, now());
     // Intervals after simulated calls pass by the speed of the line.
     if (body.speed !== undefined && body.speed !== found.speed) await recheckUsers(context, found);
@@ -156,6 +157,12 @@ const change = defineRoute({
     return shownOne(context, await findHere(context, found));
   },
 });
+
+/** A new rate counts from the last call: at a slow one the next might be hours away. */
+function tatAfter({ tat, call_per_second, rest }: LineRow, body: Static<typeof LINE_FIELDS>): number {
+  const after = { perSecond: body.call_per_second ?? call_per_second, rest: body.rest ?? rest };
+  return tatAtNewRate(tat, { perSecond: call_per_second, rest }, after);
+}
 
 async function recheckUsers({ db }: Context, { account_id }: LineRow): Promise<void> {
   const accounts = account_id === ALL_ACCOUNTS ? (await listAccounts(db)).map(({ id }) => id) : [account_id];

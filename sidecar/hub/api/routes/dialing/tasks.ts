@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { RefusedError } from '../../../../lib/guard/refusal.ts';
+import { tatAtNewRate } from '../../../../outbound/pace.ts';
 import { TASK_STATES } from '../../../../outbound/tasks/task-state.ts';
 import { recheckNumbers } from '../../../../store/hub/dialing/recheck.ts';
 import { insertTask, listTasks, type NewTask, type TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../../../../store/hub/hub-store.ts';
-import { updateTask } from '../../../../store/hub/tasks/task-rows.ts';
+import { type TaskChange, updateTask } from '../../../../store/hub/tasks/task-rows.ts';
 import { HubError } from '../../../error.ts';
 import { invalidField } from '../../../tasks/invalid.ts';
 import { once } from '../../../tasks/once.ts';
@@ -174,9 +175,18 @@ async function changeTask(
   nextState(task, 'edit');
   const read = await readTask(context, body, task);
   const now = await dialing.clock(db);
-  await updateTask(db, task, { ...read, ...scheduleOf(task, read.start_time, now) }, now);
+  const change = { ...read, ...scheduleOf(task, read.start_time, now), ...tatOf(task, read) };
+  await updateTask(db, task, change, now);
   await context.audit('task.change', task.uuid, db);
   return null;
+}
+
+/** A new rate counts from the last call: at a slow one the next might be hours away. */
+function tatOf(
+  { tat, call_per_second: before }: TaskRow,
+  { call_per_second: after }: TaskChange,
+): TaskChange {
+  return after === undefined ? {} : { tat: tatAtNewRate(tat, { perSecond: before }, { perSecond: after }) };
 }
 
 /** A time in the future schedules a task that does not run; without one it waits for a person. */
