@@ -29,6 +29,12 @@ describe('the variables of a number', () => {
     ]);
   });
 
+  it('have no names but those that were given', async () => {
+    expect(await spoken(['您好${constructor}'], {})).toEqual(['您好']);
+    const { events } = await call({ F1: listen(['您好${toString}']) }, []);
+    expect(events.flatMap((event) => (event.did === 'prompt' ? [event.text] : []))).toEqual(['您好']);
+  });
+
   it('are never part of an address or of what an application is given', async () => {
     const { events } = await call(
       { F1: { action: 'set', argument: 'x=${name}', playbacks: ['tone_stream://${name}'] } },

@@ -10,17 +10,19 @@ export interface Texts {
   readonly [name: string]: string;
 }
 
+const NONE: Texts = Object.create(null);
+
 /** Of the channel variable `cti_robot_variables`: an object as JSON, or the mark of a call whose object is in a file. */
 export function readNumberTexts(
   host: Pick<Host, 'callid' | 'getVariable' | 'readFile' | 'log'>,
   { variables }: Pick<Deployment, 'variables'>,
 ): Texts {
   const value = host.getVariable('cti_robot_variables');
-  if (value !== IN_FILE) return textsOf(value) || {};
+  if (value !== IN_FILE) return textsOf(value) || NONE;
   const texts = textsOf(host.readFile(`${variables}/${callFileName(host.callid)}.json`) || '');
   if (texts === null)
     host.log('err', `the variables of this number are not in ${variables}: the flow goes on without them`);
-  return texts || {};
+  return texts || NONE;
 }
 
 /** The texts and numbers of a JSON object; null where it is not one. */
