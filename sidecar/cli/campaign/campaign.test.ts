@@ -194,6 +194,7 @@ describe('cti-robot campaign simulate', () => {
     const { status, stdout, stderr } = await simulate(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(reason);
+    expect(stderr).not.toContain('a bug in cti-robot');
   });
 });
 

@@ -8,8 +8,10 @@ import { type CampaignReport, reportOf } from '../../dialer/campaign/report.ts';
 import type { CampaignTally } from '../../dialer/campaign/tally.ts';
 import { readCampaignTask } from '../../dialer/campaign/task-file.ts';
 import { runCampaign } from '../../dialer/campaign/virtual-campaign.ts';
+import { SidecarError } from '../../lib/error.ts';
 import { fileReason } from '../../lib/file-fault.ts';
 import { parseSeed, parseStart } from '../../simulator/caller/inputs.ts';
+import { SimulationError } from '../../simulator/error.ts';
 import { openHubStore } from '../../store/hub/hub-store.ts';
 import { messageOf } from '../message.ts';
 import { reportText } from './report-text.ts';
@@ -109,13 +111,13 @@ function readAs<T>(path: string, read: (bytes: Uint8Array) => T): T {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new Error(`${path}: ${fileReason(error) ?? messageOf(error)}`);
+    throw new SidecarError('FILE', `${path}: ${fileReason(error) ?? messageOf(error)}`);
   }
   try {
     return read(bytes);
   } catch (error) {
     if (error instanceof TaskFileError || error instanceof NumbersFileError)
-      throw new Error(`${path}: ${error.message}`);
+      throw new SidecarError('FILE', `${path}: ${error.message}`);
     throw error;
   }
 }
@@ -123,7 +125,7 @@ function readAs<T>(path: string, read: (bytes: Uint8Array) => T): T {
 function wholeOf(option: string, given: string, most: number): number {
   const value = Number(given);
   if (!/^\d{1,6}$/.test(given) || value < 1 || value > most)
-    throw new Error(`${option} ${given}: write a whole number from 1 to ${most}`);
+    throw new SimulationError('USAGE', `${option} ${given}: write a whole number from 1 to ${most}`);
   return value;
 }
 

@@ -13,6 +13,9 @@ import {
 
 /** A task that cannot be read. Its message names the field. */
 export class TaskFileError extends Error {
+  /** It is told to people without a stack. */
+  readonly code = 'FILE';
+
   constructor(path: string, problem: string) {
     super(`${path}: ${problem}`);
     this.name = 'TaskFileError';

@@ -6,7 +6,7 @@ import { SidecarError } from '../../../lib/error.ts';
 import { formatTable } from '../../../lib/table.ts';
 import { CALL_STATUS_NAMES_EN } from '../../../records/status-names.ts';
 import { type HubOptions, print, useHub, withHubOptions } from '../options.ts';
-import { wholeNumber } from './values.ts';
+import { inLines, wholeNumber } from './values.ts';
 
 interface Imported {
   import_id: number;
@@ -47,6 +47,8 @@ const MOST_SHOWN = 20;
 const AT_ONCE = 50_000;
 /** Longest cell of a list: it fits into 80 columns. */
 const CELL = 18;
+/** Longest line of a sentence beside two cells. */
+const SENTENCE = 56;
 
 /** `cti-robot number`: the numbers of a task. */
 export function numberCommand(): Command {
@@ -209,8 +211,10 @@ function whyCommand(): Command {
       const why = (await useHub(options, (hub) =>
         hub.ask('GET', `/v1/task/number/${encodeURIComponent(id)}/why`),
       )) as { why: string; log: { rule: string; said: string; text: string }[] };
-      const rows = why.log.map(({ rule, said, text }) => [rule, said, text]);
-      print(options.json, why, `${why.why}\n${formatTable(['rule', 'says', ''], rows, { maxWidth: 58 })}`);
+      const rows = why.log.flatMap(({ rule, said, text }) =>
+        inLines(text, SENTENCE).map((line, at) => (at === 0 ? [rule, said, line] : ['', '', line])),
+      );
+      print(options.json, why, `${why.why}\n${formatTable(['rule', 'says', ''], rows)}`);
     });
 }
 

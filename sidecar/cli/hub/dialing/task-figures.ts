@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { formatTable } from '../../../lib/table.ts';
 import { CALL_STATUS_NAMES_EN } from '../../../records/status-names.ts';
 import { type HubOptions, print, useHub, withHubOptions } from '../options.ts';
-import { inWords, timeText } from './values.ts';
+import { inLines, inWords, timeText } from './values.ts';
 
 interface Counters {
   total: number;
@@ -59,7 +59,7 @@ interface Preflight {
   never: number;
   is_estimate: boolean;
   sampled: number;
-  not_now: { text: string; numbers: number; from: number | null }[];
+  not_now: { text: string; numbers: number }[];
   attempts: { wanted: number; a_day: number; a_week: number };
   duration: { per_second: number; ms: number | null; ends_at: number | null; call_ms_is_known: boolean };
   lines: { name: string; enabled: boolean; rests: boolean; cause: string | null; answers: boolean | null }[];
@@ -69,6 +69,8 @@ interface Preflight {
   refusal: string | null;
 }
 
+/** Longest line of a sentence beside the names of figures. */
+const SENTENCE = 64;
 /** Between two looks of `watch`, ms. */
 const LOOK_MS = 1_000;
 
@@ -93,11 +95,9 @@ function rowsOf(looked: Preflight): string[][] {
   const errors = flow?.findings.filter(({ severity }) => severity === 'error').length ?? 0;
   return [
     ['numbers', `${waiting} wait: ${now} now, ${later} later, ${never} never${about}`],
-    ...looked.not_now.flatMap(({ text, numbers, from }) => [
-      ['', `${numbers}: ${text}`],
-      // The end of a long sentence does not fit.
-      ...(from === null ? [] : [['', `the first of them from ${timeText(from)} on`]]),
-    ]),
+    ...looked.not_now.flatMap(({ text, numbers }) =>
+      inLines(`${numbers}: ${text}`, SENTENCE).map((line) => ['', line]),
+    ),
     ['attempts', `${wanted} wanted for each number; caps allow ${day} a day, ${week} a week`],
     [
       'takes',
@@ -110,7 +110,9 @@ function rowsOf(looked: Preflight): string[][] {
       : [['flow', flow.version === null ? 'not published' : `${flow.version}, ${errors} errors of lint`]]),
     ...(notify === null ? [] : [['notify', notify.status === null ? notify.answer : String(notify.status)]]),
     ...(looked.calls_off ? [['off', 'calls are turned off: cti-robot dialer on']] : []),
-    ['start', looked.refusal === null ? 'possible' : `refused: ${looked.refusal}`],
+    ...inLines(looked.refusal === null ? 'possible' : `refused: ${looked.refusal}`, SENTENCE).map(
+      (line, at) => [at === 0 ? 'start' : '', line],
+    ),
   ];
 }
 

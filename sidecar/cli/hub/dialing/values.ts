@@ -43,6 +43,17 @@ export function inWords(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
 }
 
+/** A sentence in lines: its end matters, such as the time until which something holds. @param width of a line, in letters */
+export function inLines(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
 /** ISO 8601 without ms; `-` for none. @param time ms since 1970 */
 export function timeText(time: number | null): string {
   return time === null ? '-' : `${new Date(time).toISOString().slice(0, 19)}Z`;
