@@ -5,6 +5,15 @@ import { insertIdempotencyKey, keepAnswer } from '../../store/hub/idempotency.ts
 import { answerBefore } from '../api/idempotency.ts';
 import type { Context } from '../api/route.ts';
 
+/**
+ * The answer to the same request before; undefined: there was none, or the request has no key.
+ *
+ * @throws HubError `IDEMPOTENCY_REUSED`, `IN_PROGRESS`
+ */
+export async function answeredBefore({ store, keyed }: Context): Promise<unknown> {
+  return keyed === null ? undefined : answerBefore(store.db, keyed);
+}
+
 /** @throws HubError `IDEMPOTENCY_REUSED`, `IN_PROGRESS` */
 export async function once<T>(context: Context, work: (db: HubDb) => Promise<T>): Promise<T> {
   const { store, keyed, now } = context;

@@ -1,7 +1,7 @@
 /** How long the calls of a task take at its limits, and when they are done, as its windows and the callees' hours allow. */
+import { taskFacts } from '../../dialer/gate-context.ts';
 import { accountRulesOf } from '../../outbound/account-rules.ts';
-import { taskRulesOf } from '../../outbound/task-rules.ts';
-import { type DayWindow, nextOpening, openAt } from '../../outbound/windows.ts';
+import { nextOpening, type OpenTimes, openAt } from '../../outbound/windows.ts';
 import type { Account } from '../../store/hub/accounts.ts';
 import type { TaskRow } from '../../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
@@ -61,28 +61,37 @@ export async function durationOf(db: HubDb, planned: Planned): Promise<Duration>
     call_ms: callMs,
     call_ms_is_known: calls > 0,
     ms,
-    ends_at: ms === null ? null : endOf(planned, ms),
+    ends_at: ms === null ? null : endOf(planned, { ms, times: await timesOf(db, planned) }),
   };
 }
 
-/** Walks over the open times of the task until the time of calling is used up. */
-function endOf({ task, account, now }: Planned, ms: number): number | null {
+/** The times that must be open for a call, as the gate reads them; null: they cannot be read. */
+async function timesOf(db: HubDb, { task, account }: Planned): Promise<OpenTimes[] | null> {
   const rules = accountRulesOf(account.settings);
-  const own = taskRulesOf(task.rules);
-  const common = { timegroup: null, unknownHolidays: rules.unknownHolidays } as const;
-  const [from, to] = own.hours ?? rules.hours;
-  const windows = {
-    ...common,
-    timezone: own.timezone ?? rules.timezone,
-    windows: own.windows as readonly DayWindow[],
-  };
-  // Most callees are in the country of the account.
-  const hours = { ...common, timezone: rules.timezone, windows: [{ days: EVERY_DAY, from, to }] };
+  const { unknownHolidays } = rules;
+  const { timezone, windows, timegroup, hours } = await taskFacts(db, task, rules.timezone);
+  if (timegroup === 'unreadable') return null;
+  // Most callees are in the country of the account. A task narrows its hours, and never widens them.
+  const ofCallees = [rules.hours, ...(hours === null ? [] : [hours])].map(
+    ([from, to]): OpenTimes => ({
+      ...{ timezone: rules.timezone, timegroup: null, unknownHolidays },
+      windows: [{ days: EVERY_DAY, from, to }],
+    }),
+  );
+  return [{ timezone, windows, timegroup, unknownHolidays }, ...ofCallees];
+}
+
+/** Walks over the open times of the task until the time of calling is used up. */
+function endOf(
+  { task, now }: Planned,
+  { ms, times }: { ms: number; times: readonly OpenTimes[] | null },
+): number | null {
+  if (times === null) return null;
   const last = Math.min(now + HORIZON_MS, task.stop_time ?? Number.POSITIVE_INFINITY);
   let left = ms;
   for (let at = Math.max(now, task.start_time ?? now); at < last; ) {
-    if (!openAt(at, windows) || !openAt(at, hours)) {
-      const next = Math.max(nextOpening(at, windows) ?? last, nextOpening(at, hours) ?? last);
+    if (!times.every((one) => openAt(at, one))) {
+      const next = Math.max(...times.map((one) => nextOpening(at, one) ?? last));
       at = Math.max(next, at + 1);
       continue;
     }

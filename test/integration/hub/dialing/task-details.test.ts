@@ -1,5 +1,6 @@
 /** What a task shows to whom, when it is done, and what a start that is repeated does. */
 import { expect, it } from 'vitest';
+import { withAccountRules } from '../../../../sidecar/outbound/account-rules.ts';
 import { aLine, startTaskServer } from './task-server.ts';
 
 it('shows viewers the numbers of callers and of transfers masked, too', async () => {
@@ -34,4 +35,39 @@ it('shows viewers the numbers of callers and of transfers masked, too', async ()
   expect(masked).not.toMatch(/02077770000|13922223333|13900000001/);
   for (const text of ['"calling_number":"020****0000"', '"call_number":["020****0000"]'])
     expect(masked).toContain(text);
+});
+
+it('is told when it is done, as its group of times and the hours of the account allow', async () => {
+  const server = await startTaskServer();
+  const saturday = { name: 'saturday', windows: [{ days: [6], from: '10:00', to: '11:00' }] };
+  const { id } = (await server.ask('POST', '/v1/timegroup', saturday)).body.data;
+  const task = await server.task({ disable_dial_timegroup: id, hours: ['00:00', '24:00'] });
+  await server.numbers(task.uuid, ['13900000001']);
+  const endsAt = async () => {
+    const { body } = await server.ask('POST', `/v1/task/${task.uuid}/preflight`, {});
+    return new Date(body.data.duration.ends_at).toISOString();
+  };
+  expect(await endsAt()).toMatch(/^2026-01-03T02:00:/);
+  await server.ask('PUT', `/v1/task/${task.uuid}`, { disable_dial_timegroup: null });
+  const settings = withAccountRules('{}', { hours: ['09:00', '20:00'], minInterval: 0 });
+  await server.hub.store.db.updateTable('hub_account').set({ settings }).execute();
+  // It is 20:00, and the task does not widen the hours of the account.
+  expect(await endsAt()).toMatch(/^2026-01-02T01:00:/);
+});
+
+it('is started again without harm, and once for an Idempotency-Key', async () => {
+  const server = await startTaskServer();
+  const { db } = server.hub.store;
+  const task = await server.task();
+  await server.numbers(task.uuid, ['13900000001']);
+  const begin = (key: string) =>
+    server.ask('POST', `/v1/task/${task.uuid}/start`, {}, { 'idempotency-key': key });
+  const first = await begin('one');
+  expect(first.body.data).toMatchObject({ task: { state: 'running' }, preflight: { waiting: 1 } });
+  // Its only number is being called.
+  await db.updateTable('call_number').set({ state: 1 }).execute();
+  expect((await begin('two')).body.data).toMatchObject({ task: { state: 'running' } });
+  await db.updateTable('call_task').set({ state: 'finished' }).execute();
+  expect((await begin('one')).body).toEqual(first.body);
+  expect((await begin('three')).body.error.code).toBe('TASK_STATE');
 });

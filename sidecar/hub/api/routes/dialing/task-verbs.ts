@@ -6,7 +6,7 @@ import { countCallsOf } from '../../../../store/hub/tasks/task-rows.ts';
 import { HubError } from '../../../error.ts';
 import type { Language } from '../../../messages.ts';
 import { expireWaiting } from '../../../tasks/expire-waiting.ts';
-import { once } from '../../../tasks/once.ts';
+import { answeredBefore, once } from '../../../tasks/once.ts';
 import { type Preflight, preflight } from '../../../tasks/preflight.ts';
 import { knownTasks } from '../../../tasks/shown.ts';
 import { doVerb, nextState, type Verb } from '../../../tasks/verbs.ts';
@@ -65,16 +65,18 @@ function startText({ calls_off: isOff, now, not_now: [held] }: Preflight, langua
   return TEXTS.start[language];
 }
 
-/** Does a verb under the lock of the task. */
-function doHere(context: Context, found: TaskRow, verb: Verb) {
+/** Does a verb under the lock of the task. @param more part of the answer */
+function doHere<More extends object>(context: Context, found: TaskRow, verb: Verb, more: More) {
   return once(context, async (db) => {
     const within = { ...context, db };
     const task = await findTaskHere(within, { id: String(found.id) }, { lock: true });
     const calls = await doVerb(within, db, task, verb);
     await context.audit(`task.${verb}`, task.uuid, db);
-    return answerOf(within, { task, verb, calls });
+    return { ...(await answerOf(within, { task, verb, calls })), ...more };
   });
 }
+
+const STARTED = Type.Object({ ...DONE, preflight: PREFLIGHT });
 
 const start = defineRoute({
   method: 'POST',
@@ -86,15 +88,18 @@ const start = defineRoute({
     zh: '启动或继续任务。没有可呼叫的号码时拒绝。',
   },
   params: TASK_PARAMS,
-  answer: Type.Object({ ...DONE, preflight: PREFLIGHT }),
+  answer: STARTED,
   find: (context, params) => findTaskHere(context, params),
   async handle(context, { found }) {
+    const before = await answeredBefore(context);
+    if (before !== undefined) return before as Static<typeof STARTED>;
     nextState(found, 'start');
     const looked = await preflight(context, found, { asksNotify: false });
-    if (looked.refusal !== null)
+    // One that runs goes on, though all of its numbers may be under way.
+    if (looked.refusal !== null && found.state !== 'running')
       throw new HubError('TASK_NOBODY', { values: { reason: looked.refusal }, data: { preflight: looked } });
-    const done = await doHere(context, found, 'start');
-    return { ...done, text: startText(looked, context.language), preflight: looked };
+    const text = startText(looked, context.language);
+    return doHere(context, found, 'start', { text, preflight: looked });
   },
 });
 
@@ -109,7 +114,7 @@ function verbRoute(verb: 'pause' | 'stop' | 'cancel', summary: Route['summary'])
     answer: Type.Object(DONE),
     find: (context, params) => findTaskHere(context, params),
     async handle(context, { found }) {
-      const done = await doHere(context, found, verb);
+      const done = await doHere(context, found, verb, {});
       if (verb !== 'cancel') return done;
       await expireWaiting(context, found);
       return {
