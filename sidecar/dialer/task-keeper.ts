@@ -6,7 +6,7 @@ import { CallStatus } from '../records/status-names.ts';
 import { addFigures } from '../store/hub/dialing/counters.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import { lineLists, restingLines } from '../store/hub/dialing/lines.ts';
-import { expireNumbers, taskProgress } from '../store/hub/dialing/task-progress.ts';
+import { donePausedTasks, expireNumbers, taskProgress } from '../store/hub/dialing/task-progress.ts';
 import { findTask, saveTaskState, type TaskRow, tasksIn } from '../store/hub/dialing/tasks.ts';
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
 import { insertPushes } from '../store/hub/outbox.ts';
@@ -26,10 +26,27 @@ const EXPIRE_AT_ONCE = 500;
 
 /** Looks at all tasks that are not over. */
 export async function keepTasks(parts: KeeperParts): Promise<void> {
-  const keepOne = async ({ id, state }: TaskRow): Promise<void> => {
+  const active = await tasksIn(parts.store.db, ['scheduled', 'running', 'held']);
+  const done = (await donePausedTasks(parts.store.db)).map((id) => ({ id, state: 'paused' }));
+  const keepOne = async ({ id, state }: Pick<TaskRow, 'id' | 'state'>): Promise<void> => {
+    if (state === 'paused') return finishPaused(parts, id);
     while (await keepTask(parts, id)) if (state === 'scheduled') break;
   };
-  await eachTask(await tasksIn(parts.store.db, ['scheduled', 'running', 'held']), keepOne, parts);
+  await eachTask([...active, ...done], keepOne, parts);
+}
+
+/** Somebody has paused it during its last calls, and nothing is left to start it for. */
+async function finishPaused(parts: KeeperParts, id: number): Promise<void> {
+  await retried(parts.store, () =>
+    parts.store.readCommitted(async (db) => {
+      const task = await findTask(db, id, { lock: true });
+      if (task?.state !== 'paused') return;
+      const { waits, lives } = await taskProgress(db, id);
+      if (waits || lives) return;
+      const now = await parts.clock(db);
+      await changeState(parts, db, task, { state: 'finished', event: 'task.finished', now });
+    }),
+  );
 }
 
 /** @returns whether there is more to do for it at once */

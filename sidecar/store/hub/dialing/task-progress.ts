@@ -26,6 +26,24 @@ export async function taskProgress(db: HubDb, taskId: number): Promise<TaskProgr
   return { waits: await has(NumberState.Waiting), lives };
 }
 
+/**
+ * Paused tasks that were started and have nothing left to call: their last calls have ended since. By their figures, which
+ * are one row of each.
+ */
+export async function donePausedTasks(db: HubDb): Promise<number[]> {
+  const rows = await db
+    .selectFrom('call_task as t')
+    .innerJoin('call_task_counter as c', 'c.task_id', 't.id')
+    .select('t.id')
+    .where('t.state', '=', 'paused')
+    .where('t.started', 'is not', null)
+    .where('t.removed', 'is', null)
+    .where('c.name', '=', 'status:0')
+    .where('c.value', '=', 0)
+    .execute();
+  return rows.map(({ id }) => Number(id));
+}
+
 export interface ExpiredNumber {
   id: number;
   number: string;

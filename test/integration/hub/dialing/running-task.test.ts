@@ -92,6 +92,21 @@ it('runs to its end, live, and says of each number what became of it', async () 
   expect(why.body.data.why).toBe('The result is: busy (USER_BUSY, 486); 1 attempts counted.');
 }, 60_000);
 
+it('that is paused during its last call is finished when the call has ended', async () => {
+  const server = await start();
+  await startDialer(server);
+  const task = await server.task({ ...TRANSFER, caller_line_id: await aLine(server.hub, { speed: 20 }) });
+  // Nobody answers: the call rings for a minute, which takes 3 s.
+  await server.numbers(task.uuid, ['13900000011']);
+  const counters = async () => (await server.ask('GET', `/v1/task/${task.uuid}/counters`)).body.data;
+  await server.ask('POST', `/v1/task/${task.uuid}/start`, {});
+  await until('the call', async () => (await counters()).calls_in_progress === 1);
+  const paused = await server.ask('POST', `/v1/task/${task.uuid}/pause`, {});
+  expect(paused.body.data).toMatchObject({ calls_in_progress: 1, task: { state: 'paused' } });
+  await until('the end of the task', async () => (await counters()).state === 'finished');
+  expect(await counters()).toMatchObject({ progress_bar: { percent: 100 }, calls_in_progress: 0 });
+}, 60_000);
+
 it('follows a change at once, lets calls go on when paused, and ends them when stopped', async () => {
   const server = await start();
   await startDialer(server);
