@@ -30,6 +30,7 @@ import { saveCallTags } from '../../store/hub/records/grades.ts';
 import { hangupNotifyBody } from '../pushes/hangup-notify.ts';
 import { recordingsIn } from '../recordings/recordings-in.ts';
 import { type AccountRules, type Rules, readRules } from './rules.ts';
+import { countInTasks, type WholeCall } from './task-figures.ts';
 
 /** How long after its record a call is taken for whole with the rows that there are, ms: the others were refused. */
 export const OVERDUE_MS = 3_600_000;
@@ -96,7 +97,13 @@ async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): 
     state.waiting = null;
   }
   const pushes: NewPush[] = [];
-  for (const call of whole) pushes.push(...(await conclude(parts, db, { call, rules })));
+  const news: WholeCall[] = [];
+  for (const call of whole) {
+    const concluded = await conclude(parts, db, { call, rules });
+    pushes.push(...concluded.pushes);
+    if (concluded.whole) news.push(concluded.whole);
+  }
+  await countInTasks(db, news, store.kind);
   await insertPushes(db, pushes, { kind: store.kind, now: now() });
   await insertRecordings(db, whole.flatMap(recordingsIn), { kind: store.kind, now: now() });
   const open = calls.filter((call) => !whole.includes(call));
@@ -157,12 +164,18 @@ function accountOf(record: StoredRecord | null): string {
   return record?.account ?? ownerOf(record?.flow_name ?? null);
 }
 
-/** Computes what a call is, and keeps it. @returns what is pushed, if it is whole for the first time */
+interface Concluded {
+  pushes: NewPush[];
+  /** Null: it was whole before, or its account is gone. */
+  whole: WholeCall | null;
+}
+
+/** Computes what a call is, and keeps it. */
 async function conclude(
   { reader, now }: SettleParts,
   db: HubDb,
   { call, rules }: { call: Settling; rules: Rules },
-): Promise<NewPush[]> {
+): Promise<Concluded> {
   const { state, rows } = call;
   const record = call.record as StoredRecord;
   const account = rules.account(accountOf(record));
@@ -192,10 +205,14 @@ async function conclude(
     state.seq++;
   }
   await saveState(db, state, now());
-  if (!isFirst || !account) return [];
+  if (!isFirst || !account) return { pushes: [], whole: null };
   const ended = { record: { ...record, ...outcome }, rows, turnTags, seq: state.seq };
   const localTime = (iso: string) => reader.time.fromIso(iso, 0);
-  return pushesOf(ended, account, { localTime, now: now() });
+  const { task_id: taskUuid, rounds } = record;
+  return {
+    pushes: pushesOf(ended, account, { localTime, now: now() }),
+    whole: { accountId: account.id, taskUuid, rounds: rounds ?? 0, level: outcome.level },
+  };
 }
 
 interface Ended {

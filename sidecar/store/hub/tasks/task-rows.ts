@@ -21,13 +21,18 @@ export async function findTaskOf(
   return task?.account_id === accountId ? task : undefined;
 }
 
-/** Tasks of an account by UUID, also removed ones. */
-export async function tasksByUuid(
+/** Tasks by UUID, with the account whose they are, also removed ones. */
+export async function taskOwners(
   db: HubDb,
-  { accountId, uuids }: { accountId: number; uuids: readonly string[] },
-): Promise<TaskRow[]> {
-  const found = await Promise.all(uuids.map((uuid) => findTaskByUuid(db, { accountId, uuid })));
-  return found.flatMap((task) => task ?? []);
+  uuids: readonly string[],
+): Promise<Map<string, { id: number; accountId: number }>> {
+  if (uuids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('call_task')
+    .select(['id', 'uuid', 'account_id as accountId'])
+    .where('uuid', 'in', [...uuids])
+    .execute();
+  return new Map(rows.map(({ id, uuid, accountId }) => [uuid, { id: Number(id), accountId }]));
 }
 
 export type TaskChange = Updateable<DialingTables['call_task']>;

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findMissed } from '../../../../sidecar/hub/records/missed.ts';
 import { OVERDUE_MS, settleAgain } from '../../../../sidecar/hub/records/settle.ts';
+import { readFigures } from '../../../../sidecar/store/hub/dialing/counters.ts';
+import { insertTask } from '../../../../sidecar/store/hub/dialing/tasks.ts';
 import { insertGrade } from '../../../../sidecar/store/hub/records/grades.ts';
 import { anAccount, NOON, ZONE } from '../../../support/hub/hub.ts';
 import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
@@ -79,6 +81,40 @@ describe.each(['sqlite', 'mariadb'] as const)('a call on %s', (kind) => {
     await bench.commit('conversation', aFurtherFlow('c1', 4, 3));
     await bench.settle();
     expect(await outbox()).toHaveLength(1);
+  });
+
+  it('of a task counts in its figures once, with rounds and grade, and in no task of another account', async () => {
+    const { db } = bench.hub.store;
+    const times = { created: NOON, updated: NOON };
+    const tasks = ['main', 'other'].map(async (name, index) => {
+      const task = { uuid: `a0000000-0000-4000-8000-00000000000${index}`, name, state: 'running', ...times };
+      const limits = { maximumcall: 1, call_per_second: 1, originate_variables: '', rules: '{}' };
+      const account_id = await anAccount(bench.hub, name);
+      const id = await insertTask(db, { ...task, ...limits, account_id, destination_extension: '1000' });
+      return { id, uuid: task.uuid };
+    });
+    const [mine, theirs] = (await Promise.all(tasks)) as [
+      { id: number; uuid: string },
+      { id: number; uuid: string },
+    ];
+    await insertGrade(db, 'hub_level', {
+      ...{ id: 'grade-A', account_id: await anAccount(bench.hub, 'main'), flow_id: null, position: 1 },
+      ...{ name: 'A', alias: '', color: '#000', rule: '{}', ...times },
+    });
+    for (const [callid, task_id] of [
+      ['c1', mine.uuid],
+      ['c2', mine.uuid],
+      ['c3', theirs.uuid],
+      ['c4', null],
+    ] as const) {
+      await bench.commit('conversation', aCall(callid, 4));
+      await bench.commit('call_record', [{ ...aRecord(callid, { task_id, rounds: 2 }), rows: 4 }]);
+    }
+    await bench.settle();
+    await settleAgain(bench.parts(), ['c1']);
+    const figures = await readFigures(db, [mine.id, theirs.id]);
+    expect(Object.fromEntries(figures.get(mine.id) ?? [])).toEqual({ rounds: 4, 'level:grade-A': 2 });
+    expect(figures.get(theirs.id)?.size).toBe(0);
   });
 
   it('without a flow is whole with its record', async () => {
