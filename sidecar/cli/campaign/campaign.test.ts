@@ -163,6 +163,11 @@ describe('cti-robot campaign simulate', () => {
       { task: '{"min_interval":604800001}' },
       /min_interval: must be a number from 0 to 604800000/,
     ],
+    [
+      'a cell without an end',
+      { numbers: 'number,name\n13900000001,"王\n13900000002,李\n' },
+      /line 2: a cell begins with " and has no end/,
+    ],
     ['calls at once below 1', { task: '{"maximumcall":0}' }, /\$\.maximumcall: must be a number from 1/],
     ['a fraction of a call', { task: '{"maximumcall":1.5}' }, /\$\.maximumcall: must be a whole number/],
     [

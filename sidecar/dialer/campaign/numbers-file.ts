@@ -2,6 +2,7 @@
 import { readNumberVariables } from '../../outbound/input/number-variables.ts';
 import { isNumberFault, readNumber } from '../../outbound/number.ts';
 import { csvRows } from './csv.ts';
+import { NumbersFileError } from './numbers-file-error.ts';
 
 export interface CampaignNumber {
   given: string;
@@ -16,13 +17,6 @@ export interface CampaignNumbers {
   doubled: number;
   /** How many could not be read, by the fault. */
   faults: Record<string, number>;
-}
-
-/** A list that cannot be read at all. */
-export class NumbersFileError extends Error {
-  override name = 'NumbersFileError';
-  /** It is told to people without a stack. */
-  readonly code = 'FILE';
 }
 
 /** Names of the column, in lower case. */
