@@ -84,6 +84,8 @@ const TIMES: DialerTimes = {
 };
 /** Claims in a row in which the gate turns away all numbers of a task. Then it is the turn of the next task. */
 const MOST_IDLE_CLAIMS = 8;
+/** Pause after a failure while it stops, ms: a stop takes little time, and others get their turn. */
+const STOPPING_FAILED_MS = 20;
 
 export interface DialerStatus {
   /** Why it places no calls; null: it does. */
@@ -277,6 +279,7 @@ export class Dialer {
 
   private async failed(error: unknown): Promise<void> {
     this.standstill.fail(this.parts.store.reasonOf(error));
-    if (!this.isStopping) await new Promise((resolve) => setTimeout(resolve, this.times.failedMs));
+    const pause = this.isStopping ? STOPPING_FAILED_MS : this.times.failedMs;
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
