@@ -9,6 +9,7 @@ import type { Case } from './case.ts';
 import { HOSTILE } from './dialer/hostile.ts';
 import { INTERRUPTIONS } from './dialer/interruptions.ts';
 import { OUTCOMES_OF_CALLS } from './dialer/outcomes.ts';
+import { THREE_HOSTS } from './dialer/three-hosts.ts';
 import { BARGE_IN } from './dialog/barge-in.ts';
 import { ENDING } from './dialog/ending.ts';
 import { KEYS } from './dialog/keys.ts';
@@ -56,4 +57,5 @@ export const ALL: readonly Case[] = [
   ...OUTCOMES_OF_CALLS,
   ...INTERRUPTIONS,
   ...HOSTILE,
+  ...THREE_HOSTS,
 ];
