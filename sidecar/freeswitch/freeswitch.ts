@@ -1,4 +1,4 @@
-/** The interface to this host's FreeSWITCH: its event socket and its recognisers. */
+/** The interface to this host's FreeSWITCH: its event socket, its recognisers and its gateways. */
 import { Gauge, type Registry } from 'prom-client';
 import { registerGauges } from '../lib/gauges.ts';
 import type { Log } from '../lib/log.ts';
@@ -6,13 +6,18 @@ import { socketAddress } from '../settings/addresses.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Connection } from './connection.ts';
 import { EventSocket, type EventSocketStatus, type EventSocketTimes } from './event-socket.ts';
+import { type GatewayAnswers, Gateways } from './gateways.ts';
 import { passwordOf } from './password.ts';
 import { type RecogniserStatus, Recognisers } from './recognisers.ts';
 
 /** Short, because a user waits at a terminal. */
 const COMMAND_ANSWER_MS = 3_000;
 
-export type FreeswitchStatus = EventSocketStatus & { recogniser: RecogniserStatus };
+export type FreeswitchStatus = EventSocketStatus & {
+  recogniser: RecogniserStatus;
+  /** Whether the far end of each gateway answers; null while nobody knows. */
+  gateways: GatewayAnswers | null;
+};
 
 export interface Freeswitch {
   /** For commands. */
@@ -50,21 +55,25 @@ export function createFreeswitch({
     password: () => passwordOf(password, confFolder),
     onConnected() {
       recognisers.forget();
+      gateways.forget();
       void recognisers.refresh();
+      void gateways.refresh();
       onChange?.(true);
     },
     onDown: () => onChange?.(false),
     times,
   });
   const recognisers = new Recognisers(settings.recogniser, socket, log);
+  const gateways = new Gateways(socket);
   registerMetrics(registry, socket, recognisers);
   return {
     socket,
-    status: () => ({ ...socket.status(), recogniser: recognisers.status() }),
+    status: () => ({ ...socket.status(), recogniser: recognisers.status(), gateways: gateways.status() }),
     needsALook: () => socket.needsAttention || recognisers.status().missing,
     start: () => socket.start(),
     async stop() {
       recognisers.stop();
+      gateways.stop();
       await socket.stop();
     },
   };

@@ -14,6 +14,7 @@ export interface HealthSnapshot {
     up: boolean;
     error: string | null;
     recogniser: { set: string | null; available: { name: string }[] | null; missing: boolean };
+    gateways?: Readonly<Record<string, boolean | null>> | null;
   } | null;
   rows: {
     files: number;
@@ -62,6 +63,7 @@ export function hostReport(
       writable: rows.spool.writable,
     },
     peer,
+    gateways: freeswitch?.gateways ?? null,
     dialer: dialer && { stopped: dialer.stopped, calls: dialer.calls },
   };
 }

@@ -72,7 +72,7 @@ export async function preflight(
   if (!account) throw new HubError('NOT_FOUND');
   const now = await context.dialing.clock(db);
   const gated = await askGate(db, { task, account, now, language });
-  const lines = await lineChecks(db, task, now);
+  const lines = await lineChecks(context, task, now);
   const callable = gated.now + gated.later;
   const rules = accountRulesOf(account.settings);
   const wanted = 1 + task.recycle_limit;

@@ -38,6 +38,11 @@ export function dialStringFault(text: string): DialStringFault | null {
   };
 }
 
+/** The gateway that a dial string names; null: it names a profile and a host. */
+export function gatewayOf(text: string): string | null {
+  return /^sofia\/gateway\/([^/]+)\//.exec(text)?.[1] ?? null;
+}
+
 /** What FreeSWITCH dials. @throws RangeError where either was not checked */
 export function dialStringFor(text: string, given: string): string {
   if (dialStringFault(text) !== null || !DIALABLE.test(given)) {

@@ -23,6 +23,8 @@ export interface HostReport {
   spool: { files: number; waiting: number; oldest_ms: number; writable: boolean | null };
   /** Where other machines reach the sidecar; null: nowhere. */
   peer: string | null;
+  /** Whether the far ends of FreeSWITCH's gateways answer; null: it asks them nothing. Earlier releases do not tell. */
+  gateways?: Readonly<Record<string, boolean | null>> | null;
   /** Why the dialer places no calls, and how many it looks after; sidecars without one do not tell. */
   dialer?: { stopped: string | null; calls: number } | null;
 }

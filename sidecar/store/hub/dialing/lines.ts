@@ -42,6 +42,17 @@ export async function linesTurnedOn(db: HubDb, ids: readonly number[]): Promise<
   return new Set(rows.map(({ id }) => id));
 }
 
+/** What calls over lines dial. */
+export async function dialStrings(db: HubDb, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('call_line')
+    .select(['id', 'dial_string'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(({ id, dial_string }) => [id, dial_string]));
+}
+
 /** How many times faster than a clock lines are. */
 export async function lineSpeeds(db: HubDb, ids: readonly number[]): Promise<Map<number, number>> {
   if (ids.length === 0) return new Map();
