@@ -3,6 +3,7 @@
  * and adds what is pushed: once for each call, whoever is killed meanwhile (docs/reference/tables.md#whole).
  */
 
+import { retried } from '../../dialer/retried.ts';
 import { numberPlaces } from '../../numbers/number-place.ts';
 import { otherEndOf, type StoredRecord, type TurnTag } from '../../records/call.ts';
 import { CALL_ENDED, endedBody } from '../../records/ended-event.ts';
@@ -66,20 +67,25 @@ export async function settleCalls(parts: SettleParts): Promise<Settled> {
   const { store, now } = parts;
   const ids = await dueChanges(store.db, now(), LINES_AT_ONCE);
   if (ids.length === 0) return { lines: 0, whole: 0 };
-  return store.readCommitted(async (db) => {
-    const lines = await lockChanges(db, ids, store.kind);
-    const whole = lines.length === 0 ? 0 : await settleLines(parts, db, lines);
-    return { lines: lines.length, whole };
-  });
+  const settle = () =>
+    store.readCommitted(async (db) => {
+      const lines = await lockChanges(db, ids, store.kind);
+      const whole = lines.length === 0 ? 0 : await settleLines(parts, db, lines);
+      return { lines: lines.length, whole };
+    });
+  // One hub may have the call and another the line of it that waits: the database lets one of them go on.
+  return retried(store, settle);
 }
 
 /** Computes level and tags of calls again, without any push. */
 export async function settleAgain(parts: SettleParts, callids: readonly string[]): Promise<void> {
-  await parts.store.readCommitted(async (db) => {
-    const calls = await readCalls(parts, db, { callids: [...callids].sort(), lines: [] });
-    const rules = await rulesOf(db, calls);
-    for (const call of calls) if (call.record !== null) await conclude(parts, db, { call, rules });
-  });
+  const settle = () =>
+    parts.store.readCommitted(async (db) => {
+      const calls = await readCalls(parts, db, { callids: [...callids].sort(), lines: [] });
+      const rules = await rulesOf(db, calls);
+      for (const call of calls) if (call.record !== null) await conclude(parts, db, { call, rules });
+    });
+  await retried(parts.store, settle);
 }
 
 /** @returns how many calls were found whole for the first time */
