@@ -6,7 +6,12 @@ import { CallStatus } from '../records/status-names.ts';
 import { addFigures } from '../store/hub/dialing/counters.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import { lineLists, restingLines } from '../store/hub/dialing/lines.ts';
-import { donePausedTasks, expireNumbers, taskProgress } from '../store/hub/dialing/task-progress.ts';
+import {
+  cancelledTasksThatWait,
+  donePausedTasks,
+  expireNumbers,
+  taskProgress,
+} from '../store/hub/dialing/task-progress.ts';
 import { findTask, saveTaskState, type TaskRow, tasksIn } from '../store/hub/dialing/tasks.ts';
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
 import { insertPushes } from '../store/hub/outbox.ts';
@@ -24,15 +29,23 @@ export interface KeeperParts {
 /** Numbers that expire in one transaction. */
 const EXPIRE_AT_ONCE = 500;
 
-/** Looks at all tasks that are not over. */
+/** For so long cancelled tasks are looked at, ms: longer than a call that was in progress lasts. */
+const CANCELLED_MS = 24 * 3_600_000;
+
+/** Looks at all tasks that are not over, and at those in which cancelling left something to do. */
 export async function keepTasks(parts: KeeperParts): Promise<void> {
   const active = await tasksIn(parts.store.db, ['scheduled', 'running', 'held']);
   const done = (await donePausedTasks(parts.store.db)).map((id) => ({ id, state: 'paused' }));
+  const since = (await parts.clock(parts.store.db)) - CANCELLED_MS;
+  const left = (await cancelledTasksThatWait(parts.store.db, since)).map((id) => ({
+    id,
+    state: 'cancelled',
+  }));
   const keepOne = async ({ id, state }: Pick<TaskRow, 'id' | 'state'>): Promise<void> => {
     if (state === 'paused') return finishPaused(parts, id);
     while (await keepTask(parts, id)) if (state === 'scheduled') break;
   };
-  await eachTask([...active, ...done], keepOne, parts);
+  await eachTask([...active, ...done, ...left], keepOne, parts);
 }
 
 /** Somebody has paused it during its last calls, and nothing is left to start it for. */
@@ -63,6 +76,7 @@ async function keep(parts: KeeperParts, db: HubDb, id: number): Promise<boolean>
     await changeState(parts, db, task, { state: 'running', event: 'task.started', now });
     return false;
   }
+  if (task.state === 'cancelled') return expireTask(parts, db, task, now);
   if (task.state !== 'running' && task.state !== 'held') return false;
   const { waits, lives } = await taskProgress(db, id);
   const opening = waits ? await nextTaskOpening(db, task, now) : now;

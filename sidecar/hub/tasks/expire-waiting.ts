@@ -5,7 +5,7 @@ import { expireTask } from '../../dialer/task-keeper.ts';
 import { findTask, type TaskRow } from '../../store/hub/dialing/tasks.ts';
 import type { Context } from '../api/route.ts';
 
-/** In small transactions, so that nobody waits long. Who cancels again goes on where it ended. */
+/** In small transactions, so that nobody waits long. A host's dialer does what a killed hub leaves. */
 export async function expireWaiting({ store, dialing }: Context, { id }: TaskRow): Promise<void> {
   const one = () =>
     store.readCommitted(async (db) => {

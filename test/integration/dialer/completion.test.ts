@@ -218,6 +218,14 @@ describe.each(['sqlite', 'mariadb'] as const)('the end of a call on %s', (kind) 
     expect(await dialing.number(waiting)).toMatchObject({ state: 2, status: 12, outcome: 'expired' });
   });
 
+  it('lets numbers expire that a cancelled task has left waiting', async () => {
+    const dialing = await start();
+    const taskId = await dialing.task({ state: 'cancelled', finished: NOON });
+    const [waiting] = (await dialing.numbers(taskId, ['13800000001'])) as [number];
+    await keepTasks({ store: dialing.hub.store, clock: async () => dialing.clock.now });
+    expect(await dialing.number(waiting)).toMatchObject({ state: 2, status: 12, outcome: 'expired' });
+  });
+
   it('lets numbers expire before the stop time where no window opens until then', async () => {
     const dialing = await start();
     const keeping = { store: dialing.hub.store, clock: async () => dialing.clock.now };

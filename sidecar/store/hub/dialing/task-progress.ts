@@ -44,6 +44,29 @@ export async function donePausedTasks(db: HubDb): Promise<number[]> {
   return rows.map(({ id }) => Number(id));
 }
 
+/**
+ * Cancelled tasks with a number that waits still: whoever cancelled them was killed before all had expired, or a call ended
+ * at that moment. @param since ms since 1970: tasks that were cancelled earlier are not looked at
+ */
+export async function cancelledTasksThatWait(db: HubDb, since: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('call_task as t')
+    .select('t.id')
+    .where('t.state', '=', 'cancelled')
+    .where('t.finished', '>=', since)
+    .where('t.removed', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('call_number as n')
+          .select('n.id')
+          .whereRef('n.task_id', '=', 't.id')
+          .where('n.state', '=', NumberState.Waiting),
+      ),
+    )
+    .execute();
+  return rows.map(({ id }) => Number(id));
+}
+
 export interface ExpiredNumber {
   id: number;
   number: string;
