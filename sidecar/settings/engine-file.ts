@@ -67,7 +67,7 @@ export class EngineFile {
   }
 }
 
-/** What the engine is told of this host, whether or not its sidecar answers questions. */
+/** The settings of this host that the engine reads, whether or not the sidecar answers questions. */
 export function deploymentOf(
   { compiled, flows, spool, sounds, tts, recordings, variables }: HomePaths,
   settings: Settings,

@@ -1,4 +1,4 @@
-/** Reads the fields of an object that a person wrote. What is wrong is named with its path. */
+/** Reads the fields of an object that a person wrote. An error names the path of the field. */
 import { isRuleFault, readIntervals, readRedialRules } from '../../outbound/redial-rules.ts';
 import type { TaskRules } from '../../outbound/task-rules.ts';
 import { readTime } from '../../outbound/times/clock-time.ts';
@@ -22,7 +22,7 @@ export class TaskFileError extends Error {
   }
 }
 
-/** The fields of an object. What is missing or null is null. */
+/** The fields of an object. A missing field is null. */
 export class Fields {
   private readonly given: Readonly<Record<string, unknown>>;
   private readonly known = new Set<string>();

@@ -61,7 +61,7 @@ interface ReadRow {
   variables: string | null;
 }
 
-/** What can be told of the rows before anything is written. */
+/** The result of reading the rows, before anything is written. */
 export interface ReadRows {
   rows: ReadRow[];
   invalid: number;

@@ -6,7 +6,7 @@ import { SidecarError } from '../../../lib/error.ts';
 import { formatTable } from '../../../lib/table.ts';
 import { CALL_STATUS_NAMES_EN } from '../../../records/status-names.ts';
 import { type HubOptions, print, useHub, withHubOptions } from '../options.ts';
-import { inLines, wholeNumber } from './values.ts';
+import { inLines, parseJson, wholeNumber } from './values.ts';
 
 interface Imported {
   import_id: number;
@@ -150,18 +150,10 @@ function wordsOf(all: readonly Imported[]): string {
 function readRows(path: string): unknown[] {
   const text = readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\uFEFF/, '');
   if (!/^\s*[[{]/.test(text)) return text.split(/\r?\n/).map((number) => ({ number }));
-  const read: unknown = parse(text, path);
+  const read: unknown = parseJson(text, path);
   const rows = Array.isArray(read) ? read : (read as { data?: unknown }).data;
   if (!Array.isArray(rows)) throw new SidecarError('HUB', `${path} is no list: write [{"number": "…"}]`);
   return rows.map((row: unknown) => (typeof row === 'object' && row !== null ? row : { number: row }));
-}
-
-function parse(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SidecarError('HUB', `${path} is no JSON: ${(error as Error).message}`);
-  }
 }
 
 function lsCommand(): Command {

@@ -6,7 +6,7 @@ import { formatTable } from '../../../lib/table.ts';
 import { archivedFlow } from '../../flow/archived-flows.ts';
 import { type HubOptions, print, useHub, withHubOptions } from '../options.ts';
 import { countersCommand, preflightCommand, type ShownTask, watchCommand } from './task-figures.ts';
-import { anyNumber, timeText, wholeNumber } from './values.ts';
+import { anyNumber, parseJson, timeText, wholeNumber } from './values.ts';
 
 interface TaskOptions extends HubOptions {
   name?: string;
@@ -88,17 +88,9 @@ async function flowNumber(hub: LocalHub, flow: string, account: string): Promise
 }
 
 function readObject(path: string): object {
-  const read: unknown = parse(readFileSync(path === '-' ? 0 : path, 'utf8'), path);
+  const read: unknown = parseJson(readFileSync(path === '-' ? 0 : path, 'utf8'), path);
   if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read;
   throw new SidecarError('HUB', `${path} is no JSON object: write {"windows": [...]}`);
-}
-
-function parse(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SidecarError('HUB', `${path} is no JSON: ${(error as Error).message}`);
-  }
 }
 
 function lsCommand(): Command {

@@ -1,5 +1,6 @@
 /** Values of options that commands of the dialer share. */
 import { InvalidArgumentError } from 'commander';
+import { SidecarError } from '../../../lib/error.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -57,4 +58,13 @@ export function inLines(text: string, width: number): string[] {
 /** ISO 8601 without ms; `-` for none. @param time ms since 1970 */
 export function timeText(time: number | null): string {
   return time === null ? '-' : `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+/** @param path named in the error @throws SidecarError `HUB` */
+export function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SidecarError('HUB', `${path} is no JSON: ${(error as Error).message}`);
+  }
 }

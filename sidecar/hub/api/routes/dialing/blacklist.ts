@@ -84,7 +84,7 @@ const list = defineRoute({
   async handle(context, { query: { keyword, number, kind, page = 1, per_page: limit = PAGE } }) {
     const { db, principal } = context;
     const isClear = hasRight(principal, 'number.clear');
-    // Who tries parts of a number would find out what is masked.
+    // By searching for parts of a number, somebody could find out the masked digits.
     const searched = keyword !== undefined ? 'keyword' : number !== undefined ? 'number' : null;
     if (searched !== null && !isClear)
       throw new HubError('FORBIDDEN', {
