@@ -141,6 +141,7 @@ export interface DialingTables {
     number_key: string;
     country: string | null;
     variables: string | null;
+    consent: string | null;
     import_id: number | null;
     state: Generated<number>;
     next_at: Generated<number>;
