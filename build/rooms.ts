@@ -22,7 +22,6 @@ const FLOW = 'engine/flow';
 const DIALOG = 'engine/dialog';
 const CALL = 'engine/call';
 const HOST = 'engine/host';
-const RECOGNISER = 'engine/recogniser';
 
 /** The rooms that a job of a host may import. */
 const JOB = [LIB, SETTINGS, FLOWS, STORE, CONTRACT] as const;
@@ -39,9 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [DIALOG]: { may: [FLOW, TEXT, CONTRACT], pure: true },
   [CALL]: { may: [DIALOG, FLOW, TEXT, CONTRACT], pure: true },
   'engine/cdr': { may: [CONTRACT, TEXT, HOST] },
-  // How recognisers are started, and what their results say.
-  [RECOGNISER]: { may: [FLOW, TEXT, CONTRACT], pure: true },
-  [HOST]: { may: [CALL, DIALOG, FLOW, TEXT, CONTRACT, RECOGNISER] },
+  [HOST]: { may: [CALL, DIALOG, FLOW, TEXT, CONTRACT] },
   'engine/main.ts': { may: [HOST] },
   'engine/compiler.ts': { may: [FLOW] },
   'engine/server.ts': { may: [DIALOG] },
@@ -53,7 +50,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [STORE]: { may: [LIB, CONTRACT, 'sidecar/records'] },
   // The author's side of flows in Redis, for commands and the hub.
   [PUBLISH]: { may: [LIB, FLOWS] },
-  'sidecar/sync': { may: [...JOB, FLOW, PUBLISH] },
+  'sidecar/sync': { may: [...JOB, FLOW, PUBLISH, 'sidecar/inbound'] },
   'sidecar/ingest': { may: JOB },
   'sidecar/tts': { may: [...JOB, FLOW] },
   'sidecar/nlp': { may: [...JOB, DIALOG] },
@@ -79,6 +76,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     pure: true,
     packages: ['chinese-days', 'libphonenumber-js'],
   },
+  // Decides which flow takes a call to a number.
+  'sidecar/inbound': { may: [CONTRACT, 'sidecar/outbound'], pure: true },
   // Accounts and rights, the API, flows: what people and programs meet.
   'sidecar/hub': {
     may: [
@@ -90,6 +89,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       PUBLISH,
       'sidecar/records',
       'sidecar/outbound',
+      'sidecar/inbound',
       'sidecar/numbers',
       'sidecar/recordings',
       'sidecar/lint',
@@ -100,14 +100,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   // Places the calls of tasks.
   'sidecar/dialer': {
-    may: [
-      ...JOB,
-      RECOGNISER,
-      'sidecar/outbound',
-      'sidecar/records',
-      'sidecar/freeswitch',
-      'sidecar/simulator',
-    ],
+    may: [...JOB, 'sidecar/outbound', 'sidecar/records', 'sidecar/freeswitch', 'sidecar/simulator'],
   },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
   'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, 'sidecar/dialer', 'sidecar/hub', ...JOBS] },
