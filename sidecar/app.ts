@@ -3,11 +3,12 @@
 import { HostDialer } from './dialer/host-dialer.ts';
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { channelPresence } from './freeswitch/presence.ts';
-import { flowHealth, type Health } from './http/health.ts';
+import { flowHealth, type Health, routeHealth } from './http/health.ts';
 import {
   createMetrics,
   registerFlowMetrics,
   registerPausedServices,
+  registerRouteMetrics,
   withHubMetrics,
 } from './http/metrics.ts';
 import { createServer, listen } from './http/server.ts';
@@ -112,6 +113,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     const sync = createFlowSync({ settings, paths, log, release, prompts, changed, now });
     stops.push(() => sync.stop());
     registerFlowMetrics(metrics, () => sync.status());
+    registerRouteMetrics(metrics, () => sync.routes());
     let mode: QuestionMode | undefined;
     const onChange = (isUp: boolean): void => mode?.set(isUp);
     const freeswitch = createFreeswitch({ settings, log, registry: metrics, onChange });
@@ -163,6 +165,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     const health = (): Health => {
       const { redis, ...status } = sync.status();
       const flows = flowHealth(status);
+      const routes = routeHealth(sync.routes());
       const rows = ingest.status();
       const spoken = speech.status();
       const flowsWell =
@@ -170,6 +173,9 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       const rowsWell = rows.store.up !== false && rows.spool.writable !== false;
       const well =
         flowsWell &&
+        routes.refused === 0 &&
+        routes.failure === null &&
+        routes.held === null &&
         (redis === null || (redis.up && redis.held === null)) &&
         rowsWell &&
         !freeswitch?.needsALook() &&
@@ -182,6 +188,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         uptimeMs: now() - started,
         flows,
         redis,
+        routes,
         freeswitch: freeswitch?.status() ?? null,
         speech: { ...spoken, paused: paused() },
         questions: questions.status(),

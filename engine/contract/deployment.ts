@@ -19,6 +19,8 @@ export interface Deployment {
   recordings: string;
   /** Folder of what a task knows of the numbers that it calls now (`<callid>.json`). */
   variables: string;
+  /** The file with the routes of numbers (`RouteTable`). */
+  routeTable: string;
   /** Whether to record each whole call, in addition to what flows record. */
   recordCall?: boolean;
   /** Whether the whole call's recording has the caller in its left channel and the robot in its right one. Default: true. */
@@ -119,6 +121,7 @@ export function defaultDeployment(home: string): Deployment {
     tts: `${home}/tts`,
     recordings: `${home}/recordings`,
     variables: `${home}/variables`,
+    routeTable: `${home}/route-table.json`,
     promptFolders: [],
     applications: DEFAULT_APPLICATIONS.slice(),
     sidecar: null,

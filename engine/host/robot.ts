@@ -18,6 +18,7 @@ import { Prompter } from './prompts/prompter.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
 import { Recorder } from './recorder.ts';
+import { NO_ROUTE, routeCall } from './route.ts';
 import { serverDialog } from './server-dialog.ts';
 import { SynchronousQuestions } from './sidecar/questions.ts';
 import { QuestionsByEvent } from './sidecar/questions-by-event.ts';
@@ -33,18 +34,26 @@ import { rowsOfEarlierFlows, Spool } from './spool.ts';
 export function runRobot(host: Host, argument: string): void {
   const url = parseRobotUrl(argument);
   if (url !== null) runServerRobot(host, url);
-  else if (argument.slice(0, NUMBER.length).toLowerCase() === NUMBER) refuseNumber(host);
+  else if (argument.slice(0, NUMBER.length).toLowerCase() === NUMBER)
+    runRoute(host, argument.slice(NUMBER.length));
   else runFlow(host, argument);
 }
 
 /** What the dialplan writes before a number that was called (docs/reference/dialplan.md#numbers). */
 const NUMBER = 'number:';
 
-/** The number itself may be a caller's: it is shown nowhere. */
-function refuseNumber(host: Host): void {
-  const { spool } = prepareRun(host, NUMBER);
-  host.log('err', 'numbers have no routes in this release: name a flow or a server in the dialplan');
-  leaveRefused(host, spool, NUMBER, 'error(no route)');
+/** The number itself is shown nowhere. */
+function runRoute(host: Host, number: string): void {
+  const deployment = readDeployment(host);
+  const routed = routeCall(host, deployment, number);
+  if ('flow' in routed) {
+    runFlow(host, routed.flow, deployment);
+    return;
+  }
+  const { spool } = prepareRun(host, NUMBER, deployment);
+  leaveRefused(host, spool, NUMBER, `error(${routed.refusal})`);
+  // The dialplan goes on with numbers that have no route, only.
+  if (routed.refusal !== NO_ROUTE) host.hangup('USER_BUSY');
 }
 
 function runServerRobot(host: Host, url: RobotUrl): void {
@@ -67,8 +76,8 @@ function runServerRobot(host: Host, url: RobotUrl): void {
   if (takesOver) runFlow(host, onError);
 }
 
-function runFlow(host: Host, flowName: string): void {
-  const { deployment, spool, texts } = prepareRun(host, flowName);
+function runFlow(host: Host, flowName: string, known?: Deployment): void {
+  const { deployment, spool, texts } = prepareRun(host, flowName, known);
   let flow: Flow;
   try {
     flow = loadFlow(host, deployment, flowName);
@@ -94,11 +103,11 @@ interface Run {
 }
 
 /** @param name of the flow or the server, as rows have it */
-function prepareRun(host: Host, name: string): Omit<Run, 'account'> {
+function prepareRun(host: Host, name: string, known?: Deployment): Omit<Run, 'account'> {
   const earlier = rowsOfEarlierFlows(host);
   // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
   setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: name });
-  const deployment = readDeployment(host);
+  const deployment = known || readDeployment(host);
   const texts = readNumberTexts(host, deployment);
   return { host, deployment, spool: new Spool(host, deployment.spool, earlier), texts };
 }

@@ -19,6 +19,7 @@ export async function checkSidecar(paths: HomePaths): Promise<Finding[]> {
   if (health) {
     checkBuild(found, health.version);
     checkFlows(found, health);
+    checkRoutes(found, health);
     checkSpool(found, health);
     checkDialer(found, health);
   }
@@ -84,6 +85,35 @@ function checkFlows(found: Findings, { flows, speech }: Health): void {
       `some prompts of ${missing.length} flows could not be synthesised ahead of calls`,
       'GET /healthz shows the reasons in speech.ahead.missing. Retry with cti-robot tts <flow>.',
     );
+}
+
+function checkRoutes(found: Findings, { routes }: Health): void {
+  // A sidecar of an earlier release has none.
+  if (!routes) return;
+  const { loaded, refused, failure, held, compared, faults } = routes;
+  if (failure !== null) {
+    found.fail(
+      'routes',
+      shortened(failure, 200),
+      'Correct the file; calls go on with the routes before. docs/reference/routes.md describes both files.',
+    );
+  } else if (refused > 0) {
+    const names = Object.entries(faults).map(([field, fault]) => `${shortened(field, 40)} (${fault})`);
+    found.fail(
+      'routes',
+      `${refused} refused: ${formatNames(names)}`,
+      'Correct them: cti-robot route put, or whatever wrote them. GET /healthz shows the reasons.',
+    );
+  } else if (held !== null) {
+    found.warn(
+      'routes',
+      `${held} that Redis has lost stay in use`,
+      'Put them back, or run cti-robot route accept-removal.',
+    );
+  } else {
+    const age = compared === null ? '' : `, compared ${Math.round((Date.now() - compared) / 1000)} s ago`;
+    found.ok('routes', `${loaded} numbers and ranges${age}`);
+  }
 }
 
 function checkSpool(found: Findings, { rows }: Health): void {

@@ -8,6 +8,7 @@ import type { HubHealth } from '../hub/status/health.ts';
 import type { IngestStatus } from '../ingest/ingest.ts';
 import { type Fault, shortened } from '../lib/error.ts';
 import type { QuestionsStatus } from '../questions/questions.ts';
+import type { RouteStatus } from '../sync/routes/route-sync.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 import type { SpeechStatus } from '../tts/speech.ts';
 import type { PausedServices } from './metrics.ts';
@@ -29,6 +30,23 @@ export interface Health {
     missingPrompts: readonly string[];
   };
   redis: FlowSyncStatus['redis'];
+  /** Routes of numbers that are called. */
+  routes: {
+    /** Numbers and ranges that have a route on this host. */
+    loaded: number;
+    refused: number;
+    /** Why they are refused, by the field of the route, at most 100. */
+    faults: Record<string, string>;
+    /** Why they could not be read or written; null: they could. */
+    failure: string | null;
+    /** When they last changed on disk and were last compared, ms since 1970; null: not since the start. */
+    changed: number | null;
+    compared: number | null;
+    /** Hosts among which calls at once are divided. */
+    hosts: number;
+    /** Routes that Redis no longer has and that stay until their removal is accepted; null: none. */
+    held: number | null;
+  };
   /** Event socket and recognisers; null if the settings turn the event socket off. */
   freeswitch: FreeswitchStatus | null;
   /** `paused`: services to which requests are paused after failures. */
@@ -46,6 +64,13 @@ export interface Health {
 }
 
 const MOST_FAULTS = 100;
+
+/** The part of the health that concerns routes. */
+export function routeHealth({ faults, held, ...routes }: RouteStatus): Health['routes'] {
+  const shown = [...faults].slice(0, MOST_FAULTS).map(([field, fault]) => [shortened(field, 128), fault]);
+  const all = Object.fromEntries(shown) as Record<string, string>;
+  return { ...routes, refused: faults.size, faults: all, held: held?.flows ?? null };
+}
 
 /** The part of the health that concerns flows. */
 export function flowHealth({

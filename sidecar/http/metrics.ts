@@ -4,6 +4,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { HubHealth } from '../hub/status/health.ts';
 import { registerGauges } from '../lib/gauges.ts';
+import type { RouteStatus } from '../sync/routes/route-sync.ts';
 import type { FlowSyncStatus } from '../sync/sync.ts';
 
 export type Metrics = Registry;
@@ -68,6 +69,27 @@ export function registerFlowMetrics(registry: Metrics, status: () => FlowSyncSta
       else this.remove();
     },
   });
+}
+
+/** Metrics of routes. */
+export function registerRouteMetrics(registry: Metrics, status: () => RouteStatus): void {
+  const gauge = registerGauges(registry, status);
+  gauge(
+    'cti_robot_routes_loaded',
+    'Numbers and ranges that have a route on this host',
+    ({ loaded }) => loaded,
+  );
+  gauge('cti_robot_routes_refused', 'Routes whose newest form is refused', ({ faults }) => faults.size);
+  gauge(
+    'cti_robot_routes_held',
+    'Routes that are no longer in Redis and stay until their removal is accepted',
+    ({ held }) => held?.flows ?? 0,
+  );
+  gauge(
+    'cti_robot_routes_compared_timestamp_seconds',
+    'When routes were last compared with where they come from; 0: not since the start',
+    ({ compared }) => (compared ?? 0) / 1000,
+  );
 }
 
 /** How many services of each kind are paused after failures. */

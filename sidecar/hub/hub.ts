@@ -17,6 +17,7 @@ import { hubRoutes } from './api/routes/routes.ts';
 import { type ApiOptions, cookieName, createApi } from './api/server.ts';
 import { watchAbandoned } from './flows/abandoned.ts';
 import { type AskSidecar, createFlowServices } from './flows/services.ts';
+import { createInboundServices } from './inbound/services.ts';
 import { EventStreams } from './live/streams.ts';
 import { Authentication } from './login/authentication.ts';
 import { LoginLimits } from './login/login-limits.ts';
@@ -128,7 +129,7 @@ export async function startHub(options: HubOptions, registry: Registry): Promise
 /** What a hub does by itself, whoever asks it. */
 function startJobs(
   { settings, store, log }: HubOptions,
-  { secretKey, calls, now }: Services,
+  { secretKey, calls, inbound, now }: Services,
   counters: HubCounters,
 ): { state: () => HubState; stop: () => Promise<void> } {
   const { timezone, hub, host } = settings;
@@ -140,7 +141,7 @@ function startJobs(
   const owner = `${host.slice(0, 40)} ${randomBytes(6).toString('hex')}`;
   const sender = new PushSender({ ...common, secretKey, client, owner, random: Math.random });
   const watch = new Watch({ store, now });
-  const jobs = [settler, retention, sender, watch];
+  const jobs = [settler, retention, sender, watch, inbound.routes];
   for (const job of jobs) job.start();
   return {
     state: () => ({
@@ -179,9 +180,10 @@ async function createServices({
   const allowed = { contexts: hub.taskContexts, variables: hub.taskVariables };
   const dialing = createDialingServices(store, allowed, now);
   const recordings = await createRecordingServices(settings, { store, secretKey, now });
+  const inbound = createInboundServices(settings, { store, hasSidecar: askSidecar !== undefined, log });
   return {
     ...{ store, authentication, tries, passwords, secretKey, events, calls, flows, oidc },
-    ...{ recordings, pushes, dialing, now },
+    ...{ recordings, pushes, dialing, inbound, now },
   };
 }
 

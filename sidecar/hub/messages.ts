@@ -179,8 +179,13 @@ export const MESSAGES = {
   },
   TIMEGROUP_IN_USE: {
     status: 409,
-    en: '{name} is used by {users}: give these tasks another group of times first',
-    zh: '{name} 正被 {users} 使用：请先让这些任务改用别的时间组',
+    en: '{name} is used by {users}: give these tasks and routes another group of times first',
+    zh: '{name} 正被 {users} 使用：请先让这些任务和路由改用别的时间组',
+  },
+  ROUTE_TAKEN: {
+    status: 409,
+    en: 'this number, or a range around it or in it, belongs to another route of the deployment: ask the deployment’s admin for it',
+    zh: '该号码、包含它的号段或它包含的号码已属于本部署的其他路由：请联系部署管理员',
   },
   TASK_STATE: {
     status: 409,

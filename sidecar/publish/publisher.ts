@@ -52,7 +52,7 @@ export class Publisher {
   markFailure: string | null = null;
 
   private constructor(
-    private readonly redis: Redis,
+    readonly redis: Redis,
     private readonly url: string,
   ) {}
 

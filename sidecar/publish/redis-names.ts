@@ -19,6 +19,24 @@ export function removedHash(domain?: string): string {
  */
 export const HUB_HASH = 'cti_robot_flow_of_hub';
 
+/** Hash: number and place of a route → the route as JSON; of all hosts, domains too. */
+export const ROUTE_HASH = 'cti_robot_route';
+
+/**
+ * Hash: the field of a route that was removed on purpose → when, ISO 8601 in UTC. The field `ALL_REMOVED`: that hosts may
+ * remove whatever `ROUTE_HASH` lacked until then.
+ */
+export const ROUTE_REMOVED_HASH = 'cti_robot_route_removed';
+export const ALL_REMOVED = '*all';
+
+/** Sorted set: the hosts that take routes (`RouteHost` as JSON) by the time until which they count, s since 1970. */
+export const ROUTE_HOSTS = 'cti_robot_route_hosts';
+
+export interface RouteHost {
+  host: string;
+  domain: string | null;
+}
+
 /** The channel for changes of `flowHash`. */
 export function flowChannel(domain?: string): string {
   return `config@${domain ?? 'all'}`;
@@ -62,6 +80,15 @@ export type Change = { flow: string } | 'everything' | 'nothing' | 'malformed';
 const LONGEST_MESSAGE = 65_536;
 
 export function parseChange(message: string, domain: string | undefined): Change {
+  return changeOf(message, domain === undefined ? [flowHash()] : [flowHash(), flowHash(domain)]);
+}
+
+/** The same of routes: `flow` is the field of a route. */
+export function parseRouteChange(message: string): Change {
+  return changeOf(message, [ROUTE_HASH]);
+}
+
+function changeOf(message: string, tables: readonly string[]): Change {
   if (message.length > LONGEST_MESSAGE) return 'malformed';
   let change: unknown;
   try {
@@ -72,8 +99,7 @@ export function parseChange(message: string, domain: string | undefined): Change
   if (typeof change !== 'object' || change === null || Array.isArray(change)) return 'malformed';
   const { type, table, key } = change as Record<string, unknown>;
   if (typeof type !== 'string' || typeof table !== 'string') return 'malformed';
-  const isOurs = table === flowHash() || (domain !== undefined && table === flowHash(domain));
-  if (type !== 'config_change' || !isOurs) return 'nothing';
+  if (type !== 'config_change' || !tables.includes(table)) return 'nothing';
   if (key === undefined || key === null || key === '') return 'everything';
   if (typeof key !== 'string' && typeof key !== 'number') return 'malformed';
   return { flow: String(key) };
@@ -82,4 +108,13 @@ export function parseChange(message: string, domain: string | undefined): Change
 /** The message for a change of one flow. */
 export function changeMessage(flow: string, domain?: string): string {
   return JSON.stringify({ type: 'config_change', table: flowHash(domain), key: flow });
+}
+
+/** The message for a change of one route, or of all. */
+export function routeMessage(field?: string): string {
+  return JSON.stringify({
+    type: 'config_change',
+    table: ROUTE_HASH,
+    ...(field !== undefined && { key: field }),
+  });
 }

@@ -69,12 +69,12 @@ export class EngineFile {
 
 /** The settings of this host that the engine reads, whether or not the sidecar answers questions. */
 export function deploymentOf(
-  { compiled, flows, spool, sounds, tts, recordings, variables }: HomePaths,
+  { compiled, flows, spool, sounds, tts, recordings, variables, routeTable }: HomePaths,
   settings: Settings,
 ): Omit<Deployment, 'sidecar' | 'questions'> {
   const { commands, timeoutMs, onError } = settings.httpFlow;
   return {
-    ...{ compiled, flows, spool, sounds, tts, recordings, variables },
+    ...{ compiled, flows, spool, sounds, tts, recordings, variables, routeTable },
     recordCall: settings.recordCall,
     recordStereo: settings.recordStereo,
     promptFolders: settings.promptFolders,

@@ -33,6 +33,10 @@ export interface HomePaths {
   hubFlows: string;
   /** List of the folders with prompts that hubs have. */
   promptList: string;
+  /** The routes of numbers: as they came from Redis, or as the hub or the operator wrote them. */
+  routes: string;
+  /** The routes as the engine reads them. */
+  routeTable: string;
 }
 
 export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
@@ -51,6 +55,8 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
     manifest: join(home, 'manifest.json'),
     hubFlows: join(home, 'hub-flows'),
     promptList: join(home, 'prompt-folders.json'),
+    routes: join(home, 'routes.json'),
+    routeTable: join(home, 'route-table.json'),
   };
 }
 

@@ -19,21 +19,21 @@ import { logRefusal } from './folder-files.ts';
 import { Manifest } from './manifest.ts';
 import { fieldOf, type LocatedScript, nameOf, RedisFlows } from './redis-flows.ts';
 import { RedisLink } from './redis-link.ts';
-import { Removals } from './removals.ts';
+import { Removals, reportOfFlows } from './removals.ts';
+import type { RouteSync } from './routes/route-sync.ts';
 
 /** Flows compared concurrently; enough to hide the network's delay. */
 const AT_ONCE = 16;
 /** Total size of scripts in memory, bytes. A larger script is processed alone. */
-const BYTES_AT_ONCE = 1 * 1024 * 1024;
+const BYTES_AT_ONCE = 1_048_576;
 
 /** A script in Redis that was refused. The folder has an older version or none. */
 export interface Refusal {
   /** The field in Redis, see `RedisFlows.fields`. */
   field: string;
   error: Fault;
-  /** Version of the refused script; null if it was not read, or could not be written and will be retried. */
+  /** Of the refused script; null if it was not read, or could not be written and will be retried. */
   rejectedVersion: string | null;
-  /** Its digest, likewise. */
   digest: string | null;
   /** ms since 1970. */
   time: number;
@@ -56,6 +56,8 @@ export interface RedisSyncOptions {
   changed: (name: string) => void;
   /** Called after each complete comparison. */
   compared: () => void;
+  /** Takes routes over the same connections. */
+  routes: Pick<RouteSync, 'compare' | 'handleMessage'>;
 }
 
 export class RedisSync {
@@ -89,6 +91,7 @@ export class RedisSync {
           clearTimeout(this.startTimer);
           this.flows.connected();
           void this.compare();
+          void options.routes.compare();
         },
         unavailable: () => this.settled(),
         message: (message) => this.handleMessage(message),
@@ -98,7 +101,7 @@ export class RedisSync {
       log.info({ error }, 'redis: EVAL is not allowed; each comparison fetches every flow'),
     );
     this.manifest = new Manifest(paths.manifest, log);
-    this.removals = new Removals({ maxRemoved, log, now });
+    this.removals = new Removals({ maxRemoved, report: reportOfFlows(log), now });
   }
 
   /** Resolves after the first comparison, or when Redis turns out to be unavailable. */
@@ -163,6 +166,7 @@ export class RedisSync {
   }
 
   private handleMessage(message: string): void {
+    this.options.routes.handleMessage(message);
     const change = parseChange(message, this.options.domain);
     if (change === 'nothing') return;
     if (change === 'malformed') {

@@ -1,5 +1,5 @@
 /**
- * Which flows that Redis has no longer may go from this host (docs/reference/flow-sync.md "When flows go"). A Redis that lost its
+ * Which flows and routes that Redis has no longer may go from this host (docs/reference/flow-sync.md "When flows go"). A Redis that lost its
  * data, or another database behind the same address, has none either, and taking that for a decision would leave every
  * host without flows.
  */
@@ -18,9 +18,41 @@ export interface Held {
 export interface RemovalsOptions {
   /** Largest share of the flows that may be removed at once without an announcement; undefined: no limit. */
   maxRemoved: number | undefined;
-  log: Log;
+  report: HoldReport;
   /** ms since 1970. */
   now: () => number;
+}
+
+/** Where a hold is told. */
+export interface HoldReport {
+  begins(count: number, reason: HeldReason): void;
+  ends(): void;
+}
+
+export function reportOfFlows(log: Log): HoldReport {
+  return {
+    begins(flows, reason) {
+      const kept =
+        reason === 'redis-empty'
+          ? 'redis lost all flows without a removal; flows stay in use until you accept their removal'
+          : 'redis lost more flows than sync.maxRemoved allows; they stay in use until you accept their removal';
+      log.error({ flows }, kept);
+    },
+    ends: () => log.info('redis: no flows are held any longer'),
+  };
+}
+
+export function reportOfRoutes(log: Log): HoldReport {
+  return {
+    begins(routes, reason) {
+      const routesKept =
+        reason === 'redis-empty'
+          ? 'redis lost all routes without a removal; routes stay in use until you accept their removal'
+          : 'redis lost more routes than sync.maxRemoved allows; they stay in use until you accept their removal';
+      log.error({ routes }, routesKept);
+    },
+    ends: () => log.info('redis: no routes are held any longer'),
+  };
 }
 
 /** The result of a comparison. */
@@ -66,7 +98,7 @@ export class Removals {
   /** The flow is in Redis again, or was removed; returns whether it was held. */
   release(name: string): boolean {
     if (!this.names.delete(name)) return false;
-    if (this.names.size === 0) this.logHoldEnded();
+    if (this.names.size === 0) this.options.report.ends();
     return true;
   }
 
@@ -76,20 +108,12 @@ export class Removals {
     this.reason = reason;
     if (!isNews) return;
     this.since = this.options.now();
-    const kept =
-      reason === 'redis-empty'
-        ? 'redis lost all flows without a removal; flows stay in use until you accept their removal'
-        : 'redis lost more flows than sync.maxRemoved allows; they stay in use until you accept their removal';
-    this.options.log.error({ flows: names.length }, kept);
+    this.options.report.begins(names.length, reason);
   }
 
   private endHold(): void {
     if (this.names.size === 0) return;
     this.names = new Set();
-    this.logHoldEnded();
-  }
-
-  private logHoldEnded(): void {
-    this.options.log.info('redis: no flows are held any longer');
+    this.options.report.ends();
   }
 }

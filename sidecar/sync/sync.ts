@@ -3,7 +3,7 @@
  * wherever, are compiled. At start, when something changes, and every `sync.everyMs`.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createCompiler } from '../flows/compiler-pool.ts';
 import type { Log } from '../lib/log.ts';
 import type { HomePaths } from '../settings/home.ts';
@@ -14,6 +14,7 @@ import { PromptKeeper } from './prompts/prompt-keeper.ts';
 import type { PromptSource } from './prompts/prompt-source.ts';
 import { RedisSync } from './redis-sync.ts';
 import type { Held } from './removals.ts';
+import { type RouteStatus, RouteSync } from './routes/route-sync.ts';
 import { StatusBoard } from './status-board.ts';
 import { FolderWatch } from './watch.ts';
 
@@ -24,6 +25,8 @@ export interface FlowSync {
   status(): FlowSyncStatus;
   /** Whether this host has a flow of that name that can be called. */
   hasFlow(name: string): boolean;
+  /** The routes of numbers that this host has. */
+  routes(): RouteStatus;
   /** What this host has of a flow; undefined: no such flow. */
   state(name: string): FlowState | undefined;
 }
@@ -77,6 +80,8 @@ class HostFlowSync implements FlowSync {
   private readonly prompts: PromptKeeper;
   private readonly watch: FolderWatch;
   private readonly redis: RedisSync | undefined;
+  private readonly routeSync: RouteSync;
+  private readonly homeWatch: FolderWatch;
   private readonly board: StatusBoard | undefined;
   private compared: number | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -108,11 +113,24 @@ class HostFlowSync implements FlowSync {
       log,
     );
     this.folder.onChange((name) => this.changed(name));
+    const { maxRemoved } = settings.sync;
+    this.routeSync = new RouteSync({
+      ...{ host, domain, maxRemoved, paths, log, now },
+      redis: () => this.redis?.link.commands ?? null,
+    });
+    const routesFile = basename(paths.routes);
+    // The hub or an operator writes it where there is no Redis.
+    this.homeWatch = new FolderWatch(
+      paths.home,
+      (file) => void (file === routesFile && settings.redis === undefined && this.routeSync.compare()),
+      log,
+    );
     if (settings.redis === undefined) return;
     const redis = new RedisSync({
       url: settings.redis,
       domain,
-      maxRemoved: settings.sync.maxRemoved,
+      maxRemoved,
+      routes: this.routeSync,
       paths,
       folder: this.folder,
       log,
@@ -139,10 +157,13 @@ class HostFlowSync implements FlowSync {
   async start(): Promise<void> {
     await this.folder.clean();
     await this.prompts.clean();
+    // Routes on disk before Redis, which brings others.
+    await this.routeSync.start();
     // Redis before the folder: a script that it replaces need not be compiled.
     await this.redis?.start();
     // The watch before the comparison, so that no change is missed in between.
     await this.watch.ensure();
+    await this.homeWatch.ensure();
     await this.guarded(() => this.folder.compare());
     // Changes so far are reported together, not flow by flow.
     this.started = true;
@@ -156,6 +177,8 @@ class HostFlowSync implements FlowSync {
     clearTimeout(this.timer);
     clearInterval(this.sweepTimer);
     this.watch.stop();
+    this.homeWatch.stop();
+    await this.routeSync.stop();
     await this.board?.stop();
     await this.redis?.stop();
     await this.running;
@@ -181,6 +204,10 @@ class HostFlowSync implements FlowSync {
           }
         : null,
     };
+  }
+
+  routes(): RouteStatus {
+    return this.routeSync.status();
   }
 
   hasFlow(name: string): boolean {
@@ -236,6 +263,8 @@ class HostFlowSync implements FlowSync {
       await this.watch.ensure();
       await this.folder.compare();
       await this.redis?.compare();
+      await this.homeWatch.ensure();
+      await this.routeSync.compare();
     });
   }
 

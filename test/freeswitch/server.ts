@@ -56,7 +56,15 @@ export interface ServerOptions {
   variables?: Record<string, string>;
 }
 
-const REQUIRED = ['mod_v8', 'mod_test', 'mod_loopback', 'mod_sofia', 'mod_sndfile', 'mod_tone_stream'];
+const REQUIRED = [
+  'mod_v8',
+  'mod_test',
+  'mod_hash',
+  'mod_loopback',
+  'mod_sofia',
+  'mod_sndfile',
+  'mod_tone_stream',
+];
 
 export class FreeswitchServer {
   /** Everything of this run lies below it. */

@@ -6,6 +6,7 @@ import type { KeyedRequest } from '../../store/hub/idempotency.ts';
 import type { CallReader } from '../../store/hub/records/call-reader.ts';
 import type { Principal, Right } from '../access/rights.ts';
 import type { FlowServices } from '../flows/services.ts';
+import type { InboundServices } from '../inbound/services.ts';
 import type { EventStreams } from '../live/streams.ts';
 import type { Authentication } from '../login/authentication.ts';
 import type { Duty } from '../login/duty.ts';
@@ -33,6 +34,7 @@ export interface Services {
   recordings: RecordingServices;
   pushes: PushServices;
   dialing: DialingServices;
+  inbound: InboundServices;
   /** ms since 1970. */
   now: () => number;
 }

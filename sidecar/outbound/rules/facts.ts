@@ -18,12 +18,7 @@ export interface PastAttempt {
 
 export interface GateFacts {
   at: number;
-  number: {
-    key: string;
-    country: string | null;
-    /** `until`, ms since 1970: its end, excluded; null: it has none. */
-    consent: { until: number | null } | null | 'unreadable';
-  };
+  number: { key: string; country: string | null };
   task: {
     /** Of windows and group. */
     timezone: string;
@@ -36,8 +31,6 @@ export interface GateFacts {
     minInterval: number | null;
     /** Narrow the account's, and never widen them. */
     hours: Hours | null;
-    /** Numbers without the callee's consent are not called. */
-    requireConsent: boolean;
   };
   account: {
     /** In which a callee may be called, by the callee's clock. */

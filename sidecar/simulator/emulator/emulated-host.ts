@@ -12,6 +12,7 @@ import { VirtualClock } from './clock.ts';
 import { callApi } from './commands/api.ts';
 import { Applications, callExpansions } from './commands/execute.ts';
 import { expandVariables } from './commands/expand.ts';
+import { Limits } from './commands/limits.ts';
 import { type OpenFile, VirtualFiles } from './file-io.ts';
 import { type MediaLibrary, type PromptState, streamsOnly } from './media.ts';
 import { seededRandom, seededUuids } from './random.ts';
@@ -53,6 +54,8 @@ export interface HostOptions {
    * at once, so that the times of a simulated call follow from its script.
    */
   frameMs?: number;
+  /** How many other calls are on resources of `limit`: `<realm> <name>` → count. */
+  limits?: Readonly<Record<string, number>>;
   /** The call is hung up (`ALLOTTED_TIMEOUT`) after this time. Default ten minutes. */
   limitMs?: number;
   /** Creates the remote caller. */
@@ -109,6 +112,7 @@ class EmulatedHost implements Host {
   private readonly sockets: EmulatedSocket[] = [];
   private readonly globals: Map<string, string>;
   private readonly uuid: () => string;
+  private readonly limits: Limits;
   private readonly http: HttpPort;
   private readonly losesVariables: boolean;
   private readonly hookEvent: string;
@@ -122,6 +126,7 @@ class EmulatedHost implements Host {
     this.files = options.files ?? new VirtualFiles([]);
     this.http = options.http ?? (() => undefined);
     this.observer = options.observer ?? {};
+    this.limits = new Limits(options.limits ?? {});
     this.hookEvent = options.hookEvent ? JSON.stringify(options.hookEvent) : '';
     this.losesVariables = options.variablesAfterHangup === 'lost';
     const channel = new Channel(options.callid ?? this.uuid(), { ...MEDIA_VARIABLES, ...options.variables });
@@ -146,6 +151,7 @@ class EmulatedHost implements Host {
       recogniser,
       remoteCaller,
       expansions: this.expansions(),
+      limits: this.limits,
       record: (path) => this.files.put(path, ''),
       executed: (application, argument) => this.observer.executed?.(application, argument),
     });
@@ -184,6 +190,7 @@ class EmulatedHost implements Host {
         uuid === this.channel.uuid && this.channel.hangupCause === '' ? this.recogniser.bugs() : undefined,
       fileExists: (path: string) => this.files.open(path, 'r') !== undefined,
       pass: (ms: number) => this.time.block(ms),
+      limits: this.limits,
     };
   }
 

@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely';
 import type { DialingTables } from './dialing/tables.ts';
 import type { FlowTables } from './flow-tables.ts';
+import type { InboundTables } from './inbound/tables.ts';
 import type { PromptTables } from './prompts/tables.ts';
 import type { PushTables } from './push-tables.ts';
 import type { RecordingTables } from './recordings/tables.ts';
@@ -13,7 +14,8 @@ export interface HubTables
     RecordTables,
     RecordingTables,
     PushTables,
-    DialingTables {
+    DialingTables,
+    InboundTables {
   hub_account: {
     id: Generated<number>;
     name: string;

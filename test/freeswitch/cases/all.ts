@@ -3,6 +3,7 @@ import { HTTP_ROBOT } from './calls/http-robot.ts';
 import { HTTP_ROBOT_FAULTS } from './calls/http-robot-faults.ts';
 import { MANY } from './calls/many.ts';
 import { QUESTIONS } from './calls/questions.ts';
+import { ROUTES } from './calls/routes.ts';
 import { SIP } from './calls/sip.ts';
 import { SMARTCALL } from './calls/smartcall.ts';
 import type { Case } from './case.ts';
@@ -49,6 +50,7 @@ export const ALL: readonly Case[] = [
   ...VOICES,
   ...SIDECAR,
   ...SIP,
+  ...ROUTES,
   ...ASKED,
   ...CALL_RECORDS,
   ...MANY,

@@ -277,7 +277,7 @@ describe('a script that is rejected', () => {
   });
 });
 
-it('the sync writes only flows, compiled flows and the manifest', async () => {
+it('the sync writes only flows, compiled flows, the manifest and routes', async () => {
   await set('t1', flowScript('one'));
   const host = await start();
   const files = readdirSync(host.home, { recursive: true, withFileTypes: true });
@@ -286,5 +286,5 @@ it('the sync writes only flows, compiled flows and the manifest', async () => {
       .filter((file) => file.isFile())
       .map((file) => join(file.parentPath, file.name).slice(host.home.length + 1))
       .sort(),
-  ).toEqual(['compiled/t1.json', 'flows/t1.json', 'manifest.json']);
+  ).toEqual(['compiled/t1.json', 'flows/t1.json', 'manifest.json', 'route-table.json', 'routes.json']);
 });

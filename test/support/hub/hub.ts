@@ -9,6 +9,8 @@ import { cookieName, createApi } from '../../../sidecar/hub/api/server.ts';
 import { Checker } from '../../../sidecar/hub/flows/checker.ts';
 import { NoHosts } from '../../../sidecar/hub/flows/no-hosts.ts';
 import type { FlowServices } from '../../../sidecar/hub/flows/services.ts';
+import { RouteKeeper } from '../../../sidecar/hub/inbound/route-keeper.ts';
+import type { RouteTarget } from '../../../sidecar/hub/inbound/route-target.ts';
 import { EventStreams } from '../../../sidecar/hub/live/streams.ts';
 import { Authentication } from '../../../sidecar/hub/login/authentication.ts';
 import { HashThreads } from '../../../sidecar/hub/login/hash-threads.ts';
@@ -83,6 +85,8 @@ export interface TestHubOptions extends Partial<FlowServices> {
   /** `hub.pushTargets`. */
   pushTargets?: string[];
   dialing?: Partial<DialingServices>;
+  /** Where hosts take routes from; default: there are none. */
+  routeTarget?: () => Promise<RouteTarget | null>;
 }
 
 /** A test file starts no more threads than one hub. */
@@ -103,6 +107,7 @@ export async function startTestHub(
     oidc,
     pushTargets = [],
     dialing = {},
+    routeTarget = async () => null,
     recordings: keeping,
     ...overrides
   }: TestHubOptions = {},
@@ -142,6 +147,7 @@ export async function startTestHub(
     oidc: oidc ? new OidcIssuer({ ...oidc, log }) : null,
     pushes: createPushServices(pushTargets, now),
     dialing: { ...createDialingServices(store, { contexts: ['default'], variables: [] }, now), ...dialing },
+    inbound: { routes: new RouteKeeper({ store, open: routeTarget, log }) },
     now,
   };
   const cookie = cookieName({ tls: undefined, publicUrl: null });

@@ -15,7 +15,6 @@ export const NOON = shanghai('2026-11-27 12:00');
 export interface Given {
   at?: number;
   country?: string | null;
-  consent?: GateFacts['number']['consent'];
   task?: Partial<GateFacts['task']>;
   account?: Partial<GateFacts['account']>;
   blacklist?: GateFacts['blacklist'];
@@ -26,7 +25,6 @@ export interface Given {
 export function facts({
   at = NOON,
   country = 'CN',
-  consent = null,
   task,
   account,
   blacklist = null,
@@ -35,7 +33,7 @@ export function facts({
 }: Given): GateFacts {
   return {
     at,
-    number: { key: '+8613912345678', country, consent },
+    number: { key: '+8613912345678', country },
     task: {
       timezone: 'Asia/Shanghai',
       windows: [],
@@ -44,7 +42,6 @@ export function facts({
       stopTime: null,
       minInterval: null,
       hours: null,
-      requireConsent: false,
       ...task,
     },
     account: {

@@ -7,7 +7,6 @@ import { dialerRoutes } from './dialing/dialer.ts';
 import { lineGroupRoutes } from './dialing/line-groups.ts';
 import { lineRoutes } from './dialing/lines.ts';
 import { numberRoutes } from './dialing/numbers.ts';
-import { phraseRoutes } from './dialing/phrases.ts';
 import { taskVerbRoutes } from './dialing/task-verbs.ts';
 import { taskRoutes } from './dialing/tasks.ts';
 import { timegroupRoutes } from './dialing/timegroups.ts';
@@ -18,6 +17,7 @@ import { flowPublishRoutes } from './flow-publish.ts';
 import { flowReviewRoutes } from './flow-reviews.ts';
 import { flowVersionRoutes } from './flow-versions.ts';
 import { flowRoutes } from './flows.ts';
+import { inboundRoutes } from './inbound/routes.ts';
 import { keyRoutes } from './keys.ts';
 import { oidcRoutes } from './oidc.ts';
 import { privacyRoutes } from './privacy.ts';
@@ -64,7 +64,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...lineGroupRoutes,
     ...blacklistRoutes,
     ...timegroupRoutes,
-    ...phraseRoutes,
+    ...inboundRoutes,
     ...dialerRoutes,
   ];
 }

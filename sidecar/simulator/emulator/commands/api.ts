@@ -1,4 +1,5 @@
 /** The API commands of FreeSWITCH that scripts use (`apiExecute`, `${command(argument)}`). */
+import type { Limits } from './limits.ts';
 import { strftime } from './strftime.ts';
 
 export interface ApiPorts {
@@ -14,6 +15,7 @@ export interface ApiPorts {
   fileExists(path: string): boolean;
   /** The call's thread sleeps. */
   pass(ms: number): void;
+  limits: Limits;
 }
 
 const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => string>> = {
@@ -47,6 +49,13 @@ const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => s
         ` <media-bug>\n  <function>${name}</function>\n  <target></target>\n  <thread-locked>0</thread-locked>\n </media-bug>\n`,
     );
     return `<media-bugs>\n${list.join('')}</media-bugs>\n`;
+  },
+  // The modules of FreeSWITCH's default configuration are there.
+  module_exists: () => 'true',
+  limit_usage: (argument, ports) => String(ports.limits.usage(argument)),
+  uuid_limit_release: (argument, ports) => {
+    ports.limits.release(argument.replace(/^\S+\s+/, ''));
+    return '+OK';
   },
   url_encode: (argument) => encodeURIComponent(argument),
   eval: (argument) => argument,

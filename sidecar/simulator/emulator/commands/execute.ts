@@ -9,6 +9,7 @@ import type { Time } from '../time.ts';
 import { callApi } from './api.ts';
 import { KNOWN_APPLICATIONS } from './applications.ts';
 import { type Expansions, expandVariables } from './expand.ts';
+import type { Limits } from './limits.ts';
 import { separate } from './words.ts';
 
 export interface ExecutePorts {
@@ -18,6 +19,7 @@ export interface ExecutePorts {
   recogniser: Recogniser;
   remoteCaller: RemoteCaller;
   expansions: Expansions;
+  limits: Limits;
   /** A recording to this file begins. */
   record(path: string): void;
   executed(application: string, argument: string): void;
@@ -73,6 +75,13 @@ export class Applications {
     },
     pre_answer: () => {
       this.ports.channel.earlyMedia = true;
+    },
+    // Without a maximum it counts only; FreeSWITCH would transfer a call beyond one.
+    limit: (argument) => {
+      const usage = String(this.ports.limits.enter(argument));
+      const [, realm, name] = separate(argument);
+      this.ports.channel.set('limit_usage', usage);
+      this.ports.channel.set(`limit_usage_${realm}_${name}`, usage);
     },
     detect_speech: (command) => this.ports.recogniser.command(command),
     hangup: (cause) => this.ports.channel.hangup(causeName(cause)),

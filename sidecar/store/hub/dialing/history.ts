@@ -43,7 +43,7 @@ export async function pastCalls(
     .where('h.number_key', 'in', [...keys])
     .where('h.called_at', '>=', since)
     .where('h.counts', '=', 1)
-    // No order: for it SQLite would read the history of all numbers by age.
+    .orderBy('h.called_at', 'desc')
     .execute();
   for (const { number_key, called_at, ended_at, task_id, class: kind, lineKind } of rows) {
     const calls = found.get(number_key) ?? [];
@@ -56,6 +56,5 @@ export async function pastCalls(
     });
     found.set(number_key, calls);
   }
-  for (const calls of found.values()) calls.sort((one, other) => other.at - one.at);
   return found;
 }

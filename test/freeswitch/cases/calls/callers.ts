@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../../support/until.ts';
 import type { Lab } from '../../lab.ts';
@@ -47,6 +48,12 @@ export const CALLERS: Case[] = [
         await until('the trunk to be registered', async () =>
           /^State\s+REGED\b/m.test(await other.socket.api('sofia status gateway cti_robot_trunk')),
         );
+        route(other, '4001234567');
+        const unknown = await other.sipCallTo('trunk%127.0.0.1', {
+          sip_invite_to_uri: '<sip:666@127.0.0.1>',
+        });
+        const { 'Hangup-Cause': cause } = await unknown.event('CHANNEL_HANGUP_COMPLETE');
+        must(cause === 'UNALLOCATED_NUMBER', `a number without a route is told: ${cause}`);
         const call = await other.sipCallTo('trunk%127.0.0.1', {
           sip_invite_to_uri: '<sip:4001234567@127.0.0.1>',
         });
@@ -89,6 +96,7 @@ export const CALLERS: Case[] = [
         lab,
         async (other, values) => {
           other.flow('reception', FLOW);
+          route(other, 'help');
           const port = Number(values.cti_robot_browser_port);
           await profileRuns(other, 'cti_robot_browser', port);
           const browser = { from: '127.0.0.1', port, domain: BROWSERS, to: 'help' };
@@ -109,6 +117,12 @@ export const CALLERS: Case[] = [
       ),
   },
 ];
+
+/** Gives a number a route, as the sidecar writes it. */
+function route(lab: Lab, number: string): void {
+  const routes = { [number]: { id: '1', account: 'main', flow: 'reception' } };
+  writeFileSync(join(lab.server.home, 'route-table.json'), JSON.stringify({ routes, hours: {} }));
+}
 
 /** The domain that the sample has. */
 const BROWSERS = 'robot.example.com';

@@ -56,6 +56,8 @@ describe('every route', () => {
     const level = await made('/v1/level', { name: 'A', rule: {} });
     const tag = await made('/v1/tag', { name: 'busy' });
     const timegroup = await made('/v1/timegroup', { name: 'night' });
+    const flow = (await hub.ask('POST', '/v1/flow', { key: theirs, body: { name: 'f' } })).body.data.number;
+    const route = await made('/v1/inbound/route', { number: '400*', flow });
     await hub.ask('POST', '/v1/blacklist', { key: theirs, body: { number: '13900000001' } });
     const [entry] = (await hub.ask('GET', '/v1/blacklist', { key: theirs })).body.data.data;
     const root = await aKey(hub, 'admin', { deployment: true });
@@ -83,6 +85,9 @@ describe('every route', () => {
       ['GET', `/v1/line/${line}`],
       ['GET', `/v1/line_group/${group}`],
       ['DELETE', `/v1/blacklist/${entry.id}`],
+      ['GET', `/v1/inbound/route/${route}`],
+      ['PUT', `/v1/inbound/route/${route}`],
+      ['DELETE', `/v1/inbound/route/${route}`],
       ['GET', `/v1/timegroup/${timegroup}`],
       ['PUT', `/v1/timegroup/${timegroup}`],
       ['DELETE', `/v1/timegroup/${timegroup}`],

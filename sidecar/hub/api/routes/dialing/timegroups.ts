@@ -16,6 +16,7 @@ import {
   updateTimegroup,
 } from '../../../../store/hub/dialing/timegroups.ts';
 import type { HubDb } from '../../../../store/hub/hub-store.ts';
+import { routesWithTimegroup } from '../../../../store/hub/inbound/routes.ts';
 import { hasTimes, readTimes } from '../../../dialing/timegroup-input.ts';
 import { HubError } from '../../../error.ts';
 import { invalid } from '../../problem-error.ts';
@@ -137,8 +138,8 @@ const change = defineRoute({
   right: 'task.edit',
   ownTransactions: true,
   summary: {
-    en: 'Change a group of times: its name, its times as a whole, or both. Running tasks follow at once.',
-    zh: '修改时间组的名称、全部时间，或两者。运行中的任务立即生效。',
+    en: 'Change a group of times: its name, its times as a whole, or both. Running tasks and routes follow at once.',
+    zh: '修改时间组的名称、全部时间，或两者。运行中的任务和路由立即生效。',
   },
   params: ID_PARAMS,
   body: Type.Object({ name: Type.Optional(NAME), ...TIMES }),
@@ -155,7 +156,10 @@ const change = defineRoute({
       await context.audit('timegroup.change', String(id), db);
       return findHere(context, db, { id, lock: true });
     });
-    if (content !== undefined) await recheckNumbers(store.db, { accountId: principal.account.id });
+    if (content !== undefined) {
+      await recheckNumbers(store.db, { accountId: principal.account.id });
+      await context.inbound.routes.publish();
+    }
     return answered(context, changed);
   },
 });
@@ -164,14 +168,17 @@ const remove = defineRoute({
   method: 'DELETE',
   path: '/v1/timegroup/:id',
   right: 'task.edit',
-  summary: { en: 'Remove a group of times that no task has.', zh: '删除没有被任务使用的时间组。' },
+  summary: {
+    en: 'Remove a group of times that no task and no route has.',
+    zh: '删除没有被任务和路由使用的时间组。',
+  },
   params: ID_PARAMS,
   answer: NOTHING,
   find: (context, { id }) => findHere(context, context.db, { id, lock: true }),
   async handle(context, { found }) {
     const { db, now } = context;
     refuseOtherRevision(context, found);
-    const users = await tasksWithTimegroup(db, found.id);
+    const users = [...(await tasksWithTimegroup(db, found.id)), ...(await routesWithTimegroup(db, found.id))];
     if (users.length > 0)
       throw new HubError('TIMEGROUP_IN_USE', { values: { name: found.name, users: users.join(', ') } });
     await updateTimegroup(db, found, { removed: now(), updated: now() });

@@ -1,0 +1,105 @@
+/** What a request sets of a route: only what belongs to the account. */
+import { mayClaim, type OwnedField } from '../../inbound/claim.ts';
+import { isPattern } from '../../inbound/pattern.ts';
+import { placeOf } from '../../inbound/place.ts';
+import { fieldOf } from '../../inbound/route-field.ts';
+import { RefusedError } from '../../lib/guard/refusal.ts';
+import { findTimegroup } from '../../store/hub/dialing/timegroups.ts';
+import { findFlow } from '../../store/hub/flows.ts';
+import { claimedNumbers, type RouteChange } from '../../store/hub/inbound/routes.ts';
+import { hasRight } from '../access/rights.ts';
+import type { Context } from '../api/route.ts';
+import { HubError } from '../error.ts';
+import { invalidField } from '../tasks/invalid.ts';
+
+export interface RouteInput {
+  flow?: number;
+  fallback_flow?: number | null;
+  closed_flow?: number | null;
+  timegroup?: number | null;
+  calls?: number | null;
+  context?: { url: string; on_error?: string; dialect?: string } | null;
+  enabled?: boolean;
+  remark?: string;
+}
+
+export interface NumberInput {
+  number: string;
+  host?: string | null;
+  domain?: string | null;
+}
+
+/** @throws HubError `INVALID` */
+export function readNumber({ number, host, domain }: NumberInput): {
+  number: string;
+  place: string;
+  field: string;
+} {
+  if (!isPattern(number))
+    throw invalidField('number', {
+      en: 'must be a number or a name of letters, digits and + _ . -, with * at its end for all that begin so',
+      zh: '须为由字母、数字、+ _ . - 组成的号码或名称，末尾可加 * 表示以其开头的全部号码',
+    });
+  if (host && domain)
+    throw invalidField('domain', { en: 'must not be given with host', zh: '不能与 host 同时给出' });
+  const place = placeOf({ host: host ?? null, domain: domain ?? null });
+  return { number, place, field: fieldOf({ number, place }) };
+}
+
+/** @throws HubError `ROUTE_TAKEN` */
+export async function refuseOthersNumber(
+  { db, principal }: Context,
+  wanted: Omit<OwnedField, 'accountId'>,
+): Promise<void> {
+  const others = await claimedNumbers(db);
+  const own = { ...wanted, accountId: principal.account.id };
+  if (!mayClaim(own, others, hasRight(principal, 'account.manage')))
+    throw new HubError('ROUTE_TAKEN', { path: 'body.number' });
+}
+
+/** @throws HubError `INVALID` for a flow or a group of times that the account does not have */
+export async function readSettings(context: Context, body: RouteInput): Promise<RouteChange> {
+  const { db, principal } = context;
+  const accountId = principal.account.id;
+  for (const key of ['flow', 'fallback_flow', 'closed_flow'] as const) {
+    const id = body[key];
+    if (id != null && !(await findFlow(db, accountId, id)))
+      throw invalidField(key, {
+        en: 'must be the number of a flow of the account',
+        zh: '须为本账户话术的编号',
+      });
+  }
+  const { timegroup } = body;
+  if (timegroup != null && !(await findTimegroup(db, accountId, { name: timegroup, lock: true })))
+    throw invalidField('timegroup', {
+      en: 'must be the id of a group of times of the account',
+      zh: '须为本账户时间组的 id',
+    });
+  const { flow, fallback_flow, closed_flow, calls, context: pulled, enabled, remark } = body;
+  return {
+    ...(flow !== undefined && { flow_id: flow }),
+    ...(fallback_flow !== undefined && { fallback_id: fallback_flow }),
+    ...(closed_flow !== undefined && { closed_id: closed_flow }),
+    ...(timegroup !== undefined && { timegroup_id: timegroup }),
+    ...(calls !== undefined && { calls }),
+    ...(pulled !== undefined && {
+      context_url: pulled?.url ?? null,
+      context_on_error: pulled?.on_error ?? 'continue',
+      dialect: pulled?.dialect ?? 'standard',
+    }),
+    ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
+    ...(remark !== undefined && { remark }),
+  };
+}
+
+/** @throws HubError `INVALID`, `PUSH_ADDRESS` */
+export async function refuseContextAddress({ pushes }: Context, { context }: RouteInput): Promise<void> {
+  if (!context) return;
+  if (!URL.canParse(context.url)) throw invalidField('context.url', { en: 'must be a URL', zh: '须为 URL' });
+  try {
+    await pushes.guard.check(context.url);
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    throw new HubError('PUSH_ADDRESS', { values: { reason: error.refusal }, path: 'body.context.url' });
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Keeps the routes that hosts find equal to those of the database: after each change, and once a minute, so that neither
+ * a hub that died nor a Redis that was away leaves a host with an old route. Any hub does it.
+ */
+import type { Log } from '../../lib/log.ts';
+import { GroupRun } from '../../lib/order.ts';
+import type { RouteEdit } from '../../publish/route-publisher.ts';
+import type { HubStore } from '../../store/hub/hub-store.ts';
+import { formerFields, type HostsRoute, routesForHosts } from '../../store/hub/inbound/routes.ts';
+import type { RouteTarget } from './route-target.ts';
+import { hostsText } from './stored-routes.ts';
+
+const EVERY_MS = 60_000;
+/** Another hub may change routes between reading and writing: as often it is looked again. */
+const MOST_ROUNDS = 5;
+
+export interface RouteKeeperOptions {
+  store: HubStore;
+  /** Null: this hub reaches no host. */
+  open: () => Promise<RouteTarget | null>;
+  log: Log;
+}
+
+export class RouteKeeper {
+  /** Why hosts do not have the routes; null: they can find them. */
+  failure: string | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly runs = new GroupRun(() => this.run());
+
+  constructor(private readonly options: RouteKeeperOptions) {}
+
+  start(): void {
+    void this.publish();
+    this.timer = setInterval(() => void this.publish(), EVERY_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.runs.run().catch(() => undefined);
+  }
+
+  /** Brings what has been committed to where hosts find it. @returns whether it is there */
+  async publish(): Promise<boolean> {
+    await this.runs.run();
+    return this.failure === null;
+  }
+
+  private async run(): Promise<void> {
+    const before = this.failure;
+    try {
+      const target = await this.options.open();
+      if (target === null) {
+        this.failure = 'no host can be reached: start a sidecar; a hub alone needs the setting redis';
+        return;
+      }
+      try {
+        for (let round = 0; round < MOST_ROUNDS && (await this.equalise(target)); round++);
+      } finally {
+        target.close();
+      }
+      this.failure = null;
+    } catch (error) {
+      this.failure = (error as Error).message;
+      if (before !== this.failure)
+        this.options.log.warn(
+          { error: this.failure },
+          'routes could not be brought to the hosts; trying again',
+        );
+    }
+  }
+
+  /** @returns whether anything had to be written */
+  private async equalise(target: RouteTarget): Promise<boolean> {
+    // The hosts' side first: what is committed meanwhile is found in the next round.
+    const there = await target.read();
+    const { db } = this.options.store;
+    const edits = editsOf(await routesForHosts(db), await formerFields(db), there);
+    if (edits.length > 0) await target.write(edits);
+    return edits.length > 0;
+  }
+}
+
+/** What must change where hosts take routes from. What no hub has made stays, unless a route of the hub has its field. */
+export function editsOf(
+  routes: readonly HostsRoute[],
+  former: readonly { id: number; field: string }[],
+  there: ReadonlyMap<string, string>,
+): RouteEdit[] {
+  const wanted = new Map(routes.map((route) => [route.field, hostsText(route)]));
+  const put = [...wanted].filter(([field, text]) => there.get(field) !== text);
+  const gone = former.filter(({ id, field }) => !wanted.has(field) && idOf(there.get(field)) === id);
+  return [...put, ...gone.map(({ field }) => [field, null] as const)];
+}
+
+function idOf(text: string | undefined): number | null {
+  try {
+    return (JSON.parse(text ?? 'null') as { id?: number } | null)?.id ?? null;
+  } catch {
+    return null;
+  }
+}

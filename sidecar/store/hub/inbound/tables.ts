@@ -1,0 +1,27 @@
+/** Tables of routes (sql/hub/mysql/1038_routes.sql). */
+import type { Generated } from 'kysely';
+
+export interface InboundTables {
+  inbound_route: {
+    id: Generated<number>;
+    account_id: number;
+    number: string;
+    place: string;
+    field: string | null;
+    removed_field: string | null;
+    flow_id: number;
+    fallback_id: number | null;
+    closed_id: number | null;
+    timegroup_id: number | null;
+    calls: number | null;
+    context_url: string | null;
+    context_on_error: string;
+    dialect: string;
+    enabled: number;
+    remark: string;
+    removed: number | null;
+    revision: Generated<number>;
+    created: number;
+    updated: number;
+  };
+}
