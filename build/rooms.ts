@@ -22,6 +22,7 @@ const FLOW = 'engine/flow';
 const DIALOG = 'engine/dialog';
 const CALL = 'engine/call';
 const HOST = 'engine/host';
+const RECOGNISER = 'engine/recogniser';
 
 /** The rooms that a job of a host may import. */
 const JOB = [LIB, SETTINGS, FLOWS, STORE, CONTRACT] as const;
@@ -38,7 +39,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [DIALOG]: { may: [FLOW, TEXT, CONTRACT], pure: true },
   [CALL]: { may: [DIALOG, FLOW, TEXT, CONTRACT], pure: true },
   'engine/cdr': { may: [CONTRACT, TEXT, HOST] },
-  [HOST]: { may: [CALL, DIALOG, FLOW, TEXT, CONTRACT] },
+  // How recognisers are started, and what their results say.
+  [RECOGNISER]: { may: [FLOW, TEXT, CONTRACT], pure: true },
+  [HOST]: { may: [CALL, DIALOG, FLOW, TEXT, CONTRACT, RECOGNISER] },
   'engine/main.ts': { may: [HOST] },
   'engine/compiler.ts': { may: [FLOW] },
   'engine/server.ts': { may: [DIALOG] },
@@ -100,7 +103,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   // Places the calls of tasks.
   'sidecar/dialer': {
-    may: [...JOB, 'sidecar/outbound', 'sidecar/records', 'sidecar/freeswitch', 'sidecar/simulator'],
+    may: [
+      ...JOB,
+      RECOGNISER,
+      'sidecar/outbound',
+      'sidecar/records',
+      'sidecar/freeswitch',
+      'sidecar/simulator',
+    ],
   },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
   'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, 'sidecar/dialer', 'sidecar/hub', ...JOBS] },

@@ -29,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   line: async () => (await import('./hub/dialing/line.ts')).lineCommand(),
   blacklist: async () => (await import('./hub/dialing/blacklist.ts')).blacklistCommand(),
   timegroup: async () => (await import('./hub/dialing/timegroup.ts')).timegroupCommand(),
+  phrase: async () => (await import('./hub/dialing/phrase.ts')).phraseCommand(),
   route: async () => (await import('./hub/inbound/route.ts')).routeCommand(),
   dialer: async () => (await import('./hub/dialing/dialer.ts')).dialerCommand(),
   level: async () => (await import('./hub/grade.ts')).levelCommand(),

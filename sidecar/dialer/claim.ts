@@ -4,7 +4,7 @@
  * claim for one line or task do so one after the other, so that limits hold over all of them
  * (docs/reference/dialer.md#claims).
  */
-import { type GateStep, gate } from '../outbound/gate.ts';
+import { type GateStep, gate, outcomeWithoutCall } from '../outbound/gate.ts';
 import type { Pace } from '../outbound/pace.ts';
 import { figuresOfStatus } from '../outbound/tasks/counters.ts';
 import type { HoldReason } from '../outbound/tasks/task-state.ts';
@@ -186,7 +186,7 @@ function decide({ newId }: ClaimParts, { context, desk, numbers, room }: Decidin
         why: JSON.stringify(log),
         nextAt: verdict.kind === 'wait' ? verdict.until : null,
         status: verdict.kind === 'never' ? verdict.status : 0,
-        outcome: verdict.kind === 'never' && verdict.reason === 'expired' ? 'expired' : null,
+        outcome: verdict.kind === 'never' ? outcomeWithoutCall(verdict.reason) : null,
       });
       continue;
     }

@@ -1,6 +1,7 @@
 /** What the gate decides by, read in the transaction of the claim for all its numbers. */
 import { accountRulesOf } from '../outbound/account-rules.ts';
 import type { GateFacts } from '../outbound/gate.ts';
+import { keptConsent } from '../outbound/input/consent.ts';
 import { taskRulesOf } from '../outbound/task-rules.ts';
 import type { DayWindow, TimeGroup } from '../outbound/windows.ts';
 import type { Account } from '../store/hub/accounts.ts';
@@ -14,7 +15,7 @@ import type { HubDb } from '../store/hub/hub-store.ts';
 /** The history that the caps of a week need, whatever the callee's time zone. */
 const HISTORY_MS = 8 * 24 * 3_600_000;
 
-export type GatedNumber = Pick<DueNumber, 'key' | 'country'>;
+export type GatedNumber = Pick<DueNumber, 'key' | 'country' | 'consent'>;
 
 export interface GateContext {
   factsOf(number: GatedNumber): GateFacts;
@@ -48,9 +49,9 @@ export async function readGateContext(db: HubDb, options: GateContextOptions): P
     speed,
   };
   return {
-    factsOf: ({ key, country }) => ({
+    factsOf: ({ key, country, consent }) => ({
       ...facts,
-      number: { key, country },
+      number: { key, country, consent: keptConsent(consent) },
       blacklist: blacklist.get(key) ?? null,
       history: history.get(key) ?? [],
     }),
@@ -73,6 +74,7 @@ export async function taskFacts(db: HubDb, task: TaskRow, timezone: string): Pro
     stopTime: task.stop_time,
     minInterval: rules.minInterval,
     hours: rules.hours,
+    requireConsent: rules.requireConsent,
   };
 }
 

@@ -14,6 +14,8 @@ import {
 } from '../../test/support/outbound/gate-facts.ts';
 import { gate, NEVER_OPEN_WAIT_MS } from './gate.ts';
 
+const REQUIRED = { requireConsent: true };
+
 describe('each rule', () => {
   const cases: [string, Given, string][] = [
     ['nothing forbids', {}, 'pass'],
@@ -46,6 +48,26 @@ describe('each rule', () => {
       'wait outside-hours 2026-11-28 09:00',
     ],
     ['hours all day', { at: shanghai('2026-11-27 03:00'), account: { hours: ['00:00', '24:00'] } }, 'pass'],
+    ['no consent, which the task does not require', { consent: null }, 'pass'],
+    ['no consent', { task: REQUIRED }, 'never 12 no-consent'],
+    ['consent', { task: REQUIRED, consent: { until: null } }, 'pass'],
+    ['consent until later', { task: REQUIRED, consent: { until: NOON + 1 } }, 'pass'],
+    ['consent until now', { task: REQUIRED, consent: { until: NOON } }, 'never 12 consent-ended'],
+    [
+      'consent that ends before the task begins',
+      { task: { ...REQUIRED, startTime: NOON + HOUR }, consent: { until: NOON + HOUR } },
+      'wait not-started 2026-11-27 13:00',
+    ],
+    [
+      'consent that cannot be read',
+      { task: REQUIRED, consent: 'unreadable' },
+      'wait consent-unreadable 2026-11-27 12:05',
+    ],
+    [
+      'the blacklist before consent',
+      { task: REQUIRED, blacklist: { reason: 'dnc', until: null } },
+      'never 11 blacklisted',
+    ],
     ['on the blacklist for good', { blacklist: { reason: 'dnc', until: null } }, 'never 11 blacklisted'],
     [
       'on the blacklist for an hour',
@@ -84,6 +106,7 @@ describe('the log', () => {
     ).toEqual([
       ['start', 'pass', null, null],
       ['blacklist', 'pass', null, null],
+      ['consent', 'pass', null, null],
       ['windows', 'pass', null, null],
       ['timegroup', 'pass', null, null],
       ['hours', 'wait', 'outside-hours', '2026-11-28 09:00'],

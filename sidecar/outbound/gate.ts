@@ -5,7 +5,7 @@
 import { CallStatus } from '../records/status-names.ts';
 import type { GateFacts } from './rules/facts.ts';
 import { capRules, intervalRule } from './rules/history-rules.ts';
-import { blacklistRule, startRule } from './rules/plain-rules.ts';
+import { blacklistRule, consentRule, startRule } from './rules/plain-rules.ts';
 import type { GateReason, GateRule, GateStep, Rule } from './rules/rule.ts';
 import { hoursRule, timegroupRule, windowsRule } from './rules/time-rules.ts';
 import { HORIZON_MS } from './times/timetable.ts';
@@ -28,6 +28,7 @@ export function gate(facts: GateFacts): { verdict: Verdict; log: GateStep[] } {
   const rules = [
     startRule(facts),
     blacklistRule(facts),
+    consentRule(facts),
     windowsRule(facts),
     timegroupRule(facts),
     hoursRule(facts),
@@ -39,7 +40,10 @@ export function gate(facts: GateFacts): { verdict: Verdict; log: GateStep[] } {
   const log = rules.map((rule) => stepOf(rule, at));
 
   const banned = log.find((step) => step.said === 'never');
-  if (banned?.reason) return { verdict: never(CallStatus.Blacklisted, banned.reason), log };
+  if (banned?.reason) {
+    const status = banned.rule === 'blacklist' ? CallStatus.Blacklisted : CallStatus.Abandoned;
+    return { verdict: never(status, banned.reason), log };
+  }
   if (at >= stop) {
     log.push({ rule: 'stop', said: 'never', reason: 'expired', until: null, saw: { stop } });
     return { verdict: never(CallStatus.Abandoned, 'expired'), log };
@@ -61,6 +65,12 @@ export function gate(facts: GateFacts): { verdict: Verdict; log: GateStep[] } {
   }
   const again = unreadable ? from : at + NEVER_OPEN_WAIT_MS;
   return { verdict: { kind: 'wait', until: Math.min(again, stop), reason }, log };
+}
+
+/** Of a number that the gate lets never pass: what its status does not say. */
+export function outcomeWithoutCall(reason: GateReason): string | null {
+  if (reason === 'expired') return 'expired';
+  return reason === 'no-consent' || reason === 'consent-ended' ? 'no-consent' : null;
 }
 
 function never(status: CallStatus, reason: GateReason): Verdict {

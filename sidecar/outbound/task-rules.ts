@@ -16,6 +16,8 @@ export interface TaskRules {
   redialerInterval: number[];
   earlyMediaAsr: boolean;
   machineDetection: boolean;
+  /** Numbers without the callee's consent are not called. */
+  requireConsent: boolean;
   /** `originate_variables` as they were given, for people; what is dialled was read from it. */
   originateVariables: string;
 }
@@ -30,6 +32,7 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   redialerInterval: [...DEFAULT_REDIALER_INTERVAL],
   earlyMediaAsr: false,
   machineDetection: false,
+  requireConsent: false,
   originateVariables: '',
 };
 

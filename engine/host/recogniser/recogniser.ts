@@ -3,10 +3,10 @@
 import type { Deployment } from '../../contract/deployment.ts';
 import { isTarget } from '../../flow/account/account-flow.ts';
 import type { ListenSettings } from '../../flow/compiled.ts';
+import { type RecogniserPlan, recogniserPlan } from '../../recogniser/recogniser-presets.ts';
+import { readResult } from '../../recogniser/recogniser-result.ts';
 import type { CallStatistics } from '../call-statistics.ts';
 import type { Host } from '../host.ts';
-import { type RecogniserPlan, recogniserPlan } from './recogniser-presets.ts';
-import { readResult } from './recogniser-result.ts';
 
 /** After this many consecutive failed starts the call does not try again, because each may take seconds. */
 const MAX_FAILED_STARTS = 3;

@@ -84,7 +84,7 @@ async function run(taskPath: string, numbersPath: string, options: Options, io: 
   const days = wholeOf('--days', options.days, 366);
   const talkMs = wholeOf('--talk', options.talk, 86_400) * 1000;
   const task = readAs(taskPath, (bytes) => readCampaignTask(new TextDecoder().decode(bytes)));
-  const numbers = readAs(numbersPath, (bytes) => readCampaignNumbers(bytes, task.account.country));
+  const numbers = readAs(numbersPath, (bytes) => readCampaignNumbers(bytes, task.account));
   const callees =
     options.seed === undefined ? calleesByDigits(talkMs) : calleesByChance(talkMs, parseSeed(options.seed));
   const store = openHubStore('memory');

@@ -59,8 +59,9 @@ export async function insertCampaign(
   });
   await insertCampaignNumbers(
     db,
-    numbers.map(({ given, key, country }, index) => ({
+    numbers.map(({ given, key, country, consent }, index) => ({
       ...{ task_id: taskId, account_id: accountId, number: given, number_key: key, country, updated: now },
+      consent,
       place: task.random ? shuffled(index) : 0,
     })),
   );

@@ -1,4 +1,6 @@
 /** Reads the numbers of a simulated campaign: CSV with a column of numbers, or JSON. */
+import type { AccountRules } from '../../outbound/account-rules.ts';
+import { isConsentFault, readConsent } from '../../outbound/input/consent.ts';
 import { readNumberVariables } from '../../outbound/input/number-variables.ts';
 import { isNumberFault, readNumber } from '../../outbound/number.ts';
 import { csvRows } from './csv.ts';
@@ -8,6 +10,8 @@ export interface CampaignNumber {
   given: string;
   key: string;
   country: string | null;
+  /** JSON; null: none. */
+  consent: string | null;
 }
 
 export interface CampaignNumbers {
@@ -34,11 +38,17 @@ const COLUMN = [
   '电话号码',
 ];
 
+/** The column with the source of the callee's consent. */
+const CONSENT_COLUMN = ['consent', '同意'];
+
 /** Columns with other names are no variables. */
 const VARIABLE = /^[A-Za-z0-9_]{1,64}$/;
 
-/** @param country of numbers without a code of a country @throws NumbersFileError */
-export function readCampaignNumbers(bytes: Uint8Array, country: string): CampaignNumbers {
+/** @param account of numbers without a code of a country, and of local times @throws NumbersFileError */
+export function readCampaignNumbers(
+  bytes: Uint8Array,
+  { country, timezone }: Pick<AccountRules, 'country' | 'timezone'>,
+): CampaignNumbers {
   const text = decoded(bytes);
   const rows = /^\s*[[{]/.test(text) ? jsonRows(text) : tableRows(text);
   const read: CampaignNumbers = { numbers: [], given: 0, doubled: 0, faults: {} };
@@ -46,7 +56,7 @@ export function readCampaignNumbers(bytes: Uint8Array, country: string): Campaig
     read.faults[fault] = (read.faults[fault] ?? 0) + 1;
   };
   const keys = new Set<string>();
-  for (const { number: text, variables } of rows) {
+  for (const { number: text, variables, consent: given } of rows) {
     if (text.trim() === '' && variables === undefined) continue;
     read.given++;
     const number = readNumber(text, country);
@@ -59,10 +69,15 @@ export function readCampaignNumbers(bytes: Uint8Array, country: string): Campaig
       fail(`variables: ${known.fault}`);
       continue;
     }
+    const consent = readConsent(given, timezone);
+    if (isConsentFault(consent)) {
+      fail(consent.fault);
+      continue;
+    }
     if (keys.has(number.key)) read.doubled++;
     else {
       keys.add(number.key);
-      read.numbers.push(number);
+      read.numbers.push({ ...number, consent: consent === null ? null : JSON.stringify(consent) });
     }
   }
   return read;
@@ -72,6 +87,7 @@ interface NumberRow {
   number: string;
   /** Undefined: there are none. */
   variables?: unknown;
+  consent?: unknown;
 }
 
 function jsonRows(text: string): NumberRow[] {
@@ -86,9 +102,9 @@ function jsonRows(text: string): NumberRow[] {
     throw new NumbersFileError('the numbers are not a list: write [{"number": "139…", "variables": {}}, …]');
   return list.map((one): NumberRow => {
     if (typeof one === 'string' || typeof one === 'number') return { number: String(one) };
-    const { number, variables } = (one ?? {}) as { number?: unknown; variables?: unknown };
+    const { number, variables, consent } = (one ?? {}) as { [key in keyof NumberRow]: unknown };
     const isText = typeof number === 'string' || typeof number === 'number';
-    return { number: isText ? String(number) : '', variables: variables ?? {} };
+    return { number: isText ? String(number) : '', variables: variables ?? {}, consent };
   });
 }
 
@@ -96,8 +112,12 @@ function tableRows(text: string): NumberRow[] {
   const [head = [], ...rows] = csvRows(text);
   const names = head.map((cell) => cell.trim());
   const column = names.findIndex((name) => COLUMN.includes(name.toLowerCase()));
+  const consent = names.findIndex((name) => CONSENT_COLUMN.includes(name.toLowerCase()));
   if (column >= 0)
-    return rows.map((cells) => ({ number: cells[column] ?? '', ...variablesOf(names, cells, column) }));
+    return rows.map((cells) => ({
+      ...{ number: cells[column] ?? '', ...variablesOf(names, cells, [column, consent]) },
+      ...(consent >= 0 && { consent: cells[consent] }),
+    }));
   // Without a head the first column has the numbers.
   if (!/\d{3}/.test(names[0] ?? ''))
     throw new NumbersFileError(
@@ -107,10 +127,14 @@ function tableRows(text: string): NumberRow[] {
 }
 
 /** Blank lines have none. */
-function variablesOf(names: readonly string[], cells: readonly string[], column: number): Partial<NumberRow> {
+function variablesOf(
+  names: readonly string[],
+  cells: readonly string[],
+  without: readonly number[],
+): Partial<NumberRow> {
   const others = names
     .map((name, index) => [name, cells[index] ?? ''] as const)
-    .filter(([name, value], index) => index !== column && VARIABLE.test(name) && value !== '');
+    .filter(([name, value], index) => !without.includes(index) && VARIABLE.test(name) && value !== '');
   return others.length === 0 ? {} : { variables: Object.fromEntries(others) };
 }
 

@@ -109,5 +109,6 @@ function readRules(fields: Fields): TaskRules {
     noRedialerRule: fields.redialRules('no_redialer_rule') ?? [],
     redialerInterval: fields.intervals('redialer_interval') ?? DEFAULT_TASK_RULES.redialerInterval,
     earlyMediaAsr: fields.flag('early_media_asr') ?? false,
+    requireConsent: fields.flag('require_consent') ?? false,
   };
 }

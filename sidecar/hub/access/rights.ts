@@ -38,6 +38,7 @@ export const RIGHTS = {
   'privacy.manage': 'admin',
   'account.manage': 'deployment',
   'line.edit': 'deployment',
+  'phrase.edit': 'deployment',
   'fleet.manage': 'deployment',
 } as const satisfies Record<string, Role | 'deployment'>;
 export type Right = keyof typeof RIGHTS;

@@ -2,6 +2,7 @@
 import { pushFinal } from '../../dialer/final-numbers.ts';
 import { numberPlaces } from '../../numbers/number-place.ts';
 import { accountRulesOf } from '../../outbound/account-rules.ts';
+import { isConsentFault, readConsent } from '../../outbound/input/consent.ts';
 import { readNumberVariables } from '../../outbound/input/number-variables.ts';
 import { type GivenNumber, isNumberFault, readNumber } from '../../outbound/number.ts';
 import { figuresOfStatus } from '../../outbound/tasks/counters.ts';
@@ -27,6 +28,8 @@ import { nextState } from './verbs.ts';
 export interface GivenRow {
   number?: unknown;
   variables?: unknown;
+  /** A text, or an object with `source`, `at`, `until`. */
+  consent?: unknown;
 }
 
 export interface Reject {
@@ -59,6 +62,8 @@ const PLACES = 2 ** 31 - 1;
 interface ReadRow {
   number: GivenNumber;
   variables: string | null;
+  /** JSON. */
+  consent: string | null;
 }
 
 /** The result of reading the rows, before anything is written. */
@@ -71,18 +76,21 @@ export interface ReadRows {
 /** Reads rows. Blank ones are nothing. */
 export async function readRows(context: Context, data: readonly GivenRow[]): Promise<ReadRows> {
   const account = await findAccountById(context.db, context.principal.account.id);
-  const { country } = accountRulesOf(account?.settings ?? '{}');
+  const { country, timezone } = accountRulesOf(account?.settings ?? '{}');
   const read: ReadRows = { rows: [], invalid: 0, rejects: [] };
   for (const [index, row] of data.entries()) {
     const text = textOf(row.number);
     if (text.trim() === '' && row.variables == null) continue;
     const number = readNumber(text, country);
     const variables = isNumberFault(number) ? null : readNumberVariables(row.variables);
+    const consent = isNumberFault(number) ? null : readConsent(row.consent, timezone);
     const fault: RowFault | null = isNumberFault(number)
       ? number
-      : variables instanceof Map || variables === null
-        ? null
-        : variables;
+      : variables !== null && !(variables instanceof Map)
+        ? variables
+        : isConsentFault(consent)
+          ? consent
+          : null;
     if (fault !== null) reject(read, { index, text, fault, language: context.language });
     else
       read.rows.push({
@@ -91,6 +99,7 @@ export async function readRows(context: Context, data: readonly GivenRow[]): Pro
           variables instanceof Map && variables.size > 0
             ? JSON.stringify(Object.fromEntries(variables))
             : null,
+        consent: consent === null ? null : JSON.stringify(consent),
       });
     // Requests of others are answered meanwhile.
     if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
@@ -150,13 +159,13 @@ export async function importRows(
     const banned = isListed
       ? await blacklisted(db, { accountId: task.account_id, keys, now })
       : new Map<string, BlacklistEntry>();
-    const rows = chunk.map(({ number, variables }): NewNumber => {
+    const rows = chunk.map(({ number, variables, consent }): NewNumber => {
       const { cityId, operator } = places.placeOf(number.key);
       const place = task.random_assignment_number === 1 ? Math.floor(Math.random() * PLACES) : 0;
       return {
         ...{ task_id: task.id, account_id: task.account_id, number: number.given, number_key: number.key },
         ...{ country: number.country, variables, import_id: importId, place, updated: now },
-        ...{ city_id: cityId, operator },
+        ...{ city_id: cityId, operator, consent },
       };
     });
     const isBanned = ({ number_key: key }: NewNumber) => banned.get(key)?.until === null;

@@ -1,5 +1,6 @@
 /** Numbers of a task in the form of the call module's API, and what this hub adds. */
 import { findCity, operatorName } from '../../numbers/places.ts';
+import { type Consent, keptConsent } from '../../outbound/input/consent.ts';
 import type { Writing } from '../../records/shown-record.ts';
 import { CALL_STATUS_NAMES, CALL_STATUS_NAMES_EN } from '../../records/status-names.ts';
 import { blacklisted } from '../../store/hub/dialing/blacklist.ts';
@@ -58,6 +59,7 @@ export async function shownNumbers(
       next_at: row.state === NumberState.Waiting && row.next_at > 0 ? row.next_at : null,
       import_id: row.import_id,
       variables: variablesOf(row, isClear),
+      consent: consentOf(row, isClear),
     };
   });
 }
@@ -131,6 +133,13 @@ function shownAttempt(one: HistoryRow, { row, task, writing, language }: Attempt
     early_media: one.early_media,
     class: one.class,
   };
+}
+
+/** A source may have a number in it. */
+function consentOf(row: NumberRow, isClear: boolean): Consent | null {
+  const consent = keptConsent(row.consent);
+  if (consent === null || consent === 'unreadable') return null;
+  return isClear ? consent : { ...consent, source: maskNumbersIn(consent.source) };
 }
 
 /** Who may not see numbers sees none in variables either. */

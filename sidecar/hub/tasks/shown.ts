@@ -106,6 +106,7 @@ export function shownOwnTask(context: Context, { row, counters, fields, flow }: 
     redialer_interval: rules.redialerInterval,
     early_media_asr: rules.earlyMediaAsr,
     machine_detection: rules.machineDetection,
+    require_consent: rules.requireConsent,
     started: row.started,
     finished: row.finished,
     counters,

@@ -68,6 +68,7 @@ export const TASK_FIELDS = {
   ),
   early_media_asr: Type.Boolean(),
   machine_detection: Type.Boolean(),
+  require_consent: Type.Boolean({ description: 'call only numbers with consent' }),
 };
 
 const { name, ...REST } = TASK_FIELDS;

@@ -23,6 +23,7 @@ export const TASK_FORM = Type.Object({
     redialer_interval: Type.Array(Type.Integer()),
     early_media_asr: Type.Boolean(),
     machine_detection: Type.Boolean(),
+    require_consent: Type.Boolean(),
   }),
   meta: Type.Object({
     enum_disable_dial_timegroup: Type.Array(Type.Object({ uuid: Type.String(), ...NAMED })),
@@ -54,7 +55,7 @@ export async function taskForm(context: Context): Promise<Static<typeof TASK_FOR
     await listFlows(db, accountId),
     await callerLines(db, accountId),
   ];
-  const { redialerInterval, earlyMediaAsr, machineDetection } = DEFAULT_TASK_RULES;
+  const { redialerInterval, earlyMediaAsr, machineDetection, requireConsent } = DEFAULT_TASK_RULES;
   return {
     defaults: {
       ...{ maximumcall: 1, call_per_second: 1, recycle_limit: 0, random_assignment_number: 0 },
@@ -62,6 +63,7 @@ export async function taskForm(context: Context): Promise<Static<typeof TASK_FOR
       ...{ destination_context: dialing.contexts[0] ?? 'default', call_notify_type: 0 },
       redialer_interval: redialerInterval,
       ...{ early_media_asr: earlyMediaAsr, machine_detection: machineDetection },
+      require_consent: requireConsent,
     },
     meta: {
       enum_disable_dial_timegroup: groups.map(({ uuid, name }) => ({ uuid, name })),

@@ -22,6 +22,7 @@ export function readRules(body: TaskBody, kept: TaskRules): TaskRules {
   if (body.redialer_interval !== undefined) rules.redialerInterval = readInterval(body.redialer_interval);
   if (body.early_media_asr !== undefined) rules.earlyMediaAsr = body.early_media_asr;
   if (body.machine_detection !== undefined) rules.machineDetection = body.machine_detection;
+  if (body.require_consent !== undefined) rules.requireConsent = body.require_consent;
   return rules;
 }
 

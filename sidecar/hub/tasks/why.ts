@@ -50,7 +50,7 @@ export async function whyOf(
   const isFinal = row.state === NumberState.Final;
   const ids = task.caller_line_id === null ? [] : (await lineLists(db, task.caller_line_id)).flat();
   const speed = Math.max(1, ...(await lineSpeeds(db, ids)).values());
-  const number = { key: row.number_key, country: row.country };
+  const number = { key: row.number_key, country: row.country, consent: row.consent };
   const options = { task, account, numbers: [number], now, speed };
   const asked = isFinal ? null : gate((await readGateContext(db, options)).factsOf(number));
   const log = asked?.log ?? keptLog(row.why);
@@ -124,7 +124,8 @@ async function waitingLine(facts: Facts): Promise<string> {
 function finalLine({ row, last, context, textOf }: Facts, log: readonly GateStep[]): string {
   const zh = context.language === 'zh';
   const banned = log.find(({ said }) => said === 'never');
-  if (last === undefined && banned?.reason) return textOf(banned.reason);
+  const isTurnedAway = last === undefined || banned?.rule === 'blacklist' || banned?.rule === 'consent';
+  if (banned?.reason && isTurnedAway) return textOf(banned.reason);
   if (row.outcome === 'expired')
     return zh ? '任务已结束，号码没有再呼叫。' : 'The task ended before the number was called (again).';
   const name = statusName(row.status, context.language);

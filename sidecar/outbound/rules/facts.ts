@@ -18,7 +18,12 @@ export interface PastAttempt {
 
 export interface GateFacts {
   at: number;
-  number: { key: string; country: string | null };
+  number: {
+    key: string;
+    country: string | null;
+    /** `until`, ms since 1970: its end, excluded; null: it has none. */
+    consent: { until: number | null } | null | 'unreadable';
+  };
   task: {
     /** Of windows and group. */
     timezone: string;
@@ -31,6 +36,8 @@ export interface GateFacts {
     minInterval: number | null;
     /** Narrow the account's, and never widen them. */
     hours: Hours | null;
+    /** Numbers without the callee's consent are not called. */
+    requireConsent: boolean;
   };
   account: {
     /** In which a callee may be called, by the callee's clock. */

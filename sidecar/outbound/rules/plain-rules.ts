@@ -25,6 +25,20 @@ export function blacklistRule({ at, blacklist, task }: GateFacts): Rule {
   return end > at && outlivesTask ? { ...rule, isBan: true } : rule;
 }
 
+/** Without consent, and after its end, the number is not called as long as the task requires consent. */
+export function consentRule({ at, number: { consent }, task }: GateFacts): Rule {
+  if (!task.requireConsent) return passingFrom('consent', 'no-consent', { required: false }, ALWAYS);
+  if (consent === 'unreadable') return unreadable('consent', 'consent-unreadable', { fault: 'not readable' });
+  const ban = { isBan: true, from: () => null } as const;
+  if (consent === null) return { ...ban, name: 'consent', reason: 'no-consent', saw: { required: true } };
+  const { until } = consent;
+  const saw = { required: true, end: until };
+  if (until === null) return passingFrom('consent', 'consent-ended', saw, ALWAYS);
+  if (at >= until) return { ...ban, name: 'consent', reason: 'consent-ended', saw };
+  const from = (moment: number): number | null => (moment < until ? moment : null);
+  return { name: 'consent', reason: 'consent-ended', saw, from };
+}
+
 function isMoment(time: number | null): boolean {
   return time === null || Number.isFinite(time);
 }

@@ -21,6 +21,10 @@ const EN: Sentences = {
   expired: ({ saw, time }) => `The task ends at ${time(saw.stop)}, before this number may be called.`,
   blacklisted: ({ until }) => `The number is on the blacklist${until || ' for good'}.`,
   'blacklist-unreadable': () => 'The blacklist cannot be read, so nothing is dialled.',
+  'no-consent': () => 'The task requires consent, and the list has none for this number.',
+  'consent-ended': ({ saw, time }) =>
+    `The task requires consent, and that of this number ended at ${time(saw.end)}.`,
+  'consent-unreadable': () => 'The consent of this number cannot be read, so it is not dialled.',
   'outside-windows': ({ until }) => `It is outside of the task's windows${until}.`,
   'windows-unreadable': ({ saw }) =>
     `The task's windows cannot be read (${saw.where}), so nothing is dialled.`,
@@ -55,6 +59,9 @@ const ZH: Sentences = {
   expired: ({ saw, time }) => `任务在 ${time(saw.stop)} 结束，在此之前这个号码没有可以呼叫的时间。`,
   blacklisted: ({ until }) => `号码在黑名单里${until || '，永久有效'}。`,
   'blacklist-unreadable': () => '黑名单读不出来，暂不呼叫。',
+  'no-consent': () => '任务要求有被叫的同意，名单里这个号码没有。',
+  'consent-ended': ({ saw, time }) => `任务要求有被叫的同意，这个号码的同意在 ${time(saw.end)} 已到期。`,
+  'consent-unreadable': () => '这个号码的同意记录读不出来，暂不呼叫。',
   'outside-windows': ({ until }) => `不在任务的时间窗口内${until}。`,
   'windows-unreadable': ({ saw }) => `任务的时间窗口读不出来（${saw.where}），暂不呼叫。`,
   'outside-timegroup': ({ saw, until }) =>

@@ -30,7 +30,7 @@ export function openSqliteFile(path: string, options?: { fileMustExist: boolean 
       // Nothing is kept prepared: the library frees no statement by itself, and kysely none at all.
       const bind = (parameters: readonly unknown[]) => parameters as (string | number | null)[];
       return {
-        reader: /^\s*(select|pragma|with)\b/i.test(text),
+        reader: /^\s*(select|pragma|with|explain)\b/i.test(text),
         all: (parameters) => run(() => db.all(text, bind(parameters))),
         run: (parameters) => {
           // After some errors SQLite has rolled back by itself, and kysely would stumble over its own rollback.

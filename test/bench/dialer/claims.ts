@@ -79,11 +79,11 @@ export function gateFigure(): Figure {
   const at = Date.UTC(2026, 0, 1, 4);
   const facts = (index: number): GateFacts => ({
     at,
-    number: { key: `+86139${String(index).padStart(8, '0')}`, country: 'CN' },
+    number: { key: `+86139${String(index).padStart(8, '0')}`, country: 'CN', consent: null },
     task: {
       ...{ timezone: 'Asia/Shanghai', timegroup: null, startTime: null, stopTime: at + 86_400_000 },
       windows: [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' }],
-      ...{ minInterval: null, hours: null },
+      ...{ minInterval: null, hours: null, requireConsent: false },
     },
     account: {
       ...{ hours: ['09:00', '20:00'] as const, capDay: 3, capWeek: 7, minInterval: 3_600_000 },

@@ -15,6 +15,7 @@ export const NOON = shanghai('2026-11-27 12:00');
 export interface Given {
   at?: number;
   country?: string | null;
+  consent?: GateFacts['number']['consent'];
   task?: Partial<GateFacts['task']>;
   account?: Partial<GateFacts['account']>;
   blacklist?: GateFacts['blacklist'];
@@ -25,6 +26,7 @@ export interface Given {
 export function facts({
   at = NOON,
   country = 'CN',
+  consent = null,
   task,
   account,
   blacklist = null,
@@ -33,7 +35,7 @@ export function facts({
 }: Given): GateFacts {
   return {
     at,
-    number: { key: '+8613912345678', country },
+    number: { key: '+8613912345678', country, consent },
     task: {
       timezone: 'Asia/Shanghai',
       windows: [],
@@ -42,6 +44,7 @@ export function facts({
       stopTime: null,
       minInterval: null,
       hours: null,
+      requireConsent: false,
       ...task,
     },
     account: {

@@ -7,6 +7,7 @@ import { dialerRoutes } from './dialing/dialer.ts';
 import { lineGroupRoutes } from './dialing/line-groups.ts';
 import { lineRoutes } from './dialing/lines.ts';
 import { numberRoutes } from './dialing/numbers.ts';
+import { phraseRoutes } from './dialing/phrases.ts';
 import { taskVerbRoutes } from './dialing/task-verbs.ts';
 import { taskRoutes } from './dialing/tasks.ts';
 import { timegroupRoutes } from './dialing/timegroups.ts';
@@ -64,6 +65,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...lineGroupRoutes,
     ...blacklistRoutes,
     ...timegroupRoutes,
+    ...phraseRoutes,
     ...inboundRoutes,
     ...dialerRoutes,
   ];

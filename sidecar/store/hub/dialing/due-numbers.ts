@@ -39,6 +39,8 @@ export interface DueNumber {
   key: string;
   country: string | null;
   variables: string | null;
+  /** JSON; null: none is known. */
+  consent: string | null;
   attempts: number;
   ownFailures: number;
   /** Ids of the lines that have failed for the attempt that is due. */
@@ -53,7 +55,7 @@ export async function lockDueNumbers(
 ): Promise<DueNumber[]> {
   const query = db
     .selectFrom('call_number')
-    .select(['id', 'number', 'number_key as key', 'country', 'variables', 'attempts'])
+    .select(['id', 'number', 'number_key as key', 'country', 'variables', 'consent', 'attempts'])
     .select(['own_failures as ownFailures', 'lines_tried as linesTried'])
     .where('task_id', '=', taskId)
     .where('state', '=', NumberState.Waiting)

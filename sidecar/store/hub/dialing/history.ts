@@ -43,7 +43,7 @@ export async function pastCalls(
     .where('h.number_key', 'in', [...keys])
     .where('h.called_at', '>=', since)
     .where('h.counts', '=', 1)
-    .orderBy('h.called_at', 'desc')
+    // No order: for it SQLite would read the history of all numbers by age.
     .execute();
   for (const { number_key, called_at, ended_at, task_id, class: kind, lineKind } of rows) {
     const calls = found.get(number_key) ?? [];
@@ -56,5 +56,6 @@ export async function pastCalls(
     });
     found.set(number_key, calls);
   }
+  for (const calls of found.values()) calls.sort((one, other) => other.at - one.at);
   return found;
 }

@@ -110,8 +110,8 @@ export async function eraseNumbers(
     const { numUpdatedRows } = await db
       .updateTable('call_number')
       .set({
-        ...{ number: '', number_key: `erased-${id}`, country: null, variables: null, why: null },
-        ...{ lines_tried: '', attempt_id: null, updated: now },
+        ...{ number: '', number_key: `erased-${id}`, country: null, variables: null, consent: null },
+        ...{ why: null, lines_tried: '', attempt_id: null, updated: now },
         ...(waits && { state: NumberState.Final, status, outcome: 'removed' }),
       })
       .where('id', '=', id)

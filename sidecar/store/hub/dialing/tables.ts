@@ -1,4 +1,4 @@
-/** The tables of call tasks (sql/hub, 1030 and 1031, where the columns are explained). Times are ms since 1970. */
+/** The tables of call tasks (sql/hub, 1030, 1031 and 1035, where the columns are explained). Times are ms since 1970. */
 import type { Generated } from 'kysely';
 
 export interface DialingTables {
@@ -141,6 +141,7 @@ export interface DialingTables {
     number_key: string;
     country: string | null;
     variables: string | null;
+    consent: string | null;
     import_id: number | null;
     state: Generated<number>;
     next_at: Generated<number>;
@@ -186,6 +187,16 @@ export interface DialingTables {
     lease_until: number;
     answered: number | null;
     ended: number | null;
+  };
+  /** What an operator made of the lists of phrases that a release has. */
+  call_phrase: {
+    list: string;
+    phrase_key: string;
+    phrase: string;
+    code: string;
+    rank: number;
+    enabled: number;
+    updated: number;
   };
   /** One row for each attempt that has ended. */
   call_history: {

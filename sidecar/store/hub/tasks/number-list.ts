@@ -65,10 +65,11 @@ export async function countNumbers(db: HubDb, filter: NumberFilter): Promise<num
 export interface SampledNumber {
   key: string;
   country: string | null;
+  consent: string | null;
   attempts: number;
 }
 
-const SAMPLED = ['number_key as key', 'country', 'attempts'] as const;
+const SAMPLED = ['number_key as key', 'country', 'consent', 'attempts'] as const;
 
 export async function countWaiting(db: HubDb, taskId: number): Promise<number> {
   const { total } = await waiting(db, taskId)

@@ -1,4 +1,4 @@
-/** `cti-robot line`, `blacklist`, `timegroup`, `dialer` and `account set`, without a running hub. */
+/** `cti-robot line`, `blacklist`, `timegroup`, `phrase`, `dialer` and `account set`, without a running hub. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -79,4 +79,20 @@ it('timegroup, dialer and account', async () => {
   expect(await run('account', 'set', ...rules)).toBe('account main changed\n');
   expect(await run('account', 'show')).toMatch(/^least interval +120 min$/m);
   await expect(run('account', 'set', '--timezone', 'Mars/Olympus')).rejects.toThrow(/timezone must be/);
+}, 120_000);
+
+it('phrase', async () => {
+  const put = ['phrase', 'put', 'announcement', '用户已飞行'];
+  await expect(run(...put)).rejects.toThrow(/must be one of: .*power off/);
+  expect(await run(...put, '--code', 'is not reachable')).toBe(
+    '用户已飞行: is not reachable, rank 100, on\n',
+  );
+  expect(await run('phrase', 'ls', '--changed')).toMatch(
+    /^announcement +用户已飞行 +is not reachable +100 +on +added$/m,
+  );
+  const verdict = await run('phrase', 'test', 'announcement', '您拨打的用户已飞行，请稍后再拨');
+  expect(verdict).toMatch(
+    /decides: is not reachable\nstatus 4 no answer; the call ends with NO_USER_RESPONSE$/m,
+  );
+  expect(await run('phrase', 'rm', 'announcement', '用户已飞行')).toBe('用户已飞行 removed\n');
 }, 120_000);

@@ -46,13 +46,23 @@ describe.each(['sqlite', 'mariadb'] as const)('a person on %s', (kind) => {
     await end(await claim(), BUSY);
     const second = await task({ caller_line_id, state: 'paused' });
     await numbers(second, [`0${PERSON}`]);
-    await hub.store.db.updateTable('call_number').set({ variables: '{"name":"王小明"}' }).execute();
+    await hub.store.db
+      .updateTable('call_number')
+      .set({
+        variables: '{"name":"王小明"}',
+        consent: `{"source":"${PERSON}@shop.cn","at":1,"until":null}`,
+      })
+      .where('number', '!=', OTHER)
+      .execute();
     const admin = await aKey(hub, 'admin');
     const ask = (what: string, body: object, key = admin) =>
       hub.ask('POST', `/v1/privacy/${what}`, { key, body: { number: `+86 ${PERSON}`, ...body } });
 
     const exported = (await ask('export', {})).body.data.dialer;
-    expect(exported.numbers).toMatchObject([{ number: PERSON, variables: '{"name":"王小明"}' }, {}]);
+    expect(exported.numbers).toMatchObject([
+      { number: PERSON, variables: '{"name":"王小明"}', consent: expect.stringContaining('@shop.cn') },
+      {},
+    ]);
     expect(exported.calls).toMatchObject([{ hangup_cause: 'USER_BUSY', number: PERSON }]);
     expect(exported.blacklist).toEqual([]);
     const theirs = await aKey(hub, 'admin', { account: 'other' });

@@ -65,6 +65,7 @@ export const NUMBER = Type.Object({
   next_at: nullable(TIME),
   import_id: nullable(Type.Integer()),
   variables: Type.Record(TEXT, TEXT),
+  consent: nullable(Type.Object({ source: TEXT, at: nullable(TIME), until: nullable(TIME) })),
 });
 
 export const IMPORTED = Type.Object({

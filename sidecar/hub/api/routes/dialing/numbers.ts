@@ -127,6 +127,7 @@ const add = defineRoute({
       Type.Object({
         number: Type.Optional(Type.Unknown({ description: 'a text' })),
         variables: Type.Optional(Type.Unknown({ description: 'an object of texts' })),
+        consent: Type.Optional(Type.Unknown({ description: 'its source, or {source, at, until}' })),
       }),
     ),
   }),

@@ -50,6 +50,7 @@ export const OWN_TASK = Type.Object({
   redialer_interval: Type.Array(Type.Integer()),
   early_media_asr: Type.Boolean(),
   machine_detection: Type.Boolean(),
+  require_consent: Type.Boolean(),
   started: nullable(TIME),
   finished: nullable(TIME),
   counters: COUNTERS,

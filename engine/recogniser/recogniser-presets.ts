@@ -7,8 +7,9 @@
  * end without regard to quotes.
  */
 
-import type { RecogniserSettings } from '../../contract/deployment.ts';
-import type { ListenSettings } from '../../flow/compiled.ts';
+import type { RecogniserSettings } from '../contract/deployment.ts';
+import { listenSettings } from '../flow/argument.ts';
+import type { ListenSettings } from '../flow/compiled.ts';
 
 export interface RecogniserPlan {
   /** Arguments of `detect_speech`, one after the other. */
@@ -35,6 +36,11 @@ export function recogniserPlan(deployment: RecogniserSettings, settings: ListenS
         [deployment.asrParamsParam || 'asr_params']: vendorValue(settings.asrParams),
       });
   }
+}
+
+/** Arguments of `detect_speech` that start it before the answer, when no node wants anything of it. */
+export function announcementStart(deployment: RecogniserSettings): string[] {
+  return recogniserPlan(deployment, listenSettings('', new Map())).start;
 }
 
 /** mod_test. It waits for the caller without limit, and says the hot word. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RecogniserSettings } from '../../contract/deployment.ts';
-import { listenSettings } from '../../flow/argument.ts';
+import type { RecogniserSettings } from '../contract/deployment.ts';
+import { listenSettings } from '../flow/argument.ts';
 import { quoted, recogniserPlan } from './recogniser-presets.ts';
 
 /** The source document's sample of `global`, and values of its own. */
