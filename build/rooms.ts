@@ -71,6 +71,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/simulator': { may: TOOL },
   // Places of telephone numbers.
   'sidecar/numbers': { may: [] },
+  // Reads files of numbers: CSV and XLSX.
+  'sidecar/number-files': { may: ['sidecar/outbound', FLOWS] },
   // Computes the level, the tags and the pushed body of a whole call.
   'sidecar/records': { may: [CONTRACT], pure: true },
   // Decides what may be dialled and when, and what the end of a call means.
@@ -94,6 +96,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/outbound',
       'sidecar/inbound',
       'sidecar/numbers',
+      'sidecar/number-files',
       'sidecar/recordings',
       'sidecar/lint',
       'sidecar/lint/model',
@@ -110,6 +113,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/records',
       'sidecar/freeswitch',
       'sidecar/simulator',
+      'sidecar/number-files',
     ],
   },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },

@@ -178,7 +178,8 @@ async function createServices({
   const calls = store.callReader(timezone);
   const pushes = createPushServices(hub.pushTargets, now);
   const allowed = { contexts: hub.taskContexts, variables: hub.taskVariables };
-  const dialing = createDialingServices(store, allowed, now);
+  const uploads = join(settings.home, 'uploads');
+  const dialing = createDialingServices(store, { allowed, uploads, now, random: Math.random });
   const recordings = await createRecordingServices(settings, { store, secretKey, now });
   const inbound = createInboundServices(settings, { store, hasSidecar: askSidecar !== undefined, log });
   return {

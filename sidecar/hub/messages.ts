@@ -202,6 +202,16 @@ export const MESSAGES = {
     en: 'nothing was imported: {count} numbers or their variables cannot be used. Correct them, or leave them out with skip_error true',
     zh: '没有导入：{count} 个号码或变量不能使用。请修改，或用 skip_error true 跳过',
   },
+  NUMBER_FILE: {
+    status: 422,
+    en: 'the file was not imported: {problem}',
+    zh: '文件没有导入：{problem}',
+  },
+  IMPORT_FAILED: {
+    status: 409,
+    en: 'the import ended after {count} numbers: {problem}',
+    zh: '导入在 {count} 个号码之后中止：{problem}',
+  },
   NO_HOST: {
     status: 503,
     en: 'nothing was published: no host can be reached. Start a sidecar; a hub alone needs the setting redis',

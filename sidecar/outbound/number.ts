@@ -25,16 +25,20 @@ export function readNumber(text: string, country: string): GivenNumber | NumberF
   if (!isSupportedCountry(country)) {
     return { fault: 'unknown-country', message: 'The country is not a code of ISO 3166, such as CN.' };
   }
-  const plain = plainText(text);
-  const fault = spellingFault(plain);
+  const isPlain = PLAIN.test(text);
+  const plain = isPlain ? text : plainText(text);
+  const fault = isPlain ? null : spellingFault(plain);
   if (fault) return fault;
   // `(+86) 139…` and `+86 (0)571…`, which libphonenumber reads, have their plus first in what is dialled.
-  const given = plain.replace(/[^+0-9]/g, '').replace(/(?!^)\+/g, '');
+  const given = isPlain ? plain : plain.replace(/[^+0-9]/g, '').replace(/(?!^)\+/g, '');
   if (!DIALABLE.test(given)) {
     return { fault: 'not-dialable', message: 'A number has 2 to 32 digits, and may begin with +.' };
   }
   return mobileOfChina(given, country) ?? shortCode(given, country) ?? ordinaryNumber(given, country);
 }
+
+/** Nothing of how it is written needs a look: most numbers of long lists are written so. */
+const PLAIN = /^\+?\d{2,32}$/;
 
 export function isNumberFault(number: GivenNumber | NumberFault): number is NumberFault {
   return 'fault' in number;

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { dialerFigures } from './dialer.ts';
 import { engineFigures } from './engine.ts';
 import { hubFigures } from './hub.ts';
+import { importFigures } from './import.ts';
 import { ingestFigures } from './ingest.ts';
 import { lintFigures } from './lint.ts';
 import { pinyinFigures } from './pinyin.ts';
@@ -34,6 +35,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   hub: hubFigures,
   pushes: pushFigures,
   dialer: () => dialerFigures({ waiting: Number(options.numbers) }),
+  import: () => importFigures({ numbers: Number(options.numbers) }),
   records: () => recordFigures({ records: Number(options.records), folder: options.folder }),
 };
 

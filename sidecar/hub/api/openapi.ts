@@ -3,6 +3,7 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { type TSchema, Type } from 'typebox';
 import { RIGHTS } from '../access/rights.ts';
 import { webhooks } from '../pushes/webhooks.ts';
+import { UNCHECKED_FILE } from './compiled-schemas.ts';
 import type { Route } from './route.ts';
 
 export function openApi({
@@ -26,7 +27,7 @@ export function openApi({
 
 /** A route as fastify checks and describes it. */
 export function schemaOf(route: Route): object {
-  const { summary, params, query, body, right, method } = route;
+  const { summary, params, query, body, right, method, isUpload } = route;
   const least = right === null ? '' : ` Needs the right \`${right}\` (${RIGHTS[right]}).`;
   return {
     summary: summary.en,
@@ -34,11 +35,15 @@ export function schemaOf(route: Route): object {
     ...(params ? { params } : {}),
     ...(query ? { querystring: query } : {}),
     ...(body ? { body } : {}),
-    ...(method === 'POST' && right !== null ? { headers: IDEMPOTENCY } : {}),
+    ...(isUpload ? { body: FILE } : {}),
+    ...(method === 'POST' && right !== null && !isUpload ? { headers: IDEMPOTENCY } : {}),
     ...(right === null ? { security: [] } : {}),
     response: { 200: answerOf(route), default: ERROR },
   };
 }
+
+/** A validator would want it whole. */
+const FILE = { content: { 'application/octet-stream': { schema: UNCHECKED_FILE } } };
 
 const IDEMPOTENCY = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
 

@@ -89,6 +89,8 @@ export interface Route<
   hasSecretAnswer?: true;
   /** The handler answers by itself, with a stream of events. */
   isStream?: true;
+  /** The body is a file of any type, which the handler reads as it arrives. Its `Idempotency-Key` is not looked at. */
+  isUpload?: true;
   /** The answer is a file of this type (`Content`), not JSON. */
   contentType?: string;
   /** The handler answers by itself, with a page or a redirection. */

@@ -63,7 +63,8 @@ function withYours(error: unknown, { route, request }: RouteRun): unknown {
 /** @throws HubError `INVALID` for a key that cannot be one */
 function keyedOf({ route, request, caller }: RouteRun): KeyedRequest | null {
   const key = request.headers['idempotency-key'];
-  if (route.method !== 'POST' || key === undefined || caller === undefined) return null;
+  // A file that is sent again is known by its content.
+  if (route.method !== 'POST' || route.isUpload || key === undefined || caller === undefined) return null;
   const { params, body } = request;
   return keyedRequest({
     accountId: caller.principal.account.id,

@@ -73,6 +73,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     done(null, parseJson(text as string));
   });
+  server.addContentTypeParser('*', (request, stream, done) => {
+    const { isUpload } = request.routeOptions.config as { isUpload?: true };
+    done(isUpload ? null : Object.assign(new Error('not JSON'), { statusCode: 415 }), stream);
+  });
   countRequests(server, options);
   server.setErrorHandler((error, request, reply) =>
     sendError(hubErrorOf(error, services, log), request, reply),
@@ -120,7 +124,7 @@ function register(
     schema: schemaOf(route),
     // Existence is checked before the body.
     attachValidation: true,
-    config: { rateLimit: {} },
+    config: { rateLimit: {}, ...(route.isUpload && { isUpload: true }) },
     onRequest: async (request) => {
       if (route.right !== null) {
         const { operator } = options;

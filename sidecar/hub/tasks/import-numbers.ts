@@ -1,27 +1,15 @@
 /** Imports numbers into a task: read, normalised, doubled and blacklisted ones told apart, all in one transaction. */
-import { pushFinal } from '../../dialer/final-numbers.ts';
-import { numberPlaces } from '../../numbers/number-place.ts';
-import { accountRulesOf } from '../../outbound/account-rules.ts';
+import { type AccountRules, accountRulesOf } from '../../outbound/account-rules.ts';
 import { isConsentFault, readConsent } from '../../outbound/input/consent.ts';
 import { readNumberVariables } from '../../outbound/input/number-variables.ts';
 import { type GivenNumber, isNumberFault, readNumber } from '../../outbound/number.ts';
-import { figuresOfStatus } from '../../outbound/tasks/counters.ts';
-import { CallStatus } from '../../records/status-names.ts';
 import { findAccountById } from '../../store/hub/accounts.ts';
-import { type BlacklistEntry, blacklisted, hasBlacklist } from '../../store/hub/dialing/blacklist.ts';
-import { addFigures } from '../../store/hub/dialing/counters.ts';
-import { NumberState } from '../../store/hub/dialing/due-numbers.ts';
-import { findTask, saveTaskState, type TaskRow } from '../../store/hub/dialing/tasks.ts';
+import type { TaskRow } from '../../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
-import {
-  blockedOfImport,
-  insertImport,
-  insertNumbers,
-  type NewNumber,
-  saveImportCounts,
-} from '../../store/hub/tasks/imports.ts';
+import { insertImport, saveImport } from '../../store/hub/tasks/imports.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
+import { addNumbers, type NumberToAdd } from './add-numbers.ts';
 import { faultText, type RowFault } from './number-problems.ts';
 import { nextState } from './verbs.ts';
 
@@ -54,29 +42,19 @@ export interface ImportAnswer {
 const MOST_REJECTS = 1_000;
 /** A number in a reject is no longer than this. */
 const LONGEST_SHOWN = 60;
-/** Numbers that are looked up in the blacklist at once. */
+/** Rows after which requests of others are answered. */
 const AT_ONCE = 1_000;
-/** `place` of a task whose numbers are called in random order. */
-const PLACES = 2 ** 31 - 1;
-
-interface ReadRow {
-  number: GivenNumber;
-  variables: string | null;
-  /** JSON. */
-  consent: string | null;
-}
 
 /** The result of reading the rows, before anything is written. */
 export interface ReadRows {
-  rows: ReadRow[];
+  rows: NumberToAdd[];
   invalid: number;
   rejects: Reject[];
 }
 
 /** Reads rows. Blank ones are nothing. */
 export async function readRows(context: Context, data: readonly GivenRow[]): Promise<ReadRows> {
-  const account = await findAccountById(context.db, context.principal.account.id);
-  const { country, timezone } = accountRulesOf(account?.settings ?? '{}');
+  const { country, timezone } = await accountRules(context);
   const read: ReadRows = { rows: [], invalid: 0, rejects: [] };
   for (const [index, row] of data.entries()) {
     const text = textOf(row.number);
@@ -105,6 +83,12 @@ export async function readRows(context: Context, data: readonly GivenRow[]): Pro
     if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
   }
   return read;
+}
+
+/** Of the account: the country of numbers without a code of a country, the time zone of times without one. */
+export async function accountRules({ store, principal }: Context): Promise<AccountRules> {
+  const account = await findAccountById(store.db, principal.account.id);
+  return accountRulesOf(account?.settings ?? '{}');
 }
 
 /** What is neither a text nor a number cannot be dialled either. */
@@ -144,79 +128,15 @@ export async function importRows(
   { task, read }: { task: TaskRow; read: ReadRows },
 ): Promise<ImportAnswer> {
   nextState(task, 'import');
-  const { store, principal } = context;
   const now = await context.dialing.clock(db);
-  const places = await numberPlaces();
-  const counts = { taken: 0, doubled: 0, invalid: read.invalid, blacklisted: 0 };
+  const { rows, invalid, rejects } = read;
+  const none = { taken: 0, doubled: 0, blacklisted: 0 };
   const importId = await insertImport(db, {
-    ...{ account_id: task.account_id, task_id: task.id, ...counts },
-    ...{ imported_by: principal.name.slice(0, 64), created: now },
+    ...{ account_id: task.account_id, task_id: task.id, invalid, ...none },
+    ...{ imported_by: context.principal.name.slice(0, 64), created: now },
+    ...{ given: rows.length + invalid, finished: now },
   });
-  const isListed = await hasBlacklist(db, task.account_id);
-  for (let start = 0; start < read.rows.length; start += AT_ONCE) {
-    const chunk = read.rows.slice(start, start + AT_ONCE);
-    const keys = chunk.map(({ number }) => number.key);
-    const banned = isListed
-      ? await blacklisted(db, { accountId: task.account_id, keys, now })
-      : new Map<string, BlacklistEntry>();
-    const rows = chunk.map(({ number, variables, consent }): NewNumber => {
-      const { cityId, operator } = places.placeOf(number.key);
-      const place = task.random_assignment_number === 1 ? Math.floor(Math.random() * PLACES) : 0;
-      return {
-        ...{ task_id: task.id, account_id: task.account_id, number: number.given, number_key: number.key },
-        ...{ country: number.country, variables, import_id: importId, place, updated: now },
-        ...{ city_id: cityId, operator, consent },
-      };
-    });
-    const isBanned = ({ number_key: key }: NewNumber) => banned.get(key)?.until === null;
-    const taken = await insertNumbers(
-      db,
-      rows.filter((row) => !isBanned(row)),
-      store.kind,
-    );
-    const final = { state: NumberState.Final, status: CallStatus.Blacklisted };
-    const blocked = rows.filter(isBanned).map((row) => ({ ...row, ...final }));
-    const banned11 = await insertNumbers(db, blocked, store.kind);
-    counts.taken += taken + banned11;
-    counts.blacklisted += banned11;
-    counts.doubled += chunk.length - taken - banned11;
-  }
-  await saveImportCounts(db, importId, counts);
-  await joinTask(context, db, { task, counts, now });
-  if (counts.blacklisted > 0) await tellBlacklisted(context, db, { task, importId, now });
-  return { import_id: importId, ...counts, rejects: read.rejects };
-}
-
-/** The task has the numbers from now on. Locks in the order of claims: the task, then its figures. */
-async function joinTask(
-  { store }: Context,
-  db: HubDb,
-  { task, counts, now }: { task: TaskRow; counts: { taken: number; blacklisted: number }; now: number },
-): Promise<void> {
-  if (counts.taken === 0) return;
-  const locked = await findTask(db, task.id, { lock: true });
-  if (!locked) throw new HubError('NOT_FOUND');
-  const state = nextState(locked, 'import');
-  if (state !== locked.state) await saveTaskState(db, locked, { state, now });
-  for (const figures of [
-    figuresOfStatus(null, 0, counts.taken - counts.blacklisted),
-    figuresOfStatus(null, CallStatus.Blacklisted, counts.blacklisted),
-  ])
-    await addFigures(db, task.id, { figures, kind: store.kind });
-}
-
-async function tellBlacklisted(
-  { store }: Context,
-  db: HubDb,
-  { task, importId, now }: { task: TaskRow; importId: number; now: number },
-): Promise<void> {
-  const rows = await blockedOfImport(db, { taskId: task.id, importId, status: CallStatus.Blacklisted });
-  await pushFinal(
-    db,
-    rows.map(({ id, number }) => ({
-      ...{ accountId: task.account_id, taskUuid: task.uuid, numberId: id, number },
-      ...{ status: CallStatus.Blacklisted, attempts: 0, outcome: null },
-    })),
-    { kind: store.kind, now },
-  );
+  const counts = await addNumbers(context, db, { task, importId, now, numbers: rows });
+  await saveImport(db, importId, counts);
+  return { import_id: importId, ...counts, invalid, rejects };
 }

@@ -10,6 +10,23 @@ export interface DialingServices {
   variables: readonly string[];
   /** The clock by which calls are placed. */
   clock: DatabaseClock;
+  /** From 0 to 1, without 1: the order of numbers that are called at random. */
+  random: () => number;
+  /** Folder of files that are imported. Only their writer finds them: they have no name there. */
+  uploads: string;
+  /** An import that reports nothing for so long may be taken over, ms. */
+  importLeaseMs: number;
+}
+
+/** A batch takes a fraction of a second; a database that stands still ends in errors. */
+const IMPORT_LEASE_MS = 15_000;
+
+interface Parts {
+  allowed: Allowed;
+  uploads: string;
+  /** ms since 1970 */
+  now: () => number;
+  random: () => number;
 }
 
 interface Allowed {
@@ -21,11 +38,10 @@ interface Allowed {
 
 export function createDialingServices(
   { kind }: Pick<HubStore, 'kind'>,
-  { contexts, variables }: Allowed,
-  now: () => number,
+  { allowed: { contexts, variables }, uploads, now, random }: Parts,
 ): DialingServices {
   return {
-    contexts,
+    ...{ contexts, uploads, random, importLeaseMs: IMPORT_LEASE_MS },
     variables: variables.length === 0 ? DEFAULT_ALLOWED_VARIABLES : variables,
     clock: databaseClock(kind, now),
   };

@@ -25,6 +25,10 @@ export interface Program {
   addUser(name: string): string;
   /** Its resident memory, MB. */
   megabytes(): number;
+  /** The most that it had, MB. */
+  peakMegabytes(): number;
+  /** kill -9. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,7 +67,12 @@ export async function startProgram({ command, hub, mysql, redis }: ProgramOption
       run('key', 'add', '--name', newKeyName(), '--role', 'admin', '--per-second', PER_SECOND).trim(),
     addUser: (name) =>
       (JSON.parse(run('user', 'add', name, '--role', 'viewer', '--json')) as { password: string }).password,
-    megabytes: () => residentMegabytes(started),
+    megabytes: () => memoryOf(started, 'VmRSS'),
+    peakMegabytes: () => memoryOf(started, 'VmHWM'),
+    async kill() {
+      started.process.kill('SIGKILL');
+      await started.end();
+    },
     async stop() {
       await started.end();
       rmSync(home, { recursive: true, force: true });
@@ -95,7 +104,7 @@ function runCommand(args: readonly string[], environment: Record<string, string>
   return stdout;
 }
 
-function residentMegabytes({ process: { pid } }: ServerProcess): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1024;
+function memoryOf({ process: { pid } }: ServerProcess, name: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
 }

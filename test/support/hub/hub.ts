@@ -146,7 +146,13 @@ export async function startTestHub(
     recordings,
     oidc: oidc ? new OidcIssuer({ ...oidc, log }) : null,
     pushes: createPushServices(pushTargets, now),
-    dialing: { ...createDialingServices(store, { contexts: ['default'], variables: [] }, now), ...dialing },
+    dialing: {
+      ...createDialingServices(store, {
+        ...{ allowed: { contexts: ['default'], variables: [] }, now, random: Math.random },
+        uploads: join(temporaryFolder(), 'uploads'),
+      }),
+      ...dialing,
+    },
     inbound: { routes: new RouteKeeper({ store, open: routeTarget, log }) },
     now,
   };

@@ -4,6 +4,7 @@ import { accountSettingsRoutes } from './account-settings.ts';
 import { accountRoutes } from './accounts.ts';
 import { blacklistRoutes } from './dialing/blacklist.ts';
 import { dialerRoutes } from './dialing/dialer.ts';
+import { importRoutes } from './dialing/imports.ts';
 import { lineGroupRoutes } from './dialing/line-groups.ts';
 import { lineRoutes } from './dialing/lines.ts';
 import { numberRoutes } from './dialing/numbers.ts';
@@ -49,6 +50,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...recordRoutes,
     ...taskRoutes,
     ...taskVerbRoutes,
+    ...importRoutes,
     ...numberRoutes,
     ...gradeRoutes,
     ...flowRoutes,

@@ -1,4 +1,4 @@
-/** The tables of call tasks (sql/hub, 1030, 1031 and 1035, where the columns are explained). Times are ms since 1970. */
+/** The tables of call tasks (sql/hub, 1030 to 1036, where the columns are explained). Times are ms since 1970. */
 import type { Generated } from 'kysely';
 
 export interface DialingTables {
@@ -167,6 +167,29 @@ export interface DialingTables {
     invalid: number;
     blacklisted: number;
     imported_by: string;
+    created: number;
+    state: Generated<string>;
+    source: Generated<string>;
+    file: string | null;
+    content_hash: string | null;
+    running: string | null;
+    holder: string | null;
+    lease_until: number | null;
+    rows_read: Generated<number>;
+    given: number | null;
+    problem: string | null;
+    finished: number | null;
+  };
+  /** A row of a file that could not be used. */
+  call_import_reject: {
+    import_id: number;
+    line: number;
+    account_id: number;
+    column_name: string;
+    number: string;
+    number_key: string | null;
+    fault: string;
+    message: string;
     created: number;
   };
   /** What is under way. */

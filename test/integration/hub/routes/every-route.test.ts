@@ -66,6 +66,11 @@ describe('every route', () => {
     const line = (await hub.ask('POST', '/v1/line', { key: root, body: demo })).body.data.id;
     const lines = { ...owned, lines: [[line]] };
     const group = (await hub.ask('POST', '/v1/line_group', { key: root, body: lines })).body.data.id;
+    const task = (
+      await hub.ask('POST', '/v1/task', { key: theirs, body: { name: 'x', destination_extension: '1000' } })
+    ).body.data.uuid;
+    const list = { key: theirs, body: Buffer.from('13900000001'), headers: { 'content-type': 'text/csv' } };
+    const imported = (await hub.ask('POST', `/v1/task/${task}/number/file`, list)).body.data.import_id;
     const recording = {
       account: 'other',
       callid: 'theirs',
@@ -100,19 +105,30 @@ describe('every route', () => {
       ['DELETE', `/v1/user/${id}`],
       ['DELETE', `/v1/key/${key.id}`],
       ['GET', `/v1/account/${other}`],
+      ['GET', `/v1/task/import/${imported}`],
+      ['GET', `/v1/task/import/${imported}/rejects`],
       ['GET', `/v1/prompt/${prompt.hash}`],
       ['GET', `/v1/prompt/${prompt.hash}/audio`],
       ['DELETE', `/v1/prompt/${prompt.hash}`],
     ] as const;
     for (const [method, path] of targets) {
       const found = await hub.ask(method, path, { key: mine, body: {} });
-      const missing = await hub.ask(method, path.replace(/^(\/v1\/(?:push\/)?\w+\/)[^/]+/, '$1999999'), {
-        key: mine,
-        body: {},
-      });
+      const missing = await hub.ask(
+        method,
+        path.replace(/^(\/v1\/(?:push\/|task\/)?\w+\/)[^/]+/, '$1999999'),
+        {
+          key: mine,
+          body: {},
+        },
+      );
       expect([path, found.status]).toEqual([path, 404]);
       expect(found.body).toEqual(missing.body);
     }
+    for (const [method, path] of [
+      ['POST', `/v1/task/${task}/number/file`],
+      ['GET', `/v1/task/${task}/import`],
+    ] as const)
+      expect((await hub.ask(method, path, { ...list, key: mine })).status).toBe(404);
     for (const list of [
       'user',
       'push/target',
