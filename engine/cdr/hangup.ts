@@ -2,6 +2,7 @@
  * Makes the record of a call from its event CHANNEL_HANGUP_COMPLETE (docs/reference/call-records.md). The names of headers
  * and variables are FreeSWITCH's; their contents were observed on a running FreeSWITCH.
  */
+import { agentOfCall } from '../contract/agent-of-call.ts';
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
 import { recordSpoolFolder } from '../contract/deployment.ts';
 import type { HangupHost } from '../host/hangup-host.ts';
@@ -80,6 +81,12 @@ function marksOf(header: (name: string) => string): { [column: string]: string |
   for (const [column, name] of MARKS) {
     const value = header(`variable_${name}`);
     if (value !== '') marks[column] = value;
+  }
+  const agent = agentOfCall(header);
+  if (agent !== null) {
+    const ended = msOf(header('Caller-Channel-Hangup-Time')) || agent.wantedAt;
+    marks.agent = agent.metAt === null ? 0 : 1;
+    marks.agent_wait = Math.max(0, (agent.metAt === null ? ended : agent.metAt) - agent.wantedAt);
   }
   return marks;
 }

@@ -3,6 +3,7 @@
  * committed before a carrier hears of a call, and the carrier tells of its end once. What it cannot find out is settled by
  * the reconciler.
  */
+import type { AgentWait } from '../outbound/agents/agent-wait.ts';
 
 /** A call that has a permit. */
 export interface PlannedCall {
@@ -14,8 +15,10 @@ export interface PlannedCall {
   taskId: number;
   taskUuid: string;
   numberId: number;
-  /** What is dialled. */
+  /** What is dialled, before `dialFormat`. */
   number: string;
+  /** Such as `9${number}`; empty: the number as it is. */
+  dialFormat: string;
   /** The number, normalised. */
   key: string;
   /** 1, 2, … of the number in this task. */
@@ -32,6 +35,8 @@ export interface PlannedCall {
   originateTimeoutSeconds: number;
   /** How long it lasts at most from its answer on, seconds. */
   talkTimeLimitSeconds: number;
+  /** Queue of the agents that the callee talks to, as its task names it; null: none. */
+  queue: string | null;
   /** Whether announcements before the answer are recognised. */
   earlyMediaAsr: boolean;
   /** What the flow may speak; never part of a command to FreeSWITCH. */
@@ -75,6 +80,8 @@ export interface CallEnd {
   flowRan: boolean;
   /** Whether a machine answered. */
   machine: boolean;
+  /** The callee's wait for an agent; missing or null: none was wanted. */
+  agent?: AgentWait | null;
   /** Who told: FreeSWITCH's job, the call's record, the simulation, the reconciler. */
   source: 'job' | 'record' | 'simulated' | 'reconciler';
   recordFile: string | null;

@@ -4,12 +4,11 @@
  * claim for one line or task do so one after the other, so that limits hold over all of them
  * (docs/reference/dialer.md#claims).
  */
-import { type GateStep, gate, outcomeWithoutCall } from '../outbound/gate.ts';
+import { gate, outcomeWithoutCall } from '../outbound/gate.ts';
 import type { Pace } from '../outbound/pace.ts';
 import { figuresOfStatus } from '../outbound/tasks/counters.ts';
 import type { HoldReason } from '../outbound/tasks/task-state.ts';
-import { type Account, findAccountById } from '../store/hub/accounts.ts';
-import { insertAttempts, markLive, type NewAttempt, removeAttempts } from '../store/hub/dialing/attempts.ts';
+import { findAccountById } from '../store/hub/accounts.ts';
 import { addFigures } from '../store/hub/dialing/counters.ts';
 import type { DatabaseClock } from '../store/hub/dialing/database-clock.ts';
 import {
@@ -24,13 +23,14 @@ import { countLive, lockLines, saveLine, saveProbe, saveTaskTat } from '../store
 import { lineKinds, lineLists } from '../store/hub/dialing/lines.ts';
 import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
 import { findTask, type TaskRow } from '../store/hub/dialing/tasks.ts';
-import { findFlowByNumber } from '../store/hub/flows.ts';
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
+import { agentLimit, canPlaceFor } from './agents/agent-limit.ts';
+import type { ReadQueue } from './agents/queue-reading.ts';
 import { LINE_KINDS, type PlannedCall } from './carrier.ts';
+import { commitAttempts, type Taken } from './claim/commit-attempts.ts';
 import { pushFinal, sumOf } from './final-numbers.ts';
 import { type GateContext, readGateContext } from './gate-context.ts';
-import { LineDesk, type Permit } from './line-desk.ts';
-import { plannedCall } from './planned-call.ts';
+import { LineDesk } from './line-desk.ts';
 import { retried } from './retried.ts';
 
 export interface ClaimParts {
@@ -43,6 +43,8 @@ export interface ClaimParts {
   pace?: Pace;
   /** Whether this host can place calls of a kind of line. */
   canPlace: (kind: string) => boolean;
+  /** How a queue of agents is; missing: this host can read none. */
+  queues?: ReadQueue | undefined;
   /** Of the FreeSWITCH that would place them. */
   coreUuid: () => string | null;
   newId: () => string;
@@ -70,8 +72,6 @@ export const LOOK_AHEAD_MS = 400;
 const NUMBERS_AT_ONCE = 250;
 /** Least numbers that a first claim looks at: the gate may turn some away. */
 const LEAST_NUMBERS = 10;
-/** A number whose key another attempt has is looked at again after this time, ms. */
-const UNDER_WAY_MS = 30_000;
 const NOTHING: Claim = { calls: [], looked: 0, hasMore: false, hold: null };
 
 /**
@@ -95,7 +95,10 @@ export async function claimCalls(parts: ClaimParts, due: DueTask): Promise<Claim
   return retried(parts.store, () => parts.store.readCommitted((db) => claim(parts, db, due)));
 }
 
-async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim> {
+async function claim(anyParts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim> {
+  const parts = { ...anyParts, canPlace: canPlaceFor(due.queue, anyParts.canPlace) };
+  // Others do not wait for the locks of a host that knows of no free agent.
+  if (!mayHaveAgents(parts, due)) return NOTHING;
   const lists = due.callerLineId === null ? [] : await lineLists(db, due.callerLineId);
   const ids = lists.flat();
   if (!(await hasPlaceable(parts, db, ids))) return NOTHING;
@@ -103,12 +106,17 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
   const lines = await lockLines(db, ids);
   const task = await findTask(db, due.id, { lock: true });
   if (task?.state !== 'running' || task.caller_line_id !== due.callerLineId) return NOTHING;
+  if (task.scheduling_queue !== due.queue) return NOTHING;
   const off = await offSwitches(db);
   if (off.some(({ accountId }) => accountId === DEPLOYMENT || accountId === task.account_id)) return NOTHING;
   if (lines.length === 0) return { ...NOTHING, hold: 'no-line' };
   const now = await parts.clock(db);
   const live = await countLive(db, { taskId: task.id, host: parts.host, lineIds: ids });
-  const room = Math.min(task.maximumcall - live.ofTask, parts.capacity - live.onHost);
+  const room = Math.min(
+    task.maximumcall - live.ofTask,
+    parts.capacity - live.onHost,
+    await agentLimit(db, parts, task),
+  );
   if (room <= 0) return NOTHING;
   const desk = new LineDesk({
     ...{ lists, lines, now, canPlace: parts.canPlace },
@@ -145,19 +153,18 @@ async function claim(parts: ClaimParts, db: HubDb, due: DueTask): Promise<Claim>
   return { calls, looked: numbers.length, hasMore, hold: decided.hold };
 }
 
+function mayHaveAgents({ queues }: ClaimParts, { queue }: DueTask): boolean {
+  if (queue === null) return true;
+  const read = queues?.(queue);
+  return read !== undefined && !('fault' in read) && read.free + read.ringing > 0;
+}
+
 /** Whether this host can place calls over one of the lines. If not, others do not wait for its locks. */
 async function hasPlaceable({ canPlace }: ClaimParts, db: HubDb, ids: readonly number[]): Promise<boolean> {
   if (LINE_KINDS.every(canPlace)) return true;
   const kinds = await lineKinds(db, ids);
   // Without lines the system holds the task.
   return kinds.length === 0 || kinds.some(canPlace);
-}
-
-interface Taken {
-  id: string;
-  number: DueNumber;
-  permit: Permit;
-  log: readonly GateStep[];
 }
 
 interface Decided {
@@ -228,72 +235,4 @@ async function tellFinal(
     })),
     { kind: store.kind, now },
   );
-}
-
-interface Committing {
-  task: TaskRow;
-  account: Account;
-  context: GateContext;
-  taken: readonly Taken[];
-  /** ms since 1970 */
-  now: number;
-}
-
-async function commitAttempts(
-  parts: ClaimParts,
-  db: HubDb,
-  { task, account, context, taken, now }: Committing,
-): Promise<PlannedCall[]> {
-  const rows = taken.map(
-    ({ id, number, permit }): NewAttempt => ({
-      id,
-      account_id: task.account_id,
-      task_id: task.id,
-      number_id: number.id,
-      number: number.number,
-      number_key: number.key,
-      attempt: number.attempts + 1,
-      host: parts.host,
-      line_id: permit.line.id,
-      caller_number: permit.callerNumber,
-      core_uuid: permit.line.kind === 'gateway' ? parts.coreUuid() : null,
-      state: 'dialling',
-      call_time: permit.at,
-      lease_until: now + parts.leaseMs,
-    }),
-  );
-  const added = await insertAttempts(db, rows, parts.store.kind);
-  const wanted = taken.filter(({ id }) => added.has(id));
-  // The unique key may have waited for a call of another task to end. The gate has not seen that call: it is asked again
-  // at the next claim.
-  const ended = await context.calledSince(
-    db,
-    wanted.map(({ number }) => number.key),
-  );
-  const mine = wanted.filter(({ number }) => !ended.has(number.key));
-  await removeAttempts(
-    db,
-    wanted.filter(({ number }) => ended.has(number.key)).map(({ id }) => id),
-  );
-  const others = taken.filter(({ id }) => !added.has(id));
-  // Another attempt on the same person is under way, of another task or by another spelling.
-  const why = JSON.stringify([{ rule: 'interval', said: 'wait', reason: 'under-way', until: null, saw: {} }]);
-  await turnAway(
-    db,
-    others.map(({ number }) => ({
-      id: number.id,
-      why,
-      nextAt: now + UNDER_WAY_MS,
-      status: 0,
-      outcome: null,
-    })),
-    now,
-  );
-  await markLive(
-    db,
-    mine.map(({ id, number, log }) => ({ id: number.id, attemptId: id, why: JSON.stringify(log) })),
-    now,
-  );
-  const flow = task.flow_id === null ? null : ((await findFlowByNumber(db, task.flow_id))?.hostName ?? null);
-  return mine.map(({ id, number, permit }) => plannedCall({ id, task, account, flow, number, permit }));
 }

@@ -14,6 +14,7 @@ import { type NumberPast, type SettledNumber, saveNumbers } from '../store/hub/d
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
 import { insertPushes, type NewPush } from '../store/hub/outbox.ts';
 import type { LocalTime } from '../store/timezone.ts';
+import { isAbandonedCall, saveAgentCalls } from './agents/ended-agent-calls.ts';
 import { callNotices } from './call-notices.ts';
 import type { CallEnd } from './carrier.ts';
 import { type EndContext, readEndContext } from './end-context.ts';
@@ -37,6 +38,8 @@ export interface Completed {
   taskId: number;
   outcome: Outcome;
   after: AfterAttempt;
+  /** Whether a person who wanted an agent got none in time; null: none was wanted. */
+  abandoned: boolean | null;
 }
 
 /** @returns those that lived until now */
@@ -62,7 +65,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
   for (const attempt of attempts) {
     const end = endOf.get(attempt.id) as CallEnd;
     const outcome = outcomes.get(attempt.id) as Outcome;
-    const ended = { attempt, end, outcome, now };
+    const ended = { attempt, end, outcome, now, abandoned: isAbandonedCall(end, context.task(attempt)) };
     lines.add(attempt, outcome, now);
     const after = decide(ended, context);
     const past = context.past(attempt);
@@ -71,6 +74,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
     const counted = figuresOf({
       ...{ outcome, bill: end.bill, lineId: attempt.line_id, hour: context.hour(attempt, now) },
       final: after.kind === 'final' ? after.status : null,
+      agent: ended.abandoned === null ? null : { abandoned: ended.abandoned },
     });
     figures.set(attempt.task_id, sumOf(figures.get(attempt.task_id), counted));
     if (after.kind === 'final')
@@ -84,7 +88,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
         outcome: outcome.class === 'unknown' || outcome.class === 'machine' ? outcome.class : null,
       });
     notices.push(...callNotices({ ...ended, after, task: context.task(attempt) }, time));
-    completed.push({ id: attempt.id, taskId: attempt.task_id, outcome, after });
+    completed.push({ id: attempt.id, taskId: attempt.task_id, outcome, after, abandoned: ended.abandoned });
   }
   await lines.save(db, now);
   await endAttempts(
@@ -94,15 +98,28 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
   );
   await saveNumbers(db, settled, now);
   await insertHistory(db, history);
-  for (const [taskId, own] of [...figures].sort(([a], [b]) => a - b))
+  for (const [taskId, own] of [...figures].sort(([a], [b]) => a - b)) {
     await addFigures(db, taskId, { figures: own, kind: store.kind });
+    await saveAgentCalls(db, taskId, { completed, kind: store.kind });
+  }
   await pushFinal(db, finals, { kind: store.kind, now });
   await insertPushes(db, notices, { kind: store.kind, now });
   return completed;
 }
 
-function rawEnd({ cause, sip, earlyMedia, bill, flowRan, machine, source, noChannel }: CallEnd): RawEnd {
-  return { cause, sip, earlyMedia, bill, flowRan, machine, source, noChannel };
+function rawEnd({
+  cause,
+  sip,
+  earlyMedia,
+  bill,
+  flowRan,
+  machine,
+  source,
+  noChannel,
+  agent,
+}: CallEnd): RawEnd {
+  const noAgent = agent != null && !agent.hasAgent;
+  return { cause, sip, earlyMedia, bill, flowRan, machine, source, noChannel, noAgent };
 }
 
 interface Ended {
@@ -111,6 +128,7 @@ interface Ended {
   outcome: Outcome;
   /** ms since 1970 */
   now: number;
+  abandoned: boolean | null;
 }
 
 function decide({ attempt, end, outcome, now }: Ended, context: EndContext): AfterAttempt {
@@ -143,7 +161,7 @@ function settledNumber(
 }
 
 function historyRow(
-  { attempt, end, outcome, now }: Ended,
+  { attempt, end, outcome, now, abandoned }: Ended,
   { time, userId }: { time: LocalTime; userId: string | null },
 ): NewHistory {
   return {
@@ -172,6 +190,9 @@ function historyRow(
     line_id: attempt.line_id,
     host: attempt.host,
     source: end.source,
+    agent: end.agent == null ? null : Number(end.agent.hasAgent),
+    agent_wait: end.agent?.waited ?? null,
+    abandoned: abandoned ? 1 : 0,
     created_at: time.format(now, 0),
     updated_at: time.format(now, 0),
   };

@@ -12,6 +12,7 @@ import { attemptsToHangUp } from '../store/hub/dialing/hang-up.ts';
 import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import type { CallReader } from '../store/hub/records/call-reader.ts';
+import type { AgentQueues } from './agents/agent-queues.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from './carrier.ts';
 import { claims, LOOK_AHEAD_MS } from './claim.ts';
 import type { Completed } from './complete.ts';
@@ -35,6 +36,8 @@ export interface DialerParts {
   capacity: number;
   /** Calls that this host begins in a second, fractions too; default: as many as tasks and lines allow. */
   callsPerSecond?: number;
+  /** Queues of agents that this host can read; default: none. */
+  queues?: AgentQueues;
   /** Told for metrics. */
   watch?: DialerWatch;
   /** What places calls; it is given whom to tell of ends and answers. */
@@ -57,6 +60,8 @@ export interface DialerWatch {
   claimed(ms: number): void;
   /** An attempt has ended, with this class of outcome. */
   ended(outcome: string): void;
+  /** A call has ended in which a person wanted an agent. */
+  agentCall(abandoned: boolean): void;
 }
 
 export interface DialerTimes extends Partial<ReconcileTimes> {
@@ -148,6 +153,7 @@ export class Dialer {
   async stop(): Promise<void> {
     this.isStopping = true;
     for (const timer of this.timers) clearTimeout(timer);
+    await this.parts.queues?.stop();
     await Promise.all(this.carriers.map((carrier) => carrier.stop()));
     await Promise.all(this.running);
     await this.ends.close();
@@ -173,6 +179,7 @@ export class Dialer {
     const claiming = {
       ...{ store, clock, host, capacity, coreUuid, canPlace, newId: randomUUID },
       leaseMs: this.times.leaseMs,
+      queues: (queue: string) => this.parts.queues?.read(queue) ?? ({ fault: 'not-connected' } as const),
     };
     this.tat = tat;
     const claimingNow = () => ({ ...claiming, pace: { perSecond: callsPerSecond, tat } });
@@ -198,7 +205,10 @@ export class Dialer {
       this.calls.delete(id);
       for (const carrier of this.carriers) carrier.forget(id);
     }
-    for (const { outcome } of completed) this.parts.watch?.ended(outcome.class);
+    for (const { outcome, abandoned } of completed) {
+      this.parts.watch?.ended(outcome.class);
+      if (abandoned !== null) this.parts.watch?.agentCall(abandoned);
+    }
     // People answer and hear nothing: nobody else is called.
     const silent = completed.filter(({ outcome: { fault, counts } }) => fault === 'no-flow' && counts);
     for (const taskId of new Set(silent.map(({ taskId }) => taskId)))

@@ -12,6 +12,10 @@ import type { HomePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type DatabaseClock, databaseClock } from '../store/hub/dialing/database-clock.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
+import { AgentQueues } from './agents/agent-queues.ts';
+import { askQueue } from './agents/ask-queue.ts';
+import { PublishedQueues } from './agents/publish-queue.ts';
+import { queueMetrics } from './agents/queue-metrics.ts';
 import type { Carrier } from './carrier.ts';
 import { type CarrierEvents, Dialer, type DialerStatus } from './dialer.ts';
 import { FreeswitchCarrier } from './freeswitch/freeswitch-carrier.ts';
@@ -19,7 +23,7 @@ import { dialerMetrics } from './metrics.ts';
 import { SimulatedLines } from './simulated/simulated-lines.ts';
 
 /** The newest table that the dialer needs. */
-const NEWEST_TABLE = 'call_task_stop';
+const NEWEST_TABLE = 'call_queue_state';
 /** Between two looks for the tables of a hub, ms. A hub that starts beside it makes them soon. */
 const NO_HUB_MS = 2_000;
 /** Answers of the database that took longer do not tell its time, ms. */
@@ -40,6 +44,7 @@ export class HostDialer {
   private dialer: Dialer | undefined;
   private simulated: SimulatedLines | undefined;
   private freeswitch: FreeswitchCarrier | undefined;
+  private agentQueues: AgentQueues | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private isStopped = false;
@@ -50,6 +55,7 @@ export class HostDialer {
 
   constructor(private readonly options: HostDialerOptions) {
     this.watch = dialerMetrics(options.registry, () => this.status());
+    queueMetrics(options.registry, () => this.agentQueues);
   }
 
   start(): void {
@@ -110,8 +116,24 @@ export class HostDialer {
       host: settings.host,
       carriers: (tell) => this.carriers(tell),
       coreUuid: () => this.freeswitch?.coreUuid ?? null,
+      queues: this.queues(),
       watch: this.watch,
     });
+  }
+
+  private queues(): AgentQueues {
+    const { settings, store, log, now } = this.options;
+    const published = new PublishedQueues({ store, clock: this.clock(), host: settings.host, log });
+    const ask = async (command: string): Promise<string> => {
+      if (!this.freeswitch) throw new Error('this host has no event socket');
+      return this.freeswitch.ask(command);
+    };
+    this.agentQueues = new AgentQueues({
+      ask: (queue) => askQueue(ask, queue, () => Math.floor(now() / 1000)),
+      simulated: (queue, agents) => this.simulated?.queues.read(queue, agents) ?? { fault: 'not-connected' },
+      tell: (queue, answer) => published.tell(queue, answer),
+    });
+    return this.agentQueues;
   }
 
   private carriers({ ended, answered }: CarrierEvents): Carrier[] {

@@ -40,6 +40,16 @@ export function dialerMetrics(registry: Registry, status: () => DialerStatus | n
     labelNames: ['class'],
     registers: [registry],
   });
+  const agentCalls = new Counter({
+    name: 'cti_robot_dialer_agent_calls_total',
+    help: 'Calls in which a person wanted an agent',
+    registers: [registry],
+  });
+  const abandonedCalls = new Counter({
+    name: 'cti_robot_dialer_abandoned_total',
+    help: 'Calls in which a person wanted an agent and none came in time',
+    registers: [registry],
+  });
   const claims = new Histogram({
     name: 'cti_robot_dialer_claim_seconds',
     help: 'Duration of a look at all tasks with numbers that are due',
@@ -52,5 +62,9 @@ export function dialerMetrics(registry: Registry, status: () => DialerStatus | n
       claims.observe(ms / 1000);
     },
     ended: (outcome) => attempts.inc({ class: outcome }),
+    agentCall(abandoned) {
+      agentCalls.inc();
+      if (abandoned) abandonedCalls.inc();
+    },
   };
 }

@@ -25,6 +25,7 @@ export function plannedCall({ id, task, account, flow, number, permit }: Planned
     taskUuid: task.uuid,
     numberId: number.id,
     number: number.number,
+    dialFormat: task.dial_format,
     key: number.key,
     attempt: number.attempts + 1,
     callTime: at,
@@ -38,6 +39,7 @@ export function plannedCall({ id, task, account, flow, number, permit }: Planned
     },
     originateTimeoutSeconds: task.originate_timeout,
     talkTimeLimitSeconds: task.talk_time_limit,
+    queue: task.scheduling_queue,
     earlyMediaAsr: taskRulesOf(task.rules).earlyMediaAsr,
     variables: number.variables === null ? {} : (JSON.parse(number.variables) as Record<string, string>),
     originateVariables:

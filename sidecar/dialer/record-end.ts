@@ -1,4 +1,6 @@
 /** How a call ended, as its record in the database says. */
+import { HangupDisposition } from '../../engine/contract/call-record.ts';
+import type { AgentWait } from '../outbound/agents/agent-wait.ts';
 import type { StoredRecord } from '../records/call.ts';
 import type { CallEnd } from './carrier.ts';
 import { hasBegun } from './flow-begin.ts';
@@ -15,9 +17,19 @@ export function recordEnd(record: StoredRecord): CallEnd {
     bill: answerdate === null ? 0 : Math.max(1, bill ?? 0),
     flowRan: hasBegun({ flow: record.flow_name, end: flow_end }),
     machine: false,
+    agent: agentWaitOf(record),
     source: 'record',
     recordFile: recordfile,
     noChannel: false,
+  };
+}
+
+function agentWaitOf({ agent, agent_wait, hangup_disposition }: StoredRecord): AgentWait | null {
+  if (agent === null || agent === undefined) return null;
+  return {
+    hasAgent: agent === 1,
+    waited: agent_wait ?? 0,
+    calleeLeft: hangup_disposition === HangupDisposition.Caller,
   };
 }
 

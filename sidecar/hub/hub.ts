@@ -177,7 +177,8 @@ async function createServices({
   const oidc = await openIssuer(hub.oidc, log);
   const calls = store.callReader(timezone);
   const pushes = createPushServices(hub.pushTargets, now);
-  const allowed = { contexts: hub.taskContexts, variables: hub.taskVariables };
+  const { taskContexts: contexts, taskVariables: variables, taskDialFormats: dialFormats } = hub;
+  const allowed = { contexts, variables, dialFormats };
   const uploads = join(settings.home, 'uploads');
   const dialing = createDialingServices(store, { allowed, uploads, now, random: Math.random });
   const recordings = await createRecordingServices(settings, { store, secretKey, now });

@@ -36,13 +36,16 @@ export interface RawEnd {
   noChannel?: boolean;
   /** An answering machine answered. */
   machine?: boolean;
+  /** The callee wanted an agent, and none came. */
+  noAgent?: boolean;
 }
 
 export interface Outcome {
   status: CallStatus;
   /** `answer`, `busy now` …, as the call module says it. */
   callStatus: string;
-  class: 'answered' | 'machine' | EndClass;
+  /** `no-agent`: the callee answered, wanted an agent, and got none. */
+  class: 'answered' | 'machine' | 'no-agent' | EndClass;
   /** The attempt may have reached the callee: it counts for caps, least intervals and the budget. */
   counts: boolean;
   /** It speaks against the line: true for faults, false for what only a working line can tell, null for neither. */
@@ -73,12 +76,13 @@ export function outcomeOf(end: RawEnd): Outcome {
   };
 }
 
-function answeredOutcome({ flowRan, machine }: RawEnd, cause: string): Outcome {
-  const status = flowRan ? CallStatus.Answered : CallStatus.Abandoned;
+function answeredOutcome({ flowRan, machine, noAgent }: RawEnd, cause: string): Outcome {
+  const isAlone = noAgent === true && machine !== true;
+  const status = flowRan && !isAlone ? CallStatus.Answered : CallStatus.Abandoned;
   return {
     status,
     callStatus: CALL_STATUS_WORDS[status],
-    class: !flowRan ? 'own' : machine === true ? 'machine' : 'answered',
+    class: !flowRan ? 'own' : machine === true ? 'machine' : isAlone ? 'no-agent' : 'answered',
     // Even if no robot began: somebody picked up, and heard nothing.
     counts: true,
     lineFault: false,

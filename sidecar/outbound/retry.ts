@@ -95,8 +95,8 @@ function counted(attempt: EndedAttempt, past: NumberPast, plan: RetryPlan): Afte
   if (!rule) return final('no-rule');
   if (past.attempts >= plan.recycleLimit) return final('budget');
   const wanted = nth(rule.interval ?? plan.redialerInterval, past.attempts);
-  // Nobody knows what the callee heard: as long as between two tasks.
-  const isUnclear = outcome.class === 'unknown' || outcome.class === 'own';
+  // Nobody knows what the callee heard, or the callee has waited in vain: as long as between two tasks.
+  const isUnclear = ['unknown', 'own', 'no-agent'].includes(outcome.class);
   const least = plan.accountMinInterval === 0 ? 0 : LEAST_REDIAL_MS;
   const interval = Math.max(wanted, least, isUnclear ? plan.minInterval : 0);
   const at = ended + Math.ceil(interval / speed);

@@ -1,4 +1,5 @@
 /** What a task says of its calls beyond the call module's fields: `call_task.rules`, JSON. */
+import { DEFAULT_ABANDON_AFTER_MS } from './agents/agent-wait.ts';
 import type { RedialRule } from './redial-rules.ts';
 import { DEFAULT_REDIALER_INTERVAL } from './retry.ts';
 
@@ -18,9 +19,16 @@ export interface TaskRules {
   machineDetection: boolean;
   /** Numbers without the callee's consent are not called. */
   requireConsent: boolean;
+  /** Share of abandoned calls that is kept, 0 to 1; the ratio of calls to agents follows from it. */
+  abandonLimit: number;
+  /** How long a callee may wait for an agent, ms. */
+  abandonAfter: number;
   /** `originate_variables` as they were given, for people; what is dialled was read from it. */
   originateVariables: string;
 }
+
+/** What regulators allow. */
+export const DEFAULT_ABANDON_LIMIT = 0.03;
 
 export const DEFAULT_TASK_RULES: TaskRules = {
   timezone: null,
@@ -33,6 +41,8 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   earlyMediaAsr: false,
   machineDetection: false,
   requireConsent: false,
+  abandonLimit: DEFAULT_ABANDON_LIMIT,
+  abandonAfter: DEFAULT_ABANDON_AFTER_MS,
   originateVariables: '',
 };
 

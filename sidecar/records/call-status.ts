@@ -8,6 +8,8 @@ export interface CallEnd {
   isAnswered: boolean;
   /** False: the callee answered, and no robot began. */
   flowRan: boolean;
+  /** The callee wanted an agent, and none came. */
+  noAgent?: boolean;
   /** Name of the hang-up cause; null or empty where nobody knows how the call ended. */
   cause: string | null;
   sip: number | null;
@@ -20,7 +22,7 @@ export function endReasonOf({
   cause,
   sip,
   earlyMedia,
-}: Omit<CallEnd, 'isAnswered' | 'flowRan'>): EndReason | null {
+}: Omit<CallEnd, 'isAnswered' | 'flowRan' | 'noAgent'>): EndReason | null {
   const announced = earlyMedia === null ? undefined : ANNOUNCEMENTS.get(earlyMedia);
   if (announced !== undefined) return announced;
   if (!cause) return null;
@@ -31,7 +33,7 @@ export function endReasonOf({
 }
 
 export function statusOfEnd(end: CallEnd): CallStatus {
-  if (end.isAnswered) return end.flowRan ? CallStatus.Answered : CallStatus.Abandoned;
+  if (end.isAnswered) return end.flowRan && !end.noAgent ? CallStatus.Answered : CallStatus.Abandoned;
   return endReasonOf(end)?.status ?? CallStatus.Abandoned;
 }
 
@@ -42,12 +44,15 @@ type EndOfRecord = Pick<CallRecord, 'answerdate' | 'bill' | 'hangupcause'> &
   Partial<Pick<CallRecord, 'direction' | 'hangup_code' | 'error_code'>> & {
     /** What was announced before the answer, where it is known. */
     early_media?: string | null;
+    /** 0: the callee wanted an agent, and none came. */
+    agent?: number | null;
   };
 
 export function callStatusOf(record: EndOfRecord): CallStatus {
-  const { answerdate, bill, hangupcause, direction, hangup_code, error_code, early_media } = record;
+  const { answerdate, bill, hangupcause, direction, hangup_code, error_code, early_media, agent } = record;
   return statusOfEnd({
     isAnswered: answerdate !== null || (bill ?? 0) > 0,
+    noAgent: agent === 0,
     flowRan: direction !== 'outbound' || !NOT_BEGUN.includes(error_code ?? 0),
     cause: hangupcause,
     sip: hangup_code ?? null,

@@ -49,6 +49,10 @@ export interface Outcome {
   operator: number | null;
   /** Code of the announcement before the answer; null: none was recognised. */
   early_media: string | null;
+  /** 1: the callee got an agent, 0: none came; null: none was wanted. */
+  agent: number | null;
+  /** ms until the agent, or until the end of the call. */
+  agent_wait: number | null;
 }
 
 export type StoredRecord = CallRecord & Outcome;

@@ -28,6 +28,9 @@ export interface TaskFields {
   customerServiceId: string | null;
   callNotifyUrl: string | null;
   callNotifyType: number;
+  schedulingQueue: string | null;
+  schedulingPolicyRatio: number | null;
+  dialFormat: string;
   progress: { total: number; progress: number; percent: number };
 }
 
@@ -44,6 +47,7 @@ const UNKNOWN: TaskFields = {
   ...{ recycleLimit: 0, randomAssignmentNumber: 0, timegroup: null, extension: '', dialplan: '' },
   ...{ context: '', domain: null, remark: null, sort: 0, originateVariables: '', originateTimeout: 0 },
   ...{ callerNumber: '', callerLineId: null, customerServiceId: null, callNotifyUrl: null },
+  ...{ schedulingQueue: null, schedulingPolicyRatio: null, dialFormat: '' },
   ...{ callNotifyType: 0, progress: { total: 0, progress: 0, percent: 0 } },
 };
 
@@ -64,9 +68,9 @@ export function shownTask({ id, flow, fields }: TaskOfCall, writing: Writing) {
     destination_extension: flow?.id ?? (writing.text(task.extension) || null),
     destination_dialplan: task.dialplan,
     destination_context: task.context,
-    scheduling_policy_ratio: null,
-    scheduling_queue: null,
-    dial_format: '',
+    scheduling_policy_ratio: task.schedulingPolicyRatio,
+    scheduling_queue: task.schedulingQueue,
+    dial_format: task.dialFormat,
     domain: task.domain,
     remark: task.remark,
     sort: task.sort,

@@ -68,6 +68,15 @@ export const HUB_SETTINGS = Type.Object({
         'Channel variables that `originate_variables` of tasks may set; empty: those of docs/reference/dialer.md#variables-of-the-call',
     },
   ),
+  taskDialFormats: list(
+    { pattern: '^[0-9*#+]{1,16}\\$\\{number\\}$' },
+    {
+      mustBe: 'a list of digits before the number, such as ["9${number}"]',
+      default: [],
+      description:
+        'What tasks may have dialled before the number (`dial_format`); empty: nothing, numbers are dialled as given',
+    },
+  ),
   sessionIdleMs: milliseconds(60_000, {
     default: 28_800_000,
     description: 'Time without a request after which a session ends (8 hours)',

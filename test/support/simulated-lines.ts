@@ -118,6 +118,8 @@ export function plannedCall(given: Partial<PlannedCall> = {}): PlannedCall {
     destination: { extension: '', dialplan: 'XML', context: 'default' },
     originateTimeoutSeconds: 60,
     talkTimeLimitSeconds: 1800,
+    queue: null,
+    dialFormat: '',
     earlyMediaAsr: false,
     variables: {},
     originateVariables: {},

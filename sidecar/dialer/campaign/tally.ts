@@ -40,7 +40,7 @@ export class CampaignTally {
     count(this.byStatus, status);
     this.ends++;
     if (counts) this.attempts++;
-    if (kind === 'answered' || kind === 'machine') this.answered++;
+    if (['answered', 'machine', 'no-agent'].includes(kind)) this.answered++;
   }
 
   /** `YYYY-MM-DD HH:MM` in the time zone of the task. */

@@ -64,7 +64,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     leaseMs: end - start,
   };
-  const due = { id: taskId, accountId, callerLineId: lineId };
+  const due = { id: taskId, accountId, callerLineId: lineId, queue: null };
   for (;;) {
     if (ends.size === 0 || (task.stopTime !== null && now >= task.stopTime))
       await keepTasks({ store, clock });

@@ -1,9 +1,13 @@
 /** Reads how a call ended from FreeSWITCH's event CHANNEL_HANGUP_COMPLETE. */
+import { agentOfCall } from '../../../engine/contract/agent-of-call.ts';
 import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
+import type { AgentWait } from '../../outbound/agents/agent-wait.ts';
 import type { CallEnd } from '../carrier.ts';
 import { hasBegun } from '../flow-begin.ts';
+import { AgentTimes } from './agent-times.ts';
 
-export function channelEnd(event: FreeswitchEvent): CallEnd {
+/** @param seen what earlier events of the call have told */
+export function channelEnd(event: FreeswitchEvent, seen: AgentTimes = new AgentTimes()): CallEnd {
   const variable = (name: string): string | null => event[`variable_${name}`] || null;
   const created = microseconds(event['Caller-Channel-Created-Time']);
   const answered = microseconds(event['Caller-Channel-Answered-Time']);
@@ -22,9 +26,29 @@ export function channelEnd(event: FreeswitchEvent): CallEnd {
       end: variable('cti_robot_callid') === id ? variable('cti_robot_end') : null,
     }),
     machine: variable('cti_robot_machine') !== null,
+    agent: agentWait(event, { seen, ended }),
     source: 'record',
     recordFile: variable('cti_robot_recordfile'),
     noChannel: false,
+  };
+}
+
+/** @param ended ms since 1970 */
+function agentWait(
+  event: FreeswitchEvent,
+  { seen, ended }: { seen: AgentTimes; ended: number },
+): AgentWait | null {
+  const call = agentOfCall((name) => event[name] ?? '');
+  if (call === null) return null;
+  // The callee of a task without a flow wants an agent from the answer on.
+  const isFlow = (event.variable_cti_robot_flow ?? '') !== '';
+  const wantedAt = isFlow ? (seen.queuedAt ?? call.wantedAt) : call.wantedAt;
+  // A call that an agent has passed on was connected several times: the first time counts.
+  const metAt = call.metAt === null ? null : (seen.metAt ?? call.metAt);
+  return {
+    hasAgent: metAt !== null,
+    waited: Math.max(0, (metAt ?? ended) - wantedAt),
+    calleeLeft: call.calleeLeft,
   };
 }
 

@@ -12,11 +12,15 @@ import { NO_FLOW, NOT_PLACED } from '../../outbound/outcome.ts';
 import type { HomePaths } from '../../settings/home.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall, TellEnd } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
+import { AgentTimes } from './agent-times.ts';
 import { channelEnd } from './channel-end.ts';
 import { NumberVariables } from './number-variables.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
 
-const EVENTS = ['BACKGROUND_JOB', 'CHANNEL_CREATE', 'CHANNEL_ANSWER', 'CHANNEL_HANGUP_COMPLETE'];
+const EVENTS = [
+  ...['BACKGROUND_JOB', 'CHANNEL_CREATE', 'CHANNEL_ANSWER', 'CHANNEL_BRIDGE', 'CHANNEL_HANGUP_COMPLETE'],
+  ...['CUSTOM', 'callcenter::info', 'fifo::info'],
+];
 /** FreeSWITCH starts: how often it is asked whether it is ready, ms. */
 const READY_MS = 500;
 /** A job that failed: how long the event of its channel is waited for, which may be behind it, ms. */
@@ -47,6 +51,7 @@ interface Placed {
   isWaiting: boolean;
   /** FreeSWITCH has made its channel, which tells its end. */
   hasChannel: boolean;
+  agents: AgentTimes;
 }
 
 export class FreeswitchCarrier implements Carrier {
@@ -81,6 +86,13 @@ export class FreeswitchCarrier implements Carrier {
     return this.socket?.coreUuid;
   }
 
+  /** Runs a command that asks something. @throws EventSocketError */
+  async ask(command: string): Promise<string> {
+    const { commandSocket } = this;
+    if (!commandSocket) throw new Error('FreeSWITCH is not connected');
+    return commandSocket.api(command);
+  }
+
   isUp(): boolean {
     return this.socket !== undefined && this.robot !== null;
   }
@@ -92,11 +104,12 @@ export class FreeswitchCarrier implements Carrier {
     }
     const wait = Math.min(Math.max(0, call.callTime - this.parts.now()), MOST_WAIT_MS);
     const timer = setTimeout(() => void this.originate(call), wait);
-    this.placed.set(call.id, { timer, isWaiting: true, hasChannel: false });
+    this.placed.set(call.id, { timer, isWaiting: true, hasChannel: false, agents: new AgentTimes() });
   }
 
   adopt(id: string): void {
-    this.placed.set(id, { timer: undefined, isWaiting: false, hasChannel: true });
+    const agents = new AgentTimes();
+    this.placed.set(id, { timer: undefined, isWaiting: false, hasChannel: true, agents });
   }
 
   forget(id: string): void {
@@ -222,8 +235,14 @@ export class FreeswitchCarrier implements Carrier {
       case 'CHANNEL_ANSWER':
         if (this.placed.has(id)) this.parts.answered(id);
         break;
-      case 'CHANNEL_HANGUP_COMPLETE':
-        if (this.placed.has(id)) this.tell(channelEnd(event));
+      case 'CHANNEL_BRIDGE':
+      case 'CUSTOM':
+        for (const one of AgentTimes.callsOf(event)) this.placed.get(one)?.agents.see(event);
+        break;
+      case 'CHANNEL_HANGUP_COMPLETE': {
+        const placed = this.placed.get(id);
+        if (placed) this.tell(channelEnd(event, placed.agents));
+      }
     }
   }
 

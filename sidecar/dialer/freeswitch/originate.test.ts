@@ -6,7 +6,13 @@ const CALL: PlannedCall = {
   ...{ id: '2d3d19e5-0835-43a1-9eb8-de9b4a4edb2d', accountId: 1, account: 'main', taskId: 7 },
   ...{ taskUuid: '840a4346-d0ac-4800-9c73-3d06275a9158', numberId: 9, number: '13900000001' },
   ...{ key: '+8613900000001', attempt: 2, callTime: 0, callerNumber: '95001', flow: 'invitation' },
-  ...{ originateTimeoutSeconds: 60, talkTimeLimitSeconds: 1800, earlyMediaAsr: false },
+  ...{
+    originateTimeoutSeconds: 60,
+    talkTimeLimitSeconds: 1800,
+    queue: null,
+    dialFormat: '',
+    earlyMediaAsr: false,
+  },
   line: {
     ...{ id: 3, kind: 'gateway', speed: 1 },
     dialString: 'sofia/gateway/trunk/${destination_number}',

@@ -14,6 +14,8 @@ const PLAIN = /^[\p{L}\p{N}_.:@/+*#-]{1,200}$/u;
 const EXTENSION = /^[\w.*#+-]{1,64}$/;
 /** The place of the number in a line's dial string. */
 const PLACE = '${destination_number}';
+/** The same in the form in which a task has numbers dialled. */
+const NUMBER_PLACE = '${number}';
 
 export interface OriginateOptions {
   /** How a flow is started: the application of mod_cti_robot, or the script. */
@@ -22,7 +24,8 @@ export interface OriginateOptions {
 
 /** @throws an error that says what cannot be placed; nothing has been sent then */
 export function originateCommand(call: PlannedCall, { robot }: OriginateOptions): string {
-  const { line, number } = call;
+  const { line, dialFormat } = call;
+  const number = dialFormat === '' ? call.number : dialFormat.replace(NUMBER_PLACE, () => call.number);
   if (!DIALABLE.test(number)) throw new Error('the number is not one that can be dialled');
   const fault = dialStringFault(line.dialString);
   if (fault) throw new Error(`the dial string of line ${line.id} cannot be used: ${fault.message}`);
@@ -45,6 +48,7 @@ function channelVariables(call: PlannedCall): Record<string, string> {
       cti_robot_attempt: String(call.attempt),
       cti_robot_account: call.account,
       ...(flow !== null && { cti_robot_flow: flow }),
+      ...(call.queue !== null && { cti_robot_queue: call.queue }),
       ...(hasVariables(call) && { cti_robot_variables: IN_FILE }),
       ...(callerNumber !== null && {
         origination_caller_id_number: callerNumber,

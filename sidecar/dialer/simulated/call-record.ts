@@ -1,5 +1,6 @@
 /** The record of a simulated call, as the hook at the hang-up writes that of any call (call-records.md). */
 import { errorCode, HangupDisposition } from '../../../engine/contract/call-record.ts';
+import type { AgentWait } from '../../outbound/agents/agent-wait.ts';
 import { LOST } from '../../store/store.ts';
 import type { PlannedCall } from '../carrier.ts';
 import { attemptRecord, isoTime } from '../spool/attempt-record.ts';
@@ -21,6 +22,8 @@ export interface EndedCall {
   /** Null: it was not answered, or it has no flow. */
   talk: SimulatedTalk | null;
   rows: number;
+  /** The callee's wait for an agent; null: none was wanted. */
+  agent: AgentWait | null;
   isLost: boolean;
 }
 
@@ -45,6 +48,7 @@ export function recordLine(ended: EndedCall): string {
     flow_end: flowEnd,
     ...(talk !== null && { rows: ended.rows }),
     ...(ended.earlyMedia !== null && { early_media: ended.earlyMedia }),
+    ...(ended.agent !== null && { agent: Number(ended.agent.hasAgent), agent_wait: ended.agent.waited }),
   });
 }
 

@@ -1,5 +1,6 @@
 /** One call on a simulated line, from its permit to its end. */
 import type { Log } from '../../lib/log.ts';
+import type { AgentWait } from '../../outbound/agents/agent-wait.ts';
 import { type SimulatedFate, simulateCallee } from '../../outbound/lines/simulated-line.ts';
 import { NOT_PLACED } from '../../outbound/outcome.ts';
 import type { CallEnd, PlannedCall } from '../carrier.ts';
@@ -7,6 +8,8 @@ import { hasBegun } from '../flow-begin.ts';
 import type { SpoolFiles } from '../spool/spool-files.ts';
 import { recordLine } from './call-record.ts';
 import { channelVariables } from './channel-variables.ts';
+import { endWithoutChannel } from './end-without-channel.ts';
+import type { SimulatedQueues } from './simulated-queues.ts';
 import type { SimulatedRow, SimulatedTalk, SimulationJob } from './simulation.ts';
 import type { SimulationPool } from './simulation-pool.ts';
 import type { Timers } from './timers.ts';
@@ -15,6 +18,8 @@ export interface CallParts {
   timers: Timers;
   pool: Pick<SimulationPool, 'run'>;
   spool: SpoolFiles;
+  /** Agents who talk to callees of tasks without a flow. */
+  queues: SimulatedQueues;
   log: Log;
   /** Told once. */
   ended(end: CallEnd): void;
@@ -24,8 +29,10 @@ export interface CallParts {
 
 /** Rows are written at least so long apart, ms of the wall: a call at full speed would write a file for each. */
 const WRITE_GAP_MS = 200;
-/** How long a call lasts that is transferred to an extension: nothing here answers as it would. */
+/** How long a call lasts that is transferred to an extension, or a talk with an agent: nothing here answers as it would. */
 const TRANSFERRED_MS = 30_000;
+/** How long a callee waits for an agent. */
+const PATIENCE_MS = 6_000;
 
 type State = 'planned' | 'ringing' | 'talking' | 'over';
 
@@ -54,6 +61,8 @@ export class SimulatedCall {
   private writtenUntil = 0;
   private writing: Promise<unknown> = Promise.resolve();
   private readonly speed: number;
+  /** The callee's wait for an agent; null: none was wanted. */
+  private agent: AgentWait | null = null;
 
   constructor(
     readonly call: PlannedCall,
@@ -136,6 +145,10 @@ export class SimulatedCall {
 
   private async answer(simulating: Promise<SimulatedTalk> | null): Promise<void> {
     this.state = 'talking';
+    if (simulating === null && this.call.queue !== null) {
+      this.waitForAgent(this.call.queue);
+      return;
+    }
     if (simulating === null) {
       const longest = this.call.talkTimeLimitSeconds * 1000;
       const bill = Math.min(TRANSFERRED_MS, longest);
@@ -145,6 +158,28 @@ export class SimulatedCall {
     const talk = await simulating;
     if (this.state !== 'talking' || this.talk !== null) return;
     this.play(talk);
+  }
+
+  /** The callee talks to an agent, or hangs up after a while. */
+  private waitForAgent(queue: string): void {
+    this.agent = { hasAgent: false, waited: 0, calleeLeft: true };
+    const longest = this.call.talkTimeLimitSeconds * 1000;
+    this.later(PATIENCE_MS / this.speed, () => this.finishAnswered(this.ownTimeSince(this.answeredAt), null));
+    this.parts.queues.join(queue, this.call.id, () => {
+      const waited = this.ownTimeSince(this.answeredAt);
+      this.agent = { hasAgent: true, waited, calleeLeft: true };
+      const bill = Math.min(waited + TRANSFERRED_MS, longest);
+      this.later((bill - waited) / this.speed, () => this.finishAnswered(bill, null));
+    });
+  }
+
+  /** What is known of the agent when the call ends. */
+  private agentAtEnd({ bill, cause }: Ending): AgentWait | null {
+    const { agent, call } = this;
+    if (agent === null) return null;
+    if (call.queue !== null) this.parts.queues.leave(call.queue, call.id);
+    if (agent.hasAgent) return agent;
+    return { ...agent, waited: bill, calleeLeft: cause === 'NORMAL_CLEARING' };
   }
 
   private play(talk: SimulatedTalk): void {
@@ -232,9 +267,10 @@ export class SimulatedCall {
     this.write(this.waitingRows.splice(0));
     const { call, parts, beganAt, written: rows, fate } = this;
     const { cause, sip, duration, bill, earlyMedia = null, talk = null, isLost = false } = ending;
+    const agent = this.agentAtEnd(ending);
     const answered = bill > 0;
     const line = recordLine({
-      ...{ call, beganAt, duration, bill, cause, sip, earlyMedia, talk, rows, isLost },
+      ...{ call, beganAt, duration, bill, cause, sip, earlyMedia, talk, rows, isLost, agent },
       answeredAt: answered ? this.answeredAt : null,
       endedAt: Math.max(parts.timers.now(), this.answeredAt),
     });
@@ -245,7 +281,7 @@ export class SimulatedCall {
           ...{ id: call.id, cause, sip, earlyMedia, duration, bill, recordFile: null, noChannel: false },
           flowRan: answered && !isLost && hasBegun({ flow: call.flow, end: talk?.flowEnd ?? null }),
           machine: answered && fate?.kind === 'answers' && fate.caller === 'machine',
-          source: 'simulated',
+          ...{ agent, source: 'simulated' },
         }),
       );
   }
@@ -256,13 +292,6 @@ export class SimulatedCall {
     this.cancelTimer();
     this.parts.ended(endWithoutChannel(this.call.id, NOT_PLACED));
   }
-}
-
-export function endWithoutChannel(id: string, cause: string): CallEnd {
-  return {
-    ...{ id, cause, sip: null, earlyMedia: null, duration: 0, bill: 0, flowRan: false, machine: false },
-    ...{ source: 'job', recordFile: null, noChannel: true },
-  };
 }
 
 function bytesOf(rows: readonly SimulatedRow[]): number {

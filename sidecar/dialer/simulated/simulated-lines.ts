@@ -10,7 +10,9 @@ import { readBundle } from '../../simulator/bundle.ts';
 import type { Carrier, Fate, PlannedCall, TellEnd } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
 import { SpoolFiles } from '../spool/spool-files.ts';
-import { endWithoutChannel, SimulatedCall } from './simulated-call.ts';
+import { endWithoutChannel } from './end-without-channel.ts';
+import { SimulatedCall } from './simulated-call.ts';
+import { SimulatedQueues } from './simulated-queues.ts';
 import { SimulationPool } from './simulation-pool.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
@@ -38,6 +40,8 @@ const NO_ROOM = 'DESTINATION_OUT_OF_ORDER';
 
 export class SimulatedLines implements Carrier {
   readonly kind = 'simulated';
+  /** Agents who take its calls. */
+  readonly queues = new SimulatedQueues();
   private readonly calls = new Map<string, SimulatedCall>();
   private readonly pool: SimulationPool;
   private readonly spool: SpoolFiles;
@@ -86,9 +90,9 @@ export class SimulatedLines implements Carrier {
       tell(endWithoutChannel(call.id, NO_ROOM));
       return;
     }
-    const { timers, pool, spool } = this;
+    const { timers, pool, spool, queues } = this;
     const made = new SimulatedCall(call, {
-      ...{ timers, pool, spool, log: this.options.log },
+      ...{ timers, pool, spool, queues, log: this.options.log },
       ended: (end) => {
         this.calls.delete(call.id);
         tell(end);

@@ -16,6 +16,7 @@ import { countWaiting } from '../../store/hub/tasks/number-list.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
 import type { Language } from '../messages.ts';
+import { agentsOfTask, type ShownAgents } from './agents.ts';
 import { type Duration, durationOf } from './preflight-duration.ts';
 import { type FlowCheck, flowCheckOf } from './preflight-flow.ts';
 import { type LineCheck, lineChecks } from './preflight-lines.ts';
@@ -49,6 +50,8 @@ export interface Preflight {
   duration: Duration;
   lines: LineCheck[];
   flow: FlowCheck | null;
+  /** Null: the task wants no agents. */
+  agents: ShownAgents | null;
   notify: NotifyCheck | null;
   /** The kill switch is on, and keeps all calls from beginning. */
   calls_off: boolean;
@@ -77,7 +80,8 @@ export async function preflight(
   const rules = accountRulesOf(account.settings);
   const wanted = 1 + task.recycle_limit;
   const off = await offSwitches(db);
-  const refusal = refusalOf({ gated, lines, task }, language);
+  const agents = await agentsOfTask(context, task);
+  const refusal = refusalOf({ gated, lines, task, agents }, language);
   return {
     ...gated,
     attempts: {
@@ -88,6 +92,7 @@ export async function preflight(
     duration: await durationOf(db, { task, account, lines, callable, now }),
     lines,
     flow: await flowCheckOf(context, task),
+    agents,
     notify: asksNotify ? await notifyCheckOf(context, task) : null,
     calls_off: off.some(({ accountId }) => accountId === DEPLOYMENT || accountId === task.account_id),
     may_start: refusal === null,
@@ -152,13 +157,20 @@ function stepOf(log: readonly GateStep[], reason: GateReason): GateStep {
 
 /** Why nobody could be called. */
 function refusalOf(
-  { gated, lines, task }: { gated: Gated; lines: readonly LineCheck[]; task: TaskRow },
+  {
+    gated,
+    lines,
+    task,
+    agents,
+  }: { gated: Gated; lines: readonly LineCheck[]; task: TaskRow; agents: ShownAgents | null },
   language: Language,
 ): string | null {
   const say = (en: string, zh: string) => (language === 'zh' ? zh : en);
   if (task.caller_line_id === null) return say('the task has no line', '任务没有线路');
   if (!lines.some(({ enabled }) => enabled))
     return say('its line was removed or is turned off', '线路已删除或停用');
+  // Agents come and go; these lines never suit them.
+  if (agents?.reason === 'other-line') return agents.reason_text;
   if (gated.waiting === 0) return say('no number waits', '没有等待呼叫的号码');
   if (gated.now + gated.later === 0)
     return gated.not_now[0]?.text ?? say('no number may be called', '没有允许呼叫的号码');

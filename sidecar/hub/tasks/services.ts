@@ -8,6 +8,8 @@ export interface DialingServices {
   contexts: readonly string[];
   /** Channel variables that tasks may set. */
   variables: readonly string[];
+  /** Forms in which tasks may have numbers dialled, such as `9${number}`. */
+  dialFormats: readonly string[];
   /** The clock by which calls are placed. */
   clock: DatabaseClock;
   /** From 0 to 1, without 1: the order of numbers that are called at random. */
@@ -34,14 +36,16 @@ interface Allowed {
   contexts: readonly string[];
   /** `hub.taskVariables`; empty: the usual ones */
   variables: readonly string[];
+  /** `hub.taskDialFormats` */
+  dialFormats: readonly string[];
 }
 
 export function createDialingServices(
   { kind }: Pick<HubStore, 'kind'>,
-  { allowed: { contexts, variables }, uploads, now, random }: Parts,
+  { allowed: { contexts, variables, dialFormats }, uploads, now, random }: Parts,
 ): DialingServices {
   return {
-    ...{ contexts, uploads, random, importLeaseMs: IMPORT_LEASE_MS },
+    ...{ contexts, dialFormats, uploads, random, importLeaseMs: IMPORT_LEASE_MS },
     variables: variables.length === 0 ? DEFAULT_ALLOWED_VARIABLES : variables,
     clock: databaseClock(kind, now),
   };

@@ -18,6 +18,7 @@ import { hasRight, type Principal } from '../access/rights.ts';
 import type { Context } from '../api/route.ts';
 import type { Language } from '../messages.ts';
 import { flowOfCall, writingFor } from '../records/known.ts';
+import { agentsOfTask } from './agents.ts';
 
 /** A task with what belongs to it. */
 export interface KnownTask {
@@ -76,12 +77,15 @@ function fieldsOf(
     customerServiceId: row.customer_service_id,
     callNotifyUrl: url === null || mayEdit ? url : hideSecrets(url),
     callNotifyType: row.call_notify_type,
+    schedulingQueue: row.scheduling_queue,
+    schedulingPolicyRatio: row.scheduling_policy_ratio,
+    dialFormat: row.dial_format,
     progress: progressOf(counters),
   };
 }
 
 /** A task as its routes show it. */
-export function shownOwnTask(context: Context, { row, counters, fields, flow }: KnownTask) {
+export async function shownOwnTask(context: Context, { row, counters, fields, flow }: KnownTask) {
   const { language, principal, calls } = context;
   const rules = taskRulesOf(row.rules);
   return {
@@ -107,6 +111,10 @@ export function shownOwnTask(context: Context, { row, counters, fields, flow }: 
     early_media_asr: rules.earlyMediaAsr,
     machine_detection: rules.machineDetection,
     require_consent: rules.requireConsent,
+    // Percent, and seconds.
+    abandon_limit: Math.round(rules.abandonLimit * 10_000) / 100,
+    abandon_after: rules.abandonAfter / 1000,
+    agents: await agentsOfTask(context, row),
     started: row.started,
     finished: row.finished,
     counters,

@@ -41,8 +41,17 @@ export const TASK_FIELDS = {
   recycle_limit: whole(0, 100, 'further attempts of a number'),
   random_assignment_number: whole(0, 1),
   disable_dial_timegroup: nullable(Type.Union([Type.Integer(), Type.String({ maxLength: 36 })])),
-  scheduling_policy_ratio: nullable(Type.Number()),
-  scheduling_queue: nullable(Type.String({ maxLength: 64 })),
+  scheduling_policy_ratio: nullable(
+    Type.Union([
+      Type.Number({ description: 'calls for each free agent, at most' }),
+      Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3})?$' }),
+    ]),
+  ),
+  scheduling_queue: nullable(
+    Type.String({ maxLength: 64, description: 'callcenter:<queue>, fifo:<queue>, or simulated:<agents>' }),
+  ),
+  abandon_limit: nullable(Type.Number({ description: '%, of calls in which a person wants an agent' })),
+  abandon_after: nullable(Type.Number({ description: 's that a callee may wait for an agent' })),
   dial_format: nullable(Type.String({ maxLength: 200 })),
   domain: nullable(Type.String({ maxLength: 64 })),
   remark: nullable(Type.String({ maxLength: 500 })),

@@ -21,6 +21,9 @@ export const TASK_FORM = Type.Object({
     destination_context: Type.String(),
     call_notify_type: Type.Integer(),
     redialer_interval: Type.Array(Type.Integer()),
+    scheduling_policy_ratio: Type.Number(),
+    abandon_limit: Type.Number(),
+    abandon_after: Type.Number(),
     early_media_asr: Type.Boolean(),
     machine_detection: Type.Boolean(),
     require_consent: Type.Boolean(),
@@ -29,6 +32,7 @@ export const TASK_FORM = Type.Object({
     enum_disable_dial_timegroup: Type.Array(Type.Object({ uuid: Type.String(), ...NAMED })),
     destination_context: Type.Array(Type.String()),
     originate_variables: Type.Array(Type.String()),
+    dial_format: Type.Array(Type.String()),
   }),
   flow_list: Type.Array(Type.Object({ number: Type.Integer(), ...NAMED, published: Type.Boolean() })),
   caller_line_list: Type.Array(
@@ -55,13 +59,16 @@ export async function taskForm(context: Context): Promise<Static<typeof TASK_FOR
     await listFlows(db, accountId),
     await callerLines(db, accountId),
   ];
-  const { redialerInterval, earlyMediaAsr, machineDetection, requireConsent } = DEFAULT_TASK_RULES;
+  const { redialerInterval, earlyMediaAsr, machineDetection, requireConsent, abandonLimit, abandonAfter } =
+    DEFAULT_TASK_RULES;
   return {
     defaults: {
       ...{ maximumcall: 1, call_per_second: 1, recycle_limit: 0, random_assignment_number: 0 },
       ...{ _originate_timeout: 60, talk_time_limit: 1800, destination_dialplan: 'XML' },
       ...{ destination_context: dialing.contexts[0] ?? 'default', call_notify_type: 0 },
       redialer_interval: redialerInterval,
+      scheduling_policy_ratio: 1,
+      ...{ abandon_limit: abandonLimit * 100, abandon_after: abandonAfter / 1000 },
       ...{ early_media_asr: earlyMediaAsr, machine_detection: machineDetection },
       require_consent: requireConsent,
     },
@@ -69,6 +76,7 @@ export async function taskForm(context: Context): Promise<Static<typeof TASK_FOR
       enum_disable_dial_timegroup: groups.map(({ uuid, name }) => ({ uuid, name })),
       destination_context: [...dialing.contexts],
       originate_variables: [...dialing.variables],
+      dial_format: [...dialing.dialFormats],
     },
     flow_list: flows.map(({ id, name, published }) => ({ number: id, name, published: published !== null })),
     caller_line_list: lines.map((line) => ({

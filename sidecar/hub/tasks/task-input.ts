@@ -10,6 +10,7 @@ import { callerLines, type TaskChange, timegroupsOf } from '../../store/hub/task
 import type { Context } from '../api/route.ts';
 import { faultyField, invalidField } from './invalid.ts';
 import { readMoment } from './moments.ts';
+import { readAgents, readDialFormat } from './task-agents-input.ts';
 import { rangeOf, type TaskBody } from './task-body.ts';
 import { readDestination } from './task-destination.ts';
 import { readRules } from './task-rules-input.ts';
@@ -43,7 +44,7 @@ export async function readTask(context: Context, body: TaskBody, task: TaskRow |
       await timegroupsOf(db, principal.account.id),
       body.disable_dial_timegroup,
     );
-  refuseUnsupported(body);
+  Object.assign(change, readAgents(body), readDialFormat(context, body));
   const rules = readRules(body, task === null ? DEFAULT_TASK_RULES : taskRulesOf(task.rules));
   if (body.originate_variables !== undefined) {
     const text = (body.originate_variables ?? '').trim();
@@ -162,18 +163,4 @@ function timegroupOf(
       zh: '须为本账户的时间组',
     });
   return found.id;
-}
-
-/** What clients may send empty, and what this dialer does not do. */
-function refuseUnsupported({ dial_format: format, scheduling_queue: queue }: TaskBody): void {
-  if (format)
-    throw invalidField('dial_format', {
-      en: 'must be empty: dial strings belong to lines',
-      zh: '须为空：拨号串属于线路',
-    });
-  if (queue)
-    throw invalidField('scheduling_queue', {
-      en: 'must be empty: this release has no calls that wait for agents',
-      zh: '须为空：此版本没有等待坐席的外呼',
-    });
 }

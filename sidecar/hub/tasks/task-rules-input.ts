@@ -23,7 +23,26 @@ export function readRules(body: TaskBody, kept: TaskRules): TaskRules {
   if (body.early_media_asr !== undefined) rules.earlyMediaAsr = body.early_media_asr;
   if (body.machine_detection !== undefined) rules.machineDetection = body.machine_detection;
   if (body.require_consent !== undefined) rules.requireConsent = body.require_consent;
+  if (body.abandon_limit !== undefined)
+    rules.abandonLimit =
+      numberIn(body, 'abandon_limit', [0.1, 100], DEFAULT_TASK_RULES.abandonLimit * 100) / 100;
+  if (body.abandon_after !== undefined)
+    rules.abandonAfter =
+      numberIn(body, 'abandon_after', [0, 60], DEFAULT_TASK_RULES.abandonAfter / 1000) * 1000;
   return rules;
+}
+
+/** @param usual where null is given */
+function numberIn(
+  body: TaskBody,
+  field: 'abandon_limit' | 'abandon_after',
+  [least, most]: readonly [number, number],
+  usual: number,
+): number {
+  const value = body[field] ?? usual;
+  if (!(value >= least && value <= most))
+    throw invalidField(field, { en: `must be ${least} to ${most}`, zh: `须为 ${least} 至 ${most}` });
+  return value;
 }
 
 function readZone(timezone: string | null): string | null {

@@ -14,6 +14,7 @@ import type { TaskRow } from '../../store/hub/dialing/tasks.ts';
 import { type HistoryRow, historyOf, type NumberRow } from '../../store/hub/tasks/numbers.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
+import { agentsOfTask } from './agents.ts';
 import { stateText } from './shown.ts';
 import { statusName } from './shown-number.ts';
 
@@ -116,6 +117,11 @@ async function waitingLine(facts: Facts): Promise<string> {
       : `The last result was: ${name}. It is called again at ${time}.`;
   }
   if (reason !== null) return textOf(reason);
+  const agents = await agentsOfTask(context, task);
+  if (agents !== null && agents.reason !== null)
+    return zh
+      ? `可以呼叫，等待坐席（${agents.queue}）：${agents.reason_text}。`
+      : `It may be called, and waits for an agent (${agents.queue}): ${agents.reason_text}.`;
   return zh
     ? '可以呼叫，等待任务或线路有空闲。'
     : 'It may be called, and waits for a free place of the task or the line.';

@@ -13,6 +13,8 @@ export interface CountedEnd {
   lineId: number;
   /** Final texts that were recognised. */
   rounds?: number;
+  /** A person wanted an agent; whether no agent came in time. */
+  agent?: { abandoned: boolean } | null;
 }
 
 /** What is added, by the name of the figure. */
@@ -23,18 +25,21 @@ export function figuresOf({
   hour,
   lineId,
   rounds = 0,
+  agent = null,
 }: CountedEnd): Map<string, number> {
   const figures = new Map<string, number>();
   const add = (name: string, value: number) => {
     if (value !== 0) figures.set(name, (figures.get(name) ?? 0) + value);
   };
-  const isAnswered = outcome.class === 'answered' || outcome.class === 'machine';
+  const isAnswered = ['answered', 'machine', 'no-agent'].includes(outcome.class);
   add('ended', 1);
   add('attempts', outcome.counts ? 1 : 0);
   add('answered', isAnswered ? 1 : 0);
   add('machine', outcome.class === 'machine' ? 1 : 0);
   add('unknown', outcome.class === 'unknown' ? 1 : 0);
   add('own', outcome.class === 'own' ? 1 : 0);
+  add('agent_calls', agent === null ? 0 : 1);
+  add('abandoned', agent?.abandoned ? 1 : 0);
   add('talk_ms', bill);
   add('rounds', rounds);
   add(`hour:${hour}`, 1);
@@ -69,6 +74,9 @@ export interface Counters {
   unknown: number;
   /** Attempts that failed in this deployment. */
   own: number;
+  /** Calls in which a person wanted an agent, and those of them to which no agent came in time. */
+  agent_calls: number;
+  abandoned: number;
   talk_ms: number;
   rounds: number;
   /** Attempts by the hour in which they ended, in the time zone of the task. */
@@ -98,6 +106,8 @@ export function countersOf(figures: ReadonlyMap<string, number>): Counters {
     machine: value('machine'),
     unknown: value('unknown'),
     own: value('own'),
+    agent_calls: value('agent_calls'),
+    abandoned: value('abandoned'),
     talk_ms: value('talk_ms'),
     rounds: value('rounds'),
     by_hour: Object.fromEntries(by('hour')),

@@ -15,6 +15,8 @@ interface Counters {
   machine: number;
   unknown: number;
   own: number;
+  agent_calls: number;
+  abandoned: number;
   talk_ms: number;
 }
 
@@ -50,6 +52,14 @@ interface Figures {
   calls_in_progress: number;
   counters: Counters;
   progress_bar: Progress;
+  agents: {
+    queue: string;
+    ratio: number;
+    abandoned_share: number | null;
+    calls: number;
+    free: number;
+    reason_text: string | null;
+  } | null;
 }
 
 interface Preflight {
@@ -138,12 +148,24 @@ export function countersCommand(): Command {
         ...statuses.map(([status, count]) => [`  ${status} ${names[status] ?? ''}`, String(count)]),
         ['attempts', `${counters.attempts} of ${counters.ended} counted`],
         ['answered', `${counters.answered}, of them machines ${counters.machine}`],
+        ...agentRows(figures.agents, counters),
         ['unknown', String(counters.unknown)],
         ['own failures', String(counters.own)],
         ['talked', inWords(Math.round(counters.talk_ms / 1000) * 1000)],
       ];
       print(options.json, figures, formatTable(['figure', ''], rows));
     });
+}
+
+function agentRows(agents: Figures['agents'], { agent_calls, abandoned }: Figures['counters']): string[][] {
+  if (agents === null) return [];
+  const share = agents.abandoned_share === null ? 'unknown' : `${agents.abandoned_share} %`;
+  return [
+    ['wanted an agent', `${agent_calls}, of them abandoned ${abandoned}`],
+    ['agents', `${agents.free} free in ${agents.queue}, ${agents.ratio} calls for each`],
+    ['abandoned now', `${share} of the last ${agents.calls} calls`],
+    ...inLines(agents.reason_text ?? '', SENTENCE).map((line, at) => [at === 0 ? 'no calls' : '', line]),
+  ];
 }
 
 /** Ends when the task does not run any more and no call is in progress. */

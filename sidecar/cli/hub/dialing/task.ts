@@ -9,6 +9,8 @@ import { countersCommand, preflightCommand, type ShownTask, watchCommand } from 
 import { anyNumber, parseJson, timeText, wholeNumber } from './values.ts';
 
 interface TaskOptions extends HubOptions {
+  queue?: string;
+  ratio?: number;
   name?: string;
   flow?: string;
   line?: number;
@@ -49,6 +51,7 @@ A task is named by its number or its uuid.
 Examples:
   cti-robot task add spring --flow renewal --line 1 --calls 5 --cps 0.5
   cti-robot task set 3 --retries 2 --stop-time "2026-12-31 18:00:00"
+  cti-robot task set 3 --queue callcenter:support@default --ratio 1.5
   cti-robot task set 3 --file rules.json     # {"windows": [...], ...}
   cti-robot task preflight 3
   cti-robot task start 3 && cti-robot task watch 3
@@ -64,6 +67,8 @@ function withTaskOptions(command: Command): Command {
     .option('--calls <n>', 'calls at once', wholeNumber)
     .option('--cps <n>', 'calls a second; 0.1: one in ten seconds', anyNumber)
     .option('--retries <n>', 'further attempts of a number', wholeNumber)
+    .option('--queue <name>', 'agents: callcenter:<queue>, fifo:<queue>, simulated:<n>')
+    .option('--ratio <n>', 'calls for each free agent, at most', anyNumber)
     .option('--start-time <time>', 'start by itself: "YYYY-MM-DD HH:MM:SS"')
     .option('--stop-time <time>', 'numbers that wait then expire')
     .option('--random', 'call numbers that are imported from now on in random order')
@@ -72,10 +77,12 @@ function withTaskOptions(command: Command): Command {
 
 async function bodyOf(hub: LocalHub, options: TaskOptions): Promise<object> {
   const { name, line, timegroup, calls, cps, retries, startTime, stopTime, random, file } = options;
+  const { queue, ratio } = options;
   const flow = options.flow === undefined ? undefined : await flowNumber(hub, options.flow, options.account);
   const given = {
     ...{ name, flow, caller_line_id: line, disable_dial_timegroup: timegroup },
     ...{ maximumcall: calls, call_per_second: cps },
+    ...{ scheduling_queue: queue, scheduling_policy_ratio: ratio },
     ...{ recycle_limit: retries, start_time: startTime, stop_time: stopTime },
     ...(random && { random_assignment_number: 1 }),
   };

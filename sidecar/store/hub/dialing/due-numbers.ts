@@ -9,6 +9,8 @@ export interface DueTask {
   id: number;
   accountId: number;
   callerLineId: number | null;
+  /** Queue of the agents that its callees talk to; null: none. */
+  queue: string | null;
 }
 
 /** Higher priorities first. Reads one entry of the index of each running task. @param now ms since 1970 */
@@ -16,6 +18,7 @@ export async function dueTasks(db: HubDb, now: number): Promise<DueTask[]> {
   const rows = await db
     .selectFrom('call_task as t')
     .select(['t.id', 't.account_id as accountId', 't.caller_line_id as callerLineId'])
+    .select('t.scheduling_queue as queue')
     .where('t.state', '=', 'running')
     .where(({ exists, selectFrom }) =>
       exists(

@@ -1,4 +1,4 @@
-/** The tables of call tasks (sql/hub, 1030 to 1036, where the columns are explained). Times are ms since 1970. */
+/** The tables of call tasks (sql/hub, 1030 to 1037, where the columns are explained). Times are ms since 1970. */
 import type { Generated } from 'kysely';
 
 export interface DialingTables {
@@ -210,6 +210,7 @@ export interface DialingTables {
     lease_until: number;
     answered: number | null;
     ended: number | null;
+    queue: string | null;
   };
   /** What an operator made of the lists of phrases that a release has. */
   call_phrase: {
@@ -254,5 +255,23 @@ export interface DialingTables {
     source: string;
     created_at: string;
     updated_at: string;
+    agent: number | null;
+    agent_wait: number | null;
+    abandoned: Generated<number>;
+  };
+  /** The last calls of a task that wanted an agent. */
+  call_task_pacing: {
+    task_id: number;
+    calls: string;
+  };
+  /** A queue of agents as a host has read it. */
+  call_queue_state: {
+    queue: string;
+    host: string;
+    agents: number;
+    free: number;
+    waiting: number;
+    fault: string | null;
+    read_at: number;
   };
 }

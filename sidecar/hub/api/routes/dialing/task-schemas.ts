@@ -20,6 +20,8 @@ export const COUNTERS = Type.Object({
   machine: COUNT,
   unknown: COUNT,
   own: COUNT,
+  agent_calls: Type.Integer({ description: 'calls in which a person wanted an agent' }),
+  abandoned: Type.Integer({ description: 'of these: no agent came in time' }),
   talk_ms: COUNT,
   rounds: COUNT,
   by_hour: COUNTS,
@@ -28,6 +30,27 @@ export const COUNTERS = Type.Object({
 });
 
 export const PROGRESS = Type.Object({ total: COUNT, progress: COUNT, percent: Type.Number() });
+
+export const AGENTS = Type.Object({
+  queue: Type.String(),
+  ratio: Type.Number({ description: 'calls for each free agent, in effect' }),
+  abandoned_share: nullable(Type.Number({ description: '%, of the last calls; null: none is known' })),
+  calls: Type.Integer({ description: 'that the share is taken of' }),
+  free: Type.Integer({ description: 'free agents, over all hosts' }),
+  hosts: Type.Array(
+    Type.Object({
+      host: Type.String(),
+      agents: COUNT,
+      free: COUNT,
+      waiting: COUNT,
+      reason: nullable(Type.String()),
+      reason_text: nullable(Type.String()),
+      read_at: TIME,
+    }),
+  ),
+  reason: nullable(Type.String({ description: 'why nobody is called for them' })),
+  reason_text: nullable(Type.String()),
+});
 
 export const OWN_TASK = Type.Object({
   ...TASK.properties,
@@ -51,6 +74,9 @@ export const OWN_TASK = Type.Object({
   early_media_asr: Type.Boolean(),
   machine_detection: Type.Boolean(),
   require_consent: Type.Boolean(),
+  abandon_limit: Type.Number({ description: '%' }),
+  abandon_after: Type.Number({ description: 's' }),
+  agents: nullable(AGENTS),
   started: nullable(TIME),
   finished: nullable(TIME),
   counters: COUNTERS,
@@ -114,6 +140,7 @@ export const PREFLIGHT = Type.Object({
       ),
     }),
   ),
+  agents: nullable(AGENTS),
   notify: nullable(
     Type.Object({ status: nullable(Type.Integer()), answer: Type.String(), ms: Type.Integer() }),
   ),

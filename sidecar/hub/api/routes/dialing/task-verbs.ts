@@ -5,13 +5,22 @@ import type { TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import { countCallsOf } from '../../../../store/hub/tasks/task-rows.ts';
 import { HubError } from '../../../error.ts';
 import type { Language } from '../../../messages.ts';
+import { agentsOfTask } from '../../../tasks/agents.ts';
 import { expireWaiting } from '../../../tasks/expire-waiting.ts';
 import { answeredBefore, once } from '../../../tasks/once.ts';
 import { type Preflight, preflight } from '../../../tasks/preflight.ts';
 import { knownTasks } from '../../../tasks/shown.ts';
 import { doVerb, nextState, type Verb } from '../../../tasks/verbs.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
-import { COUNTERS, findTaskHere, OWN_TASK, PREFLIGHT, PROGRESS, TASK_PARAMS } from './task-schemas.ts';
+import {
+  AGENTS,
+  COUNTERS,
+  findTaskHere,
+  OWN_TASK,
+  PREFLIGHT,
+  PROGRESS,
+  TASK_PARAMS,
+} from './task-schemas.ts';
 import { shownTaskHere } from './tasks.ts';
 
 const DONE = {
@@ -168,9 +177,11 @@ const counters = defineRoute({
     calls_in_progress: Type.Integer(),
     counters: COUNTERS,
     progress_bar: PROGRESS,
+    agents: Type.Union([AGENTS, Type.Null()]),
   }) as TSchema,
   find: (context, params) => findTaskHere(context, params),
-  async handle({ db, principal }, { found }) {
+  async handle(context, { found }) {
+    const { db, principal } = context;
     const [known] = await knownTasks(db, principal, [found]);
     if (!known) throw new HubError('NOT_FOUND');
     return {
@@ -178,6 +189,7 @@ const counters = defineRoute({
       calls_in_progress: await countCallsOf(db, found.id),
       counters: known.counters,
       progress_bar: progressOf(known.counters),
+      agents: await agentsOfTask(context, found),
     };
   },
 });

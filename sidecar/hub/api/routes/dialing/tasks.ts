@@ -32,7 +32,7 @@ const START: Readonly<Record<string, readonly string[]>> = {
 export async function shownTaskHere(context: Context, task: TaskRow): Promise<Static<typeof OWN_TASK>> {
   const [known] = await knownTasks(context.db, context.principal, [task]);
   if (!known) throw new HubError('NOT_FOUND');
-  return shownOwnTask(context, known) as Static<typeof OWN_TASK>;
+  return (await shownOwnTask(context, known)) as Static<typeof OWN_TASK>;
 }
 
 const list = defineRoute({
@@ -74,9 +74,11 @@ const list = defineRoute({
       ...(states && { states }),
       ...(keyword && { keyword }),
     });
-    const known = await knownTasks(db, principal, tasks);
+    const data: Static<typeof OWN_TASK>[] = [];
+    for (const known of await knownTasks(db, principal, tasks))
+      data.push((await shownOwnTask(context, known)) as Static<typeof OWN_TASK>);
     return {
-      data: known.map((task) => shownOwnTask(context, task) as Static<typeof OWN_TASK>),
+      data,
       total,
       last_page: Math.max(1, Math.ceil(total / limit)),
       current_page: page,

@@ -1,0 +1,20 @@
+/** A queue of agents as a host has read it. */
+import type { QueueFault } from '../../outbound/agents/queue-faults.ts';
+
+export interface QueueReading {
+  /** Agents who are logged in, free or not. */
+  agents: number;
+  /** Agents who would take a call now. */
+  free: number;
+  /** Agents whose telephone rings for a call that waits. */
+  ringing: number;
+  /** UUIDs of the calls that wait for an agent. */
+  waiting: readonly string[];
+  /** UUIDs of the calls that an agent talks to. */
+  talking: readonly string[];
+}
+
+export type QueueAnswer = QueueReading | { fault: QueueFault };
+
+/** How a queue is, by the name that tasks give it. What is too old is a fault. */
+export type ReadQueue = (queue: string) => QueueAnswer;
