@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../../sidecar/app.ts';
+import { queueMetrics } from '../../sidecar/dialer/agents/queue-metrics.ts';
 import { dialerMetrics } from '../../sidecar/dialer/metrics.ts';
 import { createHubCounters } from '../../sidecar/hub/status/counters.ts';
 import { registerHubGauges } from '../../sidecar/hub/status/gauges.ts';
@@ -128,6 +129,7 @@ describe('docs/reference/messages.md', () => {
     // A hub is in another thread or process. This sidecar has none, so it does not dial.
     const ofHub = new Registry();
     dialerMetrics(ofHub, () => null);
+    queueMetrics(ofHub, () => undefined);
     createHubCounters(ofHub);
     registerHubGauges(ofHub, { state: () => HUB, streams: () => 0 });
     const given = (await (await fetch(`${app.url}/metrics`)).text()) + (await ofHub.metrics());
