@@ -148,7 +148,11 @@ export async function startTestHub(
     pushes: createPushServices(pushTargets, now),
     dialing: {
       ...createDialingServices(store, {
-        ...{ allowed: { contexts: ['default'], variables: [], dialFormats: ['9${number}'] }, now, random: Math.random },
+        ...{
+          allowed: { contexts: ['default'], variables: [], dialFormats: ['9${number}'] },
+          now,
+          random: Math.random,
+        },
         uploads: join(temporaryFolder(), 'uploads'),
       }),
       ...dialing,
