@@ -16,7 +16,7 @@ import { countWaiting } from '../../store/hub/tasks/number-list.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
 import type { Language } from '../messages.ts';
-import { agentsOfTask, type ShownAgents } from './agents.ts';
+import { agentsOfTask, type ShownAgents } from './agents/shown-agents.ts';
 import { type Duration, durationOf } from './preflight-duration.ts';
 import { type FlowCheck, flowCheckOf } from './preflight-flow.ts';
 import { type LineCheck, lineChecks } from './preflight-lines.ts';

@@ -18,7 +18,7 @@ import { hasRight, type Principal } from '../access/rights.ts';
 import type { Context } from '../api/route.ts';
 import type { Language } from '../messages.ts';
 import { flowOfCall, writingFor } from '../records/known.ts';
-import { agentsOfTask } from './agents.ts';
+import { agentsOfTask } from './agents/shown-agents.ts';
 
 /** A task with what belongs to it. */
 export interface KnownTask {

@@ -8,9 +8,9 @@ import { DEFAULT_TASK_RULES, type TaskRules, taskRulesOf } from '../../outbound/
 import type { TaskRow } from '../../store/hub/dialing/tasks.ts';
 import { callerLines, type TaskChange, timegroupsOf } from '../../store/hub/tasks/task-rows.ts';
 import type { Context } from '../api/route.ts';
+import { readAgents, readDialFormat } from './agents/agents-input.ts';
 import { faultyField, invalidField } from './invalid.ts';
 import { readMoment } from './moments.ts';
-import { readAgents, readDialFormat } from './task-agents-input.ts';
 import { rangeOf, type TaskBody } from './task-body.ts';
 import { readDestination } from './task-destination.ts';
 import { readRules } from './task-rules-input.ts';

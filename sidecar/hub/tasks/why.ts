@@ -14,7 +14,7 @@ import type { TaskRow } from '../../store/hub/dialing/tasks.ts';
 import { type HistoryRow, historyOf, type NumberRow } from '../../store/hub/tasks/numbers.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
-import { agentsOfTask } from './agents.ts';
+import { agentsOfTask } from './agents/shown-agents.ts';
 import { stateText } from './shown.ts';
 import { statusName } from './shown-number.ts';
 

@@ -5,7 +5,7 @@ import type { TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import { countCallsOf } from '../../../../store/hub/tasks/task-rows.ts';
 import { HubError } from '../../../error.ts';
 import type { Language } from '../../../messages.ts';
-import { agentsOfTask } from '../../../tasks/agents.ts';
+import { agentsOfTask } from '../../../tasks/agents/shown-agents.ts';
 import { expireWaiting } from '../../../tasks/expire-waiting.ts';
 import { answeredBefore, once } from '../../../tasks/once.ts';
 import { type Preflight, preflight } from '../../../tasks/preflight.ts';

@@ -1,9 +1,9 @@
 /** What a body says of the agents of a task, and of the form in which its numbers are dialled. */
-import { readQueueName } from '../../outbound/agents/queue-name.ts';
-import type { TaskChange } from '../../store/hub/tasks/task-rows.ts';
-import type { Context } from '../api/route.ts';
-import { invalidField } from './invalid.ts';
-import type { TaskBody } from './task-body.ts';
+import { readQueueName } from '../../../outbound/agents/queue-name.ts';
+import type { TaskChange } from '../../../store/hub/tasks/task-rows.ts';
+import type { Context } from '../../api/route.ts';
+import { invalidField } from '../invalid.ts';
+import type { TaskBody } from '../task-body.ts';
 
 /** @throws HubError `INVALID` */
 export function readAgents(body: TaskBody): TaskChange {

@@ -1,14 +1,14 @@
 /** The agents of a task for people: the ratio in effect, the share of abandoned calls, who is free, and why nobody is called. */
-import { canPlaceFor, effectiveRatio } from '../../dialer/agents/agent-limit.ts';
-import { QUEUE_STATE_MS } from '../../dialer/agents/publish-queue.ts';
-import { QUEUE_FAULTS, type QueueFault } from '../../outbound/agents/queue-faults.ts';
-import { abandonedShare } from '../../outbound/agents/ratio.ts';
-import { callWindows } from '../../store/hub/agents/pacing.ts';
-import { type QueueState, queueStates } from '../../store/hub/agents/queue-states.ts';
-import { lineKinds, lineLists } from '../../store/hub/dialing/lines.ts';
-import type { TaskRow } from '../../store/hub/dialing/tasks.ts';
-import type { Context } from '../api/route.ts';
-import type { Language } from '../messages.ts';
+import { canPlaceFor, effectiveRatio } from '../../../dialer/agents/agent-limit.ts';
+import { QUEUE_STATE_MS } from '../../../dialer/agents/publish-queue.ts';
+import { QUEUE_FAULTS, type QueueFault } from '../../../outbound/agents/queue-faults.ts';
+import { abandonedShare } from '../../../outbound/agents/ratio.ts';
+import { callWindows } from '../../../store/hub/agents/pacing.ts';
+import { type QueueState, queueStates } from '../../../store/hub/agents/queue-states.ts';
+import { lineKinds, lineLists } from '../../../store/hub/dialing/lines.ts';
+import type { TaskRow } from '../../../store/hub/dialing/tasks.ts';
+import type { Context } from '../../api/route.ts';
+import type { Language } from '../../messages.ts';
 
 /** What a host has told before this time counts as gone, ms. */
 const TOLD_MS = 3 * QUEUE_STATE_MS;
