@@ -9,7 +9,7 @@ import { openRowsFile } from '../sqlite/rows-file.ts';
 
 /** Tables of rows; those of the hub have names of their own. */
 const TABLES = ['conversation', 'call_record', 'cti_robot_position'];
-const HUB_PREFIX = 'hub_';
+const OF_HUB = /^(?:hub|call|inbound)_/;
 
 /** Longer than it takes to find that a lock was left behind. */
 const LOCKED_MS = 15_000;
@@ -65,7 +65,7 @@ export class CopySource {
   tables(): string[] {
     const names = this.all("select name from sqlite_master where type = 'table' order by name")
       .map(({ name }) => String(name))
-      .filter((name) => TABLES.includes(name) || name.startsWith(HUB_PREFIX));
+      .filter((name) => TABLES.includes(name) || OF_HUB.test(name));
     return names.sort((a, b) => TABLES.indexOf(b) - TABLES.indexOf(a));
   }
 

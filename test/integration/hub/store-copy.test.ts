@@ -73,7 +73,8 @@ async function expectSame(): Promise<void> {
   for (const [index, row] of here.entries()) {
     if (JSON.stringify(there[index]) !== JSON.stringify(row)) expect(there[index]).toEqual(row);
   }
-  for (const table of ['call_record', 'cti_robot_position', 'hub_key', 'hub_account', 'hub_audit']) {
+  const others = ['call_timegroup', 'call_line', 'call_task', 'call_number', 'inbound_route'];
+  for (const table of ['call_record', 'cti_robot_position', 'hub_key', 'hub_account', 'hub_audit', ...others]) {
     const count = `select count(*) as count from ${table}`;
     expect([table, Number((await onMariadb(count))[0]?.count)]).toEqual([
       table,
@@ -92,6 +93,16 @@ beforeEach(async () => {
   mysql = await mariadb.database();
   await run('migrate');
   await run('key', 'add', '--name', 'crm', '--role', 'operator');
+  onSqlite(
+    `insert into call_timegroup (uuid, account_id, name, content, created, updated) values ('u', 1, '工作日', '{}', 1, 1)`,
+    `insert into call_line (account_id, name, kind, dial_string, caller_numbers, maximumcall, call_per_second,
+       fault_threshold, fault_try_interval, speed, created, updated)
+       values (1, 'line', 'simulated', '', '[]', 1, 1, 5, 60000, 1, 1, 1)`,
+    `insert into call_task (uuid, account_id, name, state, rules, destination_extension, maximumcall, call_per_second,
+       originate_variables, created, updated) values ('t', 1, 'task', 'new', '{}', '1', 1, 1, '', 1, 1)`,
+    `insert into inbound_route (account_id, number, place, field, flow_id, context_on_error, dialect, enabled, remark,
+       created, updated) values (1, '400*', '', '400*', 1, 'continue', 'standard', 1, '总机', 1, 1)`,
+  );
   const numbers = (count: number) =>
     `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})`;
   onSqlite(
