@@ -27,6 +27,11 @@ switch_bool_t is_address(const char *text)
 	return SWITCH_FALSE;
 }
 
+switch_bool_t is_number(const char *text)
+{
+	return begins_with(text, NUMBER);
+}
+
 static switch_bool_t is_plain(unsigned char byte)
 {
 	if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9')) return SWITCH_TRUE;
@@ -54,7 +59,7 @@ char *shown_address(const char *text, switch_memory_pool_t *pool)
 	char *user_end = NULL;
 	char *p;
 
-	if (begins_with(text, NUMBER)) return switch_core_strdup(pool, NUMBER);
+	if (is_number(text)) return switch_core_strdup(pool, NUMBER);
 
 	shown = switch_core_strdup(pool, text);
 	shown[strcspn(shown, "?#")] = '\0';

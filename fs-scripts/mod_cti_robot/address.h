@@ -11,6 +11,9 @@
 /* Whether it is the URL of a server that leads the dialog, or number:<number>. */
 switch_bool_t is_address(const char *text);
 
+/* Whether it is number:<number>. */
+switch_bool_t is_number(const char *text);
+
 /*
  * The address as one argument of a script, in the pool: every byte that quotes, separates or begins a variable, and every
  * one that is not ASCII, becomes %XX. NULL if it is too long.

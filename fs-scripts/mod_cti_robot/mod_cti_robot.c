@@ -13,7 +13,6 @@
 #include "v8_flags.h"
 
 #define VARIABLE_END "cti_robot_end"
-#define VARIABLE_FLOW "cti_robot_flow"
 /* Tells the call record that the robot ran on this channel (docs/reference/call-records.md). */
 #define VARIABLE_CALLID "cti_robot_callid"
 
@@ -124,6 +123,7 @@ SWITCH_STANDARD_APP(cti_robot_function)
 
 	call.flow = argument == flow ? flow : shown_address(argument, pool);
 	switch_channel_set_variable(channel, VARIABLE_FLOW, call.flow);
+	if (is_number(flow)) call.routed = channel;
 	enter(&call);
 	run_script(session, argument);
 	leave(&call);

@@ -13,6 +13,7 @@
 
 #define SCRIPT "cti_robot.js"
 #define JAVASCRIPT "javascript"
+#define VARIABLE_FLOW "cti_robot_flow"
 
 /* The longest name of a release, with its terminating zero. */
 #define RELEASE_SIZE 101
@@ -23,6 +24,8 @@
  */
 typedef struct robot_call {
 	const char *flow;
+	/* Of a call whose flow the script finds by its number; else NULL. */
+	switch_channel_t *routed;
 	struct robot_call *previous;
 	struct robot_call *next;
 } robot_call_t;

@@ -31,6 +31,14 @@ void find_release(const char *file, char *release)
 	release[strspn(release, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+_-")] = '\0';
 }
 
+/* The channel is there: its thread leaves the list of calls, which is locked, before it ends. */
+static const char *flow_of(const robot_call_t *call)
+{
+	const char *found = call->routed ? switch_channel_get_variable_dup(call->routed, VARIABLE_FLOW, SWITCH_TRUE, -1) : NULL;
+
+	return found ? found : call->flow;
+}
+
 /* The number of calls by flow, as an object with the names of the flows as keys. */
 static cJSON *calls_by_flow(int *calls)
 {
@@ -40,10 +48,11 @@ static cJSON *calls_by_flow(int *calls)
 	*calls = 0;
 	switch_mutex_lock(globals.mutex);
 	for (call = globals.calls; call; call = call->next, (*calls)++) {
-		cJSON *flow = cJSON_GetObjectItemCaseSensitive(flows, call->flow);
+		const char *name = flow_of(call);
+		cJSON *flow = cJSON_GetObjectItemCaseSensitive(flows, name);
 
 		if (flow) cJSON_SetNumberValue(flow, flow->valuedouble + 1);
-		else cJSON_AddItemToObject(flows, call->flow, cJSON_CreateNumber(1));
+		else cJSON_AddItemToObject(flows, name, cJSON_CreateNumber(1));
 	}
 	switch_mutex_unlock(globals.mutex);
 	return flows;

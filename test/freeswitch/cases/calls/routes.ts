@@ -64,6 +64,10 @@ export const ROUTES: Case[] = [
       must((await exact.variable('cti_robot_route')) === '4001', 'the route');
       const begin = await dial(lab, '4002');
       must((await flowOf(begin)) === 'route-b', 'a begin of the number');
+      if (lab.through === 'application') {
+        const { flows: counted } = JSON.parse(await lab.socket.api('cti_robot status json'));
+        must(counted['route-a'] === 1 && counted['route-b'] === 1, JSON.stringify(counted));
+      }
       const closed = await dial(lab, '501');
       must((await flowOf(closed)) === 'route-b', 'the flow outside of the hours');
       await refused(await dial(lab, '500'), 'USER_BUSY', 'error(route closed)');
