@@ -35,7 +35,8 @@ export const SETTINGS = Type.Object({
       mustBe: 'a URL redis://[user:password@]host[:port][/database], or rediss:// for TLS',
       format: 'redis-url',
       secret: true,
-      description: 'Redis from which flows come; not set: the flows are the files of `home/flows`',
+      description:
+        'Redis from which flows and routes come; not set: they are the files of `home/flows`, and `home/routes.json`',
     }),
   ),
   mysql: Type.Optional(
@@ -84,7 +85,7 @@ export const SETTINGS = Type.Object({
   sync: Type.Object({
     everyMs: milliseconds(100, {
       default: 60_000,
-      description: 'Interval at which all flows are compared; each change is also noticed at once',
+      description: 'Interval at which all flows and routes are compared; each change is also noticed at once',
     }),
     maxRemoved: Type.Optional(
       Type.Number({
@@ -92,7 +93,7 @@ export const SETTINGS = Type.Object({
         minimum: 0,
         maximum: 1,
         description:
-          'Largest share of the flows from Redis that a comparison may remove at once without an announcement; not set: no limit (docs/reference/flow-sync.md)',
+          'Largest share of the flows, and of the routes, from Redis that a comparison may remove at once without an announcement; not set: no limit (docs/reference/flow-sync.md)',
       }),
     ),
   }),

@@ -13,6 +13,7 @@ import { pinyinFigures } from './pinyin.ts';
 import { pushFigures } from './pushes.ts';
 import { recordFigures } from './records.ts';
 import { type Figure, print } from './report.ts';
+import { routeFigures } from './routes.ts';
 import { speechFigures } from './speech.ts';
 import { syncFigures } from './sync.ts';
 
@@ -30,6 +31,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   pinyin: pinyinFigures,
   lint: lintFigures,
   sync: syncFigures,
+  routes: routeFigures,
   ingest: ingestFigures,
   speech: speechFigures,
   hub: hubFigures,

@@ -74,7 +74,14 @@ async function expectSame(): Promise<void> {
     if (JSON.stringify(there[index]) !== JSON.stringify(row)) expect(there[index]).toEqual(row);
   }
   const others = ['call_timegroup', 'call_line', 'call_task', 'call_number', 'inbound_route'];
-  for (const table of ['call_record', 'cti_robot_position', 'hub_key', 'hub_account', 'hub_audit', ...others]) {
+  for (const table of [
+    'call_record',
+    'cti_robot_position',
+    'hub_key',
+    'hub_account',
+    'hub_audit',
+    ...others,
+  ]) {
     const count = `select count(*) as count from ${table}`;
     expect([table, Number((await onMariadb(count))[0]?.count)]).toEqual([
       table,
