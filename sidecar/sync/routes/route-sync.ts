@@ -51,6 +51,8 @@ export class RouteSync {
   private compared: number | null = null;
   private hosts = 1;
   private refusedHosts: string | null = null;
+  /** Why the last comparison failed; null: it did not. */
+  private failure: string | null = null;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: RouteSyncOptions) {
@@ -109,16 +111,20 @@ export class RouteSync {
       await this.meet(redis);
       await this.readAnnounced(redis);
       if (all) await this.compareAll(redis);
+      if (all) this.failure = null;
     } catch (error) {
       this.wantsAll ||= all;
-      if (redis.status === 'ready')
-        this.options.log.warn(
-          { error: (error as Error).message },
-          'redis: could not compare routes; retrying',
-        );
+      this.noteFailure(redis, (error as Error).message);
     }
     await this.book.save(true);
     if (all && !this.wantsAll && this.book.failure === null) this.compared = this.options.now();
+  }
+
+  /** An account that lacks a right would be told every ten seconds. */
+  private noteFailure(redis: Redis, error: string): void {
+    if (redis.status === 'ready' && error !== this.failure)
+      this.options.log.warn({ error }, 'redis: could not compare routes; retrying');
+    this.failure = error;
   }
 
   private async readAnnounced(redis: Redis): Promise<void> {

@@ -103,3 +103,31 @@ describe('a Redis cluster of one node, where the two hashes are in different slo
     await cluster.stop();
   });
 });
+
+describe('a Redis account without the rights of routes', () => {
+  const route = JSON.stringify({ account: 'main', flow: 't1', calls: 4 });
+  const warnings = ({ lines }: Awaited<ReturnType<typeof startAs>>) =>
+    lines.filter(({ level }) => level === 'warn' || level === 'error').map(({ msg }) => msg);
+
+  it('receives its flows as before, and the missing right is logged once', async () => {
+    await set('t1', flowScript('one'));
+    await server.client.hset('cti_robot_route', '400*', route);
+    const host = await startAs('plain', ['-hgetall'], { everyMs: 100 });
+    await set('t1', flowScript('two'));
+    await until('t1 is changed', () => host.scripts().t1 === flowScript('two'));
+    const compared = host.sync.status().redis?.compared ?? 0;
+    await until('compared again', () => (host.sync.status().redis?.compared ?? 0) > compared + 200);
+    expect(warnings(host)).toEqual(['redis: could not compare routes; retrying']);
+    expect(host.sync.routes()).toMatchObject({ loaded: 0, compared: null });
+  });
+
+  it('has the whole limit of its routes where it may not meet the other hosts', async () => {
+    await server.client.hset('cti_robot_route', '400*', route);
+    const host = await startAs('plain', ['-zadd'], { everyMs: 100 });
+    await until('its route', () => host.sync.routes().loaded === 1);
+    const { compared } = host.sync.routes();
+    await until('compared again', () => (host.sync.routes().compared ?? 0) > (compared ?? 0) + 100);
+    expect(host.sync.routes().hosts).toBe(1);
+    expect(warnings(host)).toEqual(['redis: hosts cannot share the calls at once of routes']);
+  });
+});
