@@ -7,6 +7,7 @@ import { ROUTES } from './calls/routes.ts';
 import { SIP } from './calls/sip.ts';
 import { SMARTCALL } from './calls/smartcall.ts';
 import type { Case } from './case.ts';
+import { AGENTS_OF_TASKS } from './dialer/agents.ts';
 import { HOSTILE } from './dialer/hostile.ts';
 import { INTERRUPTIONS } from './dialer/interruptions.ts';
 import { OUTCOMES_OF_CALLS } from './dialer/outcomes.ts';
@@ -57,6 +58,7 @@ export const ALL: readonly Case[] = [
   ...KILLED,
   ...TWO_FLOWS,
   ...OUTCOMES_OF_CALLS,
+  ...AGENTS_OF_TASKS,
   ...INTERRUPTIONS,
   ...HOSTILE,
   ...THREE_HOSTS,

@@ -27,6 +27,7 @@ import type { SocketEvent } from '../event-socket.ts';
 import type { Lab } from '../lab.ts';
 import { prepare } from '../prepare.ts';
 import type { FreeswitchServer, ServerOptions } from '../server.ts';
+import { queuesOf } from './agent-lab.ts';
 import { TRUNK, withCarrier } from './carrier.ts';
 import { SocketGate } from './socket-gate.ts';
 
@@ -47,6 +48,8 @@ export interface Wanted {
   originateVariables?: Record<string, string>;
   destination?: { extension: string; dialplan: string; context: string };
   earlyMediaAsr?: boolean;
+  /** Queue of agents. */
+  queue?: string;
 }
 
 export interface WantedCall {
@@ -82,7 +85,7 @@ export class Campaign {
 
   static async start(suite: Lab, options: ServerOptions = {}): Promise<Campaign> {
     globalThis.CTI_ROBOT_THREADS = `${pathToFileURL(join(import.meta.dirname, '..', '..', '..', 'dist'))}/`;
-    const server = suite.server.another({ ...options, ...(await withCarrier()) });
+    const server = suite.server.another({ ...options, ...(await withCarrier(options.files)) });
     const path = sqlitePath(server.home);
     const thread = startSqliteThread({ path, mustExist: false });
     const hub = openHubStore({ sqlite: { path, connect: thread.connect } });
@@ -126,7 +129,7 @@ export class Campaign {
     this.lab = await this.suite.another(this.server);
     const socket = await this.server.connect((event) => this.events.push(event));
     await socket.send(
-      'event json CHANNEL_CREATE CHANNEL_ANSWER CHANNEL_EXECUTE CHANNEL_HANGUP_COMPLETE PLAYBACK_START',
+      'event json CHANNEL_CREATE CHANNEL_ANSWER CHANNEL_BRIDGE CHANNEL_EXECUTE CHANNEL_HANGUP_COMPLETE PLAYBACK_START',
     );
   }
 
@@ -143,6 +146,7 @@ export class Campaign {
       reader: hub.callReader(ZONE),
       spool: join(server.home, 'spool'),
       coreUuid: () => this.carrier.coreUuid ?? null,
+      queues: queuesOf((command) => this.carrier.ask(command)),
       carriers: (tell) => {
         this.carrier = new FreeswitchCarrier({
           connection: {
@@ -217,7 +221,7 @@ export class Campaign {
       ...{ maximumcall: 1000, call_per_second: 1000, recycle_limit: 0, created: now, updated: now },
       flow_id: flow === null ? null : await this.flowId(flow),
       caller_line_id: Number(line),
-      originate_timeout: ringing,
+      ...{ scheduling_queue: wanted.queue ?? null, originate_timeout: ringing },
       talk_time_limit: talking,
       ...{ destination_extension: extension, destination_dialplan: dialplan, destination_context: context },
       originate_variables: wanted.originateVariables ? JSON.stringify(wanted.originateVariables) : '',
