@@ -3,6 +3,7 @@
  * command takes. SQLite's file has one process, so a sidecar without a hub keeps commands out.
  */
 import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Agent, request } from 'undici';
 import { SidecarError } from '../lib/error.ts';
@@ -29,6 +30,10 @@ export interface LocalHub {
    * @throws HubRefusal with what the hub says
    */
   ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>;
+  /** Sends a file, piece by piece, and waits however long the answer takes. As `ask`. */
+  send(path: string, file: Readable): Promise<unknown>;
+  /** Reads an answer that is a file. */
+  fetch(path: string): Promise<Buffer>;
 }
 
 export interface LocalHubOptions {
@@ -106,11 +111,21 @@ async function withApi<T>(
         const answer = await api.inject(body === undefined ? question : { ...question, payload: body });
         return dataOf(answer.json());
       },
+      async send(url, file) {
+        const headers = { [ACCOUNT_HEADER]: account, 'content-type': FILE_TYPE };
+        return dataOf((await api.inject({ method: 'POST', url, headers, payload: file })).json());
+      },
+      async fetch(url) {
+        const answer = await api.inject({ method: 'GET', url, headers: { [ACCOUNT_HEADER]: account } });
+        return fileOf(answer.statusCode, answer.rawPayload);
+      },
     });
   } finally {
     await api.close();
   }
 }
+
+const FILE_TYPE = 'application/octet-stream';
 
 /** The host is only for the header: the agent connects to the socket. */
 const BASE = 'http://hub.local';
@@ -130,7 +145,23 @@ function overSocket(dispatcher: Agent, { settings, account }: LocalHubOptions): 
       });
       return dataOf((await answer.body.json()) as Envelope);
     },
+    async send(path, body) {
+      const headers = { [ACCOUNT_HEADER]: account, 'content-type': FILE_TYPE };
+      const unlimited = { headersTimeout: 0, bodyTimeout: 0 };
+      const answer = await request(BASE + path, { dispatcher, method: 'POST', headers, body, ...unlimited });
+      return dataOf((await answer.body.json()) as Envelope);
+    },
+    async fetch(path) {
+      const answer = await request(BASE + path, { dispatcher, headers: { [ACCOUNT_HEADER]: account } });
+      return fileOf(answer.statusCode, Buffer.from(await answer.body.arrayBuffer()));
+    },
   };
+}
+
+function fileOf(status: number, body: Buffer): Buffer {
+  if (status === 200) return body;
+  dataOf(JSON.parse(body.toString()) as Envelope);
+  throw new HubRefusal('the hub answered without a file', null);
 }
 
 function databaseOf({ mysql, home }: Settings): string {

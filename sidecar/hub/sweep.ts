@@ -5,6 +5,7 @@ import { deleteOldFailures } from '../store/hub/login/login-failures.ts';
 import { deleteOldPushes } from '../store/hub/pushes/pushes.ts';
 import { forgetRemovedCalls } from '../store/hub/records/removed-calls.ts';
 import { deleteStaleSessions } from '../store/hub/sessions.ts';
+import { deleteOldRejects } from '../store/hub/tasks/file-imports.ts';
 
 /** How long the answer to an `Idempotency-Key` is kept, ms. */
 const ANSWERS_MS = 24 * 3_600_000;
@@ -24,6 +25,10 @@ const DEAD_MS = 30 * 24 * 3_600_000;
 const PUSHES_AT_ONCE = 500;
 const MOST_STATEMENTS = 400;
 
+/** How long the rows of a file are kept that could not be used, ms: 30 days. */
+const REJECTS_MS = 30 * 24 * 3_600_000;
+const REJECTS_AT_ONCE = 500;
+
 /** Removes sessions, answers, failures, hosts and pushes that no longer count. @param now ms since 1970 */
 export async function sweepHub(
   store: HubStore,
@@ -39,4 +44,6 @@ export async function sweepHub(
   const before = { sent: now - SENT_MS, dead: now - DEAD_MS };
   for (let left = MOST_STATEMENTS; left > 0; left--)
     if ((await deleteOldPushes(store, before, PUSHES_AT_ONCE)) === 0) break;
+  for (let left = MOST_STATEMENTS; left > 0; left--)
+    if ((await deleteOldRejects(db, now - REJECTS_MS, REJECTS_AT_ONCE)) === 0) break;
 }

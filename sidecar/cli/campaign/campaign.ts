@@ -43,8 +43,8 @@ Three more describe what is around it; all are optional:
   "line"       maximumcall, call_per_second, rest, fault_threshold
   "timegroup", "blacklist"
 
-The numbers are CSV with a column called number, phone or 号码 (without a head:
-the first column), or JSON: ["139…", {"number": "139…", "variables": {…}}].
+The numbers are CSV or .xlsx as cti-robot number add takes them, or JSON:
+["139…", {"number": "139…", "variables": {…}}].
 
 Without --seed the last two digits of a number decide what the callee does, as
 on a simulated line. Times are exact to half a minute.
@@ -61,7 +61,7 @@ export function campaignCommand(io: CampaignIo = processIo()): Command {
   const simulate = new Command('simulate')
     .description('run a task on a virtual clock: who is called when, and how it ends; nobody is called')
     .argument('<task.json>', 'the task')
-    .argument('<numbers>', 'its numbers, CSV or JSON')
+    .argument('<numbers>', 'its numbers: CSV, .xlsx or JSON')
     .option('--start <time>', 'when it begins', '2026-01-05T00:00:00Z')
     .option('--days <n>', 'it ends after so many days, whatever still waits', '7')
     .option('--seed <n>', 'chance decides what callees do; the same seed gives the same')
@@ -83,8 +83,10 @@ async function run(taskPath: string, numbersPath: string, options: Options, io: 
   const start = parseStart(options.start);
   const days = wholeOf('--days', options.days, 366);
   const talkMs = wholeOf('--talk', options.talk, 86_400) * 1000;
-  const task = readAs(taskPath, (bytes) => readCampaignTask(new TextDecoder().decode(bytes)));
-  const numbers = readAs(numbersPath, (bytes) => readCampaignNumbers(bytes, task.account));
+  const task = await readAs(taskPath, (path) =>
+    readCampaignTask(readFileSync(path, 'utf8').replace(/^\ufeff/, '')),
+  );
+  const numbers = await readAs(numbersPath, (path) => readCampaignNumbers(path, task.account));
   const callees =
     options.seed === undefined ? calleesByDigits(talkMs) : calleesByChance(talkMs, parseSeed(options.seed));
   const store = openHubStore('memory');
@@ -107,19 +109,14 @@ function shown(report: CampaignReport, { json }: Options): string {
 }
 
 /** What is wrong with a file gets its name. */
-function readAs<T>(path: string, read: (bytes: Uint8Array) => T): T {
-  let bytes: Uint8Array;
+async function readAs<T>(path: string, read: (path: string) => T | Promise<T>): Promise<T> {
   try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new SidecarError('FILE', `${path}: ${fileReason(error) ?? messageOf(error)}`);
-  }
-  try {
-    return read(bytes);
+    return await read(path);
   } catch (error) {
     if (error instanceof TaskFileError || error instanceof NumbersFileError)
       throw new SidecarError('FILE', `${path}: ${error.message}`);
-    throw error;
+    const reason = fileReason(error);
+    throw reason === undefined ? error : new SidecarError('FILE', `${path}: ${reason}`);
   }
 }
 

@@ -44,7 +44,7 @@ async function writeAll(
   let bytes = 0;
   let hasLines = false;
   try {
-    for await (const piece of stream) {
+    for await (const piece of stream.iterator({ destroyOnReturn: false })) {
       const chunk = piece as Buffer;
       const isArchive = bytes === 0 && (chunk[0] === 0x50 || chunk[0] === 0xd0);
       hasLines ||= isArchive || chunk.includes(10) || chunk.includes(13);

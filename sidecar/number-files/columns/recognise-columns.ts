@@ -117,6 +117,9 @@ function findNumbers(names: readonly string[], rows: readonly TableRow[], countr
     likely === undefined ? -1 : names.findIndex((name) => plainName(name) === likely),
     best(() => true, 0.5),
   ].find((column) => column >= 0);
+  // Whatever is in it, there is no other.
+  if (found === undefined && names.length === 1 && rows.some(({ cells }) => /\d{3}/.test(cells[0] ?? '')))
+    return 0;
   if (found === undefined) throw new NumberFileError('no-number-column');
   return found;
 }

@@ -1,11 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { HubRefusal } from '../../../hub/hub-refusal.ts';
-import type { LocalHub } from '../../../hub/local-hub.ts';
 import { SidecarError } from '../../../lib/error.ts';
 import { formatTable } from '../../../lib/table.ts';
 import { CALL_STATUS_NAMES_EN } from '../../../records/status-names.ts';
 import { type HubOptions, print, useHub, withHubOptions } from '../options.ts';
+import { type Inspected, inspectedLine } from './inspected-text.ts';
+import {
+  inspectFile,
+  type NumberFile,
+  nameOf,
+  openFile,
+  type ReadingOptions,
+  sendFile,
+  withReadingOptions,
+} from './number-file.ts';
+import { inspectCommand } from './number-inspect.ts';
 import { inLines, parseJson, wholeNumber } from './values.ts';
 
 interface Imported {
@@ -55,6 +65,7 @@ export function numberCommand(): Command {
   return new Command('number')
     .description('add numbers to a task, see why one is not called, call them again')
     .addCommand(addCommand())
+    .addCommand(inspectCommand())
     .addCommand(lsCommand())
     .addCommand(whyCommand())
     .addCommand(changeCommand('reset', 'call numbers with a result as if they were new'))
@@ -62,11 +73,16 @@ export function numberCommand(): Command {
     .addHelpText(
       'after',
       `
-A file has one number a line, or JSON: [{"number": "…", "variables": {…}}].
+A file is CSV, .xlsx, or JSON: [{"number": "…", "variables": {…}}]. Encoding,
+delimiter and columns are recognised, and shown first. A file is added whole or
+not at all; with --skip-errors without what cannot be used. The same file again
+adds nothing, and goes on where a killed import has stopped.
 
 Examples:
   cti-robot number add 3 13912345678 13912345679
-  cti-robot number add 3 --file list.txt --skip-errors
+  cti-robot number inspect list.xlsx
+  cti-robot number add 3 --file list.xlsx --skip-errors --rejects rejects.csv
+  cti-robot number add 3 --file list.csv --number 手机 --variables 姓名=name
   jq -c . list.json | cti-robot number add 3 --file -
   cti-robot number ls 3 --status 4 8
   cti-robot number why 1691
@@ -74,24 +90,55 @@ Examples:
     );
 }
 
+interface AddOptions extends HubOptions, ReadingOptions {
+  file?: string;
+  skipErrors?: true;
+  rejects?: string;
+}
+
 function addCommand(): Command {
-  return withHubOptions(new Command('add'))
+  return withReadingOptions(withHubOptions(new Command('add')))
     .description('add numbers; those that the task has already stay as they are')
     .argument('<task>')
     .argument('[numbers...]')
-    .option('--file <path>', 'numbers as text or JSON; -: stdin')
+    .option('--file <path>', 'CSV, .xlsx or JSON; -: stdin')
     .option('--skip-errors', 'leave out what cannot be used, instead of adding nothing')
-    .action(
-      async (task: string, numbers: string[], options: HubOptions & { file?: string; skipErrors?: true }) => {
-        const data = [
-          ...numbers.map((number) => ({ number }) as unknown),
-          ...(options.file === undefined ? [] : readRows(options.file)),
-        ];
-        if (data.length === 0) throw new SidecarError('HUB', 'give numbers, or a file with --file');
-        const imported = await addAll(task, data, options);
-        print(options.json, imported, wordsOf(imported));
-      },
-    );
+    .option('--rejects <path>', 'write the rows that cannot be used to this CSV file')
+    .action(async (task: string, numbers: string[], options: AddOptions) => {
+      const file = options.file === undefined ? undefined : openFile(options.file);
+      const data = [
+        ...numbers.map((number) => ({ number }) as unknown),
+        ...(file?.isJson ? readRows(file) : []),
+      ];
+      if (data.length === 0 && file === undefined)
+        throw new SidecarError('HUB', 'give numbers, or a file with --file');
+      const imported = data.length === 0 ? [] : await addAll(task, data, options);
+      if (file !== undefined && !file.isJson) imported.push(await addFile(task, file, options));
+      print(options.json, imported, wordsOf(imported));
+    });
+}
+
+async function addFile(task: string, file: NumberFile, options: AddOptions): Promise<Imported> {
+  return useHub(options, async (hub) => {
+    const inspected = (await inspectFile(hub, file, options)) as Inspected;
+    if (!options.json) process.stderr.write(inspectedLine(nameOf(file), inspected));
+    const to = { task, skipErrors: options.skipErrors === true, reading: options };
+    let id: number | undefined;
+    try {
+      const imported = await importPart(
+        0,
+        () => sendFile(hub, file, to),
+        (refused) => {
+          id = refused;
+        },
+      );
+      id = imported.import_id;
+      return imported;
+    } finally {
+      if (options.rejects !== undefined && id !== undefined)
+        writeFileSync(options.rejects, await hub.fetch(`/v1/task/import/${id}/rejects`));
+    }
+  });
 }
 
 /** In several requests where there are many: each of them is taken whole or not at all. */
@@ -108,7 +155,7 @@ async function addAll(
         skip_error: options.skipErrors === true,
         data: data.slice(start, start + AT_ONCE),
       };
-      const imported = await importPart(hub, body, start);
+      const imported = await importPart(start, () => hub.ask('POST', '/v1/task/number', body));
       all.push({ ...imported, rejects: imported.rejects.map((one) => ({ ...one, line: one.line + start })) });
     }
     return all;
@@ -116,11 +163,16 @@ async function addAll(
 }
 
 /** @param start numbers before this part, which have been added @throws SidecarError that names the bad numbers */
-async function importPart(hub: LocalHub, body: object, start: number): Promise<Imported> {
+async function importPart(
+  start: number,
+  send: () => Promise<unknown>,
+  onRefused: (importId: number | undefined) => void = () => {},
+): Promise<Imported> {
   try {
-    return (await hub.ask('POST', '/v1/task/number', body)) as Imported;
+    return (await send()) as Imported;
   } catch (error) {
-    const { invalid, rejects } = ((error as HubRefusal).data ?? {}) as Partial<Imported>;
+    const { import_id: id, invalid, rejects } = ((error as HubRefusal).data ?? {}) as Partial<Imported>;
+    onRefused(id);
     if (!(error instanceof HubRefusal) || invalid === undefined || rejects === undefined) throw error;
     const what = start === 0 ? 'nothing was added' : `only the first ${start} numbers were added`;
     const lines = rejects
@@ -147,9 +199,8 @@ function wordsOf(all: readonly Imported[]): string {
 }
 
 /** @throws SidecarError `HUB` for JSON that is no list */
-function readRows(path: string): unknown[] {
-  const text = readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\uFEFF/, '');
-  if (!/^\s*[[{]/.test(text)) return text.split(/\r?\n/).map((number) => ({ number }));
+function readRows({ path, content }: NumberFile): unknown[] {
+  const text = (content?.toString() ?? readFileSync(path, 'utf8')).replace(/^\uFEFF/, '');
   const read: unknown = parseJson(text, path);
   const rows = Array.isArray(read) ? read : (read as { data?: unknown }).data;
   if (!Array.isArray(rows)) throw new SidecarError('HUB', `${path} is no list: write [{"number": "…"}]`);
