@@ -104,7 +104,7 @@ function putCommand(): Command {
     .option('--calls <n>', 'calls at once on all hosts; 0: any number', wholeNumber)
     .option('--context <url>', 'asked before a call is answered; "": none')
     .option('--on-error <what>', 'continue, fallback or reject, if it fails')
-    .option('--dialect <name>', 'of the context address: standard or platform')
+    .option('--dialect <name>', 'of the context address: standard or yeta')
     .option('--remark <text>', 'for people')
     .option('--off', 'turn the route off')
     .option('--on', 'turn it on again')

@@ -1,11 +1,12 @@
 /** Schemas of routes. */
 import { Type } from 'typebox';
+import { CONTEXT_DIALECTS } from '../../../../inbound/context/question.ts';
 import { MOST_CALLS } from '../../../../inbound/stored-route.ts';
 import { ID, nullable, TIME } from '../schemas.ts';
 
 const PLACE_NAME = Type.String({ minLength: 1, maxLength: 255, pattern: '^\\S+$' });
 const ON_ERROR = Type.Enum(['continue', 'fallback', 'reject']);
-const DIALECT = Type.Enum(['standard', 'platform']);
+const DIALECT = Type.Enum([...CONTEXT_DIALECTS]);
 
 export const NUMBER = Type.String({
   minLength: 1,
