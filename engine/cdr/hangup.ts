@@ -5,6 +5,7 @@
 import { agentOfCall } from '../contract/agent-of-call.ts';
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
 import { recordSpoolFolder } from '../contract/deployment.ts';
+import { ANNOUNCED_CODE, ANNOUNCED_PHRASE, announcementFile } from '../contract/early-media.ts';
 import type { HangupHost } from '../host/hangup-host.ts';
 import { readDeployment } from '../host/read-deployment.ts';
 import { spoolFileName } from '../host/spool.ts';
@@ -14,7 +15,8 @@ const MARKS: readonly (readonly [column: string, variable: string])[] = [
   ['number_id', 'cti_robot_number'],
   ['route', 'cti_robot_route'],
   ['account', 'cti_robot_account'],
-  ['early_media', 'early_media_code'],
+  ['early_media', ANNOUNCED_CODE],
+  ['early_media_phrase', ANNOUNCED_PHRASE],
 ];
 
 /** Writes the record of a robot call to the spool. Other channels have no record. */
@@ -57,7 +59,7 @@ export function callRecordOf(header: (name: string) => string): CallRecord | nul
     hangupcause: cause,
     hangup_code: sipStatus(header),
     hangup_disposition: whoHungUp(variable('sip_hangup_disposition'), flowEnd),
-    recordfile: variable('cti_robot_recordfile'),
+    recordfile: variable('cti_robot_recordfile') ?? announcementFile(variable, answered),
     rounds: numberOf(variable('cti_robot_rounds')),
     score: variable('cti_robot_potential'),
     error_code: errorCode(flowEnd, ranHere(header) && variable('cti_robot_recogniser') === 'failed'),

@@ -10,6 +10,7 @@ import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
 import { CallLoop, type CallParts } from './call-loop.ts';
 import { CallStatistics } from './call-statistics.ts';
+import { endEarlyMedia } from './early-media.ts';
 import { ActionRunner } from './execute-action.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
@@ -109,6 +110,7 @@ function prepareRun(host: Host, name: string, known?: Deployment): Omit<Run, 'ac
   setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: name });
   const deployment = known || readDeployment(host);
   const texts = readNumberTexts(host, deployment);
+  endEarlyMedia(host, deployment.recordings);
   return { host, deployment, spool: new Spool(host, deployment.spool, earlier), texts };
 }
 

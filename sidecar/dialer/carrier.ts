@@ -72,6 +72,9 @@ export interface CallEnd {
   sip: number | null;
   /** Code of an announcement before the answer; null: none was recognised. */
   earlyMedia: string | null;
+  /** The phrase that decided, and the last sentence that was heard before the answer. */
+  phrase?: string | null;
+  heard?: string | null;
   /** From the beginning to the end, ms. */
   duration: number;
   /** From the answer to the end, ms; 0: it was not answered. */

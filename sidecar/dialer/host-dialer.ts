@@ -18,8 +18,10 @@ import { PublishedQueues } from './agents/publish-queue.ts';
 import { queueMetrics } from './agents/queue-metrics.ts';
 import type { Carrier } from './carrier.ts';
 import { type CarrierEvents, Dialer, type DialerStatus } from './dialer.ts';
+import { announcementFiles, announcementStart } from './freeswitch/announcement-settings.ts';
 import { FreeswitchCarrier } from './freeswitch/freeswitch-carrier.ts';
 import { dialerMetrics } from './metrics.ts';
+import { PhraseLists } from './phrase-lists.ts';
 import { SimulatedLines } from './simulated/simulated-lines.ts';
 
 /** The newest table that the dialer needs. */
@@ -52,10 +54,12 @@ export class HostDialer {
   /** How far the database's clock is ahead of this host's, ms. */
   private aheadMs = 0;
   private readonly watch: ReturnType<typeof dialerMetrics>;
+  private readonly phrases: PhraseLists;
 
   constructor(private readonly options: HostDialerOptions) {
     this.watch = dialerMetrics(options.registry, () => this.status());
     queueMetrics(options.registry, () => this.agentQueues);
+    this.phrases = new PhraseLists(options);
   }
 
   start(): void {
@@ -155,6 +159,13 @@ export class HostDialer {
       now: () => now() + this.aheadMs,
       ...{ log, ended, answered },
       home: paths,
+      announcements: {
+        phrases: this.phrases,
+        start: announcementStart(settings.dialer.announcementStart, settings.recogniser),
+        seconds: settings.dialer.announcementSeconds,
+        fileOf: announcementFiles(paths.recordings, settings),
+        watch: this.watch.heardBeforeAnswer,
+      },
     });
     return [...carriers, this.freeswitch];
   }

@@ -1,5 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { DialerStatus, DialerWatch } from './dialer.ts';
+import type { HeardBeforeAnswer } from './freeswitch/announcements.ts';
+
+export interface HostWatch extends DialerWatch {
+  heardBeforeAnswer(heard: HeardBeforeAnswer): void;
+}
 
 /** Of the time that a look at all due tasks takes, seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -9,7 +14,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
  *
  * @param status null: this host places none
  */
-export function dialerMetrics(registry: Registry, status: () => DialerStatus | null): DialerWatch {
+export function dialerMetrics(registry: Registry, status: () => DialerStatus | null): HostWatch {
   let claimedAt: number | undefined;
   const gauge = (name: string, help: string, value: (now: DialerStatus) => number | undefined): void => {
     new Gauge({
@@ -50,6 +55,12 @@ export function dialerMetrics(registry: Registry, status: () => DialerStatus | n
     help: 'Calls in which a person wanted an agent and none came in time',
     registers: [registry],
   });
+  const earlyMedia = new Counter({
+    name: 'cti_robot_dialer_early_media_total',
+    help: 'Calls with sound before the answer whose announcements are recognised, by what was heard',
+    labelNames: ['heard'],
+    registers: [registry],
+  });
   const claims = new Histogram({
     name: 'cti_robot_dialer_claim_seconds',
     help: 'Duration of a look at all tasks with numbers that are due',
@@ -66,5 +77,6 @@ export function dialerMetrics(registry: Registry, status: () => DialerStatus | n
       agentCalls.inc();
       if (abandoned) abandonedCalls.inc();
     },
+    heardBeforeAnswer: (heard) => earlyMedia.inc({ heard }),
   };
 }

@@ -12,6 +12,7 @@ export function recordEnd(record: StoredRecord): CallEnd {
     cause: hangupcause ?? '',
     sip: hangup_code,
     earlyMedia: record.early_media ?? null,
+    phrase: record.early_media_phrase ?? null,
     duration: duration ?? 0,
     // A call that was answered and ended in one millisecond was answered.
     bill: answerdate === null ? 0 : Math.max(1, bill ?? 0),

@@ -115,6 +115,16 @@ export class Connection {
   }
 
   /**
+   * Has a call run an application, after those that it was told before.
+   *
+   * @throws EventSocketError `NOT_SENT`, `NO_ANSWER` or `COMMAND`
+   */
+  async execute(callid: string, application: string, argument: string): Promise<void> {
+    const headers = [`execute-app-name: ${application}`, `execute-app-arg: ${argument}`];
+    await this.request(`sendmsg ${callid}`, ['call-command: execute', ...headers]);
+  }
+
+  /**
    * Starts a command as a job, whose outcome is told in an event `BACKGROUND_JOB` to every connection that wants it. That
    * FreeSWITCH took the job does not prove that it runs it.
    *

@@ -124,6 +124,15 @@ export class EventSocket {
   }
 
   /**
+   * Has a call run an application, once.
+   *
+   * @throws EventSocketError as `api`
+   */
+  async execute(callid: string, application: string, argument: string): Promise<void> {
+    await this.connectionNow().execute(callid, application, argument);
+  }
+
+  /**
    * Starts a command as a job once.
    *
    * @param job UUID of the job, which the event `BACKGROUND_JOB` repeats

@@ -53,6 +53,7 @@ export interface Outcome {
   agent: number | null;
   /** ms until the agent, or until the end of the call. */
   agent_wait: number | null;
+  early_media_phrase?: string | null;
 }
 
 export type StoredRecord = CallRecord & Outcome;

@@ -1,6 +1,6 @@
 /** Settings of the dialer of a host. */
 import { Type } from 'typebox';
-import { count, flag } from './setting-kinds.ts';
+import { count, flag, text } from './setting-kinds.ts';
 
 export const DIALER_SETTINGS = Type.Object({
   enabled: flag({
@@ -15,5 +15,17 @@ export const DIALER_SETTINGS = Type.Object({
     default: 20,
     description:
       'Calls of tasks that this host begins in a second; FreeSWITCH itself refuses more than its `sessions-per-second` (30)',
+  }),
+  announcementStart: Type.Optional(
+    text({
+      mustBe: 'one or more arguments of detect_speech, one a line',
+      description:
+        'Arguments of `detect_speech` that start the recogniser of announcements before the answer (docs/reference/dialer.md#announcements)',
+      defaultText: 'as `recogniser` says',
+    }),
+  ),
+  announcementSeconds: count(0, 60, {
+    default: 15,
+    description: 'How many seconds of the sound before the answer are recorded for such calls; 0: none',
   }),
 });

@@ -39,6 +39,8 @@ export interface Database {
   tableProblems(db: Kysely<Tables>): Promise<string[]>;
   /** The columns of a table that this program knows; empty if there is no such table. */
   columns(db: Kysely<Tables>, table: TableName): Promise<Column[]>;
+  /** Names of all columns of a table; empty if there is no such table. */
+  columnNames(db: Kysely<Tables>, table: string): Promise<ReadonlySet<string>>;
   /** Names of the keys of a table. */
   keys(db: Kysely<Tables>, table: string): Promise<ReadonlySet<string>>;
   /** Whether the table has transactions. */

@@ -15,7 +15,8 @@ export const ROW_ORIGIN = ['host', 'account'] as const;
 export const RECORD_OUTCOME = [
   ...(['account', 'host', 'number_id', 'attempt', 'route', 'level', 'tags', 'context'] as const),
   ...(['flow_version', 'behaviour', 'recordings', 'latencies'] as const),
-  ...(['province_id', 'city_id', 'operator', 'early_media', 'agent', 'agent_wait'] as const),
+  ...(['province_id', 'city_id', 'operator', 'early_media', 'early_media_phrase'] as const),
+  ...(['agent', 'agent_wait'] as const),
 ];
 /** No migration creates `matching_word`, but it is filled if an operator has added it (docs/reference/matching.md). */
 export type RowColumn = (typeof COLUMNS)[number] | (typeof ROW_ORIGIN)[number] | 'matching_word';

@@ -1,5 +1,11 @@
 /** Reads how a call ended from FreeSWITCH's event CHANNEL_HANGUP_COMPLETE. */
 import { agentOfCall } from '../../../engine/contract/agent-of-call.ts';
+import {
+  ANNOUNCED_CODE,
+  ANNOUNCED_PHRASE,
+  ANNOUNCED_TEXT,
+  announcementFile,
+} from '../../../engine/contract/early-media.ts';
 import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
 import type { AgentWait } from '../../outbound/agents/agent-wait.ts';
 import type { CallEnd } from '../carrier.ts';
@@ -18,7 +24,10 @@ export function channelEnd(event: FreeswitchEvent, seen: AgentTimes = new AgentT
     id,
     cause: event['Hangup-Cause'] ?? variable('hangup_cause') ?? '',
     sip: sipStatus(variable, answered > 0),
-    earlyMedia: variable('early_media_code'),
+    earlyMedia: variable(ANNOUNCED_CODE),
+    phrase: variable(ANNOUNCED_PHRASE),
+    // What was heard before somebody answered is of no use.
+    heard: answered > 0 ? null : variable(ANNOUNCED_TEXT),
     duration: created > 0 ? Math.max(0, ended - created) : 0,
     bill: answered > 0 ? Math.max(1, ended - answered) : 0,
     flowRan: hasBegun({
@@ -28,7 +37,8 @@ export function channelEnd(event: FreeswitchEvent, seen: AgentTimes = new AgentT
     machine: variable('cti_robot_machine') !== null,
     agent: agentWait(event, { seen, ended }),
     source: 'record',
-    recordFile: variable('cti_robot_recordfile'),
+    recordFile:
+      variable('cti_robot_recordfile') ?? announcementFile(variable, event['Caller-Channel-Answered-Time']),
     noChannel: false,
   };
 }

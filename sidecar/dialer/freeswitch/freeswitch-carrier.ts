@@ -13,12 +13,14 @@ import type { HomePaths } from '../../settings/home.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall, TellEnd } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
 import { AgentTimes } from './agent-times.ts';
+import { ANNOUNCEMENT_EVENTS, type AnnouncementParts, Announcements } from './announcements.ts';
 import { channelEnd } from './channel-end.ts';
 import { NumberVariables } from './number-variables.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
 
 const EVENTS = [
   ...['BACKGROUND_JOB', 'CHANNEL_CREATE', 'CHANNEL_ANSWER', 'CHANNEL_BRIDGE', 'CHANNEL_HANGUP_COMPLETE'],
+  ...ANNOUNCEMENT_EVENTS,
   ...['CUSTOM', 'callcenter::info', 'fifo::info'],
 ];
 /** FreeSWITCH starts: how often it is asked whether it is ready, ms. */
@@ -43,6 +45,8 @@ export interface FreeswitchCarrierParts {
   /** A call was answered. */
   answered: (id: string) => void;
   home: Pick<HomePaths, 'compiled' | 'flows' | 'variables'>;
+  /** Missing: announcements before the answer are not recognised. */
+  announcements?: Omit<AnnouncementParts, 'socket' | 'log'>;
 }
 
 interface Placed {
@@ -60,6 +64,8 @@ export class FreeswitchCarrier implements Carrier {
   private readonly sockets: readonly [EventSocket, EventSocket];
   /** FreeSWITCH reads a command byte by byte, between the events that it sends there: these have none. */
   private readonly forCommands: readonly EventSocket[];
+  /** What is done for them keeps no call from being placed. */
+  private readonly forAnnouncements: EventSocket | undefined;
   private turn = 0;
   private readonly placed = new Map<string, Placed>();
   /** How it starts a flow; null while FreeSWITCH is not ready to place calls. */
@@ -67,9 +73,14 @@ export class FreeswitchCarrier implements Carrier {
   private lookingFor: string | undefined;
   private isStopped = false;
   private readonly variables: NumberVariables;
+  private readonly announcements: Announcements | undefined;
 
   constructor(private readonly parts: FreeswitchCarrierParts) {
     this.variables = new NumberVariables(parts.home.variables, parts.log);
+    const { announcements, log } = parts;
+    this.forAnnouncements = announcements && new EventSocket(parts.connection);
+    const socket = (): EventSocket | undefined => this.forAnnouncements;
+    this.announcements = announcements && new Announcements({ ...announcements, socket, log });
     const events = { names: EVENTS, receive: (event: FreeswitchEvent) => this.receive(event) };
     const onConnected = (): void => void this.findRobot();
     const open = (): EventSocket => new EventSocket({ ...parts.connection, events, onConnected });
@@ -78,7 +89,7 @@ export class FreeswitchCarrier implements Carrier {
   }
 
   start(): void {
-    for (const socket of [...this.sockets, ...this.forCommands]) socket.start();
+    for (const socket of this.allSockets) socket.start();
   }
 
   /** Core-UUID of the FreeSWITCH that it would ask now; undefined: none. */
@@ -115,6 +126,7 @@ export class FreeswitchCarrier implements Carrier {
   forget(id: string): void {
     clearTimeout(this.placed.get(id)?.timer);
     if (this.placed.delete(id)) this.variables.remove(id);
+    this.announcements?.forget(id);
   }
 
   async hangUp(ids: readonly string[]): Promise<void> {
@@ -142,7 +154,13 @@ export class FreeswitchCarrier implements Carrier {
       if (isWaiting) this.tell(notPlaced(id, NOT_PLACED));
     }
     this.variables.stop();
-    await Promise.all([...this.sockets, ...this.forCommands].map((socket) => socket.stop()));
+    this.announcements?.stop();
+    await Promise.all(this.allSockets.map((socket) => socket.stop()));
+  }
+
+  private get allSockets(): readonly EventSocket[] {
+    const { sockets, forCommands, forAnnouncements } = this;
+    return [...sockets, ...forCommands, ...(forAnnouncements ? [forAnnouncements] : [])];
   }
 
   private get socket(): EventSocket | undefined {
@@ -233,7 +251,9 @@ export class FreeswitchCarrier implements Carrier {
         break;
       }
       case 'CHANNEL_ANSWER':
-        if (this.placed.has(id)) this.parts.answered(id);
+        if (!this.placed.has(id)) break;
+        this.announcements?.answered(id);
+        this.parts.answered(id);
         break;
       case 'CHANNEL_BRIDGE':
       case 'CUSTOM':
@@ -242,7 +262,10 @@ export class FreeswitchCarrier implements Carrier {
       case 'CHANNEL_HANGUP_COMPLETE': {
         const placed = this.placed.get(id);
         if (placed) this.tell(channelEnd(event, placed.agents));
+        break;
       }
+      default:
+        if (this.placed.has(id)) this.announcements?.receive(id, event);
     }
   }
 
@@ -263,7 +286,7 @@ export class FreeswitchCarrier implements Carrier {
     clearTimeout(placed.timer);
     this.placed.delete(end.id);
     this.variables.remove(end.id);
-    this.parts.ended(end);
+    this.parts.ended(this.announcements?.end(end) ?? end);
   }
 }
 

@@ -3,6 +3,7 @@
  * commas, quotes and braces, and reads `${…}` (docs/reference/dialer.md#originate).
  */
 import { IN_FILE } from '../../../engine/contract/deployment.ts';
+import { EARLY_MEDIA, EARLY_MEDIA_ON } from '../../../engine/contract/early-media.ts';
 import { DIALABLE } from '../../outbound/dialable.ts';
 import { dialStringFault } from '../../outbound/input/dial-string.ts';
 import { maySet } from '../../outbound/input/originate-variables.ts';
@@ -16,6 +17,12 @@ const EXTENSION = /^[\w.*#+-]{1,64}$/;
 const PLACE = '${destination_number}';
 /** The same in the form in which a task has numbers dialled. */
 const NUMBER_PLACE = '${number}';
+
+/** Where no engine stops it: the recogniser ends at the answer. */
+const STOP_LISTENING = {
+  execute_on_answer_listen: "'detect_speech stop'",
+  execute_on_answer_quiet: "'unset fire_asr_events'",
+};
 
 export interface OriginateOptions {
   /** How a flow is started: the application of mod_cti_robot, or the script. */
@@ -43,6 +50,8 @@ function channelVariables(call: PlannedCall): Record<string, string> {
       originate_timeout: String(call.originateTimeoutSeconds),
       // An announcement before the answer is not an answer.
       ignore_early_media: earlyMediaAsr ? 'consume' : 'true',
+      // The engine takes them away at the answer.
+      ...(earlyMediaAsr && { [EARLY_MEDIA]: EARLY_MEDIA_ON, fire_asr_events: 'true' }),
       cti_robot_task: call.taskUuid,
       cti_robot_number: String(call.numberId),
       cti_robot_attempt: String(call.attempt),
@@ -56,6 +65,7 @@ function channelVariables(call: PlannedCall): Record<string, string> {
       }),
     }),
     // The call ends by itself when everything around it is dead.
+    ...(earlyMediaAsr && flow === null && STOP_LISTENING),
     execute_on_answer_limit: `'sched_hangup +${call.talkTimeLimitSeconds} ALLOTTED_TIMEOUT'`,
   };
 }

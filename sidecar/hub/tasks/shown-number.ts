@@ -131,6 +131,8 @@ function shownAttempt(one: HistoryRow, { row, task, writing, language }: Attempt
     line_id: one.line_id,
     host: one.host,
     early_media: one.early_media,
+    early_media_phrase: one.early_media_phrase,
+    early_media_text: one.early_media_text,
     class: one.class,
   };
 }

@@ -104,6 +104,13 @@ export function mysqlDatabase(url: string, limits: MysqlLimits = MYSQL_LIMITS): 
       return columns;
     },
 
+    async columnNames(db, table) {
+      const { rows } = await sql<{ name: string }>`
+        select column_name as name from information_schema.columns
+        where table_schema = database() and table_name = ${table}`.execute(db);
+      return new Set(rows.map(({ name }) => name));
+    },
+
     async keys(db, table) {
       const { rows } = await sql<{ name: string }>`
         select distinct index_name as name from information_schema.statistics

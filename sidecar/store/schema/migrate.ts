@@ -21,7 +21,7 @@ const LEDGER = `create table if not exists cti_robot_migration (
   number int not null primary key, name varchar(100) not null, applied varchar(30) not null)`;
 /** In the ledger beside the numbers of files: when the table of positions was created again. */
 const POSITIONS_REMADE = -2;
-const ADDED_KEY = /^alter table \S+\s+add key\b/i;
+const ADDED = /^alter table \S+\s+add (?:key|column)\b/i;
 const CREATED_TABLE = /^create table if not exists [`"]?(\w+)/i;
 
 export interface Migrated {
@@ -161,9 +161,9 @@ async function neededPart(db: Kysely<Tables>, database: Database, statement: str
   if (created !== undefined) return (await database.hasTable(db, created)) ? null : statement;
   const table = alteredTable(statement);
   if (table !== 'conversation' && table !== 'call_record')
-    // A key that was added before an interruption cannot be added again.
-    return ADDED_KEY.test(statement) && table !== null
-      ? withoutExisting(statement, new Set(), await database.keys(db, table))
+    // What was added before an interruption, or by an administrator, cannot be added again.
+    return ADDED.test(statement) && table !== null
+      ? withoutExisting(statement, await database.columnNames(db, table), await database.keys(db, table))
       : statement;
   const existing = new Set<string>((await database.columns(db, table)).map(({ name }) => name));
   // No columns: the same database is about to get the table.

@@ -81,6 +81,11 @@ export function sqliteDatabase(path: string, { alone, mustExist, clock, connect 
       });
     },
 
+    async columnNames(db, table) {
+      const { rows } = await sql<{ name: string }>`pragma table_info(${sql.raw(table)})`.execute(db);
+      return new Set(rows.map(({ name }) => name));
+    },
+
     async keys(db, table) {
       const { rows } = await sql<{ name: string }>`pragma index_list(${sql.raw(table)})`.execute(db);
       return new Set(rows.map(({ name }) => name));

@@ -10,3 +10,8 @@ CREATE TABLE IF NOT EXISTS `call_phrase` (
   `updated` BIGINT NOT NULL,
   PRIMARY KEY (`list`, `phrase_key`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE=utf8mb4_bin ENGINE=InnoDB;
+
+-- What decided about an announcement, and what was heard of it.
+ALTER TABLE `call_history`
+  ADD COLUMN `early_media_phrase` VARCHAR(200) NULL COMMENT 'the phrase that decided',
+  ADD COLUMN `early_media_text` VARCHAR(500) NULL COMMENT 'the last sentence that was heard before the answer';

@@ -9,3 +9,6 @@ CREATE TABLE IF NOT EXISTS call_phrase (
   updated BIGINT NOT NULL,
   PRIMARY KEY (list, phrase_key)
 );
+
+ALTER TABLE call_history ADD COLUMN early_media_phrase VARCHAR(200);
+ALTER TABLE call_history ADD COLUMN early_media_text VARCHAR(500);

@@ -8,6 +8,7 @@ import { SIP } from './calls/sip.ts';
 import { SMARTCALL } from './calls/smartcall.ts';
 import type { Case } from './case.ts';
 import { AGENTS_OF_TASKS } from './dialer/agents.ts';
+import { ANNOUNCED_BEFORE_ANSWER } from './dialer/announcements.ts';
 import { HOSTILE } from './dialer/hostile.ts';
 import { INTERRUPTIONS } from './dialer/interruptions.ts';
 import { OUTCOMES_OF_CALLS } from './dialer/outcomes.ts';
@@ -59,6 +60,7 @@ export const ALL: readonly Case[] = [
   ...TWO_FLOWS,
   ...OUTCOMES_OF_CALLS,
   ...AGENTS_OF_TASKS,
+  ...ANNOUNCED_BEFORE_ANSWER,
   ...INTERRUPTIONS,
   ...HOSTILE,
   ...THREE_HOSTS,

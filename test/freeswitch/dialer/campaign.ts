@@ -28,6 +28,7 @@ import type { Lab } from '../lab.ts';
 import { prepare } from '../prepare.ts';
 import type { FreeswitchServer, ServerOptions } from '../server.ts';
 import { queuesOf } from './agent-lab.ts';
+import { announcements } from './announcements.ts';
 import { TRUNK, withCarrier } from './carrier.ts';
 import { SocketGate } from './socket-gate.ts';
 
@@ -67,6 +68,7 @@ export interface Settled {
 export class Campaign {
   /** Events of all channels. */
   readonly events: SocketEvent[] = [];
+  readonly heardBeforeAnswer: string[] = [];
   readonly log = recordedLog();
   dialer!: Dialer;
   lab!: Lab;
@@ -155,6 +157,7 @@ export class Campaign {
             times: { firstRetryMs: 50, mostRetryMs: 200 },
           },
           ...{ now: Date.now, log: log.log, home, ...tell },
+          announcements: announcements(server, { hub, log: log.log, counted: this.heardBeforeAnswer }),
         });
         return [this.carrier];
       },
@@ -172,9 +175,9 @@ export class Campaign {
     this.dialer.start();
   }
 
-  /** Two connections for events, two for commands. */
+  /** Two connections for events, two for commands, one for announcements. */
   get isConnected(): boolean {
-    return this.gate.connections === 4;
+    return this.gate.connections === 5;
   }
 
   stopDialer(): Promise<void> {

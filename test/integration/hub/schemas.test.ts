@@ -79,7 +79,7 @@ it('a sidecar stores rows although its hub may not create tables, and the hub st
   const alone = command(['hub'], { ...HUB, CTI_ROBOT_HOME: temporaryFolder(), CTI_ROBOT_MYSQL: url });
   expect(await alone.ended).toBe(1);
   expect(alone.out.stderr).toMatch(/\[STORE\] the hub cannot use mysql:.*CREATE command denied/);
-  await mariadb.run(`grant create on ${name}.* to no_tables@'127.0.0.1'`);
+  await mariadb.run(`grant create, alter on ${name}.* to no_tables@'127.0.0.1'`);
   await until('the hub is ready', () => sidecar.out.stdout.includes('"hub ready"'), READY_MS);
   sidecar.process.kill('SIGTERM');
   expect(await sidecar.ended).toBe(0);

@@ -241,6 +241,8 @@ export interface DialingTables {
     hangup_cause: string | null;
     hangup_code: number | null;
     early_media: string | null;
+    early_media_phrase: string | null;
+    early_media_text: string | null;
     call_status: string;
     status: number;
     class: string;

@@ -97,11 +97,11 @@ it('are refused where they cannot be looked for or mean nothing', async () => {
   ];
   for (const [phrase, change] of cases) {
     const { status, body } = await put(phrase, change);
-    expect([phrase, change, status, body.error?.code]).toEqual([phrase, change, 400, 'INVALID']);
+    expect([phrase, change, status, body.error?.code]).toEqual([phrase, change, 422, 'INVALID']);
   }
-  expect((await ask('GET', '?list=other')).status).toBe(400);
-  expect((await ask('DELETE', '?list=machine')).status).toBe(400);
-  expect((await ask('POST', '/test', { list: 'machine', text: '' })).status).toBe(400);
+  expect((await ask('GET', '?list=other')).status).toBe(422);
+  expect((await ask('DELETE', '?list=machine')).status).toBe(422);
+  expect((await ask('POST', '/test', { list: 'machine', text: '' })).status).toBe(422);
 });
 
 it('reach hosts within seconds, which go on with what they knew without a database', async () => {

@@ -37,6 +37,8 @@ const ATTEMPT = Type.Object({
   line_id: Type.Integer(),
   host: TEXT,
   early_media: nullable(TEXT),
+  early_media_phrase: nullable(TEXT),
+  early_media_text: nullable(TEXT),
   class: TEXT,
 });
 
