@@ -37,6 +37,8 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
     'caller_line_id',
     'scheduling_policy_ratio',
     'scheduling_queue',
+    'abandon_limit',
+    'abandon_after',
     'dial_format',
     'domain',
     'remark',

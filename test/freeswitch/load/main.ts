@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { print } from '../../bench/report.ts';
+import { agentFigures } from '../dialer/agent-figures.ts';
 import { originateFigures } from '../dialer/originate-figures.ts';
 import { findFreeswitch } from '../install.ts';
 import { DRIVERS, ROBOT } from './drivers.ts';
@@ -62,10 +63,11 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<boolean>> = {
     print('a server leads', await httpRobotFigures(stage, Number.parseInt(values.calls, 10))),
   originate: async (stage) =>
     print('calls that a dialer places', await originateFigures(stage, Number(values.seconds))),
+  agents: async (stage) => print('callees who are connected to agents', await agentFigures(stage)),
   kill: async (stage) =>
     print(`FreeSWITCH killed in ${values.killed} calls`, await killFigures(stage, Number(values.killed))),
 };
-const ALL = ['load', 'endurance', 'long', 'step', 'questions', 'http', 'kill', 'originate'];
+const ALL = ['load', 'endurance', 'long', 'step', 'questions', 'http', 'kill', 'originate', 'agents'];
 
 async function load(stage: Stage, drivers: typeof DRIVERS): Promise<boolean> {
   let met = true;
