@@ -86,7 +86,7 @@ export interface ErasedNumbers {
 
 /**
  * Empties the rows of a number in tasks, in a transaction: rows stay, so that the figures of the tasks stay right. A call
- * under way keeps its row until it has ended.
+ * under way keeps its row until it has ended. Rows of files that were refused with the number go, too.
  *
  * @param now ms since 1970
  * @returns by id of the task
@@ -122,6 +122,11 @@ export async function eraseNumbers(
     const task = tasks.get(Number(task_id)) ?? { waiting: 0, erased: 0 };
     tasks.set(Number(task_id), { waiting: task.waiting + (waits ? 1 : 0), erased: task.erased + 1 });
   }
+  await db
+    .deleteFrom('call_import_reject')
+    .where('account_id', '=', accountId)
+    .where('number_key', '=', key)
+    .execute();
   await deletePushes(
     db,
     rows.map(({ id }) => `number:${id}`),

@@ -54,6 +54,13 @@ describe.each(['sqlite', 'mariadb'] as const)('a person on %s', (kind) => {
       })
       .where('number', '!=', OTHER)
       .execute();
+    await hub.store.db
+      .insertInto('call_import_reject')
+      .values({
+        ...{ import_id: 1, line: 2, account_id: dialing.accountId, column_name: 'name', number: PERSON },
+        ...{ number_key: `+86${PERSON}`, fault: 'too-large', message: '', created: 1 },
+      })
+      .execute();
     const admin = await aKey(hub, 'admin');
     const ask = (what: string, body: object, key = admin) =>
       hub.ask('POST', `/v1/privacy/${what}`, { key, body: { number: `+86 ${PERSON}`, ...body } });
