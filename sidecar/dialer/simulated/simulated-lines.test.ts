@@ -188,6 +188,19 @@ describe('a call that is answered', () => {
     expect(end).toMatchObject({ bill: 30_000, flowRan: true, cause: 'NORMAL_CLEARING' });
   });
 
+  it('is taken by a simulated agent who is free, else the callee waits and hangs up', async () => {
+    const queue = 'simulated:1';
+    const calls = ['13800000000', '13800000100'].map((number) =>
+      plannedCall({ number, flow: null, queue, callTime: bench.timers.now() }),
+    );
+    for (const call of calls) bench.lines.place(call);
+    const [first, second] = [await bench.endOf(calls[0]?.id ?? ''), await bench.endOf(calls[1]?.id ?? '')];
+    expect(first).toMatchObject({ bill: 30_000, agent: { hasAgent: true, waited: 0 } });
+    expect(second).toMatchObject({ agent: { hasAgent: false, calleeLeft: true } });
+    expect(bench.record(calls[1]?.id ?? '')).toMatchObject({ agent: 0 });
+    expect(bench.lines.queues.read(queue, 1)).toMatchObject({ free: 1, waiting: [], talking: [] });
+  });
+
   it('is hung up when its time is over', async () => {
     const { end } = await talk('13800000003', { talkTimeLimitSeconds: 5 });
     expect(end).toMatchObject({ cause: 'ALLOTTED_TIMEOUT', bill: 5000 });
