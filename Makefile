@@ -98,7 +98,7 @@ format: install ## format and fix what can be fixed
 	shfmt -w $(SHELL_SCRIPTS)
 	clang-format -i $(C_SOURCES)
 
-bench: build ## the figures of docs/internals/benchmarks.md (ONLY="engine sync" for some; RECORDS=100000 FOLDER=<kept> for records; NUMBERS=1000000 for dialer and import)
+bench: build ## the figures of docs/internals/benchmarks.md (ONLY="engine sync machines" for some; RECORDS=100000 FOLDER=<kept> for records; NUMBERS=1000000 for dialer and import)
 	@npx --no-install tsx test/bench/bench.ts $(ONLY) $(if $(RECORDS),--records $(RECORDS)) $(if $(NUMBERS),--numbers $(NUMBERS)) $(if $(FOLDER),--folder "$(FOLDER)")
 
 test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, else from PATH; UPDATE=1 keeps what it answers; THROUGH=application: through mod_cti_robot; MODULE=none: without it)

@@ -1,6 +1,7 @@
 /** Composes the sidecar from its jobs, and starts and stops them in order. `main.ts` is the process. */
 
 import { HostDialer } from './dialer/host-dialer.ts';
+import { numberKey } from './dialer/number/number-key.ts';
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { channelPresence } from './freeswitch/presence.ts';
 import { flowHealth, type Health, routeHealth } from './http/health.ts';
@@ -144,7 +145,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     // Where no hub can read the database, there is no archive.
     if (hubDatabase) arrivals = new Arrivals({ settings, connect: sqlite?.connect ?? null, log });
     stops.push(async () => arrivals?.stop());
-    const store = openStore(settings, { log, connect: sqlite?.connect });
+    const store = openStore(settings, { log, numberKey, connect: sqlite?.connect });
     stops.push(() => store.close());
     // Where no hub can read the database, nobody listens.
     const announcer = settings.redis !== undefined && hubDatabase ? new Announcer(settings.redis) : undefined;

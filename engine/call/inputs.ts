@@ -178,7 +178,7 @@ function processInput<S>(turn: Turn<S>, queued: QueuedInput): void {
   for (const row of rows) effects.push({ kind: 'row', row });
   if (stopsPrompts === true && isPrompting(progress)) progress.phase = 'wait';
   pushOrders(turn, result);
-  if (input.type === 'create' || input.type === 'complete') {
+  if (input.type === 'create' || (input.type === 'complete' && input.machine === undefined)) {
     progress.next = action ?? { kind: 'end', reason: 'end()' };
   } else if (action !== null) {
     progress.next = action;

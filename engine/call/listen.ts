@@ -18,6 +18,8 @@ import {
   takeResult,
 } from './inputs.ts';
 import { hearSound, resumePrompt } from './interrupt.ts';
+import { hearsMachine } from './machine.ts';
+import { watchFrom } from './machine-watch.ts';
 import {
   type CallEvent,
   type CallerEvent,
@@ -60,6 +62,7 @@ function handle<S>(turn: Turn<S>, event: CallEvent): void {
   switch (event.kind) {
     case 'create':
       progress.nextAppid = event.appid;
+      if (event.machine) progress.machine = watchFrom(event.machine, now);
       takeInput(turn, { type: 'create', callid: event.callid });
       break;
     case 'begin':
@@ -96,7 +99,7 @@ function handle<S>(turn: Turn<S>, event: CallEvent): void {
     default:
       progress.utterance = takesEvents(progress.utterance);
       checkDeadlines(turn);
-      hear(turn, event);
+      if (!hearsMachine(turn, event)) hear(turn, event);
   }
 }
 
@@ -136,12 +139,13 @@ function beginAction<S>(turn: Turn<S>, event: CallEvent & { kind: 'begin' }): vo
   progress.hasSentence = false;
   progress.isOver = false;
   progress.pending = [];
-  if (action.kind === 'listen' && action.settings.mode === 1) {
-    effects.push({ kind: 'listen', settings: action.settings, isSilent: !progress.utterance.underWay });
-  } else {
-    progress.utterance = busyUntil(endUtterance(progress.utterance), now, true);
-    effects.push({ kind: 'pause' });
-  }
+  const settings = action.kind === 'listen' ? action.settings : null;
+  const listens = settings !== null && settings.mode === 1;
+  if (!listens) progress.utterance = busyUntil(endUtterance(progress.utterance), now, true);
+  // Machines are heard even if the node does not listen yet.
+  if (settings !== null && (listens || progress.machine !== null))
+    effects.push({ kind: 'listen', settings, isSilent: !progress.utterance.underWay });
+  else effects.push({ kind: 'pause' });
   progress.prompts = askForSpeech(turn, event.prompts);
   progress.thinking = askForSpeech(turn, event.thinking);
   // Sound that began while the previous action waited for an answer.

@@ -1,10 +1,19 @@
 /** What `listen()` is about: a call's progress, what happens to it, and what is to be done. All plain data. */
 import type { CallStats } from '../contract/call-stats.ts';
+import type { MachineSettings } from '../contract/machine.ts';
 import type { Row } from '../contract/row.ts';
 import type { Answer, ApiCommand, DialogInput, Question } from '../dialog/dialog.ts';
 import type { KeyEntry } from '../dialog/key-entry.ts';
-import type { Action, EndAction, ExecuteAction, InputContext, ListenAction } from '../dialog/state.ts';
+import type {
+  Action,
+  EndAction,
+  ExecuteAction,
+  InputContext,
+  ListenAction,
+  MachineSigns,
+} from '../dialog/state.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
+import type { MachineWatch } from './machine-watch.ts';
 import { NOTHING_PLAYED, type PromptsPlayed } from './prompts-played.ts';
 import { NO_UTTERANCE, type Utterance } from './utterance.ts';
 
@@ -109,6 +118,8 @@ export interface CallProgress<S> {
   /** An unmatched final ended the wait, or stopped the prompts and cancelled the wait. */
   isOver: boolean;
   utterance: Utterance;
+  /** Null: nobody wants to know whether a machine answered, or it is decided. */
+  machine: MachineWatch | null;
 
   /** Inputs in their order. The first one may have an open question. */
   queue: readonly QueuedInput[];
@@ -148,6 +159,7 @@ export function startOfCall<S>(dialog: S): CallProgress<S> {
     hasSentence: false,
     isOver: false,
     utterance: NO_UTTERANCE,
+    machine: null,
     queue: [],
     open: null,
     questions: 0,
@@ -176,7 +188,7 @@ export type PendingEvent = CallerEvent | { kind: 'input'; queued: QueuedInput };
 export type CallEvent =
   | CallerEvent
   /** The first one. `appid` is the UUID of the first action. */
-  | { kind: 'create'; callid: string; appid: string }
+  | { kind: 'create'; callid: string; appid: string; machine?: MachineSettings | null }
   /** `next` begins. `nextAppid` is the UUID of the action after it. */
   | {
       kind: 'begin';
@@ -223,6 +235,8 @@ export type Effect =
   | { kind: 'note'; log: string | null; refused: readonly string[] }
   /** The answer is no longer of use. */
   | { kind: 'give-up'; number: number }
+  /** A machine answered. */
+  | { kind: 'machine'; by: MachineSigns['by'] }
   /** A question had no answer. */
   | { kind: 'failed'; service: Question['service'] }
   | { kind: 'skipped'; prompt: Prompt; reason: string }

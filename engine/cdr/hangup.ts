@@ -6,6 +6,7 @@ import { agentOfCall } from '../contract/agent-of-call.ts';
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
 import { recordSpoolFolder } from '../contract/deployment.ts';
 import { ANNOUNCED_CODE, ANNOUNCED_PHRASE, announcementFile } from '../contract/early-media.ts';
+import { ENDED_FOR_MACHINE } from '../contract/machine.ts';
 import type { HangupHost } from '../host/hangup-host.ts';
 import { readDeployment } from '../host/read-deployment.ts';
 import { spoolFileName } from '../host/spool.ts';
@@ -61,7 +62,8 @@ export function callRecordOf(header: (name: string) => string): CallRecord | nul
     hangup_disposition: whoHungUp(variable('sip_hangup_disposition'), flowEnd),
     recordfile: variable('cti_robot_recordfile') ?? announcementFile(variable, answered),
     rounds: numberOf(variable('cti_robot_rounds')),
-    score: variable('cti_robot_potential'),
+    // Nobody has earned it.
+    score: variable('cti_robot_machine') === null ? variable('cti_robot_potential') : null,
     error_code: errorCode(flowEnd, ranHere(header) && variable('cti_robot_recogniser') === 'failed'),
     ...bridgeOf(header),
     task_id: variable('cti_robot_task'),
@@ -80,6 +82,7 @@ function marksOf(header: (name: string) => string): { [column: string]: string |
   if (ranHere(header) && rows !== null) marks.rows = rows;
   const attempt = numberOf(header('variable_cti_robot_attempt') || null);
   if (attempt !== null) marks.attempt = attempt;
+  if (header('variable_cti_robot_machine') !== '') marks.machine = 1;
   for (const [column, name] of MARKS) {
     const value = header(`variable_${name}`);
     if (value !== '') marks[column] = value;
@@ -140,7 +143,7 @@ function sipStatus(header: (name: string) => string): number | null {
 /** SIP says who hung up. For other channels the robot knows only whether it did. */
 function whoHungUp(sip: string | null, flowEnd: string | null): HangupDisposition | null {
   if (sip !== null) return /^recv_/.test(sip) ? HangupDisposition.Caller : HangupDisposition.Robot;
-  if (flowEnd === 'end(hangup)') return HangupDisposition.Robot;
+  if (flowEnd === 'end(hangup)' || flowEnd === ENDED_FOR_MACHINE) return HangupDisposition.Robot;
   return /^hangup\(/.test(flowEnd || '') ? HangupDisposition.Caller : null;
 }
 

@@ -46,6 +46,19 @@ export interface Row {
    * `matching_keyword` sounds like. For a synonym group `matching_condition` does not say which word it was.
    */
   matching_word?: string;
+  /**
+   * Not a column. Only the row has it that led to what the flow marks with `optout`; the spool adds who it is, if no task
+   * called them.
+   */
+  optout?: 1 | OptedOut;
+}
+
+/** Who does not want to be called any more. */
+export interface OptedOut {
+  /** As FreeSWITCH has it. */
+  number: string;
+  /** Name of the account; empty: that of the operator. */
+  account: string;
 }
 
 export interface PlayedPrompt {

@@ -15,7 +15,7 @@ export type Outcome =
 /** An outcome that starts another action. Numbers are indexes of nodes and KB prompts. */
 export type Response =
   /** The call enters a node by boot or arrow. */
-  | { kind: 'enter'; match: Match; target: number }
+  | { kind: 'enter'; match: Match; target: number /** By its arrow. */; optOut?: boolean }
   /** The current node plays its mismatch prompts. */
   | { kind: 'mismatch'; match: Match }
   /** The current node plays a KB answer. */

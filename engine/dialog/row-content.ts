@@ -23,14 +23,16 @@ export function contentOfRows(
   const node = currentNode(flow, state);
   switch (response.kind) {
     case 'enter':
-    case 'return':
-      return [{ match, response: nodeColumns(flow, state, ResponseType.Flow, playbacks), score }];
+    case 'return': {
+      const optOut = response.kind === 'enter' && (node.optOut || response.optOut === true);
+      return [{ optOut, match, response: nodeColumns(flow, state, ResponseType.Flow, playbacks), score }];
+    }
     case 'mismatch':
       return [{ match, response: nodeColumns(flow, state, ResponseType.Mismatch, playbacks), score }];
     case 'answer': {
       const { action, argument: args } = node;
       const columns = kbColumns(flow, state, response.prompt, { type: ResponseType.Kb, action, args });
-      return [{ match, response: columns, score }];
+      return [{ match, response: columns, score, optOut: flow.prompt(response.prompt).optOut }];
     }
     case 'switch': {
       const { prompt, switchflow } = response;
@@ -41,11 +43,12 @@ export function contentOfRows(
       });
       const scoreAfterPrompt = applyPotential(before.score, flow.prompt(prompt).potential);
       return [
-        { match, response: columns, score: scoreAfterPrompt },
+        { match, response: columns, score: scoreAfterPrompt, optOut: flow.prompt(prompt).optOut },
         {
           match: { ...match, id: node.id },
           response: nodeColumns(flow, state, ResponseType.SwitchTarget, playbacks),
           score,
+          optOut: node.optOut,
         },
       ];
     }

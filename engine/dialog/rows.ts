@@ -46,6 +46,8 @@ export interface RowContent {
   response: ResponseColumns | null;
   /** The call's score after the row. */
   score: string | null;
+  /** The other end does not want to be called any more. */
+  optOut?: boolean;
 }
 
 /** The parts of a state that a row shows. */
@@ -121,6 +123,7 @@ export function rowFor(turn: RowTurn, content: RowContent, { index, played }: Ro
     prompts_played: played,
   };
   if (input.type === 'destroy' && input.stats !== undefined) row.call_stats = input.stats;
+  if (content.optOut === true) row.optout = 1;
   if (match?.word !== undefined) row.matching_word = match.word;
   return row;
 }

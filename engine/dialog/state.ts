@@ -1,4 +1,5 @@
 import type { CallStats } from '../contract/call-stats.ts';
+import type { ENDED_FOR_MACHINE, MachineAction } from '../contract/machine.ts';
 import type { PlayedPrompt, Row } from '../contract/row.ts';
 import type { Flow, FlowNode, ListenSettings } from '../flow/compiled.ts';
 import { type Counters, countAt, NO_COUNTS } from './counters.ts';
@@ -53,9 +54,22 @@ export type Input = InputContext &
         playing?: boolean;
         nlp: NlpAnswer | null;
       }
-    | { type: 'complete'; argument: string }
+    | {
+        type: 'complete';
+        argument: string;
+        /** It is not the end of an action: a machine answered. */
+        machine?: MachineSigns & { action: MachineAction };
+      }
     | { type: 'destroy'; reason: string; stats?: CallStats }
   );
+
+/** What gave a machine away. */
+export interface MachineSigns {
+  by: 'phrase' | 'length';
+  phrase: string | null;
+  /** With the phrase, as recognised. */
+  text: string | null;
+}
 
 export interface InputContext {
   /** UUID of the next action, if the input leads to one. */
@@ -104,7 +118,7 @@ export interface ExecuteAction extends PromptedAction {
 /** The flow has ended; the host sends DESTROY with this reason. */
 export interface EndAction {
   kind: 'end';
-  reason: 'end()' | 'loop()' | 'error(http)';
+  reason: 'end()' | 'loop()' | 'error(http)' | typeof ENDED_FOR_MACHINE;
 }
 
 /** `action` is null when the input leads to none: the running action continues (flow-format.md#listen). */

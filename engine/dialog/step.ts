@@ -8,6 +8,7 @@
  * state, the rows and the action.
  */
 
+import { ENDED_FOR_MACHINE } from '../contract/machine.ts';
 import { MatchingMethod } from '../contract/row.ts';
 import type { Flow, FlowNode } from '../flow/compiled.ts';
 import { cannotBargeIn } from './barge-in.ts';
@@ -70,7 +71,9 @@ export function outcomeOf(situation: Situation, input: Input, logPartials: boole
     case 'dtmf':
       return dtmfOutcome(situation, input);
     case 'complete':
-      return completeOutcome(situation, input.argument);
+      return input.machine === undefined
+        ? completeOutcome(situation, input.argument)
+        : machineOutcome(situation, input.argument, input.machine);
     case 'destroy':
       return { kind: 'logged', match: null };
   }
@@ -115,6 +118,19 @@ function dtmfOutcome(situation: Situation, { keys, nlp }: DtmfInput): Outcome {
   return { kind: 'logged', match: NOTHING_MATCHED };
 }
 
+/** A message is left by an arrow that `machine` matches; without one, the flow ends. */
+function machineOutcome(
+  situation: Situation,
+  argument: string,
+  { action, phrase, text }: Required<Input & { type: 'complete' }>['machine'],
+): Outcome {
+  const method = phrase === null ? MatchingMethod.Mismatch : MatchingMethod.Full;
+  const match: Match = { method, condition: phrase, keyword: text, id: null };
+  if (action === 'continue') return { kind: 'logged', match };
+  const hit = action === 'message' ? matchComplete(scopeOf(situation), argument) : null;
+  return hit === null ? { kind: 'end', match, reason: ENDED_FOR_MACHINE } : arrowOutcome(hit);
+}
+
 /** Steps 5 to 7 (flow-format.md#match-complete), or the return from a KB answer (flow-format.md#knowledge-base). */
 function completeOutcome(situation: Situation, argument: string): Outcome {
   const { flow, state, trace } = situation;
@@ -144,7 +160,8 @@ function completeArrowOutcome(state: CallState, hit: ArrowHit): Outcome {
 }
 
 function arrowOutcome(hit: ArrowHit): Outcome {
-  return { kind: 'enter', match: matchOf(hit, hit.arrow.id), target: hit.arrow.target };
+  const { id, target, optOut } = hit.arrow;
+  return { kind: 'enter', match: matchOf(hit, id), target, optOut };
 }
 
 /** Follows an arrow, plays a KB answer, or switches to another node (flow-format.md#knowledge-base). */

@@ -141,6 +141,7 @@ class Compiler {
       kb: categoryIds(node.get('kb'))
         .map((category) => this.categoryIndex.get(category))
         .filter((index): index is number => index !== undefined),
+      optOut: flagOf(node.get('optout')),
       arrows: this.arrows(node),
       listen: this.listen(action, textOf(argument) || ''),
     };
@@ -171,6 +172,7 @@ class Compiler {
         dtmfAny: dtmf.any,
         complete: complete.others.map((entry) => parseComplete(entry, this.limitOf)),
         completeAny: complete.any,
+        optOut: isObject(arrow) && flagOf(arrow.get('optout')),
       };
     });
   }
@@ -217,6 +219,7 @@ class Compiler {
       potential: potentialOf(prompt.get('potential')),
       switchflow: this.switchFlow(textOf(prompt.get('switchflow'))),
       silentReturn: flagOf(prompt.get('ignorereturnplayback')),
+      optOut: flagOf(prompt.get('optout')),
     };
   }
 

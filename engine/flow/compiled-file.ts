@@ -93,6 +93,7 @@ export const DEFAULT_NODE: Omit<FlowNode, 'promptsByEntry' | 'arrows' | 'listen'
   nlpId: null,
   filter: { partial: false, final: false, dtmf: false },
   kb: [],
+  optOut: false,
 };
 export const DEFAULT_ARROW: Arrow = {
   id: '',
@@ -103,6 +104,7 @@ export const DEFAULT_ARROW: Arrow = {
   dtmfAny: null,
   complete: [],
   completeAny: null,
+  optOut: false,
 };
 export const DEFAULT_PROMPT: KbPrompt = {
   id: '',
@@ -114,4 +116,5 @@ export const DEFAULT_PROMPT: KbPrompt = {
   potential: null,
   switchflow: null,
   silentReturn: false,
+  optOut: false,
 };

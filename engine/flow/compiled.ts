@@ -111,6 +111,8 @@ export interface FlowNode {
   kb: number[];
   /** In evaluation order: ascending priority, then document order. */
   arrows: Arrow[];
+  /** Whoever reaches it is not called any more. */
+  optOut: boolean;
   /** Null for `hangup` and other applications, because they do not listen. */
   listen: ListenSettings | null;
 }
@@ -136,6 +138,8 @@ export interface Arrow {
   dtmfAny: string | null;
   complete: CompleteEntry[];
   completeAny: string | null;
+  /** Whoever takes it is not called any more. */
+  optOut: boolean;
 }
 
 export interface KbPrompt {
@@ -150,6 +154,8 @@ export interface KbPrompt {
   switchflow: SwitchFlow | null;
   /** `ignorereturnplayback`: after the answer the node listens without a prompt. */
   silentReturn: boolean;
+  /** Whoever hits it is not called any more. */
+  optOut: boolean;
 }
 
 /** Where a KB prompt leads instead of returning (flow-format.md#knowledge-base). */

@@ -120,6 +120,7 @@ class FlowFile implements Flow {
       nlpId: file.nlpId ?? DEFAULT_NODE.nlpId,
       filter: file.filter ?? DEFAULT_NODE.filter,
       kb: file.kb ?? DEFAULT_NODE.kb,
+      optOut: file.optOut ?? DEFAULT_NODE.optOut,
       promptsByEntry: decodePrompts(file.visits),
       arrows: (file.arrows || []).map((arrow) => this.decodeArrow(arrow)),
       listen: this.head.listens[file.listen as number] || null,
@@ -136,6 +137,7 @@ class FlowFile implements Flow {
       dtmfAny: file.dtmfAny ?? DEFAULT_ARROW.dtmfAny,
       complete: file.complete ?? DEFAULT_ARROW.complete,
       completeAny: file.completeAny ?? DEFAULT_ARROW.completeAny,
+      optOut: file.optOut ?? DEFAULT_ARROW.optOut,
     };
   }
 
@@ -150,6 +152,7 @@ class FlowFile implements Flow {
       potential: file.potential ?? DEFAULT_PROMPT.potential,
       switchflow: file.switchflow ?? DEFAULT_PROMPT.switchflow,
       silentReturn: file.silentReturn ?? DEFAULT_PROMPT.silentReturn,
+      optOut: file.optOut ?? DEFAULT_PROMPT.optOut,
     };
   }
 

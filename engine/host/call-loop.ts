@@ -13,6 +13,7 @@ import {
   startOfCall,
 } from '../call/progress.ts';
 import { countDelay } from '../contract/call-stats.ts';
+import { ENDED_FOR_MACHINE, type MachineSettings } from '../contract/machine.ts';
 import type { Answer, Dialog, Question } from '../dialog/dialog.ts';
 import type { ExecuteAction, ListenAction } from '../dialog/state.ts';
 import type { CallStatistics } from './call-statistics.ts';
@@ -38,6 +39,8 @@ export interface CallParts<S> {
   readonly actions: ActionRunner;
   readonly statistics: CallStatistics;
   readonly spool: Spool;
+  /** How it finds out whether a machine answered; null: it does not. */
+  readonly machine: MachineSettings | null;
   /** The log may have what callers say. */
   readonly logsCallerData: boolean;
 }
@@ -56,10 +59,13 @@ export class CallLoop<S> {
   /** Runs action after action; returns the DESTROY row's reason. */
   run(): string {
     const { host } = this.call;
-    this.feed({ kind: 'create', callid: host.callid, appid: host.newUuid() });
+    this.feed({ kind: 'create', callid: host.callid, appid: host.newUuid(), machine: this.call.machine });
     while (host.ready()) {
       const now = doing(this.progress, host.now());
-      if (now.kind === 'end') return now.reason;
+      if (now.kind === 'end') {
+        if (now.reason === ENDED_FOR_MACHINE) host.hangup('NORMAL_CLEARING');
+        return now.reason;
+      }
       if (now.kind === 'execute' && now.action.kind === 'hangup') {
         this.show('app');
         host.hangup(hangupCause(now.action.argument));
@@ -234,6 +240,9 @@ export class CallLoop<S> {
       case 'give-up':
         statistics.endWait(effect.number, host.now());
         questions.giveUp(effect.number);
+        break;
+      case 'machine':
+        host.setVariable('cti_robot_machine', effect.by);
         break;
       case 'failed':
         if (effect.service !== 'http') statistics.countFailure(`${effect.service}_failed`);

@@ -14,7 +14,7 @@ import { endEarlyMedia } from './early-media.ts';
 import { ActionRunner } from './execute-action.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
-import { readNumberTexts, type Texts } from './prompts/number-texts.ts';
+import { type NumberKnown, readNumber } from './prompts/number-texts.ts';
 import { Prompter } from './prompts/prompter.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
@@ -58,16 +58,16 @@ function runRoute(host: Host, number: string): void {
 }
 
 function runServerRobot(host: Host, url: RobotUrl): void {
-  const { deployment, spool, texts } = prepareRun(host, url.name);
+  const { deployment, spool, known } = prepareRun(host, url.name);
   const account = accountOfVariable(host.getVariable('cti_robot_account'));
   let dialog: Dialog<unknown>;
   try {
-    dialog = serverDialog(host, deployment, { url, account, texts });
+    dialog = serverDialog(host, deployment, { url, account, texts: known.texts });
   } catch (error) {
     refuseCall(host, spool, url.name, error);
     return;
   }
-  const reason = runDialog({ host, deployment, spool, account, texts }, dialog);
+  const reason = runDialog({ host, deployment, spool, account, known: { ...known, machine: null } }, dialog);
   if (reason !== SERVER_FAILED) return;
   const { onError } = deployment.httpFlow;
   const takesOver = onError !== 'end' && host.ready();
@@ -77,8 +77,8 @@ function runServerRobot(host: Host, url: RobotUrl): void {
   if (takesOver) runFlow(host, onError);
 }
 
-function runFlow(host: Host, flowName: string, known?: Deployment): void {
-  const { deployment, spool, texts } = prepareRun(host, flowName, known);
+function runFlow(host: Host, flowName: string, read?: Deployment): void {
+  const { deployment, spool, known } = prepareRun(host, flowName, read);
   let flow: Flow;
   try {
     flow = loadFlow(host, deployment, flowName);
@@ -88,7 +88,7 @@ function runFlow(host: Host, flowName: string, known?: Deployment): void {
   }
   const account = accountOfFlow(flowName);
   runDialog(
-    { host, deployment, spool, account, texts },
+    { host, deployment, spool, account, known },
     new FlowDialog(flow, { logPartials: deployment.logPartials }),
   );
 }
@@ -100,22 +100,24 @@ interface Run {
   /** Whose flow it is; empty for the operator's. */
   account: string;
   /** What a task knows of the number. */
-  texts: Texts;
+  known: NumberKnown;
 }
 
 /** @param name of the flow or the server, as rows have it */
-function prepareRun(host: Host, name: string, known?: Deployment): Omit<Run, 'account'> {
+function prepareRun(host: Host, name: string, read?: Deployment): Omit<Run, 'account'> {
   const earlier = rowsOfEarlierFlows(host);
   // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
   setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: name });
-  const deployment = known || readDeployment(host);
-  const texts = readNumberTexts(host, deployment);
+  const deployment = read || readDeployment(host);
+  const known = readNumber(host, deployment);
   endEarlyMedia(host, deployment.recordings);
-  return { host, deployment, spool: new Spool(host, deployment.spool, earlier), texts };
+  // Whoever answered has been told from a machine by the flow before this one.
+  if (earlier > 0) known.machine = null;
+  return { host, deployment, spool: new Spool(host, deployment.spool, earlier), known };
 }
 
 /** Returns the reason in the DESTROY row. */
-function runDialog<S>({ host, deployment, spool, account, texts }: Run, dialog: Dialog<S>): string {
+function runDialog<S>({ host, deployment, spool, account, known }: Run, dialog: Dialog<S>): string {
   const statistics = new CallStatistics();
   const recogniser = new Recogniser(host, { deployment, account }, statistics);
   return runCall({
@@ -126,12 +128,13 @@ function runDialog<S>({ host, deployment, spool, account, texts }: Run, dialog: 
       deployment.questions === null
         ? new SynchronousQuestions(new SidecarClient(host, deployment))
         : new QuestionsByEvent(host, deployment.questions),
-    prompter: new Prompter(host, deployment, { flowName: dialog.name, account, texts }),
+    prompter: new Prompter(host, deployment, { flowName: dialog.name, account, texts: known.texts }),
     recogniser,
     recorder: new Recorder(host, deployment),
     actions: new ActionRunner(host, { deployment, account }, recogniser),
     statistics,
     spool,
+    machine: known.machine,
     logsCallerData: deployment.logCallerData,
   });
 }

@@ -1,6 +1,6 @@
 /** Rows go to `<spool>/<callid>.jsonl`, a JSON line each (rows.md). It never waits for a database. */
 import { callFileName } from '../contract/deployment.ts';
-import { InputType, type Row } from '../contract/row.ts';
+import { InputType, type OptedOut, type Row } from '../contract/row.ts';
 import type { Host } from './host.ts';
 
 /** Channel variable: how many rows the flows of this call have written so far. */
@@ -36,10 +36,23 @@ export class Spool {
     const index = this.earlier + row.row_index;
     // With every row, so that the next flow can number on even where this script is aborted.
     this.host.setVariable(ROWS_VARIABLE, String(index + 1));
-    const numbered = index === row.row_index ? row : { ...row, row_index: index };
+    const isAsItIs = index === row.row_index && row.optout === undefined;
+    const numbered = isAsItIs ? row : { ...row, row_index: index };
+    if (numbered.optout !== undefined) numbered.optout = this.otherEnd();
     // Not a column: it tells the sidecar of which run of FreeSWITCH the call is.
     const core = row.input_type === InputType.Create ? this.host.getVariable('core_uuid') : '';
     return JSON.stringify(core === '' ? numbered : { ...numbered, core_uuid: core });
+  }
+
+  /** The sidecar knows the number of a task's call better. */
+  private otherEnd(): OptedOut {
+    const { host } = this;
+    const isCallee = host.getVariable('direction') === 'outbound';
+    const callee = host.getVariable('sip_to_user') || host.getVariable('destination_number');
+    return {
+      number: isCallee ? callee : host.getVariable('caller_id_number'),
+      account: host.getVariable('cti_robot_account'),
+    };
   }
 }
 

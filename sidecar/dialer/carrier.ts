@@ -3,6 +3,8 @@
  * committed before a carrier hears of a call, and the carrier tells of its end once. What it cannot find out is settled by
  * the reconciler.
  */
+
+import type { MachineSettings } from '../../engine/contract/machine.ts';
 import type { AgentWait } from '../outbound/agents/agent-wait.ts';
 
 /** A call that has a permit. */
@@ -39,6 +41,8 @@ export interface PlannedCall {
   queue: string | null;
   /** Whether announcements before the answer are recognised. */
   earlyMediaAsr: boolean;
+  /** How it is found out whether an answering machine answered; null: it is not. */
+  machine: Omit<MachineSettings, 'phrases' | 'others'> | null;
   /** What the flow may speak; never part of a command to FreeSWITCH. */
   variables: Readonly<Record<string, string>>;
   /** Allowed variables of the task. */

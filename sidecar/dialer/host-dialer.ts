@@ -21,6 +21,7 @@ import { type CarrierEvents, Dialer, type DialerStatus } from './dialer.ts';
 import { announcementFiles, announcementStart } from './freeswitch/announcement-settings.ts';
 import { FreeswitchCarrier } from './freeswitch/freeswitch-carrier.ts';
 import { dialerMetrics } from './metrics.ts';
+import { numberKey } from './number/number-key.ts';
 import { PhraseLists } from './phrase-lists.ts';
 import { SimulatedLines } from './simulated/simulated-lines.ts';
 
@@ -104,10 +105,24 @@ export class HostDialer {
       return false;
     }
     if (this.isStopped) return true;
+    await this.listOptOuts();
     this.dialer = this.compose();
     this.freeswitch?.start();
     this.dialer.start();
     return true;
+  }
+
+  /** Of the time before there was a hub. */
+  private async listOptOuts(): Promise<void> {
+    const { store, now, log } = this.options;
+    try {
+      while ((await store.listOptOuts(numberKey, now())) > 0);
+    } catch (error) {
+      log.error(
+        { reason: store.reasonOf(error) },
+        'dialer: people who asked not to be called are not on the blacklist',
+      );
+    }
   }
 
   private compose(): Dialer {
@@ -143,9 +158,10 @@ export class HostDialer {
   private carriers({ ended, answered }: CarrierEvents): Carrier[] {
     const { settings, paths, log, now } = this.options;
     const deployment = deploymentOf(paths, settings);
+    const machinePhrases = () => this.phrases.inUseNow('machine');
     const carriers: Carrier[] = [];
     try {
-      this.simulated = new SimulatedLines({ deployment, tell: ended, log });
+      this.simulated = new SimulatedLines({ deployment, tell: ended, log, machinePhrases });
       carriers.push(this.simulated);
     } catch (error) {
       log.error({ error: (error as Error).message }, 'dialer: simulated lines cannot be dialled');
@@ -166,6 +182,7 @@ export class HostDialer {
         fileOf: announcementFiles(paths.recordings, settings),
         watch: this.watch.heardBeforeAnswer,
       },
+      machinePhrases,
     });
     return [...carriers, this.freeswitch];
   }

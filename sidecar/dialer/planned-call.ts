@@ -1,5 +1,5 @@
 /** What a carrier needs to know of a call that has a permit. */
-import { taskRulesOf } from '../outbound/task-rules.ts';
+import { type TaskRules, taskRulesOf } from '../outbound/task-rules.ts';
 import type { DueNumber } from '../store/hub/dialing/due-numbers.ts';
 import type { TaskRow } from '../store/hub/dialing/tasks.ts';
 import type { LineKind, PlannedCall } from './carrier.ts';
@@ -17,6 +17,7 @@ export interface Planned {
 
 export function plannedCall({ id, task, account, flow, number, permit }: Planned): PlannedCall {
   const { line, at, callerNumber } = permit;
+  const rules = taskRulesOf(task.rules);
   return {
     id,
     accountId: account.id,
@@ -40,9 +41,16 @@ export function plannedCall({ id, task, account, flow, number, permit }: Planned
     originateTimeoutSeconds: task.originate_timeout,
     talkTimeLimitSeconds: task.talk_time_limit,
     queue: task.scheduling_queue,
-    earlyMediaAsr: taskRulesOf(task.rules).earlyMediaAsr,
+    earlyMediaAsr: rules.earlyMediaAsr,
+    machine: machineOf(rules),
     variables: number.variables === null ? {} : (JSON.parse(number.variables) as Record<string, string>),
     originateVariables:
       task.originate_variables === '' ? {} : (JSON.parse(task.originate_variables) as Record<string, string>),
   };
+}
+
+function machineOf(rules: TaskRules): PlannedCall['machine'] {
+  const { machineDetection, machineAction, machineWindow, machineGreeting } = rules;
+  if (!machineDetection) return null;
+  return { action: machineAction, windowMs: machineWindow, greetingMs: machineGreeting };
 }

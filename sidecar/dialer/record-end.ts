@@ -17,8 +17,8 @@ export function recordEnd(record: StoredRecord): CallEnd {
     // A call that was answered and ended in one millisecond was answered.
     bill: answerdate === null ? 0 : Math.max(1, bill ?? 0),
     flowRan: hasBegun({ flow: record.flow_name, end: flow_end }),
-    machine: false,
     agent: agentWaitOf(record),
+    machine: record.machine === 1,
     source: 'record',
     recordFile: recordfile,
     noChannel: false,

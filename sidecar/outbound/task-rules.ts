@@ -1,4 +1,5 @@
 /** What a task says of its calls beyond the call module's fields: `call_task.rules`, JSON. */
+import type { MachineAction } from '../../engine/contract/machine.ts';
 import { DEFAULT_ABANDON_AFTER_MS } from './agents/agent-wait.ts';
 import type { RedialRule } from './redial-rules.ts';
 import { DEFAULT_REDIALER_INTERVAL } from './retry.ts';
@@ -17,6 +18,11 @@ export interface TaskRules {
   redialerInterval: number[];
   earlyMediaAsr: boolean;
   machineDetection: boolean;
+  machineAction: MachineAction;
+  /** What begins so long after the answer is looked at, ms. */
+  machineWindow: number;
+  /** A first utterance that lasts longer is a machine's, ms; 0: its length says nothing. */
+  machineGreeting: number;
   /** Numbers without the callee's consent are not called. */
   requireConsent: boolean;
   /** Share of abandoned calls that is kept, 0 to 1; the ratio of calls to agents follows from it. */
@@ -40,6 +46,10 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   redialerInterval: [...DEFAULT_REDIALER_INTERVAL],
   earlyMediaAsr: false,
   machineDetection: false,
+  machineAction: 'hangup',
+  machineWindow: 8_000,
+  // Longer than the greetings of people in the figures (docs/internals/benchmarks.md#machines).
+  machineGreeting: 7_000,
   requireConsent: false,
   abandonLimit: DEFAULT_ABANDON_LIMIT,
   abandonAfter: DEFAULT_ABANDON_AFTER_MS,

@@ -54,6 +54,8 @@ export interface Outcome {
   /** ms until the agent, or until the end of the call. */
   agent_wait: number | null;
   early_media_phrase?: string | null;
+  /** 1: an answering machine answered. */
+  machine: number | null;
 }
 
 export type StoredRecord = CallRecord & Outcome;

@@ -67,6 +67,8 @@ export function shortRecord(record: StoredRecord, around: Around, writing: Writi
     city_id: record.city_id ?? UNKNOWN,
     operator: record.operator ?? UNKNOWN,
     gender_str: UNKNOWN_NAME,
+    // Beyond the document.
+    machine: record.machine ?? 0,
     hangup_disposition_str: WHO_HUNG_UP[record.hangup_disposition ?? 0] ?? '',
   };
 }

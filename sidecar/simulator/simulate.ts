@@ -33,8 +33,8 @@ export interface SimulationOptions {
   deployment?: Partial<Deployment>;
   /** Channel variables. `cti_robot_home` is the home folder. */
   variables?: Readonly<Record<string, string>>;
-  /** What a task knows of the number that it calls: texts that prompts may speak. */
-  numberVariables?: Readonly<Record<string, string>>;
+  /** The file of the number that a task calls: texts that prompts may speak, and how machines are told. */
+  numberVariables?: Readonly<Record<string, unknown>>;
   /** UUID of the call. Default: one that follows from the seed. */
   callid?: string;
   /** The start of the call, in ms since 1970. Default 2026-01-01T00:00:00Z. */

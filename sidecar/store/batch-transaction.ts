@@ -1,12 +1,14 @@
 /** One batch in one transaction: its positions and rows, and the synthetic ends and records that come or go with them. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
+import type { Logger } from 'pino';
 import { InputType } from '../../engine/contract/row.ts';
 import { findStored } from './already-stored.ts';
 import { callChanges, noteChanges } from './call-changes.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { type FittedBatch, fitBatch, insertFitted, type Target } from './insert.ts';
+import { keepOptOuts, type NumberKey, optOutsOf } from './opt-outs.ts';
 import { movePositions } from './positions.ts';
 import { addMissingRecords, removeSyntheticRecords } from './records.ts';
 import { removeSyntheticEnd, settleRetried } from './retried.ts';
@@ -27,6 +29,9 @@ export interface BatchTransaction {
   time: LocalTime;
   /** ms since 1970 */
   now: number;
+  log: Logger;
+  /** Of people who ask not to be called. */
+  numberKey: NumberKey;
 }
 
 export interface BatchToWrite {
@@ -67,6 +72,7 @@ export async function writeBatch(transaction: BatchTransaction, request: BatchTo
   if (steps.sent) setImmediate(steps.sent);
   const refused = [...fitted.refused, ...(await unlessTableChanged(transaction, target, inserting))];
   await addMissingRecords({ ...probing, target: opened.targets.call_record }, batch.syntheticRecords);
+  await blockCallees(transaction, batch, refused);
   await tellHub(transaction, batch, refused);
   runBeforeCommit(steps, refused);
   return { rows: batch.rows.length - stored.size - refused.length, cut: fitted.cut, refused };
@@ -94,9 +100,32 @@ async function writeRetriedRows(
     await removeSyntheticEnd(trx, end);
     await removeSyntheticRecords(trx, opened.targets.call_record, [end.callid]);
   }
+  await blockCallees(transaction, batch, refused);
   await tellHub(transaction, batch, refused);
   runBeforeCommit(steps, refused);
   return { rows: rows.length - stored.size - refused.length, cut: fitted.cut, refused };
+}
+
+/** A caller's wish must not keep rows waiting, and is not lost either: it is in the log. */
+async function blockCallees(
+  { trx, database, now, log, numberKey }: BatchTransaction,
+  { table, rows }: Batch,
+  refused: readonly Refusal[],
+): Promise<void> {
+  const optOuts = table === 'conversation' ? optOutsOf(rows, refused) : [];
+  if (optOuts.length === 0) return;
+  let callids: string[];
+  let reason = 'its number cannot be called, or its account is gone';
+  try {
+    callids = await keepOptOuts(trx, optOuts, { database, now, numberKey });
+  } catch (error) {
+    const said = database.classifyError(error);
+    if (said.kind === 'unavailable') throw error;
+    reason = said.message;
+    callids = optOuts.map(({ callid }) => callid);
+  }
+  for (const callid of callids)
+    log.error({ callid, reason }, 'who asked in this call not to be called is not on the blacklist');
 }
 
 /** Last of all: its lines are added behind all others, and no one else waits for them. */

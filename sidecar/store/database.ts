@@ -15,6 +15,7 @@ export interface Tables {
   };
   /** Of the hub: sql/hub, 1010. */
   hub_call_change: { callid: string; row_count: number | null; stats: string | null; created: number };
+  cti_robot_optout: { callid: string; account: string; number: string; created: number };
   cti_robot_migration: { number: number; name: string; applied: string };
 }
 

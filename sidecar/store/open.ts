@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Database, Tables } from './database.ts';
 import { mysqlDatabase } from './mysql/database.ts';
 import type { MysqlLimits } from './mysql/limits.ts';
+import type { NumberKey } from './opt-outs.ts';
 import { findPending, type Migrated, migrate } from './schema/migrate.ts';
 import { type Migration, readMigrations } from './schema/migrations.ts';
 import { SqlStore, storeErrorOf } from './sql-store.ts';
@@ -36,6 +37,8 @@ export interface StoreParts {
   alone?: boolean;
   /** Opens a new port to the thread that owns SQLite's file, if there is one. */
   connect?: (() => MessagePort) | undefined;
+  /** Of people who ask not to be called. Without it only calls of tasks tell who they are. */
+  numberKey?: NumberKey;
   /** Shorter time-outs for tests. */
   mysqlLimits?: MysqlLimits;
 }
@@ -46,9 +49,9 @@ export interface StoreParts {
  * @throws RangeError if the time zone is unknown
  */
 export function openStore(settings: StoreSettings, parts: StoreParts): Store {
-  const { log, clock = systemClock, readOnly = false } = parts;
+  const { log, clock = systemClock, readOnly = false, numberKey = () => null } = parts;
   const { timezone, host = null } = settings;
-  return new SqlStore(databaseOf(settings, parts), { timezone, host, readOnly, log, clock });
+  return new SqlStore(databaseOf(settings, parts), { timezone, host, readOnly, log, clock, numberKey });
 }
 
 /**

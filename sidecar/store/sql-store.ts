@@ -7,6 +7,7 @@ import { BeforeCommitError, isTableChanged, writeBatch } from './batch-transacti
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { type FittedBatch, fitBatch } from './insert.ts';
+import type { NumberKey } from './opt-outs.ts';
 import { readPositions, sameAsTo } from './positions.ts';
 import { readCalls, readRecord, readRows } from './read.ts';
 import { recordedCalls } from './records.ts';
@@ -33,6 +34,7 @@ export interface SqlStoreOptions {
   readOnly: boolean;
   log: Logger;
   clock: Clock;
+  numberKey: NumberKey;
 }
 
 export class SqlStore implements Store {
@@ -97,7 +99,8 @@ export class SqlStore implements Store {
     return this.use(async (opened) => {
       const fitted = this.fittedFor(batch, opened);
       if (!opened.notesChanges) await this.lookForHub(opened);
-      const shared = { database: this.database, time: this.time, now: this.options.clock.now() };
+      const { clock, log, numberKey } = this.options;
+      const shared = { database: this.database, time: this.time, now: clock.now(), log, numberKey };
       try {
         const done = await opened.db
           .transaction()

@@ -16,7 +16,7 @@ export const RECORD_OUTCOME = [
   ...(['account', 'host', 'number_id', 'attempt', 'route', 'level', 'tags', 'context'] as const),
   ...(['flow_version', 'behaviour', 'recordings', 'latencies'] as const),
   ...(['province_id', 'city_id', 'operator', 'early_media', 'early_media_phrase'] as const),
-  ...(['agent', 'agent_wait'] as const),
+  ...(['agent', 'agent_wait', 'machine'] as const),
 ];
 /** No migration creates `matching_word`, but it is filled if an operator has added it (docs/reference/matching.md). */
 export type RowColumn = (typeof COLUMNS)[number] | (typeof ROW_ORIGIN)[number] | 'matching_word';
@@ -127,7 +127,7 @@ function hostIn(name: ColumnName, host: string | null): string | null {
 }
 
 /** A flow of an account decides: its own actions could name another account. */
-function accountOf({ flow_name, account }: SpoolLine): string {
+export function accountOf({ flow_name, account }: SpoolLine): string {
   const owner = ownerOf(typeof flow_name === 'string' ? flow_name : null);
   return owner === MAIN_ACCOUNT && typeof account === 'string' && account !== '' ? account : owner;
 }

@@ -9,6 +9,7 @@ import { hubFigures } from './hub.ts';
 import { importFigures } from './import.ts';
 import { ingestFigures } from './ingest.ts';
 import { lintFigures } from './lint.ts';
+import { machineFigures } from './machines.ts';
 import { pinyinFigures } from './pinyin.ts';
 import { pushFigures } from './pushes.ts';
 import { recordFigures } from './records.ts';
@@ -38,6 +39,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   pushes: pushFigures,
   dialer: () => dialerFigures({ waiting: Number(options.numbers) }),
   import: () => importFigures({ numbers: Number(options.numbers) }),
+  machines: machineFigures,
   records: () => recordFigures({ records: Number(options.records), folder: options.folder }),
 };
 

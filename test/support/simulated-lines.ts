@@ -121,6 +121,7 @@ export function plannedCall(given: Partial<PlannedCall> = {}): PlannedCall {
     queue: null,
     dialFormat: '',
     earlyMediaAsr: false,
+    machine: null,
     variables: {},
     originateVariables: {},
     ...given,

@@ -50,7 +50,7 @@ export async function makeSampleTask(hub: LocalHub): Promise<SampleTask | null> 
   })) as { id: number };
   const name = 'sample';
   const { id } = (await hub.ask('POST', '/v1/task', {
-    ...{ name, flow, caller_line_id: line.id, ...limits, early_media_asr: true },
+    ...{ name, flow, caller_line_id: line.id, ...limits, early_media_asr: true, machine_detection: true },
     ...{ recycle_limit: 2, redialer_interval: 60_000 },
   })) as { id: number };
   const { taken } = (await hub.ask('POST', '/v1/task/number', {

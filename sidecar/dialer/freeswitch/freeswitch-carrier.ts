@@ -12,9 +12,11 @@ import { NO_FLOW, NOT_PLACED } from '../../outbound/outcome.ts';
 import type { HomePaths } from '../../settings/home.ts';
 import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall, TellEnd } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
+import type { KnownPhrases } from '../number/machine-settings.ts';
 import { AgentTimes } from './agent-times.ts';
 import { ANNOUNCEMENT_EVENTS, type AnnouncementParts, Announcements } from './announcements.ts';
 import { channelEnd } from './channel-end.ts';
+import { notPlaced } from './not-placed.ts';
 import { NumberVariables } from './number-variables.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
 
@@ -47,6 +49,7 @@ export interface FreeswitchCarrierParts {
   home: Pick<HomePaths, 'compiled' | 'flows' | 'variables'>;
   /** Missing: announcements before the answer are not recognised. */
   announcements?: Omit<AnnouncementParts, 'socket' | 'log'>;
+  machinePhrases?: KnownPhrases;
 }
 
 interface Placed {
@@ -76,7 +79,7 @@ export class FreeswitchCarrier implements Carrier {
   private readonly announcements: Announcements | undefined;
 
   constructor(private readonly parts: FreeswitchCarrierParts) {
-    this.variables = new NumberVariables(parts.home.variables, parts.log);
+    this.variables = new NumberVariables(parts.home.variables, parts.log, parts.machinePhrases);
     const { announcements, log } = parts;
     this.forAnnouncements = announcements && new EventSocket(parts.connection);
     const socket = (): EventSocket | undefined => this.forAnnouncements;
@@ -288,12 +291,4 @@ export class FreeswitchCarrier implements Carrier {
     this.variables.remove(end.id);
     this.parts.ended(this.announcements?.end(end) ?? end);
   }
-}
-
-/** The end of a call that never had a channel. */
-function notPlaced(id: string, cause: string): CallEnd {
-  return {
-    ...{ id, cause, sip: null, earlyMedia: null, duration: 0, bill: 0, flowRan: false, machine: false },
-    ...{ source: 'job', recordFile: null, noChannel: true },
-  };
 }

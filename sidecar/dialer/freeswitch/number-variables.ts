@@ -9,6 +9,7 @@ import { callFileName } from '../../../engine/contract/deployment.ts';
 import { fileReason } from '../../lib/file-fault.ts';
 import type { Log } from '../../lib/log.ts';
 import type { PlannedCall } from '../carrier.ts';
+import { type KnownPhrases, numberFile, shippedPhrases } from '../number/machine-settings.ts';
 
 /** Only the user that the sidecar and FreeSWITCH run as. */
 const MODE = 0o600;
@@ -16,10 +17,10 @@ const MODE = 0o600;
 const OLD_MS = 24 * 3_600_000;
 const SWEEP_MS = 3_600_000;
 
-type OfCall = Pick<PlannedCall, 'id' | 'variables'>;
+type OfCall = Pick<PlannedCall, 'id' | 'variables' | 'machine'>;
 
-export function hasVariables({ variables }: OfCall): boolean {
-  return Object.keys(variables).length > 0;
+export function hasNumberFile({ variables, machine }: OfCall): boolean {
+  return machine !== null || Object.keys(variables).length > 0;
 }
 
 export class NumberVariables {
@@ -28,6 +29,7 @@ export class NumberVariables {
   constructor(
     private readonly folder: string,
     private readonly log: Log,
+    private readonly phrases: KnownPhrases = shippedPhrases,
   ) {
     this.sweeps = setInterval(() => void this.sweep(), SWEEP_MS).unref();
     void this.sweep();
@@ -35,10 +37,11 @@ export class NumberVariables {
 
   /** A reader sees all of it or nothing. It need not survive a power failure, which no call does. @throws the file system's error */
   async keep(call: OfCall): Promise<void> {
-    if (!hasVariables(call)) return;
+    const content = await numberFile(call, this.phrases);
+    if (content === null) return;
     const temporary = join(this.folder, `.${randomUUID()}.tmp`);
     try {
-      await writeFile(temporary, JSON.stringify(call.variables), { mode: MODE, flag: 'wx' });
+      await writeFile(temporary, JSON.stringify(content), { mode: MODE, flag: 'wx' });
       await rename(temporary, this.path(call.id));
     } catch (error) {
       await rm(temporary, { force: true });

@@ -12,6 +12,7 @@ const CALL: PlannedCall = {
     queue: null,
     dialFormat: '',
     earlyMediaAsr: false,
+    machine: null,
   },
   line: {
     ...{ id: 3, kind: 'gateway', speed: 1 },

@@ -8,7 +8,7 @@ import { DIALABLE } from '../../outbound/dialable.ts';
 import { dialStringFault } from '../../outbound/input/dial-string.ts';
 import { maySet } from '../../outbound/input/originate-variables.ts';
 import type { PlannedCall } from '../carrier.ts';
-import { hasVariables } from './number-variables.ts';
+import { hasNumberFile } from './number-variables.ts';
 
 /** Of values in the command: no separator, quote, brace or blank. */
 const PLAIN = /^[\p{L}\p{N}_.:@/+*#-]{1,200}$/u;
@@ -58,7 +58,7 @@ function channelVariables(call: PlannedCall): Record<string, string> {
       cti_robot_account: call.account,
       ...(flow !== null && { cti_robot_flow: flow }),
       ...(call.queue !== null && { cti_robot_queue: call.queue }),
-      ...(hasVariables(call) && { cti_robot_variables: IN_FILE }),
+      ...(hasNumberFile(call) && { cti_robot_variables: IN_FILE }),
       ...(callerNumber !== null && {
         origination_caller_id_number: callerNumber,
         origination_caller_id_name: callerNumber,

@@ -42,11 +42,12 @@ export function recordLine(ended: EndedCall): string {
     hangup_code: ended.sip,
     hangup_disposition: whoHungUp(ended, flowEnd),
     rounds: talk !== null && /^\d+$/.test(talk.rounds) ? Number(talk.rounds) : null,
-    score: talk?.score || null,
+    score: talk === null || talk.machine ? null : talk.score || null,
     error_code: errorCode(flowEnd, talk?.isDeaf === true),
     flow_name: talk?.flowName || call.flow,
     flow_end: flowEnd,
     ...(talk !== null && { rows: ended.rows }),
+    ...(talk?.machine === true && { machine: 1 }),
     ...(ended.earlyMedia !== null && { early_media: ended.earlyMedia }),
     ...(ended.agent !== null && { agent: Number(ended.agent.hasAgent), agent_wait: ended.agent.waited }),
   });

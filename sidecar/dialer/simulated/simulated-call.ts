@@ -5,12 +5,19 @@ import { type SimulatedFate, simulateCallee } from '../../outbound/lines/simulat
 import { NOT_PLACED } from '../../outbound/outcome.ts';
 import type { CallEnd, PlannedCall } from '../carrier.ts';
 import { hasBegun } from '../flow-begin.ts';
+import { type KnownPhrases, numberFile } from '../number/machine-settings.ts';
 import type { SpoolFiles } from '../spool/spool-files.ts';
 import { recordLine } from './call-record.ts';
 import { channelVariables } from './channel-variables.ts';
 import { endWithoutChannel } from './end-without-channel.ts';
 import type { SimulatedQueues } from './simulated-queues.ts';
-import type { SimulatedRow, SimulatedTalk, SimulationJob } from './simulation.ts';
+import {
+  bytesOf,
+  failedTalk,
+  type SimulatedRow,
+  type SimulatedTalk,
+  type SimulationJob,
+} from './simulation.ts';
 import type { SimulationPool } from './simulation-pool.ts';
 import type { Timers } from './timers.ts';
 
@@ -20,6 +27,7 @@ export interface CallParts {
   spool: SpoolFiles;
   /** Agents who talk to callees of tasks without a flow. */
   queues: SimulatedQueues;
+  machinePhrases: KnownPhrases;
   log: Log;
   /** Told once. */
   ended(end: CallEnd): void;
@@ -118,13 +126,13 @@ export class SimulatedCall {
     this.later(this.ringMs / speed, () => void this.answer(talk));
   }
 
-  private job(ends?: SimulationJob['ends']): SimulationJob {
+  private async job(ends?: SimulationJob['ends']): Promise<SimulationJob> {
     const { call, speed, answeredAt, fate } = this;
     const callee = fate?.kind === 'answers' ? fate.caller : 'silent';
     return {
       ...{ callid: call.id, flow: call.flow as string, callee, speed, answeredAt },
       variables: channelVariables(call),
-      numberVariables: call.variables,
+      number: await numberFile(call, this.parts.machinePhrases),
       limitMs: call.talkTimeLimitSeconds * 1000,
       ...(ends && { ends }),
     };
@@ -134,13 +142,8 @@ export class SimulatedCall {
   private simulate(ends?: SimulationJob['ends']): Promise<SimulatedTalk> {
     const isWanted = (): boolean =>
       ends !== undefined || this.state === 'ringing' || this.state === 'talking';
-    return this.parts.pool.run(this.job(ends), { first: ends !== undefined, isWanted }).catch((error) => {
-      const { code = 'BUG', message } = error as { code?: string; message: string };
-      return {
-        ...{ rows: [], durationMs: 0, cause: '', flowName: '', flowEnd: '', score: '', rounds: '' },
-        ...{ isDeaf: false, failure: { code, message } },
-      };
-    });
+    const run = (job: SimulationJob) => this.parts.pool.run(job, { first: ends !== undefined, isWanted });
+    return this.job(ends).then(run).catch(failedTalk);
   }
 
   private async answer(simulating: Promise<SimulatedTalk> | null): Promise<void> {
@@ -265,7 +268,7 @@ export class SimulatedCall {
     this.state = 'over';
     this.cancelTimer();
     this.write(this.waitingRows.splice(0));
-    const { call, parts, beganAt, written: rows, fate } = this;
+    const { call, parts, beganAt, written: rows } = this;
     const { cause, sip, duration, bill, earlyMedia = null, talk = null, isLost = false } = ending;
     const agent = this.agentAtEnd(ending);
     const answered = bill > 0;
@@ -280,7 +283,7 @@ export class SimulatedCall {
         parts.ended({
           ...{ id: call.id, cause, sip, earlyMedia, duration, bill, recordFile: null, noChannel: false },
           flowRan: answered && !isLost && hasBegun({ flow: call.flow, end: talk?.flowEnd ?? null }),
-          machine: answered && fate?.kind === 'answers' && fate.caller === 'machine',
+          machine: answered && talk?.machine === true,
           ...{ agent, source: 'simulated' },
         }),
       );
@@ -292,8 +295,4 @@ export class SimulatedCall {
     this.cancelTimer();
     this.parts.ended(endWithoutChannel(this.call.id, NOT_PLACED));
   }
-}
-
-function bytesOf(rows: readonly SimulatedRow[]): number {
-  return rows.reduce((sum, { line }) => sum + line.length, 0);
 }

@@ -132,7 +132,22 @@ describe('a call that is answered', () => {
   it('05 is an answering machine', async () => {
     const { said, end } = await talk('13800000005');
     expect(said[0]).toMatch(/^您好，您拨打的用户/);
-    expect(end).toMatchObject({ machine: true, flowRan: true });
+    expect(end).toMatchObject({ machine: false, flowRan: true });
+  });
+
+  it('05 is told from a person where the task wants it: the engine ends the call', async () => {
+    const machine = { action: 'hangup', windowMs: 8000, greetingMs: 5000 } as const;
+    const { said, rows, end, record } = await talk('13800000005', { machine });
+    expect(said).toEqual([]);
+    expect(rows.map(({ input_args }) => input_args)).toEqual([
+      ...['invitation', 'machine(phrase)', 'end(machine)'],
+    ]);
+    expect(end).toMatchObject({ machine: true, flowRan: true, cause: 'NORMAL_CLEARING' });
+    expect(end.bill).toBeLessThan(10_000);
+    expect(record).toMatchObject({
+      ...{ machine: 1, score: null, flow_end: 'end(machine)', hangup_disposition: 1, error_code: 0 },
+    });
+    expect((await talk('13800000000', { machine })).end.machine).toBe(false);
   });
 
   it('20 and 21 agree after they were busy or away, and so does any other number', async () => {

@@ -9,6 +9,7 @@ import { NO_FLOW } from '../../outbound/outcome.ts';
 import { readBundle } from '../../simulator/bundle.ts';
 import type { Carrier, Fate, PlannedCall, TellEnd } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
+import { type KnownPhrases, shippedPhrases } from '../number/machine-settings.ts';
 import { SpoolFiles } from '../spool/spool-files.ts';
 import { endWithoutChannel } from './end-without-channel.ts';
 import { SimulatedCall } from './simulated-call.ts';
@@ -20,6 +21,8 @@ export interface SimulatedLinesOptions {
   /** The content of `engine.json`: the folders of flows, of prompts and of the spool are those of this host. */
   deployment: Pick<Deployment, 'compiled' | 'flows' | 'spool'> & Partial<Deployment>;
   tell: TellEnd;
+  /** What answering machines say; default: the list of the release. */
+  machinePhrases?: KnownPhrases;
   log: Log;
   timers?: Timers;
   /** Source of `cti_robot.js`. */
@@ -93,6 +96,7 @@ export class SimulatedLines implements Carrier {
     const { timers, pool, spool, queues } = this;
     const made = new SimulatedCall(call, {
       ...{ timers, pool, spool, queues, log: this.options.log },
+      machinePhrases: this.options.machinePhrases ?? shippedPhrases,
       ended: (end) => {
         this.calls.delete(call.id);
         tell(end);

@@ -14,8 +14,8 @@ export interface SimulationJob {
   callee: CalleeKind;
   /** Of the channel. */
   variables: Readonly<Record<string, string>>;
-  /** What the task knows of the number. */
-  numberVariables: Readonly<Record<string, string>>;
+  /** The file of the number: what the task knows of it, and how machines are told. Null: it has none. */
+  number: Readonly<Record<string, unknown>> | null;
   /** When the callee answers, ms since 1970. */
   answeredAt: number;
   /** How many times faster than a clock. */
@@ -45,6 +45,8 @@ export interface SimulatedTalk {
   score: string;
   rounds: string;
   isDeaf: boolean;
+  /** A machine answered. */
+  machine: boolean;
   /** Why the simulation was given up, if it was: the rows until then are there. */
   failure: { code: string; message: string } | null;
 }
@@ -89,7 +91,7 @@ export async function simulateTalk(
       limitMs,
       ends: endOf(job),
       variables: job.variables,
-      numberVariables: job.numberVariables,
+      ...(job.number !== null && { numberVariables: job.number }),
       readSound: readSoundFile,
       onEvent: (event) => {
         last = event.at;
@@ -105,13 +107,14 @@ export async function simulateTalk(
       score: call.variable('cti_robot_potential'),
       rounds: call.variable('cti_robot_rounds'),
       isDeaf: call.variable('cti_robot_recogniser') === 'failed',
+      machine: call.variable('cti_robot_machine') !== '',
       failure: null,
     };
   } catch (error) {
     const { code = 'BUG', message } = error as { code?: string; message: string };
     return {
       ...{ rows, durationMs: last - answeredAt, cause: '', failure: { code, message } },
-      ...{ flowName: flow.name, flowEnd: '', score: '', rounds: '', isDeaf: false },
+      ...{ flowName: flow.name, flowEnd: '', score: '', rounds: '', isDeaf: false, machine: false },
     };
   }
 }
@@ -143,4 +146,17 @@ function seedOf(text: string): number {
   let value = 0x811c9dc5;
   for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193);
   return value | 0;
+}
+
+/** Of a call that could not be simulated at all. */
+export function failedTalk(error: unknown): SimulatedTalk {
+  const { code = 'BUG', message } = error as { code?: string; message: string };
+  return {
+    ...{ rows: [], durationMs: 0, cause: '', flowName: '', flowEnd: '', score: '', rounds: '' },
+    ...{ isDeaf: false, machine: false, failure: { code, message } },
+  };
+}
+
+export function bytesOf(rows: readonly SimulatedRow[]): number {
+  return rows.reduce((sum, { line }) => sum + line.length, 0);
 }

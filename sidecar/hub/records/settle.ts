@@ -187,7 +187,9 @@ async function conclude(
   const account = rules.account(accountOf(record));
   const flowId = rules.flowId(record.flow_name);
   const turnTags = account ? tagTurns(rows, account.tags, rules.flowId) : [];
-  const grade = account ? levelOf(account.grades, flowId, factsOf({ record, rows }, turnTags)) : null;
+  // A machine wants nothing, whatever it says.
+  const grades = account && record.machine !== 1 ? account.grades : [];
+  const grade = levelOf(grades, flowId, factsOf({ record, rows }, turnTags));
   const version = rows.at(-1)?.flow_version ?? null;
   const { provinceId, cityId, operator } = (await numberPlaces()).placeOf(otherEndOf(record));
   const outcome = {

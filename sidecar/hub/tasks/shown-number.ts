@@ -55,6 +55,7 @@ export async function shownNumbers(
       // Beyond the document.
       state: STATES[row.state] ?? 'waiting',
       outcome: row.outcome,
+      machine: row.outcome === 'machine' ? 1 : 0,
       attempts: row.attempts,
       next_at: row.state === NumberState.Waiting && row.next_at > 0 ? row.next_at : null,
       import_id: row.import_id,
@@ -134,6 +135,7 @@ function shownAttempt(one: HistoryRow, { row, task, writing, language }: Attempt
     early_media_phrase: one.early_media_phrase,
     early_media_text: one.early_media_text,
     class: one.class,
+    machine: one.class === 'machine' ? 1 : 0,
   };
 }
 

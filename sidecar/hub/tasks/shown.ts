@@ -110,6 +110,9 @@ export async function shownOwnTask(context: Context, { row, counters, fields, fl
     redialer_interval: rules.redialerInterval,
     early_media_asr: rules.earlyMediaAsr,
     machine_detection: rules.machineDetection,
+    machine_action: rules.machineAction,
+    machine_window: rules.machineWindow,
+    machine_greeting: rules.machineGreeting,
     require_consent: rules.requireConsent,
     // Percent, and seconds.
     abandon_limit: Math.round(rules.abandonLimit * 10_000) / 100,

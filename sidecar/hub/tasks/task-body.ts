@@ -77,6 +77,9 @@ export const TASK_FIELDS = {
   ),
   early_media_asr: Type.Boolean(),
   machine_detection: Type.Boolean(),
+  machine_action: Type.Union([Type.Literal('hangup'), Type.Literal('continue'), Type.Literal('message')]),
+  machine_window: Type.Integer({ minimum: 1000, maximum: 30_000, description: 'ms' }),
+  machine_greeting: Type.Integer({ minimum: 0, maximum: 30_000, description: 'ms; 0: length says nothing' }),
   require_consent: Type.Boolean({ description: 'call only numbers with consent' }),
 };
 

@@ -26,6 +26,9 @@ export const TASK_FORM = Type.Object({
     abandon_after: Type.Number(),
     early_media_asr: Type.Boolean(),
     machine_detection: Type.Boolean(),
+    machine_action: Type.String(),
+    machine_window: Type.Integer({ description: 'ms' }),
+    machine_greeting: Type.Integer({ description: 'ms' }),
     require_consent: Type.Boolean(),
   }),
   meta: Type.Object({
@@ -59,8 +62,7 @@ export async function taskForm(context: Context): Promise<Static<typeof TASK_FOR
     await listFlows(db, accountId),
     await callerLines(db, accountId),
   ];
-  const { redialerInterval, earlyMediaAsr, machineDetection, requireConsent, abandonLimit, abandonAfter } =
-    DEFAULT_TASK_RULES;
+  const { redialerInterval, earlyMediaAsr, machineDetection, requireConsent, ...rules } = DEFAULT_TASK_RULES;
   return {
     defaults: {
       ...{ maximumcall: 1, call_per_second: 1, recycle_limit: 0, random_assignment_number: 0 },
@@ -68,9 +70,10 @@ export async function taskForm(context: Context): Promise<Static<typeof TASK_FOR
       ...{ destination_context: dialing.contexts[0] ?? 'default', call_notify_type: 0 },
       redialer_interval: redialerInterval,
       scheduling_policy_ratio: 1,
-      ...{ abandon_limit: abandonLimit * 100, abandon_after: abandonAfter / 1000 },
+      ...{ abandon_limit: rules.abandonLimit * 100, abandon_after: rules.abandonAfter / 1000 },
       ...{ early_media_asr: earlyMediaAsr, machine_detection: machineDetection },
-      require_consent: requireConsent,
+      ...{ machine_action: rules.machineAction, machine_window: rules.machineWindow },
+      ...{ machine_greeting: rules.machineGreeting, require_consent: requireConsent },
     },
     meta: {
       enum_disable_dial_timegroup: groups.map(({ uuid, name }) => ({ uuid, name })),

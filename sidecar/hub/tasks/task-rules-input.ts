@@ -22,6 +22,9 @@ export function readRules(body: TaskBody, kept: TaskRules): TaskRules {
   if (body.redialer_interval !== undefined) rules.redialerInterval = readInterval(body.redialer_interval);
   if (body.early_media_asr !== undefined) rules.earlyMediaAsr = body.early_media_asr;
   if (body.machine_detection !== undefined) rules.machineDetection = body.machine_detection;
+  if (body.machine_action !== undefined) rules.machineAction = body.machine_action;
+  if (body.machine_window !== undefined) rules.machineWindow = body.machine_window;
+  if (body.machine_greeting !== undefined) rules.machineGreeting = body.machine_greeting;
   if (body.require_consent !== undefined) rules.requireConsent = body.require_consent;
   if (body.abandon_limit !== undefined)
     rules.abandonLimit =

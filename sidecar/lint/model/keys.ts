@@ -34,11 +34,12 @@ export const NODE: Keys = {
   repetition: 'count',
   potential: 'text',
   nlpid: 'text',
+  optout: 'flag',
   description: 'free',
   position: 'free',
 };
 
-export const ARROW: Keys = { condition: 'object', priority: 'number' };
+export const ARROW: Keys = { condition: 'object', priority: 'number', optout: 'flag' };
 
 export const CONDITION: Keys = { text: 'list', complete: 'list', dtmf: 'list' };
 
@@ -55,6 +56,7 @@ export const PROMPT: Keys = {
   potential: 'text',
   switchflow: 'text',
   ignorereturnplayback: 'flag',
+  optout: 'flag',
   description: 'free',
   ref: 'free',
 };

@@ -5,6 +5,7 @@ import { Kysely, type Transaction } from 'kysely';
 import { systemClock } from '../../lib/clock.ts';
 import type { Database, Tables } from '../database.ts';
 import { mysqlDatabase } from '../mysql/database.ts';
+import { listKeptOptOuts, type NumberKey } from '../opt-outs.ts';
 import { migrate } from '../schema/migrate.ts';
 import { readMigrations, sqlFolder } from '../schema/migrations.ts';
 import { memoryDialect, sqliteDatabase } from '../sqlite/database.ts';
@@ -34,6 +35,8 @@ export interface HubStore {
   callReader(timezone: string): CallReader;
   /** Reads what sidecars have committed. @param timezone IANA name, of `DATETIME` columns */
   liveReader(timezone: string): LiveReader;
+  /** Puts those on the blacklist who asked before there was one. @param now ms since 1970 @returns how many */
+  listOptOuts(numberKey: NumberKey, now: number): Promise<number>;
   /** Makes the hub's tables. @returns the names of the migrations that have been applied now */
   migrate(): Promise<string[]>;
   close(): Promise<void>;
@@ -80,6 +83,7 @@ export function openHubStore(settings: HubDatabaseSettings): HubStore {
     },
     callReader: (timezone) => new CallReader(database, timezone),
     liveReader: (timezone) => new LiveReader(database, timezone),
+    listOptOuts: (numberKey, now) => listKeptOptOuts(tables, { database, numberKey, now }),
     async migrate() {
       const migrations = readMigrations(database.kind, join(sqlFolder(), 'hub'));
       const { applied } = await migrate(tables, database, {

@@ -11,6 +11,7 @@ import { AGENTS_OF_TASKS } from './dialer/agents.ts';
 import { ANNOUNCED_BEFORE_ANSWER } from './dialer/announcements.ts';
 import { HOSTILE } from './dialer/hostile.ts';
 import { INTERRUPTIONS } from './dialer/interruptions.ts';
+import { MACHINES } from './dialer/machines.ts';
 import { OUTCOMES_OF_CALLS } from './dialer/outcomes.ts';
 import { THREE_HOSTS } from './dialer/three-hosts.ts';
 import { BARGE_IN } from './dialog/barge-in.ts';
@@ -63,5 +64,6 @@ export const ALL: readonly Case[] = [
   ...ANNOUNCED_BEFORE_ANSWER,
   ...INTERRUPTIONS,
   ...HOSTILE,
+  ...MACHINES,
   ...THREE_HOSTS,
 ];

@@ -5,21 +5,19 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Selectable } from 'kysely';
 import { Registry } from 'prom-client';
 import { Dialer } from '../../../sidecar/dialer/dialer.ts';
 import { FreeswitchCarrier } from '../../../sidecar/dialer/freeswitch/freeswitch-carrier.ts';
 import { createIngest } from '../../../sidecar/ingest/ingest.ts';
 import { withAccountRules } from '../../../sidecar/outbound/account-rules.ts';
-import type { StoredRecord } from '../../../sidecar/records/call.ts';
 import { insertAccount } from '../../../sidecar/store/hub/accounts.ts';
 import { askToHangUp } from '../../../sidecar/store/hub/dialing/hang-up.ts';
-import type { DialingTables } from '../../../sidecar/store/hub/dialing/tables.ts';
 import { insertTask } from '../../../sidecar/store/hub/dialing/tasks.ts';
 import { insertFlow } from '../../../sidecar/store/hub/flows.ts';
 import { type HubStore, openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
 import { openStore, sqlitePath } from '../../../sidecar/store/open.ts';
 import { startSqliteThread } from '../../../sidecar/store/sqlite-thread/sqlite-thread.ts';
+import type { Store } from '../../../sidecar/store/store.ts';
 import { recordedLog } from '../../support/log.ts';
 import { until } from '../../support/until.ts';
 import { listening } from '../cases/case.ts';
@@ -31,39 +29,12 @@ import { queuesOf } from './agent-lab.ts';
 import { announcements } from './announcements.ts';
 import { TRUNK, withCarrier } from './carrier.ts';
 import { SocketGate } from './socket-gate.ts';
+import type { Settled, Wanted, WantedCall } from './wanted.ts';
 
 const HOST = 'fs-1';
 const ZONE = 'Asia/Shanghai';
 
-export interface Wanted {
-  /** Whom to call; its last digits say what happens (carrier/dialplan.xml). */
-  number: string;
-  dialString?: string;
-  /** Name of a flow on the host; null: transferred to an extension. */
-  flow?: string | null;
-  /** s */
-  ringing?: number;
-  /** s */
-  talking?: number;
-  variables?: Record<string, string>;
-  originateVariables?: Record<string, string>;
-  destination?: { extension: string; dialplan: string; context: string };
-  earlyMediaAsr?: boolean;
-  /** Queue of agents. */
-  queue?: string;
-}
-
-export interface WantedCall {
-  taskId: number;
-  taskUuid: string;
-  numberId: number;
-}
-
-export interface Settled {
-  number: Selectable<DialingTables['call_number']>;
-  history: Selectable<DialingTables['call_history']>;
-  record: StoredRecord;
-}
+export type { Settled, Wanted, WantedCall };
 
 export class Campaign {
   /** Events of all channels. */
@@ -72,6 +43,7 @@ export class Campaign {
   readonly log = recordedLog();
   dialer!: Dialer;
   lab!: Lab;
+  store!: Store;
   /** Between the dialer and FreeSWITCH. */
   gate!: SocketGate;
   private accountId = 0;
@@ -87,7 +59,9 @@ export class Campaign {
 
   static async start(suite: Lab, options: ServerOptions = {}): Promise<Campaign> {
     globalThis.CTI_ROBOT_THREADS = `${pathToFileURL(join(import.meta.dirname, '..', '..', '..', 'dist'))}/`;
-    const server = suite.server.another({ ...options, ...(await withCarrier(options.files)) });
+    const carrier = await withCarrier(options.files);
+    carrier.variables = { ...carrier.variables, ...options.variables };
+    const server = suite.server.another({ ...options, ...carrier });
     const path = sqlitePath(server.home);
     const thread = startSqliteThread({ path, mustExist: false });
     const hub = openHubStore({ sqlite: { path, connect: thread.connect } });
@@ -105,6 +79,7 @@ export class Campaign {
     const settings = { home: server.home, timezone: ZONE, host: HOST };
     const store = openStore(settings, { log: log.log, connect });
     closing.push(() => store.close());
+    this.store = store;
     prepare(server, join(suite.server.scripts, 'cti_robot.js'));
     this.gate = await SocketGate.open(() => server.eslPort);
     closing.push(() => this.gate.close());
@@ -228,7 +203,7 @@ export class Campaign {
       talk_time_limit: talking,
       ...{ destination_extension: extension, destination_dialplan: dialplan, destination_context: context },
       originate_variables: wanted.originateVariables ? JSON.stringify(wanted.originateVariables) : '',
-      rules: JSON.stringify({ earlyMediaAsr: wanted.earlyMediaAsr ?? false }),
+      rules: JSON.stringify({ earlyMediaAsr: wanted.earlyMediaAsr ?? false, ...wanted.machine }),
     });
     const { insertId } = await db
       .insertInto('call_number')

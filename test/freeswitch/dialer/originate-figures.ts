@@ -143,6 +143,13 @@ function plannedCall(index: number): PlannedCall {
     line: { id: 1, kind: 'gateway', dialString: TRUNK, speed: 1 },
     ...{ callerNumber: '95001', flow: 'hello', originateTimeoutSeconds: 2, talkTimeLimitSeconds: 60 },
     destination: { extension: '1000', dialplan: 'XML', context: 'robot' },
-    ...{ queue: null, dialFormat: '', earlyMediaAsr: false, variables: {}, originateVariables: {} },
+    ...{
+      queue: null,
+      dialFormat: '',
+      earlyMediaAsr: false,
+      machine: null,
+      variables: {},
+      originateVariables: {},
+    },
   };
 }

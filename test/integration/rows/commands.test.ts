@@ -169,7 +169,7 @@ describe('cti-robot migrate', () => {
   it('creates the schema once, and prints only the statements that are pending', async () => {
     const home = temporaryFolder();
     expect((await run(home, 'migrate')).stdout).toBe(
-      'applied 0001_conversation.sql\napplied 0002_spool_position.sql\napplied 0003_call_record.sql\napplied 0004_prompts_played.sql\napplied 0005_origin_and_outcome.sql\napplied 0006_record_lists.sql\napplied 0007_places.sql\napplied 0008_early_media.sql\napplied 0009_early_media_phrase.sql\napplied 0012_agent.sql\n',
+      'applied 0001_conversation.sql\napplied 0002_spool_position.sql\napplied 0003_call_record.sql\napplied 0004_prompts_played.sql\napplied 0005_origin_and_outcome.sql\napplied 0006_record_lists.sql\napplied 0007_places.sql\napplied 0008_early_media.sql\napplied 0009_early_media_phrase.sql\napplied 0010_machine.sql\napplied 0012_agent.sql\n',
     );
     expect((await run(home, 'migrate')).stdout).toBe('the schema is up to date\n');
     expect((await run(home, 'migrate', '--print')).stdout).toBe('-- the schema is up to date\n');

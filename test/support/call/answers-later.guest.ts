@@ -66,5 +66,6 @@ runCall({
   actions: new ActionRunner(host, { deployment, account: '' }, recogniser),
   statistics,
   spool: new Spool(host, deployment.spool),
+  machine: null,
   logsCallerData: true,
 });

@@ -42,6 +42,7 @@ describeRules('outbound', {
       opening('我是机器人小光', ['别再打了']),
       opening('我是机器人小光', ['don’t call again', '/投诉/']),
       opening('我是机器人小光', ['没兴趣'], { optout: '1' }),
+      flowThatAsks({ no: { ...textArrow('没兴趣'), optout: '1' } }, { playbacks: ['我是机器人小光'] }),
     ],
   },
 });

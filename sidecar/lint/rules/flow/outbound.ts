@@ -3,7 +3,7 @@
  * (docs/guide/outbound-law.md). Only for flows of which it is asked: an inbound flow needs neither.
  */
 import { promptKind } from '../../../../engine/flow/prompt.ts';
-import { textOf } from '../../../../engine/flow/value.ts';
+import { flagOf } from '../../../../engine/flow/value.ts';
 import { childPath } from '../../../../engine/text/json.ts';
 import type { Outline, OutlineNode } from '../../model/outline.ts';
 import { placesOf } from '../../model/place.ts';
@@ -56,5 +56,8 @@ function hearsRefusal({ nodes, prompts, groups }: Outline): boolean {
     ...groups.flatMap(({ words }) => words),
   ];
   if (nodes.some(({ asksNlp }) => asksNlp) || texts.some(({ written }) => REFUSAL.test(written))) return true;
-  return [...nodes, ...prompts].some(({ raw }) => textOf(raw.get('optout')) === '1');
+  return (
+    [...nodes, ...prompts].some(({ raw }) => flagOf(raw.get('optout'))) ||
+    nodes.some(({ arrows }) => arrows.some(({ arrow }) => arrow.optOut))
+  );
 }

@@ -40,6 +40,7 @@ const ATTEMPT = Type.Object({
   early_media_phrase: nullable(TEXT),
   early_media_text: nullable(TEXT),
   class: TEXT,
+  machine: Type.Integer(),
 });
 
 export const NUMBER = Type.Object({
@@ -63,6 +64,7 @@ export const NUMBER = Type.Object({
   call_history: Type.Optional(Type.Array(ATTEMPT)),
   state: TEXT,
   outcome: nullable(TEXT),
+  machine: Type.Integer({ description: '1: the last call' }),
   attempts: Type.Integer(),
   next_at: nullable(TIME),
   import_id: nullable(Type.Integer()),

@@ -48,6 +48,7 @@ export const SHORT_RECORD = Type.Object({
   operator: Type.Integer(),
   gender_str: Type.String(),
   hangup_disposition_str: Type.String(),
+  machine: Type.Integer({ description: '1: an answering machine answered' }),
 });
 
 const { gender_str, hangup_disposition_str, ...PLAIN } = SHORT_RECORD.properties;

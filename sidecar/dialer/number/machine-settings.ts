@@ -1,0 +1,23 @@
+/** What the engine gets to know of answering machines, in the file of the call (docs/reference/dialer.md#machines). */
+import { MACHINE_KEY, type MachineSettings } from '../../../engine/contract/machine.ts';
+import { DECIDES_NOTHING } from '../../outbound/phrases/phrase.ts';
+import { type ListedPhrase, phrasesInUse } from '../../outbound/phrases/phrases.ts';
+import type { PlannedCall } from '../carrier.ts';
+
+export type KnownPhrases = () => Promise<readonly ListedPhrase[]>;
+
+/** Those of the release. */
+export const shippedPhrases: KnownPhrases = async () => phrasesInUse('machine', []);
+
+/** The content of the file; null: the call needs none. */
+export async function numberFile(
+  { variables, machine }: Pick<PlannedCall, 'variables' | 'machine'>,
+  phrases: KnownPhrases,
+): Promise<Record<string, unknown> | null> {
+  if (machine === null) return Object.keys(variables).length > 0 ? { ...variables } : null;
+  const known = await phrases();
+  const keysOf = (decides: boolean): string[] =>
+    known.filter(({ code }) => (code !== DECIDES_NOTHING) === decides).map(({ key }) => key);
+  const settings: MachineSettings = { ...machine, phrases: keysOf(true), others: keysOf(false) };
+  return { ...variables, [MACHINE_KEY]: settings };
+}
