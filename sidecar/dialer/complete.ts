@@ -74,6 +74,7 @@ async function complete(parts: CompleteParts, db: HubDb, ends: readonly CallEnd[
     const counted = figuresOf({
       ...{ outcome, bill: end.bill, lineId: attempt.line_id, hour: context.hour(attempt, now) },
       final: after.kind === 'final' ? after.status : null,
+      announced: end.earlyMedia?.slice(0, 32) ?? null,
       agent: ended.abandoned === null ? null : { abandoned: ended.abandoned },
     });
     figures.set(attempt.task_id, sumOf(figures.get(attempt.task_id), counted));

@@ -11,6 +11,8 @@ export interface CountedEnd {
   /** 0 to 23, in the time zone of the task */
   hour: number;
   lineId: number;
+  /** Code of what was announced before the answer. */
+  announced?: string | null;
   /** Final texts that were recognised. */
   rounds?: number;
   /** A person wanted an agent; whether no agent came in time. */
@@ -24,6 +26,7 @@ export function figuresOf({
   bill,
   hour,
   lineId,
+  announced = null,
   rounds = 0,
   agent = null,
 }: CountedEnd): Map<string, number> {
@@ -44,6 +47,7 @@ export function figuresOf({
   add('rounds', rounds);
   add(`hour:${hour}`, 1);
   add(`line:${lineId}`, 1);
+  if (announced !== null && !isAnswered) add(`announced:${announced}`, 1);
   if (isAnswered) add(`line_answered:${lineId}`, 1);
   for (const [name, value] of figuresOfStatus(0, final ?? 0)) add(name, value);
   return figures;
@@ -83,6 +87,8 @@ export interface Counters {
   by_hour: Record<string, number>;
   /** Attempts by line, and how many of them were answered. */
   by_line: Record<string, { ended: number; answered: number }>;
+  /** Attempts by the code of what was announced before the answer. */
+  by_announcement: Record<string, number>;
   /** Calls by the id of their grade. */
   by_level: Record<string, number>;
 }
@@ -114,6 +120,7 @@ export function countersOf(figures: ReadonlyMap<string, number>): Counters {
     by_line: Object.fromEntries(
       by('line').map(([line, ended]) => [line, { ended, answered: value(`line_answered:${line}`) }]),
     ),
+    by_announcement: Object.fromEntries(by('announced')),
     by_level: Object.fromEntries(by('level')),
   };
 }

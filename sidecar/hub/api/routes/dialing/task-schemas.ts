@@ -26,6 +26,7 @@ export const COUNTERS = Type.Object({
   rounds: COUNT,
   by_hour: COUNTS,
   by_line: Type.Record(Type.String(), Type.Object({ ended: COUNT, answered: COUNT })),
+  by_announcement: COUNTS,
   by_level: COUNTS,
 });
 
