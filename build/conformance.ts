@@ -43,6 +43,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
     ['', '-prompts', '-wait', '-order', '-overtaken', '-late'].map((rule) => [`answers${rule}`, ANSWERS]),
   ),
   thinking: ANSWERS,
+  optout: '`engine/dialog/opt-out.test.ts`, `test/integration/dialer/opt-out.test.ts`',
   'prompt-speech': ANSWERS,
   'leaving-fault': 'no script and no caller can cause one',
   voices: 'a voice shows only in the name of a file: `engine/host/prompts/voice-rotation.test.ts`',
