@@ -159,9 +159,11 @@ export class HostDialer {
     const { settings, paths, log, now } = this.options;
     const deployment = deploymentOf(paths, settings);
     const machinePhrases = () => this.phrases.inUseNow('machine');
+    const announcementPhrases = () => this.phrases.inUseNow('announcement');
     const carriers: Carrier[] = [];
     try {
-      this.simulated = new SimulatedLines({ deployment, tell: ended, log, machinePhrases });
+      const phrases = { machinePhrases, announcementPhrases };
+      this.simulated = new SimulatedLines({ deployment, tell: ended, log, ...phrases });
       carriers.push(this.simulated);
     } catch (error) {
       log.error({ error: (error as Error).message }, 'dialer: simulated lines cannot be dialled');

@@ -29,7 +29,7 @@ export class NumberVariables {
   constructor(
     private readonly folder: string,
     private readonly log: Log,
-    private readonly phrases: KnownPhrases = shippedPhrases,
+    private readonly phrases: KnownPhrases = shippedPhrases('machine'),
   ) {
     this.sweeps = setInterval(() => void this.sweep(), SWEEP_MS).unref();
     void this.sweep();

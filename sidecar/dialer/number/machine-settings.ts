@@ -1,13 +1,16 @@
 /** What the engine gets to know of answering machines, in the file of the call (docs/reference/dialer.md#machines). */
 import { MACHINE_KEY, type MachineSettings } from '../../../engine/contract/machine.ts';
-import { DECIDES_NOTHING } from '../../outbound/phrases/phrase.ts';
+import { DECIDES_NOTHING, type PhraseList } from '../../outbound/phrases/phrase.ts';
 import { type ListedPhrase, phrasesInUse } from '../../outbound/phrases/phrases.ts';
 import type { PlannedCall } from '../carrier.ts';
 
 export type KnownPhrases = () => Promise<readonly ListedPhrase[]>;
 
 /** Those of the release. */
-export const shippedPhrases: KnownPhrases = async () => phrasesInUse('machine', []);
+export const shippedPhrases =
+  (list: PhraseList): KnownPhrases =>
+  async () =>
+    phrasesInUse(list, []);
 
 /** The content of the file; null: the call needs none. */
 export async function numberFile(

@@ -17,8 +17,9 @@ export interface EndedCall {
   bill: number;
   cause: string;
   sip: number | null;
-  /** Code of the announcement before the answer. */
+  /** Code of the announcement before the answer, and the phrase that decided. */
   earlyMedia: string | null;
+  phrase: string | null;
   /** Null: it was not answered, or it has no flow. */
   talk: SimulatedTalk | null;
   rows: number;
@@ -49,6 +50,7 @@ export function recordLine(ended: EndedCall): string {
     ...(talk !== null && { rows: ended.rows }),
     ...(talk?.machine === true && { machine: 1 }),
     ...(ended.earlyMedia !== null && { early_media: ended.earlyMedia }),
+    ...(ended.phrase !== null && { early_media_phrase: ended.phrase }),
     ...(ended.agent !== null && { agent: Number(ended.agent.hasAgent), agent_wait: ended.agent.waited }),
   });
 }

@@ -1,16 +1,14 @@
 /** One call on a simulated line, from its permit to its end. */
-import type { Log } from '../../lib/log.ts';
 import type { AgentWait } from '../../outbound/agents/agent-wait.ts';
-import { type SimulatedFate, simulateCallee } from '../../outbound/lines/simulated-line.ts';
+import { type MissedFate, type SimulatedFate, simulateCallee } from '../../outbound/lines/simulated-line.ts';
 import { NOT_PLACED } from '../../outbound/outcome.ts';
-import type { CallEnd, PlannedCall } from '../carrier.ts';
+import type { PlannedCall } from '../carrier.ts';
 import { hasBegun } from '../flow-begin.ts';
-import { type KnownPhrases, numberFile } from '../number/machine-settings.ts';
-import type { SpoolFiles } from '../spool/spool-files.ts';
+import { numberFile } from '../number/machine-settings.ts';
+import type { CallParts } from './call-parts.ts';
 import { recordLine } from './call-record.ts';
 import { channelVariables } from './channel-variables.ts';
 import { endWithoutChannel } from './end-without-channel.ts';
-import type { SimulatedQueues } from './simulated-queues.ts';
 import {
   bytesOf,
   failedTalk,
@@ -18,22 +16,6 @@ import {
   type SimulatedTalk,
   type SimulationJob,
 } from './simulation.ts';
-import type { SimulationPool } from './simulation-pool.ts';
-import type { Timers } from './timers.ts';
-
-export interface CallParts {
-  timers: Timers;
-  pool: Pick<SimulationPool, 'run'>;
-  spool: SpoolFiles;
-  /** Agents who talk to callees of tasks without a flow. */
-  queues: SimulatedQueues;
-  machinePhrases: KnownPhrases;
-  log: Log;
-  /** Told once. */
-  ended(end: CallEnd): void;
-  /** The bytes of rows that wait for their time have changed by so many. */
-  holds(bytes: number): void;
-}
 
 /** Rows are written at least so long apart, ms of the wall: a call at full speed would write a file for each. */
 const WRITE_GAP_MS = 200;
@@ -48,12 +30,15 @@ type State = 'planned' | 'ringing' | 'talking' | 'over';
 interface Ending {
   cause: string;
   sip: number | null;
-  earlyMedia?: string | null;
+  /** What was announced before the answer. */
+  announced?: Pick<MissedFate, 'heard' | 'phrase'> & Pick<MissedFate['end'], 'earlyMedia'>;
   duration: number;
   bill: number;
   talk?: SimulatedTalk | null;
   isLost?: boolean;
 }
+
+const NOTHING_ANNOUNCED = { earlyMedia: null, phrase: null, heard: null };
 
 export class SimulatedCall {
   private state: State = 'planned';
@@ -107,23 +92,29 @@ export class SimulatedCall {
   }
 
   private dial(): void {
+    this.state = 'ringing';
+    this.beganAt = this.parts.timers.now();
+    void this.ring();
+  }
+
+  /** Never rejects. */
+  private async ring(): Promise<void> {
     const { call, parts, speed } = this;
     const { number, attempt, earlyMediaAsr, originateTimeoutSeconds } = call;
+    const phrases = earlyMediaAsr ? await parts.announcementPhrases() : undefined;
+    if (this.state !== 'ringing') return;
     const originateTimeout = originateTimeoutSeconds * 1000;
-    const fate = simulateCallee({ number, attempt, earlyMediaAsr, originateTimeout });
+    const fate = simulateCallee({ number, attempt, earlyMediaAsr, originateTimeout }, phrases);
     this.fate = fate;
-    this.state = 'ringing';
-    this.beganAt = parts.timers.now();
+    const passed = parts.timers.now() - this.beganAt;
     if (fate.kind === 'missed') {
-      const { cause, sip, earlyMedia } = fate.end;
-      const { duration } = fate;
-      this.later(duration / speed, () => this.finish({ cause, sip, earlyMedia, duration, bill: 0 }));
+      this.later(fate.duration / speed - passed, () => this.finishMissed(fate));
       return;
     }
     this.ringMs = fate.ring;
     this.answeredAt = Math.round(this.beganAt + this.ringMs / speed);
     const talk = call.flow === null ? null : this.simulate();
-    this.later(this.ringMs / speed, () => void this.answer(talk));
+    this.later(this.ringMs / speed - passed, () => void this.answer(talk));
   }
 
   private async job(ends?: SimulationJob['ends']): Promise<SimulationJob> {
@@ -246,6 +237,10 @@ export class SimulatedCall {
     this.finishAnswered(Math.min(elapsed, Math.max(1, talk.durationMs)), talk, cause);
   }
 
+  private finishMissed({ end: { cause, sip, earlyMedia }, duration, heard, phrase }: MissedFate): void {
+    this.finish({ cause, sip, duration, bill: 0, announced: { earlyMedia, heard, phrase } });
+  }
+
   private finishAnswered(billMs: number, talk: SimulatedTalk | null, cause = ''): void {
     // An answered call has been billed, however short it was.
     const bill = Math.max(1, Math.round(billMs));
@@ -269,11 +264,12 @@ export class SimulatedCall {
     this.cancelTimer();
     this.write(this.waitingRows.splice(0));
     const { call, parts, beganAt, written: rows } = this;
-    const { cause, sip, duration, bill, earlyMedia = null, talk = null, isLost = false } = ending;
+    const { cause, sip, duration, bill, announced, talk = null, isLost = false } = ending;
+    const { earlyMedia, phrase, heard } = announced ?? NOTHING_ANNOUNCED;
     const agent = this.agentAtEnd(ending);
     const answered = bill > 0;
     const line = recordLine({
-      ...{ call, beganAt, duration, bill, cause, sip, earlyMedia, talk, rows, isLost, agent },
+      ...{ call, beganAt, duration, bill, cause, sip, earlyMedia, phrase, talk, rows, isLost, agent },
       answeredAt: answered ? this.answeredAt : null,
       endedAt: Math.max(parts.timers.now(), this.answeredAt),
     });
@@ -281,7 +277,8 @@ export class SimulatedCall {
       .then(() => parts.spool.writeRecord(call.id, line))
       .then(() =>
         parts.ended({
-          ...{ id: call.id, cause, sip, earlyMedia, duration, bill, recordFile: null, noChannel: false },
+          ...{ id: call.id, cause, sip, earlyMedia, phrase, heard, duration, bill },
+          ...{ recordFile: null, noChannel: false },
           flowRan: answered && !isLost && hasBegun({ flow: call.flow, end: talk?.flowEnd ?? null }),
           machine: answered && talk?.machine === true,
           ...{ agent, source: 'simulated' },

@@ -50,6 +50,32 @@ describe('a call that nobody answers', () => {
     });
   });
 
+  it('ends by the phrases that are in use now, and tells what it heard', async () => {
+    let code = 'busy now';
+    const changed = await linesBench(mkdtempSync(join(home, 'changed-')), {
+      announcementPhrases: async () => [
+        { ...{ phrase: '关机', key: '关机', code, rank: 1, enabled: true }, origin: 'changed', updated: 1 },
+      ],
+    });
+    changed.putFlow('invitation', INVITATION);
+    const end = async () => {
+      const call = plannedCall({ number: '13800000014', earlyMediaAsr: true });
+      changed.lines.place(call);
+      await Promise.resolve();
+      return [await changed.endOf(call.id), changed.record(call.id)] as const;
+    };
+    const heard = '您好，您拨打的用户已关机，请稍后再拨。';
+    const [busy, record] = await end();
+    expect(busy).toMatchObject({ cause: 'USER_BUSY', earlyMedia: 'busy now', phrase: '关机', heard });
+    expect(busy.duration).toBe(4_000);
+    expect(record).toMatchObject({ early_media: 'busy now', early_media_phrase: '关机' });
+    code = 'none';
+    const [other, plain] = await end();
+    expect(other).toMatchObject({ cause: 'NO_USER_RESPONSE', sip: 480, earlyMedia: null, heard });
+    expect(plain).not.toHaveProperty('early_media_phrase');
+    await changed.lines.stop();
+  });
+
   it('holds its place as long as it rings, divided by the speed of the line', async () => {
     const call = plannedCall({ number: '13800000011', originateTimeoutSeconds: 30 });
     const start = bench.timers.now();

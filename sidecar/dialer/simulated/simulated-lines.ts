@@ -23,6 +23,8 @@ export interface SimulatedLinesOptions {
   tell: TellEnd;
   /** What answering machines say; default: the list of the release. */
   machinePhrases?: KnownPhrases;
+  /** What decides in announcements before the answer; default: the list of the release. */
+  announcementPhrases?: KnownPhrases;
   log: Log;
   timers?: Timers;
   /** Source of `cti_robot.js`. */
@@ -96,7 +98,8 @@ export class SimulatedLines implements Carrier {
     const { timers, pool, spool, queues } = this;
     const made = new SimulatedCall(call, {
       ...{ timers, pool, spool, queues, log: this.options.log },
-      machinePhrases: this.options.machinePhrases ?? shippedPhrases,
+      machinePhrases: this.options.machinePhrases ?? shippedPhrases('machine'),
+      announcementPhrases: this.options.announcementPhrases ?? shippedPhrases('announcement'),
       ended: (end) => {
         this.calls.delete(call.id);
         tell(end);

@@ -47,6 +47,26 @@ describe('the last two digits', () => {
     expect(expected.map((_, index) => resultOf(digits, { attempt: index + 1 }))).toEqual(expected);
   });
 
+  it('14 say what the list makes of it, and end sooner if it decides', () => {
+    const switchedOff = { phrase: '已关机', code: 'power off', rank: 100, key: '已关机' };
+    const call = { number: '13900000014', attempt: 1, earlyMediaAsr: true, originateTimeout: 60_000 };
+    const heard = '您好，您拨打的用户已关机，请稍后再拨。';
+    expect(simulateCallee(call, [switchedOff])).toMatchObject({
+      ...{ duration: 4_000, heard, phrase: '已关机' },
+      end: { earlyMedia: 'power off', cause: 'SUBSCRIBER_ABSENT' },
+    });
+    expect(simulateCallee(call, [{ ...switchedOff, code: 'busy now' }])).toMatchObject({
+      end: { earlyMedia: 'busy now', cause: 'USER_BUSY' },
+    });
+    for (const list of [[], [{ ...switchedOff, code: 'none' }]]) {
+      expect(simulateCallee(call, list)).toMatchObject({
+        ...{ duration: 12_000, heard, phrase: null },
+        end: { earlyMedia: null, cause: 'NO_USER_RESPONSE', sip: 480 },
+      });
+    }
+    expect(simulateCallee({ ...call, earlyMediaAsr: false })).toMatchObject({ heard: null });
+  });
+
   it('18 speak against the line', () => {
     const fate = fateOf('18');
     expect(fate.kind === 'missed' && outcomeOf(fate.end)).toMatchObject({ class: 'line', counts: false });
@@ -84,6 +104,11 @@ describe('the table that is shown', () => {
       );
       expect(shown.every(({ does }) => does !== '')).toBe(true);
     }
+  });
+
+  it('says what a changed list makes of them', () => {
+    const [switchedOff] = shownCallees('en', []).filter(({ digits }) => digits === '14');
+    expect(switchedOff).toMatchObject({ status: [4], status_without_asr: [4] });
   });
 
   it('says the results', () => {

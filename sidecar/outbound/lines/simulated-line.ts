@@ -1,5 +1,7 @@
 /** What the callees of a simulated line do: the last two digits of their numbers decide (dialer.md#simulated). */
 import { ANNOUNCEMENTS, CallStatus, outcomeOf, type RawEnd } from '../outcome.ts';
+import { hearPhrases, type SoughtPhrase } from '../phrases/match.ts';
+import { phrasesInUse } from '../phrases/phrases.ts';
 
 /** What a callee who answers does; `hangs-up`: in the opening. */
 export type CallerScript = 'agrees' | 'refuses' | 'asks' | 'silent' | 'hangs-up' | 'machine';
@@ -7,7 +9,7 @@ export type CallerScript = 'agrees' | 'refuses' | 'asks' | 'silent' | 'hangs-up'
 interface Missed {
   cause: string;
   sip: number | null;
-  /** What is announced before the answer, a key of `ANNOUNCEMENTS`. */
+  /** What the network says before the answer. */
   announcement?: string;
   /** ms; null: until the caller gives up */
   ring: number | null;
@@ -63,14 +65,24 @@ export const SIMULATED_CALLEES: readonly SimulatedCallee[] = [
   callee('11', 'does not answer', '无人接听', NO_ANSWER),
   callee('12', 'refuses the call', '拒接', { cause: 'CALL_REJECTED', sip: 603, ring: 6000 }),
   callee('13', 'has an unallocated number', '空号', { cause: 'UNALLOCATED_NUMBER', sip: 404, ring: 300 }),
-  callee('14', 'is switched off, as is announced', '关机，有语音提示', announced('power off')),
-  callee('15', 'is suspended, as is announced', '停机，有语音提示', announced('out of service')),
+  callee(
+    '14',
+    'is switched off, as is announced',
+    '关机，有语音提示',
+    announced('您好，您拨打的用户已关机，请稍后再拨。'),
+  ),
+  callee('15', 'is suspended, as is announced', '停机，有语音提示', announced('您好，您拨打的号码已停机。')),
   callee('16', 'does not take incoming calls', '呼入限制', {
     cause: 'INCOMING_CALL_BARRED',
     sip: 403,
     ring: 500,
   }),
-  callee('17', 'has not paid, as is announced', '欠费，有语音提示', announced('defaulting')),
+  callee(
+    '17',
+    'has not paid, as is announced',
+    '欠费，有语音提示',
+    announced('您好，您拨打的电话因欠费已停机。'),
+  ),
   callee('18', 'is not reached, because the line fails', '线路故障', {
     ...{ cause: 'NORMAL_TEMPORARY_FAILURE', sip: 503, ring: 200 },
   }),
@@ -99,16 +111,30 @@ export interface SimulatedAttempt {
   originateTimeout: number;
 }
 
-export type SimulatedFate =
-  | { kind: 'answers' /** ms */; ring: number; caller: CallerScript }
-  | { kind: 'missed' /** ms from dialling to the end */; duration: number; end: RawEnd };
+export type SimulatedFate = { kind: 'answers' /** ms */; ring: number; caller: CallerScript } | MissedFate;
+
+export interface MissedFate {
+  kind: 'missed';
+  /** From dialling to the end, ms. */
+  duration: number;
+  end: RawEnd;
+  /** The sentence that was recognised, and the phrase that decided. */
+  heard: string | null;
+  phrase: string | null;
+}
 
 /** ms that an answered call rings */
 const ANSWER_RING = 3000;
 /** ms of an announcement until it is recognised */
 const RECOGNISED_AFTER = 4000;
 
-export function simulateCallee(call: SimulatedAttempt): SimulatedFate {
+const SHIPPED = phrasesInUse('announcement', []);
+
+/** @param phrases of announcements that are turned on; default: those of the release */
+export function simulateCallee(
+  call: SimulatedAttempt,
+  phrases: readonly SoughtPhrase[] = SHIPPED,
+): SimulatedFate {
   const { number, attempt, earlyMediaAsr, originateTimeout } = call;
   const { attempts } = calleeOf(number);
   const met = attempts[Math.min(Math.max(attempt, 1), attempts.length) - 1] as Behaviour;
@@ -117,20 +143,27 @@ export function simulateCallee(call: SimulatedAttempt): SimulatedFate {
       ? missed(NO_ANSWER, originateTimeout)
       : { kind: 'answers', ring: ANSWER_RING, caller: met.answers };
   }
-  const announcement = earlyMediaAsr ? met.announcement : undefined;
-  const ring = announcement === undefined ? met.ring : RECOGNISED_AFTER;
-  if (ring === null || ring > originateTimeout) return missed(NO_ANSWER, originateTimeout);
-  return missed(met, ring, announcement);
+  const isHeard = earlyMediaAsr && RECOGNISED_AFTER <= originateTimeout;
+  const heard = isHeard ? (met.announcement ?? null) : null;
+  const decides = heard === null ? null : hearPhrases(phrases, heard).decides;
+  if (decides !== null) return ended(met, { code: decides.code, phrase: decides.phrase, heard });
+  const { ring } = met;
+  return ring === null || ring > originateTimeout
+    ? missed(NO_ANSWER, originateTimeout, heard)
+    : missed(met, ring, heard);
 }
 
-/** @param announcement that was recognised: it ends the call, as on a line to the telephone network */
-function missed({ cause, sip }: Missed, duration: number, announcement?: string): SimulatedFate {
-  const killCause = announcement === undefined ? undefined : ANNOUNCEMENTS.get(announcement)?.killCause;
-  const end: RawEnd = {
-    ...{ cause: killCause ?? cause, sip: killCause === undefined ? sip : 487 },
-    ...{ earlyMedia: announcement ?? null, bill: 0, flowRan: false, source: 'simulated' },
-  };
-  return { kind: 'missed', duration, end };
+function missed({ cause, sip }: Missed, duration: number, heard: string | null = null): MissedFate {
+  const end: RawEnd = { cause, sip, earlyMedia: null, bill: 0, flowRan: false, source: 'simulated' };
+  return { kind: 'missed', duration, end, heard, phrase: null };
+}
+
+/** An announcement that decides ends the call, as on a line to the telephone network. */
+function ended(met: Missed, said: { code: string; phrase: string; heard: string | null }): MissedFate {
+  const { code, phrase, heard } = said;
+  const cause = ANNOUNCEMENTS.get(code)?.killCause ?? met.cause;
+  const fate = missed({ ...met, cause, sip: 487 }, RECOGNISED_AFTER, heard);
+  return { ...fate, phrase, end: { ...fate.end, earlyMedia: code } };
 }
 
 function calleeOf(number: string): SimulatedCallee {
@@ -149,13 +182,13 @@ export interface ShownCallee {
   machine: boolean;
 }
 
-export function shownCallees(language: 'en' | 'zh'): ShownCallee[] {
+/** @param phrases as for `simulateCallee` */
+export function shownCallees(language: 'en' | 'zh', phrases?: readonly SoughtPhrase[]): ShownCallee[] {
   return SIMULATED_CALLEES.map(({ digits, does, doesZh, attempts }) => {
     const statuses = (earlyMediaAsr: boolean) =>
       attempts.map((_, index) => {
-        const fate = simulateCallee({
-          ...{ number: digits ?? '99', attempt: index + 1, earlyMediaAsr, originateTimeout: 60_000 },
-        });
+        const call = { number: digits ?? '99', attempt: index + 1, earlyMediaAsr, originateTimeout: 60_000 };
+        const fate = simulateCallee(call, phrases);
         return fate.kind === 'answers' ? CallStatus.Answered : outcomeOf(fate.end).status;
       });
     return {

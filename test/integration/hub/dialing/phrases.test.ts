@@ -82,6 +82,23 @@ it('are read by everybody and edited by the admin of the deployment only', async
   }
 });
 
+it('decide what callees of a simulated line meet', async () => {
+  const { hub, root, put, remove } = await started('sqlite');
+  const statusOf14 = async () => {
+    const { body } = await hub.ask('GET', '/v1/line/simulated', { key: root });
+    return body.data.find(({ digits }: { digits: string }) => digits === '14').status;
+  };
+  expect(await statusOf14()).toEqual([6]);
+  await put('已关机', { code: 'busy now' });
+  expect(await statusOf14()).toEqual([8]);
+  await remove('已关机');
+  await remove('关机');
+  await remove('请稍后再拨');
+  await remove('稍后再拨');
+  await put('请稍后', { enabled: false });
+  expect(await statusOf14()).toEqual([4]);
+});
+
 it('are refused where they cannot be looked for or mean nothing', async () => {
   const { ask, put } = await started('sqlite');
   const cases: [string, object][] = [

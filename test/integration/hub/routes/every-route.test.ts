@@ -142,6 +142,19 @@ describe('every route', () => {
       const { body } = await hub.ask('GET', `/v1/${list}`, { key: mine });
       expect([list, body.data.data ?? body.data]).toEqual([list, []]);
     }
+    // All accounts share the phrases: nobody but the deployment's admin changes them.
+    for (const [method, path, body] of [
+      ['PUT', '/v1/phrase', { list: 'machine', phrase: '请对小助手说', code: 'machine' }],
+      ['DELETE', '/v1/phrase?list=machine&phrase=mailbox', {}],
+    ] as const)
+      expect([path, (await hub.ask(method, path, { key: mine, body })).status]).toEqual([path, 403]);
+    const phrases = async (key: string) => (await hub.ask('GET', '/v1/phrase', { key })).body.data;
+    expect(await phrases(mine)).toEqual(await phrases(theirs));
+    expect(await phrases(root)).toEqual(await phrases(mine));
+    const heard = async (key: string) =>
+      (await hub.ask('POST', '/v1/phrase/test', { key, body: { list: 'machine', text: '请留言' } })).body
+        .data;
+    expect(await heard(mine)).toEqual(await heard(theirs));
     const kept = await hub.ask('PUT', `/v1/account/${other}`, { key: theirs, body: { keep_days: 30 } });
     expect(kept.body.data.keep_days).toBe(30);
     expect((await hub.ask('GET', '/v1/retention', { key: mine })).body.data.keep_days).toBeNull();

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { shownCallees } from '../../../../outbound/lines/simulated-line.ts';
 import { tatAtNewRate } from '../../../../outbound/pace.ts';
+import { phrasesInUse } from '../../../../outbound/phrases/phrases.ts';
 import { listAccounts } from '../../../../store/hub/accounts.ts';
 import { groupsWith } from '../../../../store/hub/dialing/line-groups.ts';
 import {
@@ -17,6 +18,7 @@ import {
   updateLine,
 } from '../../../../store/hub/dialing/line-settings.ts';
 import { recheckNumbers } from '../../../../store/hub/dialing/recheck.ts';
+import { setPhrases } from '../../../../store/hub/phrases/phrases.ts';
 import { lineOwner, newLineOwner, ownerNames } from '../../../dialing/line-owner.ts';
 import { HubError } from '../../../error.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
@@ -87,7 +89,8 @@ const simulated = defineRoute({
       machine: Type.Boolean(),
     }),
   ),
-  handle: async ({ language }) => shownCallees(language),
+  handle: async ({ db, language }) =>
+    shownCallees(language, phrasesInUse('announcement', await setPhrases(db, 'announcement'))),
 });
 
 const read = defineRoute({
