@@ -155,6 +155,26 @@ describe('the spool file of a call whose flows have ended', () => {
     expect(spoolFiles(spool)).toEqual([]);
   });
 
+  it('stays while FreeSWITCH has the channel, however long nothing is said', async () => {
+    const presence = new Freeswitch();
+    presence.channels.add('call-1');
+    const { spool, store, ingest, clock } = ingestBench({}, undefined, presence);
+    append(spool, 'call-1', created(FIRST.slice(0, 2)));
+    await ingest.drain();
+    clock.pass(CALL_END_PACE.runningMs);
+    await ingest.drain();
+    for (let again = 0; again < 3; again++) {
+      clock.pass(LOST_AFTER);
+      await ingest.drain();
+    }
+    expect(spoolFiles(spool)).toEqual(['call-1.jsonl']);
+    expect(ends(await store.rows('call-1'))).toEqual([]);
+    presence.channels.clear();
+    clock.pass(CALL_END_PACE.mostMs);
+    await ingest.drain();
+    expect(ends(await store.rows('call-1'))[0]?.[1]).toBe('error(lost)');
+  });
+
   it('is deleted after ingest.lostAfter if nothing shows whether the call is over', async () => {
     const { spool, ingest, clock } = ingestBench();
     append(spool, 'call-1', FIRST);

@@ -54,6 +54,8 @@ export class SpoolCleaner {
     for (const file of files) {
       if (file.read === undefined || file.inFlight > 0) continue;
       const still = file.stillFor(clock.monotonic());
+      // What the engine writes into a file that was removed is gone.
+      const isStale = still >= lostAfter && file.end !== 'running';
       // The file must not be removed while a row is being written.
       const watched = file.watchedFor(clock.monotonic()) >= Math.min(lostAfter, WATCH_MS);
       const isOver = this.isOver(file);
@@ -61,15 +63,15 @@ export class SpoolCleaner {
       switch (file.state) {
         case 'done':
           if (file.consumed && isOver) this.finish(file);
-          else if (isLeft || (still >= lostAfter && watched)) this.remove(file);
+          else if (isLeft || (isStale && watched)) this.remove(file);
           break;
         case 'lost':
           // It stays for twice as long, for late rows: a writer may hold it open.
-          if (isLeft || (still >= 2 * lostAfter && watched)) this.remove(file);
+          if (isLeft || (isStale && still >= 2 * lostAfter && watched)) this.remove(file);
           break;
         default:
           if (this.lostFiles.includes(file)) break;
-          if (still >= lostAfter && (file.flows.open || watched)) this.lostFiles.push(file);
+          if (isStale && (file.flows.open || watched)) this.lostFiles.push(file);
           else if (ends && (isOver || file.end === 'presumed') && still >= ends.pace.runningMs) {
             this.lostFiles.push(file);
           }

@@ -16,7 +16,7 @@ export type FileChange = 'gone' | 'new' | 'grown' | 'same';
  * Whether all calls of a file have ended. `presumed`: their FreeSWITCH no longer answers, so flows without an end are lost;
  * the file stays, because FreeSWITCH may still be running. `certain`: nothing will be written any more.
  */
-export type CallEnd = 'unknown' | 'presumed' | 'certain';
+export type CallEnd = 'unknown' | 'running' | 'presumed' | 'certain';
 
 /** Lines read from a file, with its flows after them. */
 export interface FileRead extends LinesRead {

@@ -6,6 +6,7 @@
  * - FreeSWITCH has no such channel;
  * - the FreeSWITCH of the call has ended: another one is running, or none.
  *
+ * While FreeSWITCH has the channel, the call runs, however long its file has not changed: the engine holds the file open.
  * Without a hook for records and without an event socket, a call has ended if its file has not changed for `ingest.lostAfter`.
  */
 import type { Clock } from '../../lib/clock.ts';
@@ -128,7 +129,7 @@ export class CallEnds {
     for (const [callid, core] of file.flows.callsAndCores()) {
       calls++;
       const one = this.recorded.has(callid) ? 'certain' : await this.endOfChannel(file, callid, core);
-      if (one === 'unknown' || one === 'silent') return one;
+      if (one === 'unknown' || one === 'running' || one === 'silent') return one;
       if (one === 'presumed') end = 'presumed';
     }
     return calls === 0 ? 'unknown' : end;
@@ -146,7 +147,8 @@ export class CallEnds {
     if (runs === undefined) return 'unknown';
     const there = await inTime(presence.exists(callid));
     if (there === undefined) return 'silent';
-    if (there || (core === null && file.stillFor(clock.monotonic()) < pace.leavingMs)) return 'unknown';
+    if (there) return 'running';
+    if (core === null && file.stillFor(clock.monotonic()) < pace.leavingMs) return 'unknown';
     return 'certain';
   }
 }

@@ -88,6 +88,12 @@ export class Campaign {
     const ingest = createIngest({
       ...{ spool: join(server.home, 'spool'), store, log: log.log, registry: new Registry() },
       settings: { batchRows: 500, batchMs: 10, lostAfter: 2_000 },
+      // FreeSWITCH is asked before a call that says nothing counts as lost.
+      pace: { runningMs: 500, leavingMs: 60_000, leastMs: 500, mostMs: 500 },
+      presence: {
+        coreUuid: () => this.carrier?.coreUuid,
+        exists: async (uuid) => (await this.lab.socket.api(`uuid_exists ${uuid}`)) === 'true',
+      },
     });
     ingest.start();
     closing.push(() => ingest.stop());

@@ -25,18 +25,18 @@ export const MACHINES: Case[] = [
           // They are ingested from a file of their own.
           const rows = await until('its rows', async () => {
             const found = await campaign.store.rows(history.call_id);
-            return found.some(({ input_type }) => input_type === 11) ? found : undefined;
+            return found.some(({ input_args }) => input_args === record.flow_end) ? found : undefined;
           });
           const said = rows.map(({ input_args }) => input_args);
           return JSON.stringify([
             ...[number.status, number.outcome, history.class, record.machine, record.flow_end],
-            said.filter((one) => /你好/.test(String(one))),
+            said.filter((one) => /^machine|你好/.test(String(one))),
           ]);
         };
         const wanted: [index: number, seen: string][] = [
           [PERSON, '[1,null,"answered",null,"end()",["喂你好"]]'],
-          [BY_PHRASE, '[1,"machine","machine",1,"end(machine)",[]]'],
-          [BY_LENGTH, '[1,"machine","machine",1,"end(machine)",[]]'],
+          [BY_PHRASE, '[1,"machine","machine",1,"end(machine)",["machine(phrase)"]]'],
+          [BY_LENGTH, '[1,"machine","machine",1,"end(machine)",["machine(length)"]]'],
         ];
         const faults: string[] = [];
         for (const [index, right] of wanted) {
