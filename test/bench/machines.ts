@@ -1,5 +1,5 @@
 /**
- * People and answering machines of `test/machines/recordings.json`, spoken by espeak-ng: how many are told apart by the
+ * People and answering machines of `test/machines/`, spoken by espeak-ng: how many are told apart by the
  * production bundle. The times are those of the sound; the words are those of the texts, as by a recogniser without errors.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +9,14 @@ import type { MachineSettings } from '../../engine/contract/machine.ts';
 import { numberFile } from '../../sidecar/dialer/number/machine-settings.ts';
 import { phrasesInUse } from '../../sidecar/outbound/phrases/phrases.ts';
 import { DEFAULT_TASK_RULES } from '../../sidecar/outbound/task-rules.ts';
-import { RECORDINGS, record, soundPath, type Utterance } from '../machines/recordings.ts';
+import {
+  HELD_OUT,
+  RECORDINGS,
+  type Recording,
+  record,
+  soundPath,
+  type Utterance,
+} from '../machines/recordings.ts';
 import { call, listen } from '../support/simulated.ts';
 import type { Figure } from './report.ts';
 
@@ -38,21 +45,31 @@ const FLOW = {
 };
 
 export async function machineFigures(): Promise<Figure[]> {
+  return [...(await figuresOf('', RECORDINGS)), ...(await figuresOf('held out: ', HELD_OUT))];
+}
+
+async function figuresOf(set: string, recordings: readonly Recording[]): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'cti-robot-machines-'));
   try {
-    const heard = RECORDINGS.map((one, index) => ({ ...one, heard: record(one, soundPath(folder, index)) }));
+    const heard = recordings.map((one, index) => ({ ...one, heard: record(one, soundPath(folder, index)) }));
     const figures: Figure[] = [];
     for (const setting of SETTINGS) {
       const machine = await settingsOf(setting);
-      const told: { who: string; after: number | null }[] = [];
+      const told: { who: string; says: Recording['says']; after: number | null }[] = [];
       for (const one of heard) told.push({ ...one, after: await judge(one.heard, machine) });
+      if (process.env.NAMES !== undefined && setting.greetingMs === 7000)
+        console.error(told.map(({ who, says, after }) => `${who} ${after} ${says}`).join('\n'));
       const count = (who: string) => told.filter((one) => one.who === who && one.after !== null).length;
       const times = told.flatMap(({ who, after }) => (who === 'machine' && after !== null ? [after] : []));
       const middle = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
       figures.push(
-        { what: `${setting.what}: machines caught, of 20`, value: count('machine'), unit: '' },
-        { what: `${setting.what}: people taken for one, of 20`, value: count('person'), unit: '' },
-        { what: `${setting.what}: from the answer to the end, median`, value: middle / 1000, unit: 's' },
+        { what: `${set}${setting.what}: machines caught, of 20`, value: count('machine'), unit: '' },
+        { what: `${set}${setting.what}: people taken for one, of 20`, value: count('person'), unit: '' },
+        {
+          what: `${set}${setting.what}: from the answer to the end, median`,
+          value: middle / 1000,
+          unit: 's',
+        },
       );
     }
     return figures;

@@ -100,6 +100,16 @@ describe('cti-robot campaign simulate', () => {
     expect(Math.max(...Object.values(report.by_day))).toBe(2 * 3);
   });
 
+  it('tells machines only if the task does', async () => {
+    const machines = file('machines.json', '["13900000005", "13900000105"]');
+    const task = { redialer_rule: [{ machine: true, interval: 60_000 }], recycle_limit: 2, account: OPEN };
+    const callsOf = async (more: object) =>
+      (await reportOf(taskFile({ ...task, ...more }), machines, '--start', '2026-01-05T00:00:00+08:00'))
+        .calls;
+    expect(await callsOf({})).toBe(2);
+    expect(await callsOf({ machine_detection: true, machine_action: 'message' })).toBe(2 * 3);
+  });
+
   it('gives numbers up when the task ends, and says why they had no turn', async () => {
     const task = { maximumcall: 5, call_per_second: 0.1, account: OPEN };
     const report = await reportOf(

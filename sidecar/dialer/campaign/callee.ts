@@ -6,9 +6,14 @@ import {
 } from '../../outbound/lines/simulated-line.ts';
 import type { CallEnd } from '../carrier.ts';
 
+export interface CampaignAttempt extends SimulatedAttempt {
+  /** Machines are told from people. */
+  machineDetection: boolean;
+}
+
 export interface Callees {
   /** How an attempt ends. */
-  endOf(id: string, attempt: SimulatedAttempt): CallEnd;
+  endOf(id: string, attempt: CampaignAttempt): CallEnd;
 }
 
 /** How long callees talk who do not talk to the end, ms. */
@@ -34,7 +39,12 @@ export function calleesByDigits(talkMs: number): Callees {
           machine: false,
         };
       }
-      return answered(id, fate.caller, fate.ring, SHORT_TALKS[fate.caller] ?? talkMs);
+      const bill = SHORT_TALKS[fate.caller] ?? talkMs;
+      return {
+        ...UNANSWERED,
+        ...{ id, cause: 'NORMAL_CLEARING', sip: 200, duration: fate.ring + bill, bill, flowRan: true },
+        machine: attempt.machineDetection && fate.caller === 'machine',
+      };
     },
   };
 }
@@ -100,11 +110,3 @@ const UNANSWERED = {
   ...{ earlyMedia: null, flowRan: false, recordFile: null, noChannel: false },
   source: 'simulated',
 } as const;
-
-function answered(id: string, caller: CallerScript, ring: number, bill: number): CallEnd {
-  return {
-    ...UNANSWERED,
-    ...{ id, cause: 'NORMAL_CLEARING', sip: 200, duration: ring + bill, bill, flowRan: true },
-    machine: caller === 'machine',
-  };
-}

@@ -45,7 +45,8 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
     'sort',
   ],
   ...['originate_variables', '_origination_caller_id_number', 'customer_service_id', 'call_notify_url'],
-  ...['call_notify_type', 'machine_detection', 'user_id', 'disable_dial_timegroup'],
+  ...['call_notify_type', 'machine_action', 'machine_window', 'machine_greeting'],
+  ...['user_id', 'disable_dial_timegroup'],
 ]);
 
 /** @throws TaskFileError */
@@ -111,6 +112,7 @@ function readRules(fields: Fields): TaskRules {
     noRedialerRule: fields.redialRules('no_redialer_rule') ?? [],
     redialerInterval: fields.intervals('redialer_interval') ?? DEFAULT_TASK_RULES.redialerInterval,
     earlyMediaAsr: fields.flag('early_media_asr') ?? false,
+    machineDetection: fields.flag('machine_detection') ?? false,
     requireConsent: fields.flag('require_consent') ?? false,
   };
 }

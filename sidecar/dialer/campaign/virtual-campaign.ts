@@ -108,7 +108,8 @@ async function claimAll(
 
 function attemptOf({ number, attempt }: PlannedCall, task: CampaignTask): Parameters<Callees['endOf']>[1] {
   const originateTimeout = task.originateTimeoutSeconds * 1000;
-  return { number, attempt, earlyMediaAsr: task.rules.earlyMediaAsr, originateTimeout };
+  const { earlyMediaAsr, machineDetection } = task.rules;
+  return { number, attempt, earlyMediaAsr, machineDetection, originateTimeout };
 }
 
 async function completeUntil(
