@@ -15,6 +15,15 @@ const NO_USER = 'objects belong to accounts, not to users';
 const NOT_TOLD = 'no recogniser tells';
 export const NEW_GROUP_ID = 'group';
 
+const MACHINES = 'beyond the document: whether a machine answered';
+/** A record with whether a machine answered, before its grade. */
+const withMachine = (record: { level: unknown }) => {
+  const names = Object.keys(record);
+  const at = names.indexOf('level');
+  const entries = Object.entries(record);
+  return Object.fromEntries([...entries.slice(0, at), ['machine', 0], ...entries.slice(at)]);
+};
+
 const aTurnId = (_value: unknown, [at]: readonly number[]) => `${CALL}-${at}`;
 const CALL = '281db55e-64e8-11e9-9bb2-3564eb72c846';
 
@@ -27,6 +36,7 @@ export const OF_RECORD: readonly Departure[] = [
   { path: 'id', is: 'eb9464a2-adf2-4621-9157-64892e86e273', why: 'the id of a record is its callid' },
   { path: 'gender', is: 0, why: NOT_TOLD },
   { path: 'gender_str', is: '未知', why: NOT_TOLD },
+  { path: 'machine', is: 0, why: MACHINES },
 ];
 
 const INTENT = documentOf('record-list').data[0].tag_groups[0];
@@ -35,6 +45,7 @@ export const CUT_TAGS = ['1', '2'].map((id) => ({ id, name: `有意向 ${id}`, t
 
 /** `GET v1/task/record` */
 export const OF_LIST: readonly Departure[] = [
+  { path: 'data', is: (records: { level: unknown }[]) => records.map(withMachine), why: MACHINES },
   { path: 'data.*.id', is: 'd6a577d4-7180-11e9-80bd-7fed30fcff3f', why: 'the id of a record is its callid' },
   { path: 'data.*.gender', is: 0, why: NOT_TOLD },
   {
@@ -137,6 +148,7 @@ export const OF_INFO: readonly Departure[] = [
   { path: 'records.*.record', is: null, why: 'beyond the document: the recording of a turn' },
   { path: 'intervene_number', is: [], why: 'nobody can take over a call' },
   { path: 'is_crm_exists', is: false, why: 'there is no CRM' },
+  { path: 'info.record', is: withMachine, why: MACHINES },
   { path: 'info.record.id', is: CALL, why: 'the id of a record is its callid' },
   { path: 'info.record.gender', is: 0, why: NOT_TOLD },
   { path: 'info.record.gender_str', is: '未知', why: NOT_TOLD },
@@ -180,7 +192,8 @@ export const OF_NUMBERS: readonly Departure[] = [
     is: (numbers: { call_history: object[] }[]) =>
       numbers.map(({ call_history, ...number }) => ({
         ...number,
-        ...{ state: 'final', outcome: null, attempts: 2, next_at: null, import_id: null, variables: {} },
+        ...{ state: 'final', outcome: null, machine: 0, attempts: 2, next_at: null, import_id: null },
+        ...{ variables: {}, consent: null },
         call_history,
       })),
     why: 'beyond the document',
@@ -208,7 +221,10 @@ export const OF_NUMBERS: readonly Departure[] = [
     line_id: [1, 1],
     host: ['host-1', 'host-1'],
     early_media: [null, 'busy now'],
+    early_media_phrase: [null, null],
+    early_media_text: [null, null],
     class: ['answered', 'callee'],
+    machine: [0, 0],
   }).map(([name, values]) => ({
     path: `data.*.call_history.*.${name}`,
     is: (_none: unknown, [, at = 0]: readonly number[]) => values[at],
