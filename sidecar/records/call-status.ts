@@ -46,13 +46,15 @@ type EndOfRecord = Pick<CallRecord, 'answerdate' | 'bill' | 'hangupcause'> &
     early_media?: string | null;
     /** 0: the callee wanted an agent, and none came. */
     agent?: number | null;
+    /** 1: an answering machine answered: nobody was there to want an agent. */
+    machine?: number | null;
   };
 
 export function callStatusOf(record: EndOfRecord): CallStatus {
-  const { answerdate, bill, hangupcause, direction, hangup_code, error_code, early_media, agent } = record;
+  const { answerdate, bill, hangupcause, direction, hangup_code, error_code, early_media } = record;
   return statusOfEnd({
     isAnswered: answerdate !== null || (bill ?? 0) > 0,
-    noAgent: agent === 0,
+    noAgent: record.agent === 0 && record.machine !== 1,
     flowRan: direction !== 'outbound' || !NOT_BEGUN.includes(error_code ?? 0),
     cause: hangupcause,
     sip: hangup_code ?? null,

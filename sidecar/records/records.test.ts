@@ -115,6 +115,8 @@ it.each([
   [{ answerdate: null, bill: 0, hangupcause: 'CALL_REJECTED', hangup_code: 603 }, 3],
   [{ answerdate: null, bill: 0, hangupcause: 'CALL_REJECTED', hangup_code: 407 }, 2],
   [{ answerdate: null, bill: 0, hangupcause: 'NO_USER_RESPONSE', early_media: 'power off' }, 6],
+  [{ answerdate: 'then', bill: 9, hangupcause: 'X', agent: 0 }, 12],
+  [{ answerdate: 'then', bill: 9, hangupcause: 'X', agent: 0, machine: 1 }, 1],
 ])('%j has the status %i', (record, status) => expect(callStatusOf(record)).toBe(status));
 
 it('latencies are of final texts and of what the engine counted', () => {

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { MAIN_ACCOUNT } from '../../call-origin.ts';
 import type { ColumnName } from '../../table.ts';
-import { causesOf, hasStatusAmong } from './status-filter.ts';
+import { causesOf, hasStatusAmong, laterColumns } from './status-filter.ts';
 
 export interface RecordFilter {
   /** Name of the account. */
@@ -51,10 +51,10 @@ export interface Conditions {
   keyword?: Condition;
 }
 
-/** @param hasAccount whether the table of records has accounts: one of somebody else has not */
-export function conditionsOf(filter: RecordFilter, hasAccount: boolean): Conditions {
+/** @param columns of the table of records: one of somebody else has no accounts */
+export function conditionsOf(filter: RecordFilter, columns: ReadonlySet<string>): Conditions {
   const { taskId, callee, levels, flow, tags, dispositions, statuses, keyword } = filter;
-  const conditions: Conditions = { account: ofAccount(filter.account, hasAccount) };
+  const conditions: Conditions = { account: ofAccount(filter.account, columns.has('account')) };
   if (taskId !== undefined) conditions.taskId = equals('task_id', taskId);
   if (callee !== undefined) conditions.callee = equals('callee', callee);
   if (flow !== undefined) conditions.flow = equals('flow_name', flow);
@@ -64,7 +64,7 @@ export function conditionsOf(filter: RecordFilter, hasAccount: boolean): Conditi
   if (bill) conditions.bill = bill;
   const rounds = inRange('rounds', filter.roundsFrom, filter.roundsTo);
   if (rounds) conditions.rounds = rounds;
-  if (statuses) conditions.statuses = hasOneStatus(statuses);
+  if (statuses) conditions.statuses = hasOneStatus(statuses, columns);
   if (tags)
     conditions.tags = {
       is: sql`exists (select 1 from hub_call_tag ht where ht.callid = r.callid and ht.tag_id in (${sql.join([...tags])}))`,
@@ -105,12 +105,22 @@ function ofAccount(account: string, hasAccount: boolean): Condition {
   return { is, columns: ['flow_name'] };
 }
 
-/** The cause is in the keys, so the record is read only where that fits. */
-function hasOneStatus(statuses: readonly number[]): Condition {
-  const is = hasStatusAmong(statuses);
+/**
+ * The cause is in the keys, so the record is read only where that fits, and always where an announcement may decide: that is
+ * in no key.
+ */
+function hasOneStatus(statuses: readonly number[], known: ReadonlySet<string>): Condition {
+  const is = hasStatusAmong(statuses, known);
   const causes = causesOf(statuses);
-  if (causes === null) return { is, columns: ['bill', 'answerdate', 'hangupcause', 'hangup_code'] };
-  return { is: sql`r.hangupcause in (${sql.join(causes)}) and ${is}`, columns: ['hangupcause'] };
+  const columns = laterColumns(known);
+  if (causes === null)
+    return { is, columns: ['bill', 'answerdate', 'hangupcause', 'hangup_code', ...columns] };
+  const ofCause = sql`r.hangupcause in (${sql.join(causes)})`;
+  if (!known.has('early_media')) return { is: sql`${ofCause} and ${is}`, columns: ['hangupcause'] };
+  return {
+    is: sql`(${ofCause} or r.early_media is not null) and ${is}`,
+    columns: ['hangupcause', 'early_media'],
+  };
 }
 
 function escaped(text: string): string {

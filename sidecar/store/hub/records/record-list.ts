@@ -93,7 +93,7 @@ export async function openList(
 ): Promise<OpenList | null> {
   const { records: columns, recordKeys } = await reader.tables(db);
   if (columns.length === 0) return null;
-  const ways = waysOf(filter, recordKeys, await reader.hasColumn(db, 'account'));
+  const ways = waysOf(filter, recordKeys, new Set<string>(columns.map(({ name }) => name)));
   const calldate = columns.find(({ name }) => name === 'calldate');
   if (calldate === undefined) return null;
   const clock = clockOf(calldate, reader.time);

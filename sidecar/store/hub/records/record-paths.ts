@@ -37,8 +37,13 @@ const KEYS: Readonly<Record<string, readonly ColumnName[]>> = {
 };
 
 /** The ways in which the records of a filter can be read; each has one path or several. The likely best one is the first. */
-export function waysOf(filter: RecordFilter, keys: ReadonlySet<string>, hasAccount: boolean): Path[][] {
-  const conditions = conditionsOf(filter, hasAccount);
+export function waysOf(
+  filter: RecordFilter,
+  keys: ReadonlySet<string>,
+  columns: ReadonlySet<string>,
+): Path[][] {
+  const hasAccount = columns.has('account');
+  const conditions = conditionsOf(filter, columns);
   const { account } = conditions;
   const ways: Path[][] = [];
   const add = (key: string, name: keyof Conditions, selections: readonly Condition[]) => {

@@ -34,6 +34,10 @@ it.each(['sqlite', 'mariadb'] as const)(
       ...[0, 1, 4].map((error_code) => ({ direction: 'outbound' as const, error_code })),
       { direction: 'inbound' as const, error_code: 1 },
       { bill: 0 },
+      ...[{ agent: 0 }, { agent: 1 }, { agent: 0, machine: 1 }].map((agent) => ({ bill: 9, ...agent })),
+      ...['power off', 'said nothing known'].map((early_media) => ({
+        ...{ ...missed, hangupcause: 'NORMAL_CLEARING', early_media },
+      })),
     ];
     const records = ends.map((end, index) => aRecord(`c${index}`, end));
     await bench.commit('call_record', records);
