@@ -34,7 +34,8 @@ export function migrateCommand(): Command {
         for (const name of applied) process.stdout.write(`applied ${name}\n`);
         for (const { migration, column, grant } of withheld) {
           process.stderr.write(
-            `cti-robot: ${migration}: the account may not add the column ${column}; rows are stored without it. ` +
+            `cti-robot: ${migration}: the account may not add ${column.startsWith('table ') ? 'the' : 'the column'} ${column}; ` +
+              'rows are stored without it. ' +
               `Run as an administrator, then migrate again: ${grant}\n`,
           );
         }

@@ -8,7 +8,7 @@ import { callChanges, noteChanges } from './call-changes.ts';
 import type { Database, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { type FittedBatch, fitBatch, insertFitted, type Target } from './insert.ts';
-import { keepOptOuts, type NumberKey, optOutsOf } from './opt-outs.ts';
+import { canKeepOptOuts, keepOptOuts, type NumberKey, optOutsOf } from './opt-outs.ts';
 import { movePositions } from './positions.ts';
 import { addMissingRecords, removeSyntheticRecords } from './records.ts';
 import { removeSyntheticEnd, settleRetried } from './retried.ts';
@@ -117,10 +117,12 @@ async function blockCallees(
   let callids: string[];
   let reason = 'its number cannot be called, or its account is gone';
   try {
+    if (!(await canKeepOptOuts(trx, database)))
+      reason = 'there is neither a blacklist nor the table cti_robot_optout';
     callids = await keepOptOuts(trx, optOuts, { database, now, numberKey });
   } catch (error) {
     const said = database.classifyError(error);
-    if (said.kind === 'unavailable') throw error;
+    if (said.kind === 'unavailable' && !database.isMissingRight(error)) throw error;
     reason = said.message;
     callids = optOuts.map(({ callid }) => callid);
   }

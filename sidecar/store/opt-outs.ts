@@ -22,6 +22,8 @@ export interface OptOut {
 }
 
 const BLACKLIST = 'call_blacklist';
+/** Until there is one. */
+const KEPT = 'cti_robot_optout';
 /** Longest that the table keeps. */
 const LONGEST = 64;
 
@@ -49,6 +51,11 @@ export interface OptOutParts {
   numberKey: NumberKey;
 }
 
+/** Whether there is a table for them: an account without the right to create tables has none before there is a hub. */
+export async function canKeepOptOuts(trx: Transaction<Tables>, database: Database): Promise<boolean> {
+  return (await database.hasTable(trx, BLACKLIST)) || (await database.hasTable(trx, KEPT));
+}
+
 /**
  * Puts them on the blacklist, or keeps them until there is one.
  *
@@ -61,8 +68,9 @@ export async function keepOptOuts(
 ): Promise<string[]> {
   if (optOuts.length === 0) return [];
   if (await parts.database.hasTable(trx, BLACKLIST)) return listAll(trx, optOuts, parts);
+  if (!(await parts.database.hasTable(trx, KEPT))) return optOuts.map(({ callid }) => callid);
   for (const optOut of optOuts) {
-    const insert = trx.insertInto('cti_robot_optout').values({ ...optOut, created: parts.now });
+    const insert = trx.insertInto(KEPT).values({ ...optOut, created: parts.now });
     await (parts.database.kind === 'mysql'
       ? insert.ignore()
       : insert.onConflict((conflict) => conflict.doNothing())
@@ -74,18 +82,14 @@ export async function keepOptOuts(
 /** Those that were kept before there was a blacklist. @returns how many there were */
 export async function listKeptOptOuts(db: Db, parts: OptOutParts): Promise<number> {
   return db.transaction().execute(async (trx) => {
-    const kept = await trx.selectFrom('cti_robot_optout').selectAll().orderBy('callid').limit(1000).execute();
+    if (!(await parts.database.hasTable(trx, KEPT))) return 0;
+    const kept = await trx.selectFrom(KEPT).selectAll().orderBy('callid').limit(1000).execute();
     if (kept.length === 0) return 0;
-    await listAll(trx, kept, parts);
-    await trx
-      .deleteFrom('cti_robot_optout')
-      .where(
-        'callid',
-        'in',
-        kept.map(({ callid }) => callid),
-      )
-      .execute();
-    return kept.length;
+    // Those whose account the hub does not have yet stay.
+    const unknown = new Set(await listAll(trx, kept, parts));
+    const listed = kept.map(({ callid }) => callid).filter((callid) => !unknown.has(callid));
+    if (listed.length > 0) await trx.deleteFrom(KEPT).where('callid', 'in', listed).execute();
+    return listed.length;
   });
 }
 

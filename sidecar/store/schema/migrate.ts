@@ -17,6 +17,8 @@ const OWN_COLUMNS: Readonly<Record<TableName, readonly string[]>> = {
   conversation: ['row_index', 'flow_name', 'flow_version', 'condition_id', 'response_playbacks'],
   call_record: ['direction', 'bridge_hangupcause', 'flow_name', 'flow_end'],
 };
+/** Rows can do without them. */
+const OPTIONAL_TABLES: readonly string[] = ['cti_robot_optout'];
 const LEDGER = `create table if not exists cti_robot_migration (
   number int not null primary key, name varchar(100) not null, applied varchar(30) not null)`;
 /** In the ledger beside the numbers of files: when the table of positions was created again. */
@@ -29,14 +31,14 @@ export interface Migrated {
   applied: string[];
   /** Tables that had been created before and were missing. */
   remade: string[];
-  /** Optional columns that the account may not add. */
+  /** Optional columns and tables that the account may not add. */
   withheld: WithheldColumn[];
 }
 
 export interface WithheldColumn {
   /** File name of the migration. */
   migration: string;
-  /** One name, or several with commas between them. */
+  /** One name, or several with commas between them; or `table` and its name. */
   column: string;
   /** The statement with which an administrator gives the account the right. */
   grant: string;
@@ -143,13 +145,29 @@ async function apply(
       await db.executeQuery(CompiledQuery.raw(needed));
       changes++;
     } catch (error) {
-      const added = readAddition(needed);
-      if (!added?.isOptional || !database.isMissingRight(error)) throw error;
-      const grant = await database.grantFor(db, 'ALTER', added.table);
-      withheld.push({ migration: name, column: added.columns.join(', '), grant });
+      if (!database.isMissingRight(error)) throw error;
+      const lacking = await withheldOf(db, database, needed);
+      if (lacking === null) throw error;
+      withheld.push({ migration: name, ...lacking });
     }
   }
   return { changes, withheld };
+}
+
+/** What a statement would have added that rows can do without; null: they cannot. */
+async function withheldOf(
+  db: Kysely<Tables>,
+  database: Database,
+  statement: string,
+): Promise<Omit<WithheldColumn, 'migration'> | null> {
+  const [, created] = CREATED_TABLE.exec(statement) ?? [];
+  if (created !== undefined) {
+    if (!OPTIONAL_TABLES.includes(created)) return null;
+    return { column: `table ${created}`, grant: await database.grantFor(db, 'CREATE', created) };
+  }
+  const added = readAddition(statement);
+  if (!added?.isOptional) return null;
+  return { column: added.columns.join(', '), grant: await database.grantFor(db, 'ALTER', added.table) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Accounts that may not change the schema: only tables that are needed keep rows waiting. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Row } from '../../../engine/contract/row.ts';
 import { openStore } from '../../../sidecar/store/open.ts';
 import { readMigrations } from '../../../sidecar/store/schema/migrations.ts';
 import { command } from '../../support/command.ts';
@@ -83,15 +84,41 @@ describe('an account without the rights CREATE and ALTER', () => {
     };
     const printed = await print();
     expect(printed).toMatch(/^-- 0004_prompts_played\.sql\nalter table `conversation`/i);
-    expect(printed).not.toMatch(/create table/i);
+    expect(printed.match(/create table.*/gi)).toEqual(['CREATE TABLE IF NOT EXISTS `cti_robot_optout` (']);
     await parts.sql.query(printed);
     expect(await print()).toBe('-- the schema is up to date\n');
   });
 
-  it('stores rows without the optional column of a later release', async () => {
+  it('stores rows without the optional columns and tables of a later release, and says who asked not to be called', async () => {
     const parts = await asUser('no_rights', RIGHTS, released('mysql'));
-    append(parts.spool, 'call-1', aCall('call-1', 3));
+    const [first, ...others] = aCall('call-1', 3);
+    append(parts.spool, 'call-1', [{ ...first, optout: { number: '13912345678' } } as Row, ...others]);
     await parts.ingest.drain();
     expect(parts.ingest.status()).toMatchObject({ rows: { committed: 3 }, store: { up: true } });
+    expect(parts.lines).toContainEqual(
+      expect.objectContaining({ callid: 'call-1', msg: expect.stringMatching(/not on the blacklist/) }),
+    );
+  });
+
+  it('stores rows where the account may only see the tables of a hub', async () => {
+    const printed = readMigrations('mysql').flatMap(({ statements }) => statements);
+    const parts = await asUser('no_hub', RIGHTS, [
+      ...printed,
+      'create table call_blacklist (id int primary key)',
+    ]);
+    const name = new URL(parts.url).pathname.slice(1);
+    const tables = ['conversation', 'call_record', 'cti_robot_position'];
+    await server().run(
+      `revoke ${RIGHTS} on ${name}.* from no_hub@'127.0.0.1'`,
+      ...tables.map((table) => `grant ${RIGHTS} on ${name}.${table} to no_hub@'127.0.0.1'`),
+      `grant select on ${name}.call_blacklist to no_hub@'127.0.0.1'`,
+    );
+    const [first, ...others] = aCall('call-1', 3);
+    append(parts.spool, 'call-1', [{ ...first, optout: { number: '13912345678' } } as Row, ...others]);
+    await parts.ingest.drain();
+    expect(parts.ingest.status()).toMatchObject({ rows: { committed: 3 }, store: { up: true } });
+    expect(parts.lines).toContainEqual(
+      expect.objectContaining({ callid: 'call-1', msg: expect.stringMatching(/not on the blacklist/) }),
+    );
   });
 });
