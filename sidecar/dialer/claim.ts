@@ -15,6 +15,7 @@ import {
   type DueNumber,
   type DueTask,
   lockDueNumbers,
+  postpone,
   type TurnedAway,
   turnAway,
 } from '../store/hub/dialing/due-numbers.ts';
@@ -72,6 +73,8 @@ export const LOOK_AHEAD_MS = 400;
 const NUMBERS_AT_ONCE = 250;
 /** Least numbers that a first claim looks at: the gate may turn some away. */
 const LEAST_NUMBERS = 10;
+/** A number that waits for a line which is full lets others go first for so long, where they are many, ms. */
+const NEXT_LINE_MS = 1_000;
 const NOTHING: Claim = { calls: [], looked: 0, hasMore: false, hold: null };
 
 /**
@@ -138,6 +141,9 @@ async function claim(anyParts: ClaimParts, db: HubDb, due: DueTask): Promise<Cla
   const context = await readGateContext(db, { task, account, numbers, now, speed });
   const decided = decide(parts, { context, desk, numbers, room });
   await turnAway(db, decided.turnedAway, now);
+  // Behind a whole claim of those that wait for a full line there may be others that need not wait.
+  if (limit === NUMBERS_AT_ONCE && decided.taken.length === 0 && decided.skipped.length > 0)
+    await postpone(db, decided.skipped, { now, until: now + NEXT_LINE_MS });
   await tellFinal(parts, db, { task, decided, now });
   for (const { line, probes } of desk.used()) {
     await saveLine(db, line);
@@ -149,7 +155,8 @@ async function claim(anyParts: ClaimParts, db: HubDb, due: DueTask): Promise<Cla
   for (const { line, probes } of desk.used())
     if (probes && !calls.some(({ id }) => id === line.probe))
       await saveProbe(db, { ...line, probe: null }, now);
-  const hasMore = numbers.length === limit && decided.taken.length + decided.turnedAway.length === limit;
+  const passed = decided.taken.length + decided.turnedAway.length + decided.skipped.length;
+  const hasMore = numbers.length === limit && passed === limit;
   return { calls, looked: numbers.length, hasMore, hold: decided.hold };
 }
 
@@ -170,6 +177,8 @@ async function hasPlaceable({ canPlace }: ClaimParts, db: HubDb, ids: readonly n
 interface Decided {
   taken: Taken[];
   turnedAway: (TurnedAway & { number: DueNumber })[];
+  /** Numbers that wait for a line which is full. */
+  skipped: number[];
   hold: Claim['hold'];
 }
 
@@ -182,7 +191,7 @@ interface Deciding {
 }
 
 function decide({ newId }: ClaimParts, { context, desk, numbers, room }: Deciding): Decided {
-  const decided: Decided = { taken: [], turnedAway: [], hold: null };
+  const decided: Decided = { taken: [], turnedAway: [], skipped: [], hold: null };
   for (const number of numbers) {
     if (decided.taken.length >= room) break;
     const { verdict, log } = gate(context.factsOf(number));
@@ -201,8 +210,9 @@ function decide({ newId }: ClaimParts, { context, desk, numbers, room }: Decidin
     if ('reason' in permit) {
       decided.hold = desk.holdReason(permit);
       // The numbers behind one that has failed over a line may still use that line.
-      if (decided.hold === null && number.linesTried.length > 0) continue;
-      break;
+      if (decided.hold !== null || number.linesTried.length === 0) break;
+      decided.skipped.push(number.id);
+      continue;
     }
     const id = newId();
     desk.take(permit, id);

@@ -129,10 +129,13 @@ export class Connection {
    * FreeSWITCH took the job does not prove that it runs it.
    *
    * @param job UUID of the job
-   * @throws EventSocketError `NOT_SENT`, `NO_ANSWER` or `COMMAND`
+   * @throws EventSocketError `NOT_SENT`, `NO_ANSWER`, `COMMAND` or `REFUSED`
    */
   async startJob(command: string, job: string): Promise<void> {
-    await this.request(`bgapi ${command}`, [`Job-UUID: ${job}`]);
+    const { headers } = await this.request(`bgapi ${command}`, [`Job-UUID: ${job}`]);
+    const reply = headers.get('reply-text') ?? '';
+    if (reply.startsWith('-ERR'))
+      throw new EventSocketError('REFUSED', `FreeSWITCH does not take the command: ${reply.trim()}`);
   }
 
   close(reason = new EventSocketError('UNAVAILABLE', 'the connection was closed')): void {

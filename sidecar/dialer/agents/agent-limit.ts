@@ -1,6 +1,6 @@
 /** How many calls of a task the agents of its queue allow (dialer.md#agents). Part of the claim, under its locks. */
 import { agentRoom } from '../../outbound/agents/agent-room.ts';
-import { readQueueName } from '../../outbound/agents/queue-name.ts';
+import { namesOfQueue, readQueueName } from '../../outbound/agents/queue-name.ts';
 import { ratioInEffect } from '../../outbound/agents/ratio.ts';
 import { taskRulesOf } from '../../outbound/task-rules.ts';
 import { callsForQueue } from '../../store/hub/agents/agent-calls.ts';
@@ -27,7 +27,7 @@ export async function agentLimit(
   if (queue === null) return Number.POSITIVE_INFINITY;
   const read = queues?.(queue);
   if (read === undefined || 'fault' in read) return 0;
-  const own = await callsForQueue(db, { host, queue });
+  const own = await callsForQueue(db, { host, queues: namesOfQueue(queue) });
   const ids = new Set(own);
   // Who got an agent since the reading counts as one who needs an agent, and the agent as free: both from the same moment.
   const served = new Set(read.talking);

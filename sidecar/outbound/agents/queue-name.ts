@@ -25,3 +25,12 @@ export function readQueueName(text: string): QueueName | null {
   if (!NAME.test(name)) return null;
   return { kind: (prefix as QueueKind | undefined) ?? 'any', name, agents: 0 };
 }
+
+/** The names that tasks may give the same queue: with its module, and without. */
+export function namesOfQueue(text: string): string[] {
+  const queue = readQueueName(text);
+  if (queue === null || queue.kind === 'simulated') return [text];
+  const { kind, name } = queue;
+  if (kind !== 'any') return [text, name];
+  return [name, `callcenter:${name}`, `fifo:${name}`];
+}

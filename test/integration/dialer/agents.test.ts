@@ -88,6 +88,14 @@ it('two tasks with one queue do not count on the same agents', async () => {
   expect(new Set(placed.map(({ taskId }) => taskId)).size).toBe(2);
 });
 
+it('a queue has the same agents whether a task names its module or not', async () => {
+  const { dialing, lineId } = await aTask('sqlite', { maximumcall: 4 });
+  const second = { caller_line_id: lineId, scheduling_queue: 'support@default', scheduling_policy_ratio: 1 };
+  await dialing.numbers(await dialing.task(second), mobiles(50, 13_700_000_000));
+  const placed = await dialing.claim(0, { queues: () => queueOf({ free: 5 }) });
+  expect(placed).toHaveLength(5);
+});
+
 it('each host counts its own agents, and the limits of the task hold over all of them', async () => {
   const { dialing } = await aTask('mariadb', { maximumcall: 5 }, 2);
   const hosts = [0, 1].map((host) => dialing.claim(host, { queues: () => queueOf({ free: 4 }) }));

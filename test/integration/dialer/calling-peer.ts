@@ -5,8 +5,12 @@ import { startEventSocketServer } from '../../support/event-socket-server.ts';
 
 export interface CallingPeer {
   connection(log: Log): Omit<EventSocketOptions, 'events'>;
+  /** Its access list forbids `originate` from now on. */
+  forbid(): void;
   close(): Promise<void>;
 }
+
+const DENIED = 'Content-Type: command/reply\nReply-Text: -ERR permission denied\n\n';
 
 export async function startCallingPeer(): Promise<CallingPeer> {
   const server = await startEventSocketServer();
@@ -36,6 +40,7 @@ export async function startCallingPeer(): Promise<CallingPeer> {
       ...{ host: '127.0.0.1', port: server.port, log },
       password: async () => server.password,
     }),
+    forbid: () => server.fail('bgapi originate', { bytes: DENIED }),
     close: () => server.close(),
   };
 }

@@ -15,6 +15,13 @@ const SECOND = 1000;
 const setLinesTried = (dialing: Dialing, id: number, lines_tried: string) =>
   dialing.hub.store.db.updateTable('call_number').set({ lines_tried }).where('id', '=', id).execute();
 
+const setLinesTriedOf = (dialing: Dialing, taskId: number, lines_tried: string) =>
+  dialing.hub.store.db
+    .updateTable('call_number')
+    .set({ lines_tried })
+    .where('task_id', '=', taskId)
+    .execute();
+
 describe.each(['sqlite', 'mariadb'] as const)('claims on %s', (kind) => {
   const start = (): Promise<Dialing> => startDialing(kind, mariadb, 3);
 
@@ -93,6 +100,23 @@ describe.each(['sqlite', 'mariadb'] as const)('claims on %s', (kind) => {
     await setLinesTried(dialing, blocked as number, String(lines[0]));
     const calls = await dialing.claim();
     expect(calls.map(({ key }) => key.slice(0, 6)).sort()).toEqual(['+86137', '+86137', '+86137', '+86138']);
+  });
+
+  it('let numbers behind many pass that wait for a line which they have not tried', async () => {
+    const dialing = await start();
+    const lines = [await dialing.line(), await dialing.line({ maximumcall: 1 })];
+    const taskId = await dialing.task({ caller_line_id: await dialing.group(lines.map((line) => [line])) });
+    const full = await dialing.task({ caller_line_id: lines[1] as number, priority: 1 });
+    await dialing.numbers(full, mobiles(1, 13_800_000_000));
+    await dialing.numbers(taskId, mobiles(255));
+    await setLinesTriedOf(dialing, taskId, String(lines[0]));
+    await dialing.numbers(taskId, mobiles(3, 13_700_000_000));
+    const other = await dialing.claim();
+    expect(other.map(({ key }) => key.slice(0, 6)).sort()).toEqual(['+86137', '+86137', '+86137', '+86138']);
+    // Those that wait are called once the line is free.
+    await dialing.end(other);
+    dialing.clock.now += 2 * SECOND;
+    expect(await dialing.claim()).toMatchObject([{ line: { id: lines[1] } }]);
   });
 
   it('call over a line again where the others were taken out of the group', async () => {

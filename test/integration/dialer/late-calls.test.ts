@@ -26,7 +26,7 @@ async function startCarrier() {
     await peer.close();
   });
   await until('FreeSWITCH is ready', () => carrier.isUp());
-  return { carrier, ends };
+  return { carrier, ends, peer };
 }
 
 const callAt = (callTime: number): PlannedCall =>
@@ -50,5 +50,14 @@ it('a call that was claimed while the sidecar stops ends at once', async () => {
   await carrier.stop();
   const call = callAt(Date.now() + 300);
   carrier.place(call);
+  expect(ends).toMatchObject([{ id: call.id, ...NOT_PLACED }]);
+});
+
+it('a call whose command FreeSWITCH refuses to take ends at once, and costs the number nothing', async () => {
+  const { carrier, ends, peer } = await startCarrier();
+  peer.forbid();
+  const call = callAt(Date.now());
+  carrier.place(call);
+  await until('it has ended', () => ends.length === 1);
   expect(ends).toMatchObject([{ id: call.id, ...NOT_PLACED }]);
 });

@@ -1,17 +1,17 @@
 /** Live calls that are for a queue of agents. */
 import type { HubDb } from '../hub-store.ts';
 
-/** Ids of the live calls of a host for a queue, over all tasks. */
+/** Ids of the live calls of a host for a queue, over all tasks. @param queues its names */
 export async function callsForQueue(
   db: HubDb,
-  { host, queue }: { host: string; queue: string },
+  { host, queues }: { host: string; queues: readonly string[] },
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('call_attempt')
     .select('id')
     .where('host', '=', host)
     .where('state', '=', 'dialling')
-    .where('queue', '=', queue)
+    .where('queue', 'in', [...queues])
     .execute();
   return rows.map(({ id }) => id);
 }

@@ -99,3 +99,17 @@ export async function turnAway(db: HubDb, numbers: readonly TurnedAway[], now: n
       .where('id', 'in', ids)
       .execute();
 }
+
+/** Lets others go first, and leaves the rest of the rows as it is. @param until ms since 1970 */
+export async function postpone(
+  db: HubDb,
+  ids: readonly number[],
+  { now, until }: { now: number; until: number },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('call_number')
+    .set({ next_at: until, updated: now })
+    .where('id', 'in', [...ids])
+    .execute();
+}
