@@ -241,6 +241,15 @@ describe('the hook', () => {
     expect(JSON.parse(hook(copied, '{}').appended[0]?.[1] ?? '')).toEqual(recordOf(REFUSED));
   });
 
+  it('adds what was announced before the answer, unless somebody answered after all', () => {
+    const announced = { variable_early_media_code: 'power off', variable_early_media_phrase: '已关机' };
+    const written = (headers: Headers) =>
+      JSON.parse(hook({ ...headers, ...announced }, '{}').appended[0]?.[1] ?? '');
+    const marks = { early_media: 'power off', early_media_phrase: '已关机' };
+    expect(written(REFUSED)).toEqual({ ...recordOf(REFUSED), ...marks });
+    expect(written(INBOUND)).toEqual(recordOf(INBOUND));
+  });
+
   it('names no number when it cannot write', () => {
     const { logged } = hook(INBOUND, '{}', false);
     expect(logged).toEqual([expect.stringContaining('cannot be written')]);

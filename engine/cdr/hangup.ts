@@ -19,6 +19,8 @@ const MARKS: readonly (readonly [column: string, variable: string])[] = [
   ['early_media', ANNOUNCED_CODE],
   ['early_media_phrase', ANNOUNCED_PHRASE],
 ];
+/** Of a call that was answered, what was announced before counts no longer. */
+const BEFORE_ANSWER = [ANNOUNCED_CODE, ANNOUNCED_PHRASE];
 
 /** Writes the record of a robot call to the spool. Other channels have no record. */
 export function recordHangup(host: HangupHost): void {
@@ -83,9 +85,11 @@ function marksOf(header: (name: string) => string): { [column: string]: string |
   const attempt = numberOf(header('variable_cti_robot_attempt') || null);
   if (attempt !== null) marks.attempt = attempt;
   if (header('variable_cti_robot_machine') !== '') marks.machine = 1;
+  const isAnswered = msOf(header('Caller-Channel-Answered-Time')) !== null;
   for (const [column, name] of MARKS) {
     const value = header(`variable_${name}`);
-    if (value !== '') marks[column] = value;
+    const isOver = BEFORE_ANSWER.indexOf(name) >= 0 && isAnswered;
+    if (value !== '' && !isOver) marks[column] = value;
   }
   const agent = agentOfCall(header);
   if (agent !== null) {

@@ -35,6 +35,8 @@ export interface SimulationOptions {
   variables?: Readonly<Record<string, string>>;
   /** The file of the number that a task calls: texts that prompts may speak, and how machines are told. */
   numberVariables?: Readonly<Record<string, unknown>>;
+  /** Sentences of the network before the answer, which the dialer had recognised. */
+  heardBefore?: readonly string[];
   /** UUID of the call. Default: one that follows from the seed. */
   callid?: string;
   /** The start of the call, in ms since 1970. Default 2026-01-01T00:00:00Z. */
@@ -168,6 +170,7 @@ export async function simulateCall(options: SimulationOptions): Promise<Simulati
     startMs,
     seed: options.seed ?? 1,
     ...(options.callid !== undefined && { callid: options.callid }),
+    ...(options.heardBefore && { heardBefore: options.heardBefore }),
     ...(options.limitMs !== undefined && { limitMs: options.limitMs }),
     variables: {
       ...DEFAULT_VARIABLES,

@@ -3,6 +3,7 @@
  * and a sentence that decides ends the call, so that its line is free (docs/reference/dialer.md#announcements).
  */
 import { rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import {
   ANNOUNCED_CODE,
   ANNOUNCED_PHRASE,
@@ -22,7 +23,7 @@ import type { PhraseLists } from '../phrase-lists.ts';
 export const ANNOUNCEMENT_EVENTS = ['CHANNEL_PROGRESS_MEDIA', 'DETECTED_SPEECH'];
 
 /** What became of the sound before an answer: the label of a metric. */
-export type HeardBeforeAnswer = 'decided' | 'other' | 'nothing' | 'not-started' | 'answered';
+export type HeardBeforeAnswer = 'decided' | 'other' | 'nothing' | 'too-short' | 'not-started' | 'answered';
 
 export interface AnnouncementParts {
   /** Of the FreeSWITCH that places the calls; undefined: not connected. */
@@ -34,6 +35,8 @@ export interface AnnouncementParts {
   fileOf: (id: string) => string | null;
   /** How much of it, seconds. */
   seconds: number;
+  /** How long a recogniser may take to start, ms. */
+  startMs?: number;
   watch?: ((heard: HeardBeforeAnswer) => void) | undefined;
   log: Log;
 }
@@ -42,8 +45,8 @@ interface Listening {
   /** The call has begun to be ended, or is answered: nothing that is heard counts any more. */
   isOver: boolean;
   isAnswered: boolean;
-  /** No recogniser listens. */
-  hasFailed: boolean;
+  /** Whether a recogniser listens; null: nobody knows yet. */
+  listens: boolean | null;
   restarts: number;
   /** The last event that was handled: each comes over two connections. */
   sequence: number;
@@ -55,8 +58,11 @@ interface Listening {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** A recogniser takes so long to start, ms. */
 const START_MS = 1_500;
+/** More of a sentence is not looked at: no announcement is so long, and time and memory grow with it. */
+const MOST_TEXT = 2_000;
+/** What FreeSWITCH keeps of it. */
+const MOST_KEPT = 300;
 /** After 请不要挂机 the next sentences of the same announcement end nothing either, ms. */
 const HOLD_MS = 10_000;
 /** Between two warnings, ms: each call would have one. */
@@ -87,14 +93,21 @@ export class Announcements {
     call.isOver = true;
     call.isAnswered = true;
     clearTimeout(call.timer);
+    // Where a flow begins, its engine has done so already.
+    if (call.file !== null) void this.api(`uuid_record ${id} stop ${call.file}`);
   }
 
-  /** @returns the end with what was heard, also where FreeSWITCH was too late to know it */
-  end(end: CallEnd): CallEnd {
+  /**
+   * @param sound what its channel says of its recording: an earlier run of this process may have begun it
+   * @returns the end with what was heard, also where FreeSWITCH was too late to know it
+   */
+  end(end: CallEnd, sound?: string): CallEnd {
     const call = this.calls.get(end.id);
-    if (!call) return end;
     this.forget(end.id);
-    if (call.file !== null && (call.heard === null || call.isAnswered)) void rm(call.file, { force: true });
+    const file = call?.file ?? this.ownFile(end.id, sound);
+    const isHeard = (end.heard ?? call?.heard ?? null) !== null;
+    if (file !== null && (!isHeard || end.bill > 0 || call?.isAnswered)) void rm(file, { force: true });
+    if (!call) return end;
     this.parts.watch?.(resultOf(call, end));
     if (end.bill > 0) return end;
     return {
@@ -114,15 +127,27 @@ export class Announcements {
     for (const id of [...this.calls.keys()]) this.forget(id);
   }
 
+  /** The same file, whatever the day: a path from a channel is deleted only if it has its place and its name. */
+  private ownFile(id: string, path = ''): string | null {
+    const own = this.parts.fileOf(id);
+    if (own === null || basename(path) !== basename(own)) return null;
+    return dirname(dirname(path)) === dirname(dirname(own)) ? path : null;
+  }
+
   private begin(id: string): void {
     const call = this.track(id, this.parts.fileOf(id));
-    call.timer = setTimeout(() => void this.check(id, call), START_MS);
+    this.checkLater(id, call);
     void this.startListening(id, call);
+  }
+
+  private checkLater(id: string, call: Listening): void {
+    clearTimeout(call.timer);
+    call.timer = setTimeout(() => void this.check(id, call), this.parts.startMs ?? START_MS);
   }
 
   private track(id: string, file: string | null): Listening {
     const call: Listening = {
-      ...{ isOver: false, isAnswered: false, hasFailed: false, restarts: 0, sequence: -1 },
+      ...{ isOver: false, isAnswered: false, listens: null, restarts: 0, sequence: -1 },
       ...{ heldUntil: 0, heard: null, decided: null, file, timer: undefined },
     };
     this.calls.set(id, call);
@@ -143,8 +168,9 @@ export class Announcements {
   private async check(id: string, call: Listening): Promise<void> {
     const bugs = await this.api(`uuid_buglist ${id}`);
     if (call.isOver || !this.calls.has(id)) return;
-    call.hasFailed = bugs.includes('<media-bugs>') && !bugs.includes('<function>detect_speech</function>');
-    if (call.hasFailed) this.warn(id);
+    if (!bugs.includes('<media-bugs>')) return;
+    call.listens = bugs.includes('<function>detect_speech</function>');
+    if (!call.listens) this.warn(id);
   }
 
   private warn(callid: string): void {
@@ -160,12 +186,13 @@ export class Announcements {
     const sequence = Number(event['Event-Sequence']);
     if (call.isOver || sequence <= call.sequence) return;
     call.sequence = sequence;
+    if (event['Speech-Type'] !== 'closed') call.listens = true;
     switch (event['Speech-Type']) {
       case 'closed':
         void this.restart(id, call);
         break;
       case 'detected-speech':
-        void this.judge(id, call, readResult(event._body ?? '').text.trim());
+        void this.judge(id, call, textOf(event._body ?? ''));
     }
   }
 
@@ -173,6 +200,7 @@ export class Announcements {
   private async restart(id: string, call: Listening): Promise<void> {
     if (call.restarts > 0) return;
     call.restarts++;
+    this.checkLater(id, call);
     for (const argument of ['stop', ...this.parts.start]) await this.detectSpeech(id, argument);
   }
 
@@ -181,22 +209,23 @@ export class Announcements {
     if (call.isOver || !this.calls.has(id)) return;
     const now = performance.now();
     if (phrases.some(({ code }) => code === DECIDES_NOTHING)) call.heldUntil = now + HOLD_MS;
-    if (text !== '') call.heard = text;
+    const kept = text.slice(0, MOST_KEPT);
+    if (kept !== '') call.heard = kept;
     if (decides === null || now < call.heldUntil) {
-      if (text !== '') await this.api(`uuid_setvar ${id} ${ANNOUNCED_TEXT} ${plain(text)}`);
+      if (kept !== '') await this.api(`uuid_setvar ${id} ${ANNOUNCED_TEXT} ${kept}`);
       // Many recognisers pause at each result.
       await this.detectSpeech(id, 'resume');
       return;
     }
     call.isOver = true;
     call.decided = decides;
-    await this.endCall(id, decides, text);
+    await this.endCall(id, decides, kept);
   }
 
   /** Only while it is not answered: somebody may have answered while the sentence was recognised. */
-  private async endCall(id: string, { code, phrase }: Phrase, text: string): Promise<void> {
+  private async endCall(id: string, { code, phrase }: Phrase, heard: string): Promise<void> {
     const cause = ANNOUNCEMENTS.get(code)?.killCause ?? 'NORMAL_UNSPECIFIED';
-    await this.api(`uuid_setvar ${id} ${ANNOUNCED_TEXT} ${plain(text)}`);
+    await this.api(`uuid_setvar ${id} ${ANNOUNCED_TEXT} ${heard}`);
     await this.api(`uuid_setvar ${id} ${ANNOUNCED_PHRASE} ${plain(phrase)}`);
     await this.api(`uuid_setvar ${id} ${ANNOUNCED_CODE} ${code}`);
     await this.api(`hupall ${cause} uuid ${id} endpoint_disposition 'EARLY MEDIA'`);
@@ -224,13 +253,16 @@ function resultOf(call: Listening, end: CallEnd): HeardBeforeAnswer {
   if (end.bill > 0) return 'answered';
   if (call.decided !== null) return 'decided';
   if (call.heard !== null) return 'other';
-  return call.hasFailed ? 'not-started' : 'nothing';
+  if (call.listens === null) return 'too-short';
+  return call.listens ? 'nothing' : 'not-started';
+}
+
+/** What a recogniser says comes from a stranger. */
+function textOf(body: string): string {
+  return plain(readResult(body).text.slice(0, MOST_TEXT));
 }
 
 /** FreeSWITCH reads quotes, backslashes and line ends in a command. */
 function plain(text: string): string {
-  return text
-    .replace(/[\p{Cc}'"\\$`]+/gu, ' ')
-    .trim()
-    .slice(0, 300);
+  return text.replace(/[\p{Cc}'"\\$`]+/gu, ' ').trim();
 }

@@ -24,9 +24,9 @@ export function channelEnd(event: FreeswitchEvent, seen: AgentTimes = new AgentT
     id,
     cause: event['Hangup-Cause'] ?? variable('hangup_cause') ?? '',
     sip: sipStatus(variable, answered > 0),
-    earlyMedia: variable(ANNOUNCED_CODE),
-    phrase: variable(ANNOUNCED_PHRASE),
     // What was heard before somebody answered is of no use.
+    earlyMedia: answered > 0 ? null : variable(ANNOUNCED_CODE),
+    phrase: answered > 0 ? null : variable(ANNOUNCED_PHRASE),
     heard: answered > 0 ? null : variable(ANNOUNCED_TEXT),
     duration: created > 0 ? Math.max(0, ended - created) : 0,
     bill: answered > 0 ? Math.max(1, ended - answered) : 0,

@@ -4,6 +4,7 @@
  * A command is sent once: where its answer is missing, the call's own events, its record or the reconciler tell what became
  * of it.
  */
+import { EARLY_MEDIA } from '../../../engine/contract/early-media.ts';
 import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
 import type { EventSocketError } from '../../freeswitch/error.ts';
 import { EventSocket, type EventSocketOptions } from '../../freeswitch/event-socket.ts';
@@ -264,7 +265,7 @@ export class FreeswitchCarrier implements Carrier {
         break;
       case 'CHANNEL_HANGUP_COMPLETE': {
         const placed = this.placed.get(id);
-        if (placed) this.tell(channelEnd(event, placed.agents));
+        if (placed) this.tell(channelEnd(event, placed.agents), event[`variable_${EARLY_MEDIA}`]);
         break;
       }
       default:
@@ -283,12 +284,13 @@ export class FreeswitchCarrier implements Carrier {
     }, CHANNEL_MS);
   }
 
-  private tell(end: CallEnd): void {
+  /** @param sound what its channel says of the recording before the answer */
+  private tell(end: CallEnd, sound?: string): void {
     const placed = this.placed.get(end.id);
     if (!placed) return;
     clearTimeout(placed.timer);
     this.placed.delete(end.id);
     this.variables.remove(end.id);
-    this.parts.ended(this.announcements?.end(end) ?? end);
+    this.parts.ended(this.announcements?.end(end, sound) ?? end);
   }
 }

@@ -58,6 +58,11 @@ export interface HostOptions {
   limits?: Readonly<Record<string, number>>;
   /** The call is hung up (`ALLOTTED_TIMEOUT`) after this time. Default ten minutes. */
   limitMs?: number;
+  /**
+   * Sentences that a recogniser has heard before the script begins, as the dialer has it do before the answer. It runs on,
+   * and its events are in the call's queue.
+   */
+  heardBefore?: readonly string[];
   /** Creates the remote caller. */
   remoteCaller?(host: CallPorts): RemoteCaller;
   observer?: HostObserver;
@@ -133,6 +138,7 @@ class EmulatedHost implements Host {
     this.channel = channel;
     const recogniser = new Recogniser((event) => channel.events.push(event));
     this.recogniser = recogniser;
+    if (options.heardBefore) recogniser.heardBefore(options.heardBefore);
     const remoteCaller =
       options.remoteCaller?.({ channel, recogniser, now: () => this.now() }) ?? SILENT_CALLER;
     this.time = new Time({

@@ -53,6 +53,15 @@ export class Recogniser {
     else if (rest.length >= 2 && !CONTROLS.has(command)) this.start(rest[0] as string);
   }
 
+  /** Another program has started it, and had it go on after each sentence: nobody took the events off the queue. */
+  heardBefore(sentences: readonly string[]): void {
+    this.open();
+    for (const sentence of sentences) {
+      this.hear()?.result(sentence, () => {});
+      this.resume();
+    }
+  }
+
   /** The recogniser dies. Does nothing if it is not started. */
   die(): void {
     this.close();

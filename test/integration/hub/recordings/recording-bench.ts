@@ -42,6 +42,19 @@ export async function endCall(
   await bench.settle();
 }
 
+/** A call of a task that nobody answered, with the sound before the answer. It has no rows. */
+export async function endUnanswered(
+  bench: Bench,
+  callid: string,
+  { sound, ...over }: { sound: string; calldate?: string; callee?: string },
+): Promise<void> {
+  const record = aRecord(callid, { direction: 'outbound', answerdate: null, bill: 0, recordfile: sound });
+  const cause = { hangupcause: 'SUBSCRIBER_ABSENT', hangup_code: 487, rounds: null, flow_end: null };
+  const announced = { early_media: 'power off', early_media_phrase: '已关机', account: 'main' };
+  await bench.commit('call_record', [{ ...record, ...cause, ...announced, ...over }]);
+  await bench.settle();
+}
+
 /** Looks after the recordings of a host; a test calls `look`. */
 export function aKeeper(
   hub: TestHub,

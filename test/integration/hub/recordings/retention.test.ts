@@ -15,7 +15,7 @@ import { type MariadbServer, startMariadb } from '../../../support/servers/maria
 import { until } from '../../../support/until.ts';
 import { aCall, aRecord } from '../../rows/fixture.ts';
 import { type Bench, openBench } from '../records/bench.ts';
-import { aKeeper, aRecording, endCall, isThere, recordingRows } from './recording-bench.ts';
+import { aKeeper, aRecording, endCall, endUnanswered, isThere, recordingRows } from './recording-bench.ts';
 
 let mariadb: MariadbServer;
 beforeAll(async () => {
@@ -75,6 +75,31 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     expect(states).toEqual([{ callid: 'new' }]);
     await aKeeper(bench.hub, { folder }).keeper.look();
     expect([isThere(old.path), isThere(fresh.path)]).toEqual([false, true]);
+    expect((await recordingRows(bench.hub)).map(({ callid }) => callid)).toEqual(['new']);
+  });
+
+  it('that nobody answered have the sound before the answer, which goes with them', async () => {
+    const sounds = ['old', 'erased', 'new'].map((id) => aRecording(folder, `${id}.early.wav`));
+    const [old, erased, fresh] = sounds as [(typeof sounds)[0], (typeof sounds)[0], (typeof sounds)[0]];
+    await endUnanswered(bench, 'old', { sound: old.path, ...ago(31) });
+    await endUnanswered(bench, 'erased', { sound: erased.path, ...ago(1), callee: NUMBER });
+    await endUnanswered(bench, 'new', { sound: fresh.path, ...ago(1), callee: '13800000001' });
+    const record = (await hub().ask('GET', '/v1/record/new', { key: admin })).body.data;
+    expect(record).toMatchObject({ recordfile: fresh.path, bill: 0, answerdate: null });
+    const files = (await hub().ask('GET', '/v1/recording/new/files', { key: admin })).body.data;
+    expect(files).toMatchObject([{ kind: 'call', host: 'host-1' }]);
+    const heard = await hub().server.inject({
+      ...{ method: 'GET', url: '/v1/recording/new', headers: { authorization: `Bearer ${admin}` } },
+    });
+    expect([heard.statusCode, heard.rawPayload.equals(fresh.content)]).toEqual([200, true]);
+    const exported = await hub().ask('POST', '/v1/privacy/export', { key: admin, body: { number: NUMBER } });
+    expect(exported.body.data.data).toMatchObject([{ recordings: [{ path: erased.path }] }]);
+    const gone = await hub().ask('POST', '/v1/privacy/erase', { key: admin, body: { number: NUMBER } });
+    expect(gone.body.data).toMatchObject({ calls: 1 });
+    await keepFor(30);
+    expect(await retention(bench.hub).look()).toBe(1);
+    await aKeeper(bench.hub, { folder }).keeper.look();
+    expect(sounds.map(({ path }) => isThere(path))).toEqual([false, false, true]);
     expect((await recordingRows(bench.hub)).map(({ callid }) => callid)).toEqual(['new']);
   });
 
