@@ -32,6 +32,8 @@ export interface NumberFile {
   sample: TableRow[];
   /** @param from rows of the file that are left out, as `read` of a group before */
   groups(from?: number): AsyncGenerator<RowGroup>;
+  /** Reads the file to its end without its numbers. @returns how many rows have something, a part at a time */
+  counts(): AsyncGenerator<number>;
 }
 
 const SAMPLE_ROWS = 500;
@@ -59,6 +61,7 @@ export async function openNumberFile(
     columns,
     sample: sample.slice(columns.skip).filter((row) => !isBlank(row)),
     groups: (from = 0) => readGroups(table, { columns, country, timezone }, from),
+    counts: () => countRows(table, columns.skip),
   };
 }
 
@@ -96,4 +99,12 @@ async function* readGroups(table: Table, rules: RowRules, from: number): AsyncGe
       group = { numbers: [], rejects: [], read: 0 };
     }
   if (group.numbers.length + group.rejects.length > 0) yield { ...group, read: at };
+}
+
+async function* countRows(table: Table, skip: number): AsyncGenerator<number> {
+  let at = 0;
+  for await (const rows of table.rows()) {
+    yield rows.reduce((count, row) => (++at <= skip || isBlank(row) ? count : count + 1), 0);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

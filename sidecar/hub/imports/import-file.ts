@@ -92,13 +92,36 @@ class FileImport {
 
   /** Reads the file without adding anything. @returns whether it may be imported */
   private async check(): Promise<boolean> {
-    const { file, skipErrors } = this.given;
+    const { given, invalid } = await (this.given.skipErrors ? this.countRows() : this.checkRows());
+    if (invalid > 0) {
+      await this.held.end({ state: 'refused', given, invalid, problem: null });
+      return false;
+    }
+    this.row.state = 'importing';
+    await this.held.step(async () => ({ state: 'importing', given }));
+    return true;
+  }
+
+  /** Only the file may have a fault: rows that cannot be used are left out when the others are added. */
+  private async countRows(): Promise<{ given: number; invalid: 0 }> {
+    let given = 0;
+    let signed = performance.now();
+    for await (const count of this.given.file.counts()) {
+      given += count;
+      if (performance.now() - signed < SIGN_MS) continue;
+      await this.held.step(async () => ({ given }));
+      signed = performance.now();
+    }
+    return { given, invalid: 0 };
+  }
+
+  private async checkRows(): Promise<{ given: number; invalid: number }> {
     let given = 0;
     let invalid = 0;
     let signed = performance.now();
-    for await (const { numbers, rejects } of file.groups()) {
+    for await (const { numbers, rejects } of this.given.file.groups()) {
       given += numbers.length + rejects.length;
-      const kept = skipErrors ? [] : this.rejectRows(rejects, invalid);
+      const kept = this.rejectRows(rejects, invalid);
       invalid += rejects.length;
       if (kept.length === 0 && performance.now() - signed < SIGN_MS) continue;
       await this.held.step(async (db, now) => {
@@ -110,13 +133,7 @@ class FileImport {
       });
       signed = performance.now();
     }
-    if (invalid > 0 && !skipErrors) {
-      await this.held.end({ state: 'refused', given, invalid, problem: null });
-      return false;
-    }
-    this.row.state = 'importing';
-    await this.held.step(async () => ({ state: 'importing', given }));
-    return true;
+    return { given, invalid };
   }
 
   private async add(): Promise<void> {

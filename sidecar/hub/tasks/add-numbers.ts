@@ -10,7 +10,12 @@ import { NumberState } from '../../store/hub/dialing/due-numbers.ts';
 import { findTask, saveTaskState, type TaskRow } from '../../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import { addedNumbers } from '../../store/hub/tasks/imports.ts';
-import { insertNumbers, type NewNumber } from '../../store/hub/tasks/insert-numbers.ts';
+import {
+  insertNumbers,
+  type NewNumber,
+  type PreparedNumbers,
+  prepareNumbers,
+} from '../../store/hub/tasks/insert-numbers.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
 import { nextState } from './verbs.ts';
@@ -51,37 +56,68 @@ export async function addNumbers(
   const { task, now } = into;
   const counts: AddedCounts = { taken: 0, doubled: 0, blacklisted: 0 };
   const isListed = await hasBlacklist(db, task.account_id);
-  for (let start = 0; start < numbers.length; start += AT_ONCE) {
-    const chunk = numbers.slice(start, start + AT_ONCE);
-    const keys = chunk.map(({ number }) => number.key);
-    const banned = isListed
-      ? await blacklisted(db, { accountId: task.account_id, keys, now })
-      : new Map<string, BlacklistEntry>();
-    const added = await addChunk(context, db, { ...into, chunk, banned });
-    counts.taken += added.taken;
-    counts.doubled += added.doubled;
-    counts.blacklisted += added.blacklisted;
+  const banned = isListed
+    ? await blacklisted(db, {
+        accountId: task.account_id,
+        keys: numbers.map(({ number }) => number.key),
+        now,
+      })
+    : new Map<string, BlacklistEntry>();
+  // The next statement is written while the database runs this one.
+  let running: Promise<void> | undefined;
+  try {
+    for (let start = 0; start < numbers.length; start += AT_ONCE) {
+      const chunk = await readyChunk(context, numbers.slice(start, start + AT_ONCE), { ...into, banned });
+      await running;
+      running = addChunk(context, db, { ...into, chunk, counts });
+      running.catch(() => {});
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    await running;
   }
   await joinTask(context, db, { task, counts, now });
   return counts;
 }
 
+/** Numbers of one statement. */
+interface Chunk {
+  waiting: PreparedNumbers;
+  blocked: PreparedNumbers;
+  blockedKeys: string[];
+  size: number;
+}
+
+async function readyChunk(
+  context: Context,
+  numbers: readonly NumberToAdd[],
+  { banned, ...into }: Import & { banned: Map<string, BlacklistEntry> },
+): Promise<Chunk> {
+  const { kind } = context.store;
+  const rows = await rowsOf(context, numbers, into);
+  const isBanned = ({ number_key: key }: NewNumber) => banned.get(key)?.until === null;
+  const waiting = banned.size === 0 ? rows : rows.filter((row) => !isBanned(row));
+  const final = { state: NumberState.Final, status: CallStatus.Blacklisted };
+  const blocked = banned.size === 0 ? [] : rows.filter(isBanned).map((row) => ({ ...row, ...final }));
+  return {
+    waiting: prepareNumbers(waiting, kind),
+    blocked: prepareNumbers(blocked, kind),
+    blockedKeys: blocked.map(({ number_key }) => number_key),
+    size: numbers.length,
+  };
+}
+
 async function addChunk(
   context: Context,
   db: HubDb,
-  { chunk, banned, ...into }: Import & { chunk: readonly NumberToAdd[]; banned: Map<string, BlacklistEntry> },
-): Promise<AddedCounts> {
-  const { kind } = context.store;
-  const rows = await rowsOf(context, chunk, into);
-  const isBanned = ({ number_key: key }: NewNumber) => banned.get(key)?.until === null;
-  const waiting = banned.size === 0 ? rows : rows.filter((row) => !isBanned(row));
-  const taken = await insertNumbers(db, waiting, kind);
-  const final = { state: NumberState.Final, status: CallStatus.Blacklisted };
-  const blocked = banned.size === 0 ? [] : rows.filter(isBanned).map((row) => ({ ...row, ...final }));
-  const blacklisted = await insertNumbers(db, blocked, kind);
-  if (blacklisted > 0)
-    await tellBlacklisted(context, db, { ...into, keys: blocked.map(({ number_key }) => number_key) });
-  return { taken: taken + blacklisted, blacklisted, doubled: chunk.length - taken - blacklisted };
+  { chunk, counts, ...into }: Import & { chunk: Chunk; counts: AddedCounts },
+): Promise<void> {
+  const taken = await insertNumbers(db, chunk.waiting);
+  const blacklisted = await insertNumbers(db, chunk.blocked);
+  if (blacklisted > 0) await tellBlacklisted(context, db, { ...into, keys: chunk.blockedKeys });
+  counts.taken += taken + blacklisted;
+  counts.blacklisted += blacklisted;
+  counts.doubled += chunk.size - taken - blacklisted;
 }
 
 async function rowsOf(

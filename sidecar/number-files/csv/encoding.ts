@@ -7,7 +7,7 @@ import { atLine, NumberFileError } from '../file-fault.ts';
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 64 * 1024;
 /** Bytes of the beginning that tell UTF-16 without a mark. */
 const START_BYTES = 4096;
 

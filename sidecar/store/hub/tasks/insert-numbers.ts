@@ -33,14 +33,11 @@ const CHARACTERS_AT_ONCE = 1024 * 1024;
 const COLUMNS =
   'task_id, account_id, number, number_key, country, variables, consent, import_id, place, updated, city_id, operator, state, status';
 
-/** One that the task has already stays as it is. @returns how many were added */
-export async function insertNumbers(
-  db: HubDb,
-  rows: readonly NewNumber[],
-  kind: HubStore['kind'],
-): Promise<number> {
-  let added = 0;
-  for (const some of statementsOf(rows)) {
+/** Statements that are written already, so that the database need not wait for them. */
+export type PreparedNumbers = readonly CompiledQuery[];
+
+export function prepareNumbers(rows: readonly NewNumber[], kind: HubStore['kind']): PreparedNumbers {
+  return Array.from(statementsOf(rows), (some) => {
     const into = `into call_number (${COLUMNS}) values ${some.map(valuesOf).join(',')}`;
     const text =
       kind === 'mysql'
@@ -49,7 +46,15 @@ export async function insertNumbers(
     const values = some.flatMap(({ variables, consent }) =>
       [variables, consent].filter((text) => text !== null),
     );
-    const { numAffectedRows = 0n } = await db.executeQuery(CompiledQuery.raw(text, values));
+    return CompiledQuery.raw(text, values);
+  });
+}
+
+/** A number that the task has already stays as it is. @returns how many were added */
+export async function insertNumbers(db: HubDb, prepared: PreparedNumbers): Promise<number> {
+  let added = 0;
+  for (const statement of prepared) {
+    const { numAffectedRows = 0n } = await db.executeQuery(statement);
     added += Number(numAffectedRows);
   }
   return added;
