@@ -1,5 +1,5 @@
 /** Bundles a script for mod_v8: one ASCII file in ES2017 without esbuild's slow spread helpers. `gates.ts` checks it. */
-import { build, transform } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { cheapSpread } from './spread.ts';
 
 const TARGET = 'es2017';
@@ -10,26 +10,28 @@ const TARGET = 'es2017';
  * @throws if the bundler warns, because mod_v8 may then be unable to run the script
  */
 export async function modV8Script(entry: string, version: string): Promise<string> {
-  const { outputFiles, warnings } = await build({
+  const plain = await bundle(entry, {
     entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'neutral',
-    target: TARGET,
+    format: 'esm',
     define: { 'globalThis.CTI_ROBOT_VERSION': JSON.stringify(version) },
-    logLevel: 'warning',
   });
-  const small = await transform(cheapSpread((outputFiles[0] as { text: string }).text), {
+  // As a module of its own, so that esbuild writes constants of all files where they are used.
+  return bundle(entry, {
+    stdin: { contents: cheapSpread(plain) },
+    format: 'iife',
     minify: true,
-    target: TARGET,
     // mod_v8 passes UTF-8 to V8, but nothing in between can misread an ASCII file.
     charset: 'ascii',
     legalComments: 'none',
-    logLevel: 'warning',
   });
-  if (warnings.length + small.warnings.length > 0) {
-    throw new Error(`the bundler warned about ${entry}: see above`);
-  }
-  return small.code;
+}
+
+async function bundle(entry: string, options: BuildOptions): Promise<string> {
+  const { outputFiles, warnings } = await build({
+    ...{ bundle: true, platform: 'neutral', target: TARGET, logLevel: 'warning' },
+    ...options,
+    write: false,
+  });
+  if (warnings.length > 0) throw new Error(`the bundler warned about ${entry}: see above`);
+  return (outputFiles[0] as { text: string }).text;
 }
