@@ -55,10 +55,8 @@ async function figuresOf(set: string, recordings: readonly Recording[]): Promise
     const figures: Figure[] = [];
     for (const setting of SETTINGS) {
       const machine = await settingsOf(setting);
-      const told: { who: string; says: Recording['says']; after: number | null }[] = [];
+      const told: { who: string; after: number | null }[] = [];
       for (const one of heard) told.push({ ...one, after: await judge(one.heard, machine) });
-      if (process.env.NAMES !== undefined && setting.greetingMs === 7000)
-        console.error(told.map(({ who, says, after }) => `${who} ${after} ${says}`).join('\n'));
       const count = (who: string) => told.filter((one) => one.who === who && one.after !== null).length;
       const times = told.flatMap(({ who, after }) => (who === 'machine' && after !== null ? [after] : []));
       const middle = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
