@@ -16,14 +16,14 @@ export class MachineCalls {
   ) {}
 
   /** @param indexes of the recordings */
-  static async start(suite: Lab, indexes: readonly number[]): Promise<MachineCalls> {
+  static async start(suite: Lab, indexes: readonly number[], fineClock = true): Promise<MachineCalls> {
     const folder = mkdtempSync(join(tmpdir(), 'cti-robot-machines-'));
     const heard = new Map<number, Utterance[]>();
     for (const index of indexes) {
       const recording = RECORDINGS[index];
       if (recording !== undefined) heard.set(index, record(recording, soundPath(folder, index)));
     }
-    const campaign = await Campaign.start(suite, { variables: { recordings: folder } });
+    const campaign = await Campaign.start(suite, { variables: { recordings: folder }, fineClock });
     // mod_test hears when speech begins and ends; what it understands is a variable of the call.
     const start = 'test {start-input-timers=false,vad-silence-ms=800,result=${asr_result}}default default';
     writeFileSync(join(campaign.server.home, 'engine.json'), JSON.stringify({ recogniser: { start } }));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { print } from '../../bench/report.ts';
 import { agentFigures } from '../dialer/agent-figures.ts';
+import { machineFigures } from '../dialer/machine-figures.ts';
 import { originateFigures } from '../dialer/originate-figures.ts';
 import { findFreeswitch } from '../install.ts';
 import { DRIVERS, ROBOT } from './drivers.ts';
@@ -64,10 +65,22 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<boolean>> = {
   originate: async (stage) =>
     print('calls that a dialer places', await originateFigures(stage, Number(values.seconds))),
   agents: async (stage) => print('callees who are connected to agents', await agentFigures(stage)),
+  machines: async (stage) => print('people and answering machines', await machineFigures(stage)),
   kill: async (stage) =>
     print(`FreeSWITCH killed in ${values.killed} calls`, await killFigures(stage, Number(values.killed))),
 };
-const ALL = ['load', 'endurance', 'long', 'step', 'questions', 'http', 'kill', 'originate', 'agents'];
+const ALL = [
+  'load',
+  'endurance',
+  'long',
+  'step',
+  'questions',
+  'http',
+  'kill',
+  'originate',
+  'agents',
+  'machines',
+];
 
 async function load(stage: Stage, drivers: typeof DRIVERS): Promise<boolean> {
   let met = true;
