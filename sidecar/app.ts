@@ -123,7 +123,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       hubDatabase && settings.dialer.enabled
         ? new HostDialer({
             ...{ settings, paths, log, registry: metrics, now },
-            store: openHubStore(hubDatabase),
+            ...{ store: openHubStore(hubDatabase), texts: speech.ringing },
           })
         : undefined;
     const presence =

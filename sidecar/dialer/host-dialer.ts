@@ -20,6 +20,7 @@ import type { Carrier } from './carrier.ts';
 import { type CarrierEvents, Dialer, type DialerStatus } from './dialer.ts';
 import { announcementFiles, announcementStart } from './freeswitch/announcement-settings.ts';
 import { FreeswitchCarrier } from './freeswitch/freeswitch-carrier.ts';
+import type { RingingTexts } from './freeswitch/number-variables.ts';
 import { dialerMetrics } from './metrics.ts';
 import { numberKey } from './number/number-key.ts';
 import { PhraseLists } from './phrase-lists.ts';
@@ -39,6 +40,8 @@ export interface HostDialerOptions {
   store: HubStore;
   log: Log;
   registry: Registry;
+  /** Of this host's synthesis. */
+  texts: RingingTexts;
   /** ms since 1970 */
   now: () => number;
 }
@@ -156,7 +159,7 @@ export class HostDialer {
   }
 
   private carriers({ ended, answered }: CarrierEvents): Carrier[] {
-    const { settings, paths, log, now } = this.options;
+    const { settings, paths, log, texts, now } = this.options;
     const deployment = deploymentOf(paths, settings);
     const machinePhrases = () => this.phrases.inUseNow('machine');
     const announcementPhrases = () => this.phrases.inUseNow('announcement');
@@ -184,7 +187,7 @@ export class HostDialer {
         fileOf: announcementFiles(paths.recordings, settings),
         watch: this.watch.heardBeforeAnswer,
       },
-      machinePhrases,
+      ...{ machinePhrases, texts },
     });
     return [...carriers, this.freeswitch];
   }

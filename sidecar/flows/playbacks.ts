@@ -1,4 +1,11 @@
 import type { Flow } from '../../engine/flow/compiled.ts';
+import { promptKind } from '../../engine/flow/prompt.ts';
+import { soleVariable } from '../../engine/flow/variables.ts';
+
+/** An entry that is a single variable is always spoken (flow-format.md#voices). */
+export function isSpoken(entry: string): boolean {
+  return entry.trim() !== '' && (soleVariable(entry) !== null || promptKind(entry).kind === 'text');
+}
 
 /** All that a flow plays: the entries of its nodes, of its knowledge base, and those that fill the wait for answers. */
 export function* playbacksOf(flow: Flow): Generator<readonly string[]> {

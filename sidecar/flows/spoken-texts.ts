@@ -1,11 +1,10 @@
 /** How many texts a script has spoken: fixed ones, which a host can synthesise before the first call, and others. */
 import { compileFlow } from '../../engine/flow/compile.ts';
-import { promptKind } from '../../engine/flow/prompt.ts';
-import { playbacksOf } from './playbacks.ts';
+import { isSpoken, playbacksOf } from './playbacks.ts';
 
 export interface SpokenTexts {
   fixed: number;
-  /** They are synthesised during the call. */
+  /** They are synthesised while the phone rings, or during the call. */
   with_variables: number;
 }
 
@@ -16,9 +15,4 @@ export function spokenTexts(script: string): SpokenTexts {
     for (const entry of entries) if (isSpoken(entry)) texts.add(entry);
   const fixed = [...texts].filter((text) => !text.includes('${')).length;
   return { fixed, with_variables: texts.size - fixed };
-}
-
-/** An entry that is a single variable is always spoken (flow-format.md#voices). */
-function isSpoken(entry: string): boolean {
-  return entry.trim() !== '' && (/^\$\{[^{}()]+\}$/.test(entry) || promptKind(entry).kind === 'text');
 }

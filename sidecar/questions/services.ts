@@ -7,6 +7,7 @@ import type { HttpRobot } from '../http-robot/http-robot.ts';
 import { NlpError } from '../nlp/error.ts';
 import type { Nlp } from '../nlp/nlp.ts';
 import { SpeechError } from '../tts/error.ts';
+import { LONGEST_TEXT } from '../tts/provider.ts';
 import type { Speech } from '../tts/speech.ts';
 
 export interface EngineService {
@@ -19,15 +20,13 @@ export interface EngineService {
 
 export type EngineServices = Readonly<Record<QuestionService, EngineService>>;
 
-/** A text that is longer is no prompt: ten minutes of speech. */
-const MAX_TEXT = 4000;
 const TTS_BODY_BYTES = 128 * 1024;
 
 const word = () => Type.String({ maxLength: 4000 });
 /** Whose flow asks; not set for the operator's. */
 const account = () => Type.Optional(Type.String({ maxLength: 128 }));
 const TTS = Type.Object({
-  text: Type.String({ minLength: 1, maxLength: MAX_TEXT }),
+  text: Type.String({ minLength: 1, maxLength: LONGEST_TEXT }),
   voice: word(),
   engine: word(),
   config: word(),

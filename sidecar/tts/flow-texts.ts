@@ -4,13 +4,12 @@ import { accountOfFlow } from '../../engine/contract/flow-account.ts';
 import { spokenPieces } from '../../engine/contract/spoken-pieces.ts';
 import { type Speech, speechOf } from '../../engine/contract/tts-key.ts';
 import type { Flow, FlowSettings } from '../../engine/flow/compiled.ts';
-import { promptKind } from '../../engine/flow/prompt.ts';
-import { playbacksOf } from '../flows/playbacks.ts';
+import { isSpoken, playbacksOf } from '../flows/playbacks.ts';
 
 export interface FlowTexts {
   /** Each fixed text in each of the flow's voices, once; of a long text the pieces. */
   fixed: Speech[];
-  /** Number of texts with variables, which are synthesised during the call. */
+  /** Number of texts with variables, which are synthesised while the phone rings or during the call. */
   withVariables: number;
 }
 
@@ -44,9 +43,4 @@ export async function flowTexts(flow: Flow, only?: readonly string[]): Promise<F
 export function voicesOf({ defaultVoice, voiceList }: FlowSettings): string[] {
   if (defaultVoice !== null) return [defaultVoice];
   return voiceList.length === 0 ? [''] : [...new Set(voiceList)];
-}
-
-/** An entry that is a single variable is always spoken (flow-format.md#voices). */
-function isSpoken(entry: string): boolean {
-  return entry.trim() !== '' && (/^\$\{[^{}()]+\}$/.test(entry) || promptKind(entry).kind === 'text');
 }

@@ -10,6 +10,8 @@ export interface SpeechState {
 export interface SpeechMetrics {
   /** `hit`, `made`, `joined` (the request shared the synthesis of another one), or a code of SpeechError. */
   prompts: Counter<'outcome'>;
+  /** The same of texts that were wanted while the phone rang; `dropped`: the call ended first. */
+  ringing: Counter<'outcome'>;
   /** Time that a call waited for its prompt. */
   answer: Histogram;
   synthesis: Histogram<'provider' | 'outcome'>;
@@ -29,6 +31,7 @@ export function speechMetrics(registry: Registry, state: () => SpeechState): Spe
     new Counter({ name, help, labelNames: ['outcome'], registers });
   return {
     prompts: counter('cti_robot_tts_requests_total', 'Prompts that calls requested, by outcome'),
+    ringing: counter('cti_robot_tts_ringing_total', 'Texts of numbers wanted while the phone rang, by outcome'),
     answer: new Histogram({
       name: 'cti_robot_tts_answer_seconds',
       help: 'Time until a call received its prompt or an error',

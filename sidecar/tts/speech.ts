@@ -15,6 +15,7 @@ import { speechMetrics } from './metrics.ts';
 import { Prefetcher, type PrefetchStatus } from './prefetcher.ts';
 import { ProgramThread } from './programs/program-thread.ts';
 import { findSpeechPrograms, providers, type SpeechPrograms } from './providers.ts';
+import { RingingTexts } from './ringing-texts.ts';
 import { Synthesis, type SynthesisOutcome } from './synthesis.ts';
 
 export interface Speech {
@@ -26,6 +27,8 @@ export interface Speech {
   speak(text: SpokenText): Promise<string>;
   /** A flow arrived, changed or was removed: its fixed texts will be synthesised. */
   flowChanged(name: string): void;
+  /** Texts with variables of a number, for calls that ring. */
+  readonly ringing: RingingTexts;
   /** Starts the synthesis ahead of calls. */
   start(): void;
   stop(): Promise<void>;
@@ -66,6 +69,7 @@ class SpeechService implements Speech {
   private readonly synthesis: Synthesis;
   private readonly prefetcher: Prefetcher;
   private readonly metrics;
+  readonly ringing: RingingTexts;
 
   constructor(
     private readonly options: SpeechOptions,
@@ -102,6 +106,13 @@ class SpeechService implements Speech {
       concurrency: tts.concurrency,
       log,
     });
+    this.ringing = new RingingTexts({
+      compiled: paths.compiled,
+      synthesis: this.synthesis,
+      isOn: tts.ahead,
+      count: (outcome) => this.metrics.ringing.inc({ outcome }),
+      log,
+    });
   }
 
   start(): void {
@@ -112,11 +123,13 @@ class SpeechService implements Speech {
   }
 
   flowChanged(name: string): void {
+    this.ringing.flowChanged(name);
     if (this.options.settings.tts.ahead) this.prefetcher.changed(name);
   }
 
   async stop(): Promise<void> {
     const stopped = this.prefetcher.stop();
+    this.ringing.stop();
     await this.synthesis.stop();
     await stopped;
     await this.clients.close();

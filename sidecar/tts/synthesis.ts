@@ -80,16 +80,32 @@ export class Synthesis {
     }
     const joined = this.jobs.get(key);
     const job = joined ?? this.start(key, speech, 'call');
-    if (job.waitingCalls !== null) job.waitingCalls++;
     job.promote();
     const { signal, clear } = budget(this.options.answerMs ?? this.options.timeoutMs);
-    try {
-      await Promise.race([job.result, signal]);
-      return { file, outcome: joined ? 'joined' : 'made' };
-    } finally {
-      clear();
-      if (job.waitingCalls !== null) job.waitingCalls--;
+    await waitFor(job, signal).finally(clear);
+    return { file, outcome: joined ? 'joined' : 'made' };
+  }
+
+  /**
+   * Synthesises a text for a call that rings, behind those of calls that wait. If the call ends first, the text leaves
+   * the queue, unless others want it.
+   *
+   * @param ended aborts at the end of the call
+   * @throws SpeechError; the signal's reason
+   */
+  async whileRinging(speech: Speech, ended: AbortSignal): Promise<Spoken> {
+    const key = ttsKey(speech);
+    const file = this.options.cache.path(key);
+    if (!this.jobs.has(key)) {
+      if (await this.options.cache.has(key, true)) return { file, outcome: 'hit' };
+      this.throwIfFailed(key);
     }
+    ended.throwIfAborted();
+    const joined = this.jobs.get(key);
+    const job = joined ?? this.start(key, speech, 'ahead');
+    const { signal, clear } = rejection(ended);
+    await waitFor(job, signal).finally(clear);
+    return { file, outcome: joined ? 'joined' : 'made' };
   }
 
   /**
@@ -183,6 +199,16 @@ export class Synthesis {
   }
 }
 
+/** @param giveUp rejects when nobody waits any longer */
+async function waitFor(job: Job, giveUp: Promise<never>): Promise<void> {
+  if (job.waitingCalls !== null) job.waitingCalls++;
+  try {
+    await Promise.race([job.result, giveUp]);
+  } finally {
+    if (job.waitingCalls !== null) job.waitingCalls--;
+  }
+}
+
 function timedOut(): SpeechError {
   return new SpeechError('TTS_TIMEOUT', 'not synthesised in time');
 }
@@ -194,6 +220,16 @@ function budget(ms: number): { signal: Promise<never>; clear: () => void } {
     timer = setTimeout(() => reject(timedOut()), ms);
   });
   return { signal, clear: () => clearTimeout(timer) };
+}
+
+/** Rejects when the signal aborts. */
+function rejection(of: AbortSignal): { signal: Promise<never>; clear: () => void } {
+  let stop = (): void => {};
+  const signal = new Promise<never>((_, reject) => {
+    stop = () => reject(of.reason);
+    of.addEventListener('abort', stop, { once: true });
+  });
+  return { signal, clear: () => of.removeEventListener('abort', stop) };
 }
 
 function abortAfter(ms: number, also: AbortSignal): { signal: AbortSignal; clear: () => void } {

@@ -7,8 +7,9 @@ import { type Speech, speechOf, ttsKey } from '../../contract/tts-key.ts';
 import type { DialogSettings } from '../../dialog/dialog.ts';
 import { promptKind, promptPath } from '../../flow/prompt.ts';
 import { flowSettings } from '../../flow/settings.ts';
+import { soleVariable } from '../../flow/variables.ts';
 import type { Host } from '../host.ts';
-import { expandVariables, soleVariable } from './expand-variables.ts';
+import { expandVariables } from './expand-variables.ts';
 import type { Texts } from './number-texts.ts';
 import { nextVoice } from './voice-rotation.ts';
 

@@ -18,7 +18,7 @@ import { AgentTimes } from './agent-times.ts';
 import { ANNOUNCEMENT_EVENTS, type AnnouncementParts, Announcements } from './announcements.ts';
 import { channelEnd } from './channel-end.ts';
 import { notPlaced } from './not-placed.ts';
-import { NumberVariables } from './number-variables.ts';
+import { NumberVariables, type RingingTexts } from './number-variables.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
 
 const EVENTS = [
@@ -51,6 +51,8 @@ export interface FreeswitchCarrierParts {
   /** Missing: announcements before the answer are not recognised. */
   announcements?: Omit<AnnouncementParts, 'socket' | 'log'>;
   machinePhrases?: KnownPhrases;
+  /** Missing: texts with variables are made when the flow speaks them. */
+  texts?: RingingTexts;
 }
 
 interface Placed {
@@ -80,8 +82,8 @@ export class FreeswitchCarrier implements Carrier {
   private readonly announcements: Announcements | undefined;
 
   constructor(private readonly parts: FreeswitchCarrierParts) {
-    this.variables = new NumberVariables(parts.home.variables, parts.log, parts.machinePhrases);
-    const { announcements, log } = parts;
+    const { announcements, log, home, machinePhrases, texts } = parts;
+    this.variables = new NumberVariables(home.variables, log, machinePhrases, texts);
     this.forAnnouncements = announcements && new EventSocket(parts.connection);
     const socket = (): EventSocket | undefined => this.forAnnouncements;
     this.announcements = announcements && new Announcements({ ...announcements, socket, log });

@@ -19,7 +19,7 @@ function start() {
 
 it('keeps them for the call only, for nobody else', async () => {
   const { folder, files } = start();
-  await files.keep({ id: 'call-1', variables: VARIABLES, machine: null });
+  await files.keep({ id: 'call-1', variables: VARIABLES, flow: null, machine: null });
   const path = join(folder, 'call-1.json');
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(VARIABLES);
   expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -31,7 +31,7 @@ it('keeps them for the call only, for nobody else', async () => {
 it('has what only machines say, for the calls of a task that wants to know', async () => {
   const { folder, files } = start();
   const machine = { action: 'hangup', windowMs: 8000, greetingMs: 5000 } as const;
-  await files.keep({ id: 'call-1', variables: { name: '王' }, machine });
+  await files.keep({ id: 'call-1', flow: null, variables: { name: '王' }, machine });
   const kept = JSON.parse(readFileSync(join(folder, 'call-1.json'), 'utf8'));
   expect(kept).toMatchObject({ name: '王', '.machine': machine });
   expect(kept['.machine'].phrases).toContain('请留言');
@@ -41,13 +41,13 @@ it('has what only machines say, for the calls of a task that wants to know', asy
 
 it('makes no file where there are none', async () => {
   const { folder, files } = start();
-  await files.keep({ id: 'call-1', variables: {}, machine: null });
+  await files.keep({ id: 'call-1', variables: {}, flow: null, machine: null });
   expect(readdirSync(folder)).toEqual([]);
 });
 
 it('removes what killed processes left, after a day', async () => {
   const { folder, files } = start();
-  await files.keep({ id: 'call-1', variables: VARIABLES, machine: null });
+  await files.keep({ id: 'call-1', variables: VARIABLES, flow: null, machine: null });
   await files.sweep(Date.now() + DAY_MS / 2);
   expect(readdirSync(folder)).toEqual(['call-1.json']);
   await files.sweep(Date.now() + DAY_MS + 60_000);
@@ -58,7 +58,7 @@ it('refuses where the folder is missing, so that the call is not placed', async 
   const { log } = recordedLog();
   const files = new NumberVariables(join(temporaryFolder(), 'nowhere'), log);
   onTestFinished(() => files.stop());
-  await expect(files.keep({ id: 'call-1', variables: VARIABLES, machine: null })).rejects.toMatchObject({
+  await expect(files.keep({ id: 'call-1', variables: VARIABLES, flow: null, machine: null })).rejects.toMatchObject({
     code: 'ENOENT',
   });
 });

@@ -17,9 +17,15 @@ const MODE = 0o600;
 const OLD_MS = 24 * 3_600_000;
 const SWEEP_MS = 3_600_000;
 
-type OfCall = Pick<PlannedCall, 'id' | 'variables' | 'machine'>;
+type OfCall = Pick<PlannedCall, 'id' | 'flow' | 'variables' | 'machine'>;
 
-export function hasNumberFile({ variables, machine }: OfCall): boolean {
+/** Has texts with the variables made while the phone rings. Neither function waits. */
+export interface RingingTexts {
+  begin(call: Pick<PlannedCall, 'id' | 'flow' | 'variables'>): void;
+  end(id: string): void;
+}
+
+export function hasNumberFile({ variables, machine }: Pick<OfCall, 'variables' | 'machine'>): boolean {
   return machine !== null || Object.keys(variables).length > 0;
 }
 
@@ -30,6 +36,7 @@ export class NumberVariables {
     private readonly folder: string,
     private readonly log: Log,
     private readonly phrases: KnownPhrases = shippedPhrases('machine'),
+    private readonly texts?: RingingTexts,
   ) {
     this.sweeps = setInterval(() => void this.sweep(), SWEEP_MS).unref();
     void this.sweep();
@@ -43,6 +50,7 @@ export class NumberVariables {
     try {
       await writeFile(temporary, JSON.stringify(content), { mode: MODE, flag: 'wx' });
       await rename(temporary, this.path(call.id));
+      this.texts?.begin(call);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -51,6 +59,7 @@ export class NumberVariables {
 
   /** The call is over. */
   remove(id: string): void {
+    this.texts?.end(id);
     rm(this.path(id), { force: true }).catch((error: unknown) => this.cannotRemove(error));
   }
 
