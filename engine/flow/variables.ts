@@ -7,10 +7,10 @@
 export type ValueOf = (name: string | null, format: string) => string;
 
 /** Values are not looked through: a `${…}` in them stays as it is. */
-export function fillIn(text: string, valueOf: ValueOf): string {
+export function fillIn(text: string, fill: ValueOf): string {
   if (text.indexOf('${') < 0) return text;
   return text.replace(/\$\{(?:strftime\(([^)}]*)\)|([^{}()]*))\}/g, (_, format?: string, name?: string) =>
-    name === undefined ? valueOf(null, format || '') : valueOf(name, ''),
+    name === undefined ? fill(null, format || '') : fill(name, ''),
   );
 }
 

@@ -9,6 +9,8 @@ import { isSpoken, playbacksOf } from '../flows/playbacks.ts';
 export interface FlowTexts {
   /** Each fixed text in each of the flow's voices, once; of a long text the pieces. */
   fixed: Speech[];
+  /** The fixed texts, whole. */
+  whole: string[];
   /** Number of texts with variables, which are synthesised while the phone rings or during the call. */
   withVariables: number;
 }
@@ -35,6 +37,7 @@ export async function flowTexts(flow: Flow, only?: readonly string[]): Promise<F
   const voices = only ?? voicesOf(flow.settings);
   return {
     fixed: voices.flatMap((voice) => pieces.map((text) => speechOf(flow.settings, { voice, text, account }))),
+    whole: fixed,
     withVariables: texts.size - fixed.length,
   };
 }

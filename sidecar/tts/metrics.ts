@@ -31,7 +31,10 @@ export function speechMetrics(registry: Registry, state: () => SpeechState): Spe
     new Counter({ name, help, labelNames: ['outcome'], registers });
   return {
     prompts: counter('cti_robot_tts_requests_total', 'Prompts that calls requested, by outcome'),
-    ringing: counter('cti_robot_tts_ringing_total', 'Texts of numbers wanted while the phone rang, by outcome'),
+    ringing: counter(
+      'cti_robot_tts_ringing_total',
+      'Texts of numbers wanted while the phone rang, by outcome',
+    ),
     answer: new Histogram({
       name: 'cti_robot_tts_answer_seconds',
       help: 'Time until a call received its prompt or an error',

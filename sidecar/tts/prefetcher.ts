@@ -5,6 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
+import { spokenPieces } from '../../engine/contract/spoken-pieces.ts';
 import { type Speech, ttsKey } from '../../engine/contract/tts-key.ts';
 import { decodeFlow } from '../../engine/flow/decode-flow.ts';
 import { readIfExists } from '../lib/files.ts';
@@ -12,7 +13,7 @@ import type { Log } from '../lib/log.ts';
 import { eachLimited } from '../lib/order.ts';
 import type { SpeechCache } from './cache.ts';
 import { SpeechError } from './error.ts';
-import { flowTexts } from './flow-texts.ts';
+import { type FlowTexts, flowTexts } from './flow-texts.ts';
 import type { Synthesis } from './synthesis.ts';
 
 export interface PrefetcherOptions {
@@ -28,8 +29,13 @@ export interface PrefetcherOptions {
 export interface PrefetchStatus {
   /** Number of flows whose texts have not been checked yet. */
   flows: number;
-  /** Flows with missing prompts: the flow, how many, and the reason for the first. At most 20 flows. */
-  missing: { flow: string; texts: number; code: string; error: string }[];
+  /**
+   * Flows with missing prompts: the flow, how many files, how many of its whole texts, and the reason for the first. At
+   * most 20 flows.
+   */
+  missing: { flow: string; texts: number; whole: number; code: string; error: string }[];
+  /** Whether `missing` is complete: no flow is left out, waits or is being made. */
+  isSettled: boolean;
 }
 
 /** Pause before flows with failed texts are retried, ms. */
@@ -49,7 +55,9 @@ export class Prefetcher {
   constructor(private readonly options: PrefetcherOptions) {}
 
   get status(): PrefetchStatus {
-    return { flows: this.pending.size, missing: [...this.failed.values()].slice(0, MOST_SHOWN) };
+    const flows = this.pending.size;
+    const isSettled = this.started && flows === 0 && !this.working && this.failed.size <= MOST_SHOWN;
+    return { flows, missing: [...this.failed.values()].slice(0, MOST_SHOWN), isSettled };
   }
 
   /** A flow arrived, changed or was removed. */
@@ -76,7 +84,8 @@ export class Prefetcher {
     const keys = new Set<string>();
     for (const file of await readdir(this.options.compiled)) {
       if (!file.endsWith('.json') || file.startsWith('.')) continue;
-      await eachKey(await this.texts(file), async (key) => void keys.add(key));
+      const { fixed } = await this.texts(file);
+      await eachKey(fixed, async (key) => void keys.add(key));
     }
     return keys;
   }
@@ -104,7 +113,8 @@ export class Prefetcher {
   private async speak(flow: string): Promise<void> {
     const { cache, synthesis, concurrency, log } = this.options;
     const missing: Speech[] = [];
-    await eachKey(await this.texts(`${flow}.json`), async (key, speech) => {
+    const { fixed, whole } = await this.texts(`${flow}.json`);
+    await eachKey(fixed, async (key, speech) => {
       if (!(await cache.has(key))) missing.push(speech);
     });
     this.failed.delete(flow);
@@ -113,6 +123,7 @@ export class Prefetcher {
     if (cache.tight) await cache.clean();
     let made = 0;
     const errors: SpeechError[] = [];
+    const failed = new Set<string>();
     await eachLimited(missing, concurrency, async (speech) => {
       // A newer version of the flow has arrived, which may not need the other texts.
       if (this.stopped || this.pending.has(flow)) return;
@@ -123,6 +134,7 @@ export class Prefetcher {
         made++;
       } catch (error) {
         errors.push(error as SpeechError);
+        failed.add(speech.text);
       }
     });
     if (this.stopped) return;
@@ -132,7 +144,9 @@ export class Prefetcher {
       return;
     }
     const { code, message } = first;
-    this.failed.set(flow, { flow, texts: errors.length, code, error: message });
+    const lacking = whole.filter((text) => spokenPieces(text).some((piece) => failed.has(piece)));
+    const facts = { texts: errors.length, whole: lacking.length, code, error: message };
+    this.failed.set(flow, { flow, ...facts });
     log.warn(
       { flow, made, failed: errors.length, code, error: message },
       'could not synthesise all prompts ahead of calls; retrying',
@@ -148,11 +162,11 @@ export class Prefetcher {
     }, RETRY_MS).unref();
   }
 
-  /** The fixed texts in a compiled file; empty if the flow was removed or the file is not a compiled flow. */
-  private async texts(file: string): Promise<Speech[]> {
+  /** The fixed texts in a compiled file; none if the flow was removed or the file is not a compiled flow. */
+  private async texts(file: string): Promise<Pick<FlowTexts, 'fixed' | 'whole'>> {
     const compiled = await readIfExists(join(this.options.compiled, file));
     const flow = compiled && decodeFlow(compiled.toString('utf8'));
-    return flow ? (await flowTexts(flow)).fixed : [];
+    return flow ? flowTexts(flow) : { fixed: [], whole: [] };
   }
 }
 

@@ -58,7 +58,9 @@ it('refuses where the folder is missing, so that the call is not placed', async 
   const { log } = recordedLog();
   const files = new NumberVariables(join(temporaryFolder(), 'nowhere'), log);
   onTestFinished(() => files.stop());
-  await expect(files.keep({ id: 'call-1', variables: VARIABLES, flow: null, machine: null })).rejects.toMatchObject({
+  await expect(
+    files.keep({ id: 'call-1', variables: VARIABLES, flow: null, machine: null }),
+  ).rejects.toMatchObject({
     code: 'ENOENT',
   });
 });

@@ -23,6 +23,10 @@ export interface HealthSnapshot {
     store: { up: boolean | null; kind: string; error: string | null };
     spool: { writable: boolean | null };
   };
+  speech?: {
+    provider: string | null;
+    ahead: { isSettled: boolean; missing: readonly { flow: string; whole: number }[] };
+  };
   /** Null: it has none. */
   dialer?: { stopped: string | null; calls: number } | null;
 }
@@ -37,7 +41,7 @@ export function hostReport(
   health: HealthSnapshot,
   { now, peer }: { now: number; peer: string | null },
 ): HostReport {
-  const { status, version, uptimeMs, flows, redis, freeswitch, rows, dialer = null } = health;
+  const { status, version, uptimeMs, flows, redis, freeswitch, rows, speech, dialer = null } = health;
   const recogniser = freeswitch?.recogniser ?? null;
   return {
     release: version,
@@ -64,6 +68,13 @@ export function hostReport(
     },
     peer,
     gateways: freeswitch?.gateways ?? null,
+    speech: speech
+      ? {
+          provider: speech.provider,
+          settled: speech.ahead.isSettled,
+          missing: speech.ahead.missing.map(({ flow, whole }) => ({ flow, texts: whole })),
+        }
+      : null,
     dialer: dialer && { stopped: dialer.stopped, calls: dialer.calls },
   };
 }

@@ -25,8 +25,19 @@ export interface HostReport {
   peer: string | null;
   /** Whether the far ends of FreeSWITCH's gateways answer; null: it asks them nothing. Earlier releases do not tell. */
   gateways?: Readonly<Record<string, boolean | null>> | null;
+  /** How it speaks; earlier releases do not tell. */
+  speech?: HostSpeech | null;
   /** Why the dialer places no calls, and how many it looks after; sidecars without one do not tell. */
   dialer?: { stopped: string | null; calls: number } | null;
+}
+
+export interface HostSpeech {
+  /** What speaks where a flow has no service of its own; null: nothing. */
+  provider: string | null;
+  /** Whether `missing` is complete. */
+  settled: boolean;
+  /** Flows of which the host lacks fixed texts, and how many. */
+  missing: { flow: string; texts: number }[];
 }
 
 export interface HostRow {

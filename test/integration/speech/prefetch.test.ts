@@ -98,9 +98,10 @@ describe('a flow', () => {
       status: 'degraded',
       speech: {
         provider: 'command',
-        ahead: { missing: [{ flow: 't1', texts: 6, code: 'TTS_NO_PROVIDER' }] },
+        ahead: { missing: [{ flow: 't1', texts: 6, whole: 6, code: 'TTS_NO_PROVIDER' }] },
       },
     });
+    await until('nothing else is missing', () => at.app.health().speech.ahead.isSettled);
     rmSync(join(at.home, 'flows', 't1.json'));
     await until('it is well again', () => at.app.health().status === 'ok');
   });

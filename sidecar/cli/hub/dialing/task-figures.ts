@@ -62,6 +62,13 @@ interface Figures {
   } | null;
 }
 
+interface SpokenTexts {
+  fixed: number;
+  with_variables: number;
+  synthesised: number | null;
+  hosts_without_tts: number | null;
+}
+
 interface Preflight {
   waiting: number;
   now: number;
@@ -73,7 +80,11 @@ interface Preflight {
   attempts: { wanted: number; a_day: number; a_week: number };
   duration: { per_second: number; ms: number | null; ends_at: number | null; call_ms_is_known: boolean };
   lines: { name: string; enabled: boolean; rests: boolean; cause: string | null; answers: boolean | null }[];
-  flow: { version: string | null; findings: { severity: string; message: string }[] } | null;
+  flow: {
+    version: string | null;
+    findings: { severity: string; message: string }[];
+    texts: SpokenTexts | null;
+  } | null;
   notify: { status: number | null; answer: string } | null;
   calls_off: boolean;
   refusal: string | null;
@@ -118,12 +129,23 @@ function rowsOf(looked: Preflight): string[][] {
     ...(flow === null
       ? []
       : [['flow', flow.version === null ? 'not published' : `${flow.version}, ${errors} errors of lint`]]),
+    ...(flow?.texts ? [['texts', textsState(flow.texts)]] : []),
     ...(notify === null ? [] : [['notify', notify.status === null ? notify.answer : String(notify.status)]]),
     ...(looked.calls_off ? [['off', 'calls are turned off: cti-robot dialer on']] : []),
     ...inLines(looked.refusal === null ? 'possible' : `refused: ${looked.refusal}`, SENTENCE).map(
       (line, at) => [at === 0 ? 'start' : '', line],
     ),
   ];
+}
+
+function textsState(texts: SpokenTexts): string {
+  const { fixed, with_variables: others, synthesised, hosts_without_tts: without } = texts;
+  return [
+    ...(fixed > 0 ? [`${fixed} fixed, ${synthesised ?? 'an unknown number'} synthesised`] : []),
+    ...(others > 0 ? [`${others} made while it rings`] : []),
+    ...(fixed + others === 0 ? ['none'] : []),
+    ...(without ? [`${without} hosts have no TTS`] : []),
+  ].join('; ');
 }
 
 function lineState({ enabled, rests, cause, answers }: Preflight['lines'][number]): string {

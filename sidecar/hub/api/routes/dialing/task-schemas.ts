@@ -138,8 +138,11 @@ export const PREFLIGHT = Type.Object({
       texts: nullable(
         Type.Object({
           fixed: COUNT,
-          with_variables: COUNT,
-          synthesised: nullable(Type.Integer({ description: 'null: no host tells' })),
+          with_variables: Type.Integer({ description: 'synthesised while the phone rings' }),
+          synthesised: nullable(
+            Type.Integer({ description: 'fixed texts that all hosts that dial have; null: not all tell' }),
+          ),
+          hosts_without_tts: nullable(Type.Integer({ description: 'they dial and cannot speak the texts' })),
         }),
       ),
     }),
