@@ -1,6 +1,6 @@
+import { soleVariable } from '../../engine/contract/variables.ts';
 import type { Flow } from '../../engine/flow/compiled.ts';
 import { promptKind } from '../../engine/flow/prompt.ts';
-import { soleVariable } from '../../engine/flow/variables.ts';
 
 /** An entry that is a single variable is always spoken (flow-format.md#voices). */
 export function isSpoken(entry: string): boolean {

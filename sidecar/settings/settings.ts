@@ -125,11 +125,7 @@ export const SETTINGS = Type.Object({
           'Program that speaks texts of flows without `ttsurl`, and its arguments (docs/reference/speech.md); empty: espeak-ng',
       },
     ),
-    ahead: flag({
-      default: true,
-      description:
-        'Fixed texts of flows are synthesised ahead of calls, texts of numbers while the phone rings',
-    }),
+    ahead: flag({ default: true, description: 'Texts are synthesised ahead of calls, or while it rings' }),
     concurrency: count(1, 64, { default: 4, description: 'Texts that are synthesised at once' }),
     timeoutMs: milliseconds(
       100,

@@ -3,7 +3,7 @@
  * whose expansion also runs API commands (`${system(…)}`) and expands what a variable's value contains: a
  * flow, and a caller's name, come from outside.
  */
-import { fillIn } from '../../flow/variables.ts';
+import { fillIn } from '../../contract/variables.ts';
 import type { Host } from '../host.ts';
 import type { Texts } from './number-texts.ts';
 
