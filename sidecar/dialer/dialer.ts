@@ -101,6 +101,9 @@ export interface DialerStatus {
   ends: number;
 }
 
+/** Only without `claim` no calls are placed. */
+type Job = 'claim' | 'end' | 'answer' | 'reconcile' | 'tasks' | 'renew' | 'hang-up';
+
 export class Dialer {
   private readonly times: DialerTimes;
   private readonly carriers: readonly Carrier[];
@@ -110,6 +113,8 @@ export class Dialer {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
   private readonly standstill: Standstill;
+  /** Why jobs failed when they ran last. */
+  private readonly faults = new Map<Job, string>();
   private isStopping = false;
   /** The pace of this host: no permit before it, ms since 1970. Undefined: there was no claim yet. */
   private tat: number | undefined;
@@ -120,7 +125,7 @@ export class Dialer {
     this.carriers = parts.carriers({
       ended: (end) => this.ends.add(end),
       answered: (id) =>
-        this.run(async () => saveAnswered(parts.store.db, id, await parts.clock(parts.store.db))),
+        this.run('answer', async () => saveAnswered(parts.store.db, id, await parts.clock(parts.store.db))),
     });
     const { store, clock, log, now } = parts;
     const records = new MissingRecords({ store, now, spool: new SpoolFiles(parts.spool, log) });
@@ -128,16 +133,16 @@ export class Dialer {
     this.ends = new EndQueue(
       completing,
       (ids, completed) => this.ended(ids, completed),
-      (error) => this.failed(error),
+      (error) => this.failed('end', error),
     );
   }
 
   start(): void {
-    this.every(this.times.reconcileMs, () => this.reconcile());
-    this.every(this.times.tasksMs, () => keepTasks(this.parts));
-    this.every(this.times.leaseMs / 3, () => this.renew());
-    this.every(this.times.hangUpMs, () => this.hangUp());
-    this.every(this.times.claimMs, () => this.claim());
+    this.every('reconcile', this.times.reconcileMs, () => this.reconcile());
+    this.every('tasks', this.times.tasksMs, () => keepTasks(this.parts));
+    this.every('renew', this.times.leaseMs / 3, () => this.renew());
+    this.every('hang-up', this.times.hangUpMs, () => this.hangUp());
+    this.every('claim', this.times.claimMs, () => this.claim());
   }
 
   status(): DialerStatus {
@@ -201,6 +206,7 @@ export class Dialer {
   }
 
   private ended(ids: readonly string[], completed: readonly Completed[]): void {
+    this.faults.delete('end');
     for (const id of ids) {
       this.calls.delete(id);
       for (const carrier of this.carriers) carrier.forget(id);
@@ -212,7 +218,7 @@ export class Dialer {
     // People answer and hear nothing: nobody else is called.
     const silent = completed.filter(({ outcome: { fault, counts } }) => fault === 'no-flow' && counts);
     for (const taskId of new Set(silent.map(({ taskId }) => taskId)))
-      this.run(() => holdTask(this.parts, taskId, 'no-flow'));
+      this.run('tasks', () => holdTask(this.parts, taskId, 'no-flow'));
   }
 
   private place(call: PlannedCall): void {
@@ -260,17 +266,18 @@ export class Dialer {
   }
 
   /** Runs a job again and again, each run after the end of the one before. */
-  private every(ms: number, job: () => Promise<void>): void {
+  private every(name: Job, ms: number, job: () => Promise<void>): void {
     const next = (wait: number): void => {
       if (this.isStopping) return;
       const timer = setTimeout(() => {
         this.timers.delete(timer);
-        this.run(async () => {
+        this.run(name, async () => {
           try {
             await job();
+            this.faults.delete(name);
             next(ms);
           } catch (error) {
-            await this.failed(error);
+            await this.failed(name, error);
             next(0);
           }
         });
@@ -280,15 +287,20 @@ export class Dialer {
     next(0);
   }
 
-  private run(work: () => Promise<void>): void {
+  private run(name: Job, work: () => Promise<void>): void {
     const running = work()
-      .catch((error: unknown) => this.failed(error))
+      .catch((error: unknown) => this.failed(name, error))
       .finally(() => this.running.delete(running));
     this.running.add(running);
   }
 
-  private async failed(error: unknown): Promise<void> {
-    this.standstill.fail(this.parts.store.reasonOf(error));
+  private async failed(name: Job, error: unknown): Promise<void> {
+    const { store, log } = this.parts;
+    const reason = store.reasonOf(error);
+    if (name === 'claim') this.standstill.fail(reason);
+    else if (this.faults.get(name) !== reason)
+      log.warn({ job: name, error: reason }, 'dialer: a job failed; trying again');
+    this.faults.set(name, reason);
     const pause = this.isStopping ? STOPPING_FAILED_MS : this.times.failedMs;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

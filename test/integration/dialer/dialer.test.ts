@@ -41,7 +41,8 @@ function aLine(): Line {
 async function startDialer(
   { hub, clock }: Dialing,
   line: Line,
-): Promise<{ dialer: Dialer; tell: CarrierEvents }> {
+): Promise<{ dialer: Dialer; tell: CarrierEvents; messages: () => string[] }> {
+  const { log, lines } = recordedLog();
   let tell: CarrierEvents | undefined;
   const dialer = new Dialer({
     ...{ store: hub.store, host: 'host-0', capacity: 100, coreUuid: () => null, times: QUICK },
@@ -51,11 +52,12 @@ async function startDialer(
       tell = events;
       return [line];
     },
-    log: recordedLog().log,
+    log,
   });
   dialer.start();
   onTestFinished(() => dialer.stop());
-  return { dialer, tell: tell as CarrierEvents };
+  const messages = (): string[] => lines.map(({ msg }) => String(msg));
+  return { dialer, tell: tell as CarrierEvents, messages };
 }
 
 const BUSY: Omit<CallEnd, 'id'> = {
@@ -68,9 +70,9 @@ async function dial(kind: 'sqlite' | 'mariadb', people: number) {
   const taskId = await dialing.task({ caller_line_id: await dialing.line(), recycle_limit: 0 });
   const ids = await dialing.numbers(taskId, mobiles(people));
   const line = aLine();
-  const { dialer, tell } = await startDialer(dialing, line);
+  const { dialer, tell, messages } = await startDialer(dialing, line);
   await until('all calls placed', () => line.calls.length === people);
-  return { dialing, taskId, ids, line, dialer, tell };
+  return { dialing, taskId, ids, line, dialer, tell, messages };
 }
 
 it('settles a call whose end was lost, and keeps no slot for it', async () => {
@@ -89,13 +91,16 @@ it('settles a call whose end was lost, and keeps no slot for it', async () => {
 });
 
 it('lets no end that the database refuses keep others waiting', async () => {
-  const { dialing, ids, line, dialer, tell } = await dial('mariadb', 5);
+  const { dialing, ids, line, dialer, tell, messages } = await dial('mariadb', 5);
   const [first, ...others] = line.calls as [PlannedCall, ...PlannedCall[]];
   tell.ended({ ...BUSY, id: first.id, duration: 1e12 });
   for (const { id } of others) tell.ended({ ...BUSY, id });
   await until('the others committed', () => dialer.status().ends === 1);
   const states = await Promise.all(ids.map(async (id) => (await dialing.number(id)).state));
   expect(states.toSorted()).toEqual([1, 2, 2, 2, 2]);
+  // Calls are placed all the same.
+  expect(messages()).toContain('dialer: a job failed; trying again');
+  expect(messages()).not.toContain('dialer: no calls are placed; trying again');
 });
 
 it('holds a task whose flow does not begin, so that nobody else answers and hears nothing', async () => {
