@@ -178,7 +178,7 @@ async function createServices({
   const calls = store.callReader(timezone);
   const pushes = createPushServices(hub.pushTargets, now);
   const { taskContexts: contexts, taskVariables: variables, taskDialFormats: dialFormats } = hub;
-  const allowed = { contexts, variables, dialFormats };
+  const allowed = { contexts, variables, dialFormats, queues: hub.taskQueues };
   const uploads = join(settings.home, 'uploads');
   const dialing = createDialingServices(store, { allowed, uploads, now, random: Math.random });
   const recordings = await createRecordingServices(settings, { store, secretKey, now });

@@ -77,6 +77,15 @@ export const HUB_SETTINGS = Type.Object({
         'What tasks may have dialled before the number (`dial_format`); empty: nothing, numbers are dialled as given',
     },
   ),
+  taskQueues: list(
+    { pattern: '^([\\w.-]+/)?((callcenter|fifo):)?[A-Za-z0-9][\\w.@+-]{0,63}$' },
+    {
+      mustBe: 'a list of queues, such as ["callcenter:support@default", "acme/fifo:sales"]',
+      default: [],
+      description:
+        'Queues of agents that tasks may name, each for all accounts or, as `<account>/<queue>`, for one; empty: any queue of the hosts',
+    },
+  ),
   sessionIdleMs: milliseconds(60_000, {
     default: 28_800_000,
     description: 'Time without a request after which a session ends (8 hours)',

@@ -10,6 +10,8 @@ export interface DialingServices {
   variables: readonly string[];
   /** Forms in which tasks may have numbers dialled, such as `9${number}`. */
   dialFormats: readonly string[];
+  /** Queues of agents that tasks may name, some with an account and `/` before them; empty: any. */
+  queues: readonly string[];
   /** The clock by which calls are placed. */
   clock: DatabaseClock;
   /** From 0 to 1, without 1: the order of numbers that are called at random. */
@@ -38,14 +40,16 @@ interface Allowed {
   variables: readonly string[];
   /** `hub.taskDialFormats` */
   dialFormats: readonly string[];
+  /** `hub.taskQueues` */
+  queues?: readonly string[];
 }
 
 export function createDialingServices(
   { kind }: Pick<HubStore, 'kind'>,
-  { allowed: { contexts, variables, dialFormats }, uploads, now, random }: Parts,
+  { allowed: { contexts, variables, dialFormats, queues = [] }, uploads, now, random }: Parts,
 ): DialingServices {
   return {
-    ...{ contexts, dialFormats, uploads, random, importLeaseMs: IMPORT_LEASE_MS },
+    ...{ contexts, dialFormats, queues, uploads, random, importLeaseMs: IMPORT_LEASE_MS },
     variables: variables.length === 0 ? DEFAULT_ALLOWED_VARIABLES : variables,
     clock: databaseClock(kind, now),
   };

@@ -44,7 +44,7 @@ export async function readTask(context: Context, body: TaskBody, task: TaskRow |
       await timegroupsOf(db, principal.account.id),
       body.disable_dial_timegroup,
     );
-  Object.assign(change, readAgents(body), readDialFormat(context, body));
+  Object.assign(change, readAgents(context, body), readDialFormat(context, body));
   const rules = readRules(body, task === null ? DEFAULT_TASK_RULES : taskRulesOf(task.rules));
   if (body.originate_variables !== undefined) {
     const text = (body.originate_variables ?? '').trim();

@@ -46,3 +46,16 @@ it('real agents take no calls of simulated lines: such a task is not started', a
   await server.ask('PUT', `/v1/task/${task.uuid}`, { scheduling_queue: 'simulated:2' });
   expect(await server.ask('POST', `/v1/task/${task.uuid}/start`, {})).toMatchObject({ status: 200 });
 });
+
+it('a deployment says which queues tasks may name, some for one account only', async () => {
+  const queues = [QUEUE, 'main/sales', 'other/fifo:theirs'];
+  const server = await startTaskServer('sqlite', { dialing: { queues } });
+  const { uuid } = await server.task();
+  const name = async (queue: string) =>
+    (await server.ask('PUT', `/v1/task/${uuid}`, { scheduling_queue: queue })).status;
+  // An entry without a module allows the queue in both.
+  for (const queue of [QUEUE, 'sales', 'fifo:sales', 'simulated:2', ''])
+    expect([queue, await name(queue)]).toEqual([queue, 200]);
+  for (const queue of ['support@default', 'fifo:support@default', 'fifo:theirs', 'theirs'])
+    expect([queue, await name(queue)]).toEqual([queue, 422]);
+});
