@@ -19,10 +19,11 @@ import type { Completed } from './complete.ts';
 import { databaseFitness } from './database-fitness.ts';
 import { eachTask } from './each-task.ts';
 import { EndQueue } from './end-queue.ts';
+import { type Job, JobFaults } from './faults/job-faults.ts';
+import { Standstill } from './faults/standstill.ts';
 import { type ReconcileTimes, reconcile } from './reconcile.ts';
 import { MissingRecords } from './spool/missing-records.ts';
 import { SpoolFiles } from './spool/spool-files.ts';
-import { Standstill } from './standstill.ts';
 import { holdTask, keepTasks } from './task-keeper.ts';
 
 export interface DialerParts {
@@ -101,9 +102,6 @@ export interface DialerStatus {
   ends: number;
 }
 
-/** Only without `claim` no calls are placed. */
-type Job = 'claim' | 'end' | 'answer' | 'reconcile' | 'tasks' | 'renew' | 'hang-up';
-
 export class Dialer {
   private readonly times: DialerTimes;
   private readonly carriers: readonly Carrier[];
@@ -113,8 +111,7 @@ export class Dialer {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
   private readonly standstill: Standstill;
-  /** Why jobs failed when they ran last. */
-  private readonly faults = new Map<Job, string>();
+  private readonly faults: JobFaults;
   private isStopping = false;
   /** The pace of this host: no permit before it, ms since 1970. Undefined: there was no claim yet. */
   private tat: number | undefined;
@@ -122,6 +119,7 @@ export class Dialer {
   constructor(private readonly parts: DialerParts) {
     this.times = { ...TIMES, ...parts.times };
     this.standstill = new Standstill(parts.log, parts.now);
+    this.faults = new JobFaults(parts.log, this.standstill);
     this.carriers = parts.carriers({
       ended: (end) => this.ends.add(end),
       answered: (id) =>
@@ -206,7 +204,7 @@ export class Dialer {
   }
 
   private ended(ids: readonly string[], completed: readonly Completed[]): void {
-    this.faults.delete('end');
+    this.faults.end('end');
     for (const id of ids) {
       this.calls.delete(id);
       for (const carrier of this.carriers) carrier.forget(id);
@@ -274,7 +272,7 @@ export class Dialer {
         this.run(name, async () => {
           try {
             await job();
-            this.faults.delete(name);
+            this.faults.end(name);
             next(ms);
           } catch (error) {
             await this.failed(name, error);
@@ -295,12 +293,7 @@ export class Dialer {
   }
 
   private async failed(name: Job, error: unknown): Promise<void> {
-    const { store, log } = this.parts;
-    const reason = store.reasonOf(error);
-    if (name === 'claim') this.standstill.fail(reason);
-    else if (this.faults.get(name) !== reason)
-      log.warn({ job: name, error: reason }, 'dialer: a job failed; trying again');
-    this.faults.set(name, reason);
+    this.faults.fail(name, this.parts.store.reasonOf(error));
     const pause = this.isStopping ? STOPPING_FAILED_MS : this.times.failedMs;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

@@ -1,5 +1,5 @@
 /** Why a dialer places no calls now, and since when; said once for each reason. */
-import type { Log } from '../lib/log.ts';
+import type { Log } from '../../lib/log.ts';
 
 /** A fault that lasts longer needs somebody, ms. */
 const LONG_MS = 60_000;
