@@ -42,6 +42,12 @@ export function withReadingOptions(command: Command): Command {
 
 /** @throws SidecarError `FILE` */
 export function openFile(path: string): NumberFile {
+  const file = startedFile(path);
+  if (file.isEmpty) throw new SidecarError('FILE', `${path}: the file is empty`);
+  return file;
+}
+
+function startedFile(path: string): NumberFile & { isEmpty: boolean } {
   try {
     const content = path === '-' ? readFileSync(0) : null;
     const start = content ?? startOf(path, 64);
@@ -51,6 +57,7 @@ export function openFile(path: string): NumberFile {
       content,
       isJson: /^\s*[[{]/.test(text),
       isArchive: start.toString('latin1', 0, 2) === 'PK',
+      isEmpty: start.length === 0,
     };
   } catch (error) {
     throw new SidecarError('FILE', `${path}: ${fileReason(error) ?? (error as Error).message}`);
