@@ -89,7 +89,8 @@ export class Announcements {
 
   answered(id: string): void {
     const call = this.calls.get(id);
-    if (!call) return;
+    // Both connections tell it.
+    if (!call || call.isAnswered) return;
     call.isOver = true;
     call.isAnswered = true;
     clearTimeout(call.timer);
@@ -154,14 +155,23 @@ export class Announcements {
     return call;
   }
 
-  private async startListening(id: string, { file }: Listening): Promise<void> {
+  /** Begins nothing more once the call is answered: what had begun has been stopped then. */
+  private async startListening(id: string, call: Listening): Promise<void> {
     const { start, seconds } = this.parts;
+    const { file } = call;
     // A recogniser may take long to start.
     if (file !== null) {
       await this.api(`uuid_setvar ${id} ${EARLY_MEDIA} ${file}`);
-      await this.api(`uuid_record ${id} start ${file} ${seconds} {RECORD_MIN_SEC=0}`);
+      if (!call.isOver) await this.api(`uuid_record ${id} start ${file} ${seconds} {RECORD_MIN_SEC=0}`);
     }
-    for (const argument of start) await this.detectSpeech(id, argument);
+    await this.startRecogniser(id, call, start);
+  }
+
+  private async startRecogniser(id: string, call: Listening, commands: readonly string[]): Promise<void> {
+    for (const argument of commands) {
+      if (call.isOver) return;
+      await this.detectSpeech(id, argument);
+    }
   }
 
   /** `detect_speech` says nothing of success: without it the channel has no media bug of it. */
@@ -201,7 +211,7 @@ export class Announcements {
     if (call.restarts > 0) return;
     call.restarts++;
     this.checkLater(id, call);
-    for (const argument of ['stop', ...this.parts.start]) await this.detectSpeech(id, argument);
+    await this.startRecogniser(id, call, ['stop', ...this.parts.start]);
   }
 
   private async judge(id: string, call: Listening, text: string): Promise<void> {
