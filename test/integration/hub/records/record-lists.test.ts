@@ -93,7 +93,8 @@ describe('a list of records on MariaDB', () => {
       ['two tags', { tags: [TAG, RARE] }, 15, PLAIN * 2],
       // The first part of 1,000 is read once to find its end.
       ['a result', { statuses: [1] }, 15, 1_500],
-      ['a rare result', { statuses: [8] }, 15, 2_500],
+      // An announcement may decide it, which no key has: the records of what is looked at are read, and a page is shorter.
+      ['a rare result', { statuses: [8] }, 6, 2_500],
       ['a result that never is', { statuses: [6] }, 0, 2_500],
       ['rounds that are none', { roundsFrom: 50, roundsTo: 60 }, 0, 2_500],
       ['who hung up', { dispositions: [1] }, 15, 1_500],
