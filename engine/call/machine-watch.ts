@@ -4,7 +4,7 @@ import type { MachineSigns } from '../dialog/state.ts';
 
 export interface MachineWatch {
   settings: MachineSettings;
-  /** What begins later is not looked at, ms since the epoch. */
+  /** Calls that begin later are not looked at, ms since the epoch. */
   until: number;
   /** Begin of the utterance under way; null: none is. */
   since: number | null;

@@ -16,5 +16,5 @@ export interface QueueReading {
 
 export type QueueAnswer = QueueReading | { fault: QueueFault };
 
-/** How a queue is, by the name that tasks give it. What is too old is a fault. */
+/** The state of each queue, by the name that tasks give it. A state that is too old is a fault. */
 export type ReadQueue = (queue: string) => QueueAnswer;

@@ -24,7 +24,7 @@ export function channelEnd(event: FreeswitchEvent, seen: AgentTimes = new AgentT
     id,
     cause: event['Hangup-Cause'] ?? variable('hangup_cause') ?? '',
     sip: sipStatus(variable, answered > 0),
-    // What was heard before somebody answered is of no use.
+    // Speech from before the answer is the network's, not the callee's.
     earlyMedia: answered > 0 ? null : variable(ANNOUNCED_CODE),
     phrase: answered > 0 ? null : variable(ANNOUNCED_PHRASE),
     heard: answered > 0 ? null : variable(ANNOUNCED_TEXT),
