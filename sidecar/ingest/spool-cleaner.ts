@@ -54,7 +54,7 @@ export class SpoolCleaner {
     for (const file of files) {
       if (file.read === undefined || file.inFlight > 0) continue;
       const still = file.stillFor(clock.monotonic());
-      // What the engine writes into a file that was removed is gone.
+      // The engine would go on writing into the removed file, and those rows would be lost.
       const isStale = still >= lostAfter && file.end !== 'running';
       // The file must not be removed while a row is being written.
       const watched = file.watchedFor(clock.monotonic()) >= Math.min(lostAfter, WATCH_MS);

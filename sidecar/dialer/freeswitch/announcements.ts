@@ -267,7 +267,7 @@ function resultOf(call: Listening, end: CallEnd): HeardBeforeAnswer {
   return call.listens ? 'nothing' : 'not-started';
 }
 
-/** What a recogniser says comes from a stranger. */
+/** The text comes from a stranger: it is cut, and loses what FreeSWITCH would read in a command. */
 function textOf(body: string): string {
   return plain(readResult(body).text.slice(0, MOST_TEXT));
 }

@@ -104,7 +104,7 @@ async function take(
         const found = await findRunning(db, { taskId: task.id, running });
         if (found !== undefined && (found.lease_until ?? 0) > now) return { row: found, isMine: false };
         if (found !== undefined) {
-          // What was found wrong is found again.
+          // The next reading finds the same faults again.
           if (found.state === 'checking') await deleteRejects(db, found.id);
           await saveHeld(db, { id: found.id, holder: found.holder ?? '' }, { holder, lease_until: lease });
           return { row: { ...found, holder }, isMine: true };

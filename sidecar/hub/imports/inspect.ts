@@ -1,4 +1,4 @@
-/** What a file of numbers is, before anything of it is imported. */
+/** Inspects a file of numbers before anything of it is imported. */
 import { VARIABLE_NAME } from '../../number-files/columns/given-columns.ts';
 import { type NumberFile, type NumberFileOptions, openNumberFile } from '../../number-files/number-file.ts';
 import { isReject, type RowReject, readRow } from '../../number-files/read-row.ts';

@@ -1,7 +1,7 @@
 import { NumberFileError } from '../../number-files/file-fault.ts';
 import { HubError } from '../error.ts';
 
-/** What a client is told of a file that cannot be read. */
+/** The error that a client gets for a file that cannot be read. */
 export function hubErrorOf(error: unknown): unknown {
   if (!(error instanceof NumberFileError)) return error;
   const problem = { en: error.message, zh: error.messageIn('zh') };

@@ -1,4 +1,4 @@
-/** What an address that knows callers is asked, before a call is answered, in the dialect of the route. */
+/** The question to the address of a route's context, before a call is answered, in the route's dialect. */
 
 export interface CallFacts {
   callid: string;

@@ -49,8 +49,8 @@ export function variableColumns(
 }
 
 /**
- * A header that is a name stays as it is. Of others, Chinese characters become their pinyin, and what is neither letter
- * nor digit `_`. What is left without a letter is `column_<position>`.
+ * A header that is a name stays as it is. In others, Chinese characters become pinyin, and all but letters and
+ * digits becomes `_`. A name without a letter becomes `column_<position>`.
  */
 export function variableName(header: string, column: number): string {
   const text = header.normalize('NFKC').trim();

@@ -36,7 +36,7 @@ export function ratioInEffect(window: CallWindow, { ratio, limit }: RatioLimits)
   if (calls < LEAST_KNOWN) return 1;
   const share = countAbandoned(window) / calls;
   const headroom = Math.max(0, 1 - share / (limit * AIM));
-  // What few calls show is half the truth: the ratio rises as they become more.
+  // A few calls prove little: the ratio rises with their number.
   const known = (calls - LEAST_KNOWN) / (WINDOW - LEAST_KNOWN);
   return 1 + (ratio - 1) * headroom ** 2 * known;
 }
