@@ -9,6 +9,7 @@ import { bundleGuest } from '../sidecar/simulator/run/guest-script.ts';
 import { COMMAND_BUNDLE, THREADS } from './command-bundle.ts';
 import { checkBundle, checkConnections } from './gates.ts';
 import { modV8Script } from './mod-v8-script.ts';
+import { shortenedNames } from './short-names.ts';
 
 mkdirSync('dist', { recursive: true });
 
@@ -19,15 +20,22 @@ for (const path of readdirSync('engine', { recursive: true, encoding: 'utf8' }))
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-// The robot; what it includes where no sidecar has run, and where a server leads the dialog; the script of the hang-up hook.
+// What the robot includes where no sidecar has run, and where a server leads the dialog; the script of the hang-up hook.
+const others: string[] = [];
 for (const [name, entry] of [
-  ['cti_robot', 'engine/main.ts'],
   ['cti_robot_compile', 'engine/compiler.ts'],
   ['cti_robot_server', 'engine/server.ts'],
   ['cti_robot_cdr', 'engine/cdr/main.ts'],
 ] as const) {
-  writeFileSync(join('dist', `${name}.js`), await modV8Script(entry, version));
+  const script = await modV8Script(entry, version);
+  others.push(script);
+  writeFileSync(join('dist', `${name}.js`), script);
 }
+
+writeFileSync(
+  join('dist', 'cti_robot.js'),
+  await modV8Script('engine/main.ts', version, (script) => shortenedNames(script, others, 'engine')),
+);
 
 for (const name of readdirSync('dist')) if (name.startsWith('part-')) rmSync(join('dist', name));
 
