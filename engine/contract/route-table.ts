@@ -1,7 +1,17 @@
 /**
  * What a host knows of numbers that are called: the content of `route-table.json` in the home folder
  * (docs/reference/routes.md). The sidecar writes it whole, and a call reads it once: it runs by one state of the routes.
+ * With many routes it is an index of parts, files of the folder `route-table.json.d` that never change.
  */
+export type RouteFile = (RouteTable & { parts?: undefined }) | RouteIndex;
+
+export interface RouteIndex {
+  /** Names of the files; `partOf` says in which one a pattern is. Each is a `RouteTable`. */
+  parts: string[];
+  /** Lengths of the begins that have a route. */
+  begins: number[];
+}
+
 export interface RouteTable {
   /** By what is called: a number or a name, or its begin and `*`. */
   routes: { [pattern: string]: HostRoute };
@@ -38,13 +48,28 @@ const LONGEST_NUMBER = 64;
 
 const WEEK_MS = 604_800_000;
 
-/** The route of a number: its own, else the one with the longest begin of it. */
-export function findRoute(routes: RouteTable['routes'], number: string): HostRoute | null {
-  let found = routes[number];
+/**
+ * The route of a number: its own, else the one with the longest begin of it.
+ *
+ * @param begins lengths of the begins that are worth a look; not given: all
+ */
+export function findRoute(
+  number: string,
+  routeOf: (pattern: string) => HostRoute | undefined,
+  begins?: number[],
+): HostRoute | null {
+  let found = routeOf(number);
   // What objects have without being given it, such as `constructor`, has no flow.
   for (let length = Math.min(number.length, LONGEST_NUMBER); !found?.flow && length >= 0; length--)
-    found = routes[`${number.slice(0, length)}*`];
+    if (!begins || begins.indexOf(length) >= 0) found = routeOf(`${number.slice(0, length)}*`);
   return found?.flow ? found : null;
+}
+
+/** The part of an index in which a pattern is. */
+export function partOf(pattern: string, { parts }: RouteIndex): string {
+  let hash = 0;
+  for (let i = 0; i < pattern.length; i++) hash = (hash * 31 + pattern.charCodeAt(i)) % 65521;
+  return parts[hash % parts.length] as string;
 }
 
 /**

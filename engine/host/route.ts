@@ -1,6 +1,13 @@
 /** Which flow takes a call to a number (docs/reference/routes.md): routes, hours, calls at once. */
 import type { Deployment } from '../contract/deployment.ts';
-import { findRoute, type HostRoute, isOpenAt, type RouteTable } from '../contract/route-table.ts';
+import {
+  findRoute,
+  type HostRoute,
+  isOpenAt,
+  partOf,
+  type RouteFile,
+  type RouteTable,
+} from '../contract/route-table.ts';
 import type { Host } from './host.ts';
 
 /** The flow that takes the call, or why none does. */
@@ -16,10 +23,16 @@ export const NO_ROUTE = 'no route';
 /** @param text the number as the dialplan has it; mod_cti_robot escapes what is not plain */
 export function routeCall(host: RouteHost, { routeTable }: Deployment, text: string): Routed {
   let route: HostRoute | null;
-  let table: RouteTable;
+  // Of the pattern that was looked for last.
+  let table = {} as RouteTable;
   try {
-    table = JSON.parse(host.readFile(routeTable) || 'null') as RouteTable;
-    route = findRoute(table.routes, decodeURIComponent(text));
+    const read = (path: string): RouteFile => JSON.parse(host.readFile(path) || 'null') as RouteFile;
+    const file = read(routeTable);
+    const routeOf = (pattern: string): HostRoute | undefined => {
+      table = (file.parts ? read(`${routeTable}.d/${partOf(pattern, file)}`) : file) as RouteTable;
+      return table.routes[pattern];
+    };
+    route = findRoute(decodeURIComponent(text), routeOf, file.parts && file.begins);
   } catch {
     host.log('err', `${routeTable} cannot be read, or the number: is the sidecar running?`);
     return { refusal: NO_ROUTE };

@@ -15,7 +15,7 @@ function route(number: string, change: Partial<Route> = {}): Route {
 
 function taken(routes: Route[], number: string, here = HERE): string | undefined {
   const table = hostTable(routes, { here, hosts: [here], now: NOW });
-  return findRoute(table.routes, number)?.flow;
+  return findRoute(number, (pattern) => table.routes[pattern])?.flow;
 }
 
 describe('matching', () => {

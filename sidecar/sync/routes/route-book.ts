@@ -11,6 +11,7 @@ import { fileFault } from '../../lib/file-fault.ts';
 import { readIfExists, writeAtomically } from '../../lib/files.ts';
 import type { Log } from '../../lib/log.ts';
 import type { HomePaths } from '../../settings/home.ts';
+import { TableFiles } from './table-files.ts';
 
 export interface RouteBookOptions {
   paths: Pick<HomePaths, 'routes' | 'routeTable'>;
@@ -40,7 +41,11 @@ export class RouteBook {
   private hosts: readonly HostName[] = [];
   private table: RouteTable = { routes: {}, hours: {} };
 
-  constructor(private readonly options: RouteBookOptions) {}
+  private readonly files: TableFiles;
+
+  constructor(private readonly options: RouteBookOptions) {
+    this.files = new TableFiles(options.paths.routeTable, options.now);
+  }
 
   /** Patterns that this host has a route for. */
   get size(): number {
@@ -121,7 +126,7 @@ export class RouteBook {
     try {
       if (withSource) await writeIfOther(paths.routes, this.source());
       // A new table is there before anything says that it is in use.
-      const isOther = await writeIfOther(paths.routeTable, `${JSON.stringify(table)}\n`);
+      const isOther = await this.files.write(table);
       this.table = table;
       if (isOther) this.changed = now();
       this.unwritable = null;

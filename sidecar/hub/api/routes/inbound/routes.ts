@@ -187,7 +187,7 @@ const test = defineRoute({
     const here = { host, domain };
     const routes = storedRoutes(await routesForHosts(context.db));
     const table = hostTable(routes, { here, hosts: [here], now: at });
-    const winner = matchRoute(table.routes, number);
+    const winner = matchRoute(number, (pattern) => table.routes[pattern]);
     const row =
       winner && (await findRoute(context.db, context.principal.account.id, { id: Number(winner.id) }));
     if (!winner || !row) return { route: null, open: null, flow: null };
