@@ -9,8 +9,9 @@ import { parseJson } from '../../engine/text/json.ts';
 import { SidecarError, shortened } from '../lib/error.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import { hideSecrets, withoutSecrets } from '../lib/url.ts';
+import { crossFieldError } from './cross-field-error.ts';
 import { currentKey, OLD_KEYS, type OldName } from './old-names.ts';
-import { crossFieldError, SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
+import { SETTING_KEYS, type SettingKey, type Settings } from './settings.ts';
 import { isValid } from './validate.ts';
 
 export { hideSecrets } from '../lib/url.ts';

@@ -4,16 +4,16 @@
  * against it.
  */
 import { type Static, type TSchema, Type } from 'typebox';
-import { DEFAULT_APPLICATIONS, DEFAULT_HOME, RECOGNISER_PRESETS } from '../../engine/contract/deployment.ts';
+import { DEFAULT_APPLICATIONS, DEFAULT_HOME } from '../../engine/contract/deployment.ts';
 import { ACCOUNT_TARGETS } from './account-settings.ts';
-import { isLoopback } from './addresses.ts';
 import { DIALER_SETTINGS } from './dialer-settings.ts';
 import { HTTP_FLOW_SETTINGS } from './http-flow-settings.ts';
 import { HUB_SETTINGS } from './hub-settings.ts';
-import { oidcError } from './oidc-settings.ts';
 import { PEER_SETTINGS } from './peer-settings.ts';
+import { RECOGNISER_SETTINGS } from './recogniser-settings.ts';
 import { RECORDING_STORE_SETTINGS } from './recording-settings.ts';
-import { count, flag, folder, list, milliseconds, text, type Wording, word } from './setting-kinds.ts';
+import { flag, folder, list, milliseconds, text, type Wording } from './setting-kinds.ts';
+import { BREAKER_SETTINGS, NLP_SETTINGS, TTS_SETTINGS } from './speech-settings.ts';
 
 export const SETTINGS = Type.Object({
   home: folder({ default: DEFAULT_HOME, description: 'Folder of flows, spool, prompts and `engine.json`' }),
@@ -115,56 +115,9 @@ export const SETTINGS = Type.Object({
         'Time without a change to the file of a call after which the call counts as lost (6 hours)',
     }),
   }),
-  tts: Type.Object({
-    command: list(
-      {},
-      {
-        mustBe: 'a list: a program and its arguments',
-        default: [],
-        description:
-          'Program that speaks texts of flows without `ttsurl`, and its arguments (docs/reference/speech.md); empty: espeak-ng',
-      },
-    ),
-    ahead: flag({ default: true, description: 'Texts are synthesised ahead of calls, or while it rings' }),
-    concurrency: count(1, 64, { default: 4, description: 'Texts that are synthesised at once' }),
-    timeoutMs: milliseconds(
-      100,
-      {
-        default: 8_000,
-        description: 'Longest time for one text; the engine, and the call with it, waits at most 10 seconds',
-      },
-      9_000,
-    ),
-    retryAfterMs: milliseconds(0, {
-      default: 30_000,
-      description: 'Pause before a text that could not be synthesised is tried again',
-    }),
-    cacheBytes: count(1_000_000, Number.MAX_SAFE_INTEGER, {
-      default: 2_000_000_000,
-      description: 'Largest size of `home/tts`; beyond it, the files whose last use is oldest are deleted',
-    }),
-  }),
-  nlp: Type.Object({
-    timeoutMs: milliseconds(
-      10,
-      {
-        default: 800,
-        description: 'Longest time for one NLP request in all; the engine waits at most 1 second',
-      },
-      900,
-    ),
-    textPrefix: flag({
-      default: true,
-      description: "`F` before the text of an NLP request, as in the source document's example",
-    }),
-  }),
-  breaker: Type.Object({
-    failures: count(1, 1000, {
-      default: 5,
-      description: "Failures in a row that pause requests to a flow's `nlpurl` or `ttsurl`",
-    }),
-    pauseMs: milliseconds(1, { default: 10_000, description: 'Pause before one request tries it again' }),
-  }),
+  tts: TTS_SETTINGS,
+  nlp: NLP_SETTINGS,
+  breaker: BREAKER_SETTINGS,
   httpFlow: HTTP_FLOW_SETTINGS,
   hub: HUB_SETTINGS,
   dialer: DIALER_SETTINGS,
@@ -216,39 +169,7 @@ export const SETTINGS = Type.Object({
     },
   ),
   accountTargets: ACCOUNT_TARGETS,
-  recogniser: Type.Object({
-    preset: Type.Optional(
-      Type.Union(
-        RECOGNISER_PRESETS.map((preset) => Type.Literal(preset)),
-        {
-          mustBe: 'test, unimrcp, vosk or template',
-          description: 'Which recogniser listens (docs/reference/recognisers.md)',
-          defaultText: '`template` where `recogniser.start` is set, else `unimrcp`',
-        },
-      ),
-    ),
-    start: Type.Optional(
-      text({
-        mustBe: 'one or more arguments of detect_speech, one a line',
-        description: 'For `template`: arguments of `detect_speech` that start the recogniser',
-      }),
-    ),
-    engine: word({ description: "The recogniser's name in FreeSWITCH", defaultText: "the preset's" }),
-    profile: word({ description: 'MRCP profile', defaultText: "the recogniser's own" }),
-    grammar: word({
-      description: 'Grammar: `builtin:…`, `session:…`, a URL, or a file in FreeSWITCH’s grammar folder',
-      defaultText: '`builtin:speech/transcribe` for `unimrcp`, else `default`',
-    }),
-    params: word({ description: 'Further parameters of the recogniser, `name=value,…`' }),
-    hotWordParam: word({
-      description: 'For `unimrcp`: the name of the parameter that sends `hot_word` to the server',
-      defaultText: '`hot_word`',
-    }),
-    asrParamsParam: word({
-      description: 'For `unimrcp`: the name of the parameter that sends `asr_params` to the server',
-      defaultText: '`asr_params`',
-    }),
-  }),
+  recogniser: RECOGNISER_SETTINGS,
 });
 
 export type Settings = Static<typeof SETTINGS>;
@@ -269,32 +190,4 @@ function leaves(schema: TSchema, prefix: string): SettingKey[] {
       ? [{ key: prefix + name, schema: child }]
       : leaves(child, `${prefix}${name}.`),
   );
-}
-
-/** Settings that each are good and together are not; what to do about it, or undefined. */
-export function crossFieldError({
-  recogniser: { preset, start },
-  recordings,
-  recordingStore,
-  hub,
-  peer,
-}: Settings): string | undefined {
-  // record_session takes the path apart at blanks, and has no way to quote them.
-  if (/\s/.test(recordings))
-    return `recordings is ${recordings}: FreeSWITCH cannot record to a path with blanks: set recordings to another`;
-  if (preset === 'template' && start === undefined)
-    return 'recogniser.preset is template, but recogniser.start is not set: set it to what starts the recogniser';
-  if (preset !== undefined && preset !== 'template' && start !== undefined)
-    return `recogniser.start is only for recogniser.preset template, not for ${preset}: remove one of the two`;
-  const oidc = oidcError(hub.oidc);
-  if (oidc !== undefined) return oidc;
-  if ((recordingStore.accessKeyId === undefined) !== (recordingStore.secretAccessKey === undefined))
-    return 'only one of recordingStore.accessKeyId and recordingStore.secretAccessKey is set: set both, or neither';
-  if ((hub.tls.cert === undefined) !== (hub.tls.key === undefined))
-    return 'only one of hub.tls.cert and hub.tls.key is set: set both, or neither';
-  if ((peer.tls.cert === undefined) !== (peer.tls.key === undefined))
-    return 'only one of peer.tls.cert and peer.tls.key is set: set both, or neither';
-  if (peer.listen !== undefined && peer.tls.cert === undefined && !isLoopback(peer.listen))
-    return `peer.listen is ${peer.listen}, which other machines reach, without TLS: set peer.tls.cert and peer.tls.key`;
-  return undefined;
 }
