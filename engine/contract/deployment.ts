@@ -38,6 +38,8 @@ export interface Deployment {
    * announced, is not there. A call reads it when it starts.
    */
   questions: QuestionFolders | null;
+  /** Networks of the systems whose headers say which flow takes their calls, as CIDRs. */
+  headerSystems?: string[];
   /** Servers that lead dialogs (sidecar.md#http-robot). */
   httpFlow: HttpFlowSettings;
   recogniser: RecogniserSettings;

@@ -25,6 +25,7 @@ import type { Recorder } from './recorder.ts';
 import { noteFromServer, runCommand } from './server-orders.ts';
 import type { Questions } from './sidecar/questions.ts';
 import type { Spool } from './spool.ts';
+import { tellResult } from './system-call.ts';
 
 /** What a call is made of. */
 export interface CallParts<S> {
@@ -165,6 +166,9 @@ export class CallLoop<S> {
   private execute(action: ExecuteAction): void {
     const { host, actions } = this.call;
     this.show('app');
+    // Gives the call back; what follows it is too late for the REFER.
+    if (action.application === 'deflect')
+      tellResult(host, this.call.dialog.summary(this.progress.dialog).score, 'end(deflect)');
     const argument = actions.run(action);
     // Transferred, or hung up meanwhile: there is nobody to complete for (flow-format.md#listen-7).
     if (host.ready()) this.feed({ kind: 'executed', argument });

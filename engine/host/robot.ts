@@ -25,6 +25,7 @@ import { SynchronousQuestions } from './sidecar/questions.ts';
 import { QuestionsByEvent } from './sidecar/questions-by-event.ts';
 import { SidecarClient } from './sidecar/sidecar-client.ts';
 import { rowsOfEarlierFlows, Spool } from './spool.ts';
+import { flowOf, leaveSystemCall, readSystemCall, tellResult } from './system-call.ts';
 
 /**
  * Runs a flow, or a robot that a server leads, on the call. It never throws: it logs every failure, and the dialplan
@@ -33,22 +34,26 @@ import { rowsOfEarlierFlows, Spool } from './spool.ts';
  * @param argument the name of a flow, the address of a server, or a number
  */
 export function runRobot(host: Host, argument: string): void {
+  const deployment = readDeployment(host);
   const url = parseRobotUrl(argument);
-  if (url !== null) runServerRobot(host, url);
+  const said = readSystemCall(host, deployment);
+  if (url !== null) runServerRobot(host, deployment, url);
   else if (argument.slice(0, NUMBER.length).toLowerCase() === NUMBER)
-    runRoute(host, argument.slice(NUMBER.length));
-  else runFlow(host, argument);
+    runRoute(host, deployment, argument.slice(NUMBER.length), said);
+  else runFlow(host, deployment, flowOf(said, argument));
+  if (said !== null) leaveSystemCall(host);
 }
 
 /** What the dialplan writes before a number that was called (docs/reference/dialplan.md#numbers). */
 const NUMBER = 'number:';
 
 /** The number itself is shown nowhere. */
-function runRoute(host: Host, number: string): void {
-  const deployment = readDeployment(host);
-  const routed = routeCall(host, deployment, number);
-  if ('flow' in routed) {
-    runFlow(host, routed.flow, deployment);
+function runRoute(host: Host, deployment: Deployment, number: string, said: { flow: string } | null): void {
+  const routed = routeCall(host, deployment, number, (flow) => flowOf(said, flow));
+  // Where no route says whose number it is, it is the operator's.
+  const flow = 'flow' in routed ? routed.flow : routed.refusal === NO_ROUTE ? flowOf(said, '') : '';
+  if ('flow' in routed || flow) {
+    runFlow(host, deployment, flow);
     return;
   }
   const { spool } = prepareRun(host, NUMBER, deployment);
@@ -57,8 +62,8 @@ function runRoute(host: Host, number: string): void {
   if (routed.refusal !== NO_ROUTE) host.hangup('USER_BUSY');
 }
 
-function runServerRobot(host: Host, url: RobotUrl): void {
-  const { deployment, spool, known } = prepareRun(host, url.name);
+function runServerRobot(host: Host, deployment: Deployment, url: RobotUrl): void {
+  const { spool, known } = prepareRun(host, url.name, deployment);
   const account = accountOfVariable(host.getVariable('cti_robot_account'));
   let dialog: Dialog<unknown>;
   try {
@@ -74,11 +79,11 @@ function runServerRobot(host: Host, url: RobotUrl): void {
   const next = takesOver ? `the flow ${onError} takes the call over` : 'the dialplan goes on';
   host.log('err', `the robot's server failed: ${next}`);
   // As when the dialplan runs another flow after this one.
-  if (takesOver) runFlow(host, onError);
+  if (takesOver) runFlow(host, deployment, onError);
 }
 
-function runFlow(host: Host, flowName: string, read?: Deployment): void {
-  const { deployment, spool, known } = prepareRun(host, flowName, read);
+function runFlow(host: Host, deployment: Deployment, flowName: string): void {
+  const { spool, known } = prepareRun(host, flowName, deployment);
   let flow: Flow;
   try {
     flow = loadFlow(host, deployment, flowName);
@@ -104,11 +109,10 @@ interface Run {
 }
 
 /** @param name of the flow or the server, as rows have it */
-function prepareRun(host: Host, name: string, read?: Deployment): Omit<Run, 'account'> {
+function prepareRun(host: Host, name: string, deployment: Deployment): Omit<Run, 'account'> {
   const earlier = rowsOfEarlierFlows(host);
   // Set first, so that the hang-up hook (hangup.ts) finds them even if the script is aborted.
   setVariables(host, { cti_robot_callid: host.callid, cti_robot_flow: name });
-  const deployment = read || readDeployment(host);
   const known = readNumber(host, deployment);
   endEarlyMedia(host, deployment.recordings);
   // Whoever answered has been told from a machine by the flow before this one.
@@ -184,6 +188,7 @@ function leaveVariables<S>(
     cti_robot_recogniser: recogniser.neverStarted ? 'failed' : '',
     cti_asr_last_record_filename: recorder.last,
   });
+  tellResult(host, score, reason);
 }
 
 /** Logs why the flow is missing or invalid, and writes the call's two rows. */

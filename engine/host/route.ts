@@ -20,8 +20,16 @@ type RouteHost = Pick<
 
 export const NO_ROUTE = 'no route';
 
-/** @param text the number as the dialplan has it; mod_cti_robot escapes what is not plain */
-export function routeCall(host: RouteHost, { routeTable }: Deployment, text: string): Routed {
+/**
+ * @param text the number as the dialplan has it; mod_cti_robot escapes what is not plain
+ * @param wanted the flow that takes the call in place of an open route's
+ */
+export function routeCall(
+  host: RouteHost,
+  { routeTable }: Deployment,
+  text: string,
+  wanted: (flow: string) => string,
+): Routed {
   let route: HostRoute | null;
   // Of the pattern that was looked for last.
   let table = {} as RouteTable;
@@ -43,7 +51,7 @@ export function routeCall(host: RouteHost, { routeTable }: Deployment, text: str
   host.setVariable('cti_robot_account', route.account);
   const isClosed =
     hours !== undefined && !isOpenAt(table.hours[hours] as RouteTable['hours'][''], host.now());
-  if (!isClosed && enter(host, id, calls)) return { flow };
+  if (!isClosed && enter(host, id, calls)) return { flow: wanted(flow) };
   const other = (isClosed && closed) || fallback;
   const state = isClosed ? 'closed' : 'full';
   host.log('notice', `route ${id} is ${state}`);

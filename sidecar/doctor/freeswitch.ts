@@ -6,6 +6,8 @@ import type { Connection } from '../freeswitch/connection.ts';
 import { connectOnce } from '../freeswitch/freeswitch.ts';
 import { adviceFor, recogniserName, recognisersIn } from '../freeswitch/recognisers.ts';
 import { shortened } from '../lib/error.ts';
+import { readIfExists } from '../lib/files.ts';
+import { homePaths } from '../settings/home.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type Finding, Findings } from './finding.ts';
 import { ownerOf } from './host.ts';
@@ -41,6 +43,7 @@ export async function checkFreeswitch(settings: Settings): Promise<Finding[]> {
       `${settings.freeswitch.eventSocket}, ${shortened(await ask('version short'), 60)}`,
     );
     await checkModules(found, ask);
+    await checkLimits(found, settings, ask);
     await checkScript(found, await variable('script_dir'));
     await checkV8(found, await ask('xml_locate configuration configuration name v8.conf'));
     await checkRecogniser(found, settings, await ask('show modules as json'));
@@ -79,6 +82,26 @@ async function checkModules(found: Findings, ask: (command: string) => Promise<s
       "Reload the module when no flow is running: fs_cli -x 'reload mod_cti_robot'",
     );
   else found.ok('mod_cti_robot', `loaded${module ? `, ${shortened(String(module), 60)}` : ''}`);
+}
+
+/** FreeSWITCH's own counting of calls, where a route limits them. */
+async function checkLimits(
+  found: Findings,
+  settings: Settings,
+  ask: (command: string) => Promise<string>,
+): Promise<void> {
+  const routes = await readIfExists(homePaths(settings).routes).catch(() => undefined);
+  const limited = Object.values(jsonOf(routes?.toString('utf8') ?? '{}')).filter(
+    (route) => (route as { calls?: unknown } | null)?.calls !== undefined,
+  );
+  if (limited.length === 0) return;
+  if ((await ask('module_exists mod_hash')) === 'true') found.ok('mod_hash', 'loaded');
+  else
+    found.fail(
+      'mod_hash',
+      `not loaded: ${limited.length} routes limit calls at once, and no call is refused`,
+      'Load it in modules.conf.xml.',
+    );
 }
 
 async function checkScript(found: Findings, folder: string): Promise<void> {

@@ -36,3 +36,15 @@ export function listenAddress(value: string): { host: string; port: number } | u
 export function isLoopback(value: string): boolean {
   return loopback(value) !== undefined || listenAddress(value)?.host === '::1';
 }
+
+/** Whether it is an IP address, or a network as CIDR. */
+export function isNetwork(value: string): boolean {
+  const [, address = '', bits = '0'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+/** A network as CIDR; an address becomes a network of its own. */
+export function cidrOf(network: string): string {
+  return network.includes('/') ? network : `${network}/${isIP(network) === 4 ? 32 : 128}`;
+}

@@ -5,6 +5,7 @@ import type { QuestionFolders } from '../../engine/contract/question.ts';
 import { SidecarError } from '../lib/error.ts';
 import { fileFault } from '../lib/file-fault.ts';
 import { readIfExists, writeAtomically } from '../lib/files.ts';
+import { cidrOf } from './addresses.ts';
 import type { HomePaths } from './home.ts';
 import type { Settings } from './settings.ts';
 
@@ -80,6 +81,7 @@ export function deploymentOf(
     promptFolders: settings.promptFolders,
     applications: settings.applications,
     accountTargets: settings.accountTargets,
+    headerSystems: settings.inbound.headerSystems.map(cidrOf),
     httpFlow: { commands, timeoutMs, onError },
     logPartials: settings.logPartials,
     logCallerData: settings.logCallerData,

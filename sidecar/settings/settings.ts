@@ -9,6 +9,7 @@ import { ACCOUNT_TARGETS } from './account-settings.ts';
 import { DIALER_SETTINGS } from './dialer-settings.ts';
 import { HTTP_FLOW_SETTINGS } from './http-flow-settings.ts';
 import { HUB_SETTINGS } from './hub-settings.ts';
+import { INBOUND_SETTINGS } from './inbound-settings.ts';
 import { PEER_SETTINGS } from './peer-settings.ts';
 import { RECOGNISER_SETTINGS } from './recogniser-settings.ts';
 import { RECORDING_STORE_SETTINGS } from './recording-settings.ts';
@@ -119,6 +120,7 @@ export const SETTINGS = Type.Object({
   nlp: NLP_SETTINGS,
   breaker: BREAKER_SETTINGS,
   httpFlow: HTTP_FLOW_SETTINGS,
+  inbound: INBOUND_SETTINGS,
   hub: HUB_SETTINGS,
   dialer: DIALER_SETTINGS,
   peer: PEER_SETTINGS,

@@ -2,7 +2,7 @@
 import { Ajv } from 'ajv';
 import { isAllowListEntry } from '../lib/guard/allow-list.ts';
 import { parseStrictUrl } from '../lib/url.ts';
-import { listenAddress, loopback, socketAddress } from './addresses.ts';
+import { isNetwork, listenAddress, loopback, socketAddress } from './addresses.ts';
 import type { SettingKey } from './settings.ts';
 
 /** Whether a value is valid for the setting. */
@@ -43,6 +43,7 @@ const ajv = new Ajv({
   .addFormat('printable', (value) => !/\p{Cc}/u.test(value))
   .addFormat('socket-address', (value) => value === '' || socketAddress(value) !== undefined)
   .addFormat('listen-address', (value) => listenAddress(value) !== undefined)
+  .addFormat('network', isNetwork)
   .addFormat('allow-list-entry', isAllowListEntry)
   .addFormat('hex-key', (value) => /^[0-9a-f]{64}$/i.test(value))
   .addFormat('origin', (value) => /^https?:\/\/[^/?#]+$/.test(value) && URL.canParse(value))

@@ -5,6 +5,7 @@ import type { Deployment } from '../../engine/contract/deployment.ts';
 
 export function writeEngineFile(home: string): void {
   const deployment: Partial<Deployment> = {
+    headerSystems: ['127.0.0.1/32', '127.0.0.8/29', '::1/128'],
     recogniser: {
       // It waits for the caller without limit; `asr_result` is a variable of the call.
       start: 'test {start-input-timers=false,vad-silence-ms=300,result=${asr_result}}default default',

@@ -114,10 +114,12 @@ describe('cti-robot doctor', () => {
     freeswitch.answer('strepoch', '1000');
     mkdirSync(join(home, 'spool', 'rejected'));
     writeFileSync(join(home, 'spool', 'rejected', 'x'), '');
+    writeFileSync(join(home, 'routes.json'), '{"1": {"account": "main", "flow": "f", "calls": 2}, "2": {}}');
     const { status, all } = await problems(place);
     expect(status).toBe(1);
     expect(Object.keys(all).sort()).toEqual([
       'fail home of calls',
+      'fail mod_hash',
       'fail mod_v8',
       'fail recogniser',
       'fail script',

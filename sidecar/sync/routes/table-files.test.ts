@@ -44,6 +44,7 @@ function call(folder: string, number: string, meanwhile: (path: string) => void 
     },
     defaultDeployment(folder),
     number,
+    (flow) => flow,
   );
   return log.some((line) => line.includes('cannot be read')) ? log : routed;
 }
@@ -83,6 +84,7 @@ it('gives a call that has begun to read the old table, however many times it is 
       },
       defaultDeployment(folder),
       '42',
+      (flow) => flow,
     );
     return 'flow' in routed ? routed.flow : routed.refusal;
   };

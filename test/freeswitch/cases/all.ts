@@ -1,4 +1,5 @@
 import { APPLICATIONS } from './calls/applications.ts';
+import { HEADERS } from './calls/headers.ts';
 import { HTTP_ROBOT } from './calls/http-robot.ts';
 import { HTTP_ROBOT_FAULTS } from './calls/http-robot-faults.ts';
 import { MANY } from './calls/many.ts';
@@ -54,6 +55,7 @@ export const ALL: readonly Case[] = [
   ...SIDECAR,
   ...SIP,
   ...ROUTES,
+  ...HEADERS,
   ...ASKED,
   ...CALL_RECORDS,
   ...MANY,

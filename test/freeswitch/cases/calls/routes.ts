@@ -10,7 +10,7 @@ import { type Case, listening, must } from '../case.ts';
 const SPEAKS = (prompt: string) => ({ flow: { F1: listening([prompt], { wait: 20_000 }) } });
 
 /** As the sidecar replaces it. */
-function setRoutes(lab: Lab, routes: Record<string, Partial<HostRoute>>): void {
+export function setRoutes(lab: Lab, routes: Record<string, Partial<HostRoute>>): void {
   const all = Object.entries(routes).map(([number, route]) => [
     number,
     { id: number.replace(/\D/g, ''), account: 'main', flow: 'route-a', ...route },
