@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['{engine,sidecar,build,test}/**/*.test.ts'],
     benchmark: { include: ['{engine,sidecar,test}/**/*.bench.ts'] },
-    globalSetup: 'test/support/run/bundle-threads.ts',
+    globalSetup: ['test/support/run/memory-folder.ts', 'test/support/run/bundle-threads.ts'],
     setupFiles: 'test/support/run/use-threads.ts',
     // Suites start their own servers; two at a time is what a small machine holds.
     maxWorkers: 2,

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
+import { processEnvironment } from '../../../sidecar/settings/config.ts';
 import { until } from '../until.ts';
 import { copyNewData, LOG_FILE_SIZE, user } from './mariadb-data.ts';
 import { freePort, type ServerProcess, startProcess } from './process.ts';
@@ -23,6 +24,10 @@ export interface MariadbServer {
 
 /** Starting and recovering takes long on a busy machine. */
 const READY_MS = 60_000;
+
+/** Tests do not cut the power, and would wait for the disk most of their time. Benches measure it. */
+const WITHOUT_DISK =
+  processEnvironment().VITEST === undefined ? [] : ['--debug-no-sync', '--innodb-flush-method=nosync'];
 
 export interface MariadbOptions {
   /** The data folder, which is kept; default: a temporary folder. */
@@ -47,8 +52,9 @@ export async function startMariadb({ folder, args = [] }: MariadbOptions = {}): 
       ...common,
       ...[`--socket=${join(base, 'sock')}`, `--pid-file=${join(base, 'pid')}`, `--port=${port}`],
       ...['--bind-address=127.0.0.1', '--skip-name-resolve', '--skip-log-bin', '--max-connections=100'],
-      // Small, but as durable as in production: what was committed survives a kill.
+      // Small, but what was committed survives a kill, as in production.
       ...['--innodb-buffer-pool-size=64M', LOG_FILE_SIZE, '--innodb-flush-log-at-trx-commit=1'],
+      ...WITHOUT_DISK,
       ...args,
     ]);
     await until(
