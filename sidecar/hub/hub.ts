@@ -150,6 +150,7 @@ function startJobs(
       sender: sender.status(),
       settler: settler.status(),
       retention: retention.status(),
+      routes: inbound.routes.status(),
     }),
     async stop() {
       for (const job of jobs) await job.stop();

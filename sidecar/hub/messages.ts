@@ -182,6 +182,11 @@ export const MESSAGES = {
     en: '{name} is used by {users}: give these tasks and routes another group of times first',
     zh: '{name} 正被 {users} 使用：请先让这些任务和路由改用别的时间组',
   },
+  FLOW_IN_USE: {
+    status: 409,
+    en: 'the routes of {users} have {name}: give these numbers another flow first',
+    zh: '{users} 的呼入路由正在使用 {name}：请先让这些号码改用别的话术',
+  },
   ROUTE_TAKEN: {
     status: 409,
     en: 'this number, or a range around it or in it, belongs to another route of the deployment: ask the deployment’s admin for it',

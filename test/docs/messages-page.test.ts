@@ -56,6 +56,7 @@ const HUB: HubState = {
   sender: { lookedMs: 0, inFlight: 0, resting: [] },
   settler: { lookedMs: 0 },
   retention: { completedMs: 0, failing: false },
+  routes: { failure: null, failingMs: 0 },
 };
 
 describe('docs/reference/messages.md', () => {

@@ -21,9 +21,20 @@ export interface RouteKeeperOptions {
   log: Log;
 }
 
+export interface RouteKeeperStatus {
+  /** Why hosts cannot find what was changed; null: they can. */
+  failure: string | null;
+  /** For how long, ms. */
+  failingMs: number;
+}
+
 export class RouteKeeper {
   /** Why hosts do not have the routes; null: they can find them. */
   failure: string | null = null;
+  /** Since when, ms since 1970; null: they can, or there are no routes. */
+  private failingSince: number | null = null;
+  /** Without routes no host misses anything. */
+  private hasRoutes = true;
   private timer: NodeJS.Timeout | undefined;
   private readonly runs = new GroupRun(() => this.run());
 
@@ -45,12 +56,25 @@ export class RouteKeeper {
     return this.failure === null;
   }
 
+  status(): RouteKeeperStatus {
+    const { failure, failingSince } = this;
+    return { failure, failingMs: failingSince === null ? 0 : Date.now() - failingSince };
+  }
+
   private async run(): Promise<void> {
+    await this.tryRun();
+    const fails = this.failure !== null && this.hasRoutes;
+    this.failingSince = fails ? (this.failingSince ?? Date.now()) : null;
+  }
+
+  private async tryRun(): Promise<void> {
     const before = this.failure;
+    this.hasRoutes = true;
     try {
       const target = await this.options.open();
       if (target === null) {
         this.failure = 'no host can be reached: start a sidecar; a hub alone needs the setting redis';
+        this.hasRoutes = (await routesForHosts(this.options.store.db)).length > 0;
         return;
       }
       try {

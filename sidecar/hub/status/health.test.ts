@@ -7,6 +7,7 @@ const WELL: HubState = {
   sender: { lookedMs: 400, inFlight: 2, resting: [] },
   settler: { lookedMs: 200 },
   retention: { completedMs: 50_000, failing: false },
+  routes: { failure: null, failingMs: 0 },
 };
 
 describe('the health of a hub', () => {
@@ -38,6 +39,11 @@ describe('the health of a hub', () => {
       'its settler is far behind',
       { watched: { ...WELL.watched, records: { late: 3, lagMs: 400_000 } } },
       /graded 400 s late/,
+    ],
+    [
+      'routes do not reach hosts',
+      { routes: { failure: 'ECONNREFUSED', failingMs: 61_000 } },
+      /hosts do not get changes of routes for 61 s: ECONNREFUSED/,
     ],
     ['old calls stay', { retention: { completedMs: 1, failing: true } }, /cannot be removed/],
   ])('is degraded when %s', (_, change, problem) => {

@@ -1,5 +1,6 @@
 /** Whether a hub does its work, and if not, why. */
 import type { HubStore } from '../../store/hub/hub-store.ts';
+import type { RouteKeeperStatus } from '../inbound/route-keeper.ts';
 import type { SenderStatus } from '../pushes/sender.ts';
 import type { SettlerStatus } from '../records/settler.ts';
 import type { RetentionStatus } from '../retention/retention.ts';
@@ -36,6 +37,8 @@ export interface HubHealth {
       })
     | null;
   retention: RetentionStatus | null;
+  /** Whether hosts can find the routes of numbers. */
+  routes: RouteKeeperStatus | null;
 }
 
 export interface HubState {
@@ -44,11 +47,13 @@ export interface HubState {
   sender: SenderStatus;
   settler: SettlerStatus;
   retention: RetentionStatus;
+  routes: RouteKeeperStatus;
 }
 
-export function hubHealth({ kind, watched, sender, settler, retention }: HubState): HubHealth {
+export function hubHealth({ kind, ...state }: HubState): HubHealth {
+  const { watched, sender, settler, retention, routes } = state;
   const { database, pushes, records } = watched;
-  const problems = problemsOf({ watched, sender, settler, retention });
+  const problems = problemsOf(state);
   const sum = (count: (of: Watched['pushes'][number]) => number) =>
     pushes.reduce((all, one) => all + count(one), 0);
   return {
@@ -65,6 +70,7 @@ export function hubHealth({ kind, watched, sender, settler, retention }: HubStat
     },
     records: { ...settler, ...records },
     retention,
+    routes,
   };
 }
 
@@ -77,10 +83,11 @@ export function healthWithout(problem: string): HubHealth {
     pushes: null,
     records: null,
     retention: null,
+    routes: null,
   };
 }
 
-function problemsOf({ watched, sender, settler, retention }: Omit<HubState, 'kind'>): string[] {
+function problemsOf({ watched, sender, settler, retention, routes }: Omit<HubState, 'kind'>): string[] {
   const { database, records } = watched;
   // Without its database a hub can do nothing else.
   if (!database.up) return [`the database does not answer: ${database.error}`];
@@ -93,5 +100,7 @@ function problemsOf({ watched, sender, settler, retention }: Omit<HubState, 'kin
   else if (records.lagMs > BEHIND_MS)
     problems.push(`calls that have ended are graded ${seconds(records.lagMs)} s late`);
   if (retention.failing) problems.push('old calls cannot be removed');
+  if (routes.failure !== null && routes.failingMs > STUCK_MS)
+    problems.push(`hosts do not get changes of routes for ${seconds(routes.failingMs)} s: ${routes.failure}`);
   return problems;
 }

@@ -11,6 +11,7 @@ import {
   type NewFlow,
   updateFlow,
 } from '../../../store/hub/flows.ts';
+import { routesWithFlow } from '../../../store/hub/inbound/routes.ts';
 import { forgetPublication } from '../../../store/hub/publications.ts';
 import { hasRight } from '../../access/rights.ts';
 import { HubError } from '../../error.ts';
@@ -115,8 +116,8 @@ const remove = defineRoute({
   right: 'flow.publish',
   ownTransactions: true,
   summary: {
-    en: 'Remove a flow, from all hosts as well. Its number and its versions are kept.',
-    zh: '删除话术，并从所有主机移除。编号和各版本仍会保留。',
+    en: 'Remove a flow that no route has, from all hosts as well. Its number and its versions are kept.',
+    zh: '删除没有被路由使用的话术，并从所有主机移除。编号和各版本仍会保留。',
   },
   params: NUMBER_PARAMS,
   answer: NOTHING,
@@ -126,6 +127,9 @@ const remove = defineRoute({
     const waitMs = REMOVAL_WAIT_MS;
     const version = found.published ?? '';
     await store.db.transaction().execute(async (db) => {
+      const users = await routesWithFlow(db, found.id);
+      if (users.length > 0)
+        throw new HubError('FLOW_IN_USE', { values: { name: found.name, users: users.join(', ') } });
       await claim(context, db, found, { action: 'remove', version, waitMs });
     });
     await withClaim(context, found, async () => {

@@ -89,6 +89,21 @@ export async function routesWithTimegroup(db: HubDb, id: number): Promise<string
   return rows.map(({ number }) => number);
 }
 
+/** The numbers of routes that name a flow. */
+export async function routesWithFlow(db: HubDb, id: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('inbound_route')
+    .select('number')
+    .where((where) =>
+      where.or([where('flow_id', '=', id), where('fallback_id', '=', id), where('closed_id', '=', id)]),
+    )
+    .where('removed', 'is', null)
+    .orderBy('id')
+    .limit(NAMED)
+    .execute();
+  return rows.map(({ number }) => number);
+}
+
 export interface HostsRoute {
   id: number;
   field: string;

@@ -80,6 +80,12 @@ it('adds, changes and removes routes, and brings each change to the hosts', asyn
   const forbid = { kind: 'forbid', windows: times.windows };
   await hub.ask('PUT', `/v1/timegroup/${group}`, { key, body: forbid });
   expect(stored()['4001234567'].hours.timegroup.kind).toBe('forbid');
+  // Each of the flows that it names.
+  for (const flow of [night, (await ask('GET', '/1')).body.data.flow.number]) {
+    const used = await hub.ask('DELETE', `/v1/flow/${flow}`, { key });
+    expect(used).toMatchObject({ status: 409, body: { error: { code: 'FLOW_IN_USE' } } });
+    expect(JSON.stringify(used.body.error)).toContain('4001234567');
+  }
   expect((await ask('DELETE', '/1')).body.data).toEqual({ published: true });
   expect(stored()).toEqual({});
   expect((await ask('GET', '')).body.data).toEqual([]);
