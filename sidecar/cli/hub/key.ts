@@ -12,6 +12,8 @@ interface Key {
   addresses: string[] | null;
   expires: number | null;
   used: number | null;
+  door: string | null;
+  app_key: string | null;
 }
 
 interface AddOptions extends HubOptions {
@@ -20,7 +22,16 @@ interface AddOptions extends HubOptions {
   deployment?: true;
   address?: string[];
   perSecond?: number;
+  door?: string;
 }
+
+const DOORS = ['yeta'];
+
+const ADD_EXAMPLES = `
+Examples:
+  $ cti-robot key add --name crm --role operator
+  $ cti-robot key add --name crm --role operator --door yeta --address 10.0.0.0/8
+`;
 
 /** `cti-robot key`: the API keys of an account. */
 export function keyCommand(): Command {
@@ -39,13 +50,20 @@ function addCommand(): Command {
     .option('--deployment', 'may act for the whole deployment (account main, role admin)')
     .option('--address <cidr...>', 'only from these addresses')
     .option('--per-second <n>', 'requests a second that it may make', Number)
+    .addOption(
+      new Option('--door <name>', 'for clients of another platform: app_key and app_secret').choices(DOORS),
+    )
+    .addHelpText('after', ADD_EXAMPLES)
     .action(async (options: AddOptions) => {
       const { name, role, deployment = false, address = null, perSecond = null, json } = options;
-      const body = { name, role, deployment, addresses: address, per_second: perSecond };
+      const { door = null } = options;
+      const body = { name, role, deployment, addresses: address, per_second: perSecond, door };
       const added = (await useHub(options, (hub) => hub.ask('POST', '/v1/key', body))) as Key & {
-        key: string;
+        key: string | null;
+        app_secret: string | null;
       };
-      print(json, added, `${added.key}\n`);
+      const { key, app_key: appKey, app_secret: appSecret } = added;
+      print(json, added, key === null ? `app_key     ${appKey}\napp_secret  ${appSecret}\n` : `${key}\n`);
     });
 }
 
@@ -54,9 +72,9 @@ function lsCommand(): Command {
     .description('list the keys, without their secrets')
     .action(async (options: HubOptions) => {
       const keys = (await useHub(options, keysOf)) as Key[];
-      const rows = keys.map(({ name, role, deployment, addresses, expires, used }) => [
+      const rows = keys.map(({ name, role, deployment, addresses, expires, used, door }) => [
         name,
-        deployment ? `${role}, deployment` : role,
+        [role, ...(deployment ? ['deployment'] : []), ...(door === null ? [] : [door])].join(', '),
         addresses?.join(' ') ?? 'any',
         day(expires, 'never'),
         day(used, 'not yet'),

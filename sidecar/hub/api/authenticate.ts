@@ -7,17 +7,8 @@ import { HubError } from '../error.ts';
 import type { Authentication } from '../login/authentication.ts';
 import type { Duty } from '../login/duty.ts';
 import type { HubErrorCode } from '../messages.ts';
+import type { Caller } from './caller.ts';
 import type { Route } from './route.ts';
-
-export interface Caller {
-  principal: Principal;
-  /** The session's hash; null for a key. */
-  session: string | null;
-  /** Requests a second that the key may make; null: the default. */
-  perSecond: number | null;
-  /** What the user must do before anything else is allowed; null: nothing. */
-  duty: Duty | null;
-}
 
 export interface AuthenticateParts {
   authentication: Authentication;

@@ -18,7 +18,12 @@ export function openApi({
       openapi: '3.1.0',
       info: { title: 'cti-robot', version },
       ...(publicUrl === null ? {} : { servers: [{ url: publicUrl }] }),
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer' },
+          door: { type: 'apiKey', in: 'query', name: 'token' },
+        },
+      },
       security: [{ key: [] }],
       webhooks: webhooks(),
     },
@@ -27,7 +32,7 @@ export function openApi({
 
 /** A route as fastify checks and describes it. */
 export function schemaOf(route: Route): object {
-  const { summary, params, query, body, right, method, isUpload } = route;
+  const { summary, params, query, body, right, method, isUpload, door } = route;
   const least = right === null ? '' : ` Needs the right \`${right}\` (${RIGHTS[right]}).`;
   return {
     summary: summary.en,
@@ -37,8 +42,10 @@ export function schemaOf(route: Route): object {
     ...(body ? { body } : {}),
     ...(isUpload ? { body: FILE } : {}),
     ...(method === 'POST' && right !== null && !isUpload ? { headers: IDEMPOTENCY } : {}),
-    ...(right === null ? { security: [] } : {}),
-    response: { 200: answerOf(route), default: ERROR },
+    ...(right === null ? { security: [] } : door ? { security: [{ door: [] }] } : {}),
+    response: door
+      ? { 200: door.answerSchema(route.answer), default: door.errorSchema }
+      : { 200: answerOf(route), default: ERROR },
   };
 }
 

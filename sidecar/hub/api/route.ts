@@ -18,6 +18,7 @@ import type { PushServices } from '../pushes/services.ts';
 import type { RecordingServices } from '../recordings/services.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
 import type { DialingServices } from '../tasks/services.ts';
+import type { Door } from './door.ts';
 
 /** What handlers work with, the same for all requests. */
 export interface Services {
@@ -95,6 +96,8 @@ export interface Route<
   contentType?: string;
   /** The handler answers by itself, with a page or a redirection. */
   isPage?: true;
+  /** Of whose API the route is a part; undefined: the hub's own. */
+  door?: Door;
   /** For the reference. */
   summary: Record<Language, string>;
   params?: P;

@@ -5,7 +5,7 @@ import type { HubDb } from '../../store/hub/hub-store.ts';
 import type { KeyedRequest } from '../../store/hub/idempotency.ts';
 import { HubError } from '../error.ts';
 import type { AuditGroup } from './audit-group.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './caller.ts';
 import { type Idempotency, keyedRequest } from './idempotency.ts';
 import { languageOf } from './language.ts';
 import type { Context, Route, Services } from './route.ts';

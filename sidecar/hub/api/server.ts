@@ -9,9 +9,11 @@ import { HubError } from '../error.ts';
 import { serveReference } from '../reference/register.ts';
 import type { HubCounters } from '../status/counters.ts';
 import { AuditGroup } from './audit-group.ts';
-import { authenticate, type Caller, operatorOf, refuseOtherOrigin } from './authenticate.ts';
+import { authenticate, operatorOf, refuseOtherOrigin } from './authenticate.ts';
+import type { Caller } from './caller.ts';
 import { serializerOf, validatorOf } from './compiled-schemas.ts';
 import { ANSWERED, Content, sendContent } from './content.ts';
+import type { Door } from './door.ts';
 import { errorEnvelope, okEnvelope } from './envelope.ts';
 import { Idempotency } from './idempotency.ts';
 import { languageOf } from './language.ts';
@@ -124,9 +126,15 @@ function register(
     schema: schemaOf(route),
     // Existence is checked before the body.
     attachValidation: true,
-    config: { rateLimit: {}, ...(route.isUpload && { isUpload: true }) },
+    config: {
+      ...{ rateLimit: {}, ...(route.isUpload && { isUpload: true }) },
+      ...(route.door && { door: route.door }),
+    },
     onRequest: async (request) => {
-      if (route.right !== null) {
+      if (route.door) {
+        const { door, right } = route;
+        if (right !== null) callers.set(request, await door.authenticate(request, right, services));
+      } else if (route.right !== null) {
         const { operator } = options;
         callers.set(
           request,
@@ -150,7 +158,7 @@ function register(
         reply.header('x-ignored', ignored.map(encodeURIComponent).join(', ').slice(0, 1000));
       const revision = (data as { revision?: unknown } | null)?.revision;
       if (typeof revision === 'number') reply.header('etag', `"${revision}"`);
-      return reply.send(okEnvelope(data, language));
+      return reply.send(route.door ? route.door.okBody(data) : okEnvelope(data, language));
     },
   });
 }
@@ -192,7 +200,12 @@ function parseJson(text: string): unknown {
 }
 
 function sendError(error: HubError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.code(error.status).send(errorEnvelope(error, languageOf(request.headers['accept-language'])));
+  const language = languageOf(request.headers['accept-language']);
+  const { door } = request.routeOptions.config as { door?: Door };
+  if (door === undefined) return reply.code(error.status).send(errorEnvelope(error, language));
+  const { status, body } = door.errorAnswer(error, language);
+  // A text: errors of doors have the status 200, whose schema is that of the route's answer.
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
 /** What a client may know of an error. A fault of ours is logged. */

@@ -59,6 +59,13 @@ export interface Session {
   duty: Duty | null;
 }
 
+/** Who uses a key. */
+export interface KeyUse {
+  principal: Principal;
+  /** Requests a second; null: the default. */
+  perSecond: number | null;
+}
+
 export interface AuthenticationParts {
   store: HubStore;
   passwords: Passwords;
@@ -105,9 +112,35 @@ export class Authentication {
   }
 
   /** @throws HubError `UNAUTHENTICATED` for an unknown or expired key, and for an address that may not use it */
-  async key(key: string, address: string): Promise<{ principal: Principal; perSecond: number | null }> {
-    const { store, now } = this.parts;
+  async key(key: string, address: string): Promise<KeyUse> {
+    const { store } = this.parts;
     const found = isApiKey(key) ? await findKeyByHash(store.db, tokenHash(key)) : undefined;
+    return this.use(found, address);
+  }
+
+  /**
+   * The key of a door with this hash.
+   *
+   * @throws HubError `UNAUTHENTICATED`, as for other keys
+   */
+  async doorKey(hash: string, address: string): Promise<KeyRow> {
+    const found = await findKeyByHash(this.parts.store.db, hash);
+    await this.use(found, address);
+    return found as KeyRow;
+  }
+
+  /**
+   * The principal of a door's key, for a token that the hub has signed.
+   *
+   * @throws HubError `UNAUTHENTICATED`, also after the key was removed
+   */
+  async doorCaller(door: string, keyId: number, address: string): Promise<KeyUse> {
+    const found = await findKeyById(this.parts.store.db, keyId);
+    return this.use(found?.door === door ? found : undefined, address);
+  }
+
+  private async use(found: KeyRow | undefined, address: string): Promise<KeyUse> {
+    const { store, now } = this.parts;
     const time = now();
     if (found === undefined || (found.expires !== null && found.expires <= time))
       throw new HubError('UNAUTHENTICATED');

@@ -50,6 +50,8 @@ export interface HubTables
     expires: number | null;
     used: number | null;
     created: number;
+    door: string | null;
+    door_key: string | null;
   };
   hub_session: {
     hash: string;

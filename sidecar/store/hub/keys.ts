@@ -15,6 +15,10 @@ export interface KeyRow {
   expires: number | null;
   used: number | null;
   created: number;
+  /** Whose clients use it; null: those of `/v1`. */
+  door: string | null;
+  /** The public half of a door's key. */
+  doorKey: string | null;
 }
 
 export interface NewKey {
@@ -26,11 +30,12 @@ export interface NewKey {
   addresses: string[] | null;
   perSecond: number | null;
   expires: number | null;
+  door?: { name: string; key: string };
 }
 
 /** @throws a duplicate's error for a name that the account has */
 export async function insertKey(db: HubDb, key: NewKey, now: number): Promise<number> {
-  const { accountId, name, role, deployment, hash, addresses, perSecond, expires } = key;
+  const { accountId, name, role, deployment, hash, addresses, perSecond, expires, door } = key;
   const { insertId } = await db
     .insertInto('hub_key')
     .values({
@@ -44,6 +49,8 @@ export async function insertKey(db: HubDb, key: NewKey, now: number): Promise<nu
       expires,
       used: null,
       created: now,
+      door: door?.name ?? null,
+      door_key: door?.key ?? null,
     })
     .executeTakeFirstOrThrow();
   return Number(insertId);
@@ -65,6 +72,8 @@ function selectKeys(db: HubDb) {
       'k.expires',
       'k.used',
       'k.created',
+      'k.door',
+      'k.door_key as doorKey',
     ]);
 }
 

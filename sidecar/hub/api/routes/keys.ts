@@ -1,7 +1,8 @@
 /** The API keys of an account. */
 import { type Static, Type } from 'typebox';
-import { deleteKey, insertKey, type KeyRow, listKeys } from '../../../store/hub/keys.ts';
+import { deleteKey, insertKey, type KeyRow, listKeys, type NewKey } from '../../../store/hub/keys.ts';
 import { hasRight, type Role } from '../../access/rights.ts';
+import { newYetaKey, YETA, yetaKeyHash } from '../../doors/yeta/credentials.ts';
 import { HubError } from '../../error.ts';
 import { isCidr } from '../../login/addresses.ts';
 import { newApiKey, tokenHash } from '../../login/token.ts';
@@ -18,9 +19,21 @@ const KEY = Type.Object({
   expires: nullable(TIME),
   used: nullable(TIME),
   created: TIME,
+  door: nullable(Type.String({ description: 'whose clients use it; null: those of /v1' })),
+  app_key: nullable(Type.String({ description: 'the public half of a door’s key' })),
 });
 
-function shown({ id, name, role, deployment, addresses, perSecond, ...times }: KeyRow): Static<typeof KEY> {
+function shown({
+  id,
+  name,
+  role,
+  deployment,
+  addresses,
+  perSecond,
+  door,
+  doorKey,
+  ...times
+}: KeyRow): Static<typeof KEY> {
   const { expires, used, created } = times;
   return {
     id,
@@ -32,6 +45,29 @@ function shown({ id, name, role, deployment, addresses, perSecond, ...times }: K
     expires,
     used,
     created,
+    door,
+    app_key: doorKey,
+  };
+}
+
+const DOOR = Type.Enum([YETA]);
+
+/** What is kept of a new key, and what is told once. */
+interface MadeKey {
+  kept: Pick<NewKey, 'hash' | 'door'>;
+  secrets: { key: string | null; app_secret: string | null };
+}
+
+function newKey(): MadeKey {
+  const key = newApiKey();
+  return { kept: { hash: tokenHash(key) }, secrets: { key, app_secret: null } };
+}
+
+function newDoorKey(door: Static<typeof DOOR>): MadeKey {
+  const key = newYetaKey();
+  return {
+    kept: { hash: yetaKeyHash(key), door: { name: door, key: key.appKey } },
+    secrets: { key: null, app_secret: key.appSecret },
   };
 }
 
@@ -53,7 +89,10 @@ const add = defineRoute({
   method: 'POST',
   path: '/v1/key',
   right: 'key.manage',
-  summary: { en: 'Add a key. The key is in the answer, once.', zh: '添加密钥。密钥只在应答中出现一次。' },
+  summary: {
+    en: 'Add a key. The key is in the answer, once. `door`: one for clients of another platform.',
+    zh: '添加密钥。密钥只在应答中出现一次。`door`：供其他平台的客户端使用。',
+  },
   body: Type.Object({
     name: NAME,
     role: ROLE,
@@ -61,8 +100,15 @@ const add = defineRoute({
     addresses: Type.Optional(nullable(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 }))),
     per_second: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 10_000 }))),
     expires: Type.Optional(nullable(TIME)),
+    door: Type.Optional(nullable(DOOR)),
   }),
-  answer: Type.Intersect([KEY, Type.Object({ key: Type.String() })]),
+  answer: Type.Intersect([
+    KEY,
+    Type.Object({
+      key: nullable(Type.String({ description: 'null: a key of a door' })),
+      app_secret: nullable(Type.String({ description: 'the secret half of a door’s key' })),
+    }),
+  ]),
   hasSecretAnswer: true,
   async handle(context, { body }) {
     const { db, store, principal, now } = context;
@@ -73,6 +119,7 @@ const add = defineRoute({
       addresses = null,
       per_second: perSecond = null,
       expires = null,
+      door = null,
     } = body;
     if (deployment && !hasRight(principal, 'account.manage'))
       throw new HubError('FORBIDDEN', { values: { right: 'account.manage' }, path: 'body.deployment' });
@@ -84,9 +131,9 @@ const add = defineRoute({
         path,
       });
     }
-    const key = newApiKey();
+    const made = door === null ? newKey() : newDoorKey(door);
     const accountId = principal.account.id;
-    const row = { accountId, name, role, deployment, hash: tokenHash(key), addresses, perSecond, expires };
+    const row = { accountId, name, role, deployment, addresses, perSecond, expires, ...made.kept };
     try {
       await insertKey(db, row, now());
     } catch (error) {
@@ -96,7 +143,7 @@ const add = defineRoute({
     }
     await context.audit('key.add', name);
     const added = (await listKeys(db, accountId)).find((one) => one.name === name) as KeyRow;
-    return { ...shown(added), key };
+    return { ...shown(added), ...made.secrets };
   },
 });
 

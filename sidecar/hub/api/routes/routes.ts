@@ -1,4 +1,5 @@
 /** All routes of the API. */
+import { yetaRoutes } from '../../doors/yeta/routes.ts';
 import type { Route } from '../route.ts';
 import { accountSettingsRoutes } from './account-settings.ts';
 import { accountRoutes } from './accounts.ts';
@@ -70,5 +71,6 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...phraseRoutes,
     ...inboundRoutes,
     ...dialerRoutes,
+    ...yetaRoutes,
   ];
 }

@@ -52,22 +52,34 @@ export interface TaskPage {
   states?: readonly string[];
   /** Of the name. */
   keyword?: string;
+  id?: number;
+  /** Made from–to, ms since 1970. */
+  from?: number;
+  to?: number;
+  /** Default: the newest first. */
+  order?: { by: 'id' | 'name' | 'created' | 'started' | 'finished'; isDescending: boolean };
   limit: number;
   offset: number;
 }
 
-/** Tasks of an account, the newest first, and how many there are. */
+/** Tasks of an account, and how many there are. */
 export async function listTasks(
   db: HubDb,
-  { accountId, states, keyword, limit, offset }: TaskPage,
+  { accountId, states, keyword, id, from, to, order, limit, offset }: TaskPage,
 ): Promise<{ tasks: TaskRow[]; total: number }> {
   let query = db.selectFrom('call_task').where('account_id', '=', accountId).where('removed', 'is', null);
   if (states) query = query.where('state', 'in', [...states]);
   if (keyword) query = query.where('name', 'like', `%${keyword.replace(/[\\%_]/g, '\\$&')}%`);
+  if (id !== undefined) query = query.where('id', '=', id);
+  if (from !== undefined) query = query.where('created', '>=', from);
+  if (to !== undefined) query = query.where('created', '<=', to);
   const { total } = await query
     .select(({ fn }) => fn.countAll<number | string>().as('total'))
     .executeTakeFirstOrThrow();
-  const rows = await query.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute();
+  const { by, isDescending } = order ?? { by: 'id', isDescending: true };
+  const direction = isDescending ? 'desc' : 'asc';
+  const ordered = by === 'id' ? query : query.orderBy(by, direction);
+  const rows = await ordered.selectAll().orderBy('id', direction).limit(limit).offset(offset).execute();
   return { tasks: rows.flatMap((row) => numbered(row) ?? []), total: Number(total) };
 }
 

@@ -2,14 +2,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RIGHTS, ROLES } from '../../../../sidecar/hub/access/rights.ts';
 import { hubRoutes } from '../../../../sidecar/hub/api/routes/routes.ts';
+import { CODES } from '../../../../sidecar/hub/doors/yeta/codes.ts';
 import { insertRecordings } from '../../../../sidecar/store/hub/recordings/recordings.ts';
-import { aKey, anAccount, aUser, startTestHub, type TestHub } from '../../../support/hub/hub.ts';
+import { type Answer, aKey, anAccount, aUser, startTestHub, type TestHub } from '../../../support/hub/hub.ts';
 import { aSound } from '../../../support/hub/prompts.ts';
+import { aToken } from '../doors/yeta-server.ts';
 
 describe('every route', () => {
   const routes = hubRoutes({ cookie: 'x', longestMs: 1 });
   const url = (path: string) =>
     path.replace(/:\w+/g, '1234567890123456'.slice(0, path.includes('sessions') ? 16 : 4));
+  /** The HTTP status; of routes of a door, what its code means. */
+  const refusalOf = ({ status, body }: Answer): number =>
+    body?.code === CODES.token ? 401 : body?.code === CODES.right ? 403 : status;
   let hub: TestHub;
   beforeEach(async () => {
     hub = await startTestHub('sqlite');
@@ -17,25 +22,27 @@ describe('every route', () => {
 
   it('needs a login, unless it is the login', async () => {
     for (const { method, path, right } of routes) {
-      const { status } = await hub.ask(method, url(path), { body: {} });
-      expect([path, status === 401]).toEqual([path, right !== null]);
+      const answer = await hub.ask(method, url(path), { body: {} });
+      expect([path, refusalOf(answer) === 401]).toEqual([path, right !== null]);
     }
   });
 
   it('is refused to every role below its right, whatever the id and the body', async () => {
     for (const role of ROLES) {
       const key = await aKey(hub, role);
-      for (const { method, path, right, isStream } of routes) {
+      const token = await aToken(hub, role);
+      for (const { method, path, right, isStream, door } of routes) {
         if (right === null) continue;
         const least = RIGHTS[right];
         const may = least !== 'deployment' && ROLES.indexOf(role) >= ROLES.indexOf(least);
         // A stream would not end: it is refused for another reason.
-        const { status } = await hub.ask(method, isStream ? `${url(path)}?kinds=none` : url(path), {
+        const query = door ? `?token=${token}` : isStream ? '?kinds=none' : '';
+        const answer = await hub.ask(method, url(path) + query, {
           key,
           body: '{',
           headers: { 'content-type': 'application/json' },
         });
-        expect([role, method, path, status === 403]).toEqual([role, method, path, !may]);
+        expect([role, method, path, refusalOf(answer) === 403]).toEqual([role, method, path, !may]);
       }
     }
   });

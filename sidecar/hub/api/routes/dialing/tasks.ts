@@ -1,14 +1,14 @@
 /** Tasks: lists, one, new ones, changes, removal. */
-import { randomUUID } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { RefusedError } from '../../../../lib/guard/refusal.ts';
 import { tatAtNewRate } from '../../../../outbound/pace.ts';
 import { TASK_STATES } from '../../../../outbound/tasks/task-state.ts';
 import { recheckNumbers } from '../../../../store/hub/dialing/recheck.ts';
-import { insertTask, listTasks, type NewTask, type TaskRow } from '../../../../store/hub/dialing/tasks.ts';
+import { listTasks, type TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../../../../store/hub/hub-store.ts';
 import { type TaskChange, updateTask } from '../../../../store/hub/tasks/task-rows.ts';
 import { HubError } from '../../../error.ts';
+import { addTask } from '../../../tasks/add-task.ts';
 import { invalidField } from '../../../tasks/invalid.ts';
 import { once } from '../../../tasks/once.ts';
 import { knownTasks, shownOwnTask } from '../../../tasks/shown.ts';
@@ -110,21 +110,7 @@ const add = defineRoute({
   answer: OWN_TASK,
   prepare: (context, { body }) => refuseAddress(context, body),
   async handle(context, { body }) {
-    const { db, principal } = context;
-    const change = await readTask(context, body, null);
-    const now = await context.dialing.clock(db);
-    const startTime = change.start_time ?? null;
-    const isScheduled = startTime !== null && startTime > now;
-    const task: NewTask = {
-      ...{ maximumcall: 1, call_per_second: 1, originate_variables: '', rules: '{}' },
-      ...{ destination_extension: '', name: body.name },
-      ...(change as Partial<NewTask>),
-      ...{ uuid: randomUUID(), account_id: principal.account.id },
-      ...{ state: isScheduled ? nextState({ state: 'new' }, 'schedule') : 'new' },
-      ...{ created: now, updated: now },
-    };
-    const id = await insertTask(db, task);
-    await context.audit('task.add', task.uuid);
+    const id = await addTask(context, context.db, { body });
     return shownTaskHere(context, await findTaskHere(context, { id: String(id) }));
   },
 });
