@@ -1,9 +1,10 @@
 /** `config/v1/query`: lines, robots and addresses of the account, by which tasks are made. */
 import { type Static, Type } from 'typebox';
 import { hideSecrets } from '../../../lib/url.ts';
+import { resultAddresses } from '../../../store/hub/doors/yeta.ts';
 import { type FlowRow, listFlows } from '../../../store/hub/flows.ts';
 import { listRoutes } from '../../../store/hub/inbound/routes.ts';
-import { hasRight } from '../../access/rights.ts';
+import { hasRight, type Right } from '../../access/rights.ts';
 import { type Context, defineRoute } from '../../api/route.ts';
 import { badParameter } from './codes.ts';
 import { YETA } from './credentials.ts';
@@ -88,12 +89,22 @@ function shownRobot({ id, name, published, publishedAt, created }: FlowRow): Sta
   };
 }
 
-/** Addresses that are asked in this platform's form before a call is answered. */
+/** What the platform sends after a call, each to an address of its own. */
+const RESULTS = ['receiveCallRecord', 'receiveVoice', 'receiveDialog'];
+
+/** Addresses that are asked before a call, or told of its result, in this platform's form. */
 async function shownAddresses({ db, principal }: Context) {
   // An address may hold a token, which only those see who may change it.
-  const shown = (url: string) => (hasRight(principal, 'route.edit') ? url : hideSecrets(url));
-  const urls = (await listRoutes(db, principal.account.id)).flatMap(({ dialect, context_url: url }) =>
-    dialect === YETA && url !== null ? [shown(url)] : [],
+  const shown = (url: string, right: Right) => (hasRight(principal, right) ? url : hideSecrets(url));
+  const { id } = principal.account;
+  const asked = (await listRoutes(db, id)).flatMap(({ dialect, context_url: url }) =>
+    dialect === YETA && url !== null ? [shown(url, 'route.edit')] : [],
   );
-  return [...new Set(urls)].map((url) => ({ url, url_module: 'getDialogContext' }));
+  const told = (await resultAddresses(db, id, YETA)).flatMap((url) =>
+    RESULTS.map((module) => ({
+      url: shown(url.replaceAll('{module}', module), 'push.edit'),
+      url_module: module,
+    })),
+  );
+  return [...told, ...[...new Set(asked)].map((url) => ({ url, url_module: 'getDialogContext' }))];
 }

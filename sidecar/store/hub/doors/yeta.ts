@@ -15,6 +15,20 @@ export async function linesInUse(db: HubDb, accountId: number): Promise<number[]
   return rows.map(({ caller_line_id: id }) => Number(id));
 }
 
+/** Addresses of the account that get results in this platform's form. */
+export async function resultAddresses(db: HubDb, accountId: number, dialect: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('hub_push_target')
+    .select('url')
+    .where('account_id', '=', accountId)
+    .where('dialect', '=', dialect)
+    .where('state', '=', 'on')
+    .where('removed', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ url }) => url);
+}
+
 /** Whether the account had a task of this number, which was removed. */
 export async function wasTask(db: HubDb, accountId: number, id: number): Promise<boolean> {
   const row = await db

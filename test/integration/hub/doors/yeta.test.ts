@@ -289,4 +289,17 @@ it('tells lines, robots and addresses, each by its type', async () => {
     (await send(hub, 'config/v1/query', { token, body: { type: 3 } })).body.result.urls;
   expect(await urls(server.token)).toEqual([{ url: context.url, url_module: 'getDialogContext' }]);
   expect((await urls(await aToken(hub, 'viewer')))[0].url).not.toContain('abc');
+  await hub.store.db
+    .insertInto('hub_push_target')
+    .values({
+      ...{ account_id: server.accountId, url: 'https://crm.example/{module}', secret: '', old_secret: null },
+      ...{ events: '["call.ended"]', dialect: 'yeta', old_secret_until: null, removed: null, created: 1 },
+    })
+    .execute();
+  expect(await urls(server.token)).toEqual([
+    ...['receiveCallRecord', 'receiveVoice', 'receiveDialog'].map((url_module) => ({
+      ...{ url: `https://crm.example/${url_module}`, url_module },
+    })),
+    { url: context.url, url_module: 'getDialogContext' },
+  ]);
 });
