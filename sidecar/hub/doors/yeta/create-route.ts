@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { type FlowRow, findFlow } from '../../../store/hub/flows.ts';
 import type { HubDb } from '../../../store/hub/hub-store.ts';
 import { type Context, defineRoute } from '../../api/route.ts';
-import { addTask } from '../../tasks/add-task.ts';
+import { addTask } from '../../dialing/add-task.ts';
 import { TASK_FIELDS, type TaskBody, whole } from '../../tasks/task-body.ts';
 import { badParameter, CODES, YetaError } from './codes.ts';
 import { BASE, yetaDoor } from './door.ts';

@@ -220,55 +220,6 @@ it('lists tasks by time, name, page and order', async () => {
   expect(await names({ task_id: '1' })).toEqual([1, 'b']);
 });
 
-it('takes a key for an hour, until it is removed, from its addresses, and for this door only', async () => {
-  const server = await startYetaServer();
-  const { hub } = server;
-  const admin = await (await import('../../../support/hub/hub.ts')).aKey(hub, 'admin');
-  const add = async (body: object) => (await hub.ask('POST', '/v1/key', { key: admin, body })).body.data;
-  const made = await add({ name: 'crm', role: 'operator', door: 'yeta' });
-  expect([made.key, made.door, made.app_key.length, made.app_secret.length]).toEqual([null, 'yeta', 48, 44]);
-  const login = (appKey: string, appSecret: string) =>
-    send(hub, 'oauth/v1/token', { body: { app_key: appKey, app_secret: appSecret } });
-  const { result } = (await login(made.app_key, made.app_secret)).body;
-  expect(result.time_expire).toBe(3600);
-  const code = async (token: string) => (await send(hub, 'config/v1/query', { token, body: '{}' })).body.code;
-  expect(await code(result.token)).toBe(0);
-  for (const changed of [
-    `${result.token}x`,
-    result.token.replace(/^./, '9'),
-    result.token.split('.')[0],
-    made.app_secret,
-    admin,
-  ])
-    expect(await code(encodeURIComponent(changed))).toBe(10001);
-  // Neither half is a key of /v1, nor is the token.
-  for (const key of [made.app_secret, made.app_key, result.token])
-    expect((await hub.ask('GET', '/v1/task', { key })).status).toBe(401);
-  expect(
-    (await hub.ask('POST', '/v1/service/v1/aicall/config/v1/query', { key: admin, body: {} })).body.code,
-  ).toBe(10001);
-  for (const [key, secret] of [
-    [made.app_key, 'x'],
-    ['x', made.app_secret],
-    [admin, admin],
-  ])
-    expect((await login(key as string, secret as string)).body.code).toBe(200101);
-  hub.clock.now += 3600_000;
-  expect(await code(result.token)).toBe(10001);
-  const { token } = (await login(made.app_key, made.app_secret)).body.result;
-  expect(await code(token)).toBe(0);
-  const shown = (await hub.ask('GET', '/v1/key', { key: admin })).body.data.find(
-    ({ name }: { name: string }) => name === 'crm',
-  );
-  expect([shown.door, shown.app_key, shown.app_secret]).toEqual(['yeta', made.app_key, undefined]);
-  await hub.ask('DELETE', `/v1/key/${made.id}`, { key: admin });
-  expect(await code(token)).toBe(10001);
-  const elsewhere = await add({ name: 'far', role: 'operator', door: 'yeta', addresses: ['10.0.0.0/8'] });
-  expect((await login(elsewhere.app_key, elsewhere.app_secret)).body.code).toBe(200101);
-  const short = await add({ name: 'short', role: 'operator', door: 'yeta', expires: hub.clock.now + 60_500 });
-  expect((await login(short.app_key, short.app_secret)).body.result.time_expire).toBe(60);
-});
-
 it('tells lines, robots and addresses, each by its type', async () => {
   const server = await startYetaServer();
   const { hub, yeta } = server;

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { insertTask, type NewTask } from '../../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
 import type { Context } from '../api/route.ts';
-import type { TaskBody } from './task-body.ts';
-import { readTask } from './task-input.ts';
-import { nextState } from './verbs.ts';
+import type { TaskBody } from '../tasks/task-body.ts';
+import { readTask } from '../tasks/task-input.ts';
+import { nextState } from '../tasks/verbs.ts';
 
 export interface AddTask {
   body: TaskBody & { name: string };
