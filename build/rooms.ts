@@ -28,9 +28,17 @@ const RECOGNISER = 'engine/recogniser';
 const JOB = [LIB, SETTINGS, FLOWS, STORE, CONTRACT] as const;
 /** The rooms that an author's tool may import. */
 const TOOL = [FLOW, DIALOG, CONTRACT, TEXT, FLOWS, LIB] as const;
-const JOBS = ['sync', 'ingest', 'tts', 'nlp', 'http-robot', 'questions', 'recordings', 'freeswitch'].map(
-  (name) => `sidecar/${name}`,
-);
+const JOBS = [
+  'sync',
+  'ingest',
+  'tts',
+  'nlp',
+  'http-robot',
+  'questions',
+  'recordings',
+  'freeswitch',
+  'context',
+].map((name) => `sidecar/${name}`);
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   [TEXT]: { may: [], pure: true },
@@ -62,6 +70,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/questions': {
     may: [LIB, SETTINGS, CONTRACT, 'sidecar/freeswitch', 'sidecar/http-robot', 'sidecar/nlp', 'sidecar/tts'],
   },
+  // Asks the addresses that know callers.
+  'sidecar/context': { may: [LIB, SETTINGS, CONTRACT, 'sidecar/inbound'] },
   'sidecar/recordings': { may: JOB },
   'sidecar/freeswitch': { may: JOB },
   'sidecar/lint': { may: [...TOOL, 'sidecar/lint/model', 'sidecar/lint/regex', 'sidecar/lint/rules'] },
@@ -114,6 +124,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/freeswitch',
       'sidecar/simulator',
       'sidecar/number-files',
+      'sidecar/context',
+      'sidecar/inbound',
     ],
   },
   'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },

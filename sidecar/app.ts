@@ -1,5 +1,6 @@
 /** Composes the sidecar from its jobs, and starts and stops them in order. `main.ts` is the process. */
 
+import { Contexts } from './context/contexts.ts';
 import { HostDialer } from './dialer/host-dialer.ts';
 import { numberKey } from './dialer/number/number-key.ts';
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
@@ -19,6 +20,7 @@ import { startHubThread } from './hub/hub-thread.ts';
 import { type KeptHub, keepHub } from './hub/kept-hub.ts';
 import { Announcer } from './hub/live/announcements.ts';
 import { startPeerListener } from './hub/peer/peer-listener.ts';
+import { secretOpener } from './hub/secrets/secret-opener.ts';
 import { startHubJobs } from './hub-jobs.ts';
 import { createCallMetrics } from './ingest/calls/call-metrics.ts';
 import { createIngest } from './ingest/ingest.ts';
@@ -96,8 +98,6 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     stops.push(() => speech.stop());
     const nlp = new Nlp({ settings, log, registry: metrics, guard });
     stops.push(() => nlp.stop());
-    const paused = () => ({ tts: speech.status().paused, nlp: nlp.paused });
-    registerPausedServices(metrics, paused);
     // A hub beside it uses the same file, from a thread of its own.
     const sqlite =
       settings.hub.listen === undefined || settings.mysql !== undefined
@@ -131,6 +131,16 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
       channelPresence(freeswitch.socket, { has: (callid) => dialer?.simulates(callid) ?? false });
     const httpRobot = new HttpRobot({ settings: settings.httpFlow, log, registry: metrics, guard });
     stops.push(() => httpRobot.stop());
+    const contexts = new Contexts({
+      ...{ settings, folder: paths.contexts, log, registry: metrics, guard },
+      contextOf: (route) => sync.contextOf(route),
+      hasFlow: (name) => sync.hasFlow(name),
+      speak: (call) => speech.ringing.begin(call),
+      open: secretOpener(settings.hub, log),
+    });
+    stops.push(() => contexts.stop());
+    const paused = () => ({ tts: speech.status().paused, nlp: nlp.paused, context: contexts.paused });
+    registerPausedServices(metrics, paused);
     const services = engineServices({ speech, nlp, httpRobot });
     const folders = { questions: paths.questions, answers: paths.answers };
     const questions = new Questions({
@@ -203,7 +213,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
     const server = await createServer({
       health,
       metrics: withHubMetrics(metrics, () => hub),
-      engine: { token, services, log },
+      engine: { token, services, context: (request, ended) => contexts.ofCall(request, ended), log },
     });
     // Calls that wait for a prompt or for NLP get an error at once and do not delay the stop.
     stops.push(() => Promise.all([server.close(), speech.stop(), nlp.stop()]));

@@ -198,13 +198,16 @@ describe('no record has', () => {
 });
 
 describe('the hook', () => {
+  const files = new Map<string, string>();
+
   function hook(headers: Headers, engineJson: string | null, written = true) {
     const appended: [string, string][] = [];
     const logged: string[] = [];
     const host: HangupHost = {
       header: (name) => headers[name] ?? '',
       getVariable: (name) => (name === 'cti_robot_home' ? '/srv/robot' : ''),
-      readFile: (path) => (path === '/srv/robot/engine.json' ? engineJson : null),
+      readFile: (path) => (path === '/srv/robot/engine.json' ? engineJson : (files.get(path) ?? null)),
+      deleteFile: (path) => void files.delete(path),
       append: (path, text) => {
         appended.push([path, text]);
         return written;
@@ -248,6 +251,24 @@ describe('the hook', () => {
     const marks = { early_media: 'power off', early_media_phrase: '已关机' };
     expect(written(REFUSED)).toEqual({ ...recordOf(REFUSED), ...marks });
     expect(written(INBOUND)).toEqual(recordOf(INBOUND));
+  });
+
+  it('adds what was known of the caller, and takes its file away', () => {
+    const path = `/srv/robot/contexts/${INBOUND['Unique-ID']}.json`;
+    const context = { headers: { 'X-a': '1' }, answer: { variables: { name: '王' } } };
+    const written = (text: string, headers: Headers = {}, engine = '{}') => {
+      files.set(path, text);
+      const line = JSON.parse(hook({ ...INBOUND, ...headers }, engine).appended[0]?.[1] ?? '');
+      expect(files.size).toBe(0);
+      return line.context;
+    };
+    expect(written(JSON.stringify(context))).toEqual(context);
+    expect(written(JSON.stringify(context), {}, '{"logCallerData":false}')).toBeUndefined();
+    // Interrupted while it was written, or not a context.
+    for (const text of ['{"answer":', '7', 'null', '']) expect(written(text)).toBeUndefined();
+    const business = { 'variable_sip_h_X-business-id': 'b', 'variable_sip_h_X-Other': 'o' };
+    expect(written('', business)).toEqual({ headers: { 'X-business-id': 'b' } });
+    expect(written('', business, '{"logCallerData":false}')).toBeUndefined();
   });
 
   it('names no number when it cannot write', () => {

@@ -4,7 +4,7 @@
  */
 import { agentOfCall } from '../contract/agent-of-call.ts';
 import { type CallRecord, errorCode, HangupDisposition } from '../contract/call-record.ts';
-import { recordSpoolFolder } from '../contract/deployment.ts';
+import { callFileName, type Deployment, recordSpoolFolder } from '../contract/deployment.ts';
 import { ANNOUNCED_CODE, ANNOUNCED_PHRASE, announcementFile } from '../contract/early-media.ts';
 import { ENDED_FOR_MACHINE } from '../contract/machine.ts';
 import type { HangupHost } from '../host/hangup-host.ts';
@@ -26,14 +26,46 @@ const BEFORE_ANSWER = [ANNOUNCED_CODE, ANNOUNCED_PHRASE];
 export function recordHangup(host: HangupHost): void {
   const record = callRecordOf((name) => host.header(name));
   if (record === null) return;
-  const folder = recordSpoolFolder(readDeployment(host).spool);
-  const line = JSON.stringify({ ...record, ...marksOf((name) => host.header(name)) });
+  const deployment = readDeployment(host);
+  const folder = recordSpoolFolder(deployment.spool);
+  const context = contextOf(host, deployment, record.callid);
+  const marks = marksOf((name) => host.header(name));
+  const line = JSON.stringify({ ...record, ...marks, ...(context === null ? {} : { context }) });
   if (!host.append(`${folder}/${spoolFileName(record.callid)}`, `${line}\n`)) {
     host.log(
       'err',
       `the record of this call cannot be written to ${folder}: disk full, or no sidecar has made the folder?`,
     );
   }
+}
+
+/** Headers by which a business system knows the call (docs/reference/routes.md#context), also of calls without a context. */
+const BUSINESS_HEADERS = ['X-business-id', 'X-app-id', 'X-robot-id', 'X-call-relation-id'];
+/** Most characters of one of them. */
+const LONGEST_HEADER = 1024;
+
+/** What the sidecar knew of the caller, and what it was asked with; null: nothing, or it may not be kept. */
+function contextOf(
+  host: HangupHost,
+  { contexts, logCallerData }: Pick<Deployment, 'contexts' | 'logCallerData'>,
+  callid: string,
+): object | null {
+  const path = `${contexts}/${callFileName(callid)}.json`;
+  const text = host.readFile(path);
+  if (text !== null) host.deleteFile(path);
+  if (!logCallerData) return null;
+  try {
+    const kept = JSON.parse(text || 'null') as unknown;
+    if (typeof kept === 'object' && kept !== null) return kept;
+  } catch {
+    // Whoever wrote it was interrupted.
+  }
+  const headers: { [name: string]: string } = {};
+  for (const name of BUSINESS_HEADERS) {
+    const value = host.header(`variable_sip_h_${name}`);
+    if (value !== '') headers[name] = value.slice(0, LONGEST_HEADER);
+  }
+  return Object.keys(headers).length > 0 ? { headers } : null;
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Deployment {
   recordings: string;
   /** Folder of what a task knows of the numbers that it calls now (`<callid>.json`). */
   variables: string;
+  /** Folder of what was known of callers (`<callid>.json`), for their records. */
+  contexts: string;
   /** The file with the routes of numbers (`RouteTable`). */
   routeTable: string;
   /** Whether to record each whole call, in addition to what flows record. */
@@ -42,6 +44,8 @@ export interface Deployment {
   headerSystems?: string[];
   /** Servers that lead dialogs (sidecar.md#http-robot). */
   httpFlow: HttpFlowSettings;
+  /** How long a call waits for its context before it is answered, in ms (routes.md#context). */
+  contextMs: number;
   recogniser: RecogniserSettings;
   /** Whether unmatched partial results get a row too. */
   logPartials: boolean;
@@ -123,12 +127,14 @@ export function defaultDeployment(home: string): Deployment {
     tts: `${home}/tts`,
     recordings: `${home}/recordings`,
     variables: `${home}/variables`,
+    contexts: `${home}/contexts`,
     routeTable: `${home}/route-table.json`,
     promptFolders: [],
     applications: DEFAULT_APPLICATIONS.slice(),
     sidecar: null,
     questions: null,
     httpFlow: { commands: [], timeoutMs: 3000, onError: 'end' },
+    contextMs: 1500,
     recogniser: { preset: 'unimrcp' },
     logPartials: false,
     logCallerData: true,

@@ -34,7 +34,11 @@ export interface HostRoute {
   hours?: string;
   /** Calls at once on this host; not given: any number. */
   calls?: number;
+  /** It has an address that knows callers: what follows where that does not answer. */
+  context?: ContextOnError;
 }
+
+export type ContextOnError = 'continue' | 'fallback' | 'reject';
 
 export interface OpenHours {
   /** Openings up to here are known, ms since 1970. */

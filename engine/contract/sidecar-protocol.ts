@@ -33,6 +33,35 @@ export interface HttpFlowRequest {
   account?: string;
 }
 
+/**
+ * The question for what is known of a caller (routes.md#context). It is asked by a request that the call waits for, before
+ * it is answered: meanwhile the sidecar sends `102 Processing` every `CONTEXT_SIGN_MS`.
+ */
+export interface ContextRequest {
+  /** Name of the flow that would take the call. */
+  flow: string;
+  /** The route's id in the route table; not given: no route took the call. */
+  route?: string | undefined;
+  /** The address of the flow itself. */
+  url: string | null;
+  /** How long it may take in all, in ms. */
+  budgetMs: number;
+  /** What `uuid_dump <uuid> json` says of the call. */
+  call: string;
+}
+
+/** What becomes of the call. What the route wants where the address did not answer is decided by then. */
+export interface ContextAnswer {
+  action: 'accept' | 'fallback' | 'reject';
+  /** Of a call that is rejected. */
+  cause: string;
+  /** Another flow than the route's, by its name on hosts; empty: the route's. */
+  flow: string;
+  variables: { [name: string]: string };
+}
+
+export const CONTEXT_SIGN_MS = 100;
+
 /** The payload of an answer. Its values come from services and are not checked here. */
 export interface SidecarAnswer {
   ok?: unknown;
@@ -44,9 +73,11 @@ export interface SidecarAnswer {
   description?: unknown;
   /** `http`: the object that the server answered with. */
   reply?: unknown;
+  /** `context`: a `ContextAnswer`. */
+  context?: unknown;
 }
 
-export function servicePath(service: QuestionService): string {
+export function servicePath(service: QuestionService | 'context'): string {
   return `/engine/${service}`;
 }
 

@@ -225,6 +225,8 @@ export interface ListenSettings {
 /** The settings of `global` that are not resolved into nodes. */
 export interface FlowSettings extends SpeechSettings {
   nlpUrl: string | null;
+  /** Asked for what is known of the caller before the answer (routes.md#context). */
+  contextUrl: string | null;
   /** Keys that close an entry. */
   dtmfTerminators: string;
   dtmfDigitTimeoutMs: number;
@@ -247,6 +249,7 @@ export interface FlowSettings extends SpeechSettings {
 
 /** Settings that a compiled file of an older sidecar does not have. */
 export const LATER_SETTINGS = {
+  contextUrl: null,
   bargeInMinChars: 0,
   bargeInIgnoreWords: [],
   matchWholeWords: false,

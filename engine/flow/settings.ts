@@ -10,6 +10,7 @@ export function flowSettings(global: JsonObject): FlowSettings {
   const number = (key: string): number => numberOf(global.get(key)) || 0;
   return {
     nlpUrl: text('nlpurl'),
+    contextUrl: text('contexturl'),
     dtmfTerminators: (text('dtmf_terminators') || '#').toUpperCase(),
     dtmfDigitTimeoutMs: countOf(global.get('dtmf_digit_timeout_ms')) || 2000,
     bargeInMinChars: countOf(global.get('bargein_min_chars')) || 0,

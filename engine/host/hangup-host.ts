@@ -8,6 +8,8 @@ export interface HangupHost {
   getVariable(name: string): string;
   /** A file's whole text; null where it cannot be read. */
   readFile(path: string): string | null;
+  /** A file that is not there is no fault. */
+  deleteFile(path: string): void;
   append(path: string, text: string): boolean;
   log(level: LogLevel, message: string): void;
 }

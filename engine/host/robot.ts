@@ -2,6 +2,7 @@
 
 import type { Deployment } from '../contract/deployment.ts';
 import { accountOfFlow, accountOfVariable } from '../contract/flow-account.ts';
+import type { HostRoute } from '../contract/route-table.ts';
 import type { Dialog } from '../dialog/dialog.ts';
 import { FlowDialog } from '../dialog/flow-dialog.ts';
 import { parseRobotUrl, type RobotUrl } from '../dialog/http/robot-url.ts';
@@ -10,11 +11,12 @@ import type { Flow } from '../flow/compiled.ts';
 import { FlowError } from '../flow/error.ts';
 import { CallLoop, type CallParts } from './call-loop.ts';
 import { CallStatistics } from './call-statistics.ts';
+import { pullContext } from './context.ts';
 import { endEarlyMedia } from './early-media.ts';
 import { ActionRunner } from './execute-action.ts';
 import { loadFlow } from './flow-file.ts';
 import type { Host } from './host.ts';
-import { type NumberKnown, readNumber } from './prompts/number-texts.ts';
+import { type NumberKnown, readNumber, type Texts } from './prompts/number-texts.ts';
 import { Prompter } from './prompts/prompter.ts';
 import { readDeployment } from './read-deployment.ts';
 import { Recogniser } from './recogniser/recogniser.ts';
@@ -53,7 +55,7 @@ function runRoute(host: Host, deployment: Deployment, number: string, said: { fl
   // Where no route says whose number it is, it is the operator's.
   const flow = 'flow' in routed ? routed.flow : routed.refusal === NO_ROUTE ? flowOf(said, '') : '';
   if ('flow' in routed || flow) {
-    runFlow(host, deployment, flow);
+    runFlow(host, deployment, flow, 'flow' in routed ? { route: routed.route } : {});
     return;
   }
   const { spool } = prepareRun(host, NUMBER, deployment);
@@ -79,10 +81,17 @@ function runServerRobot(host: Host, deployment: Deployment, url: RobotUrl): void
   const next = takesOver ? `the flow ${onError} takes the call over` : 'the dialplan goes on';
   host.log('err', `the robot's server failed: ${next}`);
   // As when the dialplan runs another flow after this one.
-  if (takesOver) runFlow(host, deployment, onError);
+  if (takesOver) runFlow(host, deployment, onError, { texts: {} });
 }
 
-function runFlow(host: Host, deployment: Deployment, flowName: string): void {
+interface Given {
+  /** Which took the call; it may know an address to ask. */
+  route?: HostRoute | undefined;
+  /** What is known of the caller: nobody is asked. */
+  texts?: Texts;
+}
+
+function runFlow(host: Host, deployment: Deployment, flowName: string, { route, texts }: Given = {}): void {
   const { spool, known } = prepareRun(host, flowName, deployment);
   let flow: Flow;
   try {
@@ -91,6 +100,20 @@ function runFlow(host: Host, deployment: Deployment, flowName: string): void {
     refuseCall(host, spool, flowName, error);
     return;
   }
+  const context =
+    texts === undefined
+      ? pullContext(host, deployment, { flow: flowName, url: flow.settings.contextUrl, route })
+      : null;
+  if (context !== null && context.cause !== null) {
+    leaveRefused(host, spool, flowName, 'error(rejected)');
+    host.hangup(context.cause);
+    return;
+  }
+  if (context !== null && context.flow !== flowName) {
+    runFlow(host, deployment, context.flow, { texts: context.texts });
+    return;
+  }
+  known.texts = Object.assign(Object.create(null), known.texts, context === null ? texts : context.texts);
   const account = accountOfFlow(flowName);
   runDialog(
     { host, deployment, spool, account, known },

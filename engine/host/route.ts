@@ -10,8 +10,8 @@ import {
 } from '../contract/route-table.ts';
 import type { Host } from './host.ts';
 
-/** The flow that takes the call, or why none does. */
-export type Routed = { flow: string } | { refusal: string };
+/** The flow that takes the call, and how its context is asked for; or why none does. */
+export type Routed = { flow: string; route?: HostRoute } | { refusal: string };
 
 type RouteHost = Pick<
   Host,
@@ -51,7 +51,7 @@ export function routeCall(
   host.setVariable('cti_robot_account', route.account);
   const isClosed =
     hours !== undefined && !isOpenAt(table.hours[hours] as RouteTable['hours'][''], host.now());
-  if (!isClosed && enter(host, id, calls)) return { flow: wanted(flow) };
+  if (!isClosed && enter(host, id, calls)) return { flow: wanted(flow), ...(route.context && { route }) };
   const other = (isClosed && closed) || fallback;
   const state = isClosed ? 'closed' : 'full';
   host.log('notice', `route ${id} is ${state}`);

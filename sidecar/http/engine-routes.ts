@@ -1,5 +1,5 @@
 /**
- * Answers the engine's requests `POST /engine/tts`, `/engine/nlp` and `/engine/http` (sidecar.md#loopback). Every answer is
+ * Answers the engine's requests `POST /engine/tts`, `/engine/nlp`, `/engine/http` and `/engine/context` (sidecar.md#loopback). Every answer is
  * framed, also an error, because the engine does not see the status. Web pages in a browser on this machine have no access:
  * JSON to another origin needs a preflight, and requests with another host name are refused.
  */
@@ -9,11 +9,14 @@ import type { QuestionService } from '../../engine/contract/question.ts';
 import { encodeAnswer } from '../../engine/contract/sidecar-protocol.ts';
 import type { Log } from '../lib/log.ts';
 import { answerOf, type EngineServices } from '../questions/services.ts';
+import { type ContextService, contextRoute } from './context-route.ts';
 
 export interface EngineRoutes {
   /** The token that the engine sends, from `engine.json`. */
   token: string;
   services: EngineServices;
+  /** What is known of the caller of a call that waits for it before its answer. */
+  context: ContextService;
   log: Log;
 }
 
@@ -21,7 +24,7 @@ const SERVICES: readonly QuestionService[] = ['tts', 'nlp', 'http'];
 
 /** Registers the routes under `/engine`. */
 export async function engineRoutes(server: FastifyInstance, routes: EngineRoutes): Promise<void> {
-  const { token, services, log } = routes;
+  const { token, services, context, log } = routes;
   const isToken = tokenCheck(token);
   await server.register(
     async (scope) => {
@@ -44,6 +47,7 @@ export async function engineRoutes(server: FastifyInstance, routes: EngineRoutes
           send(reply, await answerOf(() => ask(withoutToken(request.body as object)))),
         );
       }
+      contextRoute(scope, context);
     },
     { prefix: '/engine' },
   );

@@ -44,6 +44,8 @@ export interface Health {
     compared: number | null;
     /** Hosts among which calls at once are divided. */
     hosts: number;
+    /** Addresses that know callers, in all routes. */
+    contextAddresses: number;
     /** Routes that Redis no longer has and that stay until their removal is accepted; null: none. */
     held: number | null;
   };

@@ -96,6 +96,8 @@ export function registerRouteMetrics(registry: Metrics, status: () => RouteStatu
 export interface PausedServices {
   tts: number;
   nlp: number;
+  /** Addresses that know callers. */
+  context: number;
 }
 
 export function registerPausedServices(registry: Metrics, paused: () => PausedServices): void {

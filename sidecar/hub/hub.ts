@@ -183,7 +183,9 @@ async function createServices({
   const uploads = join(settings.home, 'uploads');
   const dialing = createDialingServices(store, { allowed, uploads, now, random: Math.random });
   const recordings = await createRecordingServices(settings, { store, secretKey, now });
-  const inbound = createInboundServices(settings, { store, hasSidecar: askSidecar !== undefined, log });
+  const inbound = createInboundServices(settings, {
+    ...{ store, hasSidecar: askSidecar !== undefined, secretKey, now, log },
+  });
   return {
     ...{ store, authentication, tries, passwords, secretKey, events, calls, flows, oidc },
     ...{ recordings, pushes, dialing, inbound, now },

@@ -52,6 +52,7 @@ export function hostTable(
         ...(fallback !== undefined && { fallback }),
         ...(closed !== undefined && { closed }),
         ...(route.hours !== undefined && { hours: keyOf(route.hours) }),
+        ...(route.context !== undefined && { context: route.context.onError }),
         ...(calls !== undefined && { calls: shareOf(calls, place, { here, hosts }) }),
       },
     ]);

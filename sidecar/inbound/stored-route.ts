@@ -2,6 +2,7 @@
 import { accountOfFlow } from '../../engine/contract/flow-account.ts';
 import { findZone } from '../outbound/times/zone.ts';
 import { groupDays, isWindowFault, type TimeGroup, type UnknownHolidays } from '../outbound/windows.ts';
+import { CONTEXT_DIALECTS, CONTEXT_ON_ERROR, type ContextAddress } from './context/question.ts';
 import { type RouteField, readField } from './route-field.ts';
 
 export interface RouteHours {
@@ -22,6 +23,7 @@ export interface StoredRoute {
   hours?: RouteHours;
   /** Calls at once, on all hosts together. */
   calls?: number;
+  context?: ContextAddress;
   /** Default: true. */
   enabled?: boolean;
 }
@@ -29,6 +31,7 @@ export interface StoredRoute {
 /** Longest route, bytes. */
 export const MAX_ROUTE_BYTES = 65_536;
 export const MOST_CALLS = 100_000;
+const LONGEST_URL = 2048;
 
 const ACCOUNT = /^[^\s\p{Cc}]{1,64}$/u;
 /** What `isFlowName` lets through is checked by the engine; here, that it is one word. */
@@ -63,7 +66,26 @@ function faultIn(route: Record<string, unknown>): string | null {
   }
   if (calls !== undefined && !(Number.isInteger(calls) && 1 <= Number(calls) && Number(calls) <= MOST_CALLS))
     return `calls must be 1 to ${MOST_CALLS}`;
+  if (route.context !== undefined) {
+    const fault = faultInContext(route.context);
+    if (fault !== null) return fault;
+  }
   return hours === undefined ? null : faultInHours(hours);
+}
+
+function faultInContext(context: unknown): string | null {
+  if (typeof context !== 'object' || context === null) return 'context must be an object';
+  const { url, onError, dialect, signed } = context as Partial<Record<keyof ContextAddress, unknown>>;
+  if (typeof url !== 'string' || url.length > LONGEST_URL || !/^https?:\/\/[^\s\p{Cc}]+$/u.test(url))
+    return 'context.url must be an http or https URL';
+  if (!CONTEXT_ON_ERROR.some((one) => one === onError))
+    return 'context.onError must be continue, fallback or reject';
+  if (!CONTEXT_DIALECTS.some((one) => one === dialect)) return 'context.dialect must be standard or yeta';
+  if (signed === undefined) return null;
+  const { by, secrets } = (signed ?? {}) as Partial<NonNullable<ContextAddress['signed']>>;
+  const isSigned =
+    typeof by === 'string' && Array.isArray(secrets) && secrets.every((one) => typeof one === 'string');
+  return isSigned ? null : 'context.signed must have by and secrets';
 }
 
 function faultInHours(hours: unknown): string | null {

@@ -70,12 +70,12 @@ export class EngineFile {
 
 /** The settings of this host that the engine reads, whether or not the sidecar answers questions. */
 export function deploymentOf(
-  { compiled, flows, spool, sounds, tts, recordings, variables, routeTable }: HomePaths,
+  { compiled, flows, spool, sounds, tts, recordings, variables, contexts, routeTable }: HomePaths,
   settings: Settings,
 ): Omit<Deployment, 'sidecar' | 'questions'> {
   const { commands, timeoutMs, onError } = settings.httpFlow;
   return {
-    ...{ compiled, flows, spool, sounds, tts, recordings, variables, routeTable },
+    ...{ compiled, flows, spool, sounds, tts, recordings, variables, contexts, routeTable },
     recordCall: settings.recordCall,
     recordStereo: settings.recordStereo,
     promptFolders: settings.promptFolders,
@@ -83,6 +83,7 @@ export function deploymentOf(
     accountTargets: settings.accountTargets,
     headerSystems: settings.inbound.headerSystems.map(cidrOf),
     httpFlow: { commands, timeoutMs, onError },
+    contextMs: settings.context.timeoutMs,
     logPartials: settings.logPartials,
     logCallerData: settings.logCallerData,
     recogniser: settings.recogniser,

@@ -22,6 +22,8 @@ export interface HomePaths {
   recordings: string;
   /** What tasks know of the numbers that are called now, `<callid>.json`. */
   variables: string;
+  /** What was known of callers, `<callid>.json`, until the record of the call has it. */
+  contexts: string;
   /** The engine's settings. */
   engineFile: string;
   /** Questions of calls, and the answers to them. */
@@ -49,6 +51,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
     sounds,
     recordings,
     variables: join(home, 'variables'),
+    contexts: join(home, 'contexts'),
     engineFile: join(home, 'engine.json'),
     questions: join(home, 'questions'),
     answers: join(home, 'answers'),
@@ -66,7 +69,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
  * @throws SidecarError `HOME` if a folder cannot be created or written
  */
 export async function makeHome(paths: HomePaths): Promise<void> {
-  const { home, flows, compiled, spool, tts, sounds, recordings, variables, questions, answers } = paths;
+  const { home, flows, compiled, spool, tts, sounds, recordings, questions, answers } = paths;
   const rows = [spool, recordSpoolFolder(spool)];
   for (const folder of [
     home,
@@ -76,7 +79,8 @@ export async function makeHome(paths: HomePaths): Promise<void> {
     tts,
     sounds,
     recordings,
-    variables,
+    paths.variables,
+    paths.contexts,
     questions,
     answers,
   ]) {

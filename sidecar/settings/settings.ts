@@ -14,7 +14,7 @@ import { PEER_SETTINGS } from './peer-settings.ts';
 import { RECOGNISER_SETTINGS } from './recogniser-settings.ts';
 import { RECORDING_STORE_SETTINGS } from './recording-settings.ts';
 import { flag, folder, list, milliseconds, text, type Wording } from './setting-kinds.ts';
-import { BREAKER_SETTINGS, NLP_SETTINGS, TTS_SETTINGS } from './speech-settings.ts';
+import { BREAKER_SETTINGS, CONTEXT_SETTINGS, NLP_SETTINGS, TTS_SETTINGS } from './speech-settings.ts';
 
 export const SETTINGS = Type.Object({
   home: folder({ default: DEFAULT_HOME, description: 'Folder of flows, spool, prompts and `engine.json`' }),
@@ -118,6 +118,7 @@ export const SETTINGS = Type.Object({
   }),
   tts: TTS_SETTINGS,
   nlp: NLP_SETTINGS,
+  context: CONTEXT_SETTINGS,
   breaker: BREAKER_SETTINGS,
   httpFlow: HTTP_FLOW_SETTINGS,
   inbound: INBOUND_SETTINGS,

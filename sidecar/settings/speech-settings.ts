@@ -47,10 +47,22 @@ export const NLP_SETTINGS = Type.Object({
   }),
 });
 
+export const CONTEXT_SETTINGS = Type.Object({
+  timeoutMs: milliseconds(
+    100,
+    {
+      default: 1500,
+      description: 'How long a caller may hear ringing while the address of a context is asked, in all',
+    },
+    10_000,
+  ),
+});
+
 export const BREAKER_SETTINGS = Type.Object({
   failures: count(1, 1000, {
     default: 5,
-    description: "Failures in a row that pause requests to a flow's `nlpurl` or `ttsurl`",
+    description:
+      "Failures in a row that pause requests to a flow's `nlpurl` or `ttsurl`, or to the address of a context",
   }),
   pauseMs: milliseconds(1, { default: 10_000, description: 'Pause before one request tries it again' }),
 });

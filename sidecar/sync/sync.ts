@@ -14,6 +14,7 @@ import { PromptKeeper } from './prompts/prompt-keeper.ts';
 import type { PromptSource } from './prompts/prompt-source.ts';
 import { RedisSync } from './redis-sync.ts';
 import type { Held } from './removals.ts';
+import type { RouteContext } from './routes/route-book.ts';
 import { type RouteStatus, RouteSync } from './routes/route-sync.ts';
 import { StatusBoard } from './status-board.ts';
 import { FolderWatch } from './watch.ts';
@@ -27,6 +28,8 @@ export interface FlowSync {
   hasFlow(name: string): boolean;
   /** The routes of numbers that this host has. */
   routes(): RouteStatus;
+  /** Where the context of a route is asked; undefined: nowhere. @param id in the route table */
+  contextOf(id: string): RouteContext | undefined;
   /** What this host has of a flow; undefined: no such flow. */
   state(name: string): FlowState | undefined;
 }
@@ -208,6 +211,10 @@ class HostFlowSync implements FlowSync {
 
   routes(): RouteStatus {
     return this.routeSync.status();
+  }
+
+  contextOf(id: string): RouteContext | undefined {
+    return this.routeSync.contextOf(id);
   }
 
   hasFlow(name: string): boolean {

@@ -56,14 +56,19 @@ export class RingingTexts {
 
   constructor(private readonly options: RingingTextsOptions) {}
 
-  /** Begins, and returns at once. */
-  begin(call: RingingCall): void {
-    if (!this.options.isOn || call.flow === null || Object.keys(call.variables).length === 0) return;
+  /** Begins, and returns at once. @returns resolves when the first text is there, or none will be */
+  begin(call: RingingCall): Promise<void> {
+    const { flow } = call;
+    if (!this.options.isOn || flow === null || Object.keys(call.variables).length === 0)
+      return Promise.resolve();
     this.end(call.id);
     const ended = new AbortController();
     this.calls.set(call.id, ended);
-    void this.speak(call, call.flow, ended.signal).finally(() => {
-      if (this.calls.get(call.id) === ended) this.calls.delete(call.id);
+    return new Promise((resolve) => {
+      void this.speak(call, flow, { ended: ended.signal, first: resolve }).finally(() => {
+        if (this.calls.get(call.id) === ended) this.calls.delete(call.id);
+        resolve();
+      });
     });
   }
 
@@ -81,7 +86,11 @@ export class RingingTexts {
     for (const id of [...this.calls.keys()]) this.end(id);
   }
 
-  private async speak(call: RingingCall, name: string, ended: AbortSignal): Promise<void> {
+  private async speak(
+    call: RingingCall,
+    name: string,
+    { ended, first }: { ended: AbortSignal; first: () => void },
+  ): Promise<void> {
     const { synthesis, count, log } = this.options;
     const failures: ReturnType<typeof speechError>[] = [];
     let files = 0;
@@ -93,6 +102,7 @@ export class RingingTexts {
           const { outcome } = await synthesis.whileRinging(speech, ended);
           if (outcome !== 'hit') files++;
           count(outcome);
+          first();
         } catch (error) {
           if (ended.aborted) break;
           files++;
@@ -104,10 +114,10 @@ export class RingingTexts {
       failures.push(speechError(error, 'TTS_CACHE', 'the flow cannot be read'));
     }
     if (ended.aborted) count('dropped');
-    const [first] = failures;
-    if (!first || first.code === 'STOPPED') return;
+    const [failure] = failures;
+    if (!failure || failure.code === 'STOPPED') return;
     log.warn(
-      { callid: call.id, flow: name, failed: failures.length, code: first.code, error: first.message },
+      { callid: call.id, flow: name, failed: failures.length, code: failure.code, error: failure.message },
       'could not synthesise texts of a number while the phone rings',
     );
   }

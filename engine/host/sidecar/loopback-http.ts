@@ -13,6 +13,11 @@ export interface PostTimes {
   aliveMs: number;
   /** For the answer, counted from the first bytes. */
   timeoutMs: number;
+  /**
+   * The caller hears ringing: both times begin now, the server gives a sign of life within `aliveMs` again and again, and
+   * the end of the call ends the wait.
+   */
+  isRinging?: boolean;
 }
 
 /**
@@ -20,20 +25,15 @@ export interface PostTimes {
  *
  * @param url `http://<IPv4 address>:<port>/<path>`
  */
-export function postJson(
-  host: Host,
-  url: string,
-  json: string,
-  { aliveMs, timeoutMs }: PostTimes,
-): string | null {
+export function postJson(host: Host, url: string, json: string, times: PostTimes): string | null {
   const [, address, port, path] = /^http:\/\/([0-9.]+):([0-9]+)(\/.*)$/.exec(url) || [];
   if (path === undefined) return null;
-  const aliveUntil = host.now() + aliveMs;
-  const connection = host.connect(address as string, Number(port), aliveMs);
+  const startedAt = host.now();
+  const connection = host.connect(address as string, Number(port), times.aliveMs);
   if (connection === null) return null;
   try {
     if (!connection.send(requestText(`${address}:${port}`, path, json))) return null;
-    return receiveBody(host, connection, aliveUntil, timeoutMs);
+    return receiveBody(host, connection, startedAt, times);
   } finally {
     connection.close();
   }
@@ -42,18 +42,19 @@ export function postJson(
 function receiveBody(
   host: Host,
   connection: Connection,
-  aliveUntil: number,
-  timeoutMs: number,
+  startedAt: number,
+  { aliveMs, timeoutMs, isRinging }: PostTimes,
 ): string | null {
   let received = '';
-  let until = aliveUntil;
+  let until = startedAt + aliveMs;
   for (;;) {
     const body = finalBody(received);
     if (body !== null) return body;
     const left = until - host.now();
-    const piece = left > 0 && received.length < MAX_CHARACTERS ? connection.receive(left) : null;
+    const waits = left > 0 && received.length < MAX_CHARACTERS && (!isRinging || host.ready());
+    const piece = waits ? connection.receive(isRinging ? Math.min(left, aliveMs) : left) : null;
     if (piece === null) return null;
-    if (received === '') until = host.now() + timeoutMs;
+    if (received === '') until = (isRinging ? startedAt : host.now()) + timeoutMs;
     received += piece;
   }
 }

@@ -7,7 +7,7 @@ import type { Host } from '../host.ts';
 /** Returns the sidecar's answer, or null where its service has none. The description and errors are logged. */
 export function usableAnswer(
   host: Pick<Host, 'log'>,
-  service: QuestionService,
+  service: QuestionService | 'context',
   answer: SidecarAnswer,
 ): Answer | null {
   if (answer.ok !== true) host.log('warning', `${service}: ${singleLine(answer.error)}`);

@@ -18,6 +18,10 @@ export interface RouteKeeperOptions {
   store: HubStore;
   /** Null: this hub reaches no host. */
   open: () => Promise<RouteTarget | null>;
+  /** Makes the secret of an account that has none: it signs the questions for contexts. */
+  makeSecret: (accountId: number) => Promise<void>;
+  /** ms since 1970 */
+  now: () => number;
   log: Log;
 }
 
@@ -98,7 +102,13 @@ export class RouteKeeper {
     // The hosts' side first: what is committed meanwhile is found in the next round.
     const there = await target.read();
     const { db } = this.options.store;
-    const edits = editsOf(await routesForHosts(db), await formerFields(db), there);
+    const routes = await routesForHosts(db);
+    const unsigned = routes.filter(({ contextUrl, secret }) => contextUrl !== null && secret === null);
+    for (const accountId of new Set(unsigned.map((route) => route.accountId)))
+      await this.options.makeSecret(accountId);
+    // With secrets that have just been made in the next round.
+    if (unsigned.length > 0) return true;
+    const edits = editsOf(routes, await formerFields(db), { there, now: this.options.now() });
     if (edits.length > 0) await target.write(edits);
     return edits.length > 0;
   }
@@ -108,9 +118,9 @@ export class RouteKeeper {
 export function editsOf(
   routes: readonly HostsRoute[],
   former: readonly { id: number; field: string }[],
-  there: ReadonlyMap<string, string>,
+  { there, now }: { there: ReadonlyMap<string, string>; now: number },
 ): RouteEdit[] {
-  const wanted = new Map(routes.map((route) => [route.field, hostsText(route)]));
+  const wanted = new Map(routes.map((route) => [route.field, hostsText(route, now)]));
   const put = [...wanted].filter(([field, text]) => there.get(field) !== text);
   const gone = former.filter(({ id, field }) => !wanted.has(field) && idOf(there.get(field)) === id);
   return [...put, ...gone.map(({ field }) => [field, null] as const)];

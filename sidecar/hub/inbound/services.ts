@@ -2,6 +2,8 @@
 import type { Log } from '../../lib/log.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { HubStore } from '../../store/hub/hub-store.ts';
+import { makeAccountSecret } from '../pushes/secrets.ts';
+import type { SecretKey } from '../secrets/secret-key.ts';
 import { RouteKeeper } from './route-keeper.ts';
 import { openRouteTarget } from './route-target.ts';
 
@@ -9,11 +11,21 @@ export interface InboundServices {
   routes: RouteKeeper;
 }
 
-/** @param hasSidecar there is a sidecar in this process */
+interface InboundParts {
+  store: HubStore;
+  /** There is a sidecar in this process. */
+  hasSidecar: boolean;
+  secretKey: SecretKey;
+  /** ms since 1970 */
+  now: () => number;
+  log: Log;
+}
+
 export function createInboundServices(
   settings: Settings,
-  { store, hasSidecar, log }: { store: HubStore; hasSidecar: boolean; log: Log },
+  { store, hasSidecar, secretKey, now, log }: InboundParts,
 ): InboundServices {
   const open = () => openRouteTarget(settings, hasSidecar);
-  return { routes: new RouteKeeper({ store, open, log }) };
+  const makeSecret = (accountId: number) => makeAccountSecret(store, secretKey, { accountId, now: now() });
+  return { routes: new RouteKeeper({ store, open, makeSecret, now, log }) };
 }

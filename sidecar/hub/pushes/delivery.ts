@@ -1,4 +1,6 @@
 /** Finds out where a push goes and by which secrets it is signed, and sends it. */
+
+import { newPushSecret, signatureHeaders } from '../../lib/signing/webhook-signature.ts';
 import type { HubStore } from '../../store/hub/hub-store.ts';
 import type { LeasedPush } from '../../store/hub/pushes/queue.ts';
 import {
@@ -13,7 +15,6 @@ import type { SecretKey } from '../secrets/secret-key.ts';
 import type { Outcome, PushClient } from './client.ts';
 import { contentTypeOf } from './dialects.ts';
 import { validSecrets } from './secrets.ts';
-import { newPushSecret, signatureHeaders } from './signature.ts';
 
 export interface DeliveryParts {
   store: HubStore;

@@ -1,4 +1,5 @@
 /** What such an address answers: variables of the caller, and perhaps what becomes of the call. */
+import type { ContextOnError } from '../../../engine/contract/route-table.ts';
 import { readNumberVariables } from '../../outbound/input/number-variables.ts';
 import type { ContextDialect } from './question.ts';
 
@@ -22,7 +23,7 @@ export const NO_CONTEXT: CallContext = {
 };
 
 /** What the route wants where nothing usable was answered in time. */
-export function withoutAnswer(onError: 'continue' | 'fallback' | 'reject'): CallContext {
+export function withoutAnswer(onError: ContextOnError): CallContext {
   return onError === 'continue' ? NO_CONTEXT : { ...NO_CONTEXT, action: onError };
 }
 

@@ -1,4 +1,5 @@
 /** The question to the address of a route's context, before a call is answered, in the route's dialect. */
+import type { ContextOnError } from '../../../engine/contract/route-table.ts';
 
 export interface CallFacts {
   callid: string;
@@ -15,6 +16,16 @@ export interface CallFacts {
   headers: Readonly<Record<string, string>>;
 }
 
+/** Where a route's context is asked. */
+export interface ContextAddress {
+  url: string;
+  onError: ContextOnError;
+  dialect: ContextDialect;
+  /** Secrets of the account, sealed, that sign the questions, and what they were sealed with; not given: none does. */
+  signed?: { by: string; secrets: string[] };
+}
+
+export const CONTEXT_ON_ERROR = ['continue', 'fallback', 'reject'] as const satisfies ContextOnError[];
 export const CONTEXT_DIALECTS = ['standard', 'yeta'] as const;
 export type ContextDialect = (typeof CONTEXT_DIALECTS)[number];
 

@@ -88,6 +88,7 @@ export const GLOBAL: Keys = {
   ttsspeechrate: 'number',
   ttspitchrate: 'number',
   nlpurl: 'text',
+  contexturl: 'text',
   dtmf_terminators: 'text',
   dtmf_digit_timeout_ms: 'count',
   match_pinyin: 'text',

@@ -64,6 +64,12 @@ export class Channel {
     return this.variables.get(name.toLowerCase()) ?? '';
   }
 
+  /** As `uuid_dump` names them. */
+  dump(): Record<string, string> {
+    const variables = [...this.variables].map(([name, value]) => [`variable_${name}`, value]);
+    return { 'Unique-ID': this.uuid, ...Object.fromEntries(variables) };
+  }
+
   pressKey(digit: string): void {
     this.keys.push({ digit, duration: KEY_SAMPLES });
   }

@@ -194,6 +194,7 @@ class EmulatedHost implements Host {
       },
       mediaBugs: (uuid: string) =>
         uuid === this.channel.uuid && this.channel.hangupCause === '' ? this.recogniser.bugs() : undefined,
+      dump: (uuid: string) => (uuid === this.channel.uuid ? this.channel.dump() : undefined),
       fileExists: (path: string) => this.files.open(path, 'r') !== undefined,
       pass: (ms: number) => this.time.block(ms),
       limits: this.limits,
@@ -259,7 +260,7 @@ class EmulatedHost implements Host {
       deleteFile: (path) => this.files.remove(path),
       request: (method, url, data, timeoutMs, callback) => {
         const answer = this.http({ method, url, body: data, timeoutMs, pass: (ms) => time.block(ms) });
-        if (answer) callback?.(answer);
+        if (typeof answer === 'string' && answer !== '') callback?.(answer);
       },
       openSocket: () =>
         this.sockets.push(new EmulatedSocket({ http: this.http, pass: (ms) => time.block(ms) })) - 1,

@@ -4,12 +4,15 @@
  */
 import { textOf, utf8 } from './bytes.ts';
 
+/** The server gives a sign of life (`102 Processing`), and is asked again. */
+export const STILL_ASKING: unique symbol = Symbol('still asking');
+
 /**
  * The text of an HTTP answer as the script's callback receives it, in one piece; undefined if nobody answers. It may
  * let virtual time pass.
  */
 export interface HttpPort {
-  (request: HttpRequest): string | undefined;
+  (request: HttpRequest): string | undefined | typeof STILL_ASKING;
   /** Whether somebody accepts connections at an address such as `http://127.0.0.1:7780`. Default: everywhere. */
   listens?(origin: string): boolean;
 }
@@ -39,6 +42,8 @@ export class EmulatedSocket {
   private ready: Uint8Array = EMPTY;
   private asked = false;
   private answered = false;
+  /** It has given a sign of life, so it notices that nobody waits any more. */
+  private signed = false;
 
   constructor(private readonly ports: SocketPorts) {}
 
@@ -67,7 +72,7 @@ export class EmulatedSocket {
 
   /** A server that has begun to take a request also takes it where nobody waits for the answer. */
   close(): void {
-    if (this.asked) this.ask(0);
+    if (this.asked && !this.signed) this.ask(0);
     this.origin = undefined;
   }
 
@@ -85,6 +90,10 @@ export class EmulatedSocket {
     const { http, pass } = this.ports;
     const answer = http({ method, url: this.origin + path, body, timeoutMs, pass });
     if (answer === undefined) return EMPTY;
+    if (answer === STILL_ASKING) {
+      this.signed = true;
+      return utf8('HTTP/1.1 102 Processing\r\n\r\n');
+    }
     this.answered = true;
     const head = `HTTP/1.1 200 OK\r\nContent-Length: ${utf8(answer).length}\r\nConnection: close\r\n\r\n`;
     return utf8(head + answer);

@@ -3,6 +3,7 @@
  * replaced whole. A route that cannot be read never replaces a good one.
  */
 import type { RouteTable } from '../../../engine/contract/route-table.ts';
+import type { ContextAddress } from '../../inbound/context/question.ts';
 import { hostTable } from '../../inbound/host-table.ts';
 import type { HostName } from '../../inbound/place.ts';
 import type { RouteField } from '../../inbound/route-field.ts';
@@ -12,6 +13,11 @@ import { readIfExists, writeAtomically } from '../../lib/files.ts';
 import type { Log } from '../../lib/log.ts';
 import type { HomePaths } from '../../settings/home.ts';
 import { TableFiles } from './table-files.ts';
+
+export interface RouteContext {
+  account: string;
+  address: ContextAddress;
+}
 
 export interface RouteBookOptions {
   paths: Pick<HomePaths, 'routes' | 'routeTable'>;
@@ -40,6 +46,7 @@ export class RouteBook {
   private kept = new Map<string, Kept>();
   private hosts: readonly HostName[] = [];
   private table: RouteTable = { routes: {}, hours: {} };
+  private contexts: ReadonlyMap<string, RouteContext> = new Map();
 
   private readonly files: TableFiles;
 
@@ -55,6 +62,16 @@ export class RouteBook {
   /** Why the files could not be read or written; null: they could. */
   get failure(): string | null {
     return this.unwritable ?? this.unreadable;
+  }
+
+  /** @param id in the route table */
+  contextOf(id: string): RouteContext | undefined {
+    return this.contexts.get(id);
+  }
+
+  /** How many addresses of contexts the routes have. */
+  get contextAddresses(): number {
+    return new Set([...this.contexts.values()].map(({ address }) => address.url)).size;
   }
 
   fields(): string[] {
@@ -128,6 +145,7 @@ export class RouteBook {
       // A new table is there before anything says that it is in use.
       const isOther = await this.files.write(table);
       this.table = table;
+      this.contexts = contextsOf(routes);
       if (isOther) this.changed = now();
       this.unwritable = null;
     } catch (error) {
@@ -153,6 +171,14 @@ export class RouteBook {
       kept ? 'route refused; the last good one stays in use' : 'route refused',
     );
   }
+}
+
+function contextsOf(routes: readonly (StoredRoute & RouteField)[]): Map<string, RouteContext> {
+  const contexts = new Map<string, RouteContext>();
+  for (const { id, number, account, context } of routes)
+    if (context !== undefined)
+      contexts.set(id === undefined ? number : String(id), { account, address: context });
+  return contexts;
 }
 
 /** @returns whether the file was written */

@@ -9,7 +9,7 @@ import { parseRouteChange } from '../../publish/redis-names.ts';
 import type { HomePaths } from '../../settings/home.ts';
 import { type Held, Removals, reportOfRoutes } from '../removals.ts';
 import { leaveHosts, meetHosts, readAll, readMarks, readOne } from './redis-routes.ts';
-import { RouteBook } from './route-book.ts';
+import { RouteBook, type RouteContext } from './route-book.ts';
 
 /** How often this host says that it is there, ms. */
 const MEET_MS = 10_000;
@@ -40,6 +40,8 @@ export interface RouteStatus {
   /** Hosts that take routes; among them calls at once are divided. */
   hosts: number;
   held: Held | null;
+  /** Addresses that know callers. */
+  contextAddresses: number;
 }
 
 export class RouteSync {
@@ -90,10 +92,15 @@ export class RouteSync {
     void this.runs.run();
   }
 
+  /** @param id in the route table */
+  contextOf(id: string): RouteContext | undefined {
+    return this.book.contextOf(id);
+  }
+
   status(): RouteStatus {
-    const { size: loaded, faults, failure, changed } = this.book;
+    const { size: loaded, faults, failure, changed, contextAddresses } = this.book;
     const { compared, hosts } = this;
-    return { loaded, faults, failure, changed, compared, hosts, held: this.removals.held };
+    return { loaded, faults, failure, changed, compared, hosts, held: this.removals.held, contextAddresses };
   }
 
   private async run(): Promise<void> {

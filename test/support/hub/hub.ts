@@ -18,6 +18,7 @@ import { LoginLimits } from '../../../sidecar/hub/login/login-limits.ts';
 import { Passwords } from '../../../sidecar/hub/login/password.ts';
 import { newApiKey, tokenHash } from '../../../sidecar/hub/login/token.ts';
 import { OidcIssuer, type OidcParts } from '../../../sidecar/hub/oidc/issuer.ts';
+import { makeAccountSecret } from '../../../sidecar/hub/pushes/secrets.ts';
 import { createPushServices } from '../../../sidecar/hub/pushes/services.ts';
 import {
   RecordingReader,
@@ -157,7 +158,12 @@ export async function startTestHub(
       }),
       ...dialing,
     },
-    inbound: { routes: new RouteKeeper({ store, open: routeTarget, log }) },
+    inbound: {
+      routes: new RouteKeeper({
+        ...{ store, open: routeTarget, now, log },
+        makeSecret: (accountId) => makeAccountSecret(store, secretKey, { accountId, now: now() }),
+      }),
+    },
     now,
   };
   const cookie = cookieName({ tls: undefined, publicUrl: null });

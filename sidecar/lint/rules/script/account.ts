@@ -25,7 +25,7 @@ export function checkAccount(
   const { refusalOfUrl } = account;
   if (refusalOfUrl === undefined) return;
   const global = objectAt(root, 'global');
-  for (const key of ['ttsurl', 'nlpurl']) {
+  for (const key of ['ttsurl', 'nlpurl', 'contexturl']) {
     const written = textOf(global.get(key));
     if (written !== null)
       checkUrl(written, { what: key, path: childPath('$.global', key) }, refusalOfUrl, report);

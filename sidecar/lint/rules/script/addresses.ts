@@ -7,7 +7,7 @@ import type { Report } from '../../model/report.ts';
 
 export function checkAddresses(root: JsonObject, report: Report): void {
   const global = objectAt(root, 'global');
-  for (const key of ['ttsurl', 'nlpurl']) {
+  for (const key of ['ttsurl', 'nlpurl', 'contexturl']) {
     const written = textOf(global.get(key));
     if (written === null || written.trim() === '' || written.includes('${')) continue;
     const reason = faultOf(written.trim());

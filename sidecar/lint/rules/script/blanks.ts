@@ -22,7 +22,15 @@ function trimmed(text: string): string {
   return SOME.test(text) ? text.replace(AT_AN_END, '') : text;
 }
 
-const GLOBAL_TEXTS = ['voicedir', 'ttsurl', 'ttsengine', 'nlpurl', 'defaultvoice', 'record_template'];
+const GLOBAL_TEXTS = [
+  'voicedir',
+  'ttsurl',
+  'ttsengine',
+  'nlpurl',
+  'contexturl',
+  'defaultvoice',
+  'record_template',
+];
 const IDS = ['flow', 'kb', 'prompt', 'synonym'];
 
 export function checkBlanks(root: JsonObject, outline: Outline, report: Report): void {

@@ -127,8 +127,8 @@ export const SCRIPT_RULES = {
     address: error(
       ['{what} 无法使用：{reason}', '{what} cannot be used: {reason}'],
       [
-        'ttsurl、nlpurl 没有写 http:// 或 https://，或用了 ws:// 等',
-        'A `ttsurl` or `nlpurl` without http:// or https://, or with another scheme such as ws://',
+        'ttsurl、nlpurl、contexturl 没有写 http:// 或 https://，或用了 ws:// 等',
+        'A `ttsurl`, `nlpurl` or `contexturl` without http:// or https://, or with another scheme such as ws://',
       ],
     ),
   },
@@ -139,8 +139,8 @@ export const SCRIPT_RULES = {
         'flows of accounts may not reach the address in {what} ({reason}): give a public https address, or let the operator allow it in hub.pushTargets',
       ],
       [
-        '账户的话术里写了内网等不能访问的地址：ttsurl、nlpurl、远程放音',
-        'A flow of an account with an address that it may not reach: `ttsurl`, `nlpurl`, a remote prompt',
+        '账户的话术里写了内网等不能访问的地址：ttsurl、nlpurl、contexturl、远程放音',
+        'A flow of an account with an address that it may not reach: `ttsurl`, `nlpurl`, `contexturl`, a remote prompt',
       ],
     ),
     'account-application': error(

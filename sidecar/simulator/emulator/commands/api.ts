@@ -12,6 +12,8 @@ export interface ApiPorts {
   setGlobalVariable(name: string, value: string): void;
   /** The media bugs of a channel, by the names of their functions; undefined if there is no such channel. */
   mediaBugs(uuid: string): string[] | undefined;
+  /** What `uuid_dump` says of a channel: its headers, and its variables as `variable_<name>`; undefined: none. */
+  dump(uuid: string): Readonly<Record<string, string>> | undefined;
   fileExists(path: string): boolean;
   /** The call's thread sleeps. */
   pass(ms: number): void;
@@ -38,6 +40,12 @@ const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => s
   msleep: (argument, ports) => {
     ports.pass(Number.parseInt(argument, 10) || 0);
     return '+OK';
+  },
+  uuid_dump: (argument, ports) => {
+    const [uuid = '', format] = argument.split(' ');
+    if (uuid === '') return '-USAGE: <uuid> [format]\n';
+    const dump = ports.dump(uuid);
+    return dump && format === 'json' ? `${JSON.stringify(dump)}\n` : '-ERR No such channel!\n';
   },
   uuid_getvar: (argument, ports) => ports.variable(argument.split(' ')[1] ?? '') || '_undef_',
   uuid_buglist: (uuid, ports) => {

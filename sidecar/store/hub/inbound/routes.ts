@@ -120,6 +120,11 @@ export interface HostsRoute {
   contextOnError: string;
   dialect: string;
   enabled: number;
+  accountId: number;
+  /** Sealed, of the account; null: it has none yet. */
+  secret: string | null;
+  oldSecret: string | null;
+  oldSecretUntil: number | null;
 }
 
 /** All routes, with the names that hosts know. */
@@ -131,6 +136,7 @@ export async function routesForHosts(db: HubDb): Promise<HostsRoute[]> {
     .leftJoin('hub_flow as b', 'b.id', 'r.fallback_id')
     .leftJoin('hub_flow as c', 'c.id', 'r.closed_id')
     .leftJoin('call_timegroup as t', 't.id', 'r.timegroup_id')
+    .leftJoin('hub_push_secret as p', 'p.account_id', 'r.account_id')
     .select([
       'r.id',
       'r.field',
@@ -145,6 +151,10 @@ export async function routesForHosts(db: HubDb): Promise<HostsRoute[]> {
       'r.context_on_error as contextOnError',
       'r.dialect',
       'r.enabled',
+      'r.account_id as accountId',
+      'p.secret',
+      'p.old_secret as oldSecret',
+      'p.old_secret_until as oldSecretUntil',
     ])
     .where('r.removed', 'is', null)
     .where('r.field', 'is not', null)

@@ -185,7 +185,7 @@ const test = defineRoute({
   answer: TESTED,
   async handle(context, { body: { number, host = '', domain = null, at = context.now() } }) {
     const here = { host, domain };
-    const routes = storedRoutes(await routesForHosts(context.db));
+    const routes = storedRoutes(await routesForHosts(context.db), context.now());
     const table = hostTable(routes, { here, hosts: [here], now: at });
     const winner = matchRoute(number, (pattern) => table.routes[pattern]);
     const row =

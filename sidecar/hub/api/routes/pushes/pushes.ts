@@ -17,7 +17,7 @@ import {
 import { HubError } from '../../../error.ts';
 import { placeOf } from '../../../pushes/delivery.ts';
 import { OVERLAP_MS, replaceSecret } from '../../../pushes/secrets.ts';
-import { newPushSecret } from '../../../pushes/signature.ts';
+import { newPushSecret } from '../../../../lib/signing/webhook-signature.ts';
 import { writingFor } from '../../../records/known.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
 import { nullable, TIME } from '../schemas.ts';

@@ -12,7 +12,7 @@ import {
 import { HubError } from '../../../error.ts';
 import { deliver } from '../../../pushes/delivery.ts';
 import { LONGEST_OVERLAP_MS, OVERLAP_MS, replaceSecret } from '../../../pushes/secrets.ts';
-import { newPushSecret } from '../../../pushes/signature.ts';
+import { newPushSecret } from '../../../../lib/signing/webhook-signature.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
 import { ID_PARAMS, NOTHING, nullable } from '../schemas.ts';
 import {
