@@ -10,7 +10,7 @@ import {
 } from '../contract/route-table.ts';
 import type { Host } from './host.ts';
 
-/** The flow that takes the call, and how its context is asked for; or why none does. */
+/** The flow that takes the call, and the route where it has a context; or why none does. */
 export type Routed = { flow: string; route?: HostRoute } | { refusal: string };
 
 type RouteHost = Pick<
