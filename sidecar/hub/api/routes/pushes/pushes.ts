@@ -1,5 +1,6 @@
 /** The pushes of an account, and the secret for addresses that tasks and routes name. */
 import { type Static, Type } from 'typebox';
+import { newPushSecret } from '../../../../lib/signing/webhook-signature.ts';
 import {
   findPush,
   listPushes,
@@ -17,7 +18,6 @@ import {
 import { HubError } from '../../../error.ts';
 import { placeOf } from '../../../pushes/delivery.ts';
 import { OVERLAP_MS, replaceSecret } from '../../../pushes/secrets.ts';
-import { newPushSecret } from '../../../../lib/signing/webhook-signature.ts';
 import { writingFor } from '../../../records/known.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
 import { nullable, TIME } from '../schemas.ts';

@@ -1,6 +1,7 @@
 /** The targets of an account: addresses that get its events. */
 import { Type } from 'typebox';
 import { RefusedError } from '../../../../lib/guard/refusal.ts';
+import { newPushSecret } from '../../../../lib/signing/webhook-signature.ts';
 import { newPushId } from '../../../../store/hub/outbox.ts';
 import {
   insertTarget,
@@ -12,7 +13,6 @@ import {
 import { HubError } from '../../../error.ts';
 import { deliver } from '../../../pushes/delivery.ts';
 import { LONGEST_OVERLAP_MS, OVERLAP_MS, replaceSecret } from '../../../pushes/secrets.ts';
-import { newPushSecret } from '../../../../lib/signing/webhook-signature.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
 import { ID_PARAMS, NOTHING, nullable } from '../schemas.ts';
 import {
