@@ -1,10 +1,10 @@
 /** Asks what is known of a caller before the call is answered, while the caller hears ringing (routes.md#context). */
-import type { Deployment } from '../contract/deployment.ts';
-import type { HostRoute } from '../contract/route-table.ts';
-import type { ContextAnswer, ContextRequest } from '../contract/sidecar-protocol.ts';
-import type { Host } from './host.ts';
-import type { Texts } from './prompts/number-texts.ts';
-import { SidecarClient } from './sidecar/sidecar-client.ts';
+import type { Deployment } from '../../contract/deployment.ts';
+import type { HostRoute } from '../../contract/route-table.ts';
+import type { ContextAnswer, ContextRequest } from '../../contract/sidecar-protocol.ts';
+import type { Host } from '../host.ts';
+import type { Texts } from '../prompts/number-texts.ts';
+import { SidecarClient } from './sidecar-client.ts';
 
 export interface Context {
   flow: string;
