@@ -107,7 +107,7 @@ test-freeswitch: build ## calls through a real FreeSWITCH (FREESWITCH_PREFIX, el
 	@npx --no-install tsx test/freeswitch/main.ts --prefix "$(FREESWITCH_PREFIX)" $(if $(THROUGH),--through $(THROUGH)) $(if $(ONLY),--only "$(ONLY)") $(if $(MODULE),--module $(MODULE)) $(if $(UPDATE),--update)
 	$(if $(UPDATE),@npx --no-install biome format --write test/freeswitch/host-probes/real.json)
 
-bench-freeswitch: build ## load on a real FreeSWITCH, by sipp (ONLY="load endurance long step questions http kill originate agents machines", CALLS="100 300 500", SECONDS=60)
+bench-freeswitch: build ## load on a real FreeSWITCH, by sipp (ONLY="load endurance long step questions http kill originate agents machines context", CALLS="100 300 500", SECONDS=60)
 	@npx --no-install tsx test/freeswitch/load/main.ts --prefix "$(FREESWITCH_PREFIX)" --only "$(ONLY)" \
 	  $(if $(CALLS),--calls "$(CALLS)") $(if $(SECONDS),--seconds $(SECONDS)) \
 	  $(if $(CALLS_IN_ALL),--calls-in-all $(CALLS_IN_ALL)) $(if $(AT_ONCE),--at-once $(AT_ONCE)) \

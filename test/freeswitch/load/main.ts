@@ -10,6 +10,7 @@ import { findFreeswitch } from '../install.ts';
 import { DRIVERS, ROBOT } from './drivers.ts';
 import { enduranceFigures } from './endurance.ts';
 import { httpRobotFigures } from './http-robot.ts';
+import { inboundFigures } from './inbound.ts';
 import { killFigures } from './kill.ts';
 import { figuresOf } from './load-figures.ts';
 import { longCallFigures } from './long-call.ts';
@@ -66,6 +67,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<boolean>> = {
     print('calls that a dialer places', await originateFigures(stage, Number(values.seconds))),
   agents: async (stage) => print('callees who are connected to agents', await agentFigures(stage)),
   machines: async (stage) => print('people and answering machines', await machineFigures(stage)),
+  context: async (stage) => print('calls to numbers', await inboundFigures(stage)),
   kill: async (stage) =>
     print(`FreeSWITCH killed in ${values.killed} calls`, await killFigures(stage, Number(values.killed))),
 };
@@ -80,6 +82,7 @@ const ALL = [
   'originate',
   'agents',
   'machines',
+  'context',
 ];
 
 async function load(stage: Stage, drivers: typeof DRIVERS): Promise<boolean> {

@@ -69,7 +69,8 @@ function messagesOf(trace: string): Message[] {
   });
 }
 
-function scenarioOf({ headers = [], ending, to }: SystemCall): string {
+/** What sipp does, as XML. */
+export function scenarioOf({ headers = [], ending, to }: SystemCall): string {
   const own = (cseq: string, method: string, tag: string): string => `
       Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
       From: <sip:other@[local_ip]:[local_port]>;tag=[pid]c[call_number]
