@@ -25,6 +25,7 @@ import { Passwords } from './login/password.ts';
 import { openIssuer } from './oidc/open-issuer.ts';
 import { PushSender } from './pushes/sender.ts';
 import { createPushServices } from './pushes/services.ts';
+import { recordingLinks } from './recordings/recording-links.ts';
 import { createRecordingServices } from './recordings/services.ts';
 import { Settler } from './records/settler.ts';
 import { Retention } from './retention/retention.ts';
@@ -135,7 +136,8 @@ function startJobs(
   const { timezone, hub, host } = settings;
   const common = { store, now, log, counters };
   const reader = store.callReader(timezone);
-  const settler = new Settler({ ...common, reader, live: store.liveReader(timezone) });
+  const links = recordingLinks(secretKey, hub.publicUrl ?? null);
+  const settler = new Settler({ ...common, reader, links, live: store.liveReader(timezone) });
   const retention = new Retention({ ...common, reader: calls });
   const { client } = createPushServices(hub.pushTargets, now);
   const owner = `${host.slice(0, 40)} ${randomBytes(6).toString('hex')}`;

@@ -1,14 +1,28 @@
 /** What is pushed when a call has ended and is whole. */
-import { type Call, otherEndOf } from './call.ts';
+import { type Call, otherEndOf, type Recording } from './call.ts';
 import { callStatusOf } from './call-status.ts';
+import { readKeptContext } from './kept-context.ts';
 import { CALL_STATUS_NAMES } from './status-names.ts';
 
 export const CALL_ENDED = 'call.ended';
+
+/** A recording, and where it can be had for a while without a login. */
+export interface LinkedRecording extends Recording {
+  id: number;
+  /** Of the whole call, or of one action. */
+  kind: 'call' | 'action';
+  url: string;
+  /** ms since 1970 */
+  expires: number;
+}
 
 export interface EndedCall extends Call {
   level: { id: string; name: string; alias: string } | null;
   /** The tags of the call, each once. */
   tags: readonly { id: string; name: string }[];
+  recordings: readonly LinkedRecording[];
+  /** Variables of the task's number; null: no task placed the call. */
+  numberVariables: Readonly<Record<string, string>> | null;
   /** Number of this event about the call. */
   seq: number;
 }
@@ -22,7 +36,7 @@ const HIDDEN = new Set(['callid', 'call_stats', 'response_playbacks', 'condition
  * @param now ms since 1970
  */
 export function endedBody(call: EndedCall, now: number): string {
-  const { record, rows, level, tags, seq } = call;
+  const { record, rows, level, tags, seq, recordings, numberVariables } = call;
   const { callid, task_id, number_id, hangupcause, ...rest } = record;
   const status = callStatusOf(record);
   const { tags: _turnTags, level: _levelId, ...known } = rest;
@@ -40,6 +54,8 @@ export function endedBody(call: EndedCall, now: number): string {
       ...known,
       level,
       tags,
+      recordings,
+      variables: { ...numberVariables, ...readKeptContext(record.context).variables },
       turn_tags: record.tags ?? [],
       turns: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !HIDDEN.has(name)))),
       seq,

@@ -3,6 +3,7 @@ import { InputType, type PlayedPrompt, ResponseType, type Row } from '../../engi
 import type { StoredRecord, TurnTag } from './call.ts';
 import type { Writing } from './shown-record.ts';
 import { type KnownTag, shownGroup, shownTag } from './shown-tags.ts';
+import { spokenAnswer } from './spoken-answer.ts';
 
 /** Classes of words of the document: a node of the flow, a prompt of the knowledge base. */
 const WORD_CLASS = { flow: '16', knowledge: '1' } as const;
@@ -23,7 +24,7 @@ export function shownTurns({ record, rows, tags }: TurnsOf, writing: Writing) {
     if (!isPartial) question = index;
     const id = `${record.callid}-${row.row_index ?? at}`;
     const created = writing.time(Date.parse(row.createtime));
-    const answer = isPartial || row.response_id === null ? null : answerOf(rows, at);
+    const answer = isPartial || row.response_id === null ? null : spokenAnswer(rows, at);
     const isBegin = row.input_type === InputType.Create;
     return {
       id,
@@ -80,18 +81,6 @@ function wordClassOf({ response_type }: Row): string | null {
   if (response_type === null) return null;
   const isKnowledge = response_type === ResponseType.Kb || response_type === ResponseType.SwitchPrompt;
   return isKnowledge ? WORD_CLASS.knowledge : WORD_CLASS.flow;
-}
-
-/**
- * What the robot said to a row: the first outcome of prompts in a later row, because that has the prompts of the action
- * to which this row led. Without the column, the prompts as they are written in the flow.
- */
-function answerOf(rows: readonly Row[], at: number): PlayedPrompt[] {
-  for (const later of rows.slice(at + 1)) {
-    if (later.prompts_played !== null) return later.prompts_played.filter(({ ms }) => ms > 0);
-    if (later.response_id !== null) break;
-  }
-  return (rows[at]?.response_playbacks ?? []).map((prompt) => ({ prompt, ms: 0 }));
 }
 
 function contentOf(id: string, { prompt, ms }: PlayedPrompt, sort: number) {

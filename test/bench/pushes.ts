@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { PushClient } from '../../sidecar/hub/pushes/client.ts';
 import { PushSender } from '../../sidecar/hub/pushes/sender.ts';
+import { recordingLinks } from '../../sidecar/hub/recordings/recording-links.ts';
 import { settleCalls } from '../../sidecar/hub/records/settle.ts';
 import { SecretKey } from '../../sidecar/hub/secrets/secret-key.ts';
 import { UNCOUNTED } from '../../sidecar/hub/status/counters.ts';
@@ -140,7 +141,8 @@ async function openPushes(mysql: string | undefined): Promise<Pushes> {
     times: { lookMs: 50 },
   });
   sender.start();
-  const parts = { store, reader: store.callReader('UTC'), now: Date.now };
+  const links = recordingLinks(secretKey, null);
+  const parts = { store, reader: store.callReader('UTC'), links, now: Date.now };
   const timed = async (work: () => Promise<unknown>) => {
     const began = performance.now();
     await work();

@@ -19,6 +19,8 @@ export interface RouteInput {
   timegroup?: number | null;
   calls?: number | null;
   context?: { url: string; on_error?: string; dialect?: string } | null;
+  result_url?: string | null;
+  result_dialect?: string;
   enabled?: boolean;
   remark?: string;
 }
@@ -76,6 +78,7 @@ export async function readSettings(context: Context, body: RouteInput): Promise<
       zh: '须为本账户时间组的 id',
     });
   const { flow, fallback_flow, closed_flow, calls, context: pulled, enabled, remark } = body;
+  const { result_url, result_dialect } = body;
   return {
     ...(flow !== undefined && { flow_id: flow }),
     ...(fallback_flow !== undefined && { fallback_id: fallback_flow }),
@@ -87,19 +90,25 @@ export async function readSettings(context: Context, body: RouteInput): Promise<
       context_on_error: pulled?.on_error ?? 'continue',
       dialect: pulled?.dialect ?? 'standard',
     }),
+    ...(result_url !== undefined && { result_url }),
+    ...(result_dialect !== undefined && { result_dialect }),
     ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
     ...(remark !== undefined && { remark }),
   };
 }
 
 /** @throws HubError `INVALID`, `PUSH_ADDRESS` */
-export async function refuseContextAddress({ pushes }: Context, { context }: RouteInput): Promise<void> {
-  if (!context) return;
-  if (!URL.canParse(context.url)) throw invalidField('context.url', { en: 'must be a URL', zh: '须为 URL' });
+export async function refuseAddresses(here: Context, { context, result_url }: RouteInput): Promise<void> {
+  if (context) await refuseAddress(here, 'context.url', context.url);
+  if (result_url != null) await refuseAddress(here, 'result_url', result_url);
+}
+
+async function refuseAddress({ pushes }: Context, key: string, url: string): Promise<void> {
+  if (!URL.canParse(url)) throw invalidField(key, { en: 'must be a URL', zh: '须为 URL' });
   try {
-    await pushes.guard.check(context.url);
+    await pushes.guard.check(url);
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    throw new HubError('PUSH_ADDRESS', { values: { reason: error.refusal }, path: 'body.context.url' });
+    throw new HubError('PUSH_ADDRESS', { values: { reason: error.refusal }, path: `body.${key}` });
   }
 }

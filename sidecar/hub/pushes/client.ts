@@ -4,6 +4,7 @@ import type { AddressGuard } from '../../lib/guard/guard.ts';
 import { guardedAgent } from '../../lib/guard/guarded-agent.ts';
 import { RefusedError } from '../../lib/guard/refusal.ts';
 import { replaceDeceptiveCharacters } from '../../lib/printable.ts';
+import { isReceipt } from './dialects.ts';
 import { retryAfterMs } from './plan.ts';
 
 /** Of one try in all, ms. */
@@ -12,6 +13,8 @@ const CONNECTIONS = 16;
 const KEEP_ALIVE_MS = 10_000;
 /** What is read of an answer, so that the connection can be used again; of more the connection is closed. */
 const MOST_READ = 64 * 1024;
+/** A class of answers: the status says yes, the text does not. */
+const NO_RECEIPT = 'no success';
 /** What is kept of an answer. */
 const KEPT_BYTES = 1024;
 
@@ -35,6 +38,8 @@ export interface PushRequest {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** Which answers mean that it was received. */
+  dialect: string;
 }
 
 export interface PushClientOptions {
@@ -74,16 +79,15 @@ export class PushClient {
         body: push.body,
         signal: AbortSignal.any([limit, this.stopping.signal]),
       });
-      const head = await beginningOf(answer);
+      const text = await textOf(answer);
       const { statusCode: status, headers } = answer;
       const askedMs = retryAfterMs(oneOf(headers['retry-after']), this.options.now());
       return {
-        result: resultOf(status),
+        ...verdictOf(push.dialect, { status, text }),
         status,
-        answer: `${Math.floor(status / 100)}xx`,
         ms: took(),
         askedMs,
-        head,
+        head: headOf(text),
       };
     } catch (error) {
       const failed = { ...rest, status: null, ms: took() };
@@ -99,10 +103,16 @@ export class PushClient {
   }
 }
 
-/** A redirection is not followed: it is no receipt. */
-function resultOf(status: number): Result {
-  if (status >= 200 && status < 300) return 'received';
-  return status === 410 ? 'gone' : 'failed';
+/** A redirection is not followed: by itself it is no receipt. */
+function verdictOf(
+  dialect: string,
+  given: { status: number; text: string },
+): Pick<Outcome, 'result' | 'answer'> {
+  const { status } = given;
+  const answer = `${Math.floor(status / 100)}xx`;
+  if (isReceipt(dialect, given)) return { result: 'received', answer };
+  if (answer === '2xx') return { result: 'failed', answer: NO_RECEIPT };
+  return { result: status === 410 ? 'gone' : 'failed', answer };
 }
 
 function reasonOf(error: unknown): string {
@@ -120,20 +130,27 @@ function oneOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
-/** Reads the beginning of an answer. What the status says holds, even if the rest does not arrive. */
-async function beginningOf({ body }: Dispatcher.ResponseData): Promise<string> {
+/** Reads an answer, up to what is read of one. What the status says holds, even if the rest does not arrive. */
+async function textOf({ body }: Dispatcher.ResponseData): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const piece of body as AsyncIterable<Buffer>) {
-      if (bytes < KEPT_BYTES) pieces.push(piece);
+      pieces.push(piece);
       bytes += piece.length;
       if (bytes > MOST_READ) break;
     }
   } catch {
     // The time is over, or the connection.
   }
-  // As a stream: the limit may cut the last character.
-  const text = new TextDecoder().decode(Buffer.concat(pieces).subarray(0, KEPT_BYTES), { stream: true });
-  return replaceDeceptiveCharacters(text);
+  return decode(Buffer.concat(pieces).subarray(0, MOST_READ));
+}
+
+function headOf(text: string): string {
+  return replaceDeceptiveCharacters(decode(Buffer.from(text).subarray(0, KEPT_BYTES)));
+}
+
+/** As a stream: the limit may cut the last character. */
+function decode(bytes: Buffer): string {
+  return new TextDecoder().decode(bytes, { stream: true });
 }

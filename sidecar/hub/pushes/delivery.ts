@@ -13,7 +13,7 @@ import {
 } from '../../store/hub/pushes/targets.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
 import type { Outcome, PushClient } from './client.ts';
-import { contentTypeOf } from './dialects.ts';
+import { addressOf, contentTypeOf } from './dialects.ts';
 import { validSecrets } from './secrets.ts';
 
 export interface DeliveryParts {
@@ -43,7 +43,7 @@ export async function placeOf({ store }: DeliveryParts, target: string): Promise
 /** One try. @throws HubError `SEALED`; the database's error */
 export async function deliver(
   parts: DeliveryParts,
-  push: Pick<LeasedPush, 'pushId' | 'accountId' | 'url' | 'dialect' | 'body'>,
+  push: Pick<LeasedPush, 'pushId' | 'accountId' | 'event' | 'url' | 'dialect' | 'body'>,
   target: TargetRow | null,
 ): Promise<Outcome> {
   const { secretKey, client, now } = parts;
@@ -56,7 +56,8 @@ export async function deliver(
     'content-type': contentTypeOf(push.dialect),
     ...signatureHeaders({ id, now: now(), body }, secrets),
   };
-  return client.send({ url: push.url ?? target?.url ?? '', headers, body });
+  const url = addressOf(push.url ?? target?.url ?? '', push);
+  return client.send({ url, headers, body, dialect: push.dialect });
 }
 
 async function accountSecrets(parts: DeliveryParts, accountId: number): Promise<string[]> {

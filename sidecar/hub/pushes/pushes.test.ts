@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredRecord } from '../../records/call.ts';
+import { addressOf, isReceipt } from './dialects.ts';
 import { hangupNotifyBody } from './hangup-notify.ts';
 import { PLAN_MS, retryAfterMs, waitAfter } from './plan.ts';
 import { TargetPauses } from './target-pauses.ts';
@@ -72,5 +73,28 @@ describe('the form hangup_notify', () => {
   it('names the caller of a call that came in', () => {
     const inbound = { direction: 'inbound', answerdate: '2026-01-01T04:00:01.000Z', bill: 2000 };
     expect(fields(inbound)).toMatchObject({ number: '95001', calleridnumber: '13800000000', da: 'answer' });
+  });
+});
+
+describe('a receipt', () => {
+  it.each<[string, number, string, boolean]>([
+    ['standard', 204, '', true],
+    ['standard', 500, 'success', false],
+    ['hangup_notify', 200, 'fail', true],
+    ['yeta', 200, '', false],
+    ['yeta', 200, '{"code":0}', false],
+    ['yeta', 200, '{"msg":"success"}', true],
+    ['yeta', 200, 'SUCCESS', true],
+    ['yeta', 500, 'success', true],
+    ['yeta', 200, 'unsuccessful', false],
+  ])('of %s is status %i with the text %j: %s', (dialect, status, text, is) => {
+    expect(isReceipt(dialect, { status, text })).toBe(is);
+  });
+
+  it('of a body goes to the address that has its name', () => {
+    const url = 'https://crm.example/{module}?m={module}';
+    const push = { dialect: 'yeta', event: 'receiveVoice' };
+    expect(addressOf(url, push)).toBe('https://crm.example/receiveVoice?m=receiveVoice');
+    expect(addressOf(url, { ...push, dialect: 'standard' })).toBe(url);
   });
 });

@@ -1,6 +1,7 @@
 /** The pushes as OpenAPI describes them. Receivers ignore keys that they do not know: more may come. */
 import { type TSchema, Type } from 'typebox';
 import { PUSH_EVENTS } from './dialects.ts';
+import { YETA_BODIES } from './yeta-bodies.ts';
 
 type PushEvent = (typeof PUSH_EVENTS)[number];
 
@@ -15,6 +16,20 @@ const TASK = Type.Object(
   OPEN,
 );
 const FLOW = { number: Type.Integer(), name: TEXT, version: TEXT, author: TEXT_OR_NULL };
+const RECORDING = Type.Object(
+  {
+    id: Type.Integer(),
+    kind: Type.Enum(['call', 'action']),
+    file: TEXT,
+    ms: Type.Union([COUNT, Type.Null()], { description: 'null: not measured yet' }),
+    bytes: Type.Union([COUNT, Type.Null()]),
+    channels: Type.Union([COUNT, Type.Null()]),
+    store: TEXT_OR_NULL,
+    url: Type.String({ description: 'needs no login' }),
+    expires: Type.Integer({ description: 'ms since 1970' }),
+  },
+  OPEN,
+);
 const REFUSAL = Type.Object({ host: TEXT, code: TEXT, message: TEXT }, OPEN);
 
 const DATA: Readonly<Record<PushEvent, TSchema>> = {
@@ -31,6 +46,10 @@ const DATA: Readonly<Record<PushEvent, TSchema>> = {
       duration: Type.Union([COUNT, Type.Null()], { description: 'ms' }),
       level: Type.Union([NAMED, Type.Null()]),
       tags: Type.Array(NAMED),
+      route: TEXT_OR_NULL,
+      context: Type.Unknown({ description: 'what was known of the caller before the talk' }),
+      variables: Type.Record(TEXT, TEXT, { description: 'of the task’s number, and of the context' }),
+      recordings: Type.Array(RECORDING),
       turns: Type.Array(Type.Object({}, OPEN)),
       seq: Type.Integer({ minimum: 1, description: 'number of this event about the call' }),
     },
@@ -67,17 +86,28 @@ export function webhooks(): Record<string, object> {
   const parameters = Object.entries(HEADERS).map(([name, description]) => ({
     ...{ name, in: 'header', required: true, description, schema: { type: 'string' } },
   }));
-  return Object.fromEntries(PUSH_EVENTS.map((event) => [event, { post: requestOf(event, parameters) }]));
+  const events = PUSH_EVENTS.map((event) => [
+    event,
+    { post: requestOf(parameters, standardBody(event), 'received; anything else is tried again') },
+  ]);
+  const bodies = Object.entries(YETA_BODIES).map(([module, schema]) => [
+    module,
+    { post: requestOf(parameters, schema, 'received if the text contains `success`, else tried again') },
+  ]);
+  return Object.fromEntries([...events, ...bodies]);
 }
 
-function requestOf(event: PushEvent, parameters: object[]): object {
-  const schema = Type.Object(
+function standardBody(event: PushEvent): TSchema {
+  return Type.Object(
     { type: Type.Literal(event), timestamp: Type.String({ format: 'date-time' }), data: DATA[event] },
     OPEN,
   );
+}
+
+function requestOf(parameters: object[], schema: TSchema, description: string): object {
   return {
     parameters,
     requestBody: { required: true, content: { 'application/json': { schema } } },
-    responses: { '2XX': { description: 'received; anything else is tried again' } },
+    responses: { '2XX': { description } },
   };
 }

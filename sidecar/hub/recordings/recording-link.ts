@@ -8,8 +8,8 @@ export interface RecordingLink {
   callid: string;
   /** Id of the account, and its name. */
   account: { id: number; name: string };
-  /** Who made the link, for the audit. */
-  by: Pick<Principal, 'kind' | 'name'>;
+  /** Who made the link, for the audit: `push` is this hub, and the name that of a target. */
+  by: { kind: Principal['kind'] | 'push'; name: string };
   /** ms since 1970 */
   expires: number;
 }
@@ -30,7 +30,7 @@ export function readLink(secretKey: SecretKey, token: string, now: number): Reco
   if (more.length > 0 || !secretKey.isSigned('link', `recording ${body}`, signature)) return undefined;
   const [recording, callid, accountId, accountName, kind, name, expires] = JSON.parse(
     Buffer.from(body, 'base64url').toString(),
-  ) as [number, string, number, string, Principal['kind'], string, number];
+  ) as [number, string, number, string, RecordingLink['by']['kind'], string, number];
   if (expires <= now) return undefined;
   return { recording, callid, account: { id: accountId, name: accountName }, by: { kind, name }, expires };
 }

@@ -5,6 +5,7 @@ import { accountIds } from '../../store/hub/accounts.ts';
 import { behavioursOf } from '../../store/hub/flow-versions.ts';
 import { flowNumbers } from '../../store/hub/flows.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
+import { type ResultAddress, resultAddresses } from '../../store/hub/inbound/result-addresses.ts';
 import { type EventTarget, listEventTargets } from '../../store/hub/push-targets.ts';
 import { listGrades } from '../../store/hub/records/grades.ts';
 
@@ -12,8 +13,10 @@ export interface AccountRules {
   /** Of the account. */
   id: number;
   grades: (Grade & { name: string; alias: string })[];
-  tags: (Tag & { name: string })[];
+  tags: (Tag & { name: string; description: string })[];
   targets: EventTarget[];
+  /** Own addresses of routes, by the route's id. */
+  routes: ReadonlyMap<string, ResultAddress>;
 }
 
 export interface Rules {
@@ -30,6 +33,8 @@ export interface RulesFor {
   /** Names on hosts. */
   flows: readonly (string | null)[];
   versions: readonly string[];
+  /** Ids, as records have them. */
+  routes: readonly (string | null)[];
 }
 
 export async function readRules(db: HubDb, wanted: RulesFor): Promise<Rules> {
@@ -41,6 +46,7 @@ export async function readRules(db: HubDb, wanted: RulesFor): Promise<Rules> {
   const levels = await listGrades(db, 'hub_level', all);
   const tags = await listGrades(db, 'hub_tag', all);
   const targets = await listEventTargets(db, all);
+  const routes = await resultAddresses(db, wanted.routes);
   const accounts = new Map<string, AccountRules>();
   for (const [name, id] of ids)
     accounts.set(name, {
@@ -52,6 +58,9 @@ export async function readRules(db: HubDb, wanted: RulesFor): Promise<Rules> {
         .filter((tag) => tag.account_id === id && tag.status !== 0)
         .map((tag) => ({ ...tag, rules: JSON.parse(tag.rules) as TagRule[] })),
       targets: targets.filter((target) => target.accountId === id),
+      routes: new Map(
+        routes.filter(({ accountId }) => accountId === id).map((route) => [String(route.id), route]),
+      ),
     });
   return {
     account: (name) => accounts.get(name),

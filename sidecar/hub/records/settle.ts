@@ -5,8 +5,7 @@
 
 import { retried } from '../../dialer/retried.ts';
 import { numberPlaces } from '../../numbers/number-place.ts';
-import { otherEndOf, type StoredRecord, type TurnTag } from '../../records/call.ts';
-import { CALL_ENDED, endedBody } from '../../records/ended-event.ts';
+import { otherEndOf, type StoredRecord } from '../../records/call.ts';
 import { factsOf } from '../../records/facts.ts';
 import { latenciesOf } from '../../records/latencies.ts';
 import { levelOf } from '../../records/level.ts';
@@ -14,7 +13,7 @@ import { tagTurns } from '../../records/tags.ts';
 import { isWhole, NO_ROWS } from '../../records/whole.ts';
 import { ownerOf } from '../../store/call-origin.ts';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
-import { insertPushes, type NewPush } from '../../store/hub/outbox.ts';
+import { insertPushes } from '../../store/hub/outbox.ts';
 import { insertRecordings } from '../../store/hub/recordings/recordings.ts';
 import {
   type CallState,
@@ -28,9 +27,10 @@ import {
 } from '../../store/hub/records/call-changes.ts';
 import { type CallReader, countRows } from '../../store/hub/records/call-reader.ts';
 import { saveCallTags } from '../../store/hub/records/grades.ts';
-import { hangupNotifyBody } from '../pushes/hangup-notify.ts';
+import type { RecordingLinks } from '../recordings/recording-links.ts';
 import { recordingsIn } from '../recordings/recordings-in.ts';
-import { type AccountRules, type Rules, readRules } from './rules.ts';
+import { type Ended, endedPushes } from './ended-pushes.ts';
+import { type Rules, readRules } from './rules.ts';
 import { countInTasks, type WholeCall } from './task-figures.ts';
 
 /** How long after its record a call is taken for whole with the rows that there are, ms: the others were refused. */
@@ -45,6 +45,11 @@ export interface SettleParts {
   reader: CallReader;
   /** ms since 1970 */
   now: () => number;
+}
+
+export interface TellParts extends SettleParts {
+  /** Links to recordings, for those who are told. */
+  links: RecordingLinks;
 }
 
 /** One call with all that is known of it. */
@@ -63,7 +68,7 @@ export interface Settled {
 }
 
 /** Settles calls whose lines are due. */
-export async function settleCalls(parts: SettleParts): Promise<Settled> {
+export async function settleCalls(parts: TellParts): Promise<Settled> {
   const { store, now } = parts;
   const ids = await dueChanges(store.db, now(), LINES_AT_ONCE);
   if (ids.length === 0) return { lines: 0, whole: 0 };
@@ -89,7 +94,7 @@ export async function settleAgain(parts: SettleParts, callids: readonly string[]
 }
 
 /** @returns how many calls were found whole for the first time */
-async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): Promise<number> {
+async function settleLines(parts: TellParts, db: HubDb, lines: ChangeLine[]): Promise<number> {
   const { store, now } = parts;
   // In one order, so that two hubs never wait for each other.
   const callids = [...new Set(lines.map(({ callid }) => callid))].sort();
@@ -102,16 +107,19 @@ async function settleLines(parts: SettleParts, db: HubDb, lines: ChangeLine[]): 
     if (state.waiting !== null) over.push(state.waiting);
     state.waiting = null;
   }
-  const pushes: NewPush[] = [];
+  const ended: Ended[] = [];
   const news: WholeCall[] = [];
   for (const call of whole) {
     const concluded = await conclude(parts, db, { call, rules });
-    pushes.push(...concluded.pushes);
-    if (concluded.whole) news.push(concluded.whole);
+    if (concluded === null) continue;
+    ended.push(concluded.ended);
+    news.push(concluded.whole);
   }
   await countInTasks(db, news, store.kind);
-  await insertPushes(db, pushes, { kind: store.kind, now: now() });
   await insertRecordings(db, whole.flatMap(recordingsIn), { kind: store.kind, now: now() });
+  const localTime = (iso: string) => parts.reader.time.fromIso(iso, 0);
+  const pushes = await endedPushes(db, ended, { links: parts.links, localTime, now: now() });
+  await insertPushes(db, pushes, { kind: store.kind, now: now() });
   const open = calls.filter((call) => !whole.includes(call));
   // Rows that are still to come bring a line of their own. The first line of a record waits for those that never come.
   for (const { state, record, lines: own } of open) {
@@ -163,6 +171,7 @@ function rulesOf(db: HubDb, calls: readonly Settling[]): Promise<Rules> {
       ...rows.map((row) => row.flow_name),
     ]),
     versions: calls.flatMap(({ rows }) => rows.at(-1)?.flow_version ?? []),
+    routes: calls.map(({ record }) => record?.route ?? null),
   });
 }
 
@@ -171,17 +180,16 @@ function accountOf(record: StoredRecord | null): string {
 }
 
 interface Concluded {
-  pushes: NewPush[];
-  /** Null: it was whole before, or its account is gone. */
-  whole: WholeCall | null;
+  ended: Ended;
+  whole: WholeCall;
 }
 
-/** Computes what a call is, and keeps it. */
+/** Computes what a call is, and keeps it. @returns null: it was whole before, or its account is gone */
 async function conclude(
   { reader, now }: SettleParts,
   db: HubDb,
   { call, rules }: { call: Settling; rules: Rules },
-): Promise<Concluded> {
+): Promise<Concluded | null> {
   const { state, rows } = call;
   const record = call.record as StoredRecord;
   const account = rules.account(accountOf(record));
@@ -213,49 +221,13 @@ async function conclude(
     state.seq++;
   }
   await saveState(db, state, now());
-  if (!isFirst || !account) return { pushes: [], whole: null };
-  const ended = { record: { ...record, ...outcome }, rows, turnTags, seq: state.seq };
-  const localTime = (iso: string) => reader.time.fromIso(iso, 0);
+  if (!isFirst || !account) return null;
   const { task_id: taskUuid, rounds } = record;
   return {
-    pushes: pushesOf(ended, account, { localTime, now: now() }),
+    ended: {
+      ...{ record: { ...record, ...outcome }, rows, turnTags, seq: state.seq, flowId },
+      ...{ account, accountName: outcome.account },
+    },
     whole: { accountId: account.id, taskUuid, rounds: rounds ?? 0, level: outcome.level },
   };
-}
-
-interface Ended {
-  record: StoredRecord;
-  rows: Settling['rows'];
-  turnTags: readonly TurnTag[];
-  seq: number;
-}
-
-function pushesOf(
-  { record, rows, turnTags, seq }: Ended,
-  { id, grades, tags, targets }: AccountRules,
-  { localTime, now }: { localTime: (iso: string) => string | null; now: number },
-): NewPush[] {
-  const wanted = targets.filter(({ events }) => events.includes(CALL_ENDED));
-  if (wanted.length === 0) return [];
-  const level = grades.find((grade) => grade.id === record.level) ?? null;
-  const tagIds = new Set(turnTags.map(({ tag }) => tag));
-  const body = endedBody(
-    {
-      record,
-      rows,
-      level: level && { id: level.id, name: level.name, alias: level.alias },
-      tags: tags.filter((tag) => tagIds.has(tag.id)).map((tag) => ({ id: tag.id, name: tag.name })),
-      seq,
-    },
-    now,
-  );
-  return wanted.map((target) => ({
-    accountId: id,
-    callid: record.callid,
-    event: CALL_ENDED,
-    target: `target:${target.id}`,
-    url: null,
-    dialect: target.dialect,
-    body: target.dialect === 'hangup_notify' ? hangupNotifyBody(record, localTime) : body,
-  }));
 }

@@ -2,10 +2,11 @@
 import type { Log } from '../../lib/log.ts';
 import type { LiveReader } from '../../store/hub/live-reader.ts';
 import type { HubCounters } from '../status/counters.ts';
+import { releaseVoices } from './held-voices.ts';
 import { findMissed } from './missed.ts';
-import { type SettleParts, settleCalls } from './settle.ts';
+import { settleCalls, type TellParts } from './settle.ts';
 
-export interface SettlerParts extends SettleParts {
+export interface SettlerParts extends TellParts {
   live: LiveReader;
   log: Log;
   counters: Pick<HubCounters, 'callsSettled'>;
@@ -17,6 +18,7 @@ export interface SettlerParts extends SettleParts {
 
 const LOOK_MS = 250;
 const MISSED_MS = 10_000;
+const VOICES_MS = 1000;
 /** Pause after a failure, ms. */
 const FAILED_MS = 2000;
 /** Records that get their account at once. */
@@ -35,6 +37,7 @@ export class Settler {
   /** Until when it was looked for missed calls, ms since 1970; undefined: never. */
   private missedUntil: number | undefined;
   private nextMissed = 0;
+  private nextVoices = 0;
   private looked = performance.now();
 
   constructor(private readonly parts: SettlerParts) {}
@@ -66,6 +69,7 @@ export class Settler {
       // Each batch that was settled is a sign of life: after a day without a hub there are many.
       while ((await this.settle()) > 0 && !this.isStopped) this.looked = performance.now();
       await this.lookForMissed();
+      await this.releaseVoices();
       this.hasFailed = false;
       this.looked = performance.now();
       this.lookIn(lookMs);
@@ -91,6 +95,13 @@ export class Settler {
       if (this.parts.store.isDuplicate(error)) return 1;
       throw error;
     }
+  }
+
+  /** Recordings are measured some seconds after their calls. */
+  private async releaseVoices(): Promise<void> {
+    if (performance.now() < this.nextVoices) return;
+    await releaseVoices(this.parts);
+    this.nextVoices = performance.now() + VOICES_MS;
   }
 
   /** What sidecars of earlier releases have written, and what was written while no hub ran. */

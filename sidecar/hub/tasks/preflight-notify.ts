@@ -19,7 +19,7 @@ export async function notifyCheckOf(context: Context, task: TaskRow): Promise<No
   if (task.call_notify_url === null || task.call_notify_type === 0) return null;
   const test = {
     ...{ pushId: newPushId(), accountId: task.account_id, url: task.call_notify_url },
-    ...{ dialect: 'hangup_notify', body: 'type=ping' },
+    ...{ event: 'ping', dialect: 'hangup_notify', body: 'type=ping' },
   };
   const { status, answer, ms } = await deliver({ store, secretKey, client: pushes.client, now }, test, null);
   return { status, answer, ms };

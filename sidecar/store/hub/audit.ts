@@ -3,7 +3,7 @@ import type { HubDb } from './hub-store.ts';
 export interface AuditEntry {
   /** ms since 1970. */
   time: number;
-  actorKind: 'user' | 'key' | 'command';
+  actorKind: 'user' | 'key' | 'command' | 'push';
   actor: string;
   /** Such as `user.add`. */
   action: string;

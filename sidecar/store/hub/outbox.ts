@@ -12,7 +12,7 @@ export interface NewPush {
   accountId: number;
   /** The call; of other events, the object and which occurrence it was (`task:<id>:<n>`), at most 100 characters. */
   callid: string;
-  /** `call.ended`, `task.started` … */
+  /** `call.ended`, `task.started` …, or the name of a body of the platform: `receiveVoice` … */
   event: string;
   /** To whom: `target:<id>`, `task:<id>` or `route:<id>`. */
   target: string;
@@ -20,8 +20,10 @@ export interface NewPush {
   url: string | null;
   /** Form of the body, and which answers mean that it was received. */
   dialect: string;
-  /** Exactly what is sent. */
+  /** Exactly what is sent; of one that is held, what is known of it. */
   body: string;
+  /** It waits for what belongs to its body. */
+  isHeld?: true;
 }
 
 /** An id of a push as Standard Webhooks has it. */
@@ -40,11 +42,11 @@ export async function insertPushes(
   { kind, now }: { kind: HubStore['kind']; now: number },
 ): Promise<void> {
   for (let start = 0; start < pushes.length; start += AT_ONCE) {
-    const rows = pushes.slice(start, start + AT_ONCE).map(({ accountId, ...push }) => ({
+    const rows = pushes.slice(start, start + AT_ONCE).map(({ accountId, isHeld, ...push }) => ({
       ...push,
       push_id: newPushId(),
       account_id: accountId,
-      state: 'waiting',
+      state: isHeld ? 'held' : 'waiting',
       next_at: now,
       lease_owner: null,
       lease_until: null,

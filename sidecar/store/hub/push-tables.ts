@@ -34,7 +34,7 @@ export interface PushTables {
     url: string | null;
     dialect: string;
     body: string;
-    /** `waiting`, `sent` or `dead`. */
+    /** `waiting`, `sent`, `dead`; `held` until its body is whole. */
     state: string;
     tries: Generated<number>;
     next_at: number;

@@ -1,8 +1,10 @@
 /** What a hub does to records beside all the others: settles, grades again, hands out, and removes. */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
+import { recordingLinks } from '../../../sidecar/hub/recordings/recording-links.ts';
 import { settleCalls } from '../../../sidecar/hub/records/settle.ts';
 import { Retention } from '../../../sidecar/hub/retention/retention.ts';
+import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
 import { UNCOUNTED } from '../../../sidecar/hub/status/counters.ts';
 import { openHubStore } from '../../../sidecar/store/hub/hub-store.ts';
 import { type AskHub, hubClient } from '../hub/client.ts';
@@ -52,7 +54,8 @@ async function settleFigure(mysql: string, connection: Connection): Promise<Figu
   progress('settling');
   const callids = await callsWithRows(connection, SETTLED);
   const store = openHubStore({ mysql });
-  const parts = { store, reader: store.callReader('UTC'), now: Date.now };
+  const links = recordingLinks(SecretKey.generate(), null);
+  const parts = { store, reader: store.callReader('UTC'), links, now: Date.now };
   const now = Date.now();
   await connection.query('insert into hub_call_change (callid, created, due) values ?', [
     callids.map((callid) => [callid, now, 0]),

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LocalHub } from '../../../hub/local-hub.ts';
+import { DIALECTS } from '../../../hub/pushes/dialects.ts';
 import { SidecarError } from '../../../lib/error.ts';
 import { formatTable } from '../../../lib/table.ts';
 import { Publisher } from '../../../publish/publisher.ts';
@@ -54,6 +55,7 @@ Examples:
   cti-robot route put 4001234567 --flow reception --calls 20
   cti-robot route put '400*' --flow reception --hours 1 --closed night
   cti-robot route put help --flow web --host fs1
+  cti-robot route put 400 --result https://crm.example/{module} --result-form yeta
   cti-robot route test 4001234567 --at "2026-10-01 10:00:00"
   cti-robot route rm 4001234567`,
     );
@@ -88,6 +90,8 @@ interface PutOptions extends PlaceOptions {
   context?: string;
   onError?: string;
   dialect?: string;
+  result?: string;
+  resultForm?: string;
   off?: true;
   on?: true;
   remark?: string;
@@ -105,6 +109,8 @@ function putCommand(): Command {
     .option('--context <url>', 'asked before a call is answered; "": none')
     .option('--on-error <what>', 'continue, fallback or reject, if it fails')
     .option('--dialect <name>', 'of the context address: standard or yeta')
+    .option('--result <url>', 'gets the results of its calls; "": none')
+    .addOption(new Option('--result-form <name>', 'form of the results').choices(DIALECTS))
     .option('--remark <text>', 'for people')
     .option('--off', 'turn the route off')
     .option('--on', 'turn it on again')
@@ -198,6 +204,7 @@ function isAt(route: Route, number: string, { host, domain }: PlaceOptions): boo
 
 async function bodyOf(hub: LocalHub, options: PutOptions): Promise<object> {
   const { flow, fallback, closed, hours, calls, context, onError, dialect, off, on, remark } = options;
+  const { result, resultForm } = options;
   const numberOf = async (name: string): Promise<number | null> => {
     if (name === '') return null;
     return /^\d{1,9}$/.test(name) ? Number(name) : (await archivedFlow(hub, name, options.account)).number;
@@ -214,6 +221,8 @@ async function bodyOf(hub: LocalHub, options: PutOptions): Promise<object> {
           ? null
           : { url: context, ...(onError && { on_error: onError }), ...(dialect && { dialect }) },
     }),
+    ...(result !== undefined && { result_url: result || null }),
+    ...(resultForm !== undefined && { result_dialect: resultForm }),
     ...(off && { enabled: false }),
     ...(on && { enabled: true }),
     ...(remark !== undefined && { remark }),

@@ -5,6 +5,7 @@ import type { RecordingRow } from '../../../store/hub/recordings/recordings.ts';
 import { HubError } from '../../error.ts';
 import { findRecordings } from '../../recordings/find-recording.ts';
 import { readLink, signLink } from '../../recordings/recording-link.ts';
+import { signedUrl } from '../../recordings/recording-links.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import { sendRecording } from '../send-recording.ts';
 import { nullable, TIME } from './schemas.ts';
@@ -90,7 +91,7 @@ const link = defineRoute({
     await context.audit('recording.link', callid);
     const { protocol, host } = reply.request;
     const origin = recordings.publicUrl ?? `${protocol}://${host}`;
-    return { url: `${origin}/v1/recording/${encodeURIComponent(callid)}/signed?token=${token}`, expires };
+    return { url: signedUrl(origin, { callid, token }), expires };
   },
 });
 

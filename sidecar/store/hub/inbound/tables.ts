@@ -1,4 +1,4 @@
-/** Tables of routes (sql/hub/mysql/1038_routes.sql). */
+/** Tables of routes (sql/hub, 1038 and 1040). */
 import type { Generated } from 'kysely';
 
 export interface InboundTables {
@@ -17,6 +17,9 @@ export interface InboundTables {
     context_url: string | null;
     context_on_error: string;
     dialect: string;
+    /** Gets the results of its calls. */
+    result_url: Generated<string | null>;
+    result_dialect: Generated<string>;
     enabled: number;
     remark: string;
     removed: number | null;

@@ -41,8 +41,12 @@ it('puts, lists, tests and removes routes', async () => {
   expect(put.stdout).toBe('route 1 stored; hosts get it once a hub can reach them\n');
   await end('put', '400*', '--calls', '0', '--remark', '总机');
   expect((await end('ls')).stdout).toMatch(/^400\* +all +reception +busy *$/m);
+  await end('put', '400*', '--result', 'https://93.184.216.34/{module}', '--result-form', 'yeta');
   expect(JSON.parse((await end('ls', '--json')).stdout)).toMatchObject([
-    { number: '400*', calls: null, remark: '总机', fallback_flow: { name: 'busy' } },
+    {
+      ...{ number: '400*', calls: null, remark: '总机', fallback_flow: { name: 'busy' } },
+      ...{ result_url: 'https://93.184.216.34/{module}', result_dialect: 'yeta' },
+    },
   ]);
   expect((await end('test', '4001')).stdout).toBe('route 1 (400*) is open: flow reception\n');
   expect(await end('test', '5001')).toMatchObject({ status: 1, stdout: 'no route\n' });

@@ -151,6 +151,9 @@ describe('a number', () => {
       [{ calls: 0 }, 'body.calls'],
       [{ context: { url: 'http://127.0.0.1/x' } }, 'body.context.url'],
       [{ context: { url: 'x' } }, 'body.context.url'],
+      [{ result_url: 'http://127.0.0.1/x' }, 'body.result_url'],
+      [{ result_url: 'x' }, 'body.result_url'],
+      [{ result_url: 'https://93.184.216.34/', result_dialect: 'x' }, 'body.result_dialect'],
     ];
     for (const [change, path] of cases) {
       const { status, body } = await ask('POST', '', { number: '1', flow, ...change });
@@ -182,4 +185,21 @@ it('tells which route would take a number, of the own account only', async () =>
   const nothing = { route: null, open: null, flow: null };
   expect(await tested({ number: '5001' })).toEqual(nothing);
   expect(await tested({ number: '__proto__' })).toEqual(nothing);
+});
+
+it('has an address for the results of its calls, whose token only those see who may change it', async () => {
+  const url = 'https://93.184.216.34/{module}?token=abc';
+  const added = await ask('POST', '', { number: '1', flow, result_url: url, result_dialect: 'yeta' });
+  expect(added.body.data).toMatchObject({ result_url: url, result_dialect: 'yeta' });
+  const viewer = await aKey(hub, 'viewer');
+  const [shown] = (await as(viewer)('GET', '')).body.data;
+  expect(shown.result_url).toMatch(/token=\*\*\*$/);
+  // Hosts have no use for it.
+  expect(stored()).toEqual({ 1: { id: 1, account: 'main', flow: 'reception', enabled: true } });
+  expect((await ask('PUT', '/1', { calls: 3 })).body.data).toMatchObject({ result_url: url });
+  const removed = await ask('PUT', '/1', { result_url: null });
+  expect(removed.body.data).toMatchObject({ result_url: null, result_dialect: 'yeta' });
+  expect((await ask('POST', '', { number: '2', flow })).body.data).toMatchObject({
+    ...{ result_url: null, result_dialect: 'standard' },
+  });
 });

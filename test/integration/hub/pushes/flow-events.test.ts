@@ -1,9 +1,12 @@
 /** What receivers are told of flows; and what OpenAPI says of all pushes. */
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { versionOf } from '../../../../sidecar/flows/script.ts';
 import { archiveArrivals } from '../../../../sidecar/hub/flows/arrivals.ts';
 import type { FlowHosts, HostOutcome } from '../../../../sidecar/hub/flows/hosts.ts';
 import { PUSH_EVENTS } from '../../../../sidecar/hub/pushes/dialects.ts';
+import { YETA_MODULES } from '../../../../sidecar/records/yeta/result-call.ts';
 import { flowScript } from '../../../support/flow.ts';
 import { aKey, anAccount, NOON, type TestHub } from '../../../support/hub/hub.ts';
 import { startTestHubs } from '../../../support/hub/hubs.ts';
@@ -90,7 +93,7 @@ describe.each(['sqlite', 'mariadb'] as const)('flows, on %s', (kind) => {
 it('describes every push in OpenAPI', async () => {
   const hub = (await startTestHubs('sqlite', mariadb))();
   const { body } = await hub.ask('GET', '/v1/openapi.json');
-  expect(Object.keys(body.webhooks)).toEqual([...PUSH_EVENTS]);
+  expect(Object.keys(body.webhooks)).toEqual([...PUSH_EVENTS, ...YETA_MODULES]);
   for (const event of PUSH_EVENTS) {
     const { post } = body.webhooks[event];
     const { properties, required } = post.requestBody.content['application/json'].schema;
@@ -99,3 +102,19 @@ it('describes every push in OpenAPI', async () => {
     expect(post.parameters.map(({ name }: { name: string }) => name)).toContain('webhook-signature');
   }
 });
+
+it('describes the results of calls as they are sent, in both dialects', async () => {
+  const hub = (await startTestHubs('sqlite', mariadb))();
+  const { body } = await hub.ask('GET', '/v1/openapi.json');
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  for (const name of ['inbound', 'outbound'])
+    for (const [event, data] of Object.entries(golden(name))) {
+      const { schema } = body.webhooks[event].post.requestBody.content['application/json'];
+      const isValid = ajv.compile(schema);
+      expect([name, event, isValid(data), isValid.errors]).toEqual([name, event, true, null]);
+    }
+});
+
+function golden(name: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(new URL(`results/${name}.json`, import.meta.url), 'utf8'));
+}

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type SettleParts, settleCalls } from '../../../../sidecar/hub/records/settle.ts';
+import { recordingLinks } from '../../../../sidecar/hub/recordings/recording-links.ts';
+import { settleCalls, type TellParts } from '../../../../sidecar/hub/records/settle.ts';
 import { SecretKey } from '../../../../sidecar/hub/secrets/secret-key.ts';
 import { openStore } from '../../../../sidecar/store/open.ts';
 import type { SpoolLine, Store, TableName } from '../../../../sidecar/store/store.ts';
@@ -20,7 +21,7 @@ export interface Bench {
   commit(table: TableName, rows: readonly object[]): Promise<void>;
   /** Lets the hubs look at everything that is due, all at once. */
   settle(): Promise<void>;
-  parts(hub?: TestHub): SettleParts;
+  parts(hub?: TestHub): TellParts;
 }
 
 export async function openBench(
@@ -41,9 +42,10 @@ export async function openBench(
   onTestFinished(() => store.close());
   await store.ready();
   const readers = new Map(hubs.map((one) => [one, one.store.callReader(ZONE)]));
-  const parts = (one = hub): SettleParts => ({
+  const parts = (one = hub): TellParts => ({
     store: one.store,
-    reader: readers.get(one) as SettleParts['reader'],
+    reader: readers.get(one) as TellParts['reader'],
+    links: recordingLinks(secretKey, 'https://hub.example'),
     now: () => hub.clock.now,
   });
   return {

@@ -16,7 +16,7 @@ import { HubError } from '../../../error.ts';
 import {
   readNumber,
   readSettings,
-  refuseContextAddress,
+  refuseAddresses,
   refuseOthersNumber,
 } from '../../../inbound/route-input.ts';
 import { type ShownRoute, shownRoutes } from '../../../inbound/shown.ts';
@@ -90,7 +90,7 @@ const add = defineRoute({
   },
   body: NEW_ROUTE,
   answer: CHANGED_ROUTE,
-  prepare: (context, { body }) => refuseContextAddress(context, body),
+  prepare: (context, { body }) => refuseAddresses(context, body),
   async handle(context, { body }) {
     const { store, principal, now } = context;
     const accountId = principal.account.id;
@@ -134,7 +134,7 @@ const change = defineRoute({
   body: CHANGE,
   answer: CHANGED_ROUTE,
   find: (context, { id }) => findHere(context, { id }),
-  prepare: (context, { body }) => refuseContextAddress(context, body),
+  prepare: (context, { body }) => refuseAddresses(context, body),
   async handle(context, { body, found }) {
     const changed = await once(context, async (db) => {
       const here = within(context, db);

@@ -2,11 +2,13 @@
 import { Type } from 'typebox';
 import { CONTEXT_DIALECTS } from '../../../../inbound/context/question.ts';
 import { MOST_CALLS } from '../../../../inbound/stored-route.ts';
+import { DIALECTS } from '../../../pushes/dialects.ts';
 import { ID, nullable, TIME } from '../schemas.ts';
 
 const PLACE_NAME = Type.String({ minLength: 1, maxLength: 255, pattern: '^\\S+$' });
 const ON_ERROR = Type.Enum(['continue', 'fallback', 'reject']);
 const DIALECT = Type.Enum([...CONTEXT_DIALECTS]);
+const RESULT_DIALECT = Type.Enum([...DIALECTS]);
 
 export const NUMBER = Type.String({
   minLength: 1,
@@ -28,6 +30,10 @@ export const SETTABLE = {
   timegroup: Type.Optional(nullable(ID)),
   calls: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: MOST_CALLS }))),
   context: Type.Optional(nullable(CONTEXT)),
+  result_url: Type.Optional(
+    nullable(Type.String({ minLength: 1, maxLength: 2048, description: 'gets the results of its calls' })),
+  ),
+  result_dialect: Type.Optional(RESULT_DIALECT),
   enabled: Type.Optional(Type.Boolean()),
   remark: Type.Optional(Type.String({ maxLength: 500 })),
 };
@@ -54,6 +60,8 @@ export const ROUTE = Type.Object({
   timegroup: nullable(Type.Object({ id: ID, name: Type.String() })),
   calls: nullable(Type.Integer()),
   context: nullable(Type.Object({ url: Type.String(), on_error: ON_ERROR, dialect: DIALECT })),
+  result_url: nullable(Type.String()),
+  result_dialect: RESULT_DIALECT,
   enabled: Type.Boolean(),
   remark: Type.String(),
   revision: Type.Integer(),

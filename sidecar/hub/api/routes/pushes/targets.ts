@@ -166,7 +166,7 @@ const test = defineRoute({
     const isForm = found.dialect === 'hangup_notify';
     const ping = { type: 'ping', timestamp: new Date(now()).toISOString(), data: { target: found.id } };
     const body = isForm ? 'type=ping' : JSON.stringify(ping);
-    const push = { pushId: newPushId(), accountId: principal.account.id, url: null, body };
+    const push = { pushId: newPushId(), accountId: principal.account.id, event: 'ping', url: null, body };
     const parts = { store, secretKey, client: context.pushes.client, now };
     const outcome = await deliver(parts, { ...push, dialect: found.dialect }, found);
     await context.audit('push.target.test', String(found.id));
@@ -185,10 +185,10 @@ async function refuseAddress({ pushes }: Context, url: string): Promise<void> {
   }
 }
 
-/** The older form tells of the end of calls only. */
+/** The forms of others tell of the end of calls only. */
 function refuseEvents(dialect: string, events: readonly string[]): void {
   if (dialect === 'standard' || events.every((event) => event === 'call.ended')) return;
-  const problem = 'must be ["call.ended"] for hangup_notify';
+  const problem = `must be ["call.ended"] for ${dialect}`;
   throw new HubError('INVALID', { values: { path: 'body.events', problem }, path: 'body.events' });
 }
 

@@ -1,0 +1,38 @@
+/** What is kept of a call before its talk: the SIP headers it came with, and what the address of its context answered. */
+
+export interface KeptContext {
+  /** By the header's name in small letters. */
+  headers: ReadonlyMap<string, string>;
+  /** Variables that were answered. */
+  variables: Readonly<Record<string, string>>;
+}
+
+/** @param context the record's column, `{"headers": {…}, "answer": {…}}`; anything else has neither */
+export function readKeptContext(context: unknown): KeptContext {
+  const { headers, answer } = objectOf(context);
+  const known = Object.entries(textsOf(headers)).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return { headers: new Map(known), variables: textsOf(variablesIn(objectOf(answer))) };
+}
+
+/** What an answer of dialect `standard` may say besides variables. */
+const ORDERS = ['flow', 'action', 'cause'];
+
+/** In dialect `yeta` the whole answer is variables. */
+function variablesIn(answer: Record<string, unknown>): unknown {
+  if (answer.variables !== undefined) return answer.variables;
+  return Object.keys(answer).every((key) => ORDERS.includes(key)) ? {} : answer;
+}
+
+/** The values of an object that are one word or number, as texts. */
+export function textsOf(value: unknown): Record<string, string> {
+  const texts = Object.entries(objectOf(value)).flatMap(([name, one]) =>
+    ['string', 'number', 'boolean'].includes(typeof one) ? [[name, String(one)]] : [],
+  );
+  return Object.fromEntries(texts) as Record<string, string>;
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}

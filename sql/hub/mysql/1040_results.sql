@@ -1,0 +1,4 @@
+-- Who gets the results of a route's calls (docs/reference/pushes.md).
+ALTER TABLE `inbound_route`
+  ADD COLUMN `result_url` VARCHAR(2048) NULL,
+  ADD COLUMN `result_dialect` VARCHAR(32) NOT NULL DEFAULT 'standard' COMMENT 'form of the body, and which answers mean received';
