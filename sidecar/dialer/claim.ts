@@ -6,6 +6,7 @@
  */
 import { gate, outcomeWithoutCall } from '../outbound/gate.ts';
 import type { Pace } from '../outbound/pace.ts';
+import { taskRulesOf } from '../outbound/task-rules.ts';
 import { figuresOfStatus } from '../outbound/tasks/counters.ts';
 import type { HoldReason } from '../outbound/tasks/task-state.ts';
 import { findAccountById } from '../store/hub/accounts.ts';
@@ -123,6 +124,7 @@ async function claim(anyParts: ClaimParts, db: HubDb, due: DueTask): Promise<Cla
   if (room <= 0) return NOTHING;
   const desk = new LineDesk({
     ...{ lists, lines, now, canPlace: parts.canPlace },
+    callers: taskRulesOf(task.rules).callerNumbers,
     live: live.byLine,
     // Calls up to `hang_up_before` are ended.
     task: {

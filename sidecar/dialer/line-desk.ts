@@ -19,6 +19,8 @@ export interface LineDeskOptions {
   lines: readonly ClaimedLine[];
   /** Calls that live, by line. */
   live: ReadonlyMap<number, number>;
+  /** The only numbers that calls of the task may show; null: all of each line. */
+  callers?: readonly string[] | null;
   /** Pace of the task. */
   task: { perSecond: number; tat: number };
   /** ms since 1970 */
@@ -80,7 +82,12 @@ export class LineDesk {
     const line = this.lines.get(chosen.id) as OfferedLine;
     const at = this.permit(line);
     if (at === null) return { reason: 'pace' };
-    return { line, at, callerNumber: callerOf(line, key), isProbe: chosen.isProbe };
+    return {
+      line,
+      at,
+      callerNumber: callerOf(line, key, this.options.callers ?? null),
+      isProbe: chosen.isProbe,
+    };
   }
 
   /** Uses a permit up. */
@@ -123,9 +130,15 @@ export class LineDesk {
 /** Numbers of the callee's area: not known here yet. */
 const NO_AREA = () => null;
 
-function callerOf({ callerNumbers, callerOrder, turn }: ClaimedLine, key: string): string | null {
+function callerOf(
+  { callerNumbers, callerOrder, turn }: ClaimedLine,
+  key: string,
+  callers: readonly string[] | null,
+): string | null {
+  const numbers =
+    callers === null ? callerNumbers : callerNumbers.filter((number) => callers.includes(number));
   return chooseCaller({
-    ...{ numbers: callerNumbers, order: callerOrder as CallerOrder, turn, callee: key },
+    ...{ numbers, order: callerOrder as CallerOrder, turn, callee: key },
     ...{ area: null, areaOf: NO_AREA },
   });
 }

@@ -7,7 +7,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { SidecarError } from '../lib/error.ts';
 import type { Log } from '../lib/log.ts';
-import { listenAddress } from '../settings/addresses.ts';
 import type { Settings } from '../settings/settings.ts';
 import { findAccount, insertAccount } from '../store/hub/accounts.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
@@ -15,9 +14,11 @@ import { MAIN_ACCOUNT } from './access/rights.ts';
 import type { Services } from './api/route.ts';
 import { hubRoutes } from './api/routes/routes.ts';
 import { type ApiOptions, cookieName, createApi } from './api/server.ts';
+import { openAliyunDoor } from './doors/aliyun/open-door.ts';
 import { watchAbandoned } from './flows/abandoned.ts';
 import { type AskSidecar, createFlowServices } from './flows/services.ts';
 import { createInboundServices } from './inbound/services.ts';
+import { listenOn } from './listen.ts';
 import { EventStreams } from './live/streams.ts';
 import { Authentication } from './login/authentication.ts';
 import { LoginLimits } from './login/login-limits.ts';
@@ -101,6 +102,7 @@ export async function startHub(options: HubOptions, registry: Registry): Promise
   const commands = await createCommandApi(options);
   const url = await listenOn(api, listen, 'hub.listen');
   await listenOnSocket(commands, commandSocket(settings.home));
+  const aliyun = await openAliyunDoor({ settings, services, tls, log });
   const jobs = startJobs(options, services, counters);
   const { events } = services;
   registerHubGauges(registry, { state: jobs.state, streams: () => events.count });
@@ -118,8 +120,10 @@ export async function startHub(options: HubOptions, registry: Registry): Promise
       clearInterval(sweep);
       await jobs.stop();
       // Browsers keep connections open on which they ask nothing.
-      const forced = setTimeout(() => api.server.closeAllConnections(), STOP_MS);
-      await Promise.all([api.close(), commands.close()]);
+      const forced = setTimeout(() => {
+        for (const one of [api, aliyun]) one?.server.closeAllConnections();
+      }, STOP_MS);
+      await Promise.all([api.close(), commands.close(), aliyun?.close()]);
       clearTimeout(forced);
       await services.recordings.reader.close();
       await stopSettling();
@@ -229,23 +233,6 @@ function apiOptions(
     version,
     log,
   };
-}
-
-/** @throws SidecarError `LISTEN` */
-async function listenOn(api: FastifyInstance, address: string, setting: string): Promise<string> {
-  const where = listenAddress(address);
-  try {
-    if (where === undefined) throw new Error('it is not an address and port');
-    return await api.listen(where);
-  } catch (error) {
-    throw new SidecarError(
-      'LISTEN',
-      `cannot listen on ${address}: ${(error as Error).message}. Change ${setting}`,
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { deleteOldNonces } from '../store/hub/doors/nonces.ts';
 import { deleteOldHosts } from '../store/hub/hosts.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import { deleteOldAnswers } from '../store/hub/idempotency.ts';
@@ -29,7 +30,7 @@ const MOST_STATEMENTS = 400;
 const REJECTS_MS = 30 * 24 * 3_600_000;
 const REJECTS_AT_ONCE = 500;
 
-/** Removes sessions, answers, failures, hosts and pushes that no longer count. @param now ms since 1970 */
+/** Removes sessions, answers, nonces, failures, hosts and pushes that no longer count. @param now ms since 1970 */
 export async function sweepHub(
   store: HubStore,
   { sessionIdleMs, sessionMs }: { sessionIdleMs: number; sessionMs: number },
@@ -39,6 +40,7 @@ export async function sweepHub(
   await deleteStaleSessions(db, { seenBefore: now - sessionIdleMs, createdBefore: now - sessionMs });
   await deleteOldAnswers(db, now - ANSWERS_MS);
   await deleteOldFailures(db, now - FAILURES_MS);
+  await deleteOldNonces(db, now);
   await forgetRemovedCalls(db, now - REMOVED_MS);
   await deleteOldHosts(db, HOSTS_MS, kind);
   const before = { sent: now - SENT_MS, dead: now - DEAD_MS };

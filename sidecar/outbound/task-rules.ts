@@ -25,6 +25,8 @@ export interface TaskRules {
   machineGreeting: number;
   /** Numbers without the callee's consent are not called. */
   requireConsent: boolean;
+  /** Those of the line's numbers that its calls may show; null: all. */
+  callerNumbers: string[] | null;
   /** Share of abandoned calls that is kept, 0 to 1; the ratio of calls to agents follows from it. */
   abandonLimit: number;
   /** How long a callee may wait for an agent, ms. */
@@ -51,6 +53,7 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   // Longer than the greetings of people in the figures (docs/internals/benchmarks.md#machines).
   machineGreeting: 7_000,
   requireConsent: false,
+  callerNumbers: null,
   abandonLimit: DEFAULT_ABANDON_LIMIT,
   abandonAfter: DEFAULT_ABANDON_AFTER_MS,
   originateVariables: '',

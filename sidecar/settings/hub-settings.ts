@@ -40,6 +40,21 @@ export const HUB_SETTINGS = Type.Object({
       description: 'The secret key itself, instead of its file',
     }),
   ),
+  aliyun: Type.Object({
+    listen: Type.Optional(
+      text({
+        mustBe: 'an address and port, such as 0.0.0.0:8081 ([::]:8081 for IPv6)',
+        format: 'listen-address',
+        description:
+          'Address for clients of Aliyun’s robot API (docs/reference/aliyun.md), with the certificate of `hub.tls`; not set: none',
+      }),
+    ),
+    dedupeMs: milliseconds(0, {
+      default: 60_000,
+      description:
+        'Time in which the same batch or task by the same key counts as a repetition, which gets the first answer; 0: never',
+    }),
+  }),
   oidc: OIDC_SETTINGS,
   pushTargets: list(
     { format: 'allow-list-entry' },

@@ -22,15 +22,19 @@ interface AddOptions extends HubOptions {
   deployment?: true;
   address?: string[];
   perSecond?: number;
-  door?: string;
+  kind: string;
+  action?: string[];
 }
 
-const DOORS = ['yeta'];
+/** Keys of `/v1`, and of the doors. */
+const API = 'api';
+const KINDS = [API, 'yeta', 'aliyun'];
 
 const ADD_EXAMPLES = `
 Examples:
   $ cti-robot key add --name crm --role operator
-  $ cti-robot key add --name crm --role operator --door yeta --address 10.0.0.0/8
+  $ cti-robot key add --name crm --role operator --kind yeta --address 10.0.0.0/8
+  $ cti-robot key add --name crm --role operator --kind aliyun --json
 `;
 
 /** `cti-robot key`: the API keys of an account. */
@@ -51,18 +55,27 @@ function addCommand(): Command {
     .option('--address <cidr...>', 'only from these addresses')
     .option('--per-second <n>', 'requests a second that it may make', Number)
     .addOption(
-      new Option('--door <name>', 'for clients of another platform: app_key and app_secret').choices(DOORS),
+      new Option('--kind <kind>', 'whose clients use it: those of /v1, or of another platform')
+        .choices(KINDS)
+        .default(API),
     )
+    .option('--action <name...>', 'of a key of aliyun: only these actions')
     .addHelpText('after', ADD_EXAMPLES)
     .action(async (options: AddOptions) => {
       const { name, role, deployment = false, address = null, perSecond = null, json } = options;
-      const { door = null } = options;
-      const body = { name, role, deployment, addresses: address, per_second: perSecond, door };
+      const { kind, action: actions = null } = options;
+      const door = kind === API ? null : kind;
+      const body = { name, role, deployment, addresses: address, per_second: perSecond, door, actions };
       const added = (await useHub(options, (hub) => hub.ask('POST', '/v1/key', body))) as Key & {
         key: string | null;
         app_secret: string | null;
       };
       const { key, app_key: appKey, app_secret: appSecret } = added;
+      if (kind === 'aliyun') {
+        const pair = { accessKeyId: appKey, accessKeySecret: appSecret };
+        print(json, pair, `AccessKey ID      ${appKey}\nAccessKey Secret  ${appSecret}\n`);
+        return;
+      }
       print(json, added, key === null ? `app_key     ${appKey}\napp_secret  ${appSecret}\n` : `${key}\n`);
     });
 }

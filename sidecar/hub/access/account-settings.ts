@@ -1,4 +1,4 @@
-/** How the users of an account log in, and how long its calls are kept: part of its settings. */
+/** How the users of an account log in, how long its calls are kept, for whom it calls: part of its settings. */
 
 /** Whether users must have one-time codes. @param settings JSON */
 export function requiresTotp(settings: string): boolean {
@@ -22,4 +22,16 @@ export function keepDays(settings: string): number | null {
 export function withKeepDays(settings: string, days: number | null): string {
   const kept = JSON.parse(settings) as object;
   return JSON.stringify({ ...kept, keep_days: days });
+}
+
+/** Names of the companies that the account calls for. @param settings JSON */
+export function corporateNames(settings: string): string[] {
+  const { corp_names: names } = JSON.parse(settings) as { corp_names?: unknown };
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+}
+
+/** The settings with other names. What else an account has set stays. */
+export function withCorporateNames(settings: string, names: readonly string[]): string {
+  const kept = JSON.parse(settings) as object;
+  return JSON.stringify({ ...kept, corp_names: names });
 }

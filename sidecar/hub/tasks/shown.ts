@@ -114,6 +114,7 @@ export async function shownOwnTask(context: Context, { row, counters, fields, fl
     machine_window: rules.machineWindow,
     machine_greeting: rules.machineGreeting,
     require_consent: rules.requireConsent,
+    caller_numbers: rules.callerNumbers?.map(writingFor(principal, calls).number) ?? null,
     // Percent, and seconds.
     abandon_limit: Math.round(rules.abandonLimit * 10_000) / 100,
     abandon_after: rules.abandonAfter / 1000,

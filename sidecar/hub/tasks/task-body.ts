@@ -80,6 +80,13 @@ export const TASK_FIELDS = {
   machine_action: Type.Union([Type.Literal('hangup'), Type.Literal('continue'), Type.Literal('message')]),
   machine_window: Type.Integer({ minimum: 1000, maximum: 30_000, description: 'ms' }),
   machine_greeting: Type.Integer({ minimum: 0, maximum: 30_000, description: 'ms; 0: length says nothing' }),
+  caller_numbers: nullable(
+    Type.Array(Type.String({ maxLength: 32 }), {
+      minItems: 1,
+      maxItems: 100,
+      description: 'those of the line’s numbers that calls may show; null: all',
+    }),
+  ),
   require_consent: Type.Boolean({ description: 'call only numbers with consent' }),
 };
 

@@ -1,5 +1,6 @@
 /** Windows, hours, retry rules of a body: read as the gate and the retry rules read them, so that what is kept can be used. */
 import { LONGEST_MIN_INTERVAL } from '../../outbound/account-rules.ts';
+import { DIALABLE } from '../../outbound/dialable.ts';
 import { isRuleFault, readIntervals, readRedialRules } from '../../outbound/redial-rules.ts';
 import { DEFAULT_TASK_RULES, type TaskRules } from '../../outbound/task-rules.ts';
 import { readTime } from '../../outbound/times/clock-time.ts';
@@ -25,6 +26,7 @@ export function readRules(body: TaskBody, kept: TaskRules): TaskRules {
   if (body.machine_action !== undefined) rules.machineAction = body.machine_action;
   if (body.machine_window !== undefined) rules.machineWindow = body.machine_window;
   if (body.machine_greeting !== undefined) rules.machineGreeting = body.machine_greeting;
+  if (body.caller_numbers !== undefined) rules.callerNumbers = readCallerNumbers(body.caller_numbers);
   if (body.require_consent !== undefined) rules.requireConsent = body.require_consent;
   if (body.abandon_limit !== undefined)
     rules.abandonLimit =
@@ -33,6 +35,15 @@ export function readRules(body: TaskBody, kept: TaskRules): TaskRules {
     rules.abandonAfter =
       numberIn(body, 'abandon_after', [0, 60], DEFAULT_TASK_RULES.abandonAfter / 1000) * 1000;
   return rules;
+}
+
+function readCallerNumbers(given: string[] | null): string[] | null {
+  if (given !== null && !given.every((number) => DIALABLE.test(number)))
+    throw invalidField('caller_numbers', {
+      en: 'must be numbers with 2 to 32 digits',
+      zh: '须为 2 至 32 位的号码',
+    });
+  return given;
 }
 
 /** @param usual where null is given */

@@ -1,6 +1,7 @@
 /** The hub's tables (sql/hub). Times are ms since 1970; flags are 0 or 1. */
 import type { Generated } from 'kysely';
 import type { DialingTables } from './dialing/tables.ts';
+import type { AliyunTables } from './doors/aliyun-tables.ts';
 import type { FlowTables } from './flow-tables.ts';
 import type { InboundTables } from './inbound/tables.ts';
 import type { PromptTables } from './prompts/tables.ts';
@@ -15,7 +16,8 @@ export interface HubTables
     RecordingTables,
     PushTables,
     DialingTables,
-    InboundTables {
+    InboundTables,
+    AliyunTables {
   hub_account: {
     id: Generated<number>;
     name: string;

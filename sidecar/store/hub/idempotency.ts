@@ -78,6 +78,21 @@ export async function deleteAnswer(
     .execute();
 }
 
+/** Forgets a key that was used before a time, ms since 1970. */
+export async function deleteAnswerBefore(
+  db: HubDb,
+  { accountId, route, idempotencyKey }: Omit<KeyedRequest, 'body'>,
+  before: number,
+): Promise<void> {
+  await db
+    .deleteFrom('hub_idempotency')
+    .where('account_id', '=', accountId)
+    .where('route', '=', route)
+    .where('idempotency_key', '=', idempotencyKey)
+    .where('created', '<=', before)
+    .execute();
+}
+
 export async function deleteOldAnswers(db: HubDb, before: number): Promise<void> {
   await db.deleteFrom('hub_idempotency').where('created', '<', before).execute();
 }

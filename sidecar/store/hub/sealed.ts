@@ -1,4 +1,5 @@
 /** All values of the hub's tables that the secret key seals. A column that holds such values belongs into this list. */
+import { accessKeyContext } from './doors/aliyun-keys.ts';
 import type { HubDb } from './hub-store.ts';
 import type { KeyedRequest } from './idempotency.ts';
 import { accountContext, targetContext } from './pushes/targets.ts';
@@ -38,7 +39,22 @@ export async function listSealed(db: HubDb): Promise<SealedValue[]> {
 }
 
 async function placedValues(db: HubDb): Promise<PlacedValue[]> {
-  return [...(await sealedTotp(db)), ...(await sealedAnswers(db)), ...(await sealedPushSecrets(db))];
+  return [
+    ...(await sealedTotp(db)),
+    ...(await sealedAnswers(db)),
+    ...(await sealedPushSecrets(db)),
+    ...(await sealedAccessKeys(db)),
+  ];
+}
+
+async function sealedAccessKeys(db: HubDb): Promise<PlacedValue[]> {
+  const rows = await db.selectFrom('hub_aliyun_key').select(['key_id', 'access_key_id', 'secret']).execute();
+  return rows.map(({ key_id, access_key_id, secret }) => ({
+    context: accessKeyContext(access_key_id),
+    sealed: secret,
+    replace: (sealed) =>
+      db.updateTable('hub_aliyun_key').set({ secret: sealed }).where('key_id', '=', key_id).execute(),
+  }));
 }
 
 async function sealedTotp(db: HubDb): Promise<PlacedValue[]> {

@@ -4,6 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { onTestFinished } from 'vitest';
 import type { Role } from '../../../sidecar/hub/access/rights.ts';
+import type { Services } from '../../../sidecar/hub/api/route.ts';
 import { hubRoutes } from '../../../sidecar/hub/api/routes/routes.ts';
 import { cookieName, createApi } from '../../../sidecar/hub/api/server.ts';
 import { Checker } from '../../../sidecar/hub/flows/checker.ts';
@@ -61,6 +62,7 @@ export interface TestHub {
   /** URL of its MariaDB. */
   mysql: string | undefined;
   server: FastifyInstance;
+  services: Services;
   /** Ms since 1970; the tests turn it. */
   clock: { now: number };
   cookie: string;
@@ -196,7 +198,7 @@ export async function startTestHub(
     return { status: answer.statusCode, body: isJson ? answer.json() : answer.body, headers: answer.headers };
   };
   const mysql = database === 'sqlite' ? undefined : database.mysql;
-  return { store, sqlite, mysql, server, clock, cookie, lines, ask };
+  return { store, sqlite, mysql, server, services, clock, cookie, lines, ask };
 }
 
 export interface SqliteFile {

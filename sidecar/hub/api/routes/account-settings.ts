@@ -4,7 +4,14 @@ import { withAccountRules } from '../../../outbound/account-rules.ts';
 import { type Account, findAccountById, updateAccount } from '../../../store/hub/accounts.ts';
 import { recheckNumbers } from '../../../store/hub/dialing/recheck.ts';
 import type { HubDb } from '../../../store/hub/hub-store.ts';
-import { keepDays, requiresTotp, withKeepDays, withRequiredTotp } from '../../access/account-settings.ts';
+import {
+  corporateNames,
+  keepDays,
+  requiresTotp,
+  withCorporateNames,
+  withKeepDays,
+  withRequiredTotp,
+} from '../../access/account-settings.ts';
 import { DIALING_RULES, readRules, shownRules } from '../../access/dialing-rules.ts';
 import { QUOTAS, quotasOf, withQuotas } from '../../access/quotas.ts';
 import { hasRight } from '../../access/rights.ts';
@@ -18,12 +25,18 @@ const KEEP_DAYS = nullable(
   Type.Integer({ minimum: 1, maximum: 36_500, description: 'days that calls are kept; null: for ever' }),
 );
 
+const CORP_NAMES = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+  maxItems: 100,
+  description: 'companies that the account calls for, which clients of Aliyun’s API name; empty: any',
+});
+
 const ACCOUNT = Type.Object({
   id: ID,
   name: Type.String(),
   quotas: QUOTAS,
   require_totp: REQUIRE_TOTP,
   keep_days: KEEP_DAYS,
+  corp_names: CORP_NAMES,
   ...DIALING_RULES.properties,
   revision: Type.Integer(),
 });
@@ -32,13 +45,15 @@ const CHANGE = Type.Object({
   quotas: Type.Optional(Type.Partial(QUOTAS)),
   require_totp: Type.Optional(REQUIRE_TOTP),
   keep_days: Type.Optional(KEEP_DAYS),
+  corp_names: Type.Optional(CORP_NAMES),
   ...Type.Partial(DIALING_RULES).properties,
 });
 
 function shown({ id, name, settings, revision }: Account): Static<typeof ACCOUNT> {
   const keep_days = keepDays(settings);
   const own = { quotas: quotasOf(settings), require_totp: requiresTotp(settings), keep_days };
-  return { id, name, ...own, ...shownRules(settings), revision };
+  const corp_names = corporateNames(settings);
+  return { id, name, ...own, corp_names, ...shownRules(settings), revision };
 }
 
 /** @throws HubError `NOT_FOUND` for another account, unless the principal may manage all */
@@ -61,7 +76,7 @@ function answered({ reply }: Context, account: Account): Static<typeof ACCOUNT> 
 async function change(
   context: Context,
   id: number,
-  { quotas, require_totp: required, keep_days: days, ...given }: Static<typeof CHANGE>,
+  { quotas, require_totp: required, keep_days: days, corp_names: names, ...given }: Static<typeof CHANGE>,
 ): Promise<Static<typeof ACCOUNT>> {
   const { store, principal } = context;
   if (quotas !== undefined && !hasRight(principal, 'account.manage'))
@@ -76,6 +91,7 @@ async function change(
     if (quotas !== undefined) settings = withQuotas(settings, quotas);
     if (required !== undefined) settings = withRequiredTotp(settings, required);
     if (days !== undefined) settings = withKeepDays(settings, days);
+    if (names !== undefined) settings = withCorporateNames(settings, names);
     if (isRuled) settings = withAccountRules(settings, rules);
     const isChanged = await updateAccount(db, id, { settings, revision: ifMatch });
     const now = await findHere(context, db, { id, lock: true });

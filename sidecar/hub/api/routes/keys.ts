@@ -1,12 +1,19 @@
 /** The API keys of an account. */
 import { type Static, Type } from 'typebox';
+import {
+  accessKeyContext,
+  accessKeysOf,
+  deleteAccessKey,
+  insertAccessKey,
+} from '../../../store/hub/doors/aliyun-keys.ts';
 import { deleteKey, insertKey, type KeyRow, listKeys, type NewKey } from '../../../store/hub/keys.ts';
 import { hasRight, type Role } from '../../access/rights.ts';
+import { ALIYUN, newAccessKey } from '../../doors/aliyun/credentials.ts';
 import { newYetaKey, YETA, yetaKeyHash } from '../../doors/yeta/credentials.ts';
 import { HubError } from '../../error.ts';
 import { isCidr } from '../../login/addresses.ts';
 import { newApiKey, tokenHash } from '../../login/token.ts';
-import { defineRoute, type Route } from '../route.ts';
+import { type Context, defineRoute, type Route } from '../route.ts';
 import { ID, ID_PARAMS, NAME, NOTHING, nullable, ROLE, TIME } from './schemas.ts';
 
 const KEY = Type.Object({
@@ -21,6 +28,7 @@ const KEY = Type.Object({
   created: TIME,
   door: nullable(Type.String({ description: 'whose clients use it; null: those of /v1' })),
   app_key: nullable(Type.String({ description: 'the public half of a door’s key' })),
+  actions: nullable(Type.Array(Type.String(), { description: 'what a key of aliyun may use; null: all' })),
 });
 
 function shown({
@@ -32,8 +40,9 @@ function shown({
   perSecond,
   door,
   doorKey,
+  actions,
   ...times
-}: KeyRow): Static<typeof KEY> {
+}: KeyRow & { actions: string[] | null }): Static<typeof KEY> {
   const { expires, used, created } = times;
   return {
     id,
@@ -47,15 +56,18 @@ function shown({
     created,
     door,
     app_key: doorKey,
+    actions,
   };
 }
 
-const DOOR = Type.Enum([YETA]);
+const DOOR = Type.Enum([YETA, ALIYUN]);
 
 /** What is kept of a new key, and what is told once. */
 interface MadeKey {
   kept: Pick<NewKey, 'hash' | 'door'>;
   secrets: { key: string | null; app_secret: string | null };
+  /** Its requests are signed: the secret itself is needed. */
+  isSigning?: true;
 }
 
 function newKey(): MadeKey {
@@ -64,6 +76,14 @@ function newKey(): MadeKey {
 }
 
 function newDoorKey(door: Static<typeof DOOR>): MadeKey {
+  if (door === ALIYUN) {
+    const { accessKeyId, accessKeySecret } = newAccessKey();
+    return {
+      kept: { hash: tokenHash(`${ALIYUN} ${accessKeyId}`), door: { name: door, key: accessKeyId } },
+      secrets: { key: null, app_secret: accessKeySecret },
+      isSigning: true,
+    };
+  }
   const key = newYetaKey();
   return {
     kept: { hash: yetaKeyHash(key), door: { name: door, key: key.appKey } },
@@ -81,7 +101,9 @@ const list = defineRoute({
   },
   answer: Type.Array(KEY),
   async handle({ db, principal }) {
-    return (await listKeys(db, principal.account.id)).map(shown);
+    const keys = await listKeys(db, principal.account.id);
+    const access = await accessKeysOf(db, principal.account.id);
+    return keys.map((key) => shown({ ...key, actions: access.get(key.id)?.actions ?? null }));
   },
 });
 
@@ -101,6 +123,15 @@ const add = defineRoute({
     per_second: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 10_000 }))),
     expires: Type.Optional(nullable(TIME)),
     door: Type.Optional(nullable(DOOR)),
+    actions: Type.Optional(
+      nullable(
+        Type.Array(Type.String({ pattern: '^[A-Za-z0-9]{1,64}$' }), {
+          minItems: 1,
+          maxItems: 50,
+          description: 'of a key of aliyun: what it may use; null: all',
+        }),
+      ),
+    ),
   }),
   answer: Type.Intersect([
     KEY,
@@ -120,6 +151,7 @@ const add = defineRoute({
       per_second: perSecond = null,
       expires = null,
       door = null,
+      actions = null,
     } = body;
     if (deployment && !hasRight(principal, 'account.manage'))
       throw new HubError('FORBIDDEN', { values: { right: 'account.manage' }, path: 'body.deployment' });
@@ -134,18 +166,30 @@ const add = defineRoute({
     const made = door === null ? newKey() : newDoorKey(door);
     const accountId = principal.account.id;
     const row = { accountId, name, role, deployment, addresses, perSecond, expires, ...made.kept };
+    let id: number;
     try {
-      await insertKey(db, row, now());
+      id = await insertKey(db, row, now());
     } catch (error) {
       if (store.isDuplicate(error))
         throw new HubError('EXISTS', { values: { what: name }, path: 'body.name' });
       throw error;
     }
+    if (made.isSigning) await keepAccessKey(context, id, { made, actions });
     await context.audit('key.add', name);
     const added = (await listKeys(db, accountId)).find((one) => one.name === name) as KeyRow;
-    return { ...shown(added), ...made.secrets };
+    return { ...shown({ ...added, actions: made.isSigning ? actions : null }), ...made.secrets };
   },
 });
+
+async function keepAccessKey(
+  { db, secretKey }: Context,
+  id: number,
+  { made: { kept, secrets }, actions }: { made: MadeKey; actions: string[] | null },
+): Promise<void> {
+  const accessKeyId = kept.door?.key ?? '';
+  const secret = secretKey.seal(secrets.app_secret ?? '', accessKeyContext(accessKeyId));
+  await insertAccessKey(db, id, { accessKeyId, secret, actions });
+}
 
 const remove = defineRoute({
   method: 'DELETE',
@@ -160,6 +204,7 @@ const remove = defineRoute({
     return found;
   },
   async handle(context, { found }) {
+    await deleteAccessKey(context.db, found.id);
     await deleteKey(context.db, context.principal.account.id, found.id);
     await context.audit('key.rm', found.name);
     return null;

@@ -15,8 +15,8 @@ export const tokenRoute = defineRoute({
   right: null,
   ownTransactions: true,
   summary: {
-    en: 'A token for the other routes of this door, for a key of `cti-robot key add --door yeta`.',
-    zh: '用 `cti-robot key add --door yeta` 生成的密钥换取令牌，供本接口的其他地址使用。',
+    en: 'A token for the other routes of this door, for a key of `cti-robot key add --kind yeta`.',
+    zh: '用 `cti-robot key add --kind yeta` 生成的密钥换取令牌，供本接口的其他地址使用。',
   },
   body: Type.Object({ app_key: HALF, app_secret: HALF }),
   answer: Type.Object({ token: Type.String(), time_expire: Type.Integer({ description: 's' }) }),

@@ -78,6 +78,7 @@ export const OWN_TASK = Type.Object({
   machine_window: Type.Integer({ description: 'ms' }),
   machine_greeting: Type.Integer({ description: 'ms' }),
   require_consent: Type.Boolean(),
+  caller_numbers: nullable(Type.Array(Type.String())),
   abandon_limit: Type.Number({ description: '%' }),
   abandon_after: Type.Number({ description: 's' }),
   agents: nullable(AGENTS),

@@ -1,0 +1,15 @@
+/** All actions of this door. */
+import type { Action } from '../action.ts';
+import { callQueries } from './call-queries.ts';
+import { taskMakers } from './make-tasks.ts';
+import { robotQueries } from './robots.ts';
+import { taskQueries } from './task-queries.ts';
+import { taskVerbs } from './task-verbs.ts';
+
+export const ALIYUN_ACTIONS: readonly Action[] = [
+  ...taskMakers,
+  ...taskVerbs,
+  ...taskQueries,
+  ...callQueries,
+  ...robotQueries,
+];

@@ -1,0 +1,102 @@
+/**
+ * Keeps the nonces of requests, so that none is done twice. A nonce is kept only after its signature was right: nobody
+ * without the secret uses up another one's.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { backoffMs } from '../../../lib/backoff.ts';
+import { type NewNonce, takeNonces } from '../../../store/hub/doors/nonces.ts';
+import type { HubStore } from '../../../store/hub/hub-store.ts';
+import { AliyunFault } from './fault.ts';
+
+/** Longer than a request is good for, by a clock that is 15 minutes late and one that is 15 minutes early, ms. */
+export const NONCE_MS = 31 * 60_000;
+
+export interface Nonces {
+  /** @returns whether the nonce was not used before */
+  take(keyId: number, nonce: string): Promise<boolean>;
+  close(): void;
+}
+
+function hashOf(keyId: number, nonce: string): string {
+  return createHash('sha256').update(`aliyun ${keyId} ${nonce}`).digest('hex');
+}
+
+/** Nonces of one statement. */
+const AT_ONCE = 200;
+
+interface Waiting extends NewNonce {
+  resolve(isFirst: boolean): void;
+  reject(error: unknown): void;
+}
+
+/** In the database. What comes at the same time is written together: a commit costs the same for one as for many. */
+export class StoredNonces implements Nonces {
+  private waiting: Waiting[] = [];
+  private isWriting = false;
+
+  /** @param now ms since 1970 */
+  constructor(
+    private readonly store: HubStore,
+    private readonly now: () => number,
+  ) {}
+
+  take(keyId: number, nonce: string): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ hash: hashOf(keyId, nonce), claim: randomUUID(), resolve, reject });
+      void this.write();
+    });
+  }
+
+  close(): void {}
+
+  private async write(): Promise<void> {
+    if (this.isWriting) return;
+    this.isWriting = true;
+    while (this.waiting.length > 0) await this.writeSome(this.waiting.splice(0, AT_ONCE));
+    this.isWriting = false;
+  }
+
+  private async writeSome(some: readonly Waiting[]): Promise<void> {
+    const now = this.now();
+    const nonces = some.map(({ hash, claim }) => ({ hash, claim }));
+    try {
+      const first = await takeNonces(this.store, nonces, { now, expires: now + NONCE_MS });
+      for (const { claim, resolve } of some) resolve(first.has(claim));
+    } catch (error) {
+      for (const { reject } of some) reject(error);
+    }
+  }
+}
+
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 2_000;
+
+/** In Redis, which all hubs share. While it does not answer, requests are refused: any of them might be a repetition. */
+export class RedisNonces implements Nonces {
+  private readonly redis: Redis;
+
+  constructor(url: string) {
+    this.redis = new Redis(url, {
+      ...{ connectionName: 'cti-robot-nonces', connectTimeout: CONNECT_MS, commandTimeout: ANSWER_MS },
+      ...{ disconnectTimeout: 500, maxRetriesPerRequest: 1 },
+      retryStrategy: (attempt) =>
+        backoffMs(attempt, { firstMs: 100, longestMs: ANSWER_MS, random: Math.random }),
+    });
+    // Requests are told; the sync's link logs a Redis that is away.
+    this.redis.on('error', () => undefined);
+  }
+
+  async take(keyId: number, nonce: string): Promise<boolean> {
+    const key = `cti_robot_nonce:${hashOf(keyId, nonce)}`;
+    try {
+      return (await this.redis.set(key, '1', 'PX', NONCE_MS, 'NX')) === 'OK';
+    } catch {
+      throw AliyunFault.gateway('ServiceUnavailable');
+    }
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+}

@@ -1,0 +1,108 @@
+/** The listener of Aliyun's door: one address, on which the action is a parameter. */
+import { randomUUID } from 'node:crypto';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Log } from '../../../lib/log.ts';
+import { AuditGroup } from '../../api/audit-group.ts';
+import type { Services } from '../../api/route.ts';
+import type { Action } from './action.ts';
+import { type AdmitParts, admit } from './admit.ts';
+import { actionContext } from './context.ts';
+import { AliyunFault } from './fault.ts';
+import { faultOf } from './fault-of.ts';
+import { KeyLimits } from './key-limits.ts';
+import type { Nonces } from './nonces.ts';
+import { runOnce } from './once.ts';
+import { Parameters } from './parameters.ts';
+import { writeAnswer } from './wire/answer.ts';
+import { mergedParameters, readRequest } from './wire/read-request.ts';
+import type { WireRequest } from './wire/request.ts';
+
+export interface AliyunDoorOptions {
+  services: Services;
+  actions: readonly Action[];
+  nonces: Nonces;
+  /** How long a repeated request gets the first answer, ms; 0: never. */
+  dedupeMs: number;
+  tls?: { cert: string; key: string } | undefined;
+  trustProxy: boolean | string;
+  log: Log;
+}
+
+/** Clients put everything into the URL: 1,000 numbers with two values each take 184 kB. */
+const HEADER_BYTES = 2 * 1024 * 1024;
+const BODY_BYTES = 16 * 1024 * 1024;
+const NO_BODY = Buffer.alloc(0);
+
+export function createAliyunDoor(options: AliyunDoorOptions): FastifyInstance {
+  const { services, tls, trustProxy, nonces, actions, log } = options;
+  const size = { maxHeaderSize: HEADER_BYTES };
+  const server = fastify({
+    ...{ bodyLimit: BODY_BYTES, trustProxy, exposeHeadRoutes: false },
+    // Parameters are read where they are signed.
+    routerOptions: { querystringParser: () => ({}) },
+    ...(tls ? { https: { ...tls, ...size } } : { http: size }),
+  }) as unknown as FastifyInstance;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const parts: AdmitParts = {
+    ...{ store: services.store, secretKey: services.secretKey, now: services.now, nonces },
+    limits: new KeyLimits(),
+    actions: new Map(actions.map((action) => [action.name, action])),
+  };
+  const auditGroup = new AuditGroup(services.store);
+  const answerTo = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const wire = wireOf(request);
+    const signed = readRequest(wire);
+    const { principal, accessKeyId, action } = await admit(parts, signed, request.ip);
+    const context = actionContext({ services, principal, request, reply, auditGroup });
+    const call = { context, parameters: new Parameters(signed.parameters) };
+    const answer = await runOnce(action, call, { accessKeyId, signed, dedupeMs: options.dedupeMs });
+    const fields = { Code: 'OK', Message: 'OK', ...answer, RequestId: requestId() };
+    return send(reply, wire, { status: 200, fields, root: `${action.name}Response` });
+  };
+  server.route({ method: ['GET', 'POST'], url: '/', handler: answerTo });
+  server.setNotFoundHandler((request) => {
+    const isOther = request.method !== 'GET' && request.method !== 'POST';
+    throw AliyunFault.gateway(isOther ? 'UnsupportedHTTPMethod' : 'InvalidAction.NotFound');
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const { status, code, message } = faultOf(error, services.store, log);
+    const fields = {
+      RequestId: requestId(),
+      HostId: request.headers.host ?? '',
+      Code: code,
+      Message: message,
+    };
+    return send(reply, wireOf(request), { status, fields, root: 'Error' });
+  });
+  server.addHook('onClose', async () => nonces.close());
+  return server;
+}
+
+function wireOf({ method, raw, headers, body }: FastifyRequest): WireRequest {
+  const [, query = ''] = /^[^?]*\?([^#]*)/.exec(raw.url ?? '') ?? [];
+  const single = Object.entries(headers).map(([name, value]) => [name, value && String(value)] as const);
+  return {
+    ...{ method, query, headers: Object.fromEntries(single) },
+    body: Buffer.isBuffer(body) ? body : NO_BODY,
+  };
+}
+
+function requestId(): string {
+  return randomUUID().toUpperCase();
+}
+
+interface Answer {
+  status: number;
+  fields: Record<string, string | undefined>;
+  root: string;
+}
+
+function send(reply: FastifyReply, wire: WireRequest, { status, fields, root }: Answer): FastifyReply {
+  const isXml = mergedParameters(wire).get('Format')?.toUpperCase() === 'XML';
+  const known = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const { type, text } = writeAnswer(Object.fromEntries(known), root, isXml);
+  return reply.code(status).header('content-type', type).send(text);
+}
