@@ -10,19 +10,23 @@
 #include "robot.h"
 #include "address.h"
 #include "flow_name.h"
+#include "ticket.h"
 #include "v8_flags.h"
 
 #define VARIABLE_END "cti_robot_end"
 /* Tells the call record that the robot ran on this channel (docs/reference/call-records.md). */
 #define VARIABLE_CALLID "cti_robot_callid"
 
-#define APP_SYNTAX "<flow name> | http[s]://<server> | number:<number>"
+#define APP_SYNTAX "<flow name> | http[s]://<server> | number:<number> | " TICKET_ARGUMENT
 #define API_SYNTAX "status [json] | version"
 #define API_USAGE \
 	"USAGE: cti_robot " API_SYNTAX "\n" \
 	"  status       current calls by flow, and totals since the module was loaded\n" \
 	"  status json  the same as JSON\n" \
 	"  version      the version of this module, and the releases of the module and the script\n"
+
+/* What records have as the number of a caller with a ticket: a guest could give itself any. */
+#define BROWSER "browser"
 
 /* How long an unloading module waits for threads that have already looked up its interface, in ms. */
 #define GRACE_MS 200
@@ -96,6 +100,33 @@ static void run_script(switch_core_session_t *session, const char *flow)
 	}
 }
 
+/*
+ * What the ticket of a call opens, as number:<route>. NULL if the call has none that is good: it is hung up before it is
+ * answered. What the caller dialled, and the name that it gave itself, are not used.
+ */
+static char *routed_by_ticket(switch_core_session_t *session)
+{
+	switch_channel_t *channel = switch_core_session_get_channel(session);
+	const char *reason = NULL;
+	char *route = take_ticket(session, &reason);
+
+	if (!route) {
+		count(&globals.refused);
+		switch_log_printf(SWITCH_CHANNEL_SESSION_LOG(session), SWITCH_LOG_NOTICE, "cti_robot: the ticket of a call is refused: %s\n", reason);
+		switch_channel_set_variable(channel, VARIABLE_END, "error(ticket refused)");
+		/* No robot ran: there is no record. */
+		switch_channel_set_variable(channel, VARIABLE_CALLID, NULL);
+		switch_channel_hangup(channel, SWITCH_CAUSE_INCOMING_CALL_BARRED);
+		return NULL;
+	}
+	switch_channel_set_profile_var(channel, "destination_number", route);
+	switch_channel_set_variable(channel, "sip_req_user", route);
+	switch_channel_set_variable(channel, "sip_to_user", route);
+	switch_channel_set_profile_var(channel, "caller_id_number", BROWSER);
+	switch_channel_set_profile_var(channel, "caller_id_name", BROWSER);
+	return switch_core_session_sprintf(session, "number:%s", route);
+}
+
 SWITCH_STANDARD_APP(cti_robot_function)
 {
 	switch_channel_t *channel = switch_core_session_get_channel(session);
@@ -113,6 +144,7 @@ SWITCH_STANDARD_APP(cti_robot_function)
 		fail(session, "module unloading", "the call arrived while mod_cti_robot was being unloaded");
 		return;
 	}
+	if (!strcasecmp(flow, TICKET_ARGUMENT) && !(flow = routed_by_ticket(session))) return;
 	argument = is_address(flow) ? address_argument(flow, pool) : flow;
 	if (!argument || (argument == flow && !is_flow_name(flow))) {
 		/* The name is not logged. It may be anything, including a caller's number. */
@@ -177,6 +209,7 @@ SWITCH_MODULE_LOAD_FUNCTION(mod_cti_robot_load)
 	}
 	globals.module_interface = *module_interface;
 	globals.unloading = SWITCH_FALSE;
+	tickets_start(pool);
 
 	/* SAF_SUPPORT_NOMEDIA, as javascript has: the script decides whether to answer. */
 	SWITCH_ADD_APP(app_interface, "cti_robot", "Run a flow of the dialog robot", "Run a flow of the dialog robot on the call", cti_robot_function, APP_SYNTAX, SAF_SUPPORT_NOMEDIA);
@@ -204,6 +237,7 @@ SWITCH_MODULE_SHUTDOWN_FUNCTION(mod_cti_robot_shutdown)
 	int waited;
 
 	globals.unloading = SWITCH_TRUE;
+	tickets_stop();
 	switch_console_set_complete("del cti_robot");
 
 	if (switch_thread_rwlock_tryrdlock(rwlock) == SWITCH_STATUS_SUCCESS) held = SWITCH_FALSE;
