@@ -1,5 +1,6 @@
 /** The jobs of a sidecar whose database hubs read: it tells them how its host is, and does on its host what they ask for. */
 import type { Health } from './http/health.ts';
+import { keepTicketFile } from './hub/browsers/ticket-file.ts';
 import { hostReport } from './hub/fleet/host-report.ts';
 import { HostReporter } from './hub/fleet/host-reporter.ts';
 import { RemovedCalls } from './ingest/rejected/removed-calls.ts';
@@ -27,10 +28,13 @@ export function startHubJobs(
   { settings, paths, database, health, peer, log, now }: HubJobsOptions,
   stops: (() => Promise<unknown>)[],
 ): { keeper: RecordingKeeper } {
-  const { host } = settings;
+  const { host, domain = null, freeswitch } = settings;
+  const { browserUrl } = freeswitch;
+  const browsers = browserUrl === undefined ? null : { url: browserUrl, domain };
+  void keepTicketFile({ settings, file: paths.tickets, log });
   const reporter = new HostReporter({
     host,
-    report: () => hostReport(health(), { now: now(), peer }),
+    report: () => hostReport(health(), { now: now(), peer, browsers }),
     store: openHubStore(database),
     log,
   });

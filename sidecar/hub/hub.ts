@@ -15,6 +15,7 @@ import type { Services } from './api/route.ts';
 import { hubRoutes } from './api/routes/routes.ts';
 import { type ApiOptions, cookieName, createApi } from './api/server.ts';
 import { openAliyunDoor } from './doors/aliyun/open-door.ts';
+import { createBrowserServices } from './browsers/sip-socket.ts';
 import { watchAbandoned } from './flows/abandoned.ts';
 import { type AskSidecar, createFlowServices } from './flows/services.ts';
 import { createInboundServices } from './inbound/services.ts';
@@ -194,7 +195,7 @@ async function createServices({
   });
   return {
     ...{ store, authentication, tries, passwords, secretKey, events, calls, flows, oidc },
-    ...{ recordings, pushes, dialing, inbound, now },
+    ...{ recordings, pushes, dialing, inbound, browsers: createBrowserServices(hub), now },
   };
 }
 

@@ -2,6 +2,8 @@
  * What the hub says when it refuses something: HTTP status, and the sentence in both languages. `{name}` stands for a
  * value of the error.
  */
+import { BROWSER_MESSAGES } from './browsers/messages.ts';
+
 export type Language = 'en' | 'zh';
 
 interface Message {
@@ -192,6 +194,7 @@ export const MESSAGES = {
     en: 'this number, or a range around it or in it, belongs to another route of the deployment: ask the deployment’s admin for it',
     zh: '该号码、包含它的号段或它包含的号码已属于本部署的其他路由：请联系部署管理员',
   },
+  ...BROWSER_MESSAGES,
   TASK_STATE: {
     status: 409,
     en: 'a task that is {state} does not allow this: {hint}',

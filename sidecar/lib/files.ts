@@ -47,10 +47,14 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
 }
 
 /** Writes a file atomically and durably: a reader sees either the old or the new content. */
-export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  data: string | Uint8Array,
+  mode = FILE_MODE,
+): Promise<void> {
   const temporary = temporaryPathIn(dirname(path));
   try {
-    const file = await open(temporary, 'wx', FILE_MODE);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(data);
       await file.sync();

@@ -39,6 +39,8 @@ export interface HomePaths {
   routes: string;
   /** The routes as the engine reads them. */
   routeTable: string;
+  /** The key of tickets of this host, for mod_cti_robot. */
+  tickets: string;
 }
 
 export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
@@ -60,6 +62,7 @@ export function homePaths({ home, sounds, recordings }: Settings): HomePaths {
     promptList: join(home, 'prompt-folders.json'),
     routes: join(home, 'routes.json'),
     routeTable: join(home, 'route-table.json'),
+    tickets: join(home, 'tickets.json'),
   };
 }
 

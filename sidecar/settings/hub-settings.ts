@@ -1,5 +1,6 @@
 /** Settings of the hub. */
 import { Type } from 'typebox';
+import { BROWSER_SETTINGS, ICE_SETTINGS } from './browser-settings.ts';
 import { OIDC_SETTINGS } from './oidc-settings.ts';
 import { flag, folder, list, milliseconds, text } from './setting-kinds.ts';
 
@@ -56,6 +57,8 @@ export const HUB_SETTINGS = Type.Object({
     }),
   }),
   oidc: OIDC_SETTINGS,
+  browsers: BROWSER_SETTINGS,
+  ice: ICE_SETTINGS,
   pushTargets: list(
     { format: 'allow-list-entry' },
     {

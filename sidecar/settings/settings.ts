@@ -76,6 +76,14 @@ export const SETTINGS = Type.Object({
         defaultText: "the one in FreeSWITCH's `autoload_configs/event_socket.conf.xml`",
       }),
     ),
+    browserUrl: Type.Optional(
+      text({
+        mustBe: 'a URL ws://host:port',
+        format: 'websocket',
+        description:
+          'URL at which hubs reach FreeSWITCH for calls of browsers (docs/reference/browsers.md); not set: this host takes none',
+      }),
+    ),
     confFolder: Type.Optional(
       folder({
         description: "FreeSWITCH's configuration folder, in which the sidecar looks for the password",

@@ -47,6 +47,7 @@ const ajv = new Ajv({
   .addFormat('allow-list-entry', isAllowListEntry)
   .addFormat('hex-key', (value) => /^[0-9a-f]{64}$/i.test(value))
   .addFormat('origin', (value) => /^https?:\/\/[^/?#]+$/.test(value) && URL.canParse(value))
+  .addFormat('websocket', (value) => /^wss?:\/\/[^/?#@]+$/.test(value) && URL.canParse(value))
   .addFormat('issuer', isIssuer)
   .addFormat('loopback', (value) => loopback(value) !== undefined)
   .addFormat('time-zone', isTimeZone);

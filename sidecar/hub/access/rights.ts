@@ -28,6 +28,7 @@ export const RIGHTS = {
   'record.export': 'operator',
   'recording.listen': 'operator',
   'route.edit': 'operator',
+  'ticket.make': 'operator',
   'push.resend': 'operator',
   'flow.review': 'admin',
   'push.edit': 'admin',

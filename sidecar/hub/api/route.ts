@@ -5,6 +5,7 @@ import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
 import type { KeyedRequest } from '../../store/hub/idempotency.ts';
 import type { CallReader } from '../../store/hub/records/call-reader.ts';
 import type { Principal, Right } from '../access/rights.ts';
+import type { BrowserServices } from '../browsers/sip-socket.ts';
 import type { FlowServices } from '../flows/services.ts';
 import type { InboundServices } from '../inbound/services.ts';
 import type { EventStreams } from '../live/streams.ts';
@@ -36,6 +37,7 @@ export interface Services {
   pushes: PushServices;
   dialing: DialingServices;
   inbound: InboundServices;
+  browsers: BrowserServices;
   /** ms since 1970. */
   now: () => number;
 }

@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Log } from '../../lib/log.ts';
+import { serveSipSocket } from '../browsers/sip-socket.ts';
 import { HubError } from '../error.ts';
 import { serveReference } from '../reference/register.ts';
 import type { HubCounters } from '../status/counters.ts';
@@ -92,6 +93,11 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   };
   // An open stream would hold up the stop.
   server.addHook('preClose', async () => services.events.close());
+  await serveSipSocket(server, {
+    services,
+    isOwnOrigin: (origin, request) => isOwnOrigin(origin, request, options.publicUrl),
+    log,
+  });
   for (const route of routes) register(server, route, options, shared);
   server.get('/v1/openapi.json', { schema: { hide: true } }, () => server.swagger());
   serveReference(server, options);

@@ -36,10 +36,11 @@ export interface HealthSnapshot {
  *
  * @param now ms since 1970
  * @param peer where other machines reach the sidecar
+ * @param browsers where hubs reach FreeSWITCH for calls of browsers
  */
 export function hostReport(
   health: HealthSnapshot,
-  { now, peer }: { now: number; peer: string | null },
+  { now, peer, browsers = null }: { now: number; peer: string | null; browsers?: HostReport['browsers'] },
 ): HostReport {
   const { status, version, uptimeMs, flows, redis, freeswitch, rows, speech, dialer = null } = health;
   const recogniser = freeswitch?.recogniser ?? null;
@@ -67,6 +68,7 @@ export function hostReport(
       writable: rows.spool.writable,
     },
     peer,
+    browsers,
     gateways: freeswitch?.gateways ?? null,
     speech: speech
       ? {

@@ -20,7 +20,7 @@ const WRITTEN = /^[0-9a-f]{64}$/i;
 const VERSION = 'v1';
 
 /** What a derived key is for. */
-export type Purpose = 'seal' | 'link' | 'ticket' | 'peer' | 'totp' | 'door';
+export type Purpose = 'seal' | 'link' | 'ticket' | 'socket' | 'peer' | 'totp' | 'door';
 
 export class SecretKey {
   private readonly derived = new Map<string, Buffer>();

@@ -25,6 +25,8 @@ export interface HostReport {
   peer: string | null;
   /** Whether the far ends of FreeSWITCH's gateways answer; null: it asks them nothing. Earlier releases do not tell. */
   gateways?: Readonly<Record<string, boolean | null>> | null;
+  /** Where hubs reach it for calls of browsers; null: it takes none. Earlier releases do not tell. */
+  browsers?: { url: string; domain: string | null } | null;
   /** How it speaks; earlier releases do not tell. */
   speech?: HostSpeech | null;
   /** Why the dialer places no calls, and how many it looks after; sidecars without one do not tell. */

@@ -7,6 +7,7 @@ import type { Role } from '../../../sidecar/hub/access/rights.ts';
 import type { Services } from '../../../sidecar/hub/api/route.ts';
 import { hubRoutes } from '../../../sidecar/hub/api/routes/routes.ts';
 import { cookieName, createApi } from '../../../sidecar/hub/api/server.ts';
+import { createBrowserServices } from '../../../sidecar/hub/browsers/sip-socket.ts';
 import { Checker } from '../../../sidecar/hub/flows/checker.ts';
 import { NoHosts } from '../../../sidecar/hub/flows/no-hosts.ts';
 import type { FlowServices } from '../../../sidecar/hub/flows/services.ts';
@@ -88,9 +89,17 @@ export interface TestHubOptions extends Partial<FlowServices> {
   /** `hub.pushTargets`. */
   pushTargets?: string[];
   dialing?: Partial<DialingServices>;
+  /** Settings of calls of browsers, and its times. */
+  browsers?: Parameters<typeof createBrowserServices>;
   /** Where hosts take routes from; default: there are none. */
   routeTarget?: () => Promise<RouteTarget | null>;
 }
+
+/** Settings as they are by default. */
+export const NO_BROWSERS: Parameters<typeof createBrowserServices>[0] = {
+  browsers: { origins: [], perAddress: 100, perAccount: 1000 },
+  ice: { stun: [], turn: [] },
+};
 
 /** A test file starts no more threads than one hub. */
 const hashThreads = new HashThreads();
@@ -112,6 +121,7 @@ export async function startTestHub(
     dialing = {},
     routeTarget = async () => null,
     recordings: keeping,
+    browsers = [NO_BROWSERS],
     ...overrides
   }: TestHubOptions = {},
 ): Promise<TestHub> {
@@ -166,6 +176,7 @@ export async function startTestHub(
         makeSecret: (accountId) => makeAccountSecret(store, secretKey, { accountId, now: now() }),
       }),
     },
+    browsers: createBrowserServices(...browsers),
     now,
   };
   const cookie = cookieName({ tls: undefined, publicUrl: null });

@@ -10,6 +10,7 @@ import { archivedFlow } from '../../flow/archived-flows.ts';
 import { withSettings } from '../../settings-option.ts';
 import { wholeNumber } from '../dialing/values.ts';
 import { type HubOptions, missing, print, useHub, withHubOptions } from '../options.ts';
+import { ticketCommand } from './ticket.ts';
 
 interface Flow {
   number: number;
@@ -44,6 +45,7 @@ export function routeCommand(): Command {
     .addCommand(putCommand())
     .addCommand(rmCommand())
     .addCommand(testCommand())
+    .addCommand(ticketCommand())
     .addCommand(acceptRemovalCommand())
     .addHelpText(
       'after',
@@ -57,6 +59,7 @@ Examples:
   cti-robot route put help --flow web --host fs1
   cti-robot route put 400 --result https://crm.example/{module} --result-form yeta
   cti-robot route test 4001234567 --at "2026-10-01 10:00:00"
+  cti-robot route ticket help
   cti-robot route rm 4001234567`,
     );
 }

@@ -21,6 +21,7 @@ import { flowReviewRoutes } from './flow-reviews.ts';
 import { flowVersionRoutes } from './flow-versions.ts';
 import { flowRoutes } from './flows.ts';
 import { inboundRoutes } from './inbound/routes.ts';
+import { ticketRoutes } from './inbound/tickets.ts';
 import { keyRoutes } from './keys.ts';
 import { oidcRoutes } from './oidc.ts';
 import { privacyRoutes } from './privacy.ts';
@@ -70,6 +71,7 @@ export function hubRoutes(options: HubRoutes): readonly Route[] {
     ...timegroupRoutes,
     ...phraseRoutes,
     ...inboundRoutes,
+    ...ticketRoutes,
     ...dialerRoutes,
     ...yetaRoutes,
   ];

@@ -127,6 +127,25 @@ export interface HostsRoute {
   oldSecretUntil: number | null;
 }
 
+/** Whose route it is, and where it holds. */
+export interface RouteOwner {
+  account_id: number;
+  number: string;
+  place: string;
+  enabled: number;
+}
+
+/** Routes of these numbers and begins, of all accounts. */
+export async function routesByPattern(db: HubDb, patterns: readonly string[]): Promise<RouteOwner[]> {
+  const rows = await db
+    .selectFrom('inbound_route')
+    .select(['account_id', 'number', 'place', 'enabled'])
+    .where('number', 'in', patterns)
+    .where('removed', 'is', null)
+    .execute();
+  return rows.map((row) => ({ ...row, account_id: Number(row.account_id), enabled: Number(row.enabled) }));
+}
+
 /** All routes, with the names that hosts know. */
 export async function routesForHosts(db: HubDb): Promise<HostsRoute[]> {
   const rows = await db
