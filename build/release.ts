@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { buildSync } from 'esbuild';
 
 /** The packages that `bundle.ts` does not bundle and that `dist/cli.js` loads at run time. */
 const PACKAGES = ['node-sqlite3-wasm', 'quickjs-emscripten', 'recheck'];
@@ -44,8 +45,18 @@ export function makeRelease(dist: string, to: string): string {
   const scripts = join(FOLDER, 'fs-scripts');
   for (const name of readdirSync(scripts))
     if (name.endsWith('.js')) copy(join(scripts, name), join(to, 'dist', name));
-  for (const name of ['conf', 'monitoring', 'systemd', 'install.sh', 'files.sh', 'places.sh', 'v8-conf.sh'])
+  for (const name of [
+    'conf',
+    'browser',
+    'monitoring',
+    'systemd',
+    'install.sh',
+    'files.sh',
+    'places.sh',
+    'v8-conf.sh',
+  ])
     copy(join(scripts, name), join(to, name));
+  bundleJsSip(join(to, 'browser'));
   for (const name of ['sql', 'LICENSE']) copy(join(FOLDER, name), join(to, name));
   for (const name of packagesWithTheirs(PACKAGES)) copyPackage(name, join(to, 'node_modules', name));
 
@@ -55,6 +66,23 @@ export function makeRelease(dist: string, to: string): string {
   const release = `${version}-${hashOf(to)}`;
   writeFileSync(join(to, 'RELEASE'), `${release}\n`);
   return release;
+}
+
+/** The SIP library of the page that calls, as one file: its package has none for browsers. */
+export function bundleJsSip(to: string): void {
+  const folder = join(FOLDER, 'node_modules', 'jssip');
+  buildSync({
+    entryPoints: [join(folder, 'lib', 'JsSIP.js')],
+    outfile: join(to, 'jssip.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'chrome109',
+    logLevel: 'silent',
+  });
+  const licence = readdirSync(folder).find((name) => name.startsWith('LICENSE')) as string;
+  cpSync(join(folder, licence), join(to, 'jssip.LICENSE'));
 }
 
 function copy(from: string, to: string): void {

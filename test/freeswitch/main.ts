@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALL } from './cases/all.ts';
+import { BROWSER_CALLS } from './cases/browser/calls.ts';
+import { BROWSER_TICKETS } from './cases/browser/tickets.ts';
 import { CALLERS } from './cases/calls/callers.ts';
 import { QUIET } from './cases/calls/quiet.ts';
 import type { Case } from './cases/case.ts';
@@ -77,7 +79,16 @@ async function run(lab: Lab): Promise<number> {
   process.stdout.write(`${(await lab.socket.api('version')).split(' (')[0]}\n`);
 
   const all = server.options.ownModule
-    ? [...ALL, ...MODULE, ...V8_FLAGS, ...DEPLOYING, ...CALLERS, ...GUIDE]
+    ? [
+        ...ALL,
+        ...MODULE,
+        ...V8_FLAGS,
+        ...DEPLOYING,
+        ...CALLERS,
+        ...BROWSER_CALLS,
+        ...BROWSER_TICKETS,
+        ...GUIDE,
+      ]
     : ALL;
   const wanted = [...all, checkProbes(values.update), QUIET].filter(({ name }) => name.includes(values.only));
   const together = wanted.filter(({ alone }) => !alone);

@@ -159,6 +159,7 @@ async function sampleValues(providerPort: number): Promise<Record<string, string
     cti_robot_trunk_cidr: '127.0.0.1/32',
     cti_robot_browser_port: await port(),
     cti_robot_browser_wss_port: await port(),
+    cti_robot_browser_ws: `127.0.0.1:${await port()}`,
   };
 }
 
@@ -167,9 +168,10 @@ export async function withSamples(
   lab: Lab,
   run: (lab: Lab, values: Record<string, string>) => Promise<void>,
   files: Record<string, string> = {},
+  others: Record<string, string> = {},
 ): Promise<void> {
   const sipPort = await freePort();
-  const values = await sampleValues(sipPort);
+  const values = { ...(await sampleValues(sipPort)), ...others };
   const server = lab.server.another({ samples: { values, files }, sipPort });
   try {
     prepare(server, join(lab.server.scripts, 'cti_robot.js'));
