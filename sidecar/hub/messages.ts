@@ -3,6 +3,7 @@
  * value of the error.
  */
 import { BROWSER_MESSAGES } from './browsers/messages.ts';
+import { OIDC_MESSAGES } from './oidc/messages.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -261,21 +262,7 @@ export const MESSAGES = {
     en: 'this account requires one-time codes: turn yours on before anything else',
     zh: '本账户要求使用动态验证码：请先开启',
   },
-  OIDC_ISSUER: {
-    status: 503,
-    en: 'the login with OIDC cannot be used now: try again later, or log in with a password',
-    zh: '暂时无法用 OIDC 登录：请稍后再试，或者用密码登录',
-  },
-  OIDC_FAILED: {
-    status: 401,
-    en: 'the login with OIDC was not completed: begin again',
-    zh: 'OIDC 登录没有完成，请重新开始',
-  },
-  OIDC_NO_USER: {
-    status: 403,
-    en: 'no user of this account has the e-mail address that you logged in with: ask an admin of the account',
-    zh: '本账户没有用户使用这个登录邮箱：请联系账户的管理员',
-  },
+  ...OIDC_MESSAGES,
   SECRET_KEY: {
     status: 500,
     en: 'hub.secretKey must be 64 hex digits: make one with `openssl rand -hex 32`',
