@@ -18,6 +18,7 @@ h3 { margin: 2rem 0 .25rem; font-size: 1rem; }
 h4 { margin: 1rem 0 .25rem; font-size: .9rem; color: var(--quiet); font-weight: 600; }
 a { color: var(--mark); }
 code, pre { font: .9em/1.5 ui-monospace, "SF Mono", Consolas, monospace; }
+h3 code { overflow-wrap: anywhere; }
 pre { background: var(--soft); padding: .75rem 1rem; overflow-x: auto; border-radius: 6px; margin: .25rem 0 1rem; }
 nav ul { columns: 14rem; padding-left: 1.2rem; }
 p { margin: .25rem 0 .75rem; }
