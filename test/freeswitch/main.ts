@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALL } from './cases/all.ts';
 import { BROWSER_CALLS } from './cases/browser/calls.ts';
+import { MANY_BROWSERS } from './cases/browser/many.ts';
 import { BROWSER_TICKETS } from './cases/browser/tickets.ts';
 import { CALLERS } from './cases/calls/callers.ts';
 import { QUIET } from './cases/calls/quiet.ts';
@@ -87,6 +88,7 @@ async function run(lab: Lab): Promise<number> {
         ...CALLERS,
         ...BROWSER_CALLS,
         ...BROWSER_TICKETS,
+        ...MANY_BROWSERS,
         ...GUIDE,
       ]
     : ALL;
