@@ -69,6 +69,8 @@ export function shortRecord(record: StoredRecord, around: Around, writing: Writi
     gender_str: UNKNOWN_NAME,
     // Beyond the document.
     machine: record.machine ?? 0,
+    early_media: record.early_media ?? null,
+    early_media_phrase: record.early_media_phrase ?? null,
     hangup_disposition_str: WHO_HUNG_UP[record.hangup_disposition ?? 0] ?? '',
   };
 }

@@ -15,6 +15,9 @@ interface Shown {
   hangupcause: string | null;
   rounds: number;
   level_name: string;
+  machine: number;
+  early_media: string | null;
+  early_media_phrase: string | null;
 }
 
 interface Page {
@@ -95,7 +98,8 @@ function showCommand(): Command {
         (answer_content ?? '').replaceAll('\n', ' '),
       ]);
       const head = ['turn', 'caller', 'keyword', 'robot'];
-      print(options.json, { ...info, record }, `${lineOf(record).join('  ')}\n${formatTable(head, turns)}`);
+      const first = `${lineOf(record).join('  ')}\n${announcedLine(record)}`;
+      print(options.json, { ...info, record }, `${first}${formatTable(head, turns)}`);
     });
 }
 
@@ -107,6 +111,12 @@ function listPath(options: LsOptions): string {
   for (const [name, value] of Object.entries({ ...given, ...lists }))
     if (value !== undefined) query.set(name, value);
   return `/v1/task/record?${query}`;
+}
+
+/** What was announced before the answer; empty where nothing was. */
+function announcedLine({ early_media, early_media_phrase }: Shown): string {
+  if (early_media === null) return '';
+  return `announced: ${early_media}${early_media_phrase === null ? '' : ` ("${early_media_phrase}")`}\n`;
 }
 
 function lineOf(record: Shown): string[] {

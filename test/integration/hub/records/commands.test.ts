@@ -15,6 +15,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => mariadb?.stop());
 
+const ANNOUNCED = { early_media: 'busy now', early_media_phrase: '正在通话中' };
+
 it.each(['sqlite', 'mariadb'] as const)(
   'record, level and tag on %s',
   async (kind) => {
@@ -36,7 +38,10 @@ it.each(['sqlite', 'mariadb'] as const)(
     const steps = { beforeCommit: () => undefined };
     const rows = aCall('c1', 3) as never[];
     await store.commit({ ...batch, table: 'conversation', rows }, steps);
-    await store.commit({ ...batch, table: 'call_record', rows: [aRecord('c1')] as never[] }, steps);
+    await store.commit(
+      { ...batch, table: 'call_record', rows: [{ ...aRecord('c1'), ...ANNOUNCED }] as never[] },
+      steps,
+    );
     await store.close();
 
     const file = join(home, 'tag.json');
@@ -51,6 +56,7 @@ it.each(['sqlite', 'mariadb'] as const)(
     expect(listed).toMatch(/c1 .*13800000000 .*呼叫成功 .*5\.0 s .*A\(有意向\)/);
     expect(listed).toMatch(/^1 records$/m);
     const shown = await run('record', 'show', 'c1');
+    expect(shown).toMatch(/^announced: busy now \("正在通话中"\)$/m);
     expect(shown).toMatch(/asrmessage_notify +好的 1 +好 /);
     expect(JSON.parse(await run('record', 'show', 'c1', '--json')).records).toHaveLength(3);
     await expect(run('record', 'show', 'none')).rejects.toThrow(/not found/);

@@ -41,6 +41,9 @@ it.each(['sqlite', 'mariadb'] as const)(
     ];
     const records = ends.map((end, index) => aRecord(`c${index}`, end));
     await bench.commit('call_record', records);
+    const announced = ends.findIndex((end) => 'early_media' in end && end.early_media === 'power off');
+    const { body: shown } = await bench.hub.ask('GET', `/v1/record/c${announced}`, { key });
+    expect(shown.data).toMatchObject({ early_media: 'power off', early_media_phrase: null });
     for (let status = 0; status <= 12; status++) {
       const { body } = await bench.hub.ask('GET', `/v1/task/record?status=${status}&per_page=500`, { key });
       const wanted = records.filter((record) => callStatusOf(record as CallRecord) === status);

@@ -49,6 +49,8 @@ export const SHORT_RECORD = Type.Object({
   gender_str: Type.String(),
   hangup_disposition_str: Type.String(),
   machine: Type.Integer({ description: '1: an answering machine answered' }),
+  early_media: nullable(Type.String({ description: 'the code of the announcement before the answer' })),
+  early_media_phrase: nullable(Type.String({ description: 'the phrase that decided about it' })),
 });
 
 const { gender_str, hangup_disposition_str, ...PLAIN } = SHORT_RECORD.properties;

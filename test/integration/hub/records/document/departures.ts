@@ -15,13 +15,18 @@ const NO_USER = 'objects belong to accounts, not to users';
 const NOT_TOLD = 'no recogniser tells';
 export const NEW_GROUP_ID = 'group';
 
-const MACHINES = 'beyond the document: whether a machine answered';
-/** A record with whether a machine answered, before its grade. */
-const withMachine = (record: { level: unknown }) => {
+const BEYOND = 'beyond the document: whether a machine answered, and what was announced before';
+const FIELDS_BEYOND = { machine: 0, early_media: null, early_media_phrase: null };
+/** A record with the fields that the document does not have, before its grade. */
+const withFieldsBeyond = (record: { level: unknown }) => {
   const names = Object.keys(record);
   const at = names.indexOf('level');
   const entries = Object.entries(record);
-  return Object.fromEntries([...entries.slice(0, at), ['machine', 0], ...entries.slice(at)]);
+  return Object.fromEntries([
+    ...entries.slice(0, at),
+    ...Object.entries(FIELDS_BEYOND),
+    ...entries.slice(at),
+  ]);
 };
 
 const aTurnId = (_value: unknown, [at]: readonly number[]) => `${CALL}-${at}`;
@@ -36,7 +41,7 @@ export const OF_RECORD: readonly Departure[] = [
   { path: 'id', is: 'eb9464a2-adf2-4621-9157-64892e86e273', why: 'the id of a record is its callid' },
   { path: 'gender', is: 0, why: NOT_TOLD },
   { path: 'gender_str', is: '未知', why: NOT_TOLD },
-  { path: 'machine', is: 0, why: MACHINES },
+  ...Object.entries(FIELDS_BEYOND).map(([path, is]) => ({ path, is, why: BEYOND })),
 ];
 
 const INTENT = documentOf('record-list').data[0].tag_groups[0];
@@ -45,7 +50,7 @@ export const CUT_TAGS = ['1', '2'].map((id) => ({ id, name: `有意向 ${id}`, t
 
 /** `GET v1/task/record` */
 export const OF_LIST: readonly Departure[] = [
-  { path: 'data', is: (records: { level: unknown }[]) => records.map(withMachine), why: MACHINES },
+  { path: 'data', is: (records: { level: unknown }[]) => records.map(withFieldsBeyond), why: BEYOND },
   { path: 'data.*.id', is: 'd6a577d4-7180-11e9-80bd-7fed30fcff3f', why: 'the id of a record is its callid' },
   { path: 'data.*.gender', is: 0, why: NOT_TOLD },
   {
@@ -148,7 +153,7 @@ export const OF_INFO: readonly Departure[] = [
   { path: 'records.*.record', is: null, why: 'beyond the document: the recording of a turn' },
   { path: 'intervene_number', is: [], why: 'nobody can take over a call' },
   { path: 'is_crm_exists', is: false, why: 'there is no CRM' },
-  { path: 'info.record', is: withMachine, why: MACHINES },
+  { path: 'info.record', is: withFieldsBeyond, why: BEYOND },
   { path: 'info.record.id', is: CALL, why: 'the id of a record is its callid' },
   { path: 'info.record.gender', is: 0, why: NOT_TOLD },
   { path: 'info.record.gender_str', is: '未知', why: NOT_TOLD },
