@@ -47,6 +47,31 @@ export const BROWSER_CALLS: Case[] = [
         { settings: { pushTargets: ['127.0.0.0/8'] } },
       ),
   },
+  {
+    name: 'browser: the hub is killed while a page talks; the page hears on, and notices the end of the call',
+    alone: true,
+    run: (lab) =>
+      withBrowsers(lab, async ({ lab: other, hub, pagePort }) => {
+        await hub.route('help', 'reception', TALK);
+        const page = await openPage(hub, { port: pagePort, route: 'help' });
+        try {
+          await page.call();
+          await until('the call', async () => (await page.state()).state === 'talking');
+          const callid = await channelOf(other);
+          hub.kill();
+          await page.page.waitForTimeout(3000);
+          await other.socket.api(`uuid_broadcast ${callid} tone_stream://%(5000,0,1500) aleg`);
+          await page.hears(1500);
+          must((await page.state()).state === 'talking', 'the call has ended');
+          // No BYE reaches the page: its WebSocket is gone.
+          await other.socket.api(`uuid_kill ${callid}`);
+          await until('the end', async () => (await page.state()).state === 'ended');
+          must((await page.state()).reason === 'lost', `the reason is ${(await page.state()).reason}`);
+        } finally {
+          await page.stop();
+        }
+      }),
+  },
 ];
 
 /** Calls, listens, speaks and presses a key. @returns the call's id */
