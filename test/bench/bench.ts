@@ -3,6 +3,7 @@
  * `make bench ONLY="engine sync"` measures some of them.
  */
 import { parseArgs } from 'node:util';
+import { aliyunFigures } from './aliyun.ts';
 import { dialerFigures } from './dialer.ts';
 import { engineFigures } from './engine.ts';
 import { hubFigures } from './hub.ts';
@@ -36,6 +37,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   ingest: ingestFigures,
   speech: speechFigures,
   hub: hubFigures,
+  aliyun: aliyunFigures,
   pushes: pushFigures,
   dialer: () => dialerFigures({ waiting: Number(options.numbers) }),
   import: () => importFigures({ numbers: Number(options.numbers) }),

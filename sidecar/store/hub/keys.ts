@@ -56,7 +56,7 @@ export async function insertKey(db: HubDb, key: NewKey, now: number): Promise<nu
   return Number(insertId);
 }
 
-function selectKeys(db: HubDb) {
+export function selectKeys(db: HubDb) {
   return db
     .selectFrom('hub_key as k')
     .innerJoin('hub_account as a', 'a.id', 'k.account_id')
@@ -77,7 +77,7 @@ function selectKeys(db: HubDb) {
     ]);
 }
 
-function keyOf(
+export function keyOf(
   row: Omit<KeyRow, 'deployment' | 'addresses'> & { deployment: number; addresses: string | null },
 ): KeyRow {
   const addresses = row.addresses === null ? null : (JSON.parse(row.addresses) as string[]);

@@ -19,6 +19,10 @@ export interface Program {
   sidecar: string | undefined;
   /** Undefined without a hub. */
   hub: string | undefined;
+  /** The door of Aliyun. */
+  aliyun: string | undefined;
+  /** An access key of an operator. */
+  addAccessKey(): { accessKeyId: string; accessKeySecret: string };
   /** An API key of an admin. */
   addKey(): string;
   /** @returns the first password */
@@ -51,7 +55,7 @@ export async function startProgram({ command, hub, mysql, redis }: ProgramOption
     CTI_ROBOT_HUB_SECRET_KEY: '0123456789abcdef'.repeat(4),
     // Another matter, that would be measured with it.
     CTI_ROBOT_TTS_AHEAD: 'false',
-    ...(hasHub ? { CTI_ROBOT_HUB_LISTEN: '127.0.0.1:0' } : {}),
+    ...(hasHub ? { CTI_ROBOT_HUB_LISTEN: '127.0.0.1:0', CTI_ROBOT_HUB_ALIYUN_LISTEN: '127.0.0.1:0' } : {}),
     ...(mysql === undefined ? {} : { CTI_ROBOT_MYSQL: mysql }),
     ...(redis === undefined ? {} : { CTI_ROBOT_REDIS: redis }),
   };
@@ -63,6 +67,14 @@ export async function startProgram({ command, hub, mysql, redis }: ProgramOption
     home,
     sidecar: command === 'sidecar' ? ready('sidecar ready') : undefined,
     hub: hasHub ? ready('hub ready') : undefined,
+    aliyun: hasHub ? ready('the door of Aliyun listens') : undefined,
+    addAccessKey: () =>
+      JSON.parse(
+        run(
+          ...['key', 'add', '--name', newKeyName(), '--role', 'operator', '--per-second', PER_SECOND],
+          ...['--kind', 'aliyun', '--json'],
+        ),
+      ),
     addKey: () =>
       run('key', 'add', '--name', newKeyName(), '--role', 'admin', '--per-second', PER_SECOND).trim(),
     addUser: (name) =>

@@ -4,6 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { retried } from '../../../dialer/retried.ts';
 import { backoffMs } from '../../../lib/backoff.ts';
 import { type NewNonce, takeNonces } from '../../../store/hub/doors/nonces.ts';
 import type { HubStore } from '../../../store/hub/hub-store.ts';
@@ -61,7 +62,9 @@ export class StoredNonces implements Nonces {
     const now = this.now();
     const nonces = some.map(({ hash, claim }) => ({ hash, claim }));
     try {
-      const first = await takeNonces(this.store, nonces, { now, expires: now + NONCE_MS });
+      const first = await retried(this.store, () =>
+        takeNonces(this.store, nonces, { now, expires: now + NONCE_MS }),
+      );
       for (const { claim, resolve } of some) resolve(first.has(claim));
     } catch (error) {
       for (const { reject } of some) reject(error);

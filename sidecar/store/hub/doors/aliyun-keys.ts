@@ -1,6 +1,6 @@
 /** Keys of Aliyun's door: an access key beside the row of `hub_key` that says whose it is and what it may do. */
 import type { HubDb } from '../hub-store.ts';
-import { findKeyById, type KeyRow } from '../keys.ts';
+import { type KeyRow, keyOf, selectKeys } from '../keys.ts';
 
 export interface AccessKey {
   accessKeyId: string;
@@ -30,14 +30,14 @@ export async function findAccessKey(
   db: HubDb,
   accessKeyId: string,
 ): Promise<{ row: KeyRow; secret: string; actions: string[] | null } | undefined> {
-  const found = await db
-    .selectFrom('hub_aliyun_key')
-    .select(['key_id', 'secret', 'actions'])
-    .where('access_key_id', '=', accessKeyId)
+  const found = await selectKeys(db)
+    .innerJoin('hub_aliyun_key as access', 'access.key_id', 'k.id')
+    .select(['access.secret', 'access.actions'])
+    .where('access.access_key_id', '=', accessKeyId)
     .executeTakeFirst();
-  const row = found && (await findKeyById(db, found.key_id));
-  if (!found || !row) return undefined;
-  return { row, secret: found.secret, actions: actionsOf(found.actions) };
+  if (!found) return undefined;
+  const { secret, actions, ...row } = found;
+  return { row: keyOf(row), secret, actions: actionsOf(actions) };
 }
 
 /** What people may see of the access keys among an account's keys, by the id of the key. */

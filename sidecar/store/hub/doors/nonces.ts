@@ -1,4 +1,5 @@
 /** Nonces that signed requests have used: each once, over all hubs. */
+import { sql } from 'kysely';
 import type { HubDb, HubStore } from '../hub-store.ts';
 
 export interface NewNonce {
@@ -9,7 +10,7 @@ export interface NewNonce {
 }
 
 /**
- * Takes nonces, all in one statement.
+ * Takes nonces, all in one statement. One whose time is over may be taken again.
  *
  * @returns the claims of those requests that were the first with theirs
  */
@@ -18,13 +19,21 @@ export async function takeNonces(
   nonces: readonly NewNonce[],
   { now, expires }: { now: number; expires: number },
 ): Promise<Set<string>> {
-  const hashes = nonces.map(({ hash }) => hash);
-  await db.deleteFrom('hub_nonce').where('hash', 'in', hashes).where('expires', '<=', now).execute();
   const insert = db.insertInto('hub_nonce').values(nonces.map((nonce) => ({ ...nonce, expires })));
   await (kind === 'mysql'
-    ? insert.ignore()
-    : insert.onConflict((conflict) => conflict.column('hash').doNothing())
+    ? insert.onDuplicateKeyUpdate({
+        // The claim first: it looks at the time that the row had.
+        claim: sql`if(expires <= ${now}, values(claim), claim)`,
+        expires: sql`if(expires <= ${now}, values(expires), expires)`,
+      })
+    : insert.onConflict((conflict) =>
+        conflict
+          .column('hash')
+          .doUpdateSet({ claim: sql`excluded.claim`, expires })
+          .where('hub_nonce.expires', '<=', now),
+      )
   ).execute();
+  const hashes = nonces.map(({ hash }) => hash);
   const rows = await db.selectFrom('hub_nonce').select('claim').where('hash', 'in', hashes).execute();
   return new Set(rows.map(({ claim }) => claim));
 }

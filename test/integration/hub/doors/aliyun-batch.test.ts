@@ -6,7 +6,7 @@ import { withLocalHub } from '../../../../sidecar/hub/local-hub.ts';
 import { loadSettings } from '../../../../sidecar/settings/config.ts';
 import { command } from '../../../support/command.ts';
 import { temporaryFolder } from '../../../support/home.ts';
-import { type AccessKey, type Ask, openApiClient, popClient } from '../../../support/hub/aliyun.ts';
+import { type AccessKey, type Ask, openApiClient, popClient } from '../../../support/hub/aliyun-clients.ts';
 import { recordedLog } from '../../../support/log.ts';
 import { until } from '../../../support/until.ts';
 

@@ -1,14 +1,8 @@
 /** Requests of the provider's clients that are repeated, late or changed do not get in by the door of Aliyun. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisNonces, StoredNonces } from '../../../../sidecar/hub/doors/aliyun/nonces.ts';
-import {
-  type AccessKey,
-  type AliyunDoor,
-  anAccessKey,
-  openApiClient,
-  openTestDoor,
-  popClient,
-} from '../../../support/hub/aliyun.ts';
+import { type AliyunDoor, anAccessKey, openTestDoor } from '../../../support/hub/aliyun.ts';
+import { type AccessKey, openApiClient, popClient } from '../../../support/hub/aliyun-clients.ts';
 import { startTestHub, type TestHub } from '../../../support/hub/hub.ts';
 import { type RecordedRequest, recordRequest, sendRecorded } from '../../../support/hub/recorded-request.ts';
 import { type RedisServer, startRedis } from '../../../support/servers/redis.ts';

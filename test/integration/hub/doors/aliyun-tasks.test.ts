@@ -1,6 +1,7 @@
 /** Tasks and their calls by the door of Aliyun, from the first to the last action, asked by the provider's own clients. */
 import { beforeEach, expect, it } from 'vitest';
-import { type Ask, anAccessKey, openApiClient, openTestDoor } from '../../../support/hub/aliyun.ts';
+import { anAccessKey, openTestDoor } from '../../../support/hub/aliyun.ts';
+import { type Ask, openApiClient } from '../../../support/hub/aliyun-clients.ts';
 import { startTaskServer, type TaskServer } from '../dialing/task-server.ts';
 
 let server: TaskServer;

@@ -1,14 +1,7 @@
 /** The door of Aliyun, asked by the provider's own clients. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  type AccessKey,
-  type AliyunDoor,
-  type Ask,
-  anAccessKey,
-  openApiClient,
-  openTestDoor,
-  popClient,
-} from '../../../support/hub/aliyun.ts';
+import { type AliyunDoor, anAccessKey, openTestDoor } from '../../../support/hub/aliyun.ts';
+import { type AccessKey, type Ask, openApiClient, popClient } from '../../../support/hub/aliyun-clients.ts';
 import { NOON } from '../../../support/hub/hub.ts';
 import { selfSigned } from '../../../support/servers/certificate.ts';
 import { aLine, startTaskServer, type TaskServer } from '../dialing/task-server.ts';
