@@ -106,6 +106,6 @@ describe('an NLP request', () => {
       error: expect.stringContaining('ttsurl failed several times in a row'),
     });
     expect(server.asked).toHaveLength(2);
-    expect(at.app.health().speech.paused).toEqual({ tts: 1, nlp: 1 });
+    expect(at.app.health().speech.paused).toEqual({ tts: 1, nlp: 1, context: 0 });
   });
 });
