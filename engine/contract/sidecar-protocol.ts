@@ -50,7 +50,7 @@ export interface ContextRequest {
   call: string;
 }
 
-/** What becomes of the call. What the route wants where the address did not answer is decided by then. */
+/** The decision about the call. Without an answer it is the one that the route names. */
 export interface ContextAnswer {
   action: 'accept' | 'fallback' | 'reject';
   /** Of a call that is rejected. */

@@ -57,7 +57,7 @@ export function readSystemCall(host: Host, { headerSystems }: Deployment): { flo
   if (!isTold) return null;
   host.setVariable(SYSTEM, 'true');
   if (letters) host.setVariable('cti_robot_variables', JSON.stringify(texts));
-  // What is meant for the robot is told to nobody whom it connects the call to.
+  // Other ends of the call do not get the headers that are meant for the robot.
   if (!host.getVariable(EXCLUDED)) host.setVariable(EXCLUDED, '(?i)^sip_h_X-CTI-(?!Result)');
   return { flow };
 }

@@ -1,4 +1,4 @@
-/** What is pushed when a call has ended and is whole: to targets of its account, and to the address of its route. */
+/** The pushes of a call that has ended and is whole: to targets of its account, and to the address of its route. */
 
 import type { StoredRecord, TurnTag } from '../../records/call.ts';
 import { CALL_ENDED, endedBody } from '../../records/ended-event.ts';
