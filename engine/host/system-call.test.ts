@@ -8,9 +8,16 @@ interface Said {
   headers: Record<string, string>;
   address?: string;
   systems?: string[];
+  /** What FreeSWITCH answers to `uuid_dump`. */
+  dump?: string;
 }
 
-function call({ headers, address = '192.0.2.10', systems = ['192.0.2.0/24', '2001:db8::/32'] }: Said) {
+function call({
+  headers,
+  address = '192.0.2.10',
+  systems = ['192.0.2.0/24', '2001:db8::/32'],
+  ...more
+}: Said) {
   const variables: Record<string, string> = { sip_received_ip: address };
   for (const [name, value] of Object.entries(headers)) variables[`sip_h_${name}`] = value;
   const done: string[] = [];
@@ -25,6 +32,7 @@ function call({ headers, address = '192.0.2.10', systems = ['192.0.2.0/24', '200
       done.push(`${command} ${argument}`);
       if (command === 'acl')
         return String(argument.startsWith('192.0.2.') || argument.startsWith('2001:db8:'));
+      if (more.dump !== undefined) return more.dump;
       const dump = Object.entries(variables).map(([name, value]) => [`variable_${name}`, value]);
       return JSON.stringify({ 'Caller-ANI': '1', ...Object.fromEntries(dump) });
     },
@@ -123,4 +131,16 @@ it('tells a result that nobody can add a header to, and gives the call back', ()
     expect(other.done.filter((line) => line.startsWith('deflect'))).toEqual([]);
     expect(other.done.at(-1)).toBe('NORMAL_CLEARING');
   }
+});
+
+it('goes on without the headers of a caller who has hung up meanwhile', () => {
+  const headers = { 'X-CTI-Flow': 'vip' };
+  for (const dump of ['-ERR No such channel!\n', '', 'null']) expect(call({ headers, dump }).said).toBeNull();
+});
+
+it('tells a result whatever letters it has', () => {
+  const { host, variables } = call({ headers: { 'X-CTI-Flow': 'vip' } });
+  tellResult(host, '3', 'error(\ud800\u{1f600} not allowed)');
+  const end = 'error(%EF%BF%BD%F0%9F%98%80%20not%20allowed)';
+  expect(variables['sip_h_X-CTI-Result']).toBe(`level=;score=3;end=${end}`);
 });

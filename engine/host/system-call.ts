@@ -16,7 +16,12 @@ const RESULT = ['sip_bye_h_X-CTI-Result', 'sip_h_X-CTI-Result'];
 /** The headers `X-…` of the call's INVITE. Their names are known from a dump only. */
 export function sipHeaders(host: Pick<Host, 'api' | 'callid'>): { [name: string]: string } {
   const headers: { [name: string]: string } = {};
-  const dump = JSON.parse(host.api('uuid_dump', `${host.callid} json`)) as { [name: string]: string };
+  let dump: { [name: string]: string } = {};
+  try {
+    dump = (JSON.parse(host.api('uuid_dump', `${host.callid} json`)) as typeof dump | null) || dump;
+  } catch {
+    // `-ERR No such channel!`: the caller has hung up.
+  }
   for (const key of Object.keys(dump)) {
     const match = /^variable_sip_h_(X-.+)/i.exec(key);
     if (match) headers[match[1] as string] = String(dump[key]);
@@ -79,7 +84,7 @@ export function flowOf(said: { flow: string } | null, flow: string): string {
 /** For whatever ends the call: FreeSWITCH sends it once the script has ended. */
 export function tellResult(host: Host, score: string | null, end: string): void {
   if (!host.getVariable(SYSTEM)) return;
-  const values = [host.getVariable('flow_level'), score || '', end].map(encodeURIComponent);
+  const values = [host.getVariable('flow_level'), score || '', end].map(encode);
   for (const name of RESULT) host.setVariable(name, `level=${values[0]};score=${values[1]};end=${values[2]}`);
 }
 
@@ -91,6 +96,11 @@ export function leaveSystemCall(host: Host): void {
   // Applications expand what is in `${…}`.
   if (/^sip:[\w.@:;=+~%*!-]+$/.test(target)) host.execute('deflect', target);
   if (host.ready()) host.hangup('NORMAL_CLEARING');
+}
+
+/** A server may have sent half of a surrogate pair, which `encodeURIComponent` refuses. */
+function encode(text: string): string {
+  return encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, '\ufffd'));
 }
 
 /** Headers have letters beyond ASCII as `%` and digits, or as they are. */
