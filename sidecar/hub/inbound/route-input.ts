@@ -7,6 +7,7 @@ import { RefusedError } from '../../lib/guard/refusal.ts';
 import { findTimegroup } from '../../store/hub/dialing/timegroups.ts';
 import { findFlow } from '../../store/hub/flows.ts';
 import { claimedNumbers, type RouteChange } from '../../store/hub/inbound/routes.ts';
+import { findPublication } from '../../store/hub/publications.ts';
 import { hasRight } from '../access/rights.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
@@ -59,18 +60,40 @@ export async function refuseOthersNumber(
     throw new HubError('ROUTE_TAKEN', { path: 'body.number' });
 }
 
-/** @throws HubError `INVALID` for a flow or a group of times that the account does not have */
-export async function readSettings(context: Context, body: RouteInput): Promise<RouteChange> {
-  const { db, principal } = context;
-  const accountId = principal.account.id;
-  for (const key of ['flow', 'fallback_flow', 'closed_flow'] as const) {
+const FLOWS = ['flow', 'fallback_flow', 'closed_flow'] as const;
+
+/**
+ * Keeps the flows from those who remove them until the transaction ends.
+ *
+ * @throws HubError `INVALID`; `CONFLICT` for a flow that is being removed
+ */
+async function lockFlows({ db, principal }: Context, body: RouteInput): Promise<void> {
+  const named = FLOWS.flatMap((key) => {
     const id = body[key];
-    if (id != null && !(await findFlow(db, accountId, id)))
+    return id == null ? [] : [{ key, id }];
+  });
+  // In one order, so that two who set routes never wait for each other.
+  for (const { key, id } of named.sort((a, b) => a.id - b.id)) {
+    const flow = await findFlow(db, principal.account.id, id, { lock: true });
+    if (!flow)
       throw invalidField(key, {
         en: 'must be the number of a flow of the account',
         zh: '须为本账户话术的编号',
       });
+    if (flow.publishing !== null && (await findPublication(db, id))?.action === 'remove')
+      throw new HubError('CONFLICT', { values: { what: flow.name }, path: `body.${key}` });
   }
+}
+
+/**
+ * In a transaction.
+ *
+ * @throws HubError `INVALID` for a flow or a group of times that the account does not have; `CONFLICT`
+ */
+export async function readSettings(context: Context, body: RouteInput): Promise<RouteChange> {
+  const { db, principal } = context;
+  const accountId = principal.account.id;
+  await lockFlows(context, body);
   const { timegroup } = body;
   if (timegroup != null && !(await findTimegroup(db, accountId, { name: timegroup, lock: true })))
     throw invalidField('timegroup', {

@@ -1,9 +1,19 @@
 /** Two hubs on one MariaDB that change the same at once: neither overwrites what it has not seen. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
-import { updateFlow } from '../../../sidecar/store/hub/flows.ts';
+import { findFlow, insertFlow, updateFlow } from '../../../sidecar/store/hub/flows.ts';
+import { insertRoute } from '../../../sidecar/store/hub/inbound/routes.ts';
+import { notePublication } from '../../../sidecar/store/hub/publications.ts';
 import { updateUser } from '../../../sidecar/store/hub/users.ts';
-import { type Answer, aKey, aUser, startTestHub, type TestHub } from '../../support/hub/hub.ts';
+import {
+  type Answer,
+  aKey,
+  anAccount,
+  aUser,
+  NOON,
+  startTestHub,
+  type TestHub,
+} from '../../support/hub/hub.ts';
 import { type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
 import { until } from '../../support/until.ts';
 
@@ -59,6 +69,41 @@ describe('two hubs on one database', () => {
       const remove = (hub: TestHub, id: number) => hub.ask('DELETE', `/v1/user/${id}`, { key, body: {} });
       const answers = await Promise.all([demote(one, li), (round % 2 ? demote : remove)(other, wang)]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    }
+  });
+
+  it('leave no route without its flow, when one removes the flow and another adds the route', async () => {
+    const operator = await aKey(one, 'operator');
+    const accountId = await anAccount(one, 'main');
+    const flowOf = (name: string) =>
+      insertFlow(one.store.db, { accountId, name, hostName: name, settings: '{}' }, NOON);
+    const removed = (hub: TestHub, flow: number) => hub.ask('DELETE', `/v1/flow/${flow}`, { key: operator });
+    const added = (hub: TestHub, number: string, flow: number) =>
+      hub.ask('POST', '/v1/inbound/route', { key: operator, body: { number, flow } });
+    const [reception, night] = [await flowOf('reception'), await flowOf('night')];
+    const used = await whileChanging(
+      async (db) => {
+        await findFlow(db, accountId, reception, { lock: true });
+        const route = { number: '1', place: '', field: '1', account_id: accountId, flow_id: reception };
+        const more = { context_on_error: 'continue', dialect: 'standard', enabled: 1, remark: '' };
+        await insertRoute(db, { ...route, ...more, created: NOON, updated: NOON });
+      },
+      () => removed(other, reception),
+    );
+    expect(used).toMatchObject({ status: 409, body: { error: { code: 'FLOW_IN_USE' } } });
+    const late = await whileChanging(
+      async (db) => {
+        await updateFlow(db, night, { publishing: { version: '', until: NOON + 60_000 } });
+        const by = { actorKind: 'key', actor: 'x', address: '', keyed: null } as const;
+        await notePublication(db, night, { action: 'remove', ...by });
+      },
+      () => added(other, '2', night),
+    );
+    expect(late).toMatchObject({ status: 409, body: { error: { code: 'CONFLICT' } } });
+    for (let round = 0; round < 5; round++) {
+      const flow = await flowOf(`flow-${round}`);
+      const answers = await Promise.all([removed(one, flow), added(other, `40${round}`, flow)]);
+      expect(answers.filter(({ status }) => status === 200).length).toBe(1);
     }
   });
 

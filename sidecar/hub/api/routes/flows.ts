@@ -5,6 +5,7 @@ import { checkFlowName } from '../../../flows/script.ts';
 import { deleteDrafts } from '../../../store/hub/flow-drafts.ts';
 import { mayBeOnHosts } from '../../../store/hub/flow-versions.ts';
 import {
+  findFlow,
   findFlowOnHosts,
   insertFlow,
   listFlows,
@@ -127,6 +128,8 @@ const remove = defineRoute({
     const waitMs = REMOVAL_WAIT_MS;
     const version = found.published ?? '';
     await store.db.transaction().execute(async (db) => {
+      // Whoever sets a route locks its flows: the route is there before this lock is given, or sees the claim.
+      await findFlow(db, found.accountId, found.id, { lock: true });
       const users = await routesWithFlow(db, found.id);
       if (users.length > 0)
         throw new HubError('FLOW_IN_USE', { values: { name: found.name, users: users.join(', ') } });

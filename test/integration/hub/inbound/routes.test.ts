@@ -1,7 +1,8 @@
 /** Routes through the API: who may have a number, what a route may name, what hosts get. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RouteEdit } from '../../../../sidecar/publish/route-publisher.ts';
-import { insertFlow } from '../../../../sidecar/store/hub/flows.ts';
+import { insertFlow, updateFlow } from '../../../../sidecar/store/hub/flows.ts';
+import { notePublication } from '../../../../sidecar/store/hub/publications.ts';
 import { aKey, anAccount, NOON, startTestHub, type TestHub } from '../../../support/hub/hub.ts';
 
 let hub: TestHub;
@@ -96,6 +97,22 @@ it('adds, changes and removes routes, and brings each change to the hosts', asyn
   expect(rows.map(({ action }) => action).filter((action) => action.startsWith('route'))).toEqual([
     ...['route.add', 'route.change', 'route.rm', 'route.add'],
   ]);
+});
+
+it('refuses a flow that is being removed, not one that is being published', async () => {
+  const claim = async (action: 'publish' | 'remove') => {
+    await updateFlow(hub.store.db, night, { publishing: { version: 'v1', until: NOON + 60_000 } });
+    const by = { actorKind: 'key', actor: 'x', address: '', keyed: null } as const;
+    await notePublication(hub.store.db, night, { action, ...by });
+  };
+  expect((await ask('POST', '', { number: '1', flow })).status).toBe(200);
+  await claim('remove');
+  const refused = { status: 409, body: { error: { code: 'CONFLICT' } } };
+  expect(await ask('POST', '', { number: '2', flow: night })).toMatchObject(refused);
+  for (const change of [{ flow: night }, { fallback_flow: night }, { closed_flow: night }])
+    expect(await ask('PUT', '/1', change)).toMatchObject(refused);
+  await claim('publish');
+  expect((await ask('PUT', '/1', { fallback_flow: night })).status).toBe(200);
 });
 
 it('keeps what others wrote for hosts, and tells when hosts cannot find a change', async () => {
