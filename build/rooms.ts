@@ -71,7 +71,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     may: [LIB, SETTINGS, CONTRACT, 'sidecar/freeswitch', 'sidecar/http-robot', 'sidecar/nlp', 'sidecar/tts'],
   },
   // Asks the addresses that know callers.
-  'sidecar/context': { may: [LIB, SETTINGS, CONTRACT, 'sidecar/inbound'] },
+  'sidecar/context': { may: [LIB, SETTINGS, CONTRACT, FLOWS, 'sidecar/inbound'] },
   'sidecar/recordings': { may: JOB },
   'sidecar/freeswitch': { may: JOB },
   'sidecar/lint': { may: [...TOOL, 'sidecar/lint/model', 'sidecar/lint/regex', 'sidecar/lint/rules'] },

@@ -3,6 +3,7 @@
  * address that keeps failing is not asked for a while.
  */
 import { randomUUID } from 'node:crypto';
+import { variableNames } from '../flows/pinyin/variable-name.ts';
 import { type CallContext, MAX_CONTEXT_BYTES, readContext } from '../inbound/context/answer.ts';
 import { type CallFacts, type ContextAddress, contextQuestion } from '../inbound/context/question.ts';
 import type { Breaker } from '../lib/breaker.ts';
@@ -45,17 +46,13 @@ export class ContextClient {
     const { address, account, ended } = question;
     if (!isHttpUrl(address.url))
       throw new ContextError('CONTEXT_URL', 'the address is not an http or https URL');
-    let hasEnded: ContextError | null = null;
-    const pulled = await this.options.breaker.run(
+    return this.options.breaker.run(
       breakerKey(address.url, account),
       async () => {
         try {
           return await this.post(question);
         } catch (error) {
-          // The address has not failed: nobody waits for it any more.
-          if (!ended.aborted) throw error;
-          hasEnded = new ContextError('CONTEXT_ENDED', 'the caller hung up meanwhile');
-          return null;
+          throw ended.aborted ? new ContextError('CONTEXT_ENDED', 'the caller hung up meanwhile') : error;
         }
       },
       () =>
@@ -63,9 +60,9 @@ export class ContextClient {
           'CONTEXT_PAUSED',
           'the address failed several times in a row and is not asked for a while',
         ),
+      // Nobody waits for the address any more: it has neither failed nor answered.
+      () => ended.aborted,
     );
-    if (pulled === null) throw hasEnded;
-    return pulled;
   }
 
   private async post(question: ContextQuestion): Promise<Pulled> {
@@ -112,7 +109,7 @@ export class ContextClient {
 }
 
 function pulledOf(dialect: ContextAddress['dialect'], body: string): Pulled {
-  const context = readContext(dialect, body);
+  const context = readContext(dialect, body, variableNames);
   if (context === null)
     throw new ContextError('CONTEXT_ANSWER', 'the answer of the address is not one of its dialect');
   return { context, answer: JSON.parse(body) as unknown };

@@ -133,7 +133,8 @@ export class Contexts {
       const named: CallFacts = { ...facts, flow: withoutSuffix(asFlow, suffix), time: this.clock.now() };
       const pulled = await this.client.ask({ address, account, facts: named, budgetMs, ended });
       outcome = pulled.context.action;
-      await this.kept.keep(callid, { headers, answer: pulled.answer });
+      const { dialect } = address;
+      await this.kept.keep(callid, { headers, answer: pulled.answer, dialect, names: pulled.context.names });
       return answerOf(pulled.context, this.hostFlow(pulled.context.flow, suffix, callid));
     } catch (error) {
       const code = error instanceof ContextError ? error.code : 'INTERNAL';

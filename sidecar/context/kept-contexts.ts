@@ -3,6 +3,7 @@ import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callFileName } from '../../engine/contract/deployment.ts';
 import { MAX_CONTEXT_BYTES } from '../inbound/context/answer.ts';
+import type { ContextDialect } from '../inbound/context/question.ts';
 import { fileReason } from '../lib/file-fault.ts';
 import type { Log } from '../lib/log.ts';
 
@@ -15,6 +16,10 @@ export interface KeptContext {
   headers: Readonly<Record<string, string>>;
   /** Null: the address did not answer. */
   answer: unknown;
+  /** Of the address that answered. */
+  dialect?: ContextDialect;
+  /** Names of variables by the keys that were answered, as far as they differ. */
+  names?: ReadonlyMap<string, string>;
 }
 
 export class KeptContexts {
@@ -59,10 +64,12 @@ export class KeptContexts {
 }
 
 /** At most 16 KiB: what is too long is left out, the headers first. @returns null: nothing is known */
-export function keptText({ headers, answer }: KeptContext): string | null {
+export function keptText({ headers, answer, dialect, names }: KeptContext): string | null {
   const hasHeaders = Object.keys(headers).length > 0;
-  const whole = { ...(hasHeaders && { headers }), ...(answer !== null && { answer }) };
-  const forms = [whole, ...(answer !== null ? [{ answer }] : []), ...(hasHeaders ? [{ headers }] : [])];
+  const renamed = names !== undefined && names.size > 0 && { names: Object.fromEntries(names) };
+  const answered = answer !== null && { answer, dialect, ...renamed };
+  const whole = { ...(hasHeaders && { headers }), ...answered };
+  const forms = [whole, ...(answered ? [answered] : []), ...(hasHeaders ? [{ headers }] : [])];
   for (const form of forms) {
     const text = JSON.stringify(form);
     if (text !== '{}' && Buffer.byteLength(text) <= MAX_CONTEXT_BYTES) return text;

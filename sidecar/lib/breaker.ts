@@ -31,8 +31,14 @@ export class Breaker {
    * Runs `work` unless requests to the service are paused.
    *
    * @param paused makes the error to throw during a pause
+   * @param isUnknown whether an error of `work` says nothing about the service
    */
-  async run<T>(service: string, work: () => Promise<T>, paused: () => Error): Promise<T> {
+  async run<T>(
+    service: string,
+    work: () => Promise<T>,
+    paused: () => Error,
+    isUnknown: (error: unknown) => boolean = () => false,
+  ): Promise<T> {
     const circuit = this.circuit(service);
     const isProbe = circuit.openUntil !== null;
     if (circuit.openUntil !== null) {
@@ -45,6 +51,7 @@ export class Breaker {
       circuit.openUntil = null;
       return result;
     } catch (error) {
+      if (isUnknown(error)) throw error;
       circuit.failures++;
       if (circuit.failures >= this.options.failures) {
         circuit.openUntil = this.options.monotonic() + this.options.pauseMs;

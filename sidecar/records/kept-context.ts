@@ -7,17 +7,32 @@ export interface KeptContext {
   variables: Readonly<Record<string, string>>;
 }
 
-/** @param context the record's column, `{"headers": {…}, "answer": {…}}`; anything else has neither */
+/**
+ * @param context the record's column, `{"headers": {…}, "answer": {…}, "dialect": "…", "names": {…}}`; anything else has
+ *   neither
+ */
 export function readKeptContext(context: unknown): KeptContext {
-  const { headers, answer } = objectOf(context);
+  const { headers, answer, dialect, names } = objectOf(context);
   const known = Object.entries(textsOf(headers)).map(([name, value]) => [name.toLowerCase(), value] as const);
-  return { headers: new Map(known), variables: textsOf(variablesIn(objectOf(answer))) };
+  return { headers: new Map(known), variables: variablesOf(objectOf(answer), dialect, names) };
 }
 
 /** What an answer of dialect `standard` may say besides variables. */
 const ORDERS = ['flow', 'action', 'cause'];
 
-/** In dialect `yeta` the whole answer is variables. */
+/** @param names of variables by the keys of the answer, as far as they differ */
+function variablesOf(
+  answer: Record<string, unknown>,
+  dialect: unknown,
+  names: unknown,
+): Record<string, string> {
+  const isWhole = dialect === 'yeta';
+  const texts = textsOf(isWhole ? answer : dialect === 'standard' ? answer.variables : variablesIn(answer));
+  const others = new Map(isWhole ? Object.entries(textsOf(names)) : []);
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [others.get(key) ?? key, text]));
+}
+
+/** Of a context that does not say its dialect. In dialect `yeta` the whole answer is variables. */
 function variablesIn(answer: Record<string, unknown>): unknown {
   if (answer.variables !== undefined) return answer.variables;
   return Object.keys(answer).every((key) => ORDERS.includes(key)) ? {} : answer;

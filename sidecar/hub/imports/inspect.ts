@@ -1,5 +1,5 @@
 /** Inspects a file of numbers before anything of it is imported. */
-import { VARIABLE_NAME } from '../../number-files/columns/given-columns.ts';
+import { VARIABLE_NAME } from '../../flows/pinyin/variable-name.ts';
 import { type NumberFile, type NumberFileOptions, openNumberFile } from '../../number-files/number-file.ts';
 import { isReject, type RowReject, readRow } from '../../number-files/read-row.ts';
 import type { Context } from '../api/route.ts';

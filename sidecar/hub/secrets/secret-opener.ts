@@ -9,9 +9,11 @@ const AGAIN_MS = 60_000;
 /** @returns a function that gives none of the secrets where they cannot be opened; the log says so */
 export function secretOpener(settings: SecretKeySettings, log: Log) {
   let key: SecretKey | undefined;
-  let failedAt = Number.NEGATIVE_INFINITY;
-  const fail = (error: unknown): readonly string[] => {
-    failedAt = performance.now();
+  /** When the key, or the secrets of an account, failed last. */
+  let keyFailed = Number.NEGATIVE_INFINITY;
+  const failed = new Map<string, number>();
+  const isLately = (time = Number.NEGATIVE_INFINITY): boolean => performance.now() - time < AGAIN_MS;
+  const warn = (error: unknown): readonly string[] => {
     log.warn(
       { error: (error as Error).message },
       'questions for contexts are not signed: no secret key opens the secret',
@@ -19,14 +21,23 @@ export function secretOpener(settings: SecretKeySettings, log: Log) {
     return [];
   };
   return async ({ by, secrets }: { by: string; secrets: string[] }): Promise<readonly string[]> => {
-    if (performance.now() - failedAt < AGAIN_MS) return [];
+    if (isLately(keyFailed) || isLately(failed.get(by))) return [];
     try {
       key ??= await loadSecretKey(settings, { mayMake: false });
-      const known = key;
-      return secrets.map((sealed) => known.open(sealed, by));
     } catch (error) {
+      keyFailed = performance.now();
+      return warn(error);
+    }
+    const known = key;
+    try {
+      const opened = secrets.map((sealed) => known.open(sealed, by));
+      failed.delete(by);
+      return opened;
+    } catch (error) {
+      // Another key may be in the file by now.
       key = undefined;
-      return fail(error);
+      failed.set(by, performance.now());
+      return warn(error);
     }
   };
 }

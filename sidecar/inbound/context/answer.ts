@@ -1,6 +1,6 @@
 /** What such an address answers: variables of the caller, and perhaps what becomes of the call. */
 import type { ContextOnError } from '../../../engine/contract/route-table.ts';
-import { readNumberVariables } from '../../outbound/input/number-variables.ts';
+import { MAX_VARIABLES, readNumberVariables } from '../../outbound/input/number-variables.ts';
 import type { ContextDialect } from './question.ts';
 
 /** Longest answer that is read, bytes: it is kept with the record. */
@@ -13,13 +13,19 @@ export interface CallContext {
   action: 'accept' | 'reject' | 'fallback';
   /** Of a call that is rejected. */
   cause: string;
+  /** Names of variables by the keys that were answered, as far as they differ. */
+  names: ReadonlyMap<string, string>;
 }
+
+/** Makes names of variables of any texts, no two alike. */
+export type VariableNaming = (given: readonly string[]) => readonly string[];
 
 export const NO_CONTEXT: CallContext = {
   variables: new Map(),
   flow: null,
   action: 'accept',
   cause: 'CALL_REJECTED',
+  names: new Map(),
 };
 
 /** What the route wants where nothing usable was answered in time. */
@@ -31,8 +37,16 @@ const ACTIONS = ['accept', 'reject', 'fallback'] as const;
 const CAUSE = /^[A-Z][A-Z0-9_]{0,63}$/;
 const FLOW = /^[^\s\p{Cc}/\\@]{1,128}$/u;
 
-/** @param body of an answer with status 200 @returns null: it cannot be used, as a whole */
-export function readContext(dialect: ContextDialect, body: string): CallContext | null {
+/**
+ * @param body of an answer with status 200
+ * @param naming for the dialect `yeta`, whose keys may be in any language
+ * @returns null: it cannot be used, as a whole
+ */
+export function readContext(
+  dialect: ContextDialect,
+  body: string,
+  naming: VariableNaming,
+): CallContext | null {
   if (new TextEncoder().encode(body).byteLength > MAX_CONTEXT_BYTES) return null;
   let answer: unknown;
   try {
@@ -41,7 +55,7 @@ export function readContext(dialect: ContextDialect, body: string): CallContext 
     return null;
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return null;
-  if (dialect === 'yeta') return withVariables(answer, NO_CONTEXT);
+  if (dialect === 'yeta') return withNamed(answer, naming);
   const {
     variables,
     flow = null,
@@ -58,4 +72,13 @@ export function readContext(dialect: ContextDialect, body: string): CallContext 
 function withVariables(given: unknown, context: CallContext): CallContext | null {
   const variables = readNumberVariables(given);
   return variables instanceof Map ? { ...context, variables } : null;
+}
+
+function withNamed(answer: object, naming: VariableNaming): CallContext | null {
+  const keys = Object.keys(answer);
+  if (keys.length > MAX_VARIABLES) return null;
+  const names = new Map(naming(keys).map((name, index) => [keys[index] as string, name]));
+  const given = Object.entries(answer).map(([key, value]) => [names.get(key), value]);
+  const others = new Map([...names].filter(([key, name]) => key !== name));
+  return withVariables(Object.fromEntries(given), { ...NO_CONTEXT, names: others });
 }

@@ -9,6 +9,8 @@ const FACTS: CallFacts = {
   headers: { 'X-Business-Id': 'b', 'x-app-id': 'a', 'X-Other': 'o' },
 };
 
+const same = (given: readonly string[]) => given;
+
 it('asks with what is known of the call, in both dialects', () => {
   expect(JSON.parse(contextQuestion('standard', FACTS))).toEqual({
     ...{ callid: 'c', caller_number: '13900000001', destination_number: '4001', direction: 'inbound' },
@@ -20,7 +22,7 @@ it('asks with what is known of the call, in both dialects', () => {
 });
 
 it('reads variables, a flow and an action', () => {
-  const read = (answer: unknown) => readContext('standard', JSON.stringify(answer));
+  const read = (answer: unknown) => readContext('standard', JSON.stringify(answer), same);
   expect(read({})).toEqual(NO_CONTEXT);
   expect(read({ variables: { name: '王先生', age: 3 }, flow: 'vip', action: 'accept' })).toEqual({
     ...NO_CONTEXT,
@@ -36,7 +38,7 @@ it('reads variables, a flow and an action', () => {
     action: 'reject',
     cause: 'USER_BUSY',
   });
-  expect(readContext('yeta', '{"name":"王先生","action":"reject"}')).toEqual({
+  expect(readContext('yeta', '{"name":"王先生","action":"reject"}', same)).toEqual({
     ...NO_CONTEXT,
     variables: new Map([
       ['name', '王先生'],
@@ -57,10 +59,24 @@ it('reads variables, a flow and an action', () => {
   expect(bad.map(read)).toEqual(bad.map(() => null));
 });
 
+it('names the variables of dialect yeta, and tells which names differ', () => {
+  const naming = (given: readonly string[]) => given.map((key) => (key === '姓名' ? 'xingming' : key));
+  expect(readContext('yeta', '{"姓名":"王先生","age":3}', naming)).toMatchObject({
+    variables: new Map([
+      ['xingming', '王先生'],
+      ['age', '3'],
+    ]),
+    names: new Map([['姓名', 'xingming']]),
+  });
+  expect(readContext('standard', '{"variables":{"姓名":"王先生"}}', naming)).toBeNull();
+  const many = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`v${i}`, '']));
+  expect(readContext('yeta', JSON.stringify(many), naming)).toBeNull();
+});
+
 it('reads whatever is answered without a fault', () => {
   fc.assert(
     fc.property(fc.constantFrom('standard', 'yeta'), fc.oneof(fc.string(), fc.json()), (dialect, body) => {
-      const read = readContext(dialect, body);
+      const read = readContext(dialect, body, same);
       expect(read === null || ['accept', 'reject', 'fallback'].includes(read.action)).toBe(true);
     }),
   );

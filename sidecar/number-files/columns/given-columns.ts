@@ -1,4 +1,5 @@
 /** What a person says of the columns of a list. */
+import { VARIABLE_NAME } from '../../flows/pinyin/variable-name.ts';
 import { NumberFileError } from '../file-fault.ts';
 
 export interface ColumnOptions {
@@ -12,8 +13,6 @@ export interface ColumnOptions {
    */
   variables?: string | undefined;
 }
-
-export const VARIABLE_NAME = /^[A-Za-z0-9_]{1,64}$/;
 
 /** @returns names of variables by column; null: there are no variables @throws NumberFileError */
 export function readVariables(text: string | undefined): ReadonlyMap<string, string> | null {

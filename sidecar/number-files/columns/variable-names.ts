@@ -1,7 +1,7 @@
 /** The variables that columns become. */
-import { characterReadings, wordAt } from '../../flows/pinyin/readings.ts';
+import { freeName, variableName } from '../../flows/pinyin/variable-name.ts';
 import { NumberFileError } from '../file-fault.ts';
-import { requireColumn, VARIABLE_NAME } from './given-columns.ts';
+import { requireColumn } from './given-columns.ts';
 
 export interface VariableColumn {
   /** From 0. */
@@ -11,7 +11,6 @@ export interface VariableColumn {
 
 /** Of a number. */
 const MOST_VARIABLES = 100;
-const LONGEST = 64;
 
 export interface NamedColumns {
   /** Of the header; empty ones for a list without. */
@@ -46,40 +45,4 @@ export function variableColumns(
   if (columns.length > MOST_VARIABLES)
     throw new NumberFileError('variables', { count: columns.length, most: MOST_VARIABLES });
   return columns.sort((a, b) => a.column - b.column);
-}
-
-/**
- * A header that is a name stays as it is. In others, Chinese characters become pinyin, and all but letters and
- * digits becomes `_`. A name without a letter becomes `column_<position>`.
- */
-export function variableName(header: string, column: number): string {
-  const text = header.normalize('NFKC').trim();
-  if (VARIABLE_NAME.test(text)) return text;
-  const name = spelled(text)
-    .replace(/[^A-Za-z0-9_]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, LONGEST);
-  return /[A-Za-z]/.test(name) ? name : `column_${column + 1}`;
-}
-
-function spelled(text: string): string {
-  const characters = characterReadings();
-  const letters = [...text];
-  let spelling = '';
-  let at = 0;
-  for (let index = 0; index < letters.length; ) {
-    const word = wordAt(text, at);
-    const readings = word ?? [characters.get(letters[index] as string)?.[0] ?? (letters[index] as string)];
-    spelling += readings.join('');
-    for (const _ of readings) at += (letters[index++] ?? '').length;
-  }
-  return spelling;
-}
-
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
-  for (let n = 2; ; n++) {
-    const next = `${name.slice(0, LONGEST - 4)}_${n}`;
-    if (!taken.has(next)) return next;
-  }
 }

@@ -115,6 +115,10 @@ it.each([
   [{ answer: { variables: { age: 3 }, flow: 'vip' } }, [], { age: '3' }],
   [{ answer: { action: 'accept' } }, [], {}],
   [{ headers: [], answer: [1] }, [], {}],
+  [{ answer: { action: 'accept', flow: 'x' }, dialect: 'yeta' }, [], { action: 'accept', flow: 'x' }],
+  [{ answer: { variables: '1' }, dialect: 'yeta' }, [], { variables: '1' }],
+  [{ answer: { more: 'x' }, dialect: 'standard' }, [], {}],
+  [{ answer: { 姓名: '王' }, dialect: 'yeta', names: { 姓名: 'xingming' } }, [], { xingming: '王' }],
 ])('reads what is kept of a context: %j', (context, headers, variables) => {
   const kept = readKeptContext(context);
   expect([[...kept.headers], kept.variables]).toEqual([headers, variables]);

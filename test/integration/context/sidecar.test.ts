@@ -11,6 +11,7 @@ import type { Deployment } from '../../../engine/contract/deployment.ts';
 import { decodeAnswer } from '../../../engine/contract/sidecar-protocol.ts';
 import { type App, startApp } from '../../../sidecar/app.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
+import { readKeptContext } from '../../../sidecar/records/kept-context.ts';
 import { loadSettings } from '../../../sidecar/settings/config.ts';
 import { flowScript } from '../../support/flow.ts';
 import { type LogLine, recordedLog } from '../../support/log.ts';
@@ -67,6 +68,8 @@ beforeAll(async () => {
     12: { ...route(12, `${plain}/account`), account: 'acme', flow: `sale${SUFFIX}` },
     13: route(13, 'http://127.0.0.1:1/', { onError: 'continue' }),
     14: route(14, `${plain}/slow`),
+    15: route(15, `${plain}/waits`),
+    16: route(16, `${plain}/lost`, { signed: { ...signed, by: 'push account 4' } }),
     ...Object.fromEntries(
       Object.keys(FAULTS).map((_, i) => [100 + i, route(100 + i, `${plain}/fault/${i}`)]),
     ),
@@ -136,11 +139,14 @@ it.each([
   ['yeta', 8],
 ] as const)('asks and reads as the golden file of the dialect %s says', async (dialect, route) => {
   const { question, answers } = GOLDEN[dialect];
-  for (const [given, wanted] of answers) {
+  for (const [given, wanted, names] of answers) {
     answer = sends(JSON.stringify(given));
     expect(await ask(route)).toEqual(wanted);
     const { headers } = GOLDEN.standard.question;
-    expect(kept()).toEqual({ headers, answer: given });
+    const context = kept();
+    expect(context).toEqual({ headers, answer: given, dialect, ...(names && { names }) });
+    // Who is told of the call afterwards reads the variables that it had.
+    expect(readKeptContext(context).variables).toEqual((wanted as { variables: object }).variables);
   }
   const { method, headers, body: sent } = asked[0] as Asked;
   expect([method, headers['content-type']]).toEqual(['POST', 'application/json']);
@@ -163,6 +169,17 @@ it('signs with the secrets of the account, as pushes are signed', async () => {
       .digest('base64');
   expect(headers['webhook-signature']).toBe(SECRETS.map((secret) => `v1,${signature(secret)}`).join(' '));
   expect(Math.abs(Number(headers['webhook-timestamp']) * 1000 - Date.now())).toBeLessThan(60_000);
+});
+
+it('signs for other accounts where the secret of one cannot be opened', async () => {
+  answer = sends('{}');
+  for (const route of [16, 16, 9]) expect(await ask(route)).toEqual(ACCEPT);
+  expect(asked.map(({ headers }) => headers['webhook-signature'] !== undefined)).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  expect(lines.filter(({ msg }) => String(msg).includes('not signed')).length).toBe(1);
 });
 
 it('does what the route wants within the budget where the address fails', async () => {
@@ -202,7 +219,7 @@ it('pauses an address that keeps failing, and the health and the metrics say so'
   for (let i = 0; i < 4; i++) expect(await ask(13)).toEqual(ACCEPT);
   expect(codes()).toEqual(['CONTEXT_FAILED', 'CONTEXT_FAILED', 'CONTEXT_FAILED']);
   const { routes, speech } = app.health();
-  expect(routes.contextAddresses).toBe(8 + Object.keys(FAULTS).length);
+  expect(routes.contextAddresses).toBe(10 + Object.keys(FAULTS).length);
   expect(speech.paused.context).toBeGreaterThan(0);
   const metrics = await (await fetch(`${app.url}/metrics`)).text();
   expect(metrics).toMatch(/^cti_robot_context_requests_total\{outcome="CONTEXT_PAUSED"\} 1$/m);
@@ -210,6 +227,26 @@ it('pauses an address that keeps failing, and the health and the metrics say so'
 });
 
 it('gives signs of life while it asks, and stops asking when the caller hangs up', async () => {
+  await hangUpWhileAsking(14, 1);
+  expect(codes()).toEqual([]);
+});
+
+it('takes a caller who hangs up neither for a failure of the address nor for its recovery', async () => {
+  const fails: Answer = (response) => void response.writeHead(500).end();
+  answer = fails;
+  for (let i = 0; i < 2; i++) await ask(15);
+  await hangUpWhileAsking(15, 2);
+  answer = fails;
+  await ask(15);
+  expect(codes()).toEqual(['CONTEXT_FAILED', 'CONTEXT_FAILED', 'CONTEXT_FAILED']);
+  // It is paused now.
+  asked = [];
+  expect(await ask(15)).toEqual({ ...ACCEPT, action: 'reject' });
+  expect(asked).toEqual([]);
+});
+
+/** @param times how often callers have hung up by then */
+async function hangUpWhileAsking(route: number, times: number): Promise<void> {
   let closed = false;
   answer = (_response, _asked, request) => void request.socket.once('close', () => (closed = true));
   const { port } = new URL(engine.sidecar?.url ?? '');
@@ -218,17 +255,16 @@ it('gives signs of life while it asks, and stops asking when the caller hangs up
   call.on('data', (piece) => {
     received += piece.toString();
   });
-  const json = body(14, 5000);
+  const json = body(route, 5000);
   const head = ['POST /engine/context HTTP/1.1', `Host: 127.0.0.1:${port}`, 'Content-Type: application/json'];
   call.write([...head, `Content-Length: ${Buffer.byteLength(json)}`, '', json].join('\r\n'));
   await until('signs of life', () => (received.match(/HTTP\/1\.1 102 /g)?.length ?? 0) >= 2);
   call.destroy();
   await until('the address is left', () => closed);
   await until('it is counted', async () =>
-    (await (await fetch(`${app.url}/metrics`)).text()).includes('{outcome="CONTEXT_ENDED"} 1'),
+    (await (await fetch(`${app.url}/metrics`)).text()).includes(`{outcome="CONTEXT_ENDED"} ${times}`),
   );
-  expect(codes()).toEqual([]);
-});
+}
 
 it('answers calls without an address, and with a channel that it cannot read', async () => {
   expect(await ask(99)).toEqual(ACCEPT);

@@ -1,7 +1,7 @@
 /** `call_column` and `call_list`: numbers with what is known of each, as rows of a table. */
 
 import { type Static, Type } from 'typebox';
-import { variableName } from '../../../number-files/columns/variable-names.ts';
+import { variableName } from '../../../flows/pinyin/variable-name.ts';
 import type { TaskRow } from '../../../store/hub/dialing/tasks.ts';
 import { numberIds } from '../../../store/hub/doors/yeta.ts';
 import type { HubDb } from '../../../store/hub/hub-store.ts';
