@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { lackedForNat } from './browser/nat.ts';
 import { ALL } from './cases/all.ts';
 import { BROWSER_CALLS } from './cases/browser/calls.ts';
 import { MANY_BROWSERS } from './cases/browser/many.ts';
+import { BEHIND_NAT } from './cases/browser/nat.ts';
 import { BROWSER_TICKETS } from './cases/browser/tickets.ts';
 import { CALLERS } from './cases/calls/callers.ts';
 import { QUIET } from './cases/calls/quiet.ts';
@@ -72,6 +74,13 @@ if (install === null) {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
+/** None where this machine cannot have such a network. */
+function behindNat(): Case[] {
+  const lacked = lackedForNat();
+  if (lacked !== null) process.stdout.write(`the cases of browsers behind NAT are left out: ${lacked}\n`);
+  return lacked === null ? BEHIND_NAT : [];
+}
+
 /** Returns how many cases failed. */
 async function run(lab: Lab): Promise<number> {
   const { server } = lab;
@@ -89,6 +98,7 @@ async function run(lab: Lab): Promise<number> {
         ...BROWSER_CALLS,
         ...BROWSER_TICKETS,
         ...MANY_BROWSERS,
+        ...behindNat(),
         ...GUIDE,
       ]
     : ALL;

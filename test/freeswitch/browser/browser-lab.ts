@@ -20,6 +20,8 @@ export interface BrowserLab {
 }
 
 export interface BrowserLabOptions {
+  /** On which hub and FreeSWITCH are reached. */
+  address?: string;
   /** Of the hub. */
   settings?: object;
   /** Files of FreeSWITCH's configuration. */
@@ -29,14 +31,14 @@ export interface BrowserLabOptions {
 export async function withBrowsers(
   lab: Lab,
   run: (browsers: BrowserLab) => Promise<void>,
-  { settings = {}, files = {} }: BrowserLabOptions = {},
+  { address = '127.0.0.1', settings = {}, files = {} }: BrowserLabOptions = {},
 ): Promise<void> {
   const ws = await freePort();
   const pagePort = await freePort();
   const start = async (other: Lab): Promise<void> => {
     writeFileSync(join(other.server.home, 'sounds', 'tone.wav'), toneFile(PLAYED_HZ, 3000));
     const origins = [`http://127.0.0.1:${pagePort}`];
-    const hub = await HubProcess.start(other.server, { ws, origins, settings });
+    const hub = await HubProcess.start(other.server, { ws, origins, address, settings });
     try {
       await until('the WebSocket of FreeSWITCH', async () =>
         (await other.socket.api('sofia status profile cti_robot_browser')).includes(`127.0.0.1:${ws}`),
@@ -46,7 +48,11 @@ export async function withBrowsers(
       hub.kill();
     }
   };
-  await withSamples(lab, start, files, { cti_robot_browser_ws: `127.0.0.1:${ws}` });
+  await withSamples(lab, start, files, {
+    cti_robot_ip: address,
+    cti_robot_ext_ip: address,
+    cti_robot_browser_ws: `127.0.0.1:${ws}`,
+  });
 }
 
 /** The channel of the one call. FreeSWITCH lists it a moment after the call has begun. */

@@ -28,22 +28,26 @@ export interface CallingPage {
   stop(): Promise<void>;
 }
 
-/** @param port of the page's server */
+/** @param port of the page's server @param on makes a program run on the visitor's machine, where that is another one */
 export async function openPage(
   hub: HubProcess,
-  { port, route }: { port: number; route: string },
+  {
+    port,
+    route,
+    on = (program) => program,
+  }: { port: number; route: string; on?: (program: string) => string },
 ): Promise<CallingPage> {
   const folder = mkdtempSync(join(tmpdir(), 'cti-robot-page-'));
   cpSync(SOURCES, join(folder, 'page'), { recursive: true });
   bundleJsSip(join(folder, 'page'));
   writeFileSync(join(folder, 'spoken.wav'), toneFile(SPOKEN_HZ, 700, { rate: RATE, quietMs: 1300 }));
-  const server = spawn(process.execPath, [join(folder, 'page', 'server.mjs')], {
+  const server = spawn(on(process.execPath), [join(folder, 'page', 'server.mjs')], {
     env: { PATH: processEnvironment().PATH, HUB: hub.url, KEY: hub.apiKey, ROUTE: route, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise((resolve) => server.stdout.once('data', resolve));
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: '/usr/bin/chromium',
+    executablePath: on('/usr/bin/chromium'),
     headless: true,
     args: [
       '--no-sandbox',
@@ -102,10 +106,11 @@ function controls({ page, context, server, folder }: Opened): CallingPage {
 
 /** Looks for the loudest frequency of what comes from the robot. */
 const LISTEN = `(async () => {
-  if (globalThis.loudest) return;
+  const [receiver] = robotCall.connection().getReceivers();
+  if (globalThis.listenedTo === receiver.track) return;
+  globalThis.listenedTo = receiver.track;
   const audio = new AudioContext();
   await audio.resume();
-  const [receiver] = robotCall.connection().getReceivers();
   const analyser = audio.createAnalyser();
   analyser.fftSize = 8192;
   audio.createMediaStreamSource(new MediaStream([receiver.track])).connect(analyser);

@@ -23,13 +23,19 @@ export class HubProcess {
 
   private constructor(
     readonly port: number,
+    private readonly address: string,
     private readonly config: string,
   ) {}
 
-  /** @param ws port of FreeSWITCH's WebSocket @param origins that may call */
+  /** @param ws port of FreeSWITCH's WebSocket @param origins that may call @param address on which it listens */
   static async start(
     server: FreeswitchServer,
-    { ws, origins, settings = {} }: { ws: number; origins: string[]; settings?: object },
+    {
+      ws,
+      origins,
+      address = '127.0.0.1',
+      settings = {},
+    }: { ws: number; origins: string[]; address?: string; settings?: object },
   ): Promise<HubProcess> {
     const port = await freePort();
     const config = join(server.folder, 'sidecar.json');
@@ -41,10 +47,10 @@ export class HubProcess {
         browserUrl: `ws://127.0.0.1:${ws}`,
       },
       recogniser: { start: 'test {start-input-timers=false,vad-silence-ms=300,result=agent}default default' },
-      hub: { listen: `127.0.0.1:${port}`, browsers: { origins, perAddress: 200 }, ...settings },
+      hub: { listen: `${address}:${port}`, browsers: { origins, perAddress: 200 }, ...settings },
     };
     writeFileSync(config, JSON.stringify(content));
-    const hub = new HubProcess(port, config);
+    const hub = new HubProcess(port, address, config);
     try {
       await hub.up();
       hub.key = JSON.parse(
@@ -58,7 +64,7 @@ export class HubProcess {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.address}:${this.port}`;
   }
 
   /** Its API key, of an operator. */
