@@ -69,6 +69,7 @@ async function begin() {
 }
 
 document.documentElement.lang = language;
+document.title = texts.call;
 for (const key of '123456789*0#') {
   const button = document.createElement('button');
   Object.assign(button, { type: 'button', value: key, textContent: key });
