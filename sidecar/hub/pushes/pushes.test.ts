@@ -87,6 +87,19 @@ describe('a receipt', () => {
     ['yeta', 200, 'SUCCESS', true],
     ['yeta', 500, 'success', true],
     ['yeta', 200, 'unsuccessful', false],
+    ['aliyun', 200, '{"code":0,"msg":"接收成功"}', true],
+    ['aliyun', 200, ' {"msg": "", "code": 0.0}\n', true],
+    ['aliyun', 201, '{"code":0}', false],
+    ['aliyun', 500, '{"code":0}', false],
+    ['aliyun', 200, '{"code":"0"}', false],
+    ['aliyun', 200, '{"code":1}', false],
+    ['aliyun', 200, '{"Code":0}', false],
+    ['aliyun', 200, '{"code":null}', false],
+    ['aliyun', 200, '[{"code":0}]', false],
+    ['aliyun', 200, 'null', false],
+    ['aliyun', 200, '0', false],
+    ['aliyun', 200, 'success', false],
+    ['aliyun', 200, '', false],
   ])('of %s is status %i with the text %j: %s', (dialect, status, text, is) => {
     expect(isReceipt(dialect, { status, text })).toBe(is);
   });
@@ -95,6 +108,8 @@ describe('a receipt', () => {
     const url = 'https://crm.example/{module}?m={module}';
     const push = { dialect: 'yeta', event: 'receiveVoice' };
     expect(addressOf(url, push)).toBe('https://crm.example/receiveVoice?m=receiveVoice');
+    const report = { dialect: 'aliyun', event: 'VoiceReport' };
+    expect(addressOf(url, report)).toBe('https://crm.example/VoiceReport?m=VoiceReport');
     expect(addressOf(url, { ...push, dialect: 'standard' })).toBe(url);
   });
 });

@@ -1,5 +1,6 @@
 /** The pushes as OpenAPI describes them. Receivers ignore keys that they do not know: more may come. */
 import { type TSchema, Type } from 'typebox';
+import { ALIYUN_BODIES } from './aliyun-bodies.ts';
 import { PUSH_EVENTS } from './dialects.ts';
 import { YETA_BODIES } from './yeta-bodies.ts';
 
@@ -90,11 +91,16 @@ export function webhooks(): Record<string, object> {
     event,
     { post: requestOf(parameters, standardBody(event), 'received; anything else is tried again') },
   ]);
-  const bodies = Object.entries(YETA_BODIES).map(([module, schema]) => [
-    module,
-    { post: requestOf(parameters, schema, 'received if the text contains `success`, else tried again') },
+  const bodiesOf = (bodies: Readonly<Record<string, TSchema>>, receipt: string) =>
+    Object.entries(bodies).map(([module, schema]) => [
+      module,
+      { post: requestOf(parameters, schema, `received if ${receipt}, else tried again`) },
+    ]);
+  return Object.fromEntries([
+    ...events,
+    ...bodiesOf(YETA_BODIES, 'the text contains `success`'),
+    ...bodiesOf(ALIYUN_BODIES, 'the status is 200 and the body `{"code": 0}`'),
   ]);
-  return Object.fromEntries([...events, ...bodies]);
 }
 
 function standardBody(event: PushEvent): TSchema {

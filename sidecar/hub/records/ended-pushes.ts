@@ -1,5 +1,11 @@
 /** The pushes of a call that has ended and is whole: to targets of its account, and to the address of its route. */
 
+import {
+  type AliyunReport,
+  type ReportedCall,
+  voiceRecordReport,
+  voiceReport,
+} from '../../records/aliyun/reports.ts';
 import type { StoredRecord, TurnTag } from '../../records/call.ts';
 import { CALL_ENDED, endedBody } from '../../records/ended-event.ts';
 import { textsOf } from '../../records/kept-context.ts';
@@ -91,8 +97,9 @@ function pushesTo(to: Addressee, call: Ended, known: Known): NewPush[] {
     ...{ ...to, accountId: account.id, callid: record.callid, event, body },
   });
   if (to.dialect === 'hangup_notify') return [push(CALL_ENDED, hangupNotifyBody(record, known.localTime))];
-  if (to.dialect === 'yeta')
-    return yetaPushes(to, call, known).map(({ event, body, ...more }) => ({ ...push(event, body), ...more }));
+  const bodies = BODIES.get(to.dialect);
+  if (bodies)
+    return bodies(to, call, known).map(({ event, body, ...more }) => ({ ...push(event, body), ...more }));
   return [push(CALL_ENDED, standardBody(to, call, known))];
 }
 
@@ -116,12 +123,19 @@ function standardBody(to: Addressee, call: Ended, known: Known): string {
   );
 }
 
-/** Each body is a push of its own: one that is tried again holds no other back. */
-function yetaPushes(
+/** Of the dialects that tell a call in several bodies. Each is a push of its own: one that is tried again holds no other back. */
+type Bodies = (
   to: Addressee,
   call: Ended,
   known: Known,
-): { event: YetaModule; body: string; isHeld?: true }[] {
+) => {
+  event: YetaModule | AliyunReport;
+  body: string;
+  /** Until the recording is measured. */
+  isHeld?: true;
+}[];
+
+const yetaBodies: Bodies = (to, call, known) => {
   const { record, rows, turnTags, account, flowId } = call;
   const level = account.grades.find((grade) => grade.id === record.level) ?? null;
   const tags = new Map(account.tags.map((tag) => [tag.id, tag]));
@@ -150,7 +164,22 @@ function yetaPushes(
         ]
       : []),
   ];
-}
+};
+
+const aliyunBodies: Bodies = (to, call, known) => {
+  const { record, rows, flowId } = call;
+  const told: ReportedCall = { record, rows, flowId, taskId: known.taskId };
+  const recording = known.recordings.find(({ kind }) => kind === 'call');
+  const report = { event: 'VoiceReport' as const, body: voiceReport(told) };
+  if (!recording) return [report];
+  const body = voiceRecordReport(told, linkOf(to, call, { recording, known }).url);
+  return [report, { event: 'VoiceRecordReport', body, isHeld: true }];
+};
+
+const BODIES: ReadonlyMap<string, Bodies> = new Map([
+  ['yeta', yetaBodies],
+  ['aliyun', aliyunBodies],
+]);
 
 function linkOf(
   { target }: Addressee,

@@ -29,13 +29,15 @@ export async function releaseVoices({ store, now }: Pick<SettleParts, 'store' | 
   for (const push of held) await decide(push, recordings.get(push.callid));
 
   async function decide(
-    { id, body, created }: HeldPush,
+    { id, dialect, body, created }: HeldPush,
     recording: CallRecording | undefined,
   ): Promise<void> {
     const age = now() - created;
     if (recording?.bytes != null) {
       const { bytes, ms } = recording;
-      await releasePush(store.db, id, { body: withRecording(body, { bytes, ms }), now: now() });
+      // Other reports say neither.
+      const whole = dialect === 'yeta' ? withRecording(body, { bytes, ms }) : body;
+      await releasePush(store.db, id, { body: whole, now: now() });
     } else if (recording?.state === 'new' && age < LONGEST_MS) {
       await postponeHeld(store.db, id, now() + Math.min(LATE_MS, Math.max(SOON_MS, age / 2)));
     } else await dropHeld(store.db, id);

@@ -4,6 +4,8 @@ import type { HubDb } from '../hub-store.ts';
 export interface HeldPush {
   id: number;
   callid: string;
+  /** As in `hub_outbox`. */
+  dialect: string;
   /** What is known of it. */
   body: string;
   /** ms since 1970 */
@@ -14,7 +16,7 @@ export interface HeldPush {
 export async function heldPushes(db: HubDb, now: number, limit: number): Promise<HeldPush[]> {
   const rows = await db
     .selectFrom('hub_outbox')
-    .select(['id', 'callid', 'body', 'created'])
+    .select(['id', 'callid', 'dialect', 'body', 'created'])
     .where('state', '=', 'held')
     .where('next_at', '<=', now)
     .orderBy('next_at')

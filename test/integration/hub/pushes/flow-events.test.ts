@@ -6,6 +6,7 @@ import { versionOf } from '../../../../sidecar/flows/script.ts';
 import { archiveArrivals } from '../../../../sidecar/hub/flows/arrivals.ts';
 import type { FlowHosts, HostOutcome } from '../../../../sidecar/hub/flows/hosts.ts';
 import { PUSH_EVENTS } from '../../../../sidecar/hub/pushes/dialects.ts';
+import { ALIYUN_REPORTS } from '../../../../sidecar/records/aliyun/reports.ts';
 import { YETA_MODULES } from '../../../../sidecar/records/yeta/result-call.ts';
 import { flowScript } from '../../../support/flow.ts';
 import { aKey, anAccount, NOON, type TestHub } from '../../../support/hub/hub.ts';
@@ -93,7 +94,7 @@ describe.each(['sqlite', 'mariadb'] as const)('flows, on %s', (kind) => {
 it('describes every push in OpenAPI', async () => {
   const hub = (await startTestHubs('sqlite', mariadb))();
   const { body } = await hub.ask('GET', '/v1/openapi.json');
-  expect(Object.keys(body.webhooks)).toEqual([...PUSH_EVENTS, ...YETA_MODULES]);
+  expect(Object.keys(body.webhooks)).toEqual([...PUSH_EVENTS, ...YETA_MODULES, ...ALIYUN_REPORTS]);
   for (const event of PUSH_EVENTS) {
     const { post } = body.webhooks[event];
     const { properties, required } = post.requestBody.content['application/json'].schema;
@@ -103,11 +104,11 @@ it('describes every push in OpenAPI', async () => {
   }
 });
 
-it('describes the results of calls as they are sent, in both dialects', async () => {
+it('describes the results of calls as they are sent, in every dialect', async () => {
   const hub = (await startTestHubs('sqlite', mariadb))();
   const { body } = await hub.ask('GET', '/v1/openapi.json');
   const ajv = new Ajv({ strict: false, validateFormats: false });
-  for (const name of ['inbound', 'outbound'])
+  for (const name of ['inbound', 'outbound', 'aliyun-inbound', 'aliyun-outbound'])
     for (const [event, data] of Object.entries(golden(name))) {
       const { schema } = body.webhooks[event].post.requestBody.content['application/json'];
       const isValid = ajv.compile(schema);

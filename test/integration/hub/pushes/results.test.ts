@@ -1,4 +1,4 @@
-/** The results of calls in both dialects, for calls that came in by a route and for calls of tasks. */
+/** The results of calls in each dialect, for calls that came in by a route and for calls of tasks. */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -120,6 +120,55 @@ describe('the result of a call', () => {
     expect(pushes[1]?.data.data.variables).toEqual({ name: '李女士', sum: '12.5' });
     const told = Object.fromEntries(pushes.map(({ event, data }) => [event, data]));
     expect(told).toEqual(golden('outbound.json'));
+  });
+
+  it('is told in Aliyun’s reports, each until the receiver answers with the number 0', async () => {
+    const answers = ['{"code":"0"}', '{"code":1}', 'fine', '', '{"code":0,"msg":"接收成功"}'];
+    const tries = new Map<string, string[]>();
+    const receiver = await startHttp((response, { url, headers, body }) => {
+      const [report] = JSON.parse(body);
+      if (report === undefined) return response.writeHead(200).end('{"code":0}');
+      const key = `${url} ${report.call_id}`;
+      const ids = [...(tries.get(key) ?? []), String(headers['webhook-id'])];
+      tries.set(key, ids);
+      return response.writeHead(200).end(answers[ids.length - 1]);
+    });
+    const target = await bench.target(`${receiver.url}/{module}`, 'aliyun');
+    await bench.callIn('c1', await bench.route({}));
+    await bench.callOut('c2');
+    await bench.settle();
+    const waiting = await bench.outbox();
+    expect(waiting.map(({ event, state }) => [event, state])).toEqual([
+      ['VoiceReport', 'waiting'],
+      ['VoiceRecordReport', 'held'],
+      ['VoiceReport', 'waiting'],
+    ]);
+    await bench.measure();
+    await releaseVoices(bench.parts());
+    const told = await bench.outbox();
+    const of = (callid: string) =>
+      Object.fromEntries(
+        told.filter((push) => push.callid === callid).map(({ event, data }) => [event, withoutToken(data)]),
+      );
+    expect(of('c1')).toEqual(golden('aliyun-inbound.json'));
+    expect(of('c2')).toEqual(golden('aliyun-outbound.json'));
+    await bench.hub.store.db.updateTable('hub_outbox').set({ next_at: 1 }).execute();
+    startSender(bench.hub, {
+      secretKey: bench.secretKey,
+      owner: 'a',
+      times: { lookMs: 20, pauseMs: 20, plan: Array(9).fill(20), expiryMs: 1e15 },
+    });
+    await until('all are received', async () =>
+      (await bench.outbox()).every(({ state }) => state === 'sent'),
+    );
+    const reports = ['/VoiceRecordReport c1', '/VoiceReport c1', '/VoiceReport c2'];
+    expect([...tries.keys()].sort()).toEqual(reports);
+    // A receiver that has had a report knows it again, and two reports apart.
+    expect([...tries.values()].every((ids) => ids.length >= 5 && new Set(ids).size === 1)).toBe(true);
+    expect(new Set([...tries.values()].flat()).size).toBe(3);
+    const ping = await bench.hub.ask('POST', `/v1/push/target/${target}/test`, { key: bench.admin });
+    expect(receiver.asked.at(-1)?.body).toBe('[]');
+    expect(ping.status).toBe(200);
   });
 
   it('has the fields of the platform’s contract, with their types', async () => {

@@ -12,6 +12,7 @@ import {
 } from '../../../../store/hub/pushes/targets.ts';
 import { HubError } from '../../../error.ts';
 import { deliver } from '../../../pushes/delivery.ts';
+import { pingBody } from '../../../pushes/dialects.ts';
 import { LONGEST_OVERLAP_MS, OVERLAP_MS, replaceSecret } from '../../../pushes/secrets.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
 import { ID_PARAMS, NOTHING, nullable } from '../schemas.ts';
@@ -163,9 +164,8 @@ const test = defineRoute({
   find: findTargetHere,
   async handle(context, { found }) {
     const { store, secretKey, now, principal } = context;
-    const isForm = found.dialect === 'hangup_notify';
-    const ping = { type: 'ping', timestamp: new Date(now()).toISOString(), data: { target: found.id } };
-    const body = isForm ? 'type=ping' : JSON.stringify(ping);
+    const timestamp = new Date(now()).toISOString();
+    const body = pingBody(found.dialect, { timestamp, target: found.id });
     const push = { pushId: newPushId(), accountId: principal.account.id, event: 'ping', url: null, body };
     const parts = { store, secretKey, client: context.pushes.client, now };
     const outcome = await deliver(parts, { ...push, dialect: found.dialect }, found);

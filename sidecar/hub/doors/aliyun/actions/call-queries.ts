@@ -1,5 +1,7 @@
 /** Actions that tell of calls. */
 import { isNumberFault, readNumber } from '../../../../outbound/number.ts';
+import { statusesOf } from '../../../../records/aliyun/results.ts';
+import { DAY_MS, dayOf } from '../../../../records/aliyun/times.ts';
 import type { TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import { countRecords } from '../../../../store/hub/records/record-count.ts';
 import { listRecords } from '../../../../store/hub/records/record-list.ts';
@@ -10,9 +12,7 @@ import { accountRules } from '../../../tasks/import-numbers.ts';
 import type { Action, ActionCall } from '../action.ts';
 import type { PlacedCall } from '../calls/call-facts.ts';
 import { listedCalls, placedCalls, type ReadCall, readCall, recordedCall } from '../calls/read-call.ts';
-import { statusesOf } from '../calls/results.ts';
 import { callById, callOfBatch, callOfTask, listedCall } from '../calls/shown-call.ts';
-import { DAY_MS, dayOf } from '../calls/times.ts';
 import { AliyunFault, type BusinessCode } from '../fault.ts';
 import type { Parameters } from '../parameters.ts';
 import { findTaskHere } from '../tasks/find-task.ts';

@@ -1,9 +1,10 @@
 /** Actions that list robots: the flows of the account. */
+
+import { asJavaDate } from '../../../../records/aliyun/times.ts';
 import { listReviews } from '../../../../store/hub/flow-reviews.ts';
 import { type FlowRow, listFlows } from '../../../../store/hub/flows.ts';
 import type { HubDb } from '../../../../store/hub/hub-store.ts';
 import type { Action } from '../action.ts';
-import { asJavaDate } from '../calls/times.ts';
 import { AliyunFault } from '../fault.ts';
 
 /** The kind that customers make themselves. */

@@ -1,13 +1,13 @@
 /** Actions that tell of tasks. */
 import { taskRulesOf } from '../../../../outbound/task-rules.ts';
 import { countersOf } from '../../../../outbound/tasks/counters.ts';
+import { DAY_MS, readTime, withDashes, withDots } from '../../../../records/aliyun/times.ts';
 import { CallStatus } from '../../../../records/status-names.ts';
 import { readFigures } from '../../../../store/hub/dialing/counters.ts';
 import { listTasks, type TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import { findFlowByNumber } from '../../../../store/hub/flows.ts';
 import type { Context } from '../../../api/route.ts';
 import type { Action } from '../action.ts';
-import { DAY_MS, readTime, withDashes, withDots } from '../calls/times.ts';
 import { AliyunFault } from '../fault.ts';
 import { findTaskHere } from '../tasks/find-task.ts';
 import { pageOf } from '../tasks/page.ts';

@@ -1,4 +1,6 @@
 /** Actions that start, stop and remove tasks. `Data` says whether it was done, `Message` why it was not. */
+
+import { readTime } from '../../../../records/aliyun/times.ts';
 import type { TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../../../../store/hub/hub-store.ts';
 import { updateTask } from '../../../../store/hub/tasks/task-rows.ts';
@@ -9,7 +11,6 @@ import { once } from '../../../tasks/once.ts';
 import { preflight } from '../../../tasks/preflight.ts';
 import { doVerb, nextState, type Verb } from '../../../tasks/verbs.ts';
 import type { Action, ActionAnswer, ActionCall } from '../action.ts';
-import { readTime } from '../calls/times.ts';
 import { AliyunFault } from '../fault.ts';
 import { findTaskHere } from '../tasks/find-task.ts';
 

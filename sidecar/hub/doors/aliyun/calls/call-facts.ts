@@ -1,10 +1,10 @@
 /** What this door tells of one call, whatever is known of it yet: its record, or the attempt that is under way. */
 import { InputType, ResponseType, type Row } from '../../../../../engine/contract/row.ts';
+import { type Result, resultOf, UNDER_WAY } from '../../../../records/aliyun/results.ts';
 import type { StoredRecord } from '../../../../records/call.ts';
 import { callStatusOf } from '../../../../records/call-status.ts';
 import { spokenAnswer } from '../../../../records/spoken-answer.ts';
 import type { CallStatus } from '../../../../records/status-names.ts';
-import { type Result, resultOf, UNDER_WAY } from './results.ts';
 
 /** A call that a task has placed. Times are ms since 1970. */
 export interface PlacedCall {

@@ -1,6 +1,7 @@
 /** A call as each action shows it. The same facts have other names, forms and even meanings from action to action. */
+
+import { asJavaDate, withDashes, withDots } from '../../../../records/aliyun/times.ts';
 import type { CallFacts, HungUpBy } from './call-facts.ts';
-import { asJavaDate, withDashes, withDots } from './times.ts';
 
 export interface ShownParts {
   /** Names of the call's tags. */

@@ -1,12 +1,12 @@
 /** What `BatchRobotSmartCall` and `CreateRobotTask` have in common: a task from their parameters. */
 
+import { withDashes } from '../../../../records/aliyun/times.ts';
 import { findAccountById } from '../../../../store/hub/accounts.ts';
 import type { HubDb } from '../../../../store/hub/hub-store.ts';
 import { corporateNames } from '../../../access/account-settings.ts';
 import type { Context } from '../../../api/route.ts';
 import { addTask } from '../../../dialing/add-task.ts';
 import type { TaskBody } from '../../../tasks/task-body.ts';
-import { withDashes } from '../calls/times.ts';
 import { AliyunFault } from '../fault.ts';
 import type { Parameters } from '../parameters.ts';
 import { readDialog } from './dialog.ts';

@@ -40,7 +40,7 @@ export async function openResultBench(kind: 'sqlite' | 'mariadb', mariadb: Maria
   const outbox = async () =>
     (await bench.hub.store.db.selectFrom('hub_outbox').selectAll().orderBy('id').execute()).map((row) => ({
       ...row,
-      data: row.body.startsWith('{') ? JSON.parse(row.body) : row.body,
+      data: /^[[{]/.test(row.body) ? JSON.parse(row.body) : row.body,
     }));
 
   /** A call that came in by a route and was recorded. */
@@ -94,5 +94,5 @@ export async function openResultBench(kind: 'sqlite' | 'mariadb', mariadb: Maria
     return Number(insertId);
   }
 
-  return { ...bench, secretKey, operator, flow, route, target, outbox, callIn, measure, callOut };
+  return { ...bench, secretKey, operator, admin, flow, route, target, outbox, callIn, measure, callOut };
 }

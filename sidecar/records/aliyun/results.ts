@@ -1,5 +1,5 @@
 /** Results of calls, in the codes of the provider (docs/reference/aliyun.md#results). */
-import { CallStatus } from '../../../../records/status-names.ts';
+import { CallStatus } from '../status-names.ts';
 
 export interface Result {
   code: string;
