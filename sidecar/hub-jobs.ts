@@ -46,7 +46,9 @@ export function startHubJobs(
     place: openRecordingStore(settings),
     reader: store.callReader(settings.timezone),
   });
-  const removed = new RemovedCalls({ spool: paths.spool, store: openHubStore(database), log });
+  const removed = new RemovedCalls({
+    ...{ spool: paths.spool, contexts: paths.contexts, store: openHubStore(database), log },
+  });
   stops.push(() => removed.stop());
   removed.start();
   stops.push(() => keeper.stop());

@@ -2,7 +2,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { accountOfFlow } from '../../engine/contract/flow-account.ts';
 import type { ContextAnswer, ContextRequest } from '../../engine/contract/sidecar-protocol.ts';
-import { NO_CONTEXT, withoutAnswer } from '../inbound/context/answer.ts';
+import { type NO_CONTEXT, withoutAnswer } from '../inbound/context/answer.ts';
 import type { CallFacts, ContextAddress } from '../inbound/context/question.ts';
 import { Breaker } from '../lib/breaker.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
@@ -61,7 +61,7 @@ export class Contexts {
     this.breaker = new Breaker({ ...settings.breaker, monotonic: () => clock.monotonic() });
     const now = (): number => clock.now();
     this.client = new ContextClient({ clients: this.clients, breaker: this.breaker, open, now });
-    this.kept = new KeptContexts(folder, settings.logCallerData, log);
+    this.kept = new KeptContexts({ folder, isOn: settings.logCallerData, log });
     const common = { labelNames: ['outcome'] as const, registers: [registry] };
     this.requests = new Counter({
       ...common,
@@ -81,12 +81,13 @@ export class Contexts {
     return this.breaker.open;
   }
 
-  /** For a call that waits before its answer. Whatever happens, it gets a decision. */
-  async ofCall(request: ContextRequest, ended: AbortSignal): Promise<ContextAnswer> {
+  /** For a call that waits before its answer. @returns null where nobody is to be asked: the call knows what its route wants */
+  async ofCall(request: ContextRequest, ended: AbortSignal): Promise<ContextAnswer | null> {
     const until = this.clock.monotonic() + request.budgetMs - MARGIN_MS;
     const asked = this.askedBy(request);
     const facts = channelFacts(request.call);
-    if (asked === null || facts === undefined) return answerOf(NO_CONTEXT, '');
+    if (asked === null) return null;
+    if (facts === undefined) return answerOf(withoutAnswer(asked.address.onError), '');
     const { flow } = request;
     const answer = await this.ask(asked, { ...facts, flow, route: request.route ?? '' }, { until, ended });
     const { variables, flow: chosen } = answer;
@@ -106,14 +107,17 @@ export class Contexts {
   }
 
   async stop(): Promise<void> {
-    this.kept.stop();
+    await this.kept.stop();
     await this.clients.close();
   }
 
   private askedBy({ route, url, flow }: ContextRequest): AskedAddress | null {
-    const ofRoute = route === undefined ? undefined : this.options.contextOf(route);
-    if (ofRoute !== undefined)
-      return { address: ofRoute.address, account: ofRoute.account === 'main' ? '' : ofRoute.account };
+    if (route !== undefined) {
+      const known = this.options.contextOf(route);
+      return known
+        ? { address: known.address, account: known.account === 'main' ? '' : known.account }
+        : null;
+    }
     if (url === null) return null;
     return { address: { url, onError: 'continue', dialect: 'standard' }, account: accountOfFlow(flow) };
   }
@@ -134,7 +138,8 @@ export class Contexts {
       const pulled = await this.client.ask({ address, account, facts: named, budgetMs, ended });
       outcome = pulled.context.action;
       const { dialect } = address;
-      await this.kept.keep(callid, { headers, answer: pulled.answer, dialect, names: pulled.context.names });
+      const { names } = pulled.context;
+      await this.kept.keep(callid, { headers, answer: pulled.answer, dialect, names }, ended);
       return answerOf(pulled.context, this.hostFlow(pulled.context.flow, suffix, callid));
     } catch (error) {
       const code = error instanceof ContextError ? error.code : 'INTERNAL';
@@ -143,7 +148,7 @@ export class Contexts {
         const facts = { code, error: (error as Error).message, address: hideSecrets(address.url) };
         log.warn({ ...facts, call: callid, onError: address.onError }, 'the context of a call is not known');
       }
-      if (code !== 'CONTEXT_ENDED') await this.kept.keep(callid, { headers, answer: null });
+      await this.kept.keep(callid, { headers, answer: null }, ended);
       return answerOf(withoutAnswer(address.onError), '');
     } finally {
       this.requests.inc({ outcome });

@@ -1,4 +1,4 @@
-/** Deletes what `rejected` has of calls that were removed: their time is over, or their caller's data was erased. */
+/** Deletes what `rejected` and `contexts` have of calls that were removed: their time is over, or their caller's data was erased. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordSpoolFolder } from '../../../engine/contract/deployment.ts';
@@ -11,11 +11,12 @@ import { rejectedFolder } from '../record-type.ts';
 /** How often it looks, ms. */
 const LOOK_MS = 30_000;
 const NAMES_AT_ONCE = 200;
-const SUFFIX = '.jsonl';
 
 export interface RemovedCallsOptions {
   /** Folder of the rows. */
   spool: string;
+  /** `home/contexts` */
+  contexts: string;
   store: HubStore;
   log: Log;
 }
@@ -45,16 +46,22 @@ export class RemovedCalls {
 
   /** @returns how many files were deleted */
   async look(): Promise<number> {
-    const { spool, store } = this.options;
+    const { spool, contexts } = this.options;
+    return (
+      (await this.lookIn(rejectedFolder(spool), '.jsonl')) +
+      (await this.lookIn(rejectedFolder(recordSpoolFolder(spool)), '.jsonl')) +
+      (await this.lookIn(contexts, '.json'))
+    );
+  }
+
+  private async lookIn(folder: string, suffix: string): Promise<number> {
     let deleted = 0;
-    for (const folder of [rejectedFolder(spool), rejectedFolder(recordSpoolFolder(spool))]) {
-      const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(SUFFIX));
-      for (let i = 0; i < names.length; i += NAMES_AT_ONCE) {
-        const callids = names.slice(i, i + NAMES_AT_ONCE).map((name) => name.slice(0, -SUFFIX.length));
-        for (const callid of await removedOf(store.db, callids)) {
-          await rm(join(folder, callid + SUFFIX), { force: true });
-          deleted++;
-        }
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(suffix));
+    for (let i = 0; i < names.length; i += NAMES_AT_ONCE) {
+      const callids = names.slice(i, i + NAMES_AT_ONCE).map((name) => name.slice(0, -suffix.length));
+      for (const callid of await removedOf(this.options.store.db, callids)) {
+        await rm(join(folder, callid + suffix), { force: true });
+        deleted++;
       }
     }
     return deleted;
@@ -65,12 +72,12 @@ export class RemovedCalls {
     try {
       if (!(await store.hasTable('hub_removed_call'))) return;
       const files = await this.look();
-      if (files > 0) log.info({ files }, 'rejected lines of removed calls deleted');
+      if (files > 0) log.info({ files }, 'files of removed calls deleted');
       this.isFailing = false;
     } catch (error) {
       const reason = fileReason(error) ?? store.reasonOf(error);
       if (!this.isFailing)
-        log.warn({ error: reason }, 'rejected lines of removed calls could not be deleted; trying again');
+        log.warn({ error: reason }, 'files of removed calls could not be deleted; trying again');
       this.isFailing = true;
     }
   }

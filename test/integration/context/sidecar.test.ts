@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Deployment } from '../../../engine/contract/deployment.ts';
-import { decodeAnswer } from '../../../engine/contract/sidecar-protocol.ts';
+import { decodeAnswer, type SidecarAnswer } from '../../../engine/contract/sidecar-protocol.ts';
 import { type App, startApp } from '../../../sidecar/app.ts';
 import { SecretKey } from '../../../sidecar/hub/secrets/secret-key.ts';
 import { readKeptContext } from '../../../sidecar/records/kept-context.ts';
@@ -119,10 +119,14 @@ function body(route: number, budgetMs = 1500, more: object = {}) {
 }
 
 async function ask(...question: Parameters<typeof body>): Promise<unknown> {
+  return (await answered(...question))?.context;
+}
+
+async function answered(...question: Parameters<typeof body>): Promise<SidecarAnswer | null> {
   const { url } = engine.sidecar as { url: string };
   const headers = { 'content-type': 'application/json' };
-  const answered = await fetch(`${url}/engine/context`, { method: 'POST', headers, body: body(...question) });
-  return decodeAnswer(await answered.text())?.context;
+  const response = await fetch(`${url}/engine/context`, { method: 'POST', headers, body: body(...question) });
+  return decodeAnswer(await response.text());
 }
 
 const kept = (): unknown => {
@@ -210,7 +214,7 @@ it('asks nothing that an account may not reach', async () => {
   expect(await ask(12)).toEqual({ ...ACCEPT, action: 'reject' });
   expect(asked).toEqual([]);
   expect(codes()).toEqual(['CONTEXT_REFUSED']);
-  const flow = { flow: `sale${SUFFIX}`, url: 'http://127.0.0.1:1/', route: 'none' };
+  const flow = { flow: `sale${SUFFIX}`, url: 'http://127.0.0.1:1/', route: undefined };
   expect(await ask(0, 1500, flow)).toEqual(ACCEPT);
   expect(codes()).toEqual(['CONTEXT_REFUSED', 'CONTEXT_REFUSED']);
 });
@@ -266,9 +270,22 @@ async function hangUpWhileAsking(route: number, times: number): Promise<void> {
   );
 }
 
-it('answers calls without an address, and with a channel that it cannot read', async () => {
-  expect(await ask(99)).toEqual(ACCEPT);
-  for (const call of ['', '-ERR No such channel!\n', 'null', '[]', '{}'])
-    expect(await ask(7, 1500, { call })).toEqual(ACCEPT);
+it('leaves calls of routes that it does not know to what the route wants', async () => {
+  // Not the address of the flow either: it would be asked as if there were no route.
+  for (const url of [null, 'http://127.0.0.1:1/'])
+    expect(await answered(99, 1500, { url })).toEqual({ ok: false, error: 'the route is not known here' });
+  expect([asked, codes()]).toEqual([[], []]);
+});
+
+it('does what the route wants where the channel cannot be read', async () => {
+  for (const call of ['', '-ERR No such channel!\n', 'null', '[]', '{}']) {
+    expect(await ask(7, 1500, { call })).toEqual({ ...ACCEPT, action: 'reject' });
+    expect(await ask(10, 1500, { call })).toEqual({ ...ACCEPT, action: 'fallback' });
+  }
   expect(asked).toEqual([]);
+});
+
+it('asks nobody for a call without route and address', async () => {
+  expect(await answered(0, 1500, { route: undefined, url: null })).toMatchObject({ ok: false });
+  expect([asked, codes()]).toEqual([[], []]);
 });

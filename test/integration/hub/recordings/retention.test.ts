@@ -198,18 +198,23 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     await insertIdempotencyKey(store.db, keyed, bench.hub.clock.now);
     await keepAnswer(store.db, keyed, { status: 200, answer: JSON.stringify({ number: NUMBER, words }) });
     const spool = temporaryFolder();
-    const rejected = [join(spool, 'rejected'), join(spool, 'calls', 'rejected')];
-    for (const at of rejected) {
+    const contexts = temporaryFolder();
+    const kept = [
+      [join(spool, 'rejected'), '.jsonl'],
+      [join(spool, 'calls', 'rejected'), '.jsonl'],
+      [contexts, '.json'],
+    ] as const;
+    for (const [at, suffix] of kept) {
       mkdirSync(at, { recursive: true });
-      for (const callid of ['old', 'kept']) writeFileSync(join(at, `${callid}.jsonl`), `${NUMBER} ${words}`);
+      for (const callid of ['old', 'kept']) writeFileSync(join(at, callid + suffix), `${NUMBER} ${words}`);
     }
     expect(await foundIn(bench, [NUMBER, words])).not.toEqual([]);
     const erased = await hub().ask('POST', '/v1/privacy/erase', { key: admin, body: { number: NUMBER } });
     expect(erased.body.data).toMatchObject({ calls: 1 });
     expect(await foundIn(bench, [NUMBER, words])).toEqual([]);
     const { log } = recordedLog();
-    expect(await new RemovedCalls({ spool, store, log }).look()).toBe(2);
-    for (const at of rejected) expect(readdirSync(at)).toEqual(['kept.jsonl']);
+    expect(await new RemovedCalls({ spool, contexts, store, log }).look()).toBe(3);
+    for (const [at, suffix] of kept) expect(readdirSync(at)).toEqual([`kept${suffix}`]);
   });
 });
 
