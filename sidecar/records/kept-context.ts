@@ -17,6 +17,18 @@ export function readKeptContext(context: unknown): KeptContext {
   return { headers: new Map(known), variables: variablesOf(objectOf(answer), dialect, names) };
 }
 
+/** The same as readers of a record see it. Null: nothing is kept. */
+export function shownContext(context: unknown) {
+  const { headers, answer, dialect, names } = objectOf(context);
+  const known = {
+    ...(headers !== undefined && { headers: textsOf(headers) }),
+    ...(answer !== undefined && { answer }),
+    ...(typeof dialect === 'string' && { dialect }),
+    ...(isObject(names) && { names: textsOf(names) }),
+  };
+  return Object.keys(known).length > 0 ? known : null;
+}
+
 /** What an answer of dialect `standard` may say besides variables. */
 const ORDERS = ['flow', 'action', 'cause'];
 
@@ -47,7 +59,9 @@ export function textsOf(value: unknown): Record<string, string> {
 }
 
 function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,14 @@
 import { Command, Option } from 'commander';
-import { formatTable } from '../../lib/table.ts';
+import { onOneLine } from '../../lib/printable.ts';
+import { cutToWidth, formatTable } from '../../lib/table.ts';
 import { callStatusOf } from '../../records/call-status.ts';
+import { readKeptContext } from '../../records/kept-context.ts';
 import { CALL_STATUS_NAMES } from '../../records/status-names.ts';
 import { type HubOptions, print, useHub, withHubOptions } from './options.ts';
+
+/** Of what a terminal of 80 columns shows of a context. */
+const NAME_WIDTH = 24;
+const VALUE_WIDTH = 54;
 
 interface Shown {
   callid: string;
@@ -18,6 +24,10 @@ interface Shown {
   machine: number;
   early_media: string | null;
   early_media_phrase: string | null;
+}
+
+interface ShownWhole extends Shown {
+  context: { headers?: Record<string, string> } | null;
 }
 
 interface Page {
@@ -86,7 +96,7 @@ function showCommand(): Command {
     .action(async (callid: string, options: HubOptions) => {
       const { record, info } = await useHub(options, async (hub) => {
         const id = encodeURIComponent(callid);
-        const found = (await hub.ask('GET', `/v1/record/${id}`)) as Shown;
+        const found = (await hub.ask('GET', `/v1/record/${id}`)) as ShownWhole;
         const task = encodeURIComponent(found.task_id ?? '0');
         const details = (await hub.ask('GET', `/v1/task/record_info/${task}/${id}`)) as { records: Turn[] };
         return { record: found, info: details };
@@ -98,7 +108,7 @@ function showCommand(): Command {
         (answer_content ?? '').replaceAll('\n', ' '),
       ]);
       const head = ['turn', 'caller', 'keyword', 'robot'];
-      const first = `${lineOf(record).join('  ')}\n${announcedLine(record)}`;
+      const first = `${lineOf(record).join('  ')}\n${announcedLine(record)}${contextTable(record)}`;
       print(options.json, { ...info, record }, `${first}${formatTable(head, turns)}`);
     });
 }
@@ -117,6 +127,15 @@ function listPath(options: LsOptions): string {
 function announcedLine({ early_media, early_media_phrase }: Shown): string {
   if (early_media === null) return '';
   return `announced: ${early_media}${early_media_phrase === null ? '' : ` ("${early_media_phrase}")`}\n`;
+}
+
+/** What was known of the caller before the talk; empty where nothing was. */
+function contextTable({ context }: ShownWhole): string {
+  const variables = readKeptContext(context).variables;
+  const known = Object.entries({ ...context?.headers, ...variables });
+  if (known.length === 0) return '';
+  const lines = known.map(([name, value]) => [cutToWidth(onOneLine(name), NAME_WIDTH), onOneLine(value)]);
+  return formatTable(['context', 'value'], lines, { maxWidth: VALUE_WIDTH });
 }
 
 function lineOf(record: Shown): string[] {

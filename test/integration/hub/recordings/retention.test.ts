@@ -155,7 +155,8 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
 
   it('of one number are handed out and erased, and of no other account', async () => {
     const mine = aRecording(folder, 'old.wav');
-    await endCall(bench, 'old', { whole: mine.path, caller_number: NUMBER });
+    const context = { headers: { 'X-app-id': 'a' }, answer: { variables: { name: '王先生' } } };
+    await endCall(bench, 'old', { whole: mine.path, caller_number: NUMBER, ...{ context } });
     await endCall(bench, 'new', { whole: null, caller_number: '13800000000' });
     await anAccount(bench.hub, 'north');
     const theirs = await aKey(bench.hub, 'admin', { account: 'north' });
@@ -168,7 +169,11 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     const { body } = await ask('export');
     expect(body.data).toMatchObject({
       data: [
-        { record: { callid: 'old', caller_number: NUMBER }, recordings: [{ path: mine.path }], pushes: [] },
+        {
+          record: { callid: 'old', caller_number: NUMBER, context },
+          recordings: [{ path: mine.path }],
+          pushes: [],
+        },
       ],
       next_cursor: null,
     });
@@ -189,7 +194,10 @@ describe.each(['sqlite', 'mariadb'] as const)('calls on %s', (kind) => {
     const rows = aCall('old', 4).map((row, i) => (i === 1 ? { ...row, input_args: words } : row));
     await bench.commit('conversation', rows);
     await bench.commit('call_record', [
-      { ...aRecord('old', { recordfile: null }), rows: 4, caller_number: NUMBER },
+      {
+        ...{ ...aRecord('old', { recordfile: null }), rows: 4, caller_number: NUMBER },
+        context: { headers: { 'X-number': NUMBER }, answer: { variables: { address: words } } },
+      },
     ]);
     await bench.settle();
     const { store } = bench.hub;

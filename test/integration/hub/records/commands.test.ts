@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { terminalWidth } from '../../../../sidecar/lib/table.ts';
 import { openStore } from '../../../../sidecar/store/open.ts';
 import { command } from '../../../support/command.ts';
 import { temporaryFolder } from '../../../support/home.ts';
@@ -15,7 +16,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => mariadb?.stop());
 
-const ANNOUNCED = { early_media: 'busy now', early_media_phrase: '正在通话中' };
+const KNOWN = {
+  ...{ early_media: 'busy now', early_media_phrase: '正在通话中' },
+  context: {
+    ...{ headers: { 'X-app-id': 'a-1' }, dialect: 'standard' },
+    answer: { variables: { name: '王先生\n\u001b[2J', note: '长'.repeat(99) }, action: 'accept' },
+  },
+};
 
 it.each(['sqlite', 'mariadb'] as const)(
   'record, level and tag on %s',
@@ -39,7 +46,7 @@ it.each(['sqlite', 'mariadb'] as const)(
     const rows = aCall('c1', 3) as never[];
     await store.commit({ ...batch, table: 'conversation', rows }, steps);
     await store.commit(
-      { ...batch, table: 'call_record', rows: [{ ...aRecord('c1'), ...ANNOUNCED }] as never[] },
+      { ...batch, table: 'call_record', rows: [{ ...aRecord('c1'), ...KNOWN }] as never[] },
       steps,
     );
     await store.close();
@@ -57,8 +64,12 @@ it.each(['sqlite', 'mariadb'] as const)(
     expect(listed).toMatch(/^1 records$/m);
     const shown = await run('record', 'show', 'c1');
     expect(shown).toMatch(/^announced: busy now \("正在通话中"\)$/m);
+    expect(shown).toContain('context   value\nX-app-id  a-1\nname      王先生 [2J\nnote      长长');
+    for (const line of shown.split('\n').filter((one) => one.includes('长')))
+      expect(terminalWidth(line)).toBeLessThanOrEqual(80);
     expect(shown).toMatch(/asrmessage_notify +好的 1 +好 /);
-    expect(JSON.parse(await run('record', 'show', 'c1', '--json')).records).toHaveLength(3);
+    const whole = JSON.parse(await run('record', 'show', 'c1', '--json'));
+    expect([whole.records.length, whole.record.context]).toEqual([3, KNOWN.context]);
     await expect(run('record', 'show', 'none')).rejects.toThrow(/not found/);
     const scene = (await run('tag', 'scene', 'add', '回访')).trim();
     const group = (await run('tag', 'group', 'add', '意向', '--scene', scene)).trim();

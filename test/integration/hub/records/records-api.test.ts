@@ -53,6 +53,29 @@ describe.each(['sqlite', 'mariadb'] as const)('records on %s', (kind) => {
     expect((await get('task/record?callee=95001', viewer)).status).toBe(403);
   });
 
+  it('the context is shown with a record, as a whole or not at all', async () => {
+    const context = {
+      headers: { 'X-app-id': 'a-1' },
+      answer: { 姓名: '王先生', phone: '13912345678', deep: { list: [1, null] } },
+      ...{ dialect: 'yeta', names: { 姓名: 'xingming' } },
+    };
+    const withContext = (callid: string, given: unknown) => ({ ...aRecord(callid), context: given });
+    await bench.commit('call_record', [
+      ...[withContext('c1', context), aRecord('c2'), withContext('c3', { headers: { a: {} }, more: 1 })],
+      ...[withContext('c4', ['x']), withContext('c5', { ...context, dialect: 7, names: [] })],
+    ]);
+    const viewer = await aKey(bench.hub, 'viewer');
+    const shown = async (callid: string, key?: string) =>
+      (await get(`record/${callid}`, key)).body.data.context;
+    expect(await shown('c1')).toEqual(context);
+    expect(await shown('c1', viewer)).toBeNull();
+    expect([await shown('c2'), await shown('c3'), await shown('c4')]).toEqual([null, { headers: {} }, null]);
+    const { headers, answer } = context;
+    expect(await shown('c5')).toEqual({ headers, answer });
+    for (const path of ['task/record_info/0/c1', 'task/record'])
+      expect(JSON.stringify((await get(path)).body)).not.toContain('X-app-id');
+  });
+
   it('another account’s record is not found, counted or listed', async () => {
     await bench.commit('call_record', [aRecord('c1', { flow_name: 'sale.@acme' }), aRecord('c2')]);
     const acme = await aKey(bench.hub, 'admin', { account: 'acme' });

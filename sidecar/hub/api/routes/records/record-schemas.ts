@@ -53,6 +53,24 @@ export const SHORT_RECORD = Type.Object({
   early_media_phrase: nullable(Type.String({ description: 'the phrase that decided about it' })),
 });
 
+const TEXTS = Type.Record(Type.String(), Type.String());
+
+/** One record has it: a list would be long. */
+export const RECORD = Type.Object({
+  ...SHORT_RECORD.properties,
+  context: nullable(
+    Type.Object(
+      {
+        headers: Type.Optional(TEXTS),
+        answer: Type.Optional(Type.Unknown()),
+        dialect: Type.Optional(Type.String()),
+        names: Type.Optional(TEXTS),
+      },
+      { description: 'what was known of the caller; null without the right number.clear' },
+    ),
+  ),
+});
+
 const { gender_str, hangup_disposition_str, ...PLAIN } = SHORT_RECORD.properties;
 
 /** A record as lists show it. */

@@ -1,6 +1,7 @@
 /** Records of calls, as the call module's API has them. */
 import { type Static, type TObject, Type } from 'typebox';
 import type { StoredRecord } from '../../../../records/call.ts';
+import { shownContext } from '../../../../records/kept-context.ts';
 import type { Around } from '../../../../records/shown-record.ts';
 import { shortRecord } from '../../../../records/shown-record.ts';
 import { findFlow } from '../../../../store/hub/flows.ts';
@@ -19,7 +20,7 @@ import { listParameters, readList, readNumbers } from '../../list-parameter.ts';
 import type { Problem } from '../../problems.ts';
 import { type Context, defineRoute, type Route } from '../../route.ts';
 import { nullable } from '../schemas.ts';
-import { findRecordHere, LISTED_RECORD, RECORD_INFO, SHORT_RECORD } from './record-schemas.ts';
+import { findRecordHere, LISTED_RECORD, RECORD, RECORD_INFO } from './record-schemas.ts';
 
 const PAGE = 15;
 /** A search in what was said needs a task, or at most so many days. */
@@ -126,13 +127,15 @@ const get = defineRoute({
   right: 'record.read',
   summary: { en: 'The record of a call.', zh: '某通电话的简要信息。' },
   params: Type.Object({ id: Type.String() }),
-  answer: SHORT_RECORD,
+  answer: RECORD,
   find: findRecordHere,
   async handle(context, { found: record }) {
     const around = await lookAt(context, record);
-    return shortRecord(record, around, writingFor(context.principal, context.calls)) as Static<
-      typeof SHORT_RECORD
-    >;
+    const { principal, calls } = context;
+    const shown = shortRecord(record, around, writingFor(principal, calls));
+    // Its headers and variables may be the caller's number in any form.
+    const isClear = hasRight(principal, 'number.clear');
+    return { ...shown, context: isClear ? shownContext(record.context) : null } as Static<typeof RECORD>;
   },
 });
 

@@ -42,6 +42,7 @@ export const OF_RECORD: readonly Departure[] = [
   { path: 'gender', is: 0, why: NOT_TOLD },
   { path: 'gender_str', is: '未知', why: NOT_TOLD },
   ...Object.entries(FIELDS_BEYOND).map(([path, is]) => ({ path, is, why: BEYOND })),
+  { path: 'context', is: null, why: 'beyond the document: what was known of the caller' },
 ];
 
 const INTENT = documentOf('record-list').data[0].tag_groups[0];
