@@ -1,13 +1,10 @@
 /** Sidecar and hub of a FreeSWITCH in one process, as a host has them: what a case kills and starts again. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { processEnvironment } from '../../../sidecar/settings/config.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../ports.ts';
 import type { FreeswitchServer } from '../server.ts';
-
-const ENTRY = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli.js');
+import { SidecarProcess } from '../sidecar-process.ts';
 
 export interface Ticket {
   wss: string;
@@ -17,15 +14,16 @@ export interface Ticket {
   ice: object[];
 }
 
-export class HubProcess {
-  private child: ChildProcess | null = null;
+export class HubProcess extends SidecarProcess {
   private key = '';
 
   private constructor(
     readonly port: number,
     private readonly address: string,
-    private readonly config: string,
-  ) {}
+    config: string,
+  ) {
+    super(config, 'hub ready');
+  }
 
   /** @param ws port of FreeSWITCH's WebSocket @param origins that may call @param address on which it listens */
   static async start(
@@ -70,47 +68,6 @@ export class HubProcess {
   /** Its API key, of an operator. */
   get apiKey(): string {
     return this.key;
-  }
-
-  /** Starts it, again. */
-  async up(): Promise<void> {
-    const child = spawn(process.execPath, [ENTRY, 'sidecar', '--config', this.config], {
-      env: { PATH: processEnvironment().PATH },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (data) => {
-        out = (out + String(data)).slice(-20_000);
-      });
-    this.child = child;
-    await until('the hub', async () => {
-      if (child.exitCode !== null) throw new Error(`the sidecar ended: ${out}`);
-      return out.includes('hub ready');
-    });
-  }
-
-  /** As a crash. */
-  kill(): void {
-    this.child?.kill('SIGKILL');
-  }
-
-  async command(...args: string[]): Promise<string> {
-    const child = spawn(process.execPath, [ENTRY, ...args, '--config', this.config], {
-      env: { PATH: processEnvironment().PATH },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (data) => {
-      out += String(data);
-    });
-    child.stderr.on('data', (data) => {
-      err += String(data);
-    });
-    const status = await new Promise((resolve) => child.once('close', resolve));
-    if (status !== 0) throw new Error(`cti-robot ${args.join(' ')}: ${err || out}`);
-    return out;
   }
 
   /** A flow that hosts have, and the route of a name to it. */

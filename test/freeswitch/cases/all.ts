@@ -1,4 +1,5 @@
 import { APPLICATIONS } from './calls/applications.ts';
+import { CONTEXTS } from './calls/contexts.ts';
 import { HEADERS } from './calls/headers.ts';
 import { HTTP_ROBOT } from './calls/http-robot.ts';
 import { HTTP_ROBOT_FAULTS } from './calls/http-robot-faults.ts';
@@ -56,6 +57,7 @@ export const ALL: readonly Case[] = [
   ...SIP,
   ...ROUTES,
   ...HEADERS,
+  ...CONTEXTS,
   ...ASKED,
   ...CALL_RECORDS,
   ...MANY,

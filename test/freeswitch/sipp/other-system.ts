@@ -12,8 +12,13 @@ export interface SystemCall {
   from?: string;
   /** Further headers of the INVITE, as they are sent. */
   headers?: string[];
-  /** What it does once the call is answered: it hangs up, or it waits for the robot's REFER and BYE, or for its BYE. */
-  ending: { hangsUpAfterMs: number } | 'refer' | 'bye' | 'refused';
+  /** Port that the robot's sound is sent to; not given: sipp takes it. */
+  hearsAt?: number;
+  /**
+   * What it does once the call is answered: it hangs up, or it waits for the robot's REFER and BYE, or for its BYE. Or it
+   * expects that status in place of an answer, or takes the call back so long after it has heard ringing.
+   */
+  ending: { hangsUpAfterMs: number } | 'refer' | 'bye' | { refusedWith: number } | { cancelsAfterMs: number };
 }
 
 export interface Message {
@@ -21,6 +26,8 @@ export interface Message {
   text: string;
   /** The first line's method or status: `INVITE`, `200`. */
   is: string;
+  /** When, ms since 1970. */
+  at: number;
 }
 
 /** @throws what sipp says where the call did not go as `ending` says */
@@ -61,18 +68,23 @@ export function headerOf(message: Message | undefined, name: string): string | u
 
 function messagesOf(trace: string): Message[] {
   const parts = trace.split(/^-{20,}.*$/m).slice(1);
-  return parts.flatMap((part) => {
+  const at = [...trace.matchAll(/^-{20,} (\S+)[T ](\S+?)\s*$/gm)].map(([, day, time]) =>
+    Date.parse(`${day}T${time}`),
+  );
+  return parts.flatMap((part, i) => {
     const [, kind, text = ''] = /message (sent|received)[^\n]*\n\s*\n([\s\S]*)$/.exec(part) ?? [];
     if (kind === undefined) return [];
     const is = /^SIP\/2\.0 (\d+)/.exec(text)?.[1] ?? /^\S+/.exec(text)?.[0] ?? '';
-    return [{ isSent: kind === 'sent', text, is }];
+    return [{ isSent: kind === 'sent', text, is, at: at[i] as number }];
   });
 }
 
+const INVITE_BRANCH = 'z9hG4bK[pid]c[call_number]';
+
 /** What sipp does, as XML. */
-export function scenarioOf({ headers = [], ending, to }: SystemCall): string {
-  const own = (cseq: string, method: string, tag: string): string => `
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+export function scenarioOf({ headers = [], ending, to, hearsAt }: SystemCall): string {
+  const own = (cseq: string, method: string, tag: string, branch = '[branch]'): string => `
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=${branch}
       From: <sip:other@[local_ip]:[local_port]>;tag=[pid]c[call_number]
       To: <sip:${to}@[remote_ip]:[remote_port]>${tag}
       Call-ID: [call_id]
@@ -119,24 +131,40 @@ export function scenarioOf({ headers = [], ending, to }: SystemCall): string {
 
     ]]></send>
     <recv response="200"/>`;
-  const ack = `
+  // Those to a refusal, and CANCEL, belong to the transaction of the INVITE.
+  const ack = (branch?: string): string => `
     <send><![CDATA[
 
-      ACK sip:${to}@[remote_ip]:[remote_port] SIP/2.0${own('1', 'ACK', '[peer_tag_param]')}
+      ACK sip:${to}@[remote_ip]:[remote_port] SIP/2.0${own('1', 'ACK', '[peer_tag_param]', branch)}
       Content-Length: 0
 
     ]]></send>`;
-  const rest = () => {
-    if (ending === 'refused') return '';
-    if (typeof ending === 'object') return hangUp(ending.hangsUpAfterMs);
+  const cancel = (ms: number): string => `
+    <recv response="100" optional="true"/>
+    <recv response="180"/>
+    <pause milliseconds="${ms}"/>
+    <send retrans="500"><![CDATA[
+
+      CANCEL sip:${to}@[remote_ip]:[remote_port] SIP/2.0${own('1', 'CANCEL', '', INVITE_BRANCH)}
+      Content-Length: 0
+
+    ]]></send>
+    <recv response="200"/>
+    <recv response="487"/>${ack(INVITE_BRANCH)}`;
+  const rest = (): string => {
+    if (typeof ending === 'object' && 'cancelsAfterMs' in ending) return cancel(ending.cancelsAfterMs);
+    if (typeof ending === 'object' && 'refusedWith' in ending)
+      return `${provisional}<recv response="${ending.refusedWith}"/>${ack(INVITE_BRANCH)}`;
+    const answered = `${provisional}<recv response="200"/>${ack()}`;
+    if (typeof ending === 'object') return answered + hangUp(ending.hangsUpAfterMs);
     const referred = ending === 'refer' ? answer('REFER', '202 Accepted') + notify : '';
-    return referred + answer('BYE', '200 OK');
+    return answered + referred + answer('BYE', '200 OK');
   };
   return `<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="other system">
     <send retrans="500"><![CDATA[
 
-      INVITE sip:${to}@[remote_ip]:[remote_port] SIP/2.0${own('1', 'INVITE', '')}${headers.map((header) => `\n      ${header}`).join('')}
+      INVITE sip:${to}@[remote_ip]:[remote_port] SIP/2.0${own('1', 'INVITE', '', INVITE_BRANCH)}${headers.map((header) => `\n      ${header}`).join('')}
       Content-Type: application/sdp
       Content-Length: [len]
 
@@ -145,12 +173,10 @@ export function scenarioOf({ headers = [], ending, to }: SystemCall): string {
       s=-
       c=IN IP4 [media_ip]
       t=0 0
-      m=audio [auto_media_port] RTP/AVP 0
+      m=audio ${hearsAt ?? '[auto_media_port]'} RTP/AVP 0
       a=rtpmap:0 PCMU/8000
 
-    ]]></send>
-    ${provisional}
-    <recv response="${ending === 'refused' ? '404' : '200'}"/>${ack}${rest()}
+    ]]></send>${rest()}
 </scenario>
 `;
 }

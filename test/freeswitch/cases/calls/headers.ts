@@ -91,7 +91,7 @@ export const HEADERS: Case[] = [
         ['9002', '../system-plain'],
         ['9001', 'nowhere'],
       ] as const) {
-        await call(lab, number, { headers: [`X-CTI-Flow: ${flow}`], ending: 'refused' });
+        await call(lab, number, { headers: [`X-CTI-Flow: ${flow}`], ending: { refusedWith: 404 } });
         const end = (await rowsOfCall(lab)).at(-1)?.input_args;
         must(
           end === (flow === 'nowhere' ? 'error(no such flow)' : 'error(bad flow name)'),
