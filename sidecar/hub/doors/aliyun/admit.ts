@@ -1,10 +1,11 @@
 /** Who sends a request, and whether it may be done: each check in the order of the provider's gateway. */
-import { accessKeyContext, findAccessKey } from '../../../store/hub/doors/aliyun-keys.ts';
+import { accessKeyContext } from '../../../store/hub/doors/aliyun-keys.ts';
 import type { HubStore } from '../../../store/hub/hub-store.ts';
 import { markKeyUsed } from '../../../store/hub/keys.ts';
 import { hasRight, isRole, type Principal } from '../../access/rights.ts';
 import { isAllowedAddress } from '../../login/addresses.ts';
 import type { SecretKey } from '../../secrets/secret-key.ts';
+import type { AccessKeys } from './access-keys.ts';
 import type { Action } from './action.ts';
 import { AliyunFault } from './fault.ts';
 import type { KeyLimits } from './key-limits.ts';
@@ -14,9 +15,12 @@ import type { SignedRequest } from './wire/request.ts';
 
 export const VERSION = '2017-05-25';
 const MINUTE_MS = 60_000;
+/** Characters. 1,000 numbers with two values each have a third of it. */
+const LONGEST_EXPLANATION = 1024 * 1024;
 
 export interface AdmitParts {
   store: HubStore;
+  keys: AccessKeys;
   secretKey: SecretKey;
   nonces: Nonces;
   limits: KeyLimits;
@@ -33,9 +37,9 @@ export interface Admitted {
 
 /** @param address of the client @throws AliyunFault */
 export async function admit(parts: AdmitParts, request: SignedRequest, address: string): Promise<Admitted> {
-  const { store, secretKey, nonces, limits, now } = parts;
+  const { store, keys, secretKey, nonces, limits, now } = parts;
   const { accessKeyId } = request;
-  const key = await findAccessKey(store.db, accessKeyId);
+  const key = await keys.find(accessKeyId);
   const time = now();
   const isGood =
     key !== undefined &&
@@ -45,7 +49,7 @@ export async function admit(parts: AdmitParts, request: SignedRequest, address: 
   refuseTime(request, time);
   const { id, name, account, accountId, role, perSecond, used } = key.row;
   if (!request.isSignedWith(secretKey.open(key.secret, accessKeyContext(accessKeyId))))
-    throw AliyunFault.gateway('SignatureDoesNotMatch', request.explanation);
+    throw AliyunFault.gateway('SignatureDoesNotMatch', explanationOf(request));
   if (!(await nonces.take(id, request.nonce))) throw AliyunFault.gateway('SignatureNonceUsed');
   if (!limits.take({ id, perSecond }, time)) throw AliyunFault.gateway('Throttling.User');
   if (used === null || time - used >= MINUTE_MS) await markKeyUsed(store.db, id, time);
@@ -56,6 +60,12 @@ export async function admit(parts: AdmitParts, request: SignedRequest, address: 
     role: isRole(role) ? role : 'viewer',
   };
   return { principal, accessKeyId, action: actionOf(parts, request, { principal, allowed: key.actions }) };
+}
+
+/** One that is too long is not sent back: it is several times as long as the request. */
+function explanationOf(request: SignedRequest): string {
+  const text = request.explain();
+  return text.length > LONGEST_EXPLANATION ? '' : text;
 }
 
 function actionOf(

@@ -8,6 +8,7 @@ import { retried } from '../../../dialer/retried.ts';
 import { backoffMs } from '../../../lib/backoff.ts';
 import { type NewNonce, takeNonces } from '../../../store/hub/doors/nonces.ts';
 import type { HubStore } from '../../../store/hub/hub-store.ts';
+import { Batch } from './batch.ts';
 import { AliyunFault } from './fault.ts';
 
 /** Longer than a request is good for, by a clock that is 15 minutes late and one that is 15 minutes early, ms. */
@@ -26,50 +27,25 @@ function hashOf(keyId: number, nonce: string): string {
 /** Nonces of one statement. */
 const AT_ONCE = 200;
 
-interface Waiting extends NewNonce {
-  resolve(isFirst: boolean): void;
-  reject(error: unknown): void;
-}
-
 /** In the database. What comes at the same time is written together: a commit costs the same for one as for many. */
 export class StoredNonces implements Nonces {
-  private waiting: Waiting[] = [];
-  private isWriting = false;
+  private readonly batch: Batch<NewNonce, boolean>;
 
   /** @param now ms since 1970 */
-  constructor(
-    private readonly store: HubStore,
-    private readonly now: () => number,
-  ) {}
+  constructor(store: HubStore, now: () => number) {
+    this.batch = new Batch(async (nonces) => {
+      const time = now();
+      const times = { now: time, expires: time + NONCE_MS };
+      const first = await retried(store, () => takeNonces(store, nonces, times));
+      return nonces.map(({ claim }) => first.has(claim));
+    }, AT_ONCE);
+  }
 
   take(keyId: number, nonce: string): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ hash: hashOf(keyId, nonce), claim: randomUUID(), resolve, reject });
-      void this.write();
-    });
+    return this.batch.ask({ hash: hashOf(keyId, nonce), claim: randomUUID() });
   }
 
   close(): void {}
-
-  private async write(): Promise<void> {
-    if (this.isWriting) return;
-    this.isWriting = true;
-    while (this.waiting.length > 0) await this.writeSome(this.waiting.splice(0, AT_ONCE));
-    this.isWriting = false;
-  }
-
-  private async writeSome(some: readonly Waiting[]): Promise<void> {
-    const now = this.now();
-    const nonces = some.map(({ hash, claim }) => ({ hash, claim }));
-    try {
-      const first = await retried(this.store, () =>
-        takeNonces(this.store, nonces, { now, expires: now + NONCE_MS }),
-      );
-      for (const { claim, resolve } of some) resolve(first.has(claim));
-    } catch (error) {
-      for (const { reject } of some) reject(error);
-    }
-  }
 }
 
 const CONNECT_MS = 5_000;

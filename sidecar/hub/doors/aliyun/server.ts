@@ -4,6 +4,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Log } from '../../../lib/log.ts';
 import { AuditGroup } from '../../api/audit-group.ts';
 import type { Services } from '../../api/route.ts';
+import { AccessKeys } from './access-keys.ts';
 import type { Action } from './action.ts';
 import { type AdmitParts, admit } from './admit.ts';
 import { actionContext } from './context.ts';
@@ -46,19 +47,26 @@ export function createAliyunDoor(options: AliyunDoorOptions): FastifyInstance {
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const parts: AdmitParts = {
     ...{ store: services.store, secretKey: services.secretKey, now: services.now, nonces },
+    keys: new AccessKeys(services.store),
     limits: new KeyLimits(),
     actions: new Map(actions.map((action) => [action.name, action])),
   };
   const auditGroup = new AuditGroup(services.store);
+  /** Of requests whose parameters were read. */
+  const formats = new WeakMap<FastifyRequest, string | undefined>();
+  const formatOf = (request: FastifyRequest): string | undefined =>
+    formats.has(request) ? formats.get(request) : formatIn(wireOf(request).query);
   const answerTo = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const wire = wireOf(request);
-    const signed = readRequest(wire);
+    const given = mergedParameters(wire);
+    formats.set(request, given.get('Format'));
+    const signed = readRequest(wire, given);
     const { principal, accessKeyId, action } = await admit(parts, signed, request.ip);
     const context = actionContext({ services, principal, request, reply, auditGroup });
     const call = { context, parameters: new Parameters(signed.parameters) };
     const answer = await runOnce(action, call, { accessKeyId, signed, dedupeMs: options.dedupeMs });
     const fields = { Code: 'OK', Message: 'OK', ...answer, RequestId: requestId() };
-    return send(reply, wire, { status: 200, fields, root: `${action.name}Response` });
+    return send(reply, formatOf(request), { status: 200, fields, root: `${action.name}Response` });
   };
   server.route({ method: ['GET', 'POST'], url: '/', handler: answerTo });
   server.setNotFoundHandler((request) => {
@@ -73,7 +81,7 @@ export function createAliyunDoor(options: AliyunDoorOptions): FastifyInstance {
       Code: code,
       Message: message,
     };
-    return send(reply, wireOf(request), { status, fields, root: 'Error' });
+    return send(reply, formatOf(request), { status, fields, root: 'Error' });
   });
   server.addHook('onClose', async () => nonces.close());
   return server;
@@ -88,6 +96,11 @@ function wireOf({ method, raw, headers, body }: FastifyRequest): WireRequest {
   };
 }
 
+/** `Format` of a request that is refused before anything of it is read. */
+function formatIn(query: string): string | undefined {
+  return /(?:^|&)Format=(\w+)(?:&|$)/.exec(query)?.[1];
+}
+
 function requestId(): string {
   return randomUUID().toUpperCase();
 }
@@ -98,8 +111,12 @@ interface Answer {
   root: string;
 }
 
-function send(reply: FastifyReply, wire: WireRequest, { status, fields, root }: Answer): FastifyReply {
-  const isXml = mergedParameters(wire).get('Format')?.toUpperCase() === 'XML';
+function send(
+  reply: FastifyReply,
+  format: string | undefined,
+  { status, fields, root }: Answer,
+): FastifyReply {
+  const isXml = format?.toUpperCase() === 'XML';
   const known = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );

@@ -26,18 +26,26 @@ export async function insertAccessKey(db: HubDb, keyId: number, key: AccessKey):
     .execute();
 }
 
-export async function findAccessKey(
+export interface FoundAccessKey extends AccessKey {
+  row: KeyRow;
+}
+
+/** Those that there are, by their ids as they are stored. */
+export async function findAccessKeys(
   db: HubDb,
-  accessKeyId: string,
-): Promise<{ row: KeyRow; secret: string; actions: string[] | null } | undefined> {
-  const found = await selectKeys(db)
+  accessKeyIds: readonly string[],
+): Promise<Map<string, FoundAccessKey>> {
+  const rows = await selectKeys(db)
     .innerJoin('hub_aliyun_key as access', 'access.key_id', 'k.id')
-    .select(['access.secret', 'access.actions'])
-    .where('access.access_key_id', '=', accessKeyId)
-    .executeTakeFirst();
-  if (!found) return undefined;
-  const { secret, actions, ...row } = found;
-  return { row: keyOf(row), secret, actions: actionsOf(actions) };
+    .select(['access.access_key_id as accessKeyId', 'access.secret', 'access.actions'])
+    .where('access.access_key_id', 'in', [...accessKeyIds])
+    .execute();
+  return new Map(
+    rows.map(({ accessKeyId, secret, actions, ...row }) => [
+      accessKeyId,
+      { accessKeyId, row: keyOf(row), secret, actions: actionsOf(actions) },
+    ]),
+  );
 }
 
 /** What people may see of the access keys among an account's keys, by the id of the key. */

@@ -1,6 +1,7 @@
 /** Nonces that signed requests have used: each once, over all hubs. */
 import { sql } from 'kysely';
 import type { HubDb, HubStore } from '../hub-store.ts';
+import { runTogether } from '../run-together.ts';
 
 export interface NewNonce {
   /** SHA-256, hex. */
@@ -10,15 +11,26 @@ export interface NewNonce {
 }
 
 /**
- * Takes nonces, all in one statement. One whose time is over may be taken again.
+ * Takes nonces, all at once. One whose time is over may be taken again.
  *
  * @returns the claims of those requests that were the first with theirs
  */
-export async function takeNonces(
-  { db, kind }: Pick<HubStore, 'db' | 'kind'>,
+export function takeNonces(
+  store: Pick<HubStore, 'db' | 'kind'>,
   nonces: readonly NewNonce[],
-  { now, expires }: { now: number; expires: number },
+  times: { now: number; expires: number },
 ): Promise<Set<string>> {
+  return runTogether(store, (db) => insertNonces(db, { kind: store.kind, nonces, ...times }));
+}
+
+interface Taking {
+  kind: HubStore['kind'];
+  nonces: readonly NewNonce[];
+  now: number;
+  expires: number;
+}
+
+async function insertNonces(db: HubDb, { kind, nonces, now, expires }: Taking): Promise<Set<string>> {
   const insert = db.insertInto('hub_nonce').values(nonces.map((nonce) => ({ ...nonce, expires })));
   await (kind === 'mysql'
     ? insert.onDuplicateKeyUpdate({

@@ -5,6 +5,7 @@ import { type AliyunDoor, anAccessKey, openTestDoor } from '../../../support/hub
 import { type AccessKey, openApiClient, popClient } from '../../../support/hub/aliyun-clients.ts';
 import { startTestHub, type TestHub } from '../../../support/hub/hub.ts';
 import { type RecordedRequest, recordRequest, sendRecorded } from '../../../support/hub/recorded-request.ts';
+import { type MariadbServer, startMariadb } from '../../../support/servers/mariadb.ts';
 import { type RedisServer, startRedis } from '../../../support/servers/redis.ts';
 
 let hub: TestHub;
@@ -119,6 +120,12 @@ describe('a request', () => {
       expect(Message).not.toContain(key.accessKeySecret);
     }
     expect(JSON.stringify(door.lines)).not.toMatch(/wwww|CTIR/);
+    // What is too long to be of use is not sent back several times as long.
+    const long = await recordRequest((url) =>
+      popClient({ url }, wrong, 'POST')('QueryRobotTaskList', { TaskName: '（'.repeat(100_000) }),
+    );
+    const { Code, Message } = await sendRecorded(long, door.url);
+    expect([Code, Message.length < 100]).toEqual(['SignatureDoesNotMatch', true]);
     const stored = await hub.store.db.selectFrom('hub_aliyun_key').selectAll().execute();
     expect(JSON.stringify(stored)).not.toContain(key.accessKeySecret);
   });
@@ -149,10 +156,35 @@ function withLength(request: RecordedRequest): RecordedRequest {
 
 describe('nonces', () => {
   let redis: RedisServer;
+  let mariadb: MariadbServer;
   beforeAll(async () => {
-    redis = await startRedis();
+    [redis, mariadb] = await Promise.all([startRedis(), startMariadb()]);
+  }, 120_000);
+  afterAll(() => Promise.all([redis?.stop(), mariadb?.stop()]));
+
+  it.each(['MariaDB', 'Redis'])('that one hub has taken are refused by another, by %s', async (keeper) => {
+    const mysql = await mariadb.database();
+    const { secretKey } = hub.services;
+    const hubs = [await startTestHub({ mysql }, secretKey), await startTestHub({ mysql }, secretKey)];
+    const doors = await Promise.all(
+      hubs.map((one) => {
+        one.clock.now = Date.now();
+        return openTestDoor(one, keeper === 'Redis' ? { nonces: new RedisNonces(redis.url) } : {});
+      }),
+    );
+    const [first, second] = doors.map(({ url }) => url) as [string, string];
+    const shared = await anAccessKey(hubs[0] as TestHub);
+    const requests = await recordedRequests(shared);
+    expect(await codes(requests, first)).toEqual(all('OK'));
+    expect(await codes(requests, second)).toEqual(all('SignatureNonceUsed'));
+    const racing = await recordedRequests(shared);
+    const [here, there] = await Promise.all([codes(racing, first), codes(racing, second)]);
+    expect(here.map((code, at) => [code, there[at]].sort())).toEqual(
+      here.map(() => ['OK', 'SignatureNonceUsed']),
+    );
+    const { length } = await (hubs[0] as TestHub).store.db.selectFrom('hub_nonce').selectAll().execute();
+    expect(length).toBe(keeper === 'Redis' ? 0 : 10);
   });
-  afterAll(() => redis?.stop());
 
   it('are kept 31 minutes in the database', async () => {
     const nonces = new StoredNonces(hub.store, () => hub.clock.now);

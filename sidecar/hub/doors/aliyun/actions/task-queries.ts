@@ -6,7 +6,8 @@ import { CallStatus } from '../../../../records/status-names.ts';
 import { readFigures } from '../../../../store/hub/dialing/counters.ts';
 import { listTasks, type TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import { findFlowByNumber } from '../../../../store/hub/flows.ts';
-import type { Context } from '../../../api/route.ts';
+import type { HubDb } from '../../../../store/hub/hub-store.ts';
+import { runTogether } from '../../../../store/hub/run-together.ts';
 import type { Action } from '../action.ts';
 import { AliyunFault } from '../fault.ts';
 import { findTaskHere } from '../tasks/find-task.ts';
@@ -18,7 +19,7 @@ const queryRobotTaskList: Action = {
   name: 'QueryRobotTaskList',
   rights: ['task.read'],
   async run({ context, parameters }) {
-    const { db, principal } = context;
+    const { store, principal } = context;
     const page = pageOf(parameters);
     const keyword = parameters.text('TaskName');
     const word = parameters.text('Status');
@@ -27,27 +28,29 @@ const queryRobotTaskList: Action = {
     const day = parameters.text('Time');
     const from = day === null ? null : readTime(day.slice(0, 10));
     if (day !== null && from === null) throw AliyunFault.parameter('Time', 'must be a day: yyyy-MM-dd.');
-    const { tasks, total } = await listTasks(db, {
-      ...{ accountId: principal.account.id, limit: page.limit, offset: page.offset },
-      // A state that no task has finds none.
-      ...(states && { states: states.length > 0 ? states : [''] }),
-      ...(keyword !== null && { keyword }),
-      ...(from !== null && { from, to: from + DAY_MS - 1 }),
+    return runTogether(store, async (db) => {
+      const { tasks, total } = await listTasks(db, {
+        ...{ accountId: principal.account.id, limit: page.limit, offset: page.offset },
+        // A state that no task has finds none.
+        ...(states && { states: states.length > 0 ? states : [''] }),
+        ...(keyword !== null && { keyword }),
+        ...(from !== null && { from, to: from + DAY_MS - 1 }),
+      });
+      return { Data: JSON.stringify(await listed(db, tasks)), ...page.shown(total) };
     });
-    return { Data: JSON.stringify(await listed(context, tasks)), ...page.shown(total) };
   },
 };
 
-async function listed(context: Context, tasks: readonly TaskRow[]) {
+async function listed(db: HubDb, tasks: readonly TaskRow[]) {
   const figures = await readFigures(
-    context.db,
+    db,
     tasks.map(({ id }) => id),
   );
   return Promise.all(
     tasks.map(async (task) => {
       const { total, by_status: byStatus } = countersOf(figures.get(task.id) ?? new Map());
       return {
-        ...(await headOf(context, task)),
+        ...(await headOf(db, task)),
         status: shownState(task.state),
         scheduleType: scheduleOf(task),
         createTime: withDots(task.created),
@@ -60,7 +63,7 @@ async function listed(context: Context, tasks: readonly TaskRow[]) {
   );
 }
 
-async function headOf({ db }: Context, { id, name, flow_id }: TaskRow) {
+async function headOf(db: HubDb, { id, name, flow_id }: TaskRow) {
   const flow = flow_id === null ? undefined : await findFlowByNumber(db, flow_id);
   return { id, taskName: name, robotId: flow_id, robotName: flow?.name ?? '' };
 }
@@ -78,7 +81,7 @@ const queryRobotTaskDetail: Action = {
     const { callerNumbers, earlyMediaAsr } = taskRulesOf(task.rules);
     return {
       Data: JSON.stringify({
-        ...(await headOf(context, task)),
+        ...(await headOf(context.db, task)),
         corpName: task.remark ?? '',
         caller: (callerNumbers ?? []).join(','),
         numberStatusIdent: earlyMediaAsr,

@@ -7,17 +7,19 @@ import { readRpcRequest } from './rpc-signature.ts';
 
 const METHODS = ['GET', 'POST'];
 
-/** All parameters, wherever the client has put them. */
+/** All parameters, wherever the client has put them. @throws AliyunFault where there are too many */
 export function mergedParameters({ query, headers, body }: WireRequest): Map<string, string> {
   const own = parseBody(headers['content-type'], body.toString('utf8'));
   return new Map([...parsePairs(query), ...own]);
 }
 
-/** @throws AliyunFault where it cannot be signed at all */
-export function readRequest(request: WireRequest): SignedRequest {
+/** @param parameters of the request, merged @throws AliyunFault where it cannot be signed at all */
+export function readRequest(
+  request: WireRequest,
+  parameters: ReadonlyMap<string, string> = mergedParameters(request),
+): SignedRequest {
   const { method, query, headers } = request;
   if (!METHODS.includes(method)) throw AliyunFault.gateway('UnsupportedHTTPMethod');
-  const parameters = mergedParameters(request);
   const { authorization } = headers;
   if (authorization?.startsWith(ACS3))
     return readAcs3Request(request, { query: parsePairs(query), parameters });

@@ -15,12 +15,10 @@ export interface SignedRequest {
   /** Null: missing. */
   timestamp: string | null;
   nonce: string;
-  /** What the client has signed, by what the server has received. */
-  stringToSign: string;
-  /** For `SignatureDoesNotMatch`: what the client compares with its own. */
-  explanation: string;
-  /** Whether the signature is right, in constant time. */
+  /** Whether the signature is right, in constant time. It reads all of the request: not before the key is known. */
   isSignedWith(secret: string): boolean;
+  /** For `SignatureDoesNotMatch`: what the client compares with its own. */
+  explain(): string;
   action: string;
   version: string;
   parameters: ReadonlyMap<string, string>;

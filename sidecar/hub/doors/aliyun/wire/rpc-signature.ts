@@ -28,12 +28,12 @@ export function readRpcRequest(method: string, parameters: ReadonlyMap<string, s
     throw AliyunFault.gateway('IncompleteSignature', 'SignatureMethod must be HMAC-SHA1.');
   if (required('SignatureVersion') !== '1.0')
     throw AliyunFault.gateway('IncompleteSignature', 'SignatureVersion must be 1.0.');
-  const stringToSign = rpcStringToSign(method, parameters);
   return {
-    ...{ accessKeyId, nonce, stringToSign, parameters },
+    ...{ accessKeyId, nonce, parameters },
     timestamp: parameters.get('Timestamp') || null,
-    explanation: `server string to sign is:${stringToSign}`,
-    isSignedWith: (secret) => equalTexts(signature, rpcSignature(stringToSign, secret)),
+    isSignedWith: (secret) =>
+      equalTexts(signature, rpcSignature(rpcStringToSign(method, parameters), secret)),
+    explain: () => `server string to sign is:${rpcStringToSign(method, parameters)}`,
     action: parameters.get('Action') ?? '',
     version: parameters.get('Version') ?? '',
   };

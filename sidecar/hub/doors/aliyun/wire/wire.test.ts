@@ -127,7 +127,8 @@ describe('version 3 of the signature', () => {
 
   it.each(RUN_INSTANCES)('gives the provider’s example of $date', (example) => {
     const read = readRequest(request(example));
-    expect(acs3Signature(read.stringToSign, 'YourAccessKeySecret')).toBe(example.signature);
+    const [, stringToSign = ''] = /to sign is:(ACS3[^\n]*\n[^\n]*)/.exec(read.explain()) ?? [];
+    expect(acs3Signature(stringToSign, 'YourAccessKeySecret')).toBe(example.signature);
     expect(read.isSignedWith('YourAccessKeySecret')).toBe(true);
     expect(read.isSignedWith('YourAccessKeySecre')).toBe(false);
     expect(read).toMatchObject({ accessKeyId: 'YourAccessKeyId', action: 'RunInstances' });
@@ -165,6 +166,31 @@ describe('version 3 of the signature', () => {
     }
     const without = { authorization: 'ACS3-HMAC-SHA256 Credential=YourAccessKeyId' };
     expect(codeOf(() => readRequest(request(example, without)))).toBe('IncompleteSignature');
+  });
+});
+
+describe('a request that nobody has signed', () => {
+  it('keeps the hub busy by no number of parameters', () => {
+    const many = Array.from({ length: 1001 }, (_, index) => `p${index}=`).join('&');
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const json = { 'content-type': 'application/json' };
+    const refusals = [
+      { ...NONE, query: many },
+      { ...NONE, query: '', headers: form, body: Buffer.from(many) },
+      { query: '', headers: json, body: Buffer.from(JSON.stringify(many.split('&'))) },
+    ].map((request) => codeOf(() => readRequest({ ...request, method: 'POST' })));
+    expect(refusals).toEqual(['RequestTooLarge', 'RequestTooLarge', 'RequestTooLarge']);
+  });
+
+  it.each(['a=,', ',', 'a;'])('keeps the hub busy by no header of many %j, or of blanks', (part) => {
+    const began = performance.now();
+    for (const text of [part.repeat(500_000), `a=${' '.repeat(500_000)}x`]) {
+      const headers = { authorization: `ACS3-HMAC-SHA256 ${text}` };
+      expect(codeOf(() => readRequest({ ...NONE, method: 'GET', query: '', headers }))).toBe(
+        'IncompleteSignature',
+      );
+    }
+    expect(performance.now() - began).toBeLessThan(1000);
   });
 });
 
