@@ -110,7 +110,10 @@ it('tells of a number before its call what is known, and of others that they are
   expect((await ask('QueryCallDetailByCallId', { ...byCall, ProdId: '1' })).Code).toBe(
     'isv.INVALID_PARAMETERS',
   );
-  expect(data(await ask('QueryRobotTaskCallList', { TaskId }))).toEqual([]);
+  const list = (change: object) => ask('QueryRobotTaskCallList', { TaskId, ...change });
+  expect(data(await list({}))).toEqual([]);
+  for (const HangupDirection of ['2', 'constructor', '__proto__'])
+    expect((await list({ HangupDirection })).Code).toBe('isv.INVALID_PARAMETERS');
 });
 
 it('does not find what another account has, with the same answer as for what nobody has', async () => {

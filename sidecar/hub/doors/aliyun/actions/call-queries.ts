@@ -110,7 +110,10 @@ const queryCallDetailByCallId: Action = {
 };
 
 /** In this filter 0 is the called party; in answers it is the robot. */
-const DIRECTIONS: Readonly<Record<string, number>> = { '0': 2, '1': 1 };
+const DIRECTIONS: ReadonlyMap<string, number> = new Map([
+  ['0', 2],
+  ['1', 1],
+]);
 const SECOND_MS = 1000;
 const MOST = 1_000_000;
 
@@ -140,18 +143,19 @@ const queryRobotTaskCallList: Action = {
 
 async function filterOf({ context, parameters }: ActionCall, task: TaskRow) {
   const direction = parameters.text('HangupDirection');
+  const disposition = DIRECTIONS.get(direction ?? '');
   const result = parameters.text('CallResult');
   const called = parameters.text('Called');
   const range = (name: string) => parameters.whole(name, 0, MOST) ?? undefined;
   const [from, to] = [range('DurationFrom'), range('DurationTo')];
-  if (direction !== null && DIRECTIONS[direction] === undefined)
+  if (direction !== null && disposition === undefined)
     throw AliyunFault.parameter('HangupDirection', 'must be 0 or 1.');
   const statuses = result === null ? undefined : statusesOf(result);
   if (statuses?.length === 0) throw AliyunFault.parameter('CallResult', 'is not a known result.');
   return {
     statuses,
     callee: called === null ? undefined : await spelling(context, task, called),
-    dispositions: direction === null ? undefined : [DIRECTIONS[direction] as number],
+    dispositions: disposition === undefined ? undefined : [disposition],
     // A part of a second counts as a whole one.
     billFrom: from === undefined || from === 0 ? undefined : (from - 1) * SECOND_MS + 1,
     billTo: to === undefined ? undefined : to * SECOND_MS,
