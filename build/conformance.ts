@@ -25,6 +25,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'files-refused': '`test/conversations/refused-scripts`',
   'start-boot': 'every conversation: its first row has `matching_method` 1',
   'kb-category': 'conversations of `kb`, `kb-prompt` and `files-order`',
+  contexturl: '`test/integration/context/emulated.test.ts`',
   callid: 'what holds for every call: `test/support/conformance.ts`',
   'regex-cost': '`test/integration/sync/costly.test.ts`, `engine/flow/character-limit.test.ts`',
   'whole-words': 'conversations of `matching.md`, below',

@@ -31,7 +31,7 @@ export async function examine(config: string | undefined): Promise<Finding[]> {
   const groups = await Promise.all([
     checkHost(settings, paths),
     checkFreeswitch(settings),
-    checkSidecar(paths),
+    checkSidecar(settings, paths),
     checkServers(settings),
     checkSpeech(settings.tts),
   ]);

@@ -6,6 +6,8 @@ import { shortened } from '../lib/error.ts';
 import { releaseName } from '../release.ts';
 import { readSidecarUrl } from '../settings/engine-file.ts';
 import type { HomePaths } from '../settings/home.ts';
+import type { Settings } from '../settings/settings.ts';
+import { checkContexts } from './contexts.ts';
 import { type Finding, Findings } from './finding.ts';
 
 const ANSWER_MS = 3_000;
@@ -13,7 +15,7 @@ const ANSWER_MS = 3_000;
 const LATE_MS = 60_000;
 const MOST_NAMES = 3;
 
-export async function checkSidecar(paths: HomePaths): Promise<Finding[]> {
+export async function checkSidecar(settings: Settings, paths: HomePaths): Promise<Finding[]> {
   const found = new Findings('Sidecar');
   const health = await askHealth(found, paths);
   if (health) {
@@ -23,6 +25,7 @@ export async function checkSidecar(paths: HomePaths): Promise<Finding[]> {
     checkSpool(found, health);
     checkDialer(found, health);
   }
+  await checkContexts(found, settings, health);
   await checkRejected(found, paths.spool);
   return found.all;
 }

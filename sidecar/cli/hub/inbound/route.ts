@@ -10,6 +10,7 @@ import { archivedFlow } from '../../flow/archived-flows.ts';
 import { withSettings } from '../../settings-option.ts';
 import { wholeNumber } from '../dialing/values.ts';
 import { type HubOptions, missing, print, useHub, withHubOptions } from '../options.ts';
+import { contextWords, type TestedRoute, testContext } from './route-context.ts';
 import { ticketCommand } from './ticket.ts';
 
 interface Flow {
@@ -29,7 +30,14 @@ interface Route {
   calls: number | null;
   enabled: boolean;
   remark: string;
+  context: TestedRoute['context'];
   published?: boolean;
+}
+
+interface Tested {
+  route: Route | null;
+  open: boolean | null;
+  flow: Flow | null;
 }
 
 interface PlaceOptions extends HubOptions {
@@ -58,6 +66,7 @@ Examples:
   cti-robot route put '400*' --flow reception --hours 1 --closed night
   cti-robot route put help --flow web --host fs1
   cti-robot route put 400 --result https://crm.example/{module} --result-form yeta
+  cti-robot route test 4001234567 --ask
   cti-robot route test 4001234567 --at "2026-10-01 10:00:00"
   cti-robot route ticket help
   cti-robot route rm 4001234567`,
@@ -151,27 +160,31 @@ function testCommand(): Command {
     .description('which route of the account takes a call to a number')
     .argument('<number>')
     .option('--at <time>', 'at another time, in the time zone of this machine', timeOf)
-    .action(async (number: string, options: PlaceOptions & { at?: number }) => {
-      const { host, domain, at } = options;
+    .option('--ask', 'ask the address of its context once, for no caller')
+    .action(async (number: string, options: PlaceOptions & { at?: number; ask?: true }) => {
+      const { host, domain, at, account, ask = false } = options;
       const body = {
         number,
         ...(host !== undefined && { host }),
         ...(domain !== undefined && { domain }),
         ...(at !== undefined && { at }),
       };
-      const tested = (await useHub(options, (hub) => hub.ask('POST', '/v1/inbound/route/test', body))) as {
-        route: Route | null;
-        open: boolean | null;
-        flow: Flow | null;
-      };
+      const settings = loadSettings(options.config);
+      const { context, ...tested } = await useHub(options, async (hub) => {
+        const found = (await hub.ask('POST', '/v1/inbound/route/test', body)) as Tested;
+        // A call that comes outside of the hours asks nothing.
+        const isAsking = found.route !== null && found.open === true;
+        const wanted = { settings, account, number, ask };
+        return { ...found, context: isAsking ? await testContext(hub, found.route as Route, wanted) : null };
+      });
       const { route, open, flow } = tested;
       const words =
         route === null
           ? 'no route\n'
           : `route ${route.id} (${route.number}${whereText(route)}) is ${open ? 'open' : 'closed'}: ` +
-            `${flow === null ? 'USER_BUSY' : `flow ${flow.name}`}\n`;
-      print(options.json, tested, words);
-      if (route === null) process.exitCode = 1;
+            `${flow === null ? 'USER_BUSY' : `flow ${flow.name}`}\n${context ? contextWords(context) : ''}`;
+      print(options.json, { ...tested, context }, words);
+      if (route === null || (context?.asked && context.asked.code !== null)) process.exitCode = 1;
     });
 }
 
