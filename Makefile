@@ -63,7 +63,7 @@ check: build ## types, lint, format (also of shell scripts and C), import cycles
 	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j 4 $(CHECKS)
 
 # `make check` runs these in parallel and reports the faults of all of them.
-CHECKS := check-types check-engine-types check-source check-boundaries check-shape check-shell check-c
+CHECKS := check-types check-engine-types check-console-types check-source check-boundaries check-shape check-shell check-c
 .PHONY: $(CHECKS)
 
 check-types:
@@ -71,6 +71,9 @@ check-types:
 
 check-engine-types:
 	npx --no-install tsc -p engine
+
+check-console-types:
+	npx --no-install tsc -p console
 
 check-source:
 	npx --no-install biome check .
@@ -82,7 +85,7 @@ check-shape:
 	npx --no-install tsx build/shape.ts
 
 # Files named *.sh and others that start with the line of a shell.
-SHELL_SCRIPTS = $(shell git ls-files '*.sh') $(shell git grep -lIE '^\#!.*[/ ](ba|da)?sh$$' -- ':!*.sh' ':!*.md' ':!*.ts')
+SHELL_SCRIPTS = $(shell git ls-files '*.sh') $(shell git grep -lIE '^\#!.*[/ ](ba|da)?sh$$' -- ':!*.sh' ':!*.md' ':!*.ts' ':!*.tsx')
 
 check-shell:
 	shellcheck $(SHELL_SCRIPTS)

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{engine,sidecar,build,test}/**/*.test.ts'],
+    include: ['{engine,sidecar,console,build,test}/**/*.test.ts'],
     benchmark: { include: ['{engine,sidecar,test}/**/*.bench.ts'] },
     globalSetup: ['test/support/run/memory-folder.ts', 'test/support/run/bundle-threads.ts'],
     setupFiles: 'test/support/run/use-threads.ts',

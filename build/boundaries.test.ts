@@ -50,3 +50,23 @@ describe('a room', () => {
     );
   });
 });
+
+describe('the console', () => {
+  const importing = (file: string, to: string) => faultsOf(file, `import { x } from '${to}';\n`);
+
+  it('has pages that do not import each other', () => {
+    const page = 'console/features/calls/list.tsx';
+    expect(importing(page, '../calls/row.tsx')).toEqual([]);
+    expect(importing(page, '../../ui/button.tsx')).toEqual([]);
+    expect(importing(page, '../flows/list.tsx')).toEqual([
+      `${page}:1: a page of the console must not import another (console/features/flows/list.tsx)`,
+    ]);
+  });
+
+  it('is imported by nothing else, and has a pure model', () => {
+    expect(importing('sidecar/hub/x.ts', '../../console/editor/model/x.ts')).toHaveLength(1);
+    expect(importing('console/editor/model/x.ts', 'react')).toHaveLength(1);
+    expect(importing('console/editor/model/x.ts', '../../../engine/text/json.ts')).toEqual([]);
+    expect(importing('console/editor/model/x.ts', '../../../sidecar/store/x.ts')).toHaveLength(1);
+  });
+});

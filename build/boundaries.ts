@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXCEPTIONS, ROOMS } from './rooms.ts';
+import { EXCEPTIONS, FEATURES, ROOMS } from './rooms.ts';
 
 export interface Import {
   from: string;
@@ -46,14 +46,18 @@ export function faultsOf(file: string, source: string): string[] {
   const room = roomOf(file);
   if (room === undefined) return [`${file}: belongs to no room of build/rooms.ts`];
   const { may, pure, packages = [] } = ROOMS[room] as (typeof ROOMS)[string];
-  const isTest = /\.test\.ts$/.test(file);
+  const isTest = /\.test\.tsx?$/.test(file);
   const faults: string[] = [];
   for (const { to, line } of importsOf(file, source)) {
-    const target = /^(?:engine|sidecar|build|test|examples)\//.test(to) ? roomOf(to) : undefined;
+    const target = /^(?:engine|sidecar|console|build|test|examples)\//.test(to) ? roomOf(to) : undefined;
     if (target === undefined) {
       const isAllowed = packages.some((name) => to === name || to.startsWith(`${name}/`));
       if (pure && !isTest && !isAllowed)
         faults.push(`${file}:${line}: ${room} is pure and must not import ${to}`);
+      continue;
+    }
+    if (areTwoPages(file, to)) {
+      faults.push(`${file}:${line}: a page of the console must not import another (${to})`);
       continue;
     }
     // A test is beside its source, and may use helpers and whatever it compares with.
@@ -72,10 +76,17 @@ export function faultsOf(file: string, source: string): string[] {
   return faults;
 }
 
+/** Whether both files belong to pages of the console, and not to the same. */
+function areTwoPages(from: string, to: string): boolean {
+  const [a, b] = [from, to].map((file) =>
+    file.startsWith(`${FEATURES}/`) ? file.split('/', 3)[2] : undefined,
+  );
+  return a !== undefined && b !== undefined && a !== b;
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
-    encoding: 'utf8',
-  })
+  const listing = ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx'];
+  const files = execFileSync('git', listing, { encoding: 'utf8' })
     .split('\n')
     .filter((file) => file !== '');
   const faults = files.flatMap((file) => faultsOf(file, readFileSync(file, 'utf8')));

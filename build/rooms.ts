@@ -23,6 +23,16 @@ const DIALOG = 'engine/dialog';
 const CALL = 'engine/call';
 const HOST = 'engine/host';
 const RECOGNISER = 'engine/recogniser';
+const INSIGHT = 'sidecar/insight';
+const MODEL = 'console/editor/model';
+const CANVAS = 'console/editor/canvas';
+const WORKER = 'console/editor/worker';
+const UI = 'console/ui';
+const I18N = 'console/i18n';
+const API = 'console/api';
+
+/** The console's pages, a folder each. No page imports another. */
+export const FEATURES = 'console/features';
 
 /** The rooms that a job of a host may import. */
 const JOB = [LIB, SETTINGS, FLOWS, STORE, CONTRACT] as const;
@@ -128,7 +138,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/inbound',
     ],
   },
-  'sidecar/insight': { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
+  [INSIGHT]: { may: [FLOW, DIALOG, TEXT, LIB], pure: true },
   'sidecar/http': { may: [LIB, SETTINGS, CONTRACT, FLOWS, 'sidecar/dialer', 'sidecar/hub', ...JOBS] },
   'sidecar/cli': {
     may: [
@@ -144,7 +154,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sidecar/hub',
       'sidecar/records',
       'sidecar/dialer',
-      'sidecar/insight',
+      INSIGHT,
       'sidecar/main.ts',
       'sidecar/release.ts',
     ],
@@ -167,6 +177,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   'sidecar/main.ts': { may: [LIB, SETTINGS, 'sidecar/app.ts'] },
+
+  // The console, in a browser. Nothing else imports it.
+  // The flow on the screen: its document, commands, history, merge and layout.
+  [MODEL]: { may: [FLOW, TEXT, CONTRACT], pure: true },
+  // Runs the bundle, lint and replays beside the page.
+  [WORKER]: {
+    may: [MODEL, ...TOOL, INSIGHT, 'sidecar/lint', 'sidecar/lint/model', 'sidecar/simulator'],
+  },
+  [CANVAS]: { may: [MODEL, FLOW, TEXT, UI, I18N] },
+  [UI]: { may: [I18N] },
+  [I18N]: { may: [] },
+  [API]: { may: [] },
+  // A page each. `boundaries.ts` keeps them from importing each other.
+  [FEATURES]: { may: [MODEL, CANVAS, WORKER, UI, I18N, API, FLOW, DIALOG, TEXT, CONTRACT] },
+  'console/app': { may: [FEATURES, UI, I18N, API] },
 
   // These may import everything.
   build: { may: ['*'] },

@@ -62,7 +62,7 @@ export function shapeFaults(
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const patterns = ['*.ts', '*.c', '*.h', '*.sh'];
+  const patterns = ['*.ts', '*.tsx', '*.c', '*.h', '*.sh'];
   const files = execFileSync('git', ['ls-files', ...patterns], { encoding: 'utf8' })
     .split('\n')
     .filter((path) => path !== '')

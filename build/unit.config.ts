@@ -10,6 +10,7 @@ export default defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: [
       'engine/**/*.test.ts',
+      'console/editor/model/**/*.test.ts',
       'sidecar/{lib,lint,settings,recordings}/**/*.test.ts',
       'build/{boundaries,shape,spread}.test.ts',
     ],
@@ -32,7 +33,7 @@ export default defineConfig({
     testTimeout: 30_000,
     coverage: {
       provider: 'v8',
-      include: ['engine/**/*.ts', 'sidecar/**/*.ts'],
+      include: ['engine/**/*.ts', 'sidecar/**/*.ts', 'console/**/*.ts'],
       exclude: ['**/*.test.ts', '**/generated/**'],
       reporter: ['text-summary'],
       reportsDirectory: 'dist/coverage',

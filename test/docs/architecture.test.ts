@@ -28,6 +28,6 @@ it.each(questions())('docs/architecture.md, "%s": the answer names files that ex
 });
 
 it('docs/architecture.md names only rooms and files that exist', () => {
-  const rooms = pathsIn(page).filter((path) => /^(engine|sidecar|test|sql|build|docs)\//.test(path));
+  const rooms = pathsIn(page).filter((path) => /^(engine|sidecar|console|test|sql|build|docs)\//.test(path));
   expect(rooms.filter((path) => !existsSync(path))).toEqual([]);
 });
