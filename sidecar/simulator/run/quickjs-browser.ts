@@ -1,5 +1,4 @@
 /** QuickJS in a browser's worker. Its `.wasm` file is served beside the worker's script, as `emscripten-module.wasm`. */
-import { newQuickJSWASMModule } from 'quickjs-emscripten';
 import { quickJsRunnerOf } from './quickjs-runner.ts';
 import type { ScriptRunner } from './runner.ts';
 
@@ -9,5 +8,5 @@ import type { ScriptRunner } from './runner.ts';
  * @param guest the guest script, see `guest-script.ts`
  */
 export function browserRunner(guest: string): ScriptRunner {
-  return quickJsRunnerOf({ load: () => newQuickJSWASMModule(), guest: async () => guest });
+  return quickJsRunnerOf(async () => guest);
 }

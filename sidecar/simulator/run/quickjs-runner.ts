@@ -1,12 +1,31 @@
 /** Runs scripts in QuickJS, isolated from the objects of this process, with limits on loops, memory and stack. */
-import type { QuickJSContext, QuickJSHandle, QuickJSWASMModule } from 'quickjs-emscripten';
+import {
+  type CustomizeVariantOptions,
+  newQuickJSWASMModule,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSWASMModule,
+  RELEASE_SYNC,
+} from 'quickjs-emscripten';
 import type { BridgeValue } from '../emulator/bridge.ts';
 import type { Host } from '../emulator/emulated-host.ts';
 import { ScriptAborted } from '../emulator/script-aborted.ts';
 import type { Script, ScriptEnd, ScriptRunner } from './runner.ts';
 
+/** Node's types lack it, since it belongs to browsers. */
+declare const WebAssembly: { Memory: new (pages: { initial: number; maximum: number }) => QuickJsMemory };
+type QuickJsMemory = Exclude<
+  NonNullable<CustomizeVariantOptions['wasmMemory']>,
+  PromiseLike<unknown> | (() => unknown)
+>;
+
 /** What a flow of 8 MiB needs, with a margin. */
 const MEMORY_BYTES = 128 * 1024 * 1024;
+/** Of WebAssembly. */
+const PAGE_BYTES = 64 * 1024;
+/** With which QuickJS is built: 16 MiB. */
+const FIRST_PAGES = 256;
 
 /** QuickJS counts its own frames. With a higher limit the stack of the surrounding engine could overflow first. */
 const STACK_BYTES = 128 * 1024;
@@ -17,15 +36,12 @@ const STACK_BYTES = 128 * 1024;
  */
 const MAX_POLLS_AT_ONCE = 5_000;
 
-/** What a runner needs from its environment. */
-export interface QuickJsParts {
-  load(): Promise<QuickJSWASMModule>;
-  /** See `guest-script.ts`. */
-  guest(): Promise<string>;
-}
-
-/** QuickJS is loaded once per runner, and again after a script that was aborted. */
-export function quickJsRunnerOf({ load, guest }: QuickJsParts): ScriptRunner {
+/**
+ * QuickJS is loaded once per runner, and again after a script that was aborted.
+ *
+ * @param guest the guest script, see `guest-script.ts`
+ */
+export function quickJsRunnerOf(guest: () => Promise<string>): ScriptRunner {
   let loaded: Promise<QuickJSWASMModule> | undefined;
   return {
     run: async (script, host) => {
@@ -42,6 +58,15 @@ export function quickJsRunnerOf({ load, guest }: QuickJsParts): ScriptRunner {
       }
     },
   };
+}
+
+/**
+ * The memory itself has the limit. The limit that QuickJS offers (`setMemoryLimit`) counts nothing in WebAssembly, where it
+ * cannot ask how large a block is, so a script would get 2 GB.
+ */
+function load(): Promise<QuickJSWASMModule> {
+  const wasmMemory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MEMORY_BYTES / PAGE_BYTES });
+  return newQuickJSWASMModule(newVariant(RELEASE_SYNC, { wasmMemory }));
 }
 
 type HostFunction = (...args: unknown[]) => BridgeValue;
@@ -64,7 +89,6 @@ class Run {
     this.host = host;
     this.guest = guest;
     this.runtime = wasm.newRuntime();
-    this.runtime.setMemoryLimit(MEMORY_BYTES);
     this.runtime.setMaxStackSize(STACK_BYTES);
     this.runtime.setInterruptHandler(() => this.mustStop());
     this.context = this.runtime.newContext();

@@ -1,5 +1,4 @@
 /** QuickJS in Node. */
-import { newQuickJSWASMModule } from 'quickjs-emscripten';
 import { guestScript } from './guest-script.ts';
 import { quickJsRunnerOf } from './quickjs-runner.ts';
 import type { ScriptRunner } from './runner.ts';
@@ -8,6 +7,6 @@ let runner: ScriptRunner | undefined;
 
 /** The runner of the process. QuickJS is loaded once for all scripts. */
 export function quickJsRunner(): ScriptRunner {
-  runner ??= quickJsRunnerOf({ load: () => newQuickJSWASMModule(), guest: guestScript });
+  runner ??= quickJsRunnerOf(guestScript);
   return runner;
 }
