@@ -167,8 +167,8 @@ export const MESSAGES = {
   },
   PUSH_ADDRESS: {
     status: 400,
-    en: 'pushes may not go to this address ({reason}): give a public https address, or let the operator allow it in hub.pushTargets',
-    zh: '不能推送到该地址（{reason}）：请使用公网 https 地址，或由运维人员在 hub.pushTargets 中放行',
+    en: 'the hub may not connect to this address ({reason}): give a public https address, or let the operator allow it in hub.pushTargets',
+    zh: '不允许访问该地址（{reason}）：请使用公网 https 地址，或由运维人员在 hub.pushTargets 中放行',
   },
   PUSH_TARGET_OFF: {
     status: 409,

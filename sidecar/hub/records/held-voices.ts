@@ -15,8 +15,11 @@ const AT_ONCE = 100;
 /** Until the next look at one, ms: it grows with its age. */
 const SOON_MS = 1_000;
 const LATE_MS = 600_000;
-/** A host that has not measured a file for so long never will, ms. */
-const LONGEST_MS = 30 * 24 * 3_600_000;
+/**
+ * A host that has not measured a file for so long never will, ms. It is less than the 7 days of the link in the push, so that
+ * no receiver gets one that has expired.
+ */
+const LONGEST_MS = 6 * 24 * 3_600_000;
 
 /** @returns how many were looked at */
 export async function releaseVoices({ store, now }: Pick<SettleParts, 'store' | 'now'>): Promise<number> {
