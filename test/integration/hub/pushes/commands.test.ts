@@ -97,7 +97,7 @@ it('push says what is wrong with its input, and does nothing', async () => {
     CTI_ROBOT_HUB_SECRET_KEY: bench.secretKey.text(),
   };
   const cases: [string[], RegExp][] = [
-    [['target', 'add', 'http://127.0.0.1:9/'], /may not go to this address \(port\)/],
+    [['target', 'add', 'http://127.0.0.1:9/'], /may not connect to this address \(port\)/],
     [['target', 'add', 'https://crm.example', '--event', 'call.lost'], /Allowed choices are call\.ended/],
     [['target', 'test', 'crm'], /a target has a number/],
     [['target', 'off', '99'], /not found/],
