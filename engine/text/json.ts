@@ -33,6 +33,19 @@ export class JsonError extends Error {
 export interface ParseOptions {
   /** Called for each key that its object already has. The last value wins. */
   onDuplicate?: (path: string) => void;
+  /** Called behind each member and item, with where it stands in the text. Innermost first; the console keeps spellings. */
+  onChild?: (parent: Json[] | JsonObject, child: ParsedChild) => void;
+}
+
+/** A member or an item. Its text is `start` to `end`, that of its key `keyStart` to `keyEnd`. */
+export interface ParsedChild {
+  /** Null for an item. */
+  key: string | null;
+  keyStart: number;
+  keyEnd: number;
+  value: Json;
+  start: number;
+  end: number;
 }
 
 /** Parses a text, with or without a UTF-8 BOM. @throws JsonError with line, column and JSON path */
@@ -105,11 +118,18 @@ class Parser {
     for (;;) {
       this.blanks();
       if (this.text[this.at] !== '"') this.fail('a key in double quotes was expected');
+      const keyStart = this.at;
       const key = this.string();
+      const keyEnd = this.at;
       this.path.push(key);
       if (out.has(key) && this.options.onDuplicate) this.options.onDuplicate(this.where());
       if (!this.take(':')) this.fail('a colon was expected after the key');
-      out.set(key, this.value());
+      this.blanks();
+      const start = this.at;
+      const value = this.value();
+      out.set(key, value);
+      if (this.options.onChild)
+        this.options.onChild(out, { key, keyStart, keyEnd, value, start, end: this.at });
       this.path.pop();
       if (this.take('}')) return out;
       if (!this.take(',')) this.fail('a comma or } was expected');
@@ -122,7 +142,12 @@ class Parser {
     if (this.take(']')) return out;
     for (;;) {
       this.path.push(out.length);
-      out.push(this.value());
+      this.blanks();
+      const start = this.at;
+      const value = this.value();
+      out.push(value);
+      if (this.options.onChild)
+        this.options.onChild(out, { key: null, keyStart: start, keyEnd: start, value, start, end: this.at });
       this.path.pop();
       if (this.take(']')) return out;
       if (!this.take(',')) this.fail('a comma or ] was expected');
