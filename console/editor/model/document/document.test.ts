@@ -150,6 +150,14 @@ describe('an edit', () => {
     expect(set(text, [], 'a', ['a', 'c'])).toBe('{ "a": ["\\u0061", "c" ] }');
   });
 
+  it('of an object takes the order of its members', () => {
+    const value = new Map([
+      ['z', 2],
+      ['y', 1],
+    ]);
+    expect(set('{"a":{"y":1,"z":2}}', [], 'a', value)).toBe('{"a":{"z":2,"y":1}}');
+  });
+
   it('never touches another member', () => {
     fc.assert(
       fc.property(anyFlow, fc.constantFrom('F1', '10', 'new', '__proto__'), anyJson, (text, key, json) => {

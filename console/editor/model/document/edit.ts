@@ -182,7 +182,8 @@ export function reconciled(part: Part, value: Json, spot: Spot): Part {
     for (const { key } of part.children)
       if (key && !value.has(key.value)) object = removeMember(object, key.value);
     for (const [key, member] of value) object = setMember(object, key, member, spot);
-    return object;
+    // The same members in another order are written anew.
+    if (isSameValue(valueOfPart(object), value)) return object;
   }
   return restyle(partOfValue(value), spot.style, spot.indent);
 }

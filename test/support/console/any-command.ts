@@ -1,0 +1,87 @@
+/** Commands of the flow editor with arbitrary, also hostile, arguments. Those that the document refuses change nothing. */
+import fc from 'fast-check';
+import { addArrow } from '../../../console/editor/model/commands/add-arrow.ts';
+import { addNode } from '../../../console/editor/model/commands/add-node.ts';
+import { copyNodes } from '../../../console/editor/model/commands/copy-nodes.ts';
+import { moveNodes } from '../../../console/editor/model/commands/move-nodes.ts';
+import type { Outcome } from '../../../console/editor/model/commands/outcome.ts';
+import { pasteNodes } from '../../../console/editor/model/commands/paste-nodes.ts';
+import { removeArrow } from '../../../console/editor/model/commands/remove-arrow.ts';
+import { removeNodes } from '../../../console/editor/model/commands/remove-nodes.ts';
+import { renameNode } from '../../../console/editor/model/commands/rename-node.ts';
+import { reorderArrow } from '../../../console/editor/model/commands/reorder-arrow.ts';
+import { setArgumentToken } from '../../../console/editor/model/commands/set-argument-token.ts';
+import { setCondition } from '../../../console/editor/model/commands/set-condition.ts';
+import { addEntry, removeEntry, setKeywords } from '../../../console/editor/model/commands/set-entry.ts';
+import { setGlobal } from '../../../console/editor/model/commands/set-global.ts';
+import { setNodeText } from '../../../console/editor/model/commands/set-node-text.ts';
+import { setPrompts } from '../../../console/editor/model/commands/set-prompts.ts';
+import { setSynonym } from '../../../console/editor/model/commands/set-synonym.ts';
+import { setTitle } from '../../../console/editor/model/commands/set-title.ts';
+import { spliceNode } from '../../../console/editor/model/commands/splice-node.ts';
+import type { FlowDocument } from '../../../console/editor/model/document/document.ts';
+import { EditRefused } from '../../../console/editor/model/document/edit-object.ts';
+import { TOKENS } from '../../../engine/flow/argument.ts';
+
+export type Command = (document: FlowDocument) => FlowDocument;
+
+export const HOSTILE = [
+  '10',
+  '2',
+  '__proto__',
+  'constructor',
+  '<b>"\'\\',
+  '你好',
+  'a\u2028\ud800',
+  ' ',
+  '\0',
+];
+const text = fc.oneof(fc.constantFrom('', '0', '3', 'any', ...HOSTILE), fc.string({ maxLength: 8 }));
+const texts = fc.array(text, { maxLength: 3 });
+const place = fc.record({ x: fc.integer({ max: 999 }), y: fc.integer({ max: 999 }) });
+
+/** One command on nodes of these ids. */
+export function anyCommand(ids: readonly string[]): fc.Arbitrary<Command> {
+  const node = fc.constantFrom(...ids);
+  const target = fc.constantFrom(...ids);
+  const of = <T>(
+    args: { [K in keyof T]: fc.Arbitrary<T[K]> },
+    command: (document: FlowDocument, args: T) => Outcome,
+  ): fc.Arbitrary<Command> =>
+    fc
+      .record(args)
+      .map((given) => (document) => unlessRefused(document, () => command(document, given as T)));
+  const id = fc.constantFrom('p', ...HOSTILE);
+  return fc.oneof(
+    of({ id: target }, addNode),
+    of({ ids: fc.uniqueArray(node, { minLength: 1, maxLength: 2 }) }, removeNodes),
+    of({ from: node, to: target }, renameNode),
+    of({ node, title: text }, setTitle),
+    of({ node, key: fc.constantFrom('playbacks', 'kbplaybacks'), prompts: texts }, setPrompts),
+    of({ node, key: fc.constantFrom('action', 'repetition', 'potential'), text }, setNodeText),
+    of({ node, token: fc.constantFrom(...TOKENS), value: text }, setArgumentToken),
+    of({ node, target, condition: fc.record({ text: texts, dtmf: texts }) }, addArrow),
+    of({ node, target }, removeArrow),
+    of({ node, target, to: fc.integer({ min: 0, max: 5 }) }, reorderArrow),
+    of({ node, target, kind: fc.constantFrom('text', 'complete'), entries: texts }, setCondition),
+    of({ node, target, into: fc.constantFrom(...ids) }, spliceNode),
+    of({ places: fc.tuple(node, place).map((one) => new Map([one])) }, moveNodes),
+    of({ node }, (document, { node }) =>
+      pasteNodes(document, { text: copyNodes(document, { ids: [node] }) }),
+    ),
+    of({ section: fc.constantFrom('prompt', 'kb'), id }, addEntry),
+    of({ section: fc.constantFrom('prompt', 'kb'), id }, removeEntry),
+    of({ id, keywords: texts }, setKeywords),
+    of({ group: id, words: fc.option(texts) }, setSynonym),
+    of({ key: id, value: fc.oneof(text, texts) }, setGlobal),
+  );
+}
+
+function unlessRefused(document: FlowDocument, command: () => Outcome): FlowDocument {
+  try {
+    return command().document;
+  } catch (error) {
+    if (error instanceof EditRefused) return document;
+    throw error;
+  }
+}
