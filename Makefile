@@ -45,12 +45,13 @@ test: build ## all tests that need no FreeSWITCH; installs the servers they star
 	@npx --no-install vitest run
 
 # Each process waits for its real times; an hour on an idle machine.
-test-faults: build ## the tests that kill processes, at their full size: 10,000 calls, 500 pushes, 20,000 numbers, an import of 100,000
+test-faults: build ## the tests that kill processes, at their full size: 10,000 calls, 500 pushes, 20,000 numbers, 100,000 imported, 100,000 from Redis
 	@test/support/servers/install.sh tests
 	CALLS=10000 KILLS=20 npx --no-install vitest run test/integration/hub/records/kill.test.ts
 	PUSHES=500 KILLS=8 REAL_TIME=1 npx --no-install vitest run test/integration/hub/pushes/kill.test.ts
 	NUMBERS=20000 KILLS=30 npx --no-install vitest run test/integration/dialer/kill.test.ts
 	NUMBERS=100000 KILLS=8 npx --no-install vitest run test/integration/hub/imports/kill.test.ts
+	NUMBERS=100000 KILLS=10 npx --no-install vitest run test/integration/hub/doors/redis-tasks-kill.test.ts
 
 unit: install ## the quick tests: no servers, no build
 	@npx --no-install vitest run --config build/unit.config.ts

@@ -16,6 +16,7 @@ import { hubRoutes } from './api/routes/routes.ts';
 import { type ApiOptions, cookieName, createApi } from './api/server.ts';
 import { createBrowserServices } from './browsers/sip-socket.ts';
 import { openAliyunDoor } from './doors/aliyun/open-door.ts';
+import { redisTasksOf } from './doors/redis-tasks/door.ts';
 import { watchAbandoned } from './flows/abandoned.ts';
 import { type AskSidecar, createFlowServices } from './flows/services.ts';
 import { createInboundServices } from './inbound/services.ts';
@@ -135,10 +136,11 @@ export async function startHub(options: HubOptions, registry: Registry): Promise
 /** What a hub does by itself, whoever asks it. */
 function startJobs(
   { settings, store, log }: HubOptions,
-  { secretKey, calls, inbound, now }: Services,
+  services: Services,
   counters: HubCounters,
 ): { state: () => HubState; stop: () => Promise<void> } {
   const { timezone, hub, host } = settings;
+  const { secretKey, calls, inbound, now } = services;
   const common = { store, now, log, counters };
   const reader = store.callReader(timezone);
   const links = recordingLinks(secretKey, hub.publicUrl ?? null);
@@ -148,7 +150,8 @@ function startJobs(
   const owner = `${host.slice(0, 40)} ${randomBytes(6).toString('hex')}`;
   const sender = new PushSender({ ...common, secretKey, client, owner, random: Math.random });
   const watch = new Watch({ store, now });
-  const jobs = [settler, retention, sender, watch, inbound.routes];
+  const redisTasks = redisTasksOf(settings, { services, log });
+  const jobs = [settler, retention, sender, watch, inbound.routes, ...(redisTasks ? [redisTasks] : [])];
   for (const job of jobs) job.start();
   return {
     state: () => ({
@@ -158,6 +161,7 @@ function startJobs(
       settler: settler.status(),
       retention: retention.status(),
       routes: inbound.routes.status(),
+      redisTasks: redisTasks?.status() ?? null,
     }),
     async stop() {
       for (const job of jobs) await job.stop();

@@ -1,4 +1,5 @@
 import { deleteOldNonces } from '../store/hub/doors/nonces.ts';
+import { deleteOldRedisBatches } from '../store/hub/doors/redis-tasks.ts';
 import { deleteOldHosts } from '../store/hub/hosts.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import { deleteOldAnswers } from '../store/hub/idempotency.ts';
@@ -30,6 +31,9 @@ const MOST_STATEMENTS = 400;
 const REJECTS_MS = 30 * 24 * 3_600_000;
 const REJECTS_AT_ONCE = 500;
 
+/** How long a batch of numbers from Redis is recognised, ms: 30 days. A Redis may come back with what it had long ago. */
+const BATCHES_MS = 30 * 24 * 3_600_000;
+
 /** Removes sessions, answers, nonces, failures, hosts and pushes that no longer count. @param now ms since 1970 */
 export async function sweepHub(
   store: HubStore,
@@ -41,6 +45,7 @@ export async function sweepHub(
   await deleteOldAnswers(db, now - ANSWERS_MS);
   await deleteOldFailures(db, now - FAILURES_MS);
   await deleteOldNonces(db, now);
+  await deleteOldRedisBatches(db, now - BATCHES_MS);
   await forgetRemovedCalls(db, now - REMOVED_MS);
   await deleteOldHosts(db, HOSTS_MS, kind);
   const before = { sent: now - SENT_MS, dead: now - DEAD_MS };

@@ -10,6 +10,9 @@ export function crossFieldError({
   recordingStore,
   hub,
   peer,
+  redis,
+  domain,
+  dialer,
 }: Settings): string | undefined {
   // record_session takes the path apart at blanks, and has no way to quote them.
   if (/\s/.test(recordings))
@@ -28,5 +31,9 @@ export function crossFieldError({
     return 'only one of peer.tls.cert and peer.tls.key is set: set both, or neither';
   if (peer.listen !== undefined && peer.tls.cert === undefined && !isLoopback(peer.listen))
     return `peer.listen is ${peer.listen}, which other machines reach, without TLS: set peer.tls.cert and peer.tls.key`;
+  if (dialer.redisTasks && redis === undefined)
+    return 'dialer.redisTasks is true, but redis is not set: set it to the address of the Redis that has the tasks';
+  if (dialer.redisTasks && domain === undefined && dialer.redisTaskDomains.length === 0)
+    return 'dialer.redisTasks is true, but neither dialer.redisTaskDomains nor domain is set: name the domains of the tasks';
   return undefined;
 }

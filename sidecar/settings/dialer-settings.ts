@@ -1,6 +1,6 @@
 /** Settings of the dialer of a host. */
 import { Type } from 'typebox';
-import { count, flag, text } from './setting-kinds.ts';
+import { count, flag, list, text } from './setting-kinds.ts';
 
 export const DIALER_SETTINGS = Type.Object({
   enabled: flag({
@@ -28,4 +28,19 @@ export const DIALER_SETTINGS = Type.Object({
     default: 15,
     description: 'How many seconds of the sound before the answer are recorded for such calls; 0: none',
   }),
+  redisTasks: flag({
+    default: false,
+    description:
+      'The hub takes in the tasks that programs write to `cti_queue_dialer_task@<domain>` in `redis`, and the numbers that they push there (docs/reference/redis-tasks.md)',
+  }),
+  redisTaskDomains: list(
+    { pattern: '^[A-Za-z0-9._-]{1,255}(=[^=\\s]{1,64})?$' },
+    {
+      mustBe:
+        'a list of domains, each with = and the name of an account after it, or without: ["sales.example=acme"]',
+      default: [],
+      description:
+        'Domains whose tasks the hub takes in, each as `<domain>=<account>`, or alone for the account `main`; empty: `domain`, for `main`',
+    },
+  ),
 });

@@ -57,6 +57,7 @@ const HUB: HubState = {
   settler: { lookedMs: 0 },
   retention: { completedMs: 0, failing: false },
   routes: { failure: null, failingMs: 0 },
+  redisTasks: null,
 };
 
 describe('docs/reference/messages.md', () => {

@@ -8,6 +8,7 @@ const WELL: HubState = {
   settler: { lookedMs: 200 },
   retention: { completedMs: 50_000, failing: false },
   routes: { failure: null, failingMs: 0 },
+  redisTasks: null,
 };
 
 describe('the health of a hub', () => {

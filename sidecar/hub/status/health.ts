@@ -1,5 +1,6 @@
 /** Whether a hub does its work, and if not, why. */
 import type { HubStore } from '../../store/hub/hub-store.ts';
+import type { RedisTaskStatus } from '../doors/redis-tasks/door.ts';
 import type { RouteKeeperStatus } from '../inbound/route-keeper.ts';
 import type { SenderStatus } from '../pushes/sender.ts';
 import type { SettlerStatus } from '../records/settler.ts';
@@ -39,6 +40,8 @@ export interface HubHealth {
   retention: RetentionStatus | null;
   /** Whether hosts can find the routes of numbers. */
   routes: RouteKeeperStatus | null;
+  /** Null: no tasks are taken from Redis. */
+  redisTasks: RedisTaskStatus | null;
 }
 
 export interface HubState {
@@ -48,10 +51,12 @@ export interface HubState {
   settler: SettlerStatus;
   retention: RetentionStatus;
   routes: RouteKeeperStatus;
+  /** Null: no tasks are taken from Redis. */
+  redisTasks: RedisTaskStatus | null;
 }
 
 export function hubHealth({ kind, ...state }: HubState): HubHealth {
-  const { watched, sender, settler, retention, routes } = state;
+  const { watched, sender, settler, retention, routes, redisTasks } = state;
   const { database, pushes, records } = watched;
   const problems = problemsOf(state);
   const sum = (count: (of: Watched['pushes'][number]) => number) =>
@@ -71,6 +76,7 @@ export function hubHealth({ kind, ...state }: HubState): HubHealth {
     records: { ...settler, ...records },
     retention,
     routes,
+    redisTasks,
   };
 }
 
@@ -84,10 +90,15 @@ export function healthWithout(problem: string): HubHealth {
     records: null,
     retention: null,
     routes: null,
+    redisTasks: null,
   };
 }
 
-function problemsOf({ watched, sender, settler, retention, routes }: Omit<HubState, 'kind'>): string[] {
+/** Of tasks in Redis; the health has all of them. */
+const MOST_TOLD = 5;
+
+function problemsOf(state: Omit<HubState, 'kind'>): string[] {
+  const { watched, sender, settler, retention, routes, redisTasks } = state;
   const { database, records } = watched;
   // Without its database a hub can do nothing else.
   if (!database.up) return [`the database does not answer: ${database.error}`];
@@ -102,5 +113,13 @@ function problemsOf({ watched, sender, settler, retention, routes }: Omit<HubSta
   if (retention.failing) problems.push('old calls cannot be removed');
   if (routes.failure !== null && routes.failingMs > STUCK_MS)
     problems.push(`hosts do not get changes of routes for ${seconds(routes.failingMs)} s: ${routes.failure}`);
+  if (redisTasks !== null) {
+    const { failure, failingMs, problems: told } = redisTasks;
+    if (failure !== null && failingMs > STUCK_MS)
+      problems.push(`tasks in redis cannot be read for ${seconds(failingMs)} s: ${failure}`);
+    problems.push(...told.slice(0, MOST_TOLD));
+    if (told.length > MOST_TOLD)
+      problems.push(`${told.length - MOST_TOLD} more tasks in redis have problems`);
+  }
   return problems;
 }

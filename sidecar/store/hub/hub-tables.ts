@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely';
 import type { DialingTables } from './dialing/tables.ts';
 import type { AliyunTables } from './doors/aliyun-tables.ts';
+import type { RedisTaskTables } from './doors/redis-task-tables.ts';
 import type { FlowTables } from './flow-tables.ts';
 import type { InboundTables } from './inbound/tables.ts';
 import type { PromptTables } from './prompts/tables.ts';
@@ -17,7 +18,8 @@ export interface HubTables
     PushTables,
     DialingTables,
     InboundTables,
-    AliyunTables {
+    AliyunTables,
+    RedisTaskTables {
   hub_account: {
     id: Generated<number>;
     name: string;

@@ -34,7 +34,7 @@ const REJECT = Type.Object({ line: COUNT, column: TEXT, number: TEXT, fault: TEX
 const IMPORT = {
   import_id: COUNT,
   state: Type.String({ description: 'checking, importing, done, refused, failed' }),
-  source: Type.String({ description: 'json, csv, xlsx' }),
+  source: Type.String({ description: 'json, csv, xlsx, redis' }),
   file: nullable(TEXT),
   sha256: nullable(TEXT),
   taken: COUNT,
