@@ -2,6 +2,7 @@
 
 import { Contexts } from './context/contexts.ts';
 import { HostDialer } from './dialer/host-dialer.ts';
+import { askContext } from './dialer/number/call-context.ts';
 import { numberKey } from './dialer/number/number-key.ts';
 import { createFreeswitch } from './freeswitch/freeswitch.ts';
 import { channelPresence } from './freeswitch/presence.ts';
@@ -124,6 +125,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
         ? new HostDialer({
             ...{ settings, paths, log, registry: metrics, now },
             ...{ store: openHubStore(hubDatabase), texts: speech.ringing },
+            askContext: askContext(() => contexts),
           })
         : undefined;
     const presence =

@@ -96,14 +96,27 @@ export class Contexts {
     return answer;
   }
 
-  /** For a call that is being placed. @param facts `flow` by its name on hosts */
+  /**
+   * For a call that is being placed.
+   * @param facts `flow` by its name on hosts
+   * @param ended aborted when the call is answered or over
+   */
   async ofPlacedCall(
     asked: AskedAddress,
     facts: ChannelFacts & { flow: string; route: string },
     ended: AbortSignal,
   ): Promise<ContextAnswer> {
     const until = this.clock.monotonic() + this.options.settings.context.timeoutMs;
-    return this.ask(asked, facts, { until, ended });
+    // What was answered in time is kept until the hang-up, however long the call is.
+    const asking = new AbortController();
+    const stop = (): void => asking.abort(ended.reason);
+    if (ended.aborted) stop();
+    ended.addEventListener('abort', stop, { once: true });
+    try {
+      return await this.ask(asked, facts, { until, ended: asking.signal });
+    } finally {
+      ended.removeEventListener('abort', stop);
+    }
   }
 
   async stop(): Promise<void> {

@@ -5,6 +5,7 @@
  */
 
 import type { MachineSettings } from '../../engine/contract/machine.ts';
+import type { ContextAddress } from '../inbound/context/question.ts';
 import type { AgentWait } from '../outbound/agents/agent-wait.ts';
 
 /** A call that has a permit. */
@@ -45,6 +46,8 @@ export interface PlannedCall {
   machine: Omit<MachineSettings, 'phrases' | 'others'> | null;
   /** What the flow may speak; never part of a command to FreeSWITCH. */
   variables: Readonly<Record<string, string>>;
+  /** Asked while the telephone rings; null or missing: nobody is. */
+  context?: ContextAddress | null;
   /** Allowed variables of the task. */
   originateVariables: Readonly<Record<string, string>>;
 }
@@ -67,6 +70,9 @@ export interface PlannedLine {
 export const LINE_KINDS = ['gateway', 'simulated'] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
+/** What the record of a call says that its context rejected. */
+export const REJECTED_END = 'error(rejected)';
+
 /** How a call ended, as its carrier found out. */
 export interface CallEnd {
   id: string;
@@ -87,6 +93,8 @@ export interface CallEnd {
   flowRan: boolean;
   /** Whether a machine answered. */
   machine: boolean;
+  /** The address of the task's context ended it before the answer. */
+  rejected?: boolean;
   /** The callee's wait for an agent; missing or null: none was wanted. */
   agent?: AgentWait | null;
   /** Who told: FreeSWITCH's job, the call's record, the simulation, the reconciler. */

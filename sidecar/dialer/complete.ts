@@ -118,9 +118,10 @@ function rawEnd({
   source,
   noChannel,
   agent,
+  rejected = false,
 }: CallEnd): RawEnd {
   const noAgent = agent != null && !agent.hasAgent;
-  return { cause, sip, earlyMedia, bill, flowRan, machine, source, noChannel, noAgent };
+  return { cause, sip, earlyMedia, bill, flowRan, machine, source, noChannel, noAgent, rejected };
 }
 
 interface Ended {

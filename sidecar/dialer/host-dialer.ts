@@ -22,6 +22,7 @@ import { announcementFiles, announcementStart } from './freeswitch/announcement-
 import { FreeswitchCarrier } from './freeswitch/freeswitch-carrier.ts';
 import type { RingingTexts } from './freeswitch/number-variables.ts';
 import { dialerMetrics } from './metrics.ts';
+import type { AskContext } from './number/call-context.ts';
 import { numberKey } from './number/number-key.ts';
 import { PhraseLists } from './phrase-lists.ts';
 import { SimulatedLines } from './simulated/simulated-lines.ts';
@@ -42,6 +43,8 @@ export interface HostDialerOptions {
   registry: Registry;
   /** Of this host's synthesis. */
   texts: RingingTexts;
+  /** Asks the contexts of calls that ring. */
+  askContext?: AskContext;
   /** ms since 1970 */
   now: () => number;
 }
@@ -159,14 +162,17 @@ export class HostDialer {
   }
 
   private carriers({ ended, answered }: CarrierEvents): Carrier[] {
-    const { settings, paths, log, texts, now } = this.options;
+    const { settings, paths, log, texts, now, askContext } = this.options;
     const deployment = deploymentOf(paths, settings);
     const machinePhrases = () => this.phrases.inUseNow('machine');
     const announcementPhrases = () => this.phrases.inUseNow('announcement');
     const carriers: Carrier[] = [];
     try {
       const phrases = { machinePhrases, announcementPhrases };
-      this.simulated = new SimulatedLines({ deployment, tell: ended, log, ...phrases });
+      this.simulated = new SimulatedLines({
+        ...{ deployment, tell: ended, log, ...phrases },
+        ...(askContext && { askContext }),
+      });
       carriers.push(this.simulated);
     } catch (error) {
       log.error({ error: (error as Error).message }, 'dialer: simulated lines cannot be dialled');
@@ -188,6 +194,7 @@ export class HostDialer {
         watch: this.watch.heardBeforeAnswer,
       },
       ...{ machinePhrases, texts },
+      ...(askContext && { askContext }),
     });
     return [...carriers, this.freeswitch];
   }

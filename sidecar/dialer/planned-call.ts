@@ -13,9 +13,11 @@ export interface Planned {
   flow: string | null;
   number: DueNumber;
   permit: Permit;
+  /** Secrets that sign questions to the task's context. */
+  signed?: NonNullable<PlannedCall['context']>['signed'];
 }
 
-export function plannedCall({ id, task, account, flow, number, permit }: Planned): PlannedCall {
+export function plannedCall({ id, task, account, flow, number, permit, signed }: Planned): PlannedCall {
   const { line, at, callerNumber } = permit;
   const rules = taskRulesOf(task.rules);
   return {
@@ -44,6 +46,7 @@ export function plannedCall({ id, task, account, flow, number, permit }: Planned
     earlyMediaAsr: rules.earlyMediaAsr,
     machine: machineOf(rules),
     variables: number.variables === null ? {} : (JSON.parse(number.variables) as Record<string, string>),
+    context: rules.callerContext && { ...rules.callerContext, ...(signed && { signed }) },
     originateVariables:
       task.originate_variables === '' ? {} : (JSON.parse(task.originate_variables) as Record<string, string>),
   };

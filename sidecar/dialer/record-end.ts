@@ -2,7 +2,7 @@
 import { HangupDisposition } from '../../engine/contract/call-record.ts';
 import type { AgentWait } from '../outbound/agents/agent-wait.ts';
 import type { StoredRecord } from '../records/call.ts';
-import type { CallEnd } from './carrier.ts';
+import { type CallEnd, REJECTED_END } from './carrier.ts';
 import { hasBegun } from './flow-begin.ts';
 
 export function recordEnd(record: StoredRecord): CallEnd {
@@ -19,6 +19,7 @@ export function recordEnd(record: StoredRecord): CallEnd {
     flowRan: hasBegun({ flow: record.flow_name, end: flow_end }),
     agent: agentWaitOf(record),
     machine: record.machine === 1,
+    rejected: answerdate === null && flow_end === REJECTED_END,
     source: 'record',
     recordFile: recordfile,
     noChannel: false,

@@ -38,6 +38,8 @@ export interface RawEnd {
   machine?: boolean;
   /** The callee wanted an agent, and none came. */
   noAgent?: boolean;
+  /** The address of the task's context rejected it. */
+  rejected?: boolean;
 }
 
 export interface Outcome {
@@ -45,7 +47,7 @@ export interface Outcome {
   /** `answer`, `busy now` …, as the call module says it. */
   callStatus: string;
   /** `no-agent`: the callee answered, wanted an agent, and got none. */
-  class: 'answered' | 'machine' | 'no-agent' | EndClass;
+  class: 'answered' | 'machine' | 'no-agent' | 'rejected' | EndClass;
   /** The attempt may have reached the callee: it counts for caps, least intervals and the budget. */
   counts: boolean;
   /** It speaks against the line: true for faults, false for what only a working line can tell, null for neither. */
@@ -60,6 +62,12 @@ export function outcomeOf(end: RawEnd): Outcome {
   const cause = causeOf(end);
   if (end.bill > 0 || end.answered === true) return answeredOutcome(end, cause);
   const reason = missedReason(end, cause);
+  // This side ended it, and says nothing of callee and line by it.
+  if (end.rejected === true)
+    return {
+      ...{ status: reason.status, callStatus: CALL_STATUS_WORDS[reason.status], class: 'rejected', cause },
+      ...{ counts: true, lineFault: null, fault: null },
+    };
   // A line that fails after it let the telephone ring has reached the callee.
   const endClass = reason.class === 'line' && end.rang === true ? 'network' : reason.class;
   // Silence until the timer ends is how a dead trunk looks.

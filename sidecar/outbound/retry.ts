@@ -56,7 +56,7 @@ export type AgainReason = 'rule' | 'own' | 'unknown';
  * `budget`: all attempts are used up. `no-rule`: no rule asks for another one. `no-redial`: a rule forbids it. `over`: the
  * task is over.
  */
-export type FinalReason = 'budget' | 'no-rule' | 'no-redial' | 'blacklisted' | 'over';
+export type FinalReason = 'budget' | 'no-rule' | 'no-redial' | 'blacklisted' | 'over' | 'rejected';
 
 export const DEFAULT_REDIALER_INTERVAL: readonly number[] = [300_000];
 
@@ -88,6 +88,7 @@ function counted(attempt: EndedAttempt, past: NumberPast, plan: RetryPlan): Afte
   const { outcome, sip, duration, bill, ended, speed } = attempt;
   const { status } = outcome;
   const final = (reason: FinalReason): AfterAttempt => ({ kind: 'final', status, counts: true, reason });
+  if (outcome.class === 'rejected') return final('rejected');
   if (status === CallStatus.Blacklisted) return final('blacklisted');
   const end = { status, cause: outcome.cause, sip, duration, bill, isMachine: outcome.class === 'machine' };
   if (ruleFor(plan.noRedialerRule, end)) return final('no-redial');

@@ -31,6 +31,8 @@ export interface TaskRules {
   abandonLimit: number;
   /** How long a callee may wait for an agent, ms. */
   abandonAfter: number;
+  /** The address that knows the callee, asked while the telephone rings; null: none. */
+  callerContext: { url: string; dialect: 'standard' | 'yeta'; onError: 'continue' } | null;
   /** `originate_variables` as they were given, for people; what is dialled was read from it. */
   originateVariables: string;
 }
@@ -56,6 +58,7 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   callerNumbers: null,
   abandonLimit: DEFAULT_ABANDON_LIMIT,
   abandonAfter: DEFAULT_ABANDON_AFTER_MS,
+  callerContext: null,
   originateVariables: '',
 };
 

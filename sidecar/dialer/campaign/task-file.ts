@@ -46,7 +46,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   ],
   ...['originate_variables', '_origination_caller_id_number', 'customer_service_id', 'call_notify_url'],
   ...['call_notify_type', 'machine_action', 'machine_window', 'machine_greeting'],
-  ...['user_id', 'disable_dial_timegroup'],
+  ...['user_id', 'disable_dial_timegroup', 'caller_context'],
 ]);
 
 /** @throws TaskFileError */

@@ -1,5 +1,6 @@
 /** Commits the attempts of a claim, before anybody hears of their calls. */
 import type { GateStep } from '../../outbound/gate.ts';
+import { taskRulesOf } from '../../outbound/task-rules.ts';
 import type { Account } from '../../store/hub/accounts.ts';
 import {
   insertAttempts,
@@ -11,6 +12,7 @@ import { type DueNumber, turnAway } from '../../store/hub/dialing/due-numbers.ts
 import type { TaskRow } from '../../store/hub/dialing/tasks.ts';
 import { findFlowByNumber } from '../../store/hub/flows.ts';
 import type { HubDb, HubStore } from '../../store/hub/hub-store.ts';
+import { accountContext, findAccountSecret } from '../../store/hub/pushes/targets.ts';
 import type { PlannedCall } from '../carrier.ts';
 import type { GateContext } from '../gate-context.ts';
 import type { Permit } from '../line-desk.ts';
@@ -103,5 +105,22 @@ export async function commitAttempts(
     now,
   );
   const flow = task.flow_id === null ? null : ((await findFlowByNumber(db, task.flow_id))?.hostName ?? null);
-  return mine.map(({ id, number, permit }) => plannedCall({ id, task, account, flow, number, permit }));
+  const signed = mine.length > 0 ? await signedBy(db, task, now) : undefined;
+  return mine.map(({ id, number, permit }) =>
+    plannedCall({ id, task, account, flow, number, permit, ...(signed && { signed }) }),
+  );
+}
+
+/** The secrets of the account, sealed; undefined: the task asks nobody, or the account has none yet. */
+async function signedBy(
+  db: HubDb,
+  { account_id, rules }: TaskRow,
+  now: number,
+): Promise<NonNullable<PlannedCall['context']>['signed'] | undefined> {
+  if (taskRulesOf(rules).callerContext === null) return undefined;
+  const found = await findAccountSecret(db, account_id);
+  if (!found) return undefined;
+  const { secret, oldSecret, oldSecretUntil } = found;
+  const isOldValid = oldSecret !== null && oldSecretUntil !== null && now < oldSecretUntil;
+  return { by: accountContext(account_id), secrets: [secret, ...(isOldValid ? [oldSecret] : [])] };
 }

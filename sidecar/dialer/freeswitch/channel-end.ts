@@ -8,7 +8,7 @@ import {
 } from '../../../engine/contract/early-media.ts';
 import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
 import type { AgentWait } from '../../outbound/agents/agent-wait.ts';
-import type { CallEnd } from '../carrier.ts';
+import { type CallEnd, REJECTED_END } from '../carrier.ts';
 import { hasBegun } from '../flow-begin.ts';
 import { AgentTimes } from './agent-times.ts';
 
@@ -35,6 +35,7 @@ export function channelEnd(event: FreeswitchEvent, seen: AgentTimes = new AgentT
       end: variable('cti_robot_callid') === id ? variable('cti_robot_end') : null,
     }),
     machine: variable('cti_robot_machine') !== null,
+    rejected: answered === 0 && variable('cti_robot_end') === REJECTED_END,
     agent: agentWait(event, { seen, ended }),
     source: 'record',
     recordFile:

@@ -7,19 +7,18 @@
 import { EARLY_MEDIA } from '../../../engine/contract/early-media.ts';
 import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
 import type { EventSocketError } from '../../freeswitch/error.ts';
-import { EventSocket, type EventSocketOptions } from '../../freeswitch/event-socket.ts';
-import type { Log } from '../../lib/log.ts';
+import { EventSocket } from '../../freeswitch/event-socket.ts';
 import { NO_FLOW, NOT_PLACED } from '../../outbound/outcome.ts';
-import type { HomePaths } from '../../settings/home.ts';
-import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall, TellEnd } from '../carrier.ts';
+import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
-import type { KnownPhrases } from '../number/machine-settings.ts';
 import { AgentTimes } from './agent-times.ts';
-import { ANNOUNCEMENT_EVENTS, type AnnouncementParts, Announcements } from './announcements.ts';
+import { ANNOUNCEMENT_EVENTS, Announcements } from './announcements.ts';
+import type { FreeswitchCarrierParts } from './carrier-parts.ts';
 import { channelEnd } from './channel-end.ts';
 import { notPlaced } from './not-placed.ts';
-import { NumberVariables, type RingingTexts } from './number-variables.ts';
+import { NumberVariables } from './number-variables.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
+import { RingingContexts } from './ringing-contexts.ts';
 
 const EVENTS = [
   ...['BACKGROUND_JOB', 'CHANNEL_CREATE', 'CHANNEL_ANSWER', 'CHANNEL_BRIDGE', 'CHANNEL_HANGUP_COMPLETE'],
@@ -37,23 +36,6 @@ const CHANNEL_MS = 500;
 const MOST_LATE_MS = 3_000;
 /** Longest wait of a timer, ms: a clock that was set does not hide a call for long. */
 const MOST_WAIT_MS = 60_000;
-
-export interface FreeswitchCarrierParts {
-  /** Of both connections. */
-  connection: Omit<EventSocketOptions, 'events'>;
-  /** ms since 1970, by the clock of the database. */
-  now: () => number;
-  log: Log;
-  ended: TellEnd;
-  /** A call was answered. */
-  answered: (id: string) => void;
-  home: Pick<HomePaths, 'compiled' | 'flows' | 'variables'>;
-  /** Missing: announcements before the answer are not recognised. */
-  announcements?: Omit<AnnouncementParts, 'socket' | 'log'>;
-  machinePhrases?: KnownPhrases;
-  /** Missing: texts with variables are made when the flow speaks them. */
-  texts?: RingingTexts;
-}
 
 interface Placed {
   timer: NodeJS.Timeout | undefined;
@@ -80,10 +62,16 @@ export class FreeswitchCarrier implements Carrier {
   private isStopped = false;
   private readonly variables: NumberVariables;
   private readonly announcements: Announcements | undefined;
+  private readonly contexts: RingingContexts;
 
   constructor(private readonly parts: FreeswitchCarrierParts) {
-    const { announcements, log, home, machinePhrases, texts } = parts;
+    const { announcements, log, home, machinePhrases, texts, askContext } = parts;
     this.variables = new NumberVariables(home.variables, log, machinePhrases, texts);
+    const { variables } = this;
+    this.contexts = new RingingContexts({
+      ...{ askContext, variables, log, socket: () => this.commandSocket },
+      lives: (id) => this.placed.has(id),
+    });
     this.forAnnouncements = announcements && new EventSocket(parts.connection);
     const socket = (): EventSocket | undefined => this.forAnnouncements;
     this.announcements = announcements && new Announcements({ ...announcements, socket, log });
@@ -131,6 +119,7 @@ export class FreeswitchCarrier implements Carrier {
 
   forget(id: string): void {
     clearTimeout(this.placed.get(id)?.timer);
+    this.contexts.over(id);
     if (this.placed.delete(id)) this.variables.remove(id);
     this.announcements?.forget(id);
   }
@@ -234,6 +223,7 @@ export class FreeswitchCarrier implements Carrier {
       if (!socket) throw new Error('FreeSWITCH is not connected');
       placed.isWaiting = false;
       await socket.startJob(command, call.id);
+      if (this.placed.has(call.id)) void this.contexts.pull(call);
     } catch (error) {
       // FreeSWITCH may have run it: its events or the reconciler tell.
       if ((error as EventSocketError).code === 'NO_ANSWER') return;
@@ -258,6 +248,7 @@ export class FreeswitchCarrier implements Carrier {
       }
       case 'CHANNEL_ANSWER':
         if (!this.placed.has(id)) break;
+        this.contexts.answered(id);
         this.announcements?.answered(id);
         this.parts.answered(id);
         break;
@@ -291,6 +282,7 @@ export class FreeswitchCarrier implements Carrier {
     const placed = this.placed.get(end.id);
     if (!placed) return;
     clearTimeout(placed.timer);
+    this.contexts.over(end.id);
     this.placed.delete(end.id);
     this.variables.remove(end.id);
     this.parts.ended(this.announcements?.end(end, sound) ?? end);

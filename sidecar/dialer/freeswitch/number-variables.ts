@@ -17,7 +17,7 @@ const MODE = 0o600;
 const OLD_MS = 24 * 3_600_000;
 const SWEEP_MS = 3_600_000;
 
-type OfCall = Pick<PlannedCall, 'id' | 'flow' | 'variables' | 'machine'>;
+type OfCall = Pick<PlannedCall, 'id' | 'flow' | 'variables' | 'machine' | 'context'>;
 
 /** Has texts with the variables made while the phone rings. Neither function waits. */
 export interface RingingTexts {
@@ -25,8 +25,12 @@ export interface RingingTexts {
   end(id: string): void;
 }
 
-export function hasNumberFile({ variables, machine }: Pick<OfCall, 'variables' | 'machine'>): boolean {
-  return machine !== null || Object.keys(variables).length > 0;
+export function hasNumberFile({
+  variables,
+  machine,
+  context,
+}: Pick<OfCall, 'variables' | 'machine' | 'context'>): boolean {
+  return machine !== null || !!context || Object.keys(variables).length > 0;
 }
 
 export class NumberVariables {

@@ -18,6 +18,9 @@ const PLACE = '${destination_number}';
 /** The same in the form in which a task has numbers dialled. */
 const NUMBER_PLACE = '${number}';
 
+/** Set on calls with a context until they are answered. */
+export const UNANSWERED = 'cti_robot_unanswered';
+
 /** Where no engine stops it: the recogniser ends at the answer. */
 const STOP_LISTENING = {
   execute_on_answer_listen: "'detect_speech stop'",
@@ -66,6 +69,8 @@ function channelVariables(call: PlannedCall): Record<string, string> {
     }),
     // The call ends by itself when everything around it is dead.
     ...(earlyMediaAsr && flow === null && STOP_LISTENING),
+    // So that nothing ends an answered call because of what its context says.
+    ...(call.context && { [UNANSWERED]: 'true', execute_on_answer_context: `'unset ${UNANSWERED}'` }),
     execute_on_answer_limit: `'sched_hangup +${call.talkTimeLimitSeconds} ALLOTTED_TIMEOUT'`,
   };
 }

@@ -14,10 +14,10 @@ export const shippedPhrases =
 
 /** The content of the file; null: the call needs none. */
 export async function numberFile(
-  { variables, machine }: Pick<PlannedCall, 'variables' | 'machine'>,
+  { variables, machine, context }: Pick<PlannedCall, 'variables' | 'machine' | 'context'>,
   phrases: KnownPhrases,
 ): Promise<Record<string, unknown> | null> {
-  if (machine === null) return Object.keys(variables).length > 0 ? { ...variables } : null;
+  if (machine === null) return Object.keys(variables).length > 0 || context ? { ...variables } : null;
   const known = await phrases();
   const keysOf = (decides: boolean): string[] =>
     known.filter(({ code }) => (code !== DECIDES_NOTHING) === decides).map(({ key }) => key);

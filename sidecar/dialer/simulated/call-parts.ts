@@ -1,5 +1,6 @@
 import type { Log } from '../../lib/log.ts';
 import type { CallEnd } from '../carrier.ts';
+import type { AskContext } from '../number/call-context.ts';
 import type { KnownPhrases } from '../number/machine-settings.ts';
 import type { SpoolFiles } from '../spool/spool-files.ts';
 import type { SimulatedQueues } from './simulated-queues.ts';
@@ -15,6 +16,9 @@ export interface CallParts {
   queues: SimulatedQueues;
   machinePhrases: KnownPhrases;
   announcementPhrases: KnownPhrases;
+  askContext?: AskContext | undefined;
+  /** What was kept for the record of a call, and is removed; undefined: nothing. */
+  takeContext: (id: string) => Promise<unknown>;
   log: Log;
   /** Told once. */
   ended(end: CallEnd): void;

@@ -2,7 +2,7 @@
 import { errorCode, HangupDisposition } from '../../../engine/contract/call-record.ts';
 import type { AgentWait } from '../../outbound/agents/agent-wait.ts';
 import { LOST } from '../../store/store.ts';
-import type { PlannedCall } from '../carrier.ts';
+import { type PlannedCall, REJECTED_END } from '../carrier.ts';
 import { attemptRecord, isoTime } from '../spool/attempt-record.ts';
 import type { SimulatedTalk } from './simulation.ts';
 
@@ -26,12 +26,16 @@ export interface EndedCall {
   /** The callee's wait for an agent; null: none was wanted. */
   agent: AgentWait | null;
   isLost: boolean;
+  /** Its context wanted no talk. */
+  isRejected: boolean;
+  /** What was known of the callee; undefined: nothing. */
+  context?: unknown;
 }
 
 /** The line of the spool, without the newline. */
 export function recordLine(ended: EndedCall): string {
   const { call, talk, isLost } = ended;
-  const flowEnd = isLost ? LOST : talk?.flowEnd || null;
+  const flowEnd = isLost ? LOST : ended.isRejected ? REJECTED_END : talk?.flowEnd || null;
   return JSON.stringify({
     ...attemptRecord(call),
     calldate: isoTime(ended.beganAt),
@@ -51,6 +55,7 @@ export function recordLine(ended: EndedCall): string {
     ...(talk?.machine === true && { machine: 1 }),
     ...(ended.earlyMedia !== null && { early_media: ended.earlyMedia }),
     ...(ended.phrase !== null && { early_media_phrase: ended.phrase }),
+    ...(ended.context !== undefined && { context: ended.context }),
     ...(ended.agent !== null && { agent: Number(ended.agent.hasAgent), agent_wait: ended.agent.waited }),
   });
 }

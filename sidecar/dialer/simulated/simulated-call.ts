@@ -3,12 +3,10 @@ import type { AgentWait } from '../../outbound/agents/agent-wait.ts';
 import { type MissedFate, type SimulatedFate, simulateCallee } from '../../outbound/lines/simulated-line.ts';
 import { NOT_PLACED } from '../../outbound/outcome.ts';
 import type { PlannedCall } from '../carrier.ts';
-import { hasBegun } from '../flow-begin.ts';
-import { numberFile } from '../number/machine-settings.ts';
 import type { CallParts } from './call-parts.ts';
 import { recordLine } from './call-record.ts';
-import { channelVariables } from './channel-variables.ts';
 import { endWithoutChannel } from './end-without-channel.ts';
+import { callEnd, type Ending, NOTHING_ANNOUNCED } from './ending.ts';
 import {
   bytesOf,
   failedTalk,
@@ -16,6 +14,7 @@ import {
   type SimulatedTalk,
   type SimulationJob,
 } from './simulation.ts';
+import { simulationJob } from './simulation-job.ts';
 
 /** Rows are written at least so long apart, ms of the wall: a call at full speed would write a file for each. */
 const WRITE_GAP_MS = 200;
@@ -25,20 +24,6 @@ const TRANSFERRED_MS = 30_000;
 const PATIENCE_MS = 6_000;
 
 type State = 'planned' | 'ringing' | 'talking' | 'over';
-
-/** How a call ends. Durations are in its own time, ms. */
-interface Ending {
-  cause: string;
-  sip: number | null;
-  /** What was announced before the answer. */
-  announced?: Pick<MissedFate, 'heard' | 'phrase'> & Pick<MissedFate['end'], 'earlyMedia'>;
-  duration: number;
-  bill: number;
-  talk?: SimulatedTalk | null;
-  isLost?: boolean;
-}
-
-const NOTHING_ANNOUNCED = { earlyMedia: null, phrase: null, heard: null };
 
 export class SimulatedCall {
   private state: State = 'planned';
@@ -53,6 +38,9 @@ export class SimulatedCall {
   /** Rows up to here have been written, in ms of the call's own time after the answer. */
   private writtenUntil = 0;
   private writing: Promise<unknown> = Promise.resolve();
+  /** What the address of the context has answered. */
+  private known: Readonly<Record<string, string>> = {};
+  private readonly late = new AbortController();
   private readonly speed: number;
   /** The callee's wait for an agent; null: none was wanted. */
   private agent: AgentWait | null = null;
@@ -106,6 +94,9 @@ export class SimulatedCall {
     const originateTimeout = originateTimeoutSeconds * 1000;
     const fate = simulateCallee({ number, attempt, earlyMediaAsr, originateTimeout }, phrases);
     this.fate = fate;
+    // The callee waits for it: the clock of a fast line decides nothing.
+    if (call.context) await this.pull();
+    if (this.state !== 'ringing') return;
     const passed = parts.timers.now() - this.beganAt;
     if (fate.kind === 'missed') {
       this.later(fate.duration / speed - passed, () => this.finishMissed(fate));
@@ -117,16 +108,16 @@ export class SimulatedCall {
     this.later(this.ringMs / speed - passed, () => void this.answer(talk));
   }
 
-  private async job(ends?: SimulationJob['ends']): Promise<SimulationJob> {
-    const { call, speed, answeredAt, fate } = this;
-    const callee = fate?.kind === 'answers' ? fate.caller : 'silent';
-    return {
-      ...{ callid: call.id, flow: call.flow as string, callee, speed, answeredAt },
-      variables: channelVariables(call),
-      number: await numberFile(call, this.parts.machinePhrases),
-      limitMs: call.talkTimeLimitSeconds * 1000,
-      ...(ends && { ends }),
-    };
+  /** Asks what is known of the callee. Never rejects. */
+  private async pull(): Promise<void> {
+    const { call, parts } = this;
+    const context = await parts.askContext?.(call, this.late.signal).catch(() => null);
+    if (this.state !== 'ringing') return;
+    // The question took no time of the call's own.
+    this.beganAt = parts.timers.now();
+    if (context?.action === 'reject')
+      this.finish({ cause: context.cause, sip: 487, duration: 0, bill: 0, isRejected: true });
+    else this.known = context?.variables ?? {};
   }
 
   /** Begins while it rings. Never rejects: a call that cannot be simulated is lost. */
@@ -134,7 +125,10 @@ export class SimulatedCall {
     const isWanted = (): boolean =>
       ends !== undefined || this.state === 'ringing' || this.state === 'talking';
     const run = (job: SimulationJob) => this.parts.pool.run(job, { first: ends !== undefined, isWanted });
-    return this.job(ends).then(run).catch(failedTalk);
+    const { call, speed, answeredAt, fate, known } = this;
+    const callee = fate?.kind === 'answers' ? fate.caller : 'silent';
+    const job = simulationJob({ call, known, speed, answeredAt, callee }, this.parts.machinePhrases, ends);
+    return job.then(run).catch(failedTalk);
   }
 
   private async answer(simulating: Promise<SimulatedTalk> | null): Promise<void> {
@@ -264,26 +258,35 @@ export class SimulatedCall {
     this.cancelTimer();
     this.write(this.waitingRows.splice(0));
     const { call, parts, beganAt, written: rows } = this;
-    const { cause, sip, duration, bill, announced, talk = null, isLost = false } = ending;
-    const { earlyMedia, phrase, heard } = announced ?? NOTHING_ANNOUNCED;
+    const { cause, sip, duration, bill, announced, talk = null } = ending;
+    const { isLost = false, isRejected = false } = ending;
+    this.late.abort(new Error('the call is over'));
+    const { earlyMedia, phrase } = announced ?? NOTHING_ANNOUNCED;
     const agent = this.agentAtEnd(ending);
     const answered = bill > 0;
-    const line = recordLine({
-      ...{ call, beganAt, duration, bill, cause, sip, earlyMedia, phrase, talk, rows, isLost, agent },
+    const record = {
+      ...{
+        call,
+        beganAt,
+        duration,
+        bill,
+        cause,
+        sip,
+        earlyMedia,
+        phrase,
+        talk,
+        rows,
+        isLost,
+        isRejected,
+        agent,
+      },
       answeredAt: answered ? this.answeredAt : null,
       endedAt: Math.max(parts.timers.now(), this.answeredAt),
-    });
+    };
     this.writing = this.writing
-      .then(() => parts.spool.writeRecord(call.id, line))
-      .then(() =>
-        parts.ended({
-          ...{ id: call.id, cause, sip, earlyMedia, phrase, heard, duration, bill },
-          ...{ recordFile: null, noChannel: false },
-          flowRan: answered && !isLost && hasBegun({ flow: call.flow, end: talk?.flowEnd ?? null }),
-          machine: answered && talk?.machine === true,
-          ...{ agent, source: 'simulated' },
-        }),
-      );
+      .then(() => (call.context ? parts.takeContext(call.id) : undefined))
+      .then((context) => parts.spool.writeRecord(call.id, recordLine({ ...record, context })))
+      .then(() => parts.ended(callEnd(call, ending, agent)));
   }
 
   /** It was never placed, so it has no record of its own. */

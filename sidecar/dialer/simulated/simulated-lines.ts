@@ -3,12 +3,15 @@
  * the production bundle in QuickJS with a callee made of the flow's own words (dialer.md#simulated-calls). Its rows and its
  * record are in the spool like those of any call.
  */
-import type { Deployment } from '../../../engine/contract/deployment.ts';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { callFileName, type Deployment } from '../../../engine/contract/deployment.ts';
 import type { Log } from '../../lib/log.ts';
 import { NO_FLOW } from '../../outbound/outcome.ts';
 import { readBundle } from '../../simulator/bundle.ts';
 import type { Carrier, Fate, PlannedCall, TellEnd } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
+import type { AskContext } from '../number/call-context.ts';
 import { type KnownPhrases, shippedPhrases } from '../number/machine-settings.ts';
 import { SpoolFiles } from '../spool/spool-files.ts';
 import { endWithoutChannel } from './end-without-channel.ts';
@@ -25,6 +28,8 @@ export interface SimulatedLinesOptions {
   machinePhrases?: KnownPhrases;
   /** What decides in announcements before the answer; default: the list of the release. */
   announcementPhrases?: KnownPhrases;
+  /** Asks the contexts of calls that ring. */
+  askContext?: AskContext;
   log: Log;
   timers?: Timers;
   /** Source of `cti_robot.js`. */
@@ -98,6 +103,8 @@ export class SimulatedLines implements Carrier {
     const { timers, pool, spool, queues } = this;
     const made = new SimulatedCall(call, {
       ...{ timers, pool, spool, queues, log: this.options.log },
+      askContext: this.options.askContext,
+      takeContext: (id) => takeContext(deployment.contexts, id),
       machinePhrases: this.options.machinePhrases ?? shippedPhrases('machine'),
       announcementPhrases: this.options.announcementPhrases ?? shippedPhrases('announcement'),
       ended: (end) => {
@@ -145,6 +152,19 @@ export class SimulatedLines implements Carrier {
       clearTimeout(timer);
     }
     await this.pool.close();
+  }
+}
+
+/** As the hook at the hang-up does it for other calls. */
+async function takeContext(folder: string | undefined, id: string): Promise<unknown> {
+  if (folder === undefined) return undefined;
+  const path = join(folder, `${callFileName(id)}.json`);
+  try {
+    const kept = JSON.parse(await readFile(path, 'utf8')) as unknown;
+    await rm(path, { force: true });
+    return kept;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Tasks as the API shows them: the document's fields, and what this hub adds. */
 
 import { hideSecrets } from '../../lib/url.ts';
-import { taskRulesOf } from '../../outbound/task-rules.ts';
+import { type TaskRules, taskRulesOf } from '../../outbound/task-rules.ts';
 import { type Counters, countersOf, progressOf } from '../../outbound/tasks/counters.ts';
 import {
   HOLD_REASONS,
@@ -114,6 +114,7 @@ export async function shownOwnTask(context: Context, { row, counters, fields, fl
     machine_window: rules.machineWindow,
     machine_greeting: rules.machineGreeting,
     require_consent: rules.requireConsent,
+    caller_context: shownContext(context, rules.callerContext),
     caller_numbers: rules.callerNumbers?.map(writingFor(principal, calls).number) ?? null,
     // Percent, and seconds.
     abandon_limit: Math.round(rules.abandonLimit * 10_000) / 100,
@@ -124,6 +125,13 @@ export async function shownOwnTask(context: Context, { row, counters, fields, fl
     counters,
     revision: row.revision,
   };
+}
+
+function shownContext({ principal }: Context, context: TaskRules['callerContext']) {
+  if (context === null) return null;
+  const { url, dialect, onError } = context;
+  const shown = hasRight(principal, 'task.edit') ? url : hideSecrets(url);
+  return { url: shown, dialect, on_error: onError };
 }
 
 export function stateText(state: string, language: Language): string {

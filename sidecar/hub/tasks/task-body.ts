@@ -87,6 +87,17 @@ export const TASK_FIELDS = {
       description: 'those of the line’s numbers that calls may show; null: all',
     }),
   ),
+  caller_context: nullable(
+    Type.Object(
+      {
+        url: Type.String({ minLength: 1, maxLength: 2048 }),
+        dialect: Type.Optional(Type.Union([Type.Literal('standard'), Type.Literal('yeta')])),
+        // `reject` would use a whole list up while the address is down.
+        on_error: Type.Optional(Type.Literal('continue')),
+      },
+      { description: 'the address that knows the callee, asked while the telephone rings; null: none' },
+    ),
+  ),
   require_consent: Type.Boolean({ description: 'call only numbers with consent' }),
 };
 

@@ -27,6 +27,7 @@ export function readRules(body: TaskBody, kept: TaskRules): TaskRules {
   if (body.machine_window !== undefined) rules.machineWindow = body.machine_window;
   if (body.machine_greeting !== undefined) rules.machineGreeting = body.machine_greeting;
   if (body.caller_numbers !== undefined) rules.callerNumbers = readCallerNumbers(body.caller_numbers);
+  if (body.caller_context !== undefined) rules.callerContext = readCallerContext(body.caller_context);
   if (body.require_consent !== undefined) rules.requireConsent = body.require_consent;
   if (body.abandon_limit !== undefined)
     rules.abandonLimit =
@@ -35,6 +36,14 @@ export function readRules(body: TaskBody, kept: TaskRules): TaskRules {
     rules.abandonAfter =
       numberIn(body, 'abandon_after', [0, 60], DEFAULT_TASK_RULES.abandonAfter / 1000) * 1000;
   return rules;
+}
+
+function readCallerContext(
+  given: NonNullable<TaskBody['caller_context']> | null,
+): TaskRules['callerContext'] {
+  if (given === null) return null;
+  const { url, dialect = 'standard' } = given;
+  return { url, dialect, onError: 'continue' };
 }
 
 function readCallerNumbers(given: string[] | null): string[] | null {

@@ -16,7 +16,7 @@ export interface CallFacts {
   headers: Readonly<Record<string, string>>;
 }
 
-/** Where a route's context is asked. */
+/** Where the context of a route or a task is asked. */
 export interface ContextAddress {
   url: string;
   onError: ContextOnError;

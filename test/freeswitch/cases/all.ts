@@ -11,6 +11,7 @@ import { SMARTCALL } from './calls/smartcall.ts';
 import type { Case } from './case.ts';
 import { AGENTS_OF_TASKS } from './dialer/agents.ts';
 import { ANNOUNCED_BEFORE_ANSWER } from './dialer/announcements.ts';
+import { CONTEXTS_OF_TASKS } from './dialer/contexts.ts';
 import { HOSTILE } from './dialer/hostile.ts';
 import { INTERRUPTIONS } from './dialer/interruptions.ts';
 import { MACHINES } from './dialer/machines.ts';
@@ -64,6 +65,7 @@ export const ALL: readonly Case[] = [
   ...KILLED,
   ...TWO_FLOWS,
   ...OUTCOMES_OF_CALLS,
+  ...CONTEXTS_OF_TASKS,
   ...AGENTS_OF_TASKS,
   ...ANNOUNCED_BEFORE_ANSWER,
   ...INTERRUPTIONS,

@@ -4,7 +4,7 @@ import {
   announcementFiles,
   announcementStart,
 } from '../../../sidecar/dialer/freeswitch/announcement-settings.ts';
-import type { FreeswitchCarrierParts } from '../../../sidecar/dialer/freeswitch/freeswitch-carrier.ts';
+import type { FreeswitchCarrierParts } from '../../../sidecar/dialer/freeswitch/carrier-parts.ts';
 import { PhraseLists } from '../../../sidecar/dialer/phrase-lists.ts';
 import type { Log } from '../../../sidecar/lib/log.ts';
 import type { HubStore } from '../../../sidecar/store/hub/hub-store.ts';

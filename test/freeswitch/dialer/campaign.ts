@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Registry } from 'prom-client';
+import type { ContextAnswer } from '../../../engine/contract/sidecar-protocol.ts';
 import { Dialer } from '../../../sidecar/dialer/dialer.ts';
 import { FreeswitchCarrier } from '../../../sidecar/dialer/freeswitch/freeswitch-carrier.ts';
 import { createIngest } from '../../../sidecar/ingest/ingest.ts';
@@ -40,6 +41,8 @@ export class Campaign {
   /** Events of all channels. */
   readonly events: SocketEvent[] = [];
   readonly heardBeforeAnswer: string[] = [];
+  /** What is known of callees whose task has a context, by number. */
+  readonly answers = new Map<string, ContextAnswer>();
   readonly log = recordedLog();
   dialer!: Dialer;
   lab!: Lab;
@@ -138,6 +141,7 @@ export class Campaign {
             times: { firstRetryMs: 50, mostRetryMs: 200 },
           },
           ...{ now: Date.now, log: log.log, home, ...tell },
+          askContext: async ({ number, context }) => (context && this.answers.get(number)) ?? null,
           announcements: announcements(server, { hub, log: log.log, counted: this.heardBeforeAnswer }),
         });
         return [this.carrier];

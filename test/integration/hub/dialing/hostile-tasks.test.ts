@@ -33,6 +33,8 @@ function manyRules(): object[] {
   return Array.from({ length: 100 }, () => ({ hangup_cause: Array(20).fill('A'.repeat(64)) }));
 }
 
+const CONTEXT_FIELD = 'caller_context.on_error';
+
 const TASKS: [string, object, string][] = [
   ['runs something', { originate_variables: '{execute_on_answer=system reboot}' }, 'originate_variables'],
   ['calls an API', { originate_variables: '{api_on_answer=reload}' }, 'originate_variables'],
@@ -66,6 +68,8 @@ const TASKS: [string, object, string][] = [
   ['an interval', { redialer_interval: [-1] }, 'redialer_interval'],
   ['an interval longer than calls are remembered', { min_interval: 604_800_001 }, 'min_interval'],
   ['rules that are too long', { redialer_rule: manyRules() }, 'redialer_rule'],
+  ['a fallback', { caller_context: { url: 'https://93.184.216.34/', on_error: 'fallback' } }, CONTEXT_FIELD],
+  ['all rejected', { caller_context: { url: 'https://93.184.216.34/', on_error: 'reject' } }, CONTEXT_FIELD],
   ['a rate', { call_per_second: '0' }, 'call_per_second'],
   ['a limit', { maximumcall: '99999999' }, 'maximumcall'],
   ['a time', { start_time: 'tomorrow' }, 'start_time'],
@@ -113,6 +117,13 @@ describe('a client of the API', () => {
       expect([call_notify_url, answer.status, answer.body.error]).toEqual([
         ...[call_notify_url, 400],
         { code: 'PUSH_ADDRESS', path: 'body.call_notify_url' },
+      ]);
+    }
+    for (const url of ['http://127.0.0.1:81/', 'https://10.0.0.1/', 'http://169.254.169.254/latest']) {
+      const answer = await server.ask('PUT', `/v1/task/${task.uuid}`, { caller_context: { url } });
+      expect([url, answer.status, answer.body.error]).toEqual([
+        ...[url, 400],
+        { code: 'PUSH_ADDRESS', path: 'body.caller_context.url' },
       ]);
     }
     expect((await server.ask('GET', '/v1/task')).body.data).toMatchObject({ total: 1, data: [task] });

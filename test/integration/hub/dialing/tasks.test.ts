@@ -196,7 +196,11 @@ describe('a task', () => {
 
   it('shows viewers no number in clear, and lets them change nothing', async () => {
     const server = await start();
-    const task = await server.task({ call_notify_url: 'https://93.184.216.34/hook?token=secret' });
+    const url = 'https://93.184.216.34/hook?token=secret';
+    const task = await server.task({ call_notify_url: url, caller_context: { url } });
+    expect(task.caller_context).toEqual({ url, dialect: 'standard', on_error: 'continue' });
+    // Questions are signed from the first.
+    expect((await server.ask('GET', '/v1/push/secret')).body.data.created).not.toBeNull();
     const data = [{ number: '13900000001', variables: { phone: '13911112222', name: '王' } }];
     await server.ask('POST', '/v1/task/number', { task_id: task.uuid, data });
     const look = (path: string) => server.hub.ask('GET', path, { key: server.viewer });
@@ -209,6 +213,8 @@ describe('a task', () => {
     expect(searched.body.error).toEqual({ code: 'FORBIDDEN', path: 'querystring.keyword' });
     const shown = JSON.stringify((await look(`/v1/task/${task.uuid}`)).body);
     expect(shown).not.toContain('secret');
+    const removed = await server.ask('PUT', `/v1/task/${task.uuid}`, { caller_context: null });
+    expect(removed.body.data.caller_context).toBeNull();
     const why = await look(`/v1/task/number/${number.id}/why`);
     expect(JSON.stringify(why.body)).not.toContain('13900000001');
   });

@@ -78,6 +78,14 @@ export const OWN_TASK = Type.Object({
   machine_window: Type.Integer({ description: 'ms' }),
   machine_greeting: Type.Integer({ description: 'ms' }),
   require_consent: Type.Boolean(),
+  caller_context: nullable(
+    Type.Object(
+      { url: Type.String(), dialect: Type.String(), on_error: Type.String() },
+      {
+        description: 'who knows the callee, asked while the telephone rings; null: nobody',
+      },
+    ),
+  ),
   caller_numbers: nullable(Type.Array(Type.String())),
   abandon_limit: Type.Number({ description: '%' }),
   abandon_after: Type.Number({ description: 's' }),

@@ -6,9 +6,11 @@ import { TASK_STATES } from '../../../../outbound/tasks/task-state.ts';
 import { recheckNumbers } from '../../../../store/hub/dialing/recheck.ts';
 import { listTasks, type TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import type { HubDb } from '../../../../store/hub/hub-store.ts';
+import { findAccountSecret } from '../../../../store/hub/pushes/targets.ts';
 import { type TaskChange, updateTask } from '../../../../store/hub/tasks/task-rows.ts';
 import { addTask } from '../../../dialing/add-task.ts';
 import { HubError } from '../../../error.ts';
+import { makeAccountSecret } from '../../../pushes/secrets.ts';
 import { invalidField } from '../../../tasks/invalid.ts';
 import { once } from '../../../tasks/once.ts';
 import { knownTasks, shownOwnTask } from '../../../tasks/shown.ts';
@@ -108,7 +110,7 @@ const add = defineRoute({
   },
   body: NEW_TASK,
   answer: OWN_TASK,
-  prepare: (context, { body }) => refuseAddress(context, body),
+  prepare: (context, { body }) => checkAddresses(context, body),
   async handle(context, { body }) {
     const id = await addTask(context, context.db, { body });
     return shownTaskHere(context, await findTaskHere(context, { id: String(id) }));
@@ -139,7 +141,7 @@ const change = defineRoute({
   body: TASK_CHANGE,
   answer: OWN_TASK,
   find: (context, params) => findTaskHere(context, params),
-  prepare: (context, { body }) => refuseAddress(context, body),
+  prepare: (context, { body }) => checkAddresses(context, body),
   async handle(context, { body, found }) {
     const { store } = context;
     await once(context, (db) => changeTask({ ...context, db }, db, { body, id: found.id }));
@@ -214,13 +216,31 @@ const remove = defineRoute({
 export const taskRoutes: readonly Route[] = [list, form, add, get, change, remove];
 
 /** @throws HubError `PUSH_ADDRESS` */
-async function refuseAddress({ pushes }: Context, { call_notify_url: url }: TaskBody): Promise<void> {
+async function checkAddresses(
+  context: Context,
+  { call_notify_url, caller_context }: TaskBody,
+): Promise<void> {
+  await refuseAddress(context, 'call_notify_url', call_notify_url);
+  await refuseAddress(context, 'caller_context.url', caller_context?.url);
+  if (!caller_context) return;
+  const { store, secretKey, principal, now } = context;
+  const accountId = principal.account.id;
+  // It signs the questions: hosts make none.
+  if (!(await findAccountSecret(store.db, accountId)))
+    await makeAccountSecret(store, secretKey, { accountId, now: now() });
+}
+
+async function refuseAddress(
+  { pushes }: Context,
+  key: string,
+  url: string | null | undefined,
+): Promise<void> {
   if (!url) return;
-  if (!URL.canParse(url)) throw invalidField('call_notify_url', { en: 'must be a URL', zh: '须为 URL' });
+  if (!URL.canParse(url)) throw invalidField(key, { en: 'must be a URL', zh: '须为 URL' });
   try {
     await pushes.guard.check(url);
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    throw new HubError('PUSH_ADDRESS', { values: { reason: error.refusal }, path: 'body.call_notify_url' });
+    throw new HubError('PUSH_ADDRESS', { values: { reason: error.refusal }, path: `body.${key}` });
   }
 }
