@@ -68,7 +68,7 @@ function leadAt({ children }: Container, at: number, style: Style): string {
   return lineBreak(neighbour.lead) + lastLine(neighbour.lead);
 }
 
-/** What stands in front of a child that is not the first. */
+/** The text before each child but the first. */
 function laterLead(children: readonly Child[], style: Style): string {
   const first = children[0] as Child;
   if (isBroken(first)) return lineBreak(first.lead) + lastLine(first.lead);

@@ -22,7 +22,7 @@ import { type ReadRows, readRows } from '../../tasks/import-numbers.ts';
 import { doVerb, nextState } from '../../tasks/verbs.ts';
 import { type ReadEntry, readEntry } from './entries.ts';
 
-/** What comes within this time is one import, ms. */
+/** Batches within this time are counted as one import, ms. */
 const IMPORT_MS = 3_600_000;
 /** Rejects of an import that are kept. All are counted. */
 const MOST_REJECTS = 100_000;
