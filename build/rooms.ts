@@ -25,6 +25,7 @@ const HOST = 'engine/host';
 const RECOGNISER = 'engine/recogniser';
 const INSIGHT = 'sidecar/insight';
 const MODEL = 'console/editor/model';
+const SESSION = 'console/editor/session';
 const CANVAS = 'console/editor/canvas';
 const WORKER = 'console/editor/worker';
 const UI = 'console/ui';
@@ -185,13 +186,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [WORKER]: {
     may: [MODEL, ...TOOL, INSIGHT, 'sidecar/lint', 'sidecar/lint/model', 'sidecar/simulator'],
   },
-  [CANVAS]: { may: [MODEL, FLOW, TEXT, UI, I18N] },
-  [UI]: { may: [I18N] },
+  // The flow that is open: its history, and the marks beside its document.
+  [SESSION]: { may: [MODEL, TEXT, I18N] },
+  [CANVAS]: { may: [MODEL, SESSION, FLOW, TEXT, UI, I18N] },
+  [UI]: { may: [] },
   [I18N]: { may: [] },
-  [API]: { may: [] },
+  [API]: { may: [I18N] },
+  'console/css-modules.d.ts': { may: [] },
   // A page each. `boundaries.ts` keeps them from importing each other.
-  [FEATURES]: { may: [MODEL, CANVAS, WORKER, UI, I18N, API, FLOW, DIALOG, TEXT, CONTRACT] },
-  'console/app': { may: [FEATURES, UI, I18N, API] },
+  [FEATURES]: { may: [MODEL, SESSION, CANVAS, WORKER, UI, I18N, API, FLOW, DIALOG, TEXT, CONTRACT] },
+  'console/app': { may: [FEATURES, WORKER, UI, I18N, API] },
 
   // These may import everything.
   build: { may: ['*'] },

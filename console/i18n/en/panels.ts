@@ -1,0 +1,4 @@
+import type { WordsLike } from '../words.tsx';
+import type { panels as zh } from '../zh/panels.ts';
+
+export const panels: WordsLike<typeof zh> = {};

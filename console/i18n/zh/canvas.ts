@@ -1,0 +1,2 @@
+/** The canvas, its menus and keys. */
+export const canvas = {};

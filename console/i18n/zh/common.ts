@@ -1,0 +1,21 @@
+/** Words that many pages share. */
+export const common = {
+  add: '添加',
+  back: '返回',
+  cancel: '取消',
+  close: '关闭',
+  copy: '复制',
+  delete: '删除',
+  done: '完成',
+  download: '下载',
+  edit: '编辑',
+  more: '更多',
+  name: '名称',
+  retry: '重试',
+  save: '保存',
+  search: '搜索',
+  loading: '正在加载…',
+  nothingFound: '没有找到',
+  error: '错误',
+  warning: '警告',
+};

@@ -1,0 +1,2 @@
+/** The frame of the editor: tabs, saving, versions. */
+export const editor = {};

@@ -1,0 +1,2 @@
+/** The list of flows. */
+export const flows = {};

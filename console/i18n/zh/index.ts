@@ -1,0 +1,11 @@
+import { canvas } from './canvas.ts';
+import { common } from './common.ts';
+import { editor } from './editor.ts';
+import { flows } from './flows.ts';
+import { panels } from './panels.ts';
+import { rail } from './rail.ts';
+import { shell } from './shell.ts';
+import { steps } from './steps.ts';
+
+/** Chinese, the source of the dictionary. */
+export const zh = { canvas, common, editor, flows, panels, rail, shell, steps };

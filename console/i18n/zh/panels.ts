@@ -1,0 +1,2 @@
+/** The drawer of a node, and the pages of knowledge base, synonyms, settings, levels and prompts. */
+export const panels = {};

@@ -1,0 +1,2 @@
+/** The test rail and the list of problems. */
+export const rail = {};

@@ -1,0 +1,2 @@
+/** Login, navigation and settings of the page. */
+export const shell = {};
