@@ -3,6 +3,13 @@ import fc from 'fast-check';
 import { addArrow } from '../../../console/editor/model/commands/add-arrow.ts';
 import { addNode } from '../../../console/editor/model/commands/add-node.ts';
 import { copyNodes } from '../../../console/editor/model/commands/copy-nodes.ts';
+import { many } from '../../../console/editor/model/commands/fields/many.ts';
+import { setArrowText } from '../../../console/editor/model/commands/fields/set-arrow-text.ts';
+import { setFilter } from '../../../console/editor/model/commands/fields/set-filter.ts';
+import { setFlag } from '../../../console/editor/model/commands/fields/set-flag.ts';
+import { setStart } from '../../../console/editor/model/commands/fields/set-start.ts';
+import { renameEntry } from '../../../console/editor/model/commands/knowledge/rename-entry.ts';
+import { renameSynonym } from '../../../console/editor/model/commands/knowledge/rename-synonym.ts';
 import { moveNodes } from '../../../console/editor/model/commands/move-nodes.ts';
 import type { Outcome } from '../../../console/editor/model/commands/outcome.ts';
 import { pasteNodes } from '../../../console/editor/model/commands/paste-nodes.ts';
@@ -11,6 +18,7 @@ import { removeNodes } from '../../../console/editor/model/commands/remove-nodes
 import { renameNode } from '../../../console/editor/model/commands/rename-node.ts';
 import { reorderArrow } from '../../../console/editor/model/commands/reorder-arrow.ts';
 import { setArgumentToken } from '../../../console/editor/model/commands/set-argument-token.ts';
+import { setCategories } from '../../../console/editor/model/commands/set-categories.ts';
 import { setCondition } from '../../../console/editor/model/commands/set-condition.ts';
 import { addEntry, removeEntry, setKeywords } from '../../../console/editor/model/commands/set-entry.ts';
 import { setGlobal } from '../../../console/editor/model/commands/set-global.ts';
@@ -73,6 +81,16 @@ export function anyCommand(ids: readonly string[]): fc.Arbitrary<Command> {
     of({ section: fc.constantFrom('prompt', 'kb'), id }, removeEntry),
     of({ id, keywords: texts }, setKeywords),
     of({ group: id, words: fc.option(texts) }, setSynonym),
+    of({ from: id, to: id }, renameSynonym),
+    of({ section: fc.constantFrom('prompt', 'kb'), from: id, to: id }, renameEntry),
+    of({ node, categories: texts }, setCategories),
+    of({ node, partial: fc.boolean(), keys: fc.boolean() }, setFilter),
+    of({ path: node.map((one) => ['flow', one]), key: id, on: fc.boolean() }, setFlag),
+    of({ node, target, key: fc.constant('priority'), text }, setArrowText),
+    of({ node: fc.constantFrom('', ...ids) }, setStart),
+    of({ nodes: fc.uniqueArray(node), title: text }, (document, { nodes, title }) =>
+      many(document, nodes, (one, node) => setTitle(one, { node, title })),
+    ),
     of({ key: id, value: fc.oneof(text, texts) }, setGlobal),
   );
 }

@@ -17,7 +17,8 @@ export interface Note {
     | 'start-removed'
     | 'switch-renamed'
     | 'node-renamed'
-    | 'reference-removed';
+    | 'reference-removed'
+    | 'reference-renamed';
   /** Keys of the document, outermost first. */
   path: readonly string[];
 }
@@ -36,6 +37,13 @@ export function nodePart(document: FlowDocument, id: string): Container {
   const part = memberOf(memberOf(document.root, 'flow'), id);
   if (part?.kind !== 'object') throw new EditRefused('NO_SUCH_NODE', ['flow', id]);
   return part;
+}
+
+/** @throws EditRefused if no object is there */
+export function checkAt(document: FlowDocument, path: readonly string[]): void {
+  let part: Part | undefined = document.root;
+  for (const key of path) part = memberOf(part, key);
+  if (part?.kind !== 'object') throw new EditRefused('NO_SUCH_ENTRY', path);
 }
 
 /** Whether a node has an arrow to a target. */

@@ -15,6 +15,7 @@ export class EditRefused extends Error {
       | 'NO_SUCH_ENTRY'
       | 'ID_IN_USE'
       | 'EMPTY_ID'
+      | 'BAD_ID'
       | 'NOT_NODES',
     /** What it is about: keys of the document, outermost first. */
     readonly path: readonly string[],
@@ -42,6 +43,7 @@ export const NODE_KEYS: readonly string[] = [
   'kb',
   'potential',
   'nlpid',
+  'optout',
   'filter',
   'subflow',
   'position',
