@@ -1,5 +1,6 @@
 /** Compiles the text of a script, or refuses it with a reason. It runs in Node and in browsers. */
 import { compileFlow } from '../../engine/flow/compile.ts';
+import type { CompiledFlow } from '../../engine/flow/compiled.ts';
 import type { Origin } from '../../engine/flow/compiled-file.ts';
 import { encodeFlow } from '../../engine/flow/encode-flow.ts';
 import { isFlowName } from '../../engine/flow/name.ts';
@@ -65,6 +66,8 @@ export function utf8Length(text: string): number {
 /** A compiled flow as the text of its file, and the expressions that it leaves out. */
 export interface CompiledText {
   form: string;
+  /** The same flow, before it is written. */
+  flow: CompiledFlow;
   costly: Costly[];
 }
 
@@ -80,7 +83,7 @@ export function compileText(name: string, text: string, { version, ...made }: Ma
   try {
     const { limitOf, costly } = costLimit();
     const flow = withPinyin(compileFlow(name, text, version, limitOf));
-    return { form: encodeFlow(flow, { ...made, ...(costly.length > 0 && { costly }) }), costly };
+    return { form: encodeFlow(flow, { ...made, ...(costly.length > 0 && { costly }) }), flow, costly };
   } catch (error) {
     throw new ScriptRefused(faultOf(error), version);
   }

@@ -27,7 +27,8 @@ const REASONS: Readonly<Record<string, string>> = {
 const FOLDER_CALLS = new Set(['scandir', 'opendir', 'mkdir', 'rmdir']);
 const WRITING_CALLS = new Set(['write', 'mkdir', 'rmdir', 'rename', 'unlink', 'rm', 'fsync', 'ftruncate']);
 
-type SystemError = NodeJS.ErrnoException & { dest?: string };
+/** Of Node. Written out, because the console has no types of Node. */
+type SystemError = Error & { code?: string; syscall?: string; path?: string; dest?: string };
 
 /** The reason without the path; undefined if the error does not concern a file. */
 export function fileReason(error: unknown): string | undefined {

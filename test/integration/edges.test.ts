@@ -9,11 +9,11 @@ import { describe, expect, it } from 'vitest';
 import { compileFlow } from '../../engine/flow/compile.ts';
 import { withPinyin } from '../../sidecar/flows/pinyin/with-pinyin.ts';
 import { parseCallerScript } from '../../sidecar/simulator/caller/caller-script.ts';
+import { driveEdges } from '../../sidecar/simulator/edges/edge-search.ts';
+import { takenEdges } from '../../sidecar/simulator/edges/edges.ts';
 import { quickJsRunner } from '../../sidecar/simulator/run/quickjs.ts';
 import { simulateCall } from '../../sidecar/simulator/simulate.ts';
 import { EXAMPLES, FLOWS } from '../support/conformance.ts';
-import { driveEdges } from '../support/edge-search.ts';
-import { takenEdges } from '../support/edges.ts';
 
 const SAMPLES = {
   invitation: join(EXAMPLES, 'invitation'),

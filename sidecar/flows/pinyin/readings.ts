@@ -1,5 +1,5 @@
 /** Readings of characters and words, without tones, from the generated table. It is unpacked at first use. */
-import { CHARACTERS, WORDS } from './generated/readings.ts';
+import { type ReadingsTable, readingsTable } from './table.ts';
 
 interface Readings {
   syllables: Map<string, string>;
@@ -35,15 +35,16 @@ export function wordAt(text: string, at: number): string[] | undefined {
 
 function readings(): Readings {
   if (unpacked === undefined) {
-    const groups = unpackSyllables();
-    unpacked = { syllables: groups, characters: byCharacter(groups), words: unpackWords() };
+    const table = readingsTable();
+    const groups = unpackSyllables(table);
+    unpacked = { syllables: groups, characters: byCharacter(groups), words: unpackWords(table) };
   }
   return unpacked;
 }
 
-function unpackSyllables(): Map<string, string> {
+function unpackSyllables({ characters }: ReadingsTable): Map<string, string> {
   const out = new Map<string, string>();
-  for (const group of CHARACTERS.split(' ')) {
+  for (const group of characters.split(' ')) {
     const syllable = /^[a-z]+/.exec(group)?.[0] ?? '';
     out.set(syllable, group.slice(syllable.length));
   }
@@ -62,9 +63,9 @@ function byCharacter(groups: Map<string, string>): Map<string, string[]> {
   return out;
 }
 
-function unpackWords(): Map<string, string[]> {
+function unpackWords({ words }: ReadingsTable): Map<string, string[]> {
   const out = new Map<string, string[]>();
-  for (const entry of WORDS.split(',')) {
+  for (const entry of words.split(',')) {
     const [word, ...own] = entry.split(' ');
     out.set(word as string, own);
   }

@@ -1,7 +1,6 @@
 /** The regular expressions of a flow. Each is analysed once, however often it occurs. */
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { MAX_CHARACTERS } from '../../../engine/flow/pattern.ts';
-import type { Blowup } from './redos.ts';
 import { mostSteps } from './regex-cost.ts';
 
 /**
@@ -15,6 +14,9 @@ export interface Pattern {
   ast: AST.Pattern | null;
   verdict: Verdict;
 }
+
+/** How the time of a slow expression grows. `unknown`: not determined in time, or the growth is bounded. */
+export type Blowup = { kind: 'polynomial'; degree: number } | { kind: 'exponential' } | { kind: 'unknown' };
 
 /** `blowup` says why it is slow, if that could be determined in time. */
 export type Verdict = { kind: 'fine' } | { kind: 'slow'; steps: number; blowup: Blowup };

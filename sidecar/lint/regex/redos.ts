@@ -4,9 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import type * as Recheck from 'recheck';
-
-/** `unknown`: not determined in time, or the growth is bounded. */
-export type Blowup = { kind: 'polynomial'; degree: number } | { kind: 'exponential' } | { kind: 'unknown' };
+import type { Blowup } from './patterns.ts';
 
 /** Time limit for one expression, in ms. What recheck cannot determine by then it rarely determines at all. */
 const MOST_MS_EACH = 200;

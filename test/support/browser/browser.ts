@@ -24,6 +24,8 @@ const ARGUMENTS = [
 export interface Served {
   type: string;
   content: string | Uint8Array;
+  /** In place of the usual one. A worker has the policy that its script comes with. */
+  policy?: string;
 }
 
 export interface TestBrowser {
@@ -39,7 +41,7 @@ export async function startBrowser(files: Readonly<Record<string, Served>>): Pro
   };
   const server = createServer((request, response) => {
     const file = pages[request.url ?? ''];
-    response.setHeader('Content-Security-Policy', POLICY);
+    response.setHeader('Content-Security-Policy', file?.policy ?? POLICY);
     if (file === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'Content-Type': file.type }).end(file.content);
   });

@@ -1,6 +1,6 @@
-/** Bundles the worker for browsers. A module of Node's own that it reaches makes the build fail. */
+/** Bundles for browsers. A module of Node's own that one reaches makes the build fail. */
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { bundleGuest } from '../../../sidecar/simulator/run/guest-script.ts';
 
 export interface BrowserBuild {
@@ -10,19 +10,30 @@ export interface BrowserBuild {
 }
 
 export async function buildWorker(): Promise<BrowserBuild> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [fileURLToPath(new URL('worker.ts', import.meta.url))],
+  return bundled('worker.ts', {
+    format: 'esm',
+    define: { 'globalThis.CTI_ROBOT_GUEST': JSON.stringify(await bundleGuest()) },
+  });
+}
+
+/** A classic script of this folder. */
+export function buildScript(file: string): Promise<BrowserBuild> {
+  return bundled(file, { format: 'iife' });
+}
+
+async function bundled(file: string, options: BuildOptions): Promise<BrowserBuild> {
+  const { outputFiles = [], metafile } = await build({
+    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
     bundle: true,
     write: false,
     metafile: true,
-    format: 'esm',
     platform: 'browser',
     target: 'chrome109',
-    define: { 'globalThis.CTI_ROBOT_GUEST': JSON.stringify(await bundleGuest()) },
     logLevel: 'silent',
+    ...options,
   });
   return {
     script: (outputFiles[0] as { text: string }).text,
-    sources: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/')),
+    sources: Object.keys(metafile?.inputs ?? {}).filter((path) => !path.includes('node_modules/')),
   };
 }

@@ -103,7 +103,7 @@ function edgeInside(elements: AST.Element[]): boolean {
   const edge = (element: AST.Element, kind: string): boolean =>
     element.type === 'Assertion' && element.kind === kind;
   const from = elements.findIndex(isPlain);
-  const to = elements.findLastIndex(isPlain);
+  const to = elements.reduce((last, element, i) => (isPlain(element) ? i : last), -1);
   return elements.some(
     (element, i) => (edge(element, 'start') && from >= 0 && i > from) || (edge(element, 'end') && i < to),
   );

@@ -6,8 +6,8 @@ import { words } from '../../model/phrases.ts';
 import type { Place } from '../../model/place.ts';
 import type { Report } from '../../model/report.ts';
 import { eachWord } from '../../model/words.ts';
+import type { Blowup } from '../../regex/patterns.ts';
 import { MOST_STEPS, type Patterns, parsed } from '../../regex/patterns.ts';
-import type { Blowup } from '../../regex/redos.ts';
 
 export function checkRegexes(outline: Outline, patterns: Patterns, report: Report): void {
   const check = new RegexCheck(patterns, report);

@@ -3,10 +3,10 @@
  * input leads, so that a caller's script is the shortest way to an edge. What it does not find is a finding.
  */
 
-import { countAt } from '../../engine/dialog/counters.ts';
-import { type CallState, canEnter, canPlay, NO_CALL } from '../../engine/dialog/state.ts';
-import { step } from '../../engine/dialog/step.ts';
-import type { CompiledFlow, FlowNode } from '../../engine/flow/compiled.ts';
+import { countAt } from '../../../engine/dialog/counters.ts';
+import { type CallState, canEnter, canPlay, NO_CALL } from '../../../engine/dialog/state.ts';
+import { step } from '../../../engine/dialog/step.ts';
+import type { CompiledFlow, FlowNode } from '../../../engine/flow/compiled.ts';
 import { asInput, completions, type Move, movesFor, type Situation } from './edge-moves.ts';
 import { type Edge, edgesOf, isBootArrow, takenEdges } from './edges.ts';
 

@@ -1,6 +1,6 @@
 /** The edges of a flow: what an input can take from a node, by name, as the flow says it and as a row shows it. */
-import { InputType, MatchingMethod, ResponseType, type Row } from '../../engine/contract/row.ts';
-import type { Arrow, CompiledFlow, FlowNode, KbPrompt } from '../../engine/flow/compiled.ts';
+import { InputType, MatchingMethod, ResponseType, type Row } from '../../../engine/contract/row.ts';
+import type { Arrow, CompiledFlow, FlowNode, KbPrompt } from '../../../engine/flow/compiled.ts';
 
 export type EdgeKind = 'text' | 'dtmf' | 'complete' | 'nothing';
 

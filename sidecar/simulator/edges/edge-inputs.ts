@@ -1,6 +1,6 @@
 /** What can be said or pressed to hit a condition; whether it does is for `step()` to tell. */
-import type { CompleteEntry, FlowNode, Term, Word } from '../../engine/flow/compiled.ts';
-import { causeName } from '../../sidecar/simulator/emulator/causes.ts';
+import type { CompleteEntry, FlowNode, Term, Word } from '../../../engine/flow/compiled.ts';
+import { causeName } from '../emulator/causes.ts';
 import type { Edge } from './edges.ts';
 import { patternSamples } from './pattern-samples.ts';
 

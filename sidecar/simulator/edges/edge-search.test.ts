@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileFlow } from '../../engine/flow/compile.ts';
+import { compileFlow } from '../../../engine/flow/compile.ts';
 import { driveEdges } from './edge-search.ts';
 
 const LISTEN = 'cti_play_and_detect_speech';

@@ -1,20 +1,16 @@
 /** What a caller can do where a call stands: inputs for `step()`, and the lines of a caller's script that cause them. */
 
-import { DEFAULT_APPLICATIONS } from '../../engine/contract/deployment.ts';
-import { addKey, type KeyEntry } from '../../engine/dialog/key-entry.ts';
+import { addKey, type KeyEntry } from '../../../engine/dialog/key-entry.ts';
 import {
   type Action,
   type CallState,
   currentNode,
   type Input,
   type InputContext,
-} from '../../engine/dialog/state.ts';
-import type { CompiledFlow, ListenSettings } from '../../engine/flow/compiled.ts';
-import { promptKind } from '../../engine/flow/prompt.ts';
-import { runApplication } from '../../engine/host/application.ts';
-import type { Host } from '../../engine/host/host.ts';
-import { KNOWN_APPLICATIONS } from '../../sidecar/simulator/emulator/commands/applications.ts';
-import { simulatedDeployment } from '../../sidecar/simulator/simulated-deployment.ts';
+} from '../../../engine/dialog/state.ts';
+import type { CompiledFlow, ListenSettings } from '../../../engine/flow/compiled.ts';
+import { promptKind } from '../../../engine/flow/prompt.ts';
+import { simulatedCompletion } from './completion-of.ts';
 import { keysFor, MEANINGLESS, resultsFor, STRAY_KEYS, textsFor } from './edge-inputs.ts';
 import type { Edge } from './edges.ts';
 
@@ -59,7 +55,7 @@ export function movesFor(flow: CompiledFlow, at: Situation, edge: Edge): Iterabl
 export function* completions(flow: CompiledFlow, { action, state }: Situation): Generator<Move> {
   if (action.kind === 'application') {
     for (const result of resultsFor(currentNode(flow, state))) {
-      const argument = completionOf(action.application, action.argument, result);
+      const argument = simulatedCompletion(action.application, action.argument, result);
       const line = result === 'SUCCESS' ? [] : [{ app: action.application, result }];
       const runs = argument !== `error(${action.application} not allowed)`;
       if (argument !== null) yield completed(argument, [], [...line, ...silence(runs || plays(action))]);
@@ -162,25 +158,3 @@ function entered(settings: ListenSettings, pressedKeys: string, entry: KeyEntry)
     lines: [{ dtmf: pressedKeys, ...(inTime ? {} : { during: 0 }) }],
   };
 }
-
-/** How an application completes that the simulator gives this result; null where the call is gone. */
-function completionOf(application: string, argument: string, result: string): string | null {
-  let gone = false;
-  const returnsResult = /^(?:bridge|play_and_get_digits|read)$/.test(application);
-  const host: Partial<Host> = {
-    log: () => {},
-    setVariable: () => {},
-    getVariable: (name) => (name === 'continue_on_fail' ? 'true' : result),
-    api: () => '',
-    execute: () => {
-      if (!KNOWN_APPLICATIONS.has(application)) return result !== 'FAILED';
-      const runs = returnsResult || result === 'SUCCESS';
-      gone = runs && application === 'transfer' && !/^-bleg\b/i.test(argument);
-      return runs;
-    },
-  };
-  const completion = runApplication(host as Host, DEPLOYMENT, { application, argument, account: '' });
-  return gone ? null : completion;
-}
-
-const DEPLOYMENT = { ...simulatedDeployment({}, '/'), applications: [...DEFAULT_APPLICATIONS] };
