@@ -17,12 +17,15 @@ import { removeArrow } from '../../../console/editor/model/commands/remove-arrow
 import { removeNodes } from '../../../console/editor/model/commands/remove-nodes.ts';
 import { renameNode } from '../../../console/editor/model/commands/rename-node.ts';
 import { reorderArrow } from '../../../console/editor/model/commands/reorder-arrow.ts';
+import { replaceText } from '../../../console/editor/model/commands/replace-text.ts';
+import { retargetArrow } from '../../../console/editor/model/commands/retarget-arrow.ts';
 import { setArgumentToken } from '../../../console/editor/model/commands/set-argument-token.ts';
 import { setCategories } from '../../../console/editor/model/commands/set-categories.ts';
 import { setCondition } from '../../../console/editor/model/commands/set-condition.ts';
 import { addEntry, removeEntry, setKeywords } from '../../../console/editor/model/commands/set-entry.ts';
 import { setGlobal } from '../../../console/editor/model/commands/set-global.ts';
 import { setNodeText } from '../../../console/editor/model/commands/set-node-text.ts';
+import { setNote } from '../../../console/editor/model/commands/set-note.ts';
 import { setPrompts } from '../../../console/editor/model/commands/set-prompts.ts';
 import { setSynonym } from '../../../console/editor/model/commands/set-synonym.ts';
 import { setTitle } from '../../../console/editor/model/commands/set-title.ts';
@@ -73,6 +76,9 @@ export function anyCommand(ids: readonly string[]): fc.Arbitrary<Command> {
     of({ node, target, to: fc.integer({ min: 0, max: 5 }) }, reorderArrow),
     of({ node, target, kind: fc.constantFrom('text', 'complete'), entries: texts }, setCondition),
     of({ node, target, into: fc.constantFrom(...ids) }, spliceNode),
+    of({ node, target, to: fc.constantFrom(...ids) }, retargetArrow),
+    of({ id, note: fc.option(fc.record({ text, x: fc.integer({ max: 999 }) })) }, setNote),
+    of({ find: text, replace: text }, replaceText),
     of({ places: fc.tuple(node, place).map((one) => new Map([one])) }, moveNodes),
     of({ node }, (document, { node }) =>
       pasteNodes(document, { text: copyNodes(document, { ids: [node] }) }),

@@ -11,9 +11,12 @@ import { pasteNodes } from './paste-nodes.ts';
 import { removeNodes } from './remove-nodes.ts';
 import { renameNode } from './rename-node.ts';
 import { reorderArrow } from './reorder-arrow.ts';
+import { replaceText } from './replace-text.ts';
+import { retargetArrow } from './retarget-arrow.ts';
 import { setArgumentToken, withToken } from './set-argument-token.ts';
 import { setKeywords } from './set-entry.ts';
 import { setNodeText } from './set-node-text.ts';
+import { setNote } from './set-note.ts';
 import { setPrompts } from './set-prompts.ts';
 import { setTitle } from './set-title.ts';
 import { spliceNode } from './splice-node.ts';
@@ -198,5 +201,43 @@ describe('arrows', () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('an arrow that is led elsewhere', () => {
+  it('keeps its place and its words, or joins the arrow that is there', () => {
+    const document = flow('"a":{"subflow":{"b" :{"condition":{"text":["x"]}},"c":{}}},"b":{},"c":{},"d":{}');
+    expect(inside(retargetArrow(document, { node: 'a', target: 'b', to: 'd' }))).toBe(
+      '"a":{"subflow":{"d" :{"condition":{"text":["x"]}},"c":{}}},"b":{},"c":{},"d":{}',
+    );
+    expect(inside(retargetArrow(document, { node: 'a', target: 'b', to: 'c' }))).toBe(
+      '"a":{"subflow":{"c":{"condition":{"text":["x"]}}}},"b":{},"c":{},"d":{}',
+    );
+    expect(refusal(() => retargetArrow(document, { node: 'a', target: 'x', to: 'c' }))).toBe('NO_SUCH_ARROW');
+  });
+});
+
+describe('notes', () => {
+  it('are kept beside the flow, and leave nothing behind', () => {
+    const document = openText('{"flow":{"a":{}}}');
+    const { document: noted } = setNote(document, { id: 'n1', note: { text: '改', x: 1.4, y: 2 } });
+    expect(textOfDocument(noted)).toBe('{"flow":{"a":{}},"notes":{"n1":{"text":"改","x":1,"y":2}}}');
+    const { document: moved } = setNote(noted, { id: 'n1', note: { x: 5 } });
+    expect(textOfDocument(moved)).toBe(textOfDocument(noted).replace('"x":1', '"x":5'));
+    expect(textOfDocument(setNote(moved, { id: 'n1', note: null }).document)).toBe('{"flow":{"a":{}}}');
+  });
+});
+
+describe('replacing', () => {
+  it('takes all words, and no name of a synonym group', () => {
+    const document = openText(
+      '{"flow":{"a":{"description":"好a","playbacks":"好的","subflow":{"a":{"condition":{"text":["好","好的"]}}}}},"synonym":{"好":["好吧"]}}',
+    );
+    const { document: after } = replaceText(document, { find: '好', replace: '$&行' });
+    expect(textOfDocument(after)).toBe(
+      '{"flow":{"a":{"description":"$&行a","playbacks":"$&行的","subflow":{"a":{"condition":{"text":["好","$&行的"]}}}}},"synonym":{"好":["$&行吧"]}}',
+    );
+    expect(replaceText(document, { find: 'A', replace: 'b', matchesCase: true }).document).toBe(document);
+    expect(replaceText(document, { find: '', replace: 'b' }).document).toBe(document);
   });
 });

@@ -1,0 +1,22 @@
+/** The canvas of the flow that is open. */
+import { Board } from './board.tsx';
+import { Asking } from './parts/asking.tsx';
+import { FindBar } from './parts/find-bar.tsx';
+import { SelectionBar } from './parts/selection-bar.tsx';
+import { Toolbar } from './parts/toolbar.tsx';
+import { useView } from './use-view.ts';
+
+export function Canvas() {
+  return (
+    <Board>
+      <Toolbar />
+      <SelectionBar />
+      <Finding />
+      <Asking />
+    </Board>
+  );
+}
+
+function Finding() {
+  return useView((state) => state.isFinding) ? <FindBar /> : null;
+}
