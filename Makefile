@@ -1,6 +1,6 @@
 # The one list of what can be done. `make` alone prints it.
 .DEFAULT_GOAL := help
-.PHONY: help install build module release deploy rollback undeploy demo run test test-faults unit coverage check format bench test-freeswitch conformance pinyin unicode zones clean
+.PHONY: help install build editor module release deploy rollback undeploy demo run test test-faults unit coverage check format bench test-freeswitch conformance pinyin unicode zones api-types clean
 
 # What the scripts of fs-scripts read; never part of a command line here, where a shell would read it.
 export HOSTS HUBS HUB_USER DRY_RUN SUDO PREFIX DESTDIR FREESWITCH_SCRIPT_DIR FREESWITCH_MOD_DIR FREESWITCH_CONF_DIR
@@ -16,8 +16,9 @@ node_modules/.package-lock.json: package-lock.json
 
 install: node_modules/.package-lock.json ## install what package-lock.json names
 
-build: install ## dist/cti_robot.js (for FreeSWITCH) and dist/cli.js (the command)
+build: install ## dist/cti_robot.js (for FreeSWITCH), dist/cli.js (the command), dist/console (for the hub) and dist/editor
 	@npx --no-install tsx build/bundle.ts
+	@npx --no-install tsx build/console/build.ts
 
 module: ## dist/mod_cti_robot.so, the application cti_robot (FREESWITCH_PREFIX or PKG_CONFIG_PATH say where its headers are)
 	@$(MAKE) --no-print-directory -C fs-scripts/mod_cti_robot OUT=$(CURDIR)/dist FREESWITCH_PREFIX="$(FREESWITCH_PREFIX)"
@@ -33,6 +34,9 @@ rollback: ## the release before the current one, on HOSTS
 
 undeploy: ## removes it from HOSTS; settings and data stay
 	@fs-scripts/deploy.sh undeploy
+
+editor: build ## the flow editor as one folder that opens by double click: no server, no login
+	@echo "open dist/editor/index.html in a browser (Chrome 109 or newer); the folder can be copied anywhere"
 
 demo: build ## a whole scripted call, its rows moved to a store and read back; then a task of 30 simulated calls
 	@npx --no-install tsx examples/demo.ts
@@ -126,6 +130,9 @@ pinyin: install ## regenerate the table of readings for matching by pinyin
 unicode: install ## regenerate the engine's tables of letters and of their marks
 	npx --no-install tsx build/unicode.ts
 	npx --no-install tsx build/composition.ts
+
+api-types: install ## regenerate the types of the API for the console
+	npx --no-install tsx build/console/api-types.ts
 
 zones: install ## regenerate the time zones of the countries that are called
 	npx --no-install tsx build/country-zones.ts

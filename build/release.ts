@@ -23,7 +23,7 @@ const PACKAGES = ['node-sqlite3-wasm', 'quickjs-emscripten', 'recheck'];
 const ONLY: Record<string, string[]> = { recheck: ['package.json', 'LICENSE', 'lib/browser.js'] };
 
 /** Files in `dist` that are not part of a release or have another place in it. */
-const NOT_FROM_DIST = new Set(['release', 'mod_cti_robot.so', '.freeswitch']);
+const NOT_FROM_DIST = new Set(['release', 'editor', 'mod_cti_robot.so', '.freeswitch']);
 
 const FOLDER = join(import.meta.dirname, '..');
 

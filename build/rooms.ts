@@ -194,7 +194,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [API]: { may: [I18N] },
   'console/css-modules.d.ts': { may: [] },
   // A page each. `boundaries.ts` keeps them from importing each other.
-  [FEATURES]: { may: [MODEL, SESSION, CANVAS, WORKER, UI, I18N, API, FLOW, DIALOG, TEXT, CONTRACT] },
+  [FEATURES]: {
+    // The samples are the templates of new flows.
+    may: [MODEL, SESSION, CANVAS, WORKER, UI, I18N, API, FLOW, DIALOG, TEXT, CONTRACT, 'examples'],
+  },
   'console/app': { may: [FEATURES, WORKER, UI, I18N, API] },
 
   // These may import everything.

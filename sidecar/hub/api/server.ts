@@ -6,6 +6,7 @@ import swagger from '@fastify/swagger';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Log } from '../../lib/log.ts';
 import { serveSipSocket } from '../browsers/sip-socket.ts';
+import { serveConsole } from '../console/serve.ts';
 import { HubError } from '../error.ts';
 import { serveReference } from '../reference/register.ts';
 import type { HubCounters } from '../status/counters.ts';
@@ -84,7 +85,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   server.setErrorHandler((error, request, reply) =>
     sendError(hubErrorOf(error, services, log), request, reply),
   );
-  server.setNotFoundHandler((request, reply) => sendError(new HubError('NOT_FOUND'), request, reply));
+  const takesAddress = serveConsole(server);
+  server.setNotFoundHandler((request, reply) => {
+    if (!takesAddress(request, reply)) void sendError(new HubError('NOT_FOUND'), request, reply);
+  });
 
   const shared = {
     services,

@@ -20,8 +20,6 @@ export function serveReference(
   { routes, version, publicUrl }: ServeReferenceOptions,
 ): void {
   const hidden = { schema: { hide: true } };
-  // Until there is a console.
-  server.get('/', hidden, (_request, reply) => reply.redirect('/reference'));
   server.get('/reference', hidden, (request, reply) => {
     const { lang } = request.query as { lang?: unknown };
     const language = lang === 'zh' || lang === 'en' ? lang : languageOf(request.headers['accept-language']);

@@ -94,3 +94,20 @@ function isOf({ flowId, authorKind, authorId }: DraftKey) {
 export async function deleteDrafts(db: HubDb, flowId: number): Promise<void> {
   await db.deleteFrom('hub_flow_draft').where('flow_id', '=', flowId).execute();
 }
+
+/** When an author saved drafts of these flows, ms since 1970, by the flow's id. */
+export async function draftTimes(
+  db: HubDb,
+  { authorKind, authorId }: Omit<DraftKey, 'flowId'>,
+  flowIds: readonly number[],
+): Promise<Map<number, number>> {
+  if (flowIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('hub_flow_draft')
+    .select(['flow_id as flowId', 'saved'])
+    .where('author_kind', '=', authorKind)
+    .where('author_id', '=', authorId)
+    .where('flow_id', 'in', flowIds)
+    .execute();
+  return new Map(rows.map(({ flowId, saved }) => [flowId, saved]));
+}

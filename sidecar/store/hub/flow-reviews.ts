@@ -99,3 +99,16 @@ export async function updateReview(
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
+
+/** The version whose review was asked for last and is open, by the flow's id. */
+export async function openReviews(db: HubDb, flowIds: readonly number[]): Promise<Map<number, string>> {
+  if (flowIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('hub_flow_review')
+    .select(['flow_id as flowId', 'version'])
+    .where('state', '=', 'open')
+    .where('flow_id', 'in', flowIds)
+    .orderBy('asked_at')
+    .execute();
+  return new Map(rows.map(({ flowId, version }) => [flowId, version]));
+}

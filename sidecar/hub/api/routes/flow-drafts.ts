@@ -69,7 +69,8 @@ const put = defineRoute({
         data: { current: current ? shown(current) : null, yours: { script: text, base } },
       });
     };
-    if (ifMatch !== undefined && ifMatch !== before) throw await conflict();
+    // 0: the client knows of no draft, and must not overwrite one that another tab has begun.
+    if (ifMatch !== undefined && ifMatch !== (before ?? 0)) throw await conflict();
     if (before === undefined) {
       try {
         await insertDraft(db, key, { packed, base, saved });

@@ -38,6 +38,16 @@ export const FLOW = Type.Object({
   created: TIME,
 });
 
+export const LISTED_FLOW = Type.Intersect([
+  FLOW,
+  Type.Object({
+    draft: nullable(
+      Type.Integer({ description: 'when the own draft was saved, ms since 1970; null: there is none' }),
+    ),
+    review: nullable(Type.String({ description: 'the version that waits for its review; null: none does' })),
+  }),
+]);
+
 export const FLOW_VERSION = Type.Object({
   version: VERSION,
   behaviour: Type.String({ description: 'the same for versions that behave the same' }),

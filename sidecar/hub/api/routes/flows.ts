@@ -2,7 +2,8 @@
 import { Type } from 'typebox';
 import { hostNameOf, isAccountsName } from '../../../flows/account-name.ts';
 import { checkFlowName } from '../../../flows/script.ts';
-import { deleteDrafts } from '../../../store/hub/flow-drafts.ts';
+import { deleteDrafts, draftTimes } from '../../../store/hub/flow-drafts.ts';
+import { openReviews } from '../../../store/hub/flow-reviews.ts';
 import { mayBeOnHosts } from '../../../store/hub/flow-versions.ts';
 import {
   findFlow,
@@ -19,7 +20,15 @@ import { HubError } from '../../error.ts';
 import { claim, withClaim } from '../../flows/claim.ts';
 import { readFlowSettings, writeFlowSettings } from '../../flows/flow-settings.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
-import { FLOW, findFlowHere, findFlowToChange, NUMBER_PARAMS, SETTINGS, shownFlow } from './flow-schemas.ts';
+import {
+  FLOW,
+  findFlowHere,
+  findFlowToChange,
+  LISTED_FLOW,
+  NUMBER_PARAMS,
+  SETTINGS,
+  shownFlow,
+} from './flow-schemas.ts';
 import { NOTHING } from './schemas.ts';
 
 const PAGE = 15;
@@ -37,7 +46,7 @@ const list = defineRoute({
     per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   }),
   answer: Type.Object({
-    data: Type.Array(FLOW),
+    data: Type.Array(LISTED_FLOW),
     total: Type.Integer(),
     last_page: Type.Integer(),
     current_page: Type.Integer(),
@@ -45,8 +54,17 @@ const list = defineRoute({
   async handle(context, { query: { name, page = 1, per_page: size = PAGE } }) {
     const all = await listFlows(context.db, context.principal.account.id);
     const flows = name === undefined ? all : all.filter((flow) => flow.name === name);
+    const shown = flows.slice((page - 1) * size, page * size);
+    const ids = shown.map(({ id }) => id);
+    const { kind: authorKind, id: authorId } = context.principal;
+    const drafts = await draftTimes(context.db, { authorKind, authorId }, ids);
+    const reviews = await openReviews(context.db, ids);
     return {
-      data: flows.slice((page - 1) * size, page * size).map((flow) => shownFlow(context, flow)),
+      data: shown.map((flow) => ({
+        ...shownFlow(context, flow),
+        draft: drafts.get(flow.id) ?? null,
+        review: reviews.get(flow.id) ?? null,
+      })),
       total: flows.length,
       last_page: Math.max(1, Math.ceil(flows.length / size)),
       current_page: page,
