@@ -9,9 +9,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { editorPage, hubPage } from './pages.ts';
 import { samplesScript } from './samples.ts';
+import { buildWorker } from './worker.ts';
 
 const TOP = join(import.meta.dirname, '../..');
-const WORKER = 'console/editor/worker/worker.ts';
 
 /** Files shorter than this gain nothing from compression. */
 const LEAST_BYTES = 1024;
@@ -42,9 +42,10 @@ export interface ConsoleBuild {
 
 export async function buildConsole(dist: string, { version }: { version: string }): Promise<ConsoleBuild> {
   const robot = readFileSync(join(dist, 'cti_robot.js'));
-  const worker = await buildWorker();
-  const served = await buildHubConsole(join(dist, 'console'), { robot, worker, version });
-  await buildEditor(join(dist, 'editor'), { robot, worker, version });
+  const { worker, pinyin } = await buildWorker();
+  const parts = { robot, worker, pinyin, version };
+  const served = await buildHubConsole(join(dist, 'console'), parts);
+  await buildEditor(join(dist, 'editor'), parts);
   return served;
 }
 
@@ -52,22 +53,12 @@ interface Parts {
   robot: Buffer;
   /** Script of the worker. */
   worker: Uint8Array;
+  /** Script with the table of readings, which the worker loads when a flow needs it. */
+  pinyin: Uint8Array;
   version: string;
 }
 
-async function buildWorker(): Promise<Uint8Array> {
-  if (!existsSync(join(TOP, WORKER))) return new Uint8Array();
-  const { outputFiles } = await build({
-    ...SHARED,
-    entryPoints: [WORKER],
-    format: 'iife',
-    legalComments: 'none',
-    outdir: 'worker',
-  });
-  return outputFiles[0]?.contents as Uint8Array;
-}
-
-async function buildHubConsole(to: string, { robot, worker, version }: Parts): Promise<ConsoleBuild> {
+async function buildHubConsole(to: string, { robot, worker, pinyin, version }: Parts): Promise<ConsoleBuild> {
   rmSync(to, { recursive: true, force: true });
   const { outputFiles, metafile } = await build({
     ...SHARED,
@@ -86,8 +77,10 @@ async function buildHubConsole(to: string, { robot, worker, version }: Parts): P
   const robotName = `assets/cti_robot-${hashOf(robot)}.js`;
   files.set(workerName, worker);
   files.set(robotName, robot);
+  const pinyinName = `assets/pinyin-${hashOf(pinyin)}.js`;
+  files.set(pinyinName, pinyin);
   const shell = shellOf(metafile);
-  const page = hubPage({ shell, worker: workerName, robot: robotName, version });
+  const page = hubPage({ shell, worker: workerName, robot: robotName, pinyin: pinyinName, version });
   files.set('index.html', Buffer.from(page));
   const weights: ConsoleBuild['files'] = [];
   for (const [path, contents] of files) {
@@ -98,7 +91,7 @@ async function buildHubConsole(to: string, { robot, worker, version }: Parts): P
 }
 
 /** A folder that needs no server: classic scripts, since browsers load no modules from files. */
-async function buildEditor(to: string, { robot, worker, version }: Parts): Promise<void> {
+async function buildEditor(to: string, { robot, worker, pinyin, version }: Parts): Promise<void> {
   rmSync(to, { recursive: true, force: true });
   const { outputFiles } = await build({
     ...SHARED,
@@ -109,7 +102,8 @@ async function buildEditor(to: string, { robot, worker, version }: Parts): Promi
   mkdirSync(to, { recursive: true });
   for (const { path, contents } of outputFiles) writeFileSync(join(to, basename(path)), contents);
   // A file may not load a worker or another file: both come as texts.
-  const parts = { worker: Buffer.from(worker).toString('utf8'), robot: robot.toString('utf8'), version };
+  const textOf = (part: Uint8Array): string => Buffer.from(part).toString('utf8');
+  const parts = { worker: textOf(worker), robot: textOf(robot), pinyin: textOf(pinyin), version };
   writeFileSync(join(to, 'parts.js'), `globalThis.CTI_ROBOT_PARTS = ${JSON.stringify(parts)};\n`);
   writeFileSync(join(to, 'samples.js'), samplesScript(join(TOP, 'examples')));
   writeFileSync(join(to, 'index.html'), editorPage({ version }));

@@ -7,12 +7,14 @@ export function hubPage({
   shell,
   worker,
   robot,
+  pinyin,
   version,
 }: {
   /** Paths below the folder that is served. */
   shell: readonly string[];
   worker: string;
   robot: string;
+  pinyin: string;
   version: string;
 }): string {
   const scripts = shell.filter((path) => path.endsWith('.js'));
@@ -22,6 +24,7 @@ export function hubPage({
     ...scripts.slice(1).map((path) => `<link rel="modulepreload" href="/${path}">`),
     `<meta name="cti-robot-worker" content="/${worker}">`,
     `<meta name="cti-robot-bundle" content="/${robot}">`,
+    `<meta name="cti-robot-pinyin" content="/${pinyin}">`,
     `<meta name="cti-robot-version" content="${version}">`,
     `<script type="module" src="/${scripts[0]}"></script>`,
   ]);

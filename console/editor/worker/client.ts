@@ -24,7 +24,7 @@ export interface ToolOptions {
   startWorker(): WorkerLike;
   /** Where workers find `cti_robot.js`, absolute. */
   bundleUrl: string;
-  /** Where they find the table of readings that `build/worker.ts` makes, absolute. */
+  /** Where they find the table of readings that `build/console/worker.ts` makes, absolute. */
   pinyinUrl: string;
   limitsMs?: typeof LIMITS_MS;
 }

@@ -3,7 +3,7 @@ import type { ReadingsTable } from '../../../sidecar/flows/pinyin/table.ts';
 
 interface Scope {
   importScripts(url: string): void;
-  /** Set by the script that `build/worker.ts` makes. */
+  /** Set by the script that `build/console/worker.ts` makes. */
   CTI_ROBOT_READINGS?: ReadingsTable;
 }
 

@@ -5,11 +5,13 @@ import { useLocation } from 'wouter';
 import type { Answer, Hub } from '../../api/hub.ts';
 import { useHub, useMe, useRight } from '../../api/hub-context.tsx';
 import { Editing } from '../../editor/session/editing.ts';
+import type { Tools } from '../../editor/worker/client.ts';
 import { useWords, type Words } from '../../i18n/words.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { EditorFrame } from './frame/editor-frame.tsx';
+import { hubTools } from './hub-tools.ts';
 import { Publish } from './publish/publish.tsx';
 import { PublishedElsewhere } from './publish/published-elsewhere.tsx';
 import { hubDraft, readDraft } from './saving/hub-draft.ts';
@@ -27,6 +29,7 @@ const LOOK_MS = 30_000;
 interface Open {
   editing: Editing;
   saver: Saver;
+  tools: Tools;
   close: () => void;
 }
 
@@ -76,10 +79,11 @@ export default function HubEditor({ number }: { number: number }) {
       />
     );
   if (open === null || flow.data === undefined) return <Empty title={words.common.loading} />;
-  const { editing, saver } = open;
+  const { editing, saver, tools } = open;
   return (
     <EditorFrame
       editing={editing}
+      tools={tools}
       back={() => go('/')}
       status={mayEdit ? <SaveStatus saver={saver} /> : <span>{words.editor.readOnly}</span>}
       actions={mayEdit && <Publish flow={flow.data} saver={saver} />}
@@ -139,10 +143,13 @@ async function openFlow({
     saver.store.setState({ conflicts });
     void saver.saveNow();
   }
+  const tools = hubTools();
   return {
     editing,
     saver,
+    tools,
     close() {
+      tools.close();
       removeEventListener('online', online);
       removeEventListener('beforeunload', leave);
       if (saver.isDirty && mayEdit) void saver.saveNow();

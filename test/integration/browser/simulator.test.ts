@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWorker as buildConsoleWorker, type WorkerBuild } from '../../../build/worker.ts';
+import { buildWorker as buildConsoleWorker, type WorkerBuild } from '../../../build/console/worker.ts';
 import type { Line } from '../../../console/editor/worker/protocol.ts';
 import { lintScript } from '../../../sidecar/lint/lint-script.ts';
 import { parseCallerScript } from '../../../sidecar/simulator/caller/caller-script.ts';

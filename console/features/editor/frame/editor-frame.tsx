@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Editing } from '../../../editor/session/editing.ts';
 import { EditingProvider, useEditing, useEditorState } from '../../../editor/session/use-editing.tsx';
+import type { Tools } from '../../../editor/worker/client.ts';
 import { useWords } from '../../../i18n/words.tsx';
 import { Button } from '../../../ui/button.tsx';
 import css from './frame.module.css';
@@ -12,6 +13,7 @@ import { UndoButtons } from './undo-buttons.tsx';
 
 export interface EditorFrameProps {
   editing: Editing;
+  tools: Tools;
   back?: () => void;
   /** Where the edits are. */
   status: ReactNode;
@@ -31,7 +33,15 @@ export function EditorFrame({ editing, ...rest }: EditorFrameProps) {
   );
 }
 
-function Frame({ back, status, actions, banner, versions, onSave }: Omit<EditorFrameProps, 'editing'>) {
+function Frame({
+  tools,
+  back,
+  status,
+  actions,
+  banner,
+  versions,
+  onSave,
+}: Omit<EditorFrameProps, 'editing'>) {
   const { common } = useWords();
   const name = useEditorState((state) => state.name);
   const page = useEditorState((state) => state.page);
@@ -56,7 +66,7 @@ function Frame({ back, status, actions, banner, versions, onSave }: Omit<EditorF
       />
       {banner}
       <div className={css.body}>
-        <PageOf page={page} versions={versions} isTalking={isTalking} />
+        <PageOf page={page} tools={tools} versions={versions} isTalking={isTalking} />
       </div>
       <Told />
     </div>

@@ -1,8 +1,10 @@
 /** What lies beside the page in its folder: scripts that were loaded in front of it set these. */
+import { createTools, type Tools } from '../../../editor/worker/client.ts';
+import { startWorker } from '../start-worker.ts';
 
 interface Beside {
   /** Texts of the worker and of the robot: a page from a file may load neither. */
-  CTI_ROBOT_PARTS?: { worker: string; robot: string; version: string };
+  CTI_ROBOT_PARTS?: { worker: string; robot: string; pinyin: string; version: string };
   CTI_ROBOT_SAMPLES?: readonly Sample[];
 }
 
@@ -15,10 +17,14 @@ export function samplesBeside(): readonly Sample[] {
   return (globalThis as Beside).CTI_ROBOT_SAMPLES ?? [];
 }
 
-/** Addresses for a worker, made of the texts. */
-export function partUrls(): { worker: string; bundle: string } | null {
-  const parts = (globalThis as Beside).CTI_ROBOT_PARTS;
-  if (parts === undefined) return null;
+/** The tools of an author, from the texts beside the page. */
+export function standaloneTools(): Tools {
+  const { worker = '', robot = '', pinyin = '' } = (globalThis as Beside).CTI_ROBOT_PARTS ?? {};
   const urlOf = (text: string): string => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-  return { worker: urlOf(parts.worker), bundle: urlOf(parts.robot) };
+  const workerUrl = urlOf(worker);
+  return createTools({
+    startWorker: () => startWorker(workerUrl),
+    bundleUrl: urlOf(robot),
+    pinyinUrl: urlOf(pinyin),
+  });
 }

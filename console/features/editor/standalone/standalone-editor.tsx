@@ -10,7 +10,7 @@ import { currentTheme, setTheme } from '../../../ui/theme.ts';
 import { EditorFrame } from '../frame/editor-frame.tsx';
 import { type FlowFile, fromFile, openFlowFile, saveFlowFile } from './flow-file.ts';
 import { type Kept, openKept } from './kept.ts';
-import { samplesBeside } from './parts.ts';
+import { samplesBeside, standaloneTools } from './parts.ts';
 import css from './standalone.module.css';
 import { Welcome } from './welcome.tsx';
 
@@ -23,6 +23,7 @@ interface Open {
 export function StandaloneEditor({ speak }: { speak: (language: Language) => void }) {
   const { editor } = useWords();
   const words = editor.standalone;
+  const [authorTools] = useState(standaloneTools);
   const language = useLanguage();
   const [open, setOpen] = useState<Open | null>(null);
   const [isSaved, setSaved] = useState(true);
@@ -109,6 +110,7 @@ export function StandaloneEditor({ speak }: { speak: (language: Language) => voi
   return (
     <EditorFrame
       editing={open.editing}
+      tools={authorTools}
       key={open.editing.state.name}
       status={<span className={css.status}>{isSaved ? words.saved : words.unsaved}</span>}
       actions={

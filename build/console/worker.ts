@@ -1,9 +1,9 @@
 /** Builds the worker of the console's editor: a classic script, and beside it the table of readings. */
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { CHARACTERS, WORDS } from '../sidecar/flows/pinyin/generated/readings.ts';
+import { CHARACTERS, WORDS } from '../../sidecar/flows/pinyin/generated/readings.ts';
 
-const TOP = join(import.meta.dirname, '..');
+const TOP = join(import.meta.dirname, '../..');
 
 export interface WorkerBuild {
   worker: Uint8Array;
