@@ -1,11 +1,14 @@
 /** A door of Aliyun for the provider's own clients to call. */
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Role } from '../../../sidecar/hub/access/rights.ts';
 import { ALIYUN_ACTIONS } from '../../../sidecar/hub/doors/aliyun/actions/all-actions.ts';
 import { newAccessKey } from '../../../sidecar/hub/doors/aliyun/credentials.ts';
+import { NonceFiles } from '../../../sidecar/hub/doors/aliyun/nonce-files.ts';
 import { type Nonces, StoredNonces } from '../../../sidecar/hub/doors/aliyun/nonces.ts';
 import { createAliyunDoor } from '../../../sidecar/hub/doors/aliyun/server.ts';
 import { tokenHash } from '../../../sidecar/hub/login/token.ts';
+import type { Log } from '../../../sidecar/lib/log.ts';
 import { accessKeyContext, insertAccessKey } from '../../../sidecar/store/hub/doors/aliyun-keys.ts';
 import { insertKey } from '../../../sidecar/store/hub/keys.ts';
 import { recordedLog } from '../log.ts';
@@ -23,11 +26,11 @@ export interface DoorOptions {
 }
 
 /** A door of a test's hub, on a free port. */
-export async function openTestDoor(
-  { services, store }: TestHub,
-  { tls, nonces = new StoredNonces(store, services.now), dedupeMs = 60_000 }: DoorOptions = {},
-): Promise<AliyunDoor> {
+export async function openTestDoor(hub: TestHub, options: DoorOptions = {}): Promise<AliyunDoor> {
+  const { services } = hub;
+  const { tls, dedupeMs = 60_000 } = options;
   const { log, lines } = recordedLog();
+  const nonces = options.nonces ?? (await noncesOf(hub, log));
   const door = createAliyunDoor({
     ...{ services, actions: ALIYUN_ACTIONS, nonces, dedupeMs, tls, trustProxy: false, log },
   });
@@ -37,6 +40,12 @@ export async function openTestDoor(
     await door.close();
   });
   return { url, lines, ca: tls?.cert };
+}
+
+/** As `openAliyunDoor`. */
+async function noncesOf({ services: { now }, store, sqlite }: TestHub, log: Log): Promise<Nonces> {
+  if (sqlite === undefined) return new StoredNonces(store, now);
+  return NonceFiles.open({ folder: join(dirname(sqlite.path), 'nonces'), now, log });
 }
 
 /** A new access key. */

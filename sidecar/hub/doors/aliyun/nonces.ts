@@ -17,17 +17,17 @@ export const NONCE_MS = 31 * 60_000;
 export interface Nonces {
   /** @returns whether the nonce was not used before */
   take(keyId: number, nonce: string): Promise<boolean>;
-  close(): void;
+  close(): Promise<void>;
 }
 
-function hashOf(keyId: number, nonce: string): string {
-  return createHash('sha256').update(`aliyun ${keyId} ${nonce}`).digest('hex');
+export function hashOf(keyId: number, nonce: string): Buffer {
+  return createHash('sha256').update(`aliyun ${keyId} ${nonce}`).digest();
 }
 
 /** Nonces of one statement. */
 const AT_ONCE = 200;
 
-/** In the database. What comes at the same time is written together: a commit costs the same for one as for many. */
+/** In MySQL, which all hubs share. What comes at the same time is written together: a commit costs the same for one as for many. */
 export class StoredNonces implements Nonces {
   private readonly batch: Batch<NewNonce, boolean>;
 
@@ -36,16 +36,16 @@ export class StoredNonces implements Nonces {
     this.batch = new Batch(async (nonces) => {
       const time = now();
       const times = { now: time, expires: time + NONCE_MS };
-      const first = await retried(store, () => takeNonces(store, nonces, times));
+      const first = await retried(store, () => takeNonces(store.db, nonces, times));
       return nonces.map(({ claim }) => first.has(claim));
     }, AT_ONCE);
   }
 
   take(keyId: number, nonce: string): Promise<boolean> {
-    return this.batch.ask({ hash: hashOf(keyId, nonce), claim: randomUUID() });
+    return this.batch.ask({ hash: hashOf(keyId, nonce).toString('hex'), claim: randomUUID() });
   }
 
-  close(): void {}
+  async close(): Promise<void> {}
 }
 
 const CONNECT_MS = 5_000;
@@ -67,7 +67,7 @@ export class RedisNonces implements Nonces {
   }
 
   async take(keyId: number, nonce: string): Promise<boolean> {
-    const key = `cti_robot_nonce:${hashOf(keyId, nonce)}`;
+    const key = `cti_robot_nonce:${hashOf(keyId, nonce).toString('hex')}`;
     try {
       return (await this.redis.set(key, '1', 'PX', NONCE_MS, 'NX')) === 'OK';
     } catch {
@@ -75,7 +75,7 @@ export class RedisNonces implements Nonces {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.redis.disconnect();
   }
 }

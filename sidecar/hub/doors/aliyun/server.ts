@@ -83,7 +83,7 @@ export function createAliyunDoor(options: AliyunDoorOptions): FastifyInstance {
     };
     return send(reply, formatOf(request), { status, fields, root: 'Error' });
   });
-  server.addHook('onClose', async () => nonces.close());
+  server.addHook('onClose', () => nonces.close());
   return server;
 }
 

@@ -1,7 +1,6 @@
-/** Nonces that signed requests have used: each once, over all hubs. */
+/** Nonces that signed requests have used: each once, over all hubs on a MySQL. A hub on SQLite keeps them in files. */
 import { sql } from 'kysely';
-import type { HubDb, HubStore } from '../hub-store.ts';
-import { runTogether } from '../run-together.ts';
+import type { HubDb } from '../hub-store.ts';
 
 export interface NewNonce {
   /** SHA-256, hex. */
@@ -15,36 +14,20 @@ export interface NewNonce {
  *
  * @returns the claims of those requests that were the first with theirs
  */
-export function takeNonces(
-  store: Pick<HubStore, 'db' | 'kind'>,
+export async function takeNonces(
+  db: HubDb,
   nonces: readonly NewNonce[],
-  times: { now: number; expires: number },
+  { now, expires }: { now: number; expires: number },
 ): Promise<Set<string>> {
-  return runTogether(store, (db) => insertNonces(db, { kind: store.kind, nonces, ...times }));
-}
-
-interface Taking {
-  kind: HubStore['kind'];
-  nonces: readonly NewNonce[];
-  now: number;
-  expires: number;
-}
-
-async function insertNonces(db: HubDb, { kind, nonces, now, expires }: Taking): Promise<Set<string>> {
-  const insert = db.insertInto('hub_nonce').values(nonces.map((nonce) => ({ ...nonce, expires })));
-  await (kind === 'mysql'
-    ? insert.onDuplicateKeyUpdate({
-        // The claim first: it looks at the time that the row had.
-        claim: sql`if(expires <= ${now}, values(claim), claim)`,
-        expires: sql`if(expires <= ${now}, values(expires), expires)`,
-      })
-    : insert.onConflict((conflict) =>
-        conflict
-          .column('hash')
-          .doUpdateSet({ claim: sql`excluded.claim`, expires })
-          .where('hub_nonce.expires', '<=', now),
-      )
-  ).execute();
+  await db
+    .insertInto('hub_nonce')
+    .values(nonces.map((nonce) => ({ ...nonce, expires })))
+    .onDuplicateKeyUpdate({
+      // The claim first: it looks at the time that the row had.
+      claim: sql`if(expires <= ${now}, values(claim), claim)`,
+      expires: sql`if(expires <= ${now}, values(expires), expires)`,
+    })
+    .execute();
   const hashes = nonces.map(({ hash }) => hash);
   const rows = await db.selectFrom('hub_nonce').select('claim').where('hash', 'in', hashes).execute();
   return new Set(rows.map(({ claim }) => claim));

@@ -7,9 +7,9 @@ import { readFigures } from '../../../../store/hub/dialing/counters.ts';
 import { listTasks, type TaskRow } from '../../../../store/hub/dialing/tasks.ts';
 import { findFlowByNumber } from '../../../../store/hub/flows.ts';
 import type { HubDb } from '../../../../store/hub/hub-store.ts';
-import { runTogether } from '../../../../store/hub/run-together.ts';
 import type { Action } from '../action.ts';
 import { AliyunFault } from '../fault.ts';
+import { readTogether } from '../read-together.ts';
 import { findTaskHere } from '../tasks/find-task.ts';
 import { pageOf } from '../tasks/page.ts';
 import { shownRecall } from '../tasks/recall.ts';
@@ -28,7 +28,7 @@ const queryRobotTaskList: Action = {
     const day = parameters.text('Time');
     const from = day === null ? null : readTime(day.slice(0, 10));
     if (day !== null && from === null) throw AliyunFault.parameter('Time', 'must be a day: yyyy-MM-dd.');
-    return runTogether(store, async (db) => {
+    return readTogether(store, async (db) => {
       const { tasks, total } = await listTasks(db, {
         ...{ accountId: principal.account.id, limit: page.limit, offset: page.offset },
         // A state that no task has finds none.
