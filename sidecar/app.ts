@@ -30,7 +30,7 @@ import type { Log } from './lib/log.ts';
 import { Nlp } from './nlp/nlp.ts';
 import { QuestionMode } from './questions/question-mode.ts';
 import { Questions } from './questions/questions.ts';
-import { engineServices } from './questions/services.ts';
+import { answerOf, engineServices } from './questions/services.ts';
 import { createDayFolders } from './recordings/day-folders.ts';
 import { registerRecordingMetrics } from './recordings/metrics.ts';
 import { NOTHING_KEPT, type RecordingKeeper } from './recordings/recording-keeper.ts';
@@ -126,6 +126,7 @@ export async function startApp({ settings, log, logFile, now = Date.now }: AppOp
             ...{ settings, paths, log, registry: metrics, now },
             ...{ store: openHubStore(hubDatabase), texts: speech.ringing },
             askContext: askContext(() => contexts),
+            askServer: (asked) => answerOf(() => services.http.ask(asked)),
           })
         : undefined;
     const presence =

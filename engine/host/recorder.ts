@@ -1,6 +1,7 @@
 /** Records an action to a file of its own (flow-format.md#recording), and the whole call where the deployment wants it. */
 
 import type { Deployment } from '../contract/deployment.ts';
+import { RECORDED } from '../contract/opening.ts';
 import type { ListenSettings } from '../flow/compiled.ts';
 import type { Host } from './host.ts';
 import { expandVariables } from './prompts/expand-variables.ts';
@@ -33,7 +34,7 @@ export class Recorder {
 
   /** Until the call ends, also where the dialplan goes on with it after the flow (docs/reference/recordings.md). */
   startCall(): void {
-    if (this.deployment.recordCall !== true) return;
+    if (this.deployment.recordCall !== true && this.host.getVariable(RECORDED) !== 'true') return;
     const name = this.host.callid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_');
     const file = this.inStereo(() => this.record(BY_DAY, `${name}.wav`));
     if (file !== null) this.host.setVariable('cti_robot_recordfile', file);

@@ -69,7 +69,7 @@ function runServerRobot(host: Host, deployment: Deployment, url: RobotUrl): void
   const account = accountOfVariable(host.getVariable('cti_robot_account'));
   let dialog: Dialog<unknown>;
   try {
-    dialog = serverDialog(host, deployment, { url, account, texts: known.texts });
+    dialog = serverDialog(host, deployment, { url, account, known });
   } catch (error) {
     refuseCall(host, spool, url.name, error);
     return;

@@ -5,7 +5,7 @@ import type { HttpCallFacts } from '../dialog/http/http-state.ts';
 import type { RobotUrl } from '../dialog/http/robot-url.ts';
 import { FlowError } from '../flow/error.ts';
 import type { Host } from './host.ts';
-import type { Texts } from './prompts/number-texts.ts';
+import type { NumberKnown, Texts } from './prompts/number-texts.ts';
 
 /** On its way through the sidecar an answer, or the news that there is none, takes this long at most. */
 const SIDECAR_MS = 250;
@@ -16,14 +16,16 @@ const NO_SCRIPT = 'cti_robot_server.js of this release is not beside cti_robot.j
 export function serverDialog(
   host: Host,
   deployment: Deployment,
-  { url, account, texts }: { url: RobotUrl; account: string; texts: Texts },
+  { url, account, known }: { url: RobotUrl; account: string; known: NumberKnown },
 ): Dialog<unknown> {
   const make = host.loadServerDialog();
   if (make === null) throw new FlowError('SERVER_SCRIPT_MISSING', '$', NO_SCRIPT);
   const { httpFlow, logPartials } = deployment;
   return make({
     url,
-    call: callFacts(host, texts),
+    call: callFacts(host, known.texts),
+    opening: known.opening,
+    ...(known.opening !== null && { account: host.getVariable('cti_robot_account') }),
     // They are the operator's, as `applications` are.
     commands: account === '' ? httpFlow.commands : [],
     budgetMs: httpFlow.timeoutMs + SIDECAR_MS,

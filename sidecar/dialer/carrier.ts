@@ -7,6 +7,7 @@
 import type { MachineSettings } from '../../engine/contract/machine.ts';
 import type { ContextAddress } from '../inbound/context/question.ts';
 import type { AgentWait } from '../outbound/agents/agent-wait.ts';
+import type { LedCall } from '../outbound/task-rules.ts';
 
 /** A call that has a permit. */
 export interface PlannedCall {
@@ -34,6 +35,8 @@ export interface PlannedCall {
   /** The flow by its name on hosts; null: the call is transferred to `destination`. */
   flow: string | null;
   destination: Destination;
+  /** A server leads it; null or missing: none does. */
+  led?: LedCall | null;
   /** How long it rings at most, seconds. */
   originateTimeoutSeconds: number;
   /** How long it lasts at most from its answer on, seconds. */
@@ -112,6 +115,13 @@ export interface Carrier {
   place(call: PlannedCall): void;
   /** Ends calls, also those of an earlier run: waiting, ringing and talking ones. Ignores calls that it does not have. */
   hangUp(ids: readonly string[]): Promise<void>;
+  /**
+   * Takes a call that talks from who leads it, and connects it. Never rejects.
+   *
+   * @param extension of the dialplan; null: the one that the server which leads it has named
+   * @returns why it did not; null: it did
+   */
+  connect(id: string, extension: string | null): Promise<ConnectFault | null>;
   /** What has become of calls whose end was not told: of another run of this process, or of this one. */
   fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>>;
   /** Takes over a call of an earlier run that lives: its end will be told. Ignores calls that are not its own. */
@@ -120,6 +130,8 @@ export interface Carrier {
   forget(id: string): void;
   stop(): Promise<void>;
 }
+
+export type ConnectFault = 'no-call' | 'not-answered' | 'no-extension' | 'not-allowed' | 'failed';
 
 export interface EarlierCall {
   id: string;

@@ -26,6 +26,7 @@ import { lineKinds, lineLists } from '../store/hub/dialing/lines.ts';
 import { DEPLOYMENT, offSwitches } from '../store/hub/dialing/switches.ts';
 import { findTask, type TaskRow } from '../store/hub/dialing/tasks.ts';
 import type { HubDb, HubStore } from '../store/hub/hub-store.ts';
+import { openPromises } from '../store/hub/led/promises.ts';
 import { agentLimit, canPlaceFor } from './agents/agent-limit.ts';
 import type { ReadQueue } from './agents/queue-reading.ts';
 import { LINE_KINDS, type PlannedCall } from './carrier.ts';
@@ -141,7 +142,8 @@ async function claim(anyParts: ClaimParts, db: HubDb, due: DueTask): Promise<Cla
   if (numbers.length === 0 || !account) return NOTHING;
   const speed = Math.max(1, ...lines.map(({ kind, speed }) => (kind === 'simulated' ? speed : 1)));
   const context = await readGateContext(db, { task, account, numbers, now, speed });
-  const decided = decide(parts, { context, desk, numbers, room });
+  const promised = await promisedTo(db, task, numbers);
+  const decided = decide(parts, { context, desk, numbers, room, promised });
   await turnAway(db, decided.turnedAway, now);
   // Behind a whole claim of those that wait for a full line there may be others that need not wait.
   if (limit === NUMBERS_AT_ONCE && decided.taken.length === 0 && decided.skipped.length > 0)
@@ -190,9 +192,23 @@ interface Deciding {
   numbers: readonly DueNumber[];
   /** Calls that may begin now. */
   room: number;
+  /** Ids that somebody knows the calls by already, by the number. */
+  promised: ReadonlyMap<number, string>;
 }
 
-function decide({ newId }: ClaimParts, { context, desk, numbers, room }: Deciding): Decided {
+async function promisedTo(
+  db: HubDb,
+  { rules }: TaskRow,
+  numbers: readonly DueNumber[],
+): Promise<ReadonlyMap<number, string>> {
+  if (taskRulesOf(rules).led === null) return new Map();
+  return openPromises(
+    db,
+    numbers.map(({ id }) => id),
+  );
+}
+
+function decide({ newId }: ClaimParts, { context, desk, numbers, room, promised }: Deciding): Decided {
   const decided: Decided = { taken: [], turnedAway: [], skipped: [], hold: null };
   for (const number of numbers) {
     if (decided.taken.length >= room) break;
@@ -216,7 +232,7 @@ function decide({ newId }: ClaimParts, { context, desk, numbers, room }: Decidin
       decided.skipped.push(number.id);
       continue;
     }
-    const id = newId();
+    const id = promised.get(number.id) ?? newId();
     desk.take(permit, id);
     decided.taken.push({ id, number, permit, log });
   }

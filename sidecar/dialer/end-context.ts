@@ -66,6 +66,7 @@ function planOf(task: TaskRow | undefined, settings: string): RetryPlan {
     redialerInterval: rules.redialerInterval,
     minInterval: Math.max(account.minInterval, rules.minInterval ?? 0),
     accountMinInterval: account.minInterval,
+    isSingle: rules.led !== null,
     isOver: task === undefined || task.state === 'cancelled' || task.removed !== null,
   };
 }

@@ -3,6 +3,7 @@
  * lines to the telephone network by those with an event socket (docs/reference/dialer.md#hosts).
  */
 import type { Registry } from 'prom-client';
+import { mayTransfer } from '../flows/account-transfer.ts';
 import { passwordOf } from '../freeswitch/password.ts';
 import type { Log } from '../lib/log.ts';
 import { quietLog } from '../lib/log.ts';
@@ -21,14 +22,15 @@ import { type CarrierEvents, Dialer, type DialerStatus } from './dialer.ts';
 import { announcementFiles, announcementStart } from './freeswitch/announcement-settings.ts';
 import { FreeswitchCarrier } from './freeswitch/freeswitch-carrier.ts';
 import type { RingingTexts } from './freeswitch/number-variables.ts';
+import { CallOrders } from './led/call-orders.ts';
 import { dialerMetrics } from './metrics.ts';
 import type { AskContext } from './number/call-context.ts';
 import { numberKey } from './number/number-key.ts';
 import { PhraseLists } from './phrase-lists.ts';
-import { SimulatedLines } from './simulated/simulated-lines.ts';
+import { SimulatedLines, type SimulatedLinesOptions } from './simulated/simulated-lines.ts';
 
 /** The newest table that the dialer needs. */
-const NEWEST_TABLE = 'call_queue_state';
+const NEWEST_TABLE = 'call_order';
 /** Between two looks for the tables of a hub, ms. A hub that starts beside it makes them soon. */
 const NO_HUB_MS = 2_000;
 /** Answers of the database that took longer do not tell its time, ms. */
@@ -45,12 +47,15 @@ export interface HostDialerOptions {
   texts: RingingTexts;
   /** Asks the contexts of calls that ring. */
   askContext?: AskContext;
+  /** Asks a server that leads a simulated call, and answers as the engine is answered. Never rejects. */
+  askServer?: SimulatedLinesOptions['askServer'];
   /** ms since 1970 */
   now: () => number;
 }
 
 export class HostDialer {
   private dialer: Dialer | undefined;
+  private orders: CallOrders | undefined;
   private simulated: SimulatedLines | undefined;
   private freeswitch: FreeswitchCarrier | undefined;
   private agentQueues: AgentQueues | undefined;
@@ -94,6 +99,7 @@ export class HostDialer {
     this.isStopped = true;
     clearTimeout(this.timer);
     await this.looking;
+    await this.orders?.stop();
     await this.dialer?.stop();
     await this.options.store.close();
   }
@@ -115,6 +121,7 @@ export class HostDialer {
     this.dialer = this.compose();
     this.freeswitch?.start();
     this.dialer.start();
+    this.orders?.start();
     return true;
   }
 
@@ -139,7 +146,11 @@ export class HostDialer {
       clock: this.clock(),
       reader: store.callReader(settings.timezone),
       host: settings.host,
-      carriers: (tell) => this.carriers(tell),
+      carriers: (tell) => {
+        const carriers = this.carriers(tell);
+        this.orders = new CallOrders({ store, clock: this.clock(), host: settings.host, carriers, log });
+        return carriers;
+      },
       coreUuid: () => this.freeswitch?.coreUuid ?? null,
       queues: this.queues(),
       watch: this.watch,
@@ -162,7 +173,7 @@ export class HostDialer {
   }
 
   private carriers({ ended, answered }: CarrierEvents): Carrier[] {
-    const { settings, paths, log, texts, now, askContext } = this.options;
+    const { settings, paths, log, texts, now, askContext, askServer } = this.options;
     const deployment = deploymentOf(paths, settings);
     const machinePhrases = () => this.phrases.inUseNow('machine');
     const announcementPhrases = () => this.phrases.inUseNow('announcement');
@@ -172,6 +183,7 @@ export class HostDialer {
       this.simulated = new SimulatedLines({
         ...{ deployment, tell: ended, log, ...phrases },
         ...(askContext && { askContext }),
+        ...(askServer && { askServer }),
       });
       carriers.push(this.simulated);
     } catch (error) {
@@ -194,6 +206,7 @@ export class HostDialer {
         watch: this.watch.heardBeforeAnswer,
       },
       ...{ machinePhrases, texts },
+      mayTransfer: (account, extension) => mayTransfer(account, extension, settings.accountTargets),
       ...(askContext && { askContext }),
     });
     return [...carriers, this.freeswitch];

@@ -42,6 +42,7 @@ export function plannedCall({ id, task, account, flow, number, permit, signed }:
     },
     originateTimeoutSeconds: task.originate_timeout,
     talkTimeLimitSeconds: task.talk_time_limit,
+    led: rules.led,
     queue: task.scheduling_queue,
     earlyMediaAsr: rules.earlyMediaAsr,
     machine: machineOf(rules),

@@ -3,6 +3,8 @@ import { deleteOldRedisBatches } from '../store/hub/doors/redis-tasks.ts';
 import { deleteOldHosts } from '../store/hub/hosts.ts';
 import type { HubStore } from '../store/hub/hub-store.ts';
 import { deleteOldAnswers } from '../store/hub/idempotency.ts';
+import { deleteOldOrders } from '../store/hub/led/orders.ts';
+import { deleteOldPromises } from '../store/hub/led/promises.ts';
 import { deleteOldFailures } from '../store/hub/login/login-failures.ts';
 import { deleteOldPushes } from '../store/hub/pushes/pushes.ts';
 import { forgetRemovedCalls } from '../store/hub/records/removed-calls.ts';
@@ -34,6 +36,11 @@ const REJECTS_AT_ONCE = 500;
 /** How long a batch of numbers from Redis is recognised, ms: 30 days. A Redis may come back with what it had long ago. */
 const BATCHES_MS = 30 * 24 * 3_600_000;
 
+/** How long the id is remembered that a call was promised, ms: 30 days. Its record stays. */
+const PROMISES_MS = 30 * 24 * 3_600_000;
+/** Nobody waits so long for an order for a call, ms. */
+const ORDERS_MS = 3_600_000;
+
 /** Removes sessions, answers, nonces, failures, hosts and pushes that no longer count. @param now ms since 1970 */
 export async function sweepHub(
   store: HubStore,
@@ -46,6 +53,8 @@ export async function sweepHub(
   await deleteOldFailures(db, now - FAILURES_MS);
   await deleteOldNonces(db, now);
   await deleteOldRedisBatches(db, now - BATCHES_MS);
+  await deleteOldPromises(db, now - PROMISES_MS);
+  await deleteOldOrders(db, now - ORDERS_MS);
   await forgetRemovedCalls(db, now - REMOVED_MS);
   await deleteOldHosts(db, HOSTS_MS, kind);
   const before = { sent: now - SENT_MS, dead: now - DEAD_MS };

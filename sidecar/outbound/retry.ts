@@ -18,6 +18,8 @@ export interface RetryPlan {
   accountMinInterval: number;
   /** The task was cancelled or removed: nobody is called again. */
   isOver: boolean;
+  /** Somebody knows the call by the id of its first attempt: there is no other one, over whatever line. */
+  isSingle?: boolean;
 }
 
 export interface EndedAttempt {
@@ -72,6 +74,10 @@ export function afterAttempt(attempt: EndedAttempt, past: NumberPast, plan: Retr
     // A call that never reached the callee says nothing of the number.
     const status = outcome.counts ? outcome.status : CallStatus.Abandoned;
     return { kind: 'final', status, counts: outcome.counts, reason: 'over' };
+  }
+  if (plan.isSingle) {
+    const { status, counts } = outcome;
+    return { kind: 'final', status, counts, reason: 'budget' };
   }
   if ((outcome.class === 'line' || (outcome.class === 'own' && outcome.lineFault)) && past.hasNextLine) {
     return { kind: 'next-line', at: ended, status: outcome.status, counts: false };

@@ -1,5 +1,6 @@
 /** What a task says of its calls beyond the call module's fields: `call_task.rules`, JSON. */
 import type { MachineAction } from '../../engine/contract/machine.ts';
+import type { Opening } from '../../engine/contract/opening.ts';
 import { DEFAULT_ABANDON_AFTER_MS } from './agents/agent-wait.ts';
 import type { RedialRule } from './redial-rules.ts';
 import { DEFAULT_REDIALER_INTERVAL } from './retry.ts';
@@ -33,8 +34,21 @@ export interface TaskRules {
   abandonAfter: number;
   /** The address that knows the callee, asked while the telephone rings; null: none. */
   callerContext: { url: string; dialect: 'standard' | 'yeta'; onError: 'continue' } | null;
+  /** A server leads its one call, which somebody has asked for by `SmartCall`; null: a flow, or nobody. */
+  led: LedCall | null;
   /** `originate_variables` as they were given, for people; what is dialled was read from it. */
   originateVariables: string;
+}
+
+export interface LedCall {
+  /** `http+smartcall://…`, with its query. */
+  url: string;
+  /** Without its query: `flow_name` of rows. */
+  name: string;
+  /** How the call begins. */
+  opening: Opening;
+  /** The call is recorded, whatever the deployment does with others. */
+  isRecorded: boolean;
 }
 
 /** What regulators allow. */
@@ -59,6 +73,7 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   abandonLimit: DEFAULT_ABANDON_LIMIT,
   abandonAfter: DEFAULT_ABANDON_AFTER_MS,
   callerContext: null,
+  led: null,
   originateVariables: '',
 };
 

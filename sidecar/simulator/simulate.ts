@@ -24,7 +24,7 @@ export interface SimulationOptions {
   /** The flow, or the address of the server that leads the dialog. */
   flow: FlowSource | HostFlow | { url: string };
   /** Further flows of the host, such as the one that takes over from a server that fails. */
-  flows?: readonly FlowSource[];
+  flows?: readonly (FlowSource | HostFlow)[];
   caller: LineSource | readonly CallerLine[];
   /** Source of `cti_robot.js`; where a server leads the dialog, of `cti_robot_server.js` before it. */
   bundle: string;

@@ -21,13 +21,15 @@ export interface LedCall extends Simulation {
 
 export interface LedOptions extends Partial<Omit<SimulationOptions, 'flow' | 'caller' | 'http'>> {
   url?: string;
+  /** What the sidecar is asked. */
+  onAsked?(asked: HttpFlowRequest): void;
 }
 
 /** @param answer what the server answers to a request; an Error: the sidecar has no answer */
 export async function ledCall(
   answer: (request: ServerRequest) => unknown,
   lines: readonly object[],
-  { url = 'http://user:secret@robot.example/flow.php?a=13800138000', ...options }: LedOptions = {},
+  { url = 'http://user:secret@robot.example/flow.php?a=13800138000', onAsked, ...options }: LedOptions = {},
 ): Promise<LedCall> {
   const requests: ServerRequest[] = [];
   const simulation = await simulateCall({
@@ -37,6 +39,7 @@ export async function ledCall(
     runner: quickJsRunner(),
     ...options,
     http: (asked) => {
+      onAsked?.(asked as HttpFlowRequest);
       const request = (asked as HttpFlowRequest).request as ServerRequest;
       requests.push(request);
       const reply = answer(request);

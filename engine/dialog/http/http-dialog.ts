@@ -2,6 +2,7 @@
  * A robot that a server leads (docs/reference/http-robot.md): every input is asked about, and the answer says what comes
  * next. It is pure, like a flow: requests and answers are plain data, and the host delivers them.
  */
+import type { Opening } from '../../contract/opening.ts';
 import { type PlayedPrompt, ResponseType, type Row } from '../../contract/row.ts';
 import { flowSettings } from '../../flow/settings.ts';
 import type {
@@ -34,6 +35,10 @@ import { SmartcallDialect } from './smartcall-dialect.ts';
 export interface HttpDialogOptions {
   url: RobotUrl;
   call: HttpCallFacts;
+  /** What the call begins with; null or missing: the server is asked. */
+  opening?: Opening | null;
+  /** Whose address it is, where the API named it: the sidecar checks it, also of the account `main`. */
+  account?: string;
   /** API commands that the deployment allows (`httpFlow.commands`). */
   commands: readonly string[];
   /** How long the call waits for an answer, in ms. */
@@ -49,10 +54,10 @@ export class HttpDialog implements Dialog<HttpState> {
   private readonly dialect: Dialect;
 
   constructor(private readonly options: HttpDialogOptions) {
-    const { url, call, commands } = options;
+    const { url, call, commands, opening = null } = options;
     this.name = url.name;
     this.dialect =
-      url.dialect === 'smartcall' ? new SmartcallDialect(call) : new PlainDialect(call, commands);
+      url.dialect === 'smartcall' ? new SmartcallDialect(call, opening) : new PlainDialect(call, commands);
     this.start = firstHttpState(flowSettings(new Map()), url.dialect === 'plain');
   }
 
@@ -71,7 +76,8 @@ export class HttpDialog implements Dialog<HttpState> {
     if (request === null) return null;
     const method = METHODS[input.type];
     const callid = input.type === 'create' ? input.callid : state.callid;
-    const body = { url: this.options.url.server, callid, method, request };
+    const { url, account } = this.options;
+    const body = { url: url.server, callid, method, request, ...(account && { account }) };
     return {
       service: 'http',
       body: isPartial(input) ? { ...body, partial: true } : body,
@@ -110,6 +116,7 @@ export class HttpDialog implements Dialog<HttpState> {
 
   /** Once it has failed, a server is only told of the end of the call. */
   private isAsked({ wantsPartials, hasFailed }: HttpState, input: DialogInput): boolean {
+    if (input.type === 'create' && this.options.opening) return false;
     return input.type === 'destroy' || (!hasFailed && (wantsPartials || !isPartial(input)));
   }
 
@@ -118,6 +125,8 @@ export class HttpDialog implements Dialog<HttpState> {
    * final result follows.
    */
   private readAnswer(state: HttpState, input: DialogInput, answer: Answer | null): HttpAnswer | null {
+    const { opening } = this.options;
+    if (input.type === 'create' && opening) return this.dialect.read({ data: opening }, state);
     if (input.type === 'destroy' || !this.isAsked(state, input)) return NO_ANSWER;
     const reply = answer === null ? null : answer.reply;
     if (typeof reply === 'object' && reply !== null && !Array.isArray(reply)) {

@@ -4,6 +4,7 @@
  */
 import { callFileName, type Deployment, IN_FILE } from '../../contract/deployment.ts';
 import { MACHINE_KEY, type MachineSettings } from '../../contract/machine.ts';
+import { OPENING_KEY, type Opening } from '../../contract/opening.ts';
 import type { Host } from '../host.ts';
 
 /** Texts by name. Only own keys are names. */
@@ -17,6 +18,8 @@ export interface NumberKnown {
   texts: Texts;
   /** How the task wants to know of machines; null: it does not. */
   machine: MachineSettings | null;
+  /** How the call begins; null: as its server says. */
+  opening: Opening | null;
 }
 
 /** Of the channel variable `cti_robot_variables`: an object as JSON, or the mark of a call whose object is in a file. */
@@ -32,8 +35,12 @@ export function readNumber(
   if (isInFile && given === null)
     host.log('err', `the variables of this number are not in ${variables}: the flow goes on without them`);
   return given === null
-    ? { texts: NONE, machine: null }
-    : { texts: textsOf(given), machine: machineOf(given[MACHINE_KEY]) };
+    ? { texts: NONE, machine: null, opening: null }
+    : {
+        texts: textsOf(given),
+        machine: machineOf(given[MACHINE_KEY]),
+        opening: (given[OPENING_KEY] as Opening | undefined) || null,
+      };
 }
 
 interface Given {

@@ -19,6 +19,7 @@ interface Shown extends Account {
   unknown_holidays: string;
   require_totp: boolean;
   keep_days: number | null;
+  smartcall_url: string | null;
 }
 
 interface SetOptions extends HubOptions {
@@ -30,6 +31,7 @@ interface SetOptions extends HubOptions {
   minInterval?: number;
   unknownHolidays?: string;
   requireTotp?: 'on' | 'off';
+  smartcallUrl?: string;
 }
 
 /** `cti-robot account`: the accounts of the deployment. */
@@ -109,6 +111,7 @@ function rowsOf(account: Shown): string[][] {
     ['least interval', inWords(min_interval)],
     ['unknown holidays', unknown_holidays],
     ['one-time codes', account.require_totp ? 'required' : 'not required'],
+    ['server of SmartCall', account.smartcall_url ?? 'none'],
     ['calls are kept', account.keep_days === null ? 'for ever' : `${account.keep_days} days`],
   ];
 }
@@ -129,6 +132,7 @@ function setCommand(): Command {
       ]),
     )
     .addOption(new Option('--require-totp <on|off>', 'one-time codes of users').choices(['on', 'off']))
+    .option('--smartcall-url <url>', 'the server that leads calls by SmartCall; none: no server')
     .action(async (options: SetOptions) => {
       const body = bodyOf(options);
       if (Object.keys(body).length === 0)
@@ -142,10 +146,12 @@ function setCommand(): Command {
 
 function bodyOf(options: SetOptions): object {
   const { hours, timezone, country, capDay, capWeek, minInterval, unknownHolidays, requireTotp } = options;
+  const { smartcallUrl } = options;
   const given = {
     ...{ hours, timezone, country, cap_day: capDay, cap_week: capWeek, min_interval: minInterval },
     unknown_holidays: unknownHolidays,
     require_totp: requireTotp && requireTotp === 'on',
+    smartcall_url: smartcallUrl === 'none' ? null : smartcallUrl,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

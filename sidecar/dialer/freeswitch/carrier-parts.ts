@@ -19,6 +19,8 @@ export interface FreeswitchCarrierParts {
   home: Pick<HomePaths, 'compiled' | 'flows' | 'variables'>;
   /** Missing: announcements before the answer are not recognised. */
   announcements?: Omit<AnnouncementParts, 'socket' | 'log'>;
+  /** Whether calls of an account may be transferred to an extension; missing: none may. */
+  mayTransfer?: (account: string, extension: string) => boolean;
   machinePhrases?: KnownPhrases;
   /** Asks the context of a call that rings; missing: nobody is asked. */
   askContext?: AskContext;

@@ -9,12 +9,13 @@ import type { FreeswitchEvent } from '../../freeswitch/connection.ts';
 import type { EventSocketError } from '../../freeswitch/error.ts';
 import { EventSocket } from '../../freeswitch/event-socket.ts';
 import { NO_FLOW, NOT_PLACED } from '../../outbound/outcome.ts';
-import type { CallEnd, Carrier, EarlierCall, Fate, PlannedCall } from '../carrier.ts';
+import type { CallEnd, Carrier, ConnectFault, EarlierCall, Fate, PlannedCall } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
 import { AgentTimes } from './agent-times.ts';
 import { ANNOUNCEMENT_EVENTS, Announcements } from './announcements.ts';
 import type { FreeswitchCarrierParts } from './carrier-parts.ts';
 import { channelEnd } from './channel-end.ts';
+import { connectCall } from './connect-call.ts';
 import { notPlaced } from './not-placed.ts';
 import { NumberVariables } from './number-variables.ts';
 import { type OriginateOptions, originateCommand } from './originate.ts';
@@ -130,6 +131,12 @@ export class FreeswitchCarrier implements Carrier {
       // The dialer asks again until the call has ended.
       else await this.socket?.api(`uuid_kill ${id} MANAGER_REQUEST`).catch(() => undefined);
     }
+  }
+
+  async connect(id: string, extension: string | null): Promise<ConnectFault | null> {
+    if (!this.placed.has(id)) return 'no-call';
+    const { mayTransfer = () => false } = this.parts;
+    return connectCall({ ask: (command) => this.ask(command), mayTransfer }, id, extension);
   }
 
   async fates(calls: readonly EarlierCall[]): Promise<Map<string, Fate>> {

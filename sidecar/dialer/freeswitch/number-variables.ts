@@ -17,7 +17,7 @@ const MODE = 0o600;
 const OLD_MS = 24 * 3_600_000;
 const SWEEP_MS = 3_600_000;
 
-type OfCall = Pick<PlannedCall, 'id' | 'flow' | 'variables' | 'machine' | 'context'>;
+type OfCall = Pick<PlannedCall, 'id' | 'flow' | 'variables' | 'machine' | 'context' | 'led'>;
 
 /** Has texts with the variables made while the phone rings. Neither function waits. */
 export interface RingingTexts {
@@ -29,8 +29,9 @@ export function hasNumberFile({
   variables,
   machine,
   context,
-}: Pick<OfCall, 'variables' | 'machine' | 'context'>): boolean {
-  return machine !== null || !!context || Object.keys(variables).length > 0;
+  led,
+}: Pick<OfCall, 'variables' | 'machine' | 'context' | 'led'>): boolean {
+  return machine !== null || !!context || !!led || Object.keys(variables).length > 0;
 }
 
 export class NumberVariables {

@@ -22,6 +22,10 @@ const CALL: PlannedCall = {
   variables: { name: '王先生, ${hangup}' },
   originateVariables: {},
 };
+const LED = {
+  ...{ url: 'https+smartcall://crm.example/turn?k=%7B1&b=2', name: 'https+smartcall://crm.example/turn' },
+  ...{ opening: { action: 'play', action_code: '您好, ${x}' }, isRecorded: true },
+};
 const commandOf = (change: Partial<PlannedCall> = {}) =>
   originateCommand({ ...CALL, ...change }, { robot: 'cti_robot' });
 
@@ -54,6 +58,18 @@ describe('the command that places a call', () => {
   it('names a file where a task has variables of the number, and none where it has not', () => {
     expect(commandOf()).toContain('cti_robot_variables=file');
     expect(commandOf({ variables: {} })).not.toContain('cti_robot_variables');
+  });
+
+  it('starts the dialog of a server, and has its opening in the file', () => {
+    const command = commandOf({ flow: null, led: LED, variables: {} });
+    expect(command).toMatch(/ &cti_robot\(https\+smartcall:\/\/crm\.example\/turn\?k=%7B1&b=2\)$/);
+    for (const part of [
+      'cti_robot_flow=https+smartcall://crm.example/turn,',
+      'cti_robot_recorded=true',
+      'cti_robot_variables=file',
+    ])
+      expect(command).toContain(part);
+    expect(command).not.toMatch(/您好|k=.*\{[^}]*\}sofia/);
   });
 
   it('has no words of a customer in it', () => {
@@ -98,6 +114,9 @@ describe('the command that places a call', () => {
     { originateVariables: { 'a=b': 'c' } },
     { callerNumber: "1'}user/1" },
     { flow: 'a) &system(id' },
+    { flow: null, led: { ...LED, url: 'https+smartcall://crm.example/) &system(id' } },
+    { flow: null, led: { ...LED, url: 'https+smartcall://crm.example/${hangup}' } },
+    { flow: null, led: { ...LED, url: 'file:///etc/passwd' } },
     { flow: null, destination: { extension: '1000', dialplan: 'inline', context: 'default' } },
     { flow: null, destination: { extension: '1 XML other', dialplan: 'XML', context: 'default' } },
   ])('refuses %j', (change) => expect(() => commandOf(change)).toThrow());

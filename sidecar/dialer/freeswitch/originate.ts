@@ -4,6 +4,7 @@
  */
 import { IN_FILE } from '../../../engine/contract/deployment.ts';
 import { EARLY_MEDIA, EARLY_MEDIA_ON } from '../../../engine/contract/early-media.ts';
+import { RECORDED } from '../../../engine/contract/opening.ts';
 import { DIALABLE } from '../../outbound/dialable.ts';
 import { dialStringFault } from '../../outbound/input/dial-string.ts';
 import { maySet } from '../../outbound/input/originate-variables.ts';
@@ -12,6 +13,8 @@ import { hasNumberFile } from './number-variables.ts';
 
 /** Of values in the command: no separator, quote, brace or blank. */
 const PLAIN = /^[\p{L}\p{N}_.:@/+*#-]{1,200}$/u;
+/** The address of a server: neither separators of commands nor what FreeSWITCH expands. */
+const ADDRESS = /^https?\+smartcall:\/\/[\w.~:/?#[\]@!&*+;=%-]{1,2100}$/;
 const EXTENSION = /^[\w.*#+-]{1,64}$/;
 /** The place of the number in a line's dial string. */
 const PLACE = '${destination_number}';
@@ -45,7 +48,8 @@ export function originateCommand(call: PlannedCall, { robot }: OriginateOptions)
 }
 
 function channelVariables(call: PlannedCall): Record<string, string> {
-  const { callerNumber, flow, earlyMediaAsr } = call;
+  const { callerNumber, earlyMediaAsr, led } = call;
+  const flow = call.flow ?? led?.name ?? null;
   return {
     ...ofTask(call.originateVariables),
     ...plain({
@@ -59,7 +63,9 @@ function channelVariables(call: PlannedCall): Record<string, string> {
       cti_robot_number: String(call.numberId),
       cti_robot_attempt: String(call.attempt),
       cti_robot_account: call.account,
-      ...(flow !== null && { cti_robot_flow: flow }),
+      // The engine sets it for itself where it is no plain text.
+      ...(flow !== null && (!led || PLAIN.test(flow)) && { cti_robot_flow: flow }),
+      ...(led?.isRecorded && { [RECORDED]: 'true' }),
       ...(call.queue !== null && { cti_robot_queue: call.queue }),
       ...(hasNumberFile(call) && { cti_robot_variables: IN_FILE }),
       ...(callerNumber !== null && {
@@ -92,14 +98,22 @@ function cannotSet(name: string): Error {
   return new Error(`the variable ${/^\w{1,64}$/.test(name) ? name : 'with a wrong name'} cannot be set`);
 }
 
-function destinationOf({ flow, destination }: PlannedCall, robot: OriginateOptions['robot']): string {
+function destinationOf({ flow, led, destination }: PlannedCall, robot: OriginateOptions['robot']): string {
+  if (led) {
+    if (!ADDRESS.test(led.url)) throw new Error('the address of the server cannot be in a command');
+    return started(led.url, robot);
+  }
   if (flow !== null) {
     if (!/^[\p{L}\p{N}_.@-]{1,200}$/u.test(flow))
       throw new Error('the name of the flow cannot be in a command');
-    return robot === 'cti_robot' ? `&cti_robot(${flow})` : `'&javascript(cti_robot.js ${flow})'`;
+    return started(flow, robot);
   }
   const { extension, dialplan, context } = destination;
   if (!EXTENSION.test(extension) || !EXTENSION.test(context) || dialplan !== 'XML')
     throw new Error('the destination is not an extension of an XML dialplan');
   return `${extension} ${dialplan} ${context}`;
+}
+
+function started(argument: string, robot: OriginateOptions['robot']): string {
+  return robot === 'cti_robot' ? `&cti_robot(${argument})` : `'&javascript(cti_robot.js ${argument})'`;
 }

@@ -1,5 +1,6 @@
-/** What the engine gets to know of answering machines, in the file of the call (docs/reference/dialer.md#machines). */
+/** What the engine gets to know of a call beyond texts, in its file (docs/reference/dialer.md#machines, aliyun.md#smartcall). */
 import { MACHINE_KEY, type MachineSettings } from '../../../engine/contract/machine.ts';
+import { OPENING_KEY } from '../../../engine/contract/opening.ts';
 import { DECIDES_NOTHING, type PhraseList } from '../../outbound/phrases/phrase.ts';
 import { type ListedPhrase, phrasesInUse } from '../../outbound/phrases/phrases.ts';
 import type { PlannedCall } from '../carrier.ts';
@@ -14,9 +15,10 @@ export const shippedPhrases =
 
 /** The content of the file; null: the call needs none. */
 export async function numberFile(
-  { variables, machine, context }: Pick<PlannedCall, 'variables' | 'machine' | 'context'>,
+  { variables, machine, context, led }: Pick<PlannedCall, 'variables' | 'machine' | 'context' | 'led'>,
   phrases: KnownPhrases,
 ): Promise<Record<string, unknown> | null> {
+  if (led) return { ...variables, [OPENING_KEY]: led.opening };
   if (machine === null) return Object.keys(variables).length > 0 || context ? { ...variables } : null;
   const known = await phrases();
   const keysOf = (decides: boolean): string[] =>

@@ -49,7 +49,7 @@ export function recordLine(ended: EndedCall): string {
     rounds: talk !== null && /^\d+$/.test(talk.rounds) ? Number(talk.rounds) : null,
     score: talk === null || talk.machine ? null : talk.score || null,
     error_code: errorCode(flowEnd, talk?.isDeaf === true),
-    flow_name: talk?.flowName || call.flow,
+    flow_name: talk?.flowName || call.flow || call.led?.name || null,
     flow_end: flowEnd,
     ...(talk !== null && { rows: ended.rows }),
     ...(talk?.machine === true && { machine: 1 }),

@@ -33,6 +33,7 @@ export class SimulatedCall {
   private ringMs = 0;
   private fate: SimulatedFate | null = null;
   private talk: SimulatedTalk | null = null;
+  private simulating: Promise<SimulatedTalk> | undefined;
   private readonly waitingRows: SimulatedRow[] = [];
   private written = 0;
   /** Rows up to here have been written, in ms of the call's own time after the answer. */
@@ -70,6 +71,10 @@ export class SimulatedCall {
     }
   }
 
+  get isTalking(): boolean {
+    return this.state === 'talking';
+  }
+
   private later(ms: number, act: () => void): void {
     this.cancelTimer();
     this.cancelTimer = this.parts.timers.after(Math.max(0, ms), act);
@@ -104,8 +109,9 @@ export class SimulatedCall {
     }
     this.ringMs = fate.ring;
     this.answeredAt = Math.round(this.beganAt + this.ringMs / speed);
+    // A server hears of a call once it is answered.
     const talk = call.flow === null ? null : this.simulate();
-    this.later(this.ringMs / speed - passed, () => void this.answer(talk));
+    this.later(this.ringMs / speed - passed, () => void this.answer(call.led ? this.simulate() : talk));
   }
 
   /** Asks what is known of the callee. Never rejects. */
@@ -121,13 +127,17 @@ export class SimulatedCall {
   }
 
   /** Begins while it rings. Never rejects: a call that cannot be simulated is lost. */
-  private simulate(ends?: SimulationJob['ends']): Promise<SimulatedTalk> {
+  private simulate(ends?: SimulationJob['ends'], answers: readonly object[] = []): Promise<SimulatedTalk> {
     const isWanted = (): boolean =>
       ends !== undefined || this.state === 'ringing' || this.state === 'talking';
     const run = (job: SimulationJob) => this.parts.pool.run(job, { first: ends !== undefined, isWanted });
     const { call, speed, answeredAt, fate, known } = this;
     const callee = fate?.kind === 'answers' ? fate.caller : 'silent';
-    const job = simulationJob({ call, known, speed, answeredAt, callee }, this.parts.machinePhrases, ends);
+    const job = simulationJob(
+      { call, known, speed, answeredAt, callee, answers },
+      this.parts.machinePhrases,
+      ends,
+    );
     return job.then(run).catch(failedTalk);
   }
 
@@ -143,6 +153,7 @@ export class SimulatedCall {
       this.later(bill / this.speed, () => this.finishAnswered(bill, null));
       return;
     }
+    this.simulating = simulating;
     const talk = await simulating;
     if (this.state !== 'talking' || this.talk !== null) return;
     this.play(talk);
@@ -220,11 +231,13 @@ export class SimulatedCall {
     this.cancelTimer();
     const elapsed = Math.max(this.writtenUntil, this.ownTimeSince(this.answeredAt)) + 1;
     this.parts.holds(-bytesOf(this.waitingRows.splice(0)));
-    if (this.call.flow === null) {
+    if (this.call.flow === null && !this.call.led) {
       this.finishAnswered(elapsed, null, cause);
       return;
     }
-    const talk = await this.simulate({ afterMs: elapsed, cause });
+    // What its server has said, it is not asked again.
+    const { answers } = this.talk ?? (this.call.led && (await this.simulating)) ?? {};
+    const talk = await this.simulate({ afterMs: elapsed, cause }, answers);
     const rest = talk.rows.slice(this.written);
     this.parts.holds(bytesOf(rest));
     this.waitingRows.push(...rest);
@@ -265,21 +278,8 @@ export class SimulatedCall {
     const agent = this.agentAtEnd(ending);
     const answered = bill > 0;
     const record = {
-      ...{
-        call,
-        beganAt,
-        duration,
-        bill,
-        cause,
-        sip,
-        earlyMedia,
-        phrase,
-        talk,
-        rows,
-        isLost,
-        isRejected,
-        agent,
-      },
+      ...{ call, beganAt, duration, bill, cause, sip, earlyMedia, phrase },
+      ...{ talk, rows, isLost, isRejected, agent },
       answeredAt: answered ? this.answeredAt : null,
       endedAt: Math.max(parts.timers.now(), this.answeredAt),
     };

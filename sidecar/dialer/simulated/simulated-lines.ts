@@ -6,10 +6,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callFileName, type Deployment } from '../../../engine/contract/deployment.ts';
+import type { HttpFlowRequest } from '../../../engine/contract/sidecar-protocol.ts';
 import type { Log } from '../../lib/log.ts';
 import { NO_FLOW } from '../../outbound/outcome.ts';
 import { readBundle } from '../../simulator/bundle.ts';
-import type { Carrier, Fate, PlannedCall, TellEnd } from '../carrier.ts';
+import type { Carrier, ConnectFault, Fate, PlannedCall, TellEnd } from '../carrier.ts';
 import { hasFlow } from '../host-flow-file.ts';
 import type { AskContext } from '../number/call-context.ts';
 import { type KnownPhrases, shippedPhrases } from '../number/machine-settings.ts';
@@ -32,8 +33,11 @@ export interface SimulatedLinesOptions {
   askContext?: AskContext;
   log: Log;
   timers?: Timers;
-  /** Source of `cti_robot.js`. */
+  /** Asks a server that leads a call, and answers as the sidecar answers the engine. Never rejects. */
+  askServer?: (request: HttpFlowRequest) => Promise<object>;
+  /** Source of `cti_robot.js`, and of `cti_robot_server.js`. */
   bundle?: string;
+  serverBundle?: string;
   threads?: number;
   /** Longest that one call may take to simulate, ms. */
   simulationTimeoutMs?: number;
@@ -64,11 +68,12 @@ export class SimulatedLines implements Carrier {
   /** @throws SimulationError `BUNDLE_MISSING` */
   constructor(private readonly options: SimulatedLinesOptions) {
     const { deployment, log, bundle = readBundle(), threads = 2, simulationTimeoutMs = 20_000 } = options;
+    const { askServer, serverBundle = readBundle('cti_robot_server.js') } = options;
     this.timers = options.timers ?? systemTimers;
     this.mostCalls = options.mostCalls ?? 2000;
     this.spool = new SpoolFiles(deployment.spool, log);
     this.pool = new SimulationPool({
-      ...{ bundle, threads, timeoutMs: simulationTimeoutMs, memoryMb: 256 },
+      ...{ bundle, serverBundle, threads, timeoutMs: simulationTimeoutMs, memoryMb: 256, askServer },
       deployment: settingsOf(deployment),
       hasRoom: () => this.heldBytes < MOST_HELD_BYTES,
     });
@@ -122,6 +127,16 @@ export class SimulatedLines implements Carrier {
 
   async hangUp(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.calls.get(id)?.hangUp('MANAGER_REQUEST');
+  }
+
+  /** Nobody answers here, so the call ends. */
+  async connect(id: string): Promise<ConnectFault | null> {
+    const call = this.calls.get(id);
+    if (call === undefined) return 'no-call';
+    if (!call.isTalking) return 'not-answered';
+    this.options.log.info({ callid: id }, 'a simulated call ends: it would be connected to an extension');
+    call.hangUp('BLIND_TRANSFER');
+    return null;
   }
 
   /** Calls of another run of the process ended with it. */

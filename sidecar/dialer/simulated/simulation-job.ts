@@ -4,7 +4,7 @@ import { type KnownPhrases, numberFile } from '../number/machine-settings.ts';
 import { channelVariables } from './channel-variables.ts';
 import type { SimulationJob } from './simulation.ts';
 
-interface Talk extends Pick<SimulationJob, 'callee' | 'speed' | 'answeredAt'> {
+interface Talk extends Pick<SimulationJob, 'callee' | 'speed' | 'answeredAt' | 'answers'> {
   call: PlannedCall;
   /** What the address of its context has answered. */
   known: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export async function simulationJob(
   ends?: SimulationJob['ends'],
 ): Promise<SimulationJob> {
   return {
-    ...{ callid: call.id, flow: call.flow as string, ...talk },
+    ...{ callid: call.id, flow: call.flow ?? '', server: call.led?.url ?? null, ...talk },
     variables: channelVariables(call),
     number: await numberFile({ ...call, variables: { ...call.variables, ...known } }, phrases),
     limitMs: call.talkTimeLimitSeconds * 1000,

@@ -2,10 +2,11 @@
  * Simulates calls in a few threads. Flows come from outside: one that loops or takes all memory must end neither this
  * process nor other calls.
  */
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { HttpFlowRequest } from '../../../engine/contract/sidecar-protocol.ts';
 import { threadUrl } from '../../lib/thread-url.ts';
 import type { SimulatedTalk, SimulationJob } from './simulation.ts';
-import type { SimulationMessage, SimulationThreadData } from './simulation-worker.ts';
+import type { ServerPort, SimulationMessage, SimulationThreadData } from './simulation-worker.ts';
 
 /** Why a call could not be simulated. */
 export class SimulationFailed extends Error {
@@ -24,6 +25,8 @@ export interface SimulationPoolOptions extends SimulationThreadData {
   timeoutMs: number;
   /** Memory of a thread without QuickJS's, MB. */
   memoryMb: number;
+  /** Asks a server that leads a call; missing: none can be asked. Never rejects. */
+  askServer?: ((request: HttpFlowRequest) => Promise<object>) | undefined;
   /** Whether there is room for the rows of one more call. `dispatch` is called when that changes. */
   hasRoom(): boolean;
 }
@@ -97,6 +100,8 @@ export class SimulationPool {
   }
 }
 
+const NOBODY_ASKS = { ok: false, error: 'HTTP_FAILED: nobody asks servers here' };
+
 function closed(): SimulationFailed {
   return new SimulationFailed('CLOSED', 'the simulation is no longer wanted');
 }
@@ -112,9 +117,11 @@ class Thread {
     private readonly options: SimulationPoolOptions,
     private readonly onEnd: () => void,
   ) {
-    const { bundle, deployment, memoryMb } = options;
+    const { bundle, serverBundle, deployment, memoryMb } = options;
+    const asking = this.answering();
     this.worker = new Worker(threadUrl('dialer/simulated/simulation-worker.ts'), {
-      workerData: { bundle, deployment } satisfies SimulationThreadData,
+      workerData: { bundle, serverBundle, deployment, ...asking } satisfies SimulationThreadData & ServerPort,
+      transferList: [asking.port],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
     // An idle thread must not keep the process alive.
@@ -135,6 +142,21 @@ class Thread {
         resolve();
       });
     });
+  }
+
+  /** Its questions to servers are answered from here. */
+  private answering(): ServerPort {
+    const { port1, port2 } = new MessageChannel();
+    const answers = new Int32Array(new SharedArrayBuffer(4));
+    const ask = this.options.askServer ?? (async () => NOBODY_ASKS);
+    port1.on('message', async (request: HttpFlowRequest) => {
+      port1.postMessage(await ask(request));
+      Atomics.add(answers, 0, 1);
+      Atomics.notify(answers, 0);
+    });
+    // An idle thread must not keep the process alive.
+    port1.unref();
+    return { port: port2, answers };
   }
 
   isFree(): boolean {

@@ -1,7 +1,8 @@
 /** One simulated call from its answer to its end, as the thread of `simulation-pool.ts` runs it. */
 import type { Deployment } from '../../../engine/contract/deployment.ts';
 import type { Row } from '../../../engine/contract/row.ts';
-import { type CalleeKind, calleeLines, MAILBOX_MS } from '../../simulator/callee/callee.ts';
+import type { HttpFlowRequest } from '../../../engine/contract/sidecar-protocol.ts';
+import { type CalleeKind, calleeLines, calleeOfServer, MAILBOX_MS } from '../../simulator/callee/callee.ts';
 import { ScriptAborted } from '../../simulator/emulator/script-aborted.ts';
 import type { ScriptRunner } from '../../simulator/run/runner.ts';
 import { simulateCall } from '../../simulator/simulate.ts';
@@ -10,7 +11,12 @@ import type { HostFlow } from './host-flow.ts';
 
 export interface SimulationJob {
   callid: string;
+  /** Of a call that a server leads: the one that takes over where the server fails; empty: none. */
   flow: string;
+  /** The address of the server; null: the flow leads the call. */
+  server: string | null;
+  /** What the server has answered in an earlier simulation of the call: it is not asked again. */
+  answers: readonly object[];
   callee: CalleeKind;
   /** Of the channel. */
   variables: Readonly<Record<string, string>>;
@@ -47,6 +53,8 @@ export interface SimulatedTalk {
   isDeaf: boolean;
   /** A machine answered. */
   machine: boolean;
+  /** What the server that led the call answered, in order. */
+  answers: object[];
   /** Why the simulation was given up, if it was: the rows until then are there. */
   failure: { code: string; message: string } | null;
 }
@@ -58,16 +66,24 @@ export interface SimulationParts {
   bundle: string;
   runner: ScriptRunner;
   deployment: Partial<Deployment>;
+  /** Asks the server that leads the call while this thread waits. */
+  askServer(request: HttpFlowRequest): object;
 }
 
 /** Never rejects for what a flow does. */
 export async function simulateTalk(
   job: SimulationJob,
   flow: HostFlow,
-  { bundle, runner, deployment }: SimulationParts,
+  { bundle, runner, deployment, askServer }: SimulationParts,
 ): Promise<SimulatedTalk> {
-  const { callid, answeredAt, speed, limitMs } = job;
+  const { callid, answeredAt, speed, limitMs, server } = job;
   const rows: SimulatedRow[] = [];
+  const answers: object[] = [];
+  const http = (request: object): object => {
+    const answer = job.answers[answers.length] ?? askServer(request as HttpFlowRequest);
+    answers.push(answer);
+    return answer;
+  };
   let bytes = 0;
   let last = answeredAt;
   const keep = (at: number, row: Row): void => {
@@ -79,8 +95,9 @@ export async function simulateTalk(
   };
   try {
     const call = await simulateCall({
-      flow: { name: flow.name, compiled: flow.compiled },
-      caller: calleeLines(job.callee, flow.words),
+      ...(server === null
+        ? { flow, caller: calleeLines(job.callee, flow.words) }
+        : { flow: { url: server }, flows: [flow], caller: calleeOfServer(job.callee), http }),
       bundle,
       runner,
       deployment,
@@ -108,12 +125,13 @@ export async function simulateTalk(
       rounds: call.variable('cti_robot_rounds'),
       isDeaf: call.variable('cti_robot_recogniser') === 'failed',
       machine: call.variable('cti_robot_machine') !== '',
+      answers,
       failure: null,
     };
   } catch (error) {
     const { code = 'BUG', message } = error as { code?: string; message: string };
     return {
-      ...{ rows, durationMs: last - answeredAt, cause: '', failure: { code, message } },
+      ...{ rows, answers, durationMs: last - answeredAt, cause: '', failure: { code, message } },
       ...{ flowName: flow.name, flowEnd: '', score: '', rounds: '', isDeaf: false, machine: false },
     };
   }
@@ -152,7 +170,7 @@ function seedOf(text: string): number {
 export function failedTalk(error: unknown): SimulatedTalk {
   const { code = 'BUG', message } = error as { code?: string; message: string };
   return {
-    ...{ rows: [], durationMs: 0, cause: '', flowName: '', flowEnd: '', score: '', rounds: '' },
+    ...{ rows: [], answers: [], durationMs: 0, cause: '', flowName: '', flowEnd: '', score: '', rounds: '' },
     ...{ isDeaf: false, machine: false, failure: { code, message } },
   };
 }

@@ -24,6 +24,18 @@ export function withKeepDays(settings: string, days: number | null): string {
   return JSON.stringify({ ...kept, keep_days: days });
 }
 
+/** The address that leads calls by `SmartCall`; null: none does. @param settings JSON */
+export function smartcallUrl(settings: string): string | null {
+  const { smartcall_url: url } = JSON.parse(settings) as { smartcall_url?: unknown };
+  return typeof url === 'string' && url !== '' ? url : null;
+}
+
+/** The settings with another address. What else an account has set stays. */
+export function withSmartcallUrl(settings: string, url: string | null): string {
+  const kept = JSON.parse(settings) as object;
+  return JSON.stringify({ ...kept, smartcall_url: url });
+}
+
 /** Names of the companies that the account calls for. @param settings JSON */
 export function corporateNames(settings: string): string[] {
   const { corp_names: names } = JSON.parse(settings) as { corp_names?: unknown };

@@ -3,7 +3,6 @@ import { mayClaim, type OwnedField } from '../../inbound/claim.ts';
 import { isPattern } from '../../inbound/pattern.ts';
 import { placeOf } from '../../inbound/place.ts';
 import { fieldOf } from '../../inbound/route-field.ts';
-import { RefusedError } from '../../lib/guard/refusal.ts';
 import { findTimegroup } from '../../store/hub/dialing/timegroups.ts';
 import { findFlow } from '../../store/hub/flows.ts';
 import { claimedNumbers, type RouteChange } from '../../store/hub/inbound/routes.ts';
@@ -11,6 +10,7 @@ import { findPublication } from '../../store/hub/publications.ts';
 import { hasRight } from '../access/rights.ts';
 import type { Context } from '../api/route.ts';
 import { HubError } from '../error.ts';
+import { refuseAddress } from '../pushes/refuse-address.ts';
 import { invalidField } from '../tasks/invalid.ts';
 
 export interface RouteInput {
@@ -124,14 +124,4 @@ export async function readSettings(context: Context, body: RouteInput): Promise<
 export async function refuseAddresses(here: Context, { context, result_url }: RouteInput): Promise<void> {
   if (context) await refuseAddress(here, 'context.url', context.url);
   if (result_url != null) await refuseAddress(here, 'result_url', result_url);
-}
-
-async function refuseAddress({ pushes }: Context, key: string, url: string): Promise<void> {
-  if (!URL.canParse(url)) throw invalidField(key, { en: 'must be a URL', zh: '须为 URL' });
-  try {
-    await pushes.guard.check(url);
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    throw new HubError('PUSH_ADDRESS', { values: { reason: error.refusal }, path: `body.${key}` });
-  }
 }

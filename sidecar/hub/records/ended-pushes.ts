@@ -14,6 +14,7 @@ import { yetaDialog } from '../../records/yeta/dialog.ts';
 import type { ResultCall, YetaModule } from '../../records/yeta/result-call.ts';
 import { yetaVoice } from '../../records/yeta/voice.ts';
 import type { HubDb } from '../../store/hub/hub-store.ts';
+import { outIds } from '../../store/hub/led/promises.ts';
 import type { NewPush } from '../../store/hub/outbox.ts';
 import { type RecordingRow, recordingsOf } from '../../store/hub/recordings/recordings.ts';
 import type { CallReader } from '../../store/hub/records/call-reader.ts';
@@ -61,12 +62,14 @@ export async function endedPushes(db: HubDb, calls: readonly Ended[], parts: Pus
     const recordings = await recordingsOf(db, { account: name, callids });
     const ids = own.map(({ record }) => record.number_id);
     const variables = await numberVariables(db, account.id, ids);
+    const promised = await outIds(db, callids);
     for (const call of own) {
       const { callid, number_id } = call.record;
       const given = variables.get(number_id ?? '');
       const known = {
         ...{ ...parts, numberVariables: given === undefined ? null : textsOf(given.variables) },
         taskId: given?.taskId ?? null,
+        outId: promised.get(callid) ?? null,
         recordings: recordings.filter((recording) => recording.callid === callid),
       };
       pushes.push(...addresseesOf(call).flatMap((to) => pushesTo(to, call, known)));
@@ -89,6 +92,7 @@ interface Known extends PushParts {
   recordings: readonly RecordingRow[];
   numberVariables: Record<string, string> | null;
   taskId: number | null;
+  outId: string | null;
 }
 
 function pushesTo(to: Addressee, call: Ended, known: Known): NewPush[] {
@@ -168,7 +172,8 @@ const yetaBodies: Bodies = (to, call, known) => {
 
 const aliyunBodies: Bodies = (to, call, known) => {
   const { record, rows, flowId } = call;
-  const told: ReportedCall = { record, rows, flowId, taskId: known.taskId };
+  const { taskId, outId } = known;
+  const told: ReportedCall = { record, rows, flowId, taskId, outId };
   const recording = known.recordings.find(({ kind }) => kind === 'call');
   const report = { event: 'VoiceReport' as const, body: voiceReport(told) };
   if (!recording) return [report];

@@ -17,6 +17,8 @@ export interface ReportedCall extends Call {
   flowId: number | null;
   /** The task's id in the hub; null: unknown. */
   taskId: number | null;
+  /** What whoever asked for this one call knows it by; null: it was not asked for by itself. */
+  outId: string | null;
 }
 
 /** Receivers know the batches of the robot API by it. */
@@ -43,7 +45,7 @@ export function voiceReport(call: ReportedCall): string {
       status_msg: text,
       early_media_code: record.early_media ? code : '',
       hangup_direction: record.hangup_disposition ? DIRECTIONS[record.hangup_disposition] : '',
-      out_id: outId(call),
+      out_id: outIdOf(call),
       dtmf: rows
         .filter(({ input_type }) => input_type === InputType.Dtmf)
         .map(({ input_args }) => input_args)
@@ -66,7 +68,7 @@ export function voiceRecordReport(call: ReportedCall, url: string): string {
       status_code: resultOf(callStatusOf(record), record.early_media).code,
       record_file: url,
       record_begin_time: localTime(record.answerdate ?? record.calldate),
-      out_id: outId(call),
+      out_id: outIdOf(call),
     },
   ]);
 }
@@ -80,7 +82,8 @@ function timesOf({ answerdate, hangupdate, bill }: StoredRecord) {
   };
 }
 
-function outId({ taskId, record }: ReportedCall): string {
+function outIdOf({ taskId, record, outId }: ReportedCall): string {
+  if (outId !== null) return outId;
   return taskId === null ? '' : `${OUT_ID}^${taskId}^${record.number_id ?? ''}`;
 }
 

@@ -19,12 +19,31 @@ const MOST_REPLIES = 40;
 /** How often the same is said in a node before something else is tried. */
 const SAME_REPLIES = 2;
 
+/** What callees say to whoever leads the call, again and again the last one. */
+const REPLIES = {
+  agrees: ['你好', '好的'],
+  refuses: ['你好', '不需要'],
+  asks: ['你好', '你是谁', '好的'],
+} as const;
+
 /** @param words of the flow; null if the host cannot run it */
 export function calleeLines(kind: CalleeKind, words: FlowWords | null): LineSource {
-  if (kind === 'silent' || words === null) return { next: () => undefined };
+  if (words === null) return wordless('silent');
+  return kind === 'agrees' || kind === 'refuses' || kind === 'asks'
+    ? new Talker(kind, words)
+    : wordless(kind);
+}
+
+function wordless(kind: 'silent' | 'hangs-up' | 'machine'): LineSource {
   if (kind === 'hangs-up') return once({ hangup: 'NORMAL_CLEARING', during: HANGS_UP_AFTER_MS });
   if (kind === 'machine') return once({ say: ANNOUNCEMENT, during: 0 });
-  return new Talker(kind, words);
+  return { next: () => undefined };
+}
+
+/** The same of a call that a server leads: nobody knows which words it waits for. */
+export function calleeOfServer(kind: CalleeKind): LineSource {
+  if (kind === 'agrees' || kind === 'refuses' || kind === 'asks') return new Replier(kind);
+  return wordless(kind);
 }
 
 function once(line: object): LineSource {
@@ -36,6 +55,21 @@ function once(line: object): LineSource {
       return next;
     },
   };
+}
+
+class Replier implements LineSource {
+  private repliedIn = -1;
+  private replies = 0;
+
+  constructor(private readonly kind: keyof typeof REPLIES) {}
+
+  next({ actions, phase }: CallProgress): CallerLine | undefined {
+    if (phase !== 'wait' || actions === this.repliedIn) return undefined;
+    this.repliedIn = actions;
+    if (this.replies === MOST_REPLIES) return callerLine({ hangup: 'NORMAL_CLEARING' });
+    const said = REPLIES[this.kind];
+    return callerLine({ say: said[Math.min(this.replies++, said.length - 1)], delay: THINKS_MS });
+  }
 }
 
 class Talker implements LineSource {

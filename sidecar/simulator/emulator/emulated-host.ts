@@ -192,6 +192,7 @@ class EmulatedHost implements Host {
       setGlobalVariable: (name: string, value: string) => {
         this.globals.set(name, value);
       },
+      setVariable: (name: string, value: string) => this.channel.set(name, value),
       mediaBugs: (uuid: string) =>
         uuid === this.channel.uuid && this.channel.hangupCause === '' ? this.recogniser.bugs() : undefined,
       dump: (uuid: string) => (uuid === this.channel.uuid ? this.channel.dump() : undefined),

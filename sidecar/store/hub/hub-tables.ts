@@ -5,6 +5,7 @@ import type { AliyunTables } from './doors/aliyun-tables.ts';
 import type { RedisTaskTables } from './doors/redis-task-tables.ts';
 import type { FlowTables } from './flow-tables.ts';
 import type { InboundTables } from './inbound/tables.ts';
+import type { LedTables } from './led/tables.ts';
 import type { PromptTables } from './prompts/tables.ts';
 import type { PushTables } from './push-tables.ts';
 import type { RecordingTables } from './recordings/tables.ts';
@@ -18,6 +19,7 @@ export interface HubTables
     PushTables,
     DialingTables,
     InboundTables,
+    LedTables,
     AliyunTables,
     RedisTaskTables {
   hub_account: {

@@ -31,6 +31,7 @@ function aLine(): Line {
     place: (call) => void line.calls.push(call),
     hangUp: async () => {},
     fates: async (calls) => new Map(calls.map(({ id }) => [id, line.fate])),
+    connect: async () => null,
     adopt: () => {},
     forget: (id) => void line.forgotten.push(id),
     stop: async () => {},

@@ -123,6 +123,7 @@ describe.each(['sqlite', 'mariadb'] as const)('a task that is stopped with its c
     await startHost(dialing, 0, ({ ended }) => [
       {
         ...{ kind: 'gateway', isUp: () => true, place: () => {}, adopt: () => {}, stop: async () => {} },
+        connect: async () => null,
         forget: () => {},
         fates: async (all) => new Map(all.map(({ id }) => [id, 'lives' as const])),
         hangUp: async (ids) => {

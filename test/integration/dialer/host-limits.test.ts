@@ -35,6 +35,7 @@ function busyAtOnce({ ended }: CarrierEvents): readonly Carrier[] {
         }),
       hangUp: async () => {},
       fates: async () => new Map(),
+      connect: async () => null,
       adopt: () => {},
       forget: () => {},
       stop: async () => {},

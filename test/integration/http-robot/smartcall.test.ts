@@ -1,5 +1,7 @@
 /** A robot that a cloud provider's callback leads (docs/reference/http-robot.md#smartcall): every content type and action. */
 import { expect, it } from 'vitest';
+import { OPENING_KEY, PARALLEL } from '../../../engine/contract/opening.ts';
+import type { HttpFlowRequest } from '../../../engine/contract/sidecar-protocol.ts';
 import { asked, complaints, type LedCall, ledCall, type ServerRequest } from '../../support/led.ts';
 import { type SmartcallRequest, smartcallAnswer } from '../../support/servers/smartcall-server.ts';
 
@@ -114,10 +116,48 @@ it('is over after a transfer, and the provider is not told of it', async () => {
   expect(asked(led)).toHaveLength(2);
 });
 
-it('refuses an action that it does not know, and what runs goes on', async () => {
-  const led = await call([{ say: '并行' }, { silence: true }]);
-  expect(actionsOf(led).slice(1)).toEqual([
+it('goes on after parallel_transfer, and parallel_bridge leads to its number', async () => {
+  const led = await call([{ say: '并行' }, { say: '接通' }]);
+  expect(led.rows.slice(1).map(({ input_args, response_action: action }) => [input_args, action])).toEqual([
     ['并行', null],
+    ['接通', 'transfer'],
+    ['end(transfer)', null],
+  ]);
+  expect(led.variable(PARALLEL)).toBe('agent');
+  expect(led.events.filter(({ did }) => did === 'execute').at(-1)).toMatchObject({ argument: 'agent' });
+  expect(complaints(led)).toEqual([]);
+});
+
+it('begins with the opening that the call was asked for with, and asks the server afterwards', async () => {
+  const opening = {
+    ...{ action: 'play', action_code: 'one.wav,$name$', action_code_param: '{"name":"小王，您好"}' },
+    ...{ action_code_break: true, mute_time: 2_000, pause_time: 500, dynamic_id: 'mine' },
+    ...{ tts_style: 'xiaoyun', tts_volume: 70, tts_speed: -100 },
+  };
+  const asked: HttpFlowRequest[] = [];
+  const led = await call([{ say: '停', during: 400 }, { silence: true }], {
+    numberVariables: { name: '张', [OPENING_KEY]: opening },
+    variables: { cti_robot_account: 'main' },
+    onAsked: (request) => void asked.push(request),
+  });
+  expect(told(led)).toEqual([
+    ['normal', '停'],
+    ['mute', ''],
+  ]);
+  expect(requestsOf(led)[0]?.content).toMatchObject({ dynamic_id: 'mine', is_playing: true });
+  // Whoever has set the address by the API is not the operator.
+  expect(asked[0]?.account).toBe('main');
+  expect(led.rows[0]).toMatchObject({
+    ...{ input_args: NAME, response_action: LISTENS, response_playbacks: ['one.wav', '小王，您好'] },
+    response_args: "1 2 '' '' '' '' 500 2000",
+  });
+  expect(complaints(led)).toEqual([]);
+});
+
+it('refuses an action that it does not know, and what runs goes on', async () => {
+  const led = await call([{ say: '别的' }, { silence: true }]);
+  expect(actionsOf(led).slice(1)).toEqual([
+    ['别的', null],
     ['done()', 'hangup'],
     ['end(hangup)', null],
   ]);

@@ -133,6 +133,7 @@ function endingAtOnce(tell: TellEnd): Carrier {
       }),
     hangUp: async () => {},
     fates: async (calls) => new Map(calls.map(({ id }) => [id, 'gone'])),
+    connect: async () => null,
     adopt: () => undefined,
     forget: () => undefined,
     stop: async () => undefined,

@@ -37,6 +37,8 @@ const BY_WORDS: Record<string, object> = {
   },
   转接: { action: 'transfer', number: 'agent', action_code: 'half.wav' },
   并行: { action: 'parallel_transfer', number: 'agent' },
+  接通: { action: 'parallel_bridge' },
+  别的: { action: 'conference' },
   再见: { action: 'hangup', action_code: 'half.wav' },
 };
 

@@ -1,5 +1,6 @@
 /** The settings of one account: its quotas, how its users log in, how long its calls are kept, when its tasks may call. */
 import { type Static, Type } from 'typebox';
+import { hideSecrets } from '../../../lib/url.ts';
 import { withAccountRules } from '../../../outbound/account-rules.ts';
 import { type Account, findAccountById, updateAccount } from '../../../store/hub/accounts.ts';
 import { recheckNumbers } from '../../../store/hub/dialing/recheck.ts';
@@ -8,14 +9,17 @@ import {
   corporateNames,
   keepDays,
   requiresTotp,
+  smartcallUrl,
   withCorporateNames,
   withKeepDays,
   withRequiredTotp,
+  withSmartcallUrl,
 } from '../../access/account-settings.ts';
 import { DIALING_RULES, readRules, shownRules } from '../../access/dialing-rules.ts';
 import { QUOTAS, quotasOf, withQuotas } from '../../access/quotas.ts';
 import { hasRight } from '../../access/rights.ts';
 import { HubError } from '../../error.ts';
+import { refuseAddress } from '../../pushes/refuse-address.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
 import { ID, ID_PARAMS, nullable } from './schemas.ts';
 
@@ -30,6 +34,10 @@ const CORP_NAMES = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
   description: 'companies that the account calls for, which clients of Aliyun’s API name; empty: any',
 });
 
+const SMARTCALL_URL = nullable(
+  Type.String({ maxLength: 2048, description: 'the server that leads calls by `SmartCall`; null: none' }),
+);
+
 const ACCOUNT = Type.Object({
   id: ID,
   name: Type.String(),
@@ -37,6 +45,7 @@ const ACCOUNT = Type.Object({
   require_totp: REQUIRE_TOTP,
   keep_days: KEEP_DAYS,
   corp_names: CORP_NAMES,
+  smartcall_url: SMARTCALL_URL,
   ...DIALING_RULES.properties,
   revision: Type.Integer(),
 });
@@ -46,14 +55,20 @@ const CHANGE = Type.Object({
   require_totp: Type.Optional(REQUIRE_TOTP),
   keep_days: Type.Optional(KEEP_DAYS),
   corp_names: Type.Optional(CORP_NAMES),
+  smartcall_url: Type.Optional(SMARTCALL_URL),
   ...Type.Partial(DIALING_RULES).properties,
 });
 
-function shown({ id, name, settings, revision }: Account): Static<typeof ACCOUNT> {
+function shown(
+  { principal }: Pick<Context, 'principal'>,
+  { id, name, settings, revision }: Account,
+): Static<typeof ACCOUNT> {
   const keep_days = keepDays(settings);
   const own = { quotas: quotasOf(settings), require_totp: requiresTotp(settings), keep_days };
   const corp_names = corporateNames(settings);
-  return { id, name, ...own, corp_names, ...shownRules(settings), revision };
+  const url = smartcallUrl(settings);
+  const smartcall_url = url === null || hasRight(principal, 'account.edit') ? url : hideSecrets(url);
+  return { id, name, ...own, corp_names, smartcall_url, ...shownRules(settings), revision };
 }
 
 /** @throws HubError `NOT_FOUND` for another account, unless the principal may manage all */
@@ -68,19 +83,27 @@ async function findHere(
   return account;
 }
 
-function answered({ reply }: Context, account: Account): Static<typeof ACCOUNT> {
-  reply.header('etag', `"${account.revision}"`);
-  return shown(account);
+function answered(context: Context, account: Account): Static<typeof ACCOUNT> {
+  context.reply.header('etag', `"${account.revision}"`);
+  return shown(context, account);
 }
 
 async function change(
   context: Context,
   id: number,
-  { quotas, require_totp: required, keep_days: days, corp_names: names, ...given }: Static<typeof CHANGE>,
+  {
+    quotas,
+    require_totp: required,
+    keep_days: days,
+    corp_names: names,
+    smartcall_url: url,
+    ...given
+  }: Static<typeof CHANGE>,
 ): Promise<Static<typeof ACCOUNT>> {
   const { store, principal } = context;
   if (quotas !== undefined && !hasRight(principal, 'account.manage'))
     throw new HubError('FORBIDDEN', { values: { right: 'account.manage' }, path: 'body.quotas' });
+  if (url) await refuseAddress(context, 'smartcall_url', url);
   const rules = readRules(given);
   const isRuled = Object.keys(rules).length > 0;
   const changed = await store.db.transaction().execute(async (db) => {
@@ -92,10 +115,11 @@ async function change(
     if (required !== undefined) settings = withRequiredTotp(settings, required);
     if (days !== undefined) settings = withKeepDays(settings, days);
     if (names !== undefined) settings = withCorporateNames(settings, names);
+    if (url !== undefined) settings = withSmartcallUrl(settings, url || null);
     if (isRuled) settings = withAccountRules(settings, rules);
     const isChanged = await updateAccount(db, id, { settings, revision: ifMatch });
     const now = await findHere(context, db, { id, lock: true });
-    if (!isChanged) throw new HubError('REVISION', { data: { current: shown(now) } });
+    if (!isChanged) throw new HubError('REVISION', { data: { current: shown(context, now) } });
     await context.audit('account.change', found.name, db);
     return now;
   });

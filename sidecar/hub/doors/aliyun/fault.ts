@@ -44,6 +44,10 @@ export type BusinessCode =
   | 'isv.TEMPLATE_PARAMS_ILLEGAL'
   | 'isv.BILLID_NOT_EXIST'
   | 'isv.OUT_OF_SERVICE'
+  | 'isv.PRODUCT_UN_SUBSCRIPT'
+  | 'isv.VOICE_CALL_PERIOD_ERROR'
+  | 'isv.VOICE_CALL_FAIL'
+  | 'isv.BLACK_KEY_CONTROL_LIMIT'
   | 'isv.BUSINESS_LIMIT_CONTROL';
 
 export class AliyunFault extends Error {

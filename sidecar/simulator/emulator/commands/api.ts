@@ -8,6 +8,8 @@ export interface ApiPorts {
   uuid(): string;
   /** A channel variable of this call. */
   variable(name: string): string;
+  /** Of this call. */
+  setVariable(name: string, value: string): void;
   globalVariable(name: string): string;
   setGlobalVariable(name: string, value: string): void;
   /** The media bugs of a channel, by the names of their functions; undefined if there is no such channel. */
@@ -48,6 +50,13 @@ const COMMANDS: Readonly<Record<string, (argument: string, ports: ApiPorts) => s
     return dump && format === 'json' ? `${JSON.stringify(dump)}\n` : '-ERR No such channel!\n';
   },
   uuid_getvar: (argument, ports) => ports.variable(argument.split(' ')[1] ?? '') || '_undef_',
+  uuid_setvar: (argument, ports) => {
+    const [uuid = '', name = '', value = ''] = argument.split(' ');
+    if (name === '') return '-USAGE: <uuid> <var> [value]\n';
+    if (ports.dump(uuid) === undefined) return '-ERR No such channel!\n';
+    ports.setVariable(name, value);
+    return '+OK\n';
+  },
   uuid_buglist: (uuid, ports) => {
     if (uuid === '') return '-USAGE: <uuid>\n';
     const bugs = ports.mediaBugs(uuid);

@@ -1,6 +1,5 @@
 /** Tasks: lists, one, new ones, changes, removal. */
 import { type Static, Type } from 'typebox';
-import { RefusedError } from '../../../../lib/guard/refusal.ts';
 import { tatAtNewRate } from '../../../../outbound/pace.ts';
 import { TASK_STATES } from '../../../../outbound/tasks/task-state.ts';
 import { recheckNumbers } from '../../../../store/hub/dialing/recheck.ts';
@@ -10,8 +9,8 @@ import { findAccountSecret } from '../../../../store/hub/pushes/targets.ts';
 import { type TaskChange, updateTask } from '../../../../store/hub/tasks/task-rows.ts';
 import { addTask } from '../../../dialing/add-task.ts';
 import { HubError } from '../../../error.ts';
+import { refuseAddress } from '../../../pushes/refuse-address.ts';
 import { makeAccountSecret } from '../../../pushes/secrets.ts';
-import { invalidField } from '../../../tasks/invalid.ts';
 import { once } from '../../../tasks/once.ts';
 import { knownTasks, shownOwnTask } from '../../../tasks/shown.ts';
 import { NEW_TASK, TASK_CHANGE, type TaskBody } from '../../../tasks/task-body.ts';
@@ -220,27 +219,12 @@ async function checkAddresses(
   context: Context,
   { call_notify_url, caller_context }: TaskBody,
 ): Promise<void> {
-  await refuseAddress(context, 'call_notify_url', call_notify_url);
-  await refuseAddress(context, 'caller_context.url', caller_context?.url);
+  if (call_notify_url) await refuseAddress(context, 'call_notify_url', call_notify_url);
   if (!caller_context) return;
+  if (caller_context.url) await refuseAddress(context, 'caller_context.url', caller_context.url);
   const { store, secretKey, principal, now } = context;
   const accountId = principal.account.id;
   // It signs the questions: hosts make none.
   if (!(await findAccountSecret(store.db, accountId)))
     await makeAccountSecret(store, secretKey, { accountId, now: now() });
-}
-
-async function refuseAddress(
-  { pushes }: Context,
-  key: string,
-  url: string | null | undefined,
-): Promise<void> {
-  if (!url) return;
-  if (!URL.canParse(url)) throw invalidField(key, { en: 'must be a URL', zh: '须为 URL' });
-  try {
-    await pushes.guard.check(url);
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    throw new HubError('PUSH_ADDRESS', { values: { reason: error.refusal }, path: `body.${key}` });
-  }
 }

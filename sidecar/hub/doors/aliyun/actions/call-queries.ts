@@ -11,7 +11,8 @@ import type { Context } from '../../../api/route.ts';
 import { accountRules } from '../../../tasks/import-numbers.ts';
 import type { Action, ActionCall } from '../action.ts';
 import type { PlacedCall } from '../calls/call-facts.ts';
-import { listedCalls, placedCalls, type ReadCall, readCall, recordedCall } from '../calls/read-call.ts';
+import { callWithId } from '../calls/find-call.ts';
+import { listedCalls, placedCalls, type ReadCall, readCall } from '../calls/read-call.ts';
 import { callById, callOfBatch, callOfTask, listedCall } from '../calls/shown-call.ts';
 import { AliyunFault, type BusinessCode } from '../fault.ts';
 import type { Parameters } from '../parameters.ts';
@@ -100,9 +101,7 @@ const queryCallDetailByCallId: Action = {
     if (!PRODUCTS.includes(parameters.required('ProdId')))
       throw AliyunFault.parameter('ProdId', `must be one of ${PRODUCTS.join(', ')}.`);
     const asked = parameters.moment('QueryDate');
-    const { calls, store, principal } = context;
-    const record = await calls.record(store.db, principal.account.name, callid);
-    const call = record && recordedCall(record);
+    const call = await callWithId(context, callid);
     if (!call || !isOnDay(call.placed, asked)) throw notThere();
     const { facts } = await readCall(context, call);
     return { Data: JSON.stringify(callById(facts)) };
