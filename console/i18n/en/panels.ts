@@ -2,6 +2,18 @@ import type { WordsLike } from '../words.tsx';
 import type { panels as zh } from '../zh/panels.ts';
 import { drawer } from './panels/drawer.ts';
 import { entries, forms, prompts } from './panels/forms.ts';
+import { knowledge } from './panels/knowledge.ts';
 import { listening } from './panels/listening.ts';
+import { settings } from './panels/settings.ts';
+import { synonyms } from './panels/synonyms.ts';
 
-export const panels: WordsLike<typeof zh> = { drawer, entries, forms, listening, prompts };
+export const panels: WordsLike<typeof zh> = {
+  drawer,
+  entries,
+  forms,
+  knowledge,
+  listening,
+  prompts,
+  settings,
+  synonyms,
+};

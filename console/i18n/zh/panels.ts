@@ -1,6 +1,9 @@
 /** The drawer of a node, and the pages of knowledge base, synonyms, settings, levels and prompts. */
 import { drawer } from './panels/drawer.ts';
 import { entries, forms, prompts } from './panels/forms.ts';
+import { knowledge } from './panels/knowledge.ts';
 import { listening } from './panels/listening.ts';
+import { settings } from './panels/settings.ts';
+import { synonyms } from './panels/synonyms.ts';
 
-export const panels = { drawer, entries, forms, listening, prompts };
+export const panels = { drawer, entries, forms, knowledge, listening, prompts, settings, synonyms };

@@ -41,7 +41,7 @@ export const drawer = {
   prompts: '放音',
   visits: {
     playbacks: '第一次进入',
-    replaybacks: '再次进入（第二次）',
+    replaybacks: '第二次进入',
     thirdplaybacks: '第三次进入',
     fourplaybacks: '第四次及以后',
     kbplaybacks: '知识库回答后返回',
