@@ -3,7 +3,8 @@
 import type { Words } from '../../i18n/words.tsx';
 import type { IconName } from '../../ui/icon.tsx';
 import * as actions from './actions.ts';
-import type { Alignment } from './scene/places.ts';
+import { CARD_WIDTH } from './scene/card.ts';
+import { type Alignment, GAP_X } from './scene/places.ts';
 import type { CanvasView } from './view.ts';
 
 export interface Context {
@@ -17,7 +18,7 @@ export interface Command {
   icon?: IconName;
   /** Such as `Mod+D`: `Mod` is Ctrl, or ⌘ on a Mac. The first one is shown. */
   keys?: readonly string[];
-  group: 'edit' | 'select' | 'arrange' | 'view' | 'go';
+  group: 'edit' | 'select' | 'arrange' | 'view' | 'go' | 'page';
   /** `page`: its keys work wherever the focus is, but in fields. */
   where: 'canvas' | 'page';
   /** Whether it changes the flow: it is not there for readers. */
@@ -49,6 +50,13 @@ function command(
   return { id: name, title: titled(name), group, where: 'canvas', run, ...rest };
 }
 
+/** The card that has the focus itself, and not something in it. */
+function focusedCard(): string | null {
+  const { activeElement } = document;
+  const isCard = activeElement instanceof HTMLElement && activeElement.classList.contains('react-flow__node');
+  return isCard ? (activeElement.dataset.id ?? null) : null;
+}
+
 /** Asks for a new node in the middle of what is seen. */
 function askInMiddle(view: CanvasView): void {
   const { stage } = view;
@@ -66,7 +74,7 @@ export function askForTarget(view: CanvasView, node: string): void {
   if (!stage || !from) return;
   view.reveal(node);
   const { x, y, zoom } = stage.viewport();
-  const place = { x: from.x + 264 + 104, y: from.y };
+  const place = { x: from.x + CARD_WIDTH + GAP_X, y: from.y };
   view.set({
     asked: { at: { x: place.x * zoom + x - 60, y: place.y * zoom + y }, place, from: { node, target: null } },
   });
@@ -184,10 +192,19 @@ export const CANVAS_COMMANDS: readonly Command[] = [
     isEdit: true,
     isEnabled: (context) => hasSelection(context) || context.view.state.arrow !== null,
   }),
-  command('addNote', 'edit', ({ view }) => actions.addNote(view, placeOfPaste(view)), {
-    keys: ['S'],
-    icon: 'note',
-    isEdit: true,
+  command(
+    'addNote',
+    'edit',
+    ({ view }) => view.stage?.focus({ note: actions.addNote(view, placeOfPaste(view)) }),
+    {
+      keys: ['S'],
+      icon: 'note',
+      isEdit: true,
+    },
+  ),
+  command('open', 'select', ({ view }) => view.select([focusedCard() as string]), {
+    keys: ['Enter', ' '],
+    isEnabled: () => focusedCard() !== null,
   }),
   command('selectAll', 'select', ({ view }) => view.select(view.scene.nodes.map(({ id }) => id)), {
     keys: ['Mod+A'],

@@ -1,7 +1,7 @@
 /** Reads and writes the keys of commands: `Mod+Shift+D`. */
-import type { Command } from './commands.ts';
 
-export const IS_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
+const { navigator } = globalThis as { navigator?: { platform?: string } };
+export const IS_MAC = /Mac|iPhone|iPad/.test(navigator?.platform ?? '');
 
 interface Pressed {
   key: string;
@@ -37,7 +37,7 @@ const SHOWN: Record<string, string> = {
   Mod: IS_MAC ? '⌘' : 'Ctrl',
 };
 
-export function keysShown({ keys }: Pick<Command, 'keys'>): string {
+export function keysShown({ keys }: { keys?: readonly string[] }): string {
   const first = keys?.[0];
   if (first === undefined) return '';
   if (first === '+') return '+';

@@ -72,6 +72,7 @@ export function pullArrow(
   const onUp = (event: PointerEvent): void => {
     stop();
     if (!isPulling) return;
+    swallowClick();
     const place = stage.place(event);
     const over = nodeAt(view.scene, place);
     if (over) {
@@ -90,4 +91,11 @@ export function pullArrow(
   window.addEventListener('pointermove', onMove);
   window.addEventListener('pointerup', onUp);
   window.addEventListener('keydown', onKey, true);
+}
+
+/** A press that began on a card and ended elsewhere is no click on the canvas between them. */
+export function swallowClick(): void {
+  const swallow = (event: Event): void => event.stopPropagation();
+  window.addEventListener('click', swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener('click', swallow, true), 0);
 }

@@ -53,8 +53,8 @@ export interface Stage {
   place(point: { clientX: number; clientY: number }): Place;
   /** A point of the window, px from the corner of the canvas. */
   inside(point: { clientX: number; clientY: number }): Place;
-  /** The focus goes to a card, once it is drawn. */
-  focus(node: string): void;
+  /** The focus goes to a card or a note, once it is drawn. */
+  focus(to: string | { note: string }): void;
 }
 
 export class CanvasView {
@@ -183,7 +183,7 @@ export class CanvasView {
   }
 }
 
-export const LEAST_ZOOM = 0.04;
+export const LEAST_ZOOM = 0.01;
 export const MOST_ZOOM = 2;
 
 function boxAround(nodes: readonly Scene['nodes'][number][]) {

@@ -141,6 +141,7 @@ export const canvas: WordsLike<typeof zh> = {
     duplicate: 'Duplicate',
     remove: 'Delete',
     addNote: 'Add note',
+    open: 'Open node',
     selectAll: 'Select all',
     selectNone: 'Clear selection',
     selectTool: 'Box selection',

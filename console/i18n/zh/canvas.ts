@@ -135,6 +135,7 @@ export const canvas = {
     duplicate: '创建副本',
     remove: '删除',
     addNote: '添加便签',
+    open: '打开节点',
     selectAll: '全选',
     selectNone: '取消选择',
     selectTool: '框选工具',

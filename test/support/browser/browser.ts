@@ -33,14 +33,16 @@ export interface TestBrowser {
   stop(): Promise<void>;
 }
 
-/** Opens a page of a server that has these files, all under the content security policy. */
+const EMPTY: Served = { type: 'text/html', content: '<!doctype html><title>simulator</title>' };
+
+/**
+ * Opens a page of a server that has these files, all under the content security policy. A file may change later: the page
+ * gets it when it is loaded again.
+ */
 export async function startBrowser(files: Readonly<Record<string, Served>>): Promise<TestBrowser> {
-  const pages: Record<string, Served> = {
-    '/': { type: 'text/html', content: '<!doctype html><title>simulator</title>' },
-    ...files,
-  };
   const server = createServer((request, response) => {
-    const file = pages[request.url ?? ''];
+    const path = (request.url ?? '').replace(/\?.*/s, '');
+    const file = files[path] ?? (path === '/' ? EMPTY : undefined);
     response.setHeader('Content-Security-Policy', file?.policy ?? POLICY);
     if (file === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'Content-Type': file.type }).end(file.content);

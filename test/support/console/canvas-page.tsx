@@ -5,6 +5,7 @@ import { Canvas } from '../../../console/editor/canvas/canvas.tsx';
 import { openFlow } from '../../../console/editor/model/document/document.ts';
 import { Editing } from '../../../console/editor/session/editing.ts';
 import { EditingProvider } from '../../../console/editor/session/use-editing.tsx';
+import { Commands } from '../../../console/features/editor/commands/commands.tsx';
 import { loadWords } from '../../../console/i18n/load.ts';
 import type { Language } from '../../../console/i18n/words.tsx';
 import { WordsProvider } from '../../../console/i18n/words.tsx';
@@ -26,6 +27,7 @@ createRoot(document.getElementById('page') as HTMLElement).render(
   <WordsProvider words={words} language={language}>
     <EditingProvider editing={editing}>
       <Canvas />
+      <Commands />
     </EditingProvider>
     <Announcements close="×" />
   </WordsProvider>,

@@ -39,7 +39,7 @@ export function useStage(view: CanvasView, flow: FlowStore, root: RefObject<HTML
         const isStill = isQuick || matchMedia('(prefers-reduced-motion: reduce)').matches;
         flow.getState().panZoom?.setViewport(to, isStill ? {} : { duration: GLIDE_MS });
       },
-      focus: (node) => focusCard(root, node),
+      focus: (to) => focusOn(root, to),
     };
     view.stage = stage;
     const unsubscribe = flow.subscribe(({ transform: [x, y, zoom] }, before) => {
@@ -56,13 +56,14 @@ export function useStage(view: CanvasView, flow: FlowStore, root: RefObject<HTML
   }, [view, flow, root]);
 }
 
-function focusCard(root: RefObject<HTMLElement | null>, node: string): void {
+function focusOn(root: RefObject<HTMLElement | null>, to: string | { note: string }): void {
+  const [selector, id] = typeof to === 'string' ? ['.react-flow__node', to] : ['[data-note]', to.note];
   let frames = 0;
   const look = (): void => {
-    const cards = root.current?.querySelectorAll<HTMLElement>('.react-flow__node') ?? [];
-    for (const card of cards) {
-      if (card.dataset.id !== node) continue;
-      card.focus({ preventScroll: true });
+    // Ids may hold anything: they are compared, and not part of a selector.
+    for (const found of root.current?.querySelectorAll<HTMLElement>(selector) ?? []) {
+      if ((found.dataset.id ?? found.dataset.note) !== id) continue;
+      found.focus({ preventScroll: true });
       return;
     }
     if (frames++ < FOCUS_FRAMES) requestAnimationFrame(look);

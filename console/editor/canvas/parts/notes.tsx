@@ -82,6 +82,7 @@ const StickyNote = memo(function StickyNote({ id, text, x, y }: Note & { id: str
       </header>
       <textarea
         className={css.text}
+        data-note={id}
         aria-label={words.canvas.note}
         placeholder={words.canvas.notePlaceholder}
         value={text}

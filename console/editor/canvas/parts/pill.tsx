@@ -8,7 +8,7 @@ import { valueOfDocument } from '../../model/document/document.ts';
 import { arrowKey, type EditorState } from '../../session/editing.ts';
 import { useEditorState } from '../../session/use-editing.tsx';
 import { askForTarget } from '../commands.ts';
-import { pullArrow } from '../pull.ts';
+import { pullArrow, swallowClick } from '../pull.ts';
 import { ROW_GAP, ROW_HEIGHT } from '../scene/card.ts';
 import type { SceneNode } from '../scene/scene.ts';
 import type { Row, Tag } from '../scene/tags.ts';
@@ -55,7 +55,6 @@ export function Pill({ node, row, at }: { node: SceneNode; row: Row; at: number 
         type="button"
         tabIndex={-1}
         className={`${classes.filter(Boolean).join(' ')} nodrag nopan`}
-        aria-label={label}
         title={isMissing ? words.missing(target) : label}
         data-arrow={target}
         onPointerDown={press}
@@ -133,6 +132,7 @@ function useReorder(node: SceneNode, row: Row, at: number, isReadOnly: boolean) 
     const onUp = (): void => {
       const to = at + Math.round(moved / step);
       end();
+      if (moved !== 0) swallowClick();
       if (to !== at)
         view.editing.edit('reorderArrow', (document) =>
           reorderArrow(document, { node: node.id, target: row.target, to }),
@@ -164,8 +164,7 @@ export function AddPill({ node }: { node: SceneNode }) {
       onPointerDown={(event) => pullArrow(view, { node: node.id, target: null }, event.nativeEvent)}
       onClick={(event) => {
         event.stopPropagation();
-        // A pull that has ended elsewhere is no click.
-        if (view.state.asked === null) askForTarget(view, node.id);
+        askForTarget(view, node.id);
       }}
     >
       <Icon name="add" size={14} />

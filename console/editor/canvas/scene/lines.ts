@@ -21,7 +21,7 @@ export interface Line {
 }
 
 /** How far a stub is from its card, and how high and wide at most its label is. */
-export const STUB = { length: 18, height: 20, width: 148 } as const;
+export const STUB = { length: 18, height: 20, width: 84 } as const;
 /** How far from a line a pointer may be to hit it, px of the screen. */
 const HIT_PX = 7;
 

@@ -10,7 +10,7 @@ import { CARD_WIDTH, type Card } from './card.ts';
 export type Placed = Map<string, Place>;
 export type Cards = ReadonlyMap<string, Card>;
 
-export const GAP_X = 104;
+export const GAP_X = 116;
 export const GAP_Y = 32;
 /** From this many arrows to it on, a node is a hub: it stands in the last column, and arrows to it are short. */
 export const HUB_ARROWS = 12;
