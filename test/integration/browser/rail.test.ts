@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   page.on('pageerror', (error) => violations.push(error.message));
   await page.setViewportSize({ width: 1280, height: 720 });
-  await page.goto(`${new URL(page.url()).origin}/rail?lang=zh`);
+  await page.goto(`${new URL(page.url()).origin}/rail?lang=zh&problems`);
 });
 
 afterAll(() => browser?.stop());
@@ -130,10 +130,26 @@ describe('the test rail', () => {
 
   it('says of a flow that is refused why, where and how to mend it, and goes on when it is mended', async () => {
     await edit('"start":"ask"', '"start":"nowhere"');
-    await rail().getByRole('alert').getByText('起始节点不存在').waitFor();
+    await rail().getByRole('alert').getByText('起始节点不存在').first().waitFor();
     await rail().getByText('$.start').waitFor();
     await page.evaluate('editing.undo()');
     await chat().getByText('好的，明天见').waitFor();
+  });
+});
+
+describe('the list of problems', () => {
+  const panel = () => page.getByRole('region', { name: '问题' });
+
+  it('says what lint finds in the flow on the screen, leads there, and mends it in one step', async () => {
+    await edit('"再见"', '"再见","any "');
+    await panel().getByText('“any ”首尾有空格').click();
+    expect(await page.evaluate('editing.state.goTo.node')).toBe('yes');
+    await panel().getByRole('button', { name: '去掉首尾空格' }).click();
+    await panel().getByText('“any ”首尾有空格').waitFor({ state: 'detached' });
+    expect(await page.evaluate('editing.text')).toContain('"再见","any"');
+    await page.evaluate('editing.undo()');
+    await panel().getByText('“any ”首尾有空格').waitFor();
+    await page.evaluate('editing.undo()');
   });
 });
 

@@ -5,6 +5,7 @@ import { addNode } from '../../../console/editor/model/commands/add-node.ts';
 import { copyNodes } from '../../../console/editor/model/commands/copy-nodes.ts';
 import { many } from '../../../console/editor/model/commands/fields/many.ts';
 import { setArrowText } from '../../../console/editor/model/commands/fields/set-arrow-text.ts';
+import { setEntryAt } from '../../../console/editor/model/commands/fields/set-entry-at.ts';
 import { setFilter } from '../../../console/editor/model/commands/fields/set-filter.ts';
 import { setFlag } from '../../../console/editor/model/commands/fields/set-flag.ts';
 import { setStart } from '../../../console/editor/model/commands/fields/set-start.ts';
@@ -75,6 +76,15 @@ export function anyCommand(ids: readonly string[]): fc.Arbitrary<Command> {
     of({ node, target }, removeArrow),
     of({ node, target, to: fc.integer({ min: 0, max: 5 }) }, reorderArrow),
     of({ node, target, kind: fc.constantFrom('text', 'complete'), entries: texts }, setCondition),
+    of(
+      { node, target, index: fc.integer({ min: 0, max: 2 }), texts },
+      (document, { node, target, index, texts }) =>
+        setEntryAt(document, {
+          path: ['flow', node, 'subflow', target, 'condition', 'text'],
+          index,
+          texts,
+        }),
+    ),
     of({ node, target, into: fc.constantFrom(...ids) }, spliceNode),
     of({ node, target, to: fc.constantFrom(...ids) }, retargetArrow),
     of({ id, note: fc.option(fc.record({ text, x: fc.integer({ max: 999 }) })) }, setNote),

@@ -6,6 +6,8 @@ import { Editing } from '../../../console/editor/session/editing.ts';
 import { EditingProvider } from '../../../console/editor/session/use-editing.tsx';
 import { createTools } from '../../../console/editor/worker/client.ts';
 import type { SavedTest } from '../../../console/editor/worker/protocol.ts';
+import { ProblemsPanel } from '../../../console/features/editor/problems/problems-panel.tsx';
+import { useLint } from '../../../console/features/editor/problems/use-lint.ts';
 import { TestRail } from '../../../console/features/editor/rail/test-rail.tsx';
 import { TestsPage } from '../../../console/features/editor/rail/tests-page.tsx';
 import { loadWords } from '../../../console/i18n/load.ts';
@@ -34,6 +36,11 @@ const tests = {
 };
 Object.assign(globalThis, { editing, openText });
 
+function Problems() {
+  useLint(editing, tools);
+  return <ProblemsPanel />;
+}
+
 function Page() {
   const [isOpen, setOpen] = useState(true);
   return (
@@ -44,6 +51,7 @@ function Page() {
           rail
         </button>
       </main>
+      {asked.has('problems') && <Problems />}
       {isOpen && <TestRail tools={tools} tests={tests} />}
     </div>
   );

@@ -1,4 +1,5 @@
 /** In the chat's place: why the flow cannot be called, where, and what to do. */
+import { nodeOfPath } from '../../../editor/session/json-path.ts';
 import { useEditing, useEditorState } from '../../../editor/session/use-editing.tsx';
 import type { ToolFault } from '../../../editor/worker/protocol.ts';
 import { useLanguage, useWords } from '../../../i18n/words.tsx';
@@ -16,7 +17,7 @@ export function FaultCard({ fault, onRetry }: { fault: ToolFault; onRetry: () =>
   const problem = useEditorState(({ problems }) => problems.find(({ rule }) => REFUSED.has(rule)));
   const known = rail.faults[fault.code];
   const path = fault.path ?? null;
-  const node = path === null ? null : /^\$\.flow\.([^.[]+)/.exec(path)?.[1];
+  const node = path === null ? null : nodeOfPath(path);
   return (
     <div className={css.fault} role="alert">
       <h3>
@@ -28,7 +29,7 @@ export function FaultCard({ fault, onRetry }: { fault: ToolFault; onRetry: () =>
       {fault.code === 'CALLER_SCRIPT' && <p className={css.quietText}>{fault.message}</p>}
       <p className={css.quietText}>{rail.faultHint}</p>
       <div className={css.row}>
-        {node && <Button onClick={() => editing.goTo(node)}>{rail.goToNode(node)}</Button>}
+        {node !== null && <Button onClick={() => editing.goTo(node)}>{rail.goToNode(node)}</Button>}
         <Button onClick={onRetry}>{common.retry}</Button>
       </div>
     </div>

@@ -6,6 +6,7 @@ import { setGlobal } from '../set-global.ts';
 import { spliceNode } from '../splice-node.ts';
 import { many } from './many.ts';
 import { setArrowText } from './set-arrow-text.ts';
+import { setEntryAt } from './set-entry-at.ts';
 import { filterOf, setFilter } from './set-filter.ts';
 import { setFlag } from './set-flag.ts';
 import { setStart } from './set-start.ts';
@@ -98,6 +99,23 @@ describe('settings', () => {
     expect(whole(setGlobal(openText('{"flow":{}}'), { key: '__proto__', value: 'v' }))).toBe(
       '{"flow":{},"global":{"__proto__":"v"}}',
     );
+  });
+
+  it('of a list are replaced, split and removed, each in its place', () => {
+    const document = openText('{"flow":{},"synonym":{"是":["好", 1,"","对"],"__proto__":"x，y"}}');
+    const set = (group: string, index: number, texts: string[]) =>
+      whole(setEntryAt(document, { path: ['synonym', group], index, texts }));
+    expect(set('是', 3, [])).toContain('"是":["好", 1]');
+    expect(set('是', 0, ['行', '对', '行'])).toContain('["行", 1,"对"]');
+    expect(set('__proto__', 0, ['x', 'y'])).toContain('"__proto__":["x","y"]');
+    for (const [group, index] of [
+      ['是', 2],
+      ['是', 9],
+      ['no', 0],
+    ] as const)
+      expect(refusal(() => setEntryAt(document, { path: ['synonym', group], index, texts: [] }))).toBe(
+        'NO_SUCH_ENTRY',
+      );
   });
 
   it('of several nodes are one edit', () => {
