@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { aliyunFigures } from './aliyun.ts';
+import { consoleFigures } from './console.ts';
 import { dialerFigures } from './dialer.ts';
 import { engineFigures } from './engine.ts';
 import { hubFigures } from './hub.ts';
@@ -32,6 +33,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   engine: engineFigures,
   pinyin: pinyinFigures,
   lint: lintFigures,
+  console: consoleFigures,
   sync: syncFigures,
   routes: routeFigures,
   ingest: ingestFigures,

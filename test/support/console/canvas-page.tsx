@@ -32,3 +32,9 @@ createRoot(document.getElementById('page') as HTMLElement).render(
     <Announcements close="×" />
   </WordsProvider>,
 );
+
+// For the bench: when the first cards are on the screen.
+requestAnimationFrame(function look() {
+  if (document.querySelector('article') === null) requestAnimationFrame(look);
+  else requestAnimationFrame(() => performance.mark('shown'));
+});

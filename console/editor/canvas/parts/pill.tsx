@@ -67,11 +67,15 @@ export function Pill({ node, row, at }: { node: SceneNode; row: Row; at: number 
           if (!isMissing) view.editing.goTo(target);
         }}
       >
-        {shown.map((tag) => (
-          <span key={tag} className={`${css.tag} ${css[tag]}`}>
-            {words.tags[tag]}
+        {shown.length > 0 && (
+          <span className={css.tags}>
+            {shown.map((tag) => (
+              <span key={tag} className={`${css.tag} ${css[tag]}`}>
+                {words.tags[tag]}
+              </span>
+            ))}
           </span>
-        ))}
+        )}
         <span className={css.words}>{row.words}</span>
         <span className={isMissing ? css.missing : css.target}>
           <Icon name="arrow" size={11} />
