@@ -5,6 +5,7 @@ import { EditingProvider, useEditing, useEditorState } from '../../../editor/ses
 import type { Tools } from '../../../editor/worker/client.ts';
 import { useWords } from '../../../i18n/words.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { Commands } from '../commands/commands.tsx';
 import css from './frame.module.css';
 import { PageOf } from './page-of.tsx';
 import { Tabs } from './tabs.tsx';
@@ -69,6 +70,7 @@ function Frame({
         <PageOf page={page} tools={tools} versions={versions} isTalking={isTalking} />
       </div>
       <Told />
+      <Commands />
     </div>
   );
 }
