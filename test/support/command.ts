@@ -15,8 +15,17 @@ export interface Command {
   ended: Promise<number | NodeJS.Signals>;
 }
 
-/** Runs `cti-robot` with only PATH from the environment. It is killed when the test is over. */
+/** Runs `cti-robot` as `startCommand` does. It is killed when the test is over. */
 export function command(args: string[], environment: Record<string, string> = {}): Command {
+  const started = startCommand(args, environment);
+  onTestFinished(() => {
+    started.process.kill('SIGKILL');
+  });
+  return started;
+}
+
+/** Runs `cti-robot` with only PATH from the environment. */
+export function startCommand(args: string[], environment: Record<string, string> = {}): Command {
   const child = spawn(process.execPath, [ENTRY, ...args], {
     env: { PATH: processEnvironment().PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -31,9 +40,6 @@ export function command(args: string[], environment: Record<string, string> = {}
   const ended = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => resolve(status ?? (signal as NodeJS.Signals)));
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
   });
   return { process: child, out, ended };
 }

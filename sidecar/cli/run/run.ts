@@ -71,7 +71,8 @@ ${login(first, settingsFile)}  flows      ${flows}
   settings   ${settingsFile}
   log        ${logFile}
 
-The page at the address is the reference of the API. A console comes later.
+Open the address in a browser, log in, choose a flow and talk with it: no telephone line
+is needed. The reference of the API is at ${hub}/reference.
 `);
       const sample = isNew && samples !== undefined ? await sampleOf(settings) : null;
       if (sample !== null) process.stdout.write(campaign(sample, settingsFile));
