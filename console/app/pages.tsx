@@ -64,7 +64,7 @@ function Navigation({ speak }: { speak: (language: Language) => Promise<void> })
         type="button"
         className={css.place}
         lang={language === 'zh' ? 'en' : 'zh-CN'}
-        aria-label={shell.languageLabel}
+        title={shell.languageLabel}
         onClick={() => void speak(language === 'zh' ? 'en' : 'zh')}
       >
         <Icon name="globe" size={20} />

@@ -65,7 +65,7 @@ function Head({ id, card, isStart }: { id: string; card: CardOf; isStart: boolea
       {/* biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same */}
       <div className={css.names} onDoubleClick={edit}>
         {isTyping ? (
-          <InlineTitle node={id} title={card.title} />
+          <InlineTitle node={id} />
         ) : (
           <span className={css.title} title={card.title || id}>
             {card.title || id}

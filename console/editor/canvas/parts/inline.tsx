@@ -1,6 +1,6 @@
 /** Typing on the card itself. The flow changes with each key; Escape takes it back, and composing is left alone. */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
-import { listOf, objectAt } from '../../../../engine/flow/value.ts';
+import { listOf, objectAt, textOf } from '../../../../engine/flow/value.ts';
 import { useWords } from '../../../i18n/words.tsx';
 import { setPrompts } from '../../model/commands/set-prompts.ts';
 import { setTitle } from '../../model/commands/set-title.ts';
@@ -43,9 +43,11 @@ function useInline(node: string) {
   return { field, end, onKeyDown, editing };
 }
 
-export function InlineTitle({ node, title }: { node: string; title: string }) {
+export function InlineTitle({ node }: { node: string }) {
   const words = useWords().canvas;
   const { field, end, onKeyDown, editing } = useInline(node);
+  // As written: the card's own title has no blanks around it, and a blank is typed before what follows it.
+  const title = useEditorState(() => textOf(nodeOf(editing.value, node).get('description')) ?? '');
   return (
     <input
       ref={field}
@@ -92,5 +94,9 @@ export function InlinePrompt({ node }: { node: string }) {
 }
 
 function promptsOf(value: ReturnType<typeof objectAt>, node: string): string[] {
-  return listOf(objectAt(objectAt(value, 'flow'), node).get('playbacks'));
+  return listOf(nodeOf(value, node).get('playbacks'));
+}
+
+function nodeOf(value: ReturnType<typeof objectAt>, node: string): ReturnType<typeof objectAt> {
+  return objectAt(objectAt(value, 'flow'), node);
 }

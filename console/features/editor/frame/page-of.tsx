@@ -5,6 +5,10 @@ import type { Page } from '../../../editor/session/editing.ts';
 import type { Tools } from '../../../editor/worker/client.ts';
 import { useWords } from '../../../i18n/words.tsx';
 import { Empty } from '../../../ui/empty.tsx';
+import { NodeDrawer } from '../drawer/node-drawer.tsx';
+import { KnowledgePage } from '../knowledge/knowledge-page.tsx';
+import { SettingsPage } from '../settings/settings-page.tsx';
+import { SynonymsPage } from '../synonyms/synonyms-page.tsx';
 
 export function PageOf({
   page,
@@ -16,7 +20,23 @@ export function PageOf({
   isTalking: boolean;
 }) {
   const { editor } = useWords();
-  if (page === 'canvas') return <Canvas />;
-  if (page === 'versions') return versions;
-  return <Empty title={editor.pages[page]} />;
+  switch (page) {
+    case 'canvas':
+      return (
+        <>
+          <Canvas />
+          <NodeDrawer />
+        </>
+      );
+    case 'knowledge':
+      return <KnowledgePage />;
+    case 'synonyms':
+      return <SynonymsPage />;
+    case 'settings':
+      return <SettingsPage />;
+    case 'versions':
+      return versions;
+    default:
+      return <Empty title={editor.pages[page]} />;
+  }
 }
