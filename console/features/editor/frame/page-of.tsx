@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Canvas } from '../../../editor/canvas/canvas.tsx';
 import type { Page } from '../../../editor/session/editing.ts';
+import { useSelection } from '../../../editor/session/use-editing.tsx';
 import type { Tools } from '../../../editor/worker/client.ts';
 import { useWords } from '../../../i18n/words.tsx';
 import { Empty } from '../../../ui/empty.tsx';
@@ -9,6 +10,7 @@ import { NodeDrawer } from '../drawer/node-drawer.tsx';
 import { KnowledgePage } from '../knowledge/knowledge-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { SynonymsPage } from '../synonyms/synonyms-page.tsx';
+import css from './frame.module.css';
 
 export function PageOf({
   page,
@@ -20,13 +22,18 @@ export function PageOf({
   isTalking: boolean;
 }) {
   const { editor } = useWords();
+  const isSelected = useSelection().length > 0;
   switch (page) {
     case 'canvas':
       return (
-        <>
+        <div className={css.canvas}>
           <Canvas />
-          <NodeDrawer />
-        </>
+          {isSelected && (
+            <div className={css.drawer}>
+              <NodeDrawer />
+            </div>
+          )}
+        </div>
       );
     case 'knowledge':
       return <KnowledgePage />;

@@ -141,9 +141,9 @@ describe('no edit is lost', () => {
     await openFlow(admin.page, 'invitation');
     const other = await pageOf(admin.context);
     await openFlow(other.page, 'invitation');
-    await setTitle(admin.page, 'bye', '再见');
+    await setTitle(admin.page, 'identity', '再见');
     await saved(admin.page);
-    await setTitle(other.page, 'later', '另约');
+    await setTitle(other.page, 'need', '另约');
     await saved(other.page);
     const draft = (await product.draftOf(admin.page, 'invitation')) ?? '';
     expect(draft).toContain('"再见"');
@@ -160,7 +160,7 @@ describe('no edit is lost', () => {
         throw new DOMException('full', 'QuotaExceededError');
       };
     });
-    await setTitle(page, 'bye', '再会');
+    await setTitle(page, 'identity', '再会');
     await page.getByText('存储空间已满').waitFor();
     await saved(page);
     expect(await product.draftOf(page, 'invitation')).toContain('"再会"');
@@ -171,7 +171,7 @@ describe('no edit is lost', () => {
     const { page } = admin;
     await openFlow(page, 'invitation');
     await product.kill();
-    await setTitle(page, 'bye', '回头见');
+    await setTitle(page, 'identity', '回头见');
     await page.getByText('连接不上服务器').waitFor({ timeout: SLOW });
     await page.getByText('修改已存在本浏览器').waitFor();
     await admin.picture('offline');
