@@ -138,15 +138,26 @@ export function withSameStart(
   };
 }
 
+/** Starts by the nodes and what `start` says: pages ask again and again. */
+const starts = new WeakMap<JsonObject, Map<string | null, string | null>>();
+
 /** The id of the node at which calls begin; null if they cannot. */
 export function startOf(document: FlowDocument): string | null {
+  const root = valueOfDocument(document);
   const nodes = nodesOf(document);
-  if (nodes.size === 0) return null;
-  try {
-    return bootNode(valueOfDocument(document), nodes);
-  } catch {
-    return null;
+  const written = textOf(root.get('start'));
+  const known = starts.get(nodes) ?? new Map<string | null, string | null>();
+  let start = known.get(written);
+  if (start === undefined) {
+    start = null;
+    try {
+      if (nodes.size > 0) start = bootNode(root, nodes);
+    } catch {
+      // It names a node that does not exist.
+    }
+    starts.set(nodes, known.set(written, start));
   }
+  return start;
 }
 
 export function textsIn(part: Part | undefined): string[] {

@@ -63,7 +63,6 @@ export function Arrow({
           type="button"
           className={css.arrowName}
           aria-expanded={isOpen}
-          aria-label={words.arrowTo(name)}
           onClick={() => onOpen(!isOpen)}
         >
           <span className={css.place}>{at + 1}</span>

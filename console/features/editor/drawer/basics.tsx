@@ -57,7 +57,9 @@ export function Basics({ id }: { id: string }) {
       <IdInput
         label={words.id}
         id={id}
-        about={words.renames(arrowsTo(flow, id), switchesTo(flow, id), textOf(flow.get('start')) === id)}
+        about={() =>
+          words.renames(arrowsTo(flow, id), switchesTo(flow, id), textOf(flow.get('start')) === id)
+        }
         onRename={(to) =>
           editing.edit('renameNode', (document) => renameNode(document, { from: id, to }), {
             selection: [to],

@@ -1,4 +1,5 @@
 /** The drawer at the right of the canvas: all that a node has. It follows the selection; of several nodes it has what they share. */
+import { useState } from 'react';
 import { objectAt, textOf } from '../../../../engine/flow/value.ts';
 import { useEditing, useFlowValue, useSelection } from '../../../editor/session/use-editing.tsx';
 import { useWords } from '../../../i18n/words.tsx';
@@ -24,23 +25,59 @@ export function NodeDrawer(ports: SoundPorts) {
   const nodes = objectAt(flow, 'flow');
   const ids = useSelection().filter((id) => nodes.get(id) instanceof Map);
   const [first] = ids;
-  if (first === undefined)
+  const [isFolded, setFolded] = useState(wasFolded);
+  const fold = (folded: boolean): void => {
+    setFolded(folded);
+    keepFolded(folded);
+  };
+  if (isFolded)
     return (
-      <aside className={css.drawer} aria-label={words.label}>
-        <p className={css.nothing}>{words.nothing}</p>
+      <aside className={css.folded} aria-label={words.label}>
+        <Button look="quiet" icon="back" label={words.unfold} onClick={() => fold(false)} />
       </aside>
     );
   return (
     <aside className={css.drawer} aria-label={words.label}>
       <header className={css.head}>
-        <h2>{ids.length === 1 ? titleOf(flow, first) : words.several(ids.length)}</h2>
-        <Button look="quiet" icon="close" label={words.close} onClick={() => editing.select([])} />
+        <Button look="quiet" icon="back" className={css.fold} label={words.fold} onClick={() => fold(true)} />
+        <h2>
+          {first === undefined
+            ? words.label
+            : ids.length === 1
+              ? titleOf(flow, first)
+              : words.several(ids.length)}
+        </h2>
+        {first !== undefined && (
+          <Button look="quiet" icon="close" label={words.close} onClick={() => editing.select([])} />
+        )}
       </header>
-      <div className={css.body}>
-        {ids.length === 1 ? <OneNode key={first} id={first} {...ports} /> : <Several ids={ids} />}
-      </div>
+      {first === undefined ? (
+        <p className={css.nothing}>{words.nothing}</p>
+      ) : (
+        <div className={css.body}>
+          {ids.length === 1 ? <OneNode key={first} id={first} {...ports} /> : <Several ids={ids} />}
+        </div>
+      )}
     </aside>
   );
+}
+
+const KEPT = 'cti-robot.drawer-folded';
+
+function wasFolded(): boolean {
+  try {
+    return localStorage.getItem(KEPT) === '1';
+  } catch {
+    return false;
+  }
+}
+
+function keepFolded(folded: boolean): void {
+  try {
+    localStorage.setItem(KEPT, folded ? '1' : '0');
+  } catch {
+    // Without storage it holds for this page.
+  }
 }
 
 function OneNode({ id, ...ports }: SoundPorts & { id: string }) {

@@ -83,7 +83,7 @@ export function CategoryForm({
       <IdInput
         label={words.id}
         id={id}
-        about={words.categoryRenames(nodes.length)}
+        about={() => words.categoryRenames(nodes.length)}
         onRename={(to) => {
           const done = editing.edit('setEntry', (document) =>
             renameEntry(document, { section: 'kb', from: id, to }),

@@ -175,7 +175,7 @@ export function EntryForm({
       <IdInput
         label={words.id}
         id={id}
-        about={words.entryRenames(members.get(id)?.length ?? 0)}
+        about={() => words.entryRenames(members.get(id)?.length ?? 0)}
         onRename={(to) => {
           const done = editing.edit('setEntry', (document) =>
             renameEntry(document, { section: 'prompt', from: id, to }),

@@ -55,7 +55,7 @@ export function GroupForm({
       <IdInput
         label={words.name}
         id={group}
-        about={words.renames(uses.length)}
+        about={() => words.renames(uses.length)}
         onRename={(to) => {
           const done = editing.edit('setSynonym', (document) => renameSynonym(document, { from: group, to }));
           if (done) onRenamed(to);

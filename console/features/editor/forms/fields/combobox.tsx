@@ -2,14 +2,11 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useWords } from '../../../../i18n/words.tsx';
 import { inputClass } from '../../../../ui/field.tsx';
+import type { Option } from '../pure/option.ts';
 import css from './fields.module.css';
 import { useReadOnly } from './use-draft.ts';
 
-export interface Option {
-  value: string;
-  label: string;
-  detail?: string;
-}
+export type { Option };
 
 const MOST = 50;
 

@@ -15,7 +15,7 @@ export function IdInput({
   label: string;
   id: string;
   /** What else changes. */
-  about: string;
+  about: () => string;
   /** @returns whether it was done */
   onRename: (to: string) => boolean;
 }) {
@@ -64,7 +64,7 @@ export function IdInput({
           )}
         </div>
         <div id={`${field}-about`} className={css.about}>
-          {isChanged ? about : words.idHelp}
+          {isChanged ? about() : words.idHelp}
         </div>
       </div>
     </div>

@@ -51,8 +51,10 @@ export function Windowed({
     else if (top + rowHeight > element.scrollTop + element.clientHeight)
       element.scrollTop = top + rowHeight - element.clientHeight;
   }, [show, rowHeight]);
-  const first = Math.max(0, Math.floor(seen.top / rowHeight) - SPARE);
-  const last = Math.min(count, Math.ceil((seen.top + seen.height) / rowHeight) + SPARE);
+  // A list that was scrolled down may have become shorter.
+  const top = Math.max(0, Math.min(seen.top, count * rowHeight - seen.height));
+  const first = Math.max(0, Math.floor(top / rowHeight) - SPARE);
+  const last = Math.min(count, Math.ceil((top + seen.height) / rowHeight) + SPARE);
   const rows: ReactNode[] = [];
   for (let i = first; i < last; i++) rows.push(row(i));
   return (

@@ -1,7 +1,7 @@
 /** Nodes and groups as options of a field with type-ahead. */
 import { isObject, listOf, objectAt, textOf } from '../../../../../engine/flow/value.ts';
 import type { JsonObject } from '../../../../../engine/text/json.ts';
-import type { Option } from '../fields/combobox.tsx';
+import type { Option } from './option.ts';
 
 /** A node's title, or else its id. */
 export function titleOf(flow: JsonObject, id: string): string {
