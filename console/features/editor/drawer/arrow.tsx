@@ -180,7 +180,7 @@ export function Arrow({
 function summaryOf(condition: Json | undefined): string {
   if (!isObject(condition)) return '';
   const all = CONDITIONS.flatMap(({ kind }) => listOf(condition.get(kind)).slice(0, 6));
-  return all.slice(0, 8).join('、').slice(0, 120);
+  return all.slice(0, 8).join(' · ').slice(0, 120);
 }
 
 function offersOf(

@@ -94,7 +94,7 @@ export function CategoryForm({
       />
       {text('description', words.description)}
       {dangling.length > 0 && (
-        <p className={fields.warning}>{words.danglingPrompts(dangling.slice(0, 20).join('、'))}</p>
+        <p className={fields.warning}>{words.danglingPrompts(dangling.slice(0, 20).join(' · '))}</p>
       )}
       <h3>{nodes.length > 0 ? words.usedBy(nodes.length) : words.usedByNone}</h3>
       <ul className={css.nodes}>

@@ -135,7 +135,7 @@ function EntryRow({ id, entry, isUnused }: { id: string; entry: Json | undefined
         <span className={css.rowName}>{name ?? id}</span>
         {marks.length > 0 && <span className={css.mark}>{marks.join(' · ')}</span>}
       </span>
-      <span className={css.rowWords}>{keywords.slice(0, 12).join('、') || answers[0] || id}</span>
+      <span className={css.rowWords}>{keywords.slice(0, 12).join(' · ') || answers[0] || id}</span>
     </>
   );
 }

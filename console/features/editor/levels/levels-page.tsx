@@ -162,7 +162,7 @@ function Range({ reach }: { reach: Reach }) {
       </div>
       <p className={css.help}>{words.rangeHelp}</p>
       {reach.texts.length > 0 && (
-        <p className={css.help}>{words.texts(reach.texts.slice(0, 12).join('、'))}</p>
+        <p className={css.help}>{words.texts(reach.texts.slice(0, 12).join(' · '))}</p>
       )}
       {reach.repeating > 0 && <p className={css.warning}>{words.repeats(reach.repeating)}</p>}
       {reach.unreachable > 0 && <p className={css.warning}>{words.unreachable(reach.unreachable)}</p>}

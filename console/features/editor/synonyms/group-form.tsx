@@ -82,7 +82,7 @@ export function GroupForm({
           <ul className={css.plain}>
             {duplicates.slice(0, SHOWN).map(({ word, groups }) => (
               <li key={word} className={fields.warning}>
-                {words.duplicate(word, groups.join('、'))}
+                {words.duplicate(word, groups.join(' · '))}
               </li>
             ))}
           </ul>

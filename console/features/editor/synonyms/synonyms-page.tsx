@@ -82,7 +82,7 @@ export function SynonymsPage() {
                             : words.used(count)}
                     </span>
                   </span>
-                  <span className={css.rowWords}>{list.slice(0, 16).join('、')}</span>
+                  <span className={css.rowWords}>{list.slice(0, 16).join(' · ')}</span>
                 </>
               );
             }}

@@ -35,7 +35,10 @@ export function EntriesField({
   const words = useWords().panels.entries;
   const id = useId();
   const isReadOnly = useReadOnly();
-  const [asLines, setAsLines] = useState(false);
+  const [wantsLines, setWantsLines] = useState(false);
+  // An entry that has a line break, or nothing but blanks, is no line.
+  const canBeLines = entries.every((entry) => entry.trim() !== '' && !entry.includes('\n'));
+  const asLines = wantsLines && canBeLines;
   return (
     <div className={css.entries}>
       <div className={css.entriesHead}>
@@ -47,14 +50,16 @@ export function EntriesField({
             {words.splitCommas}
           </Button>
         )}
-        <Button
-          look="quiet"
-          className={css.small}
-          aria-pressed={asLines}
-          onClick={() => setAsLines(!asLines)}
-        >
-          {asLines ? words.asChips : words.asLines}
-        </Button>
+        {canBeLines && (
+          <Button
+            look="quiet"
+            className={css.small}
+            aria-pressed={asLines}
+            onClick={() => setWantsLines(!asLines)}
+          >
+            {asLines ? words.asChips : words.asLines}
+          </Button>
+        )}
       </div>
       {asLines ? (
         <TextLines
@@ -103,10 +108,12 @@ function Chips({
   };
   const finish = (): void => {
     if (edited === null) return;
-    const value = edited.value.trim();
-    const next = entries.flatMap((entry, i) => (i !== edited.at ? [entry] : value === '' ? [] : [value]));
     setEdited(null);
-    if (value !== entries[edited.at]) onEdit([...new Set(next)]);
+    // An entry with blanks around it stays as it is unless somebody types in it.
+    if (edited.value === entries[edited.at]) return;
+    const value = edited.value.trim();
+    const isGone = value === '' || entries.some((entry, i) => i !== edited.at && entry === value);
+    onEdit(entries.flatMap((entry, i) => (i !== edited.at ? [entry] : isGone ? [] : [value])));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;

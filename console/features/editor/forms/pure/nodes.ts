@@ -31,7 +31,7 @@ export function groupOptions(flow: JsonObject, detail: string): Option[] {
   return Array.from(objectAt(flow, 'synonym'), ([value, words]) => ({
     value,
     label: value,
-    detail: `${detail}：${listOf(words).slice(0, 4).join('、')}`,
+    detail: `${detail} · ${listOf(words).slice(0, 4).join(' · ')}`,
   }));
 }
 
