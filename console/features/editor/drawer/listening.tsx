@@ -23,6 +23,8 @@ export function Listening({ ids }: { ids: readonly string[] }) {
     const first = all[0]?.[at] ?? '';
     return all.every((tokens) => (tokens[at] ?? '') === first) ? first : null;
   };
+  const [first] = ids;
+  const written = ids.length === 1 && first ? textOf(objectAt(nodes, first).get('argument')) : null;
   return (
     <>
       <p className={fields.about}>{drawer.listeningHelp}</p>
@@ -47,6 +49,12 @@ export function Listening({ ids }: { ids: readonly string[] }) {
           ))}
         </Fragment>
       ))}
+      {written !== null && (
+        <div className={fields.unknown}>
+          <p className={fields.about}>{drawer.asWritten}</p>
+          <pre>{written}</pre>
+        </div>
+      )}
     </>
   );
 }

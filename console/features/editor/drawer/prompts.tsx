@@ -22,7 +22,8 @@ export function Prompts({ id, ...ports }: SoundPorts & { id: string }) {
       {VISITS.map((key) => (
         <Visit key={`${key} ${id}`} id={id} visit={key} {...ports} />
       ))}
-      {listOf(node.get('mismatchplaybacks')).length > 0 && (
+      {(listOf(node.get('mismatchplaybacks')).length > 0 ||
+        textOf(node.get('mismatchrepetition')) !== null) && (
         <Setting label={words.mismatchTimes} unit={words.times} help={words.mismatchTimesHelp}>
           {(ids) => (
             <TextInput

@@ -124,6 +124,7 @@ export const drawer: WordsLike<typeof zh> = {
   listening: 'Listening',
   listeningHelp:
     'Grey values are inherited: from the flow settings if they have one, else the default. 0 is a value, and not the same as nothing.',
+  asWritten: 'As it is written:',
   limits: 'Visits and score',
   repetition: 'Most visits',
   repetitionHelp:
@@ -141,5 +142,4 @@ export const drawer: WordsLike<typeof zh> = {
   nlpid: 'NLP id',
   nlpidHelp: 'Sent to the NLP service, which is asked only if the flow settings have its address.',
   unknown: 'Other content',
-  positionHelp: 'The place on the canvas is not shown here.',
 };

@@ -20,7 +20,6 @@ export const synonyms: WordsLike<typeof zh> = {
   stillUsed: 'It is still named elsewhere. Once removed, its name becomes an ordinary keyword there.',
   words: 'Words',
   wordsHelp: 'Keywords or /expressions/, but no names of groups. Paste lines to add several at once.',
-  wordCount: (count) => (count === 1 ? '1 word' : `${count} words`),
   used: (count) => (count === 1 ? 'used once' : `used ${count} times`),
   unused: 'not used',
   usedIn: 'Where it is used',

@@ -108,6 +108,7 @@ export const drawer = {
   listening: '听音参数',
   listeningHelp:
     '灰色的是沿用的值。这里不填就用全局设置；全局设置也没有，就用默认值。0 也是一个值，不等于不填。',
+  asWritten: '文件里的写法：',
   limits: '次数与意向分',
   repetition: '最多进入几次',
   repetitionHelp: '用完后，通往这里的分支会被跳过，继续比较下一条。不写或 0 表示不限。',
@@ -123,5 +124,4 @@ export const drawer = {
   nlpid: '语义理解编号',
   nlpidHelp: '交给语义服务的编号。全局设置里的语义服务地址也填了才会请求。',
   unknown: '其他内容',
-  positionHelp: '节点在画布上的位置不在这里显示。',
 };

@@ -15,7 +15,6 @@ export const synonyms = {
   stillUsed: '还有地方在用这个组名；删除后，组名会变成普通的关键词。',
   words: '词',
   wordsHelp: '可以是关键词或 /正则表达式/，不能再写别的组名。一次粘贴多行，就添加多个。',
-  wordCount: (count: number) => `${count} 个词`,
   used: (count: number) => `用在 ${count} 处`,
   unused: '没有用到',
   usedIn: '用在哪里',
