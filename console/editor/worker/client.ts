@@ -17,7 +17,7 @@ import type {
 export { isUnwanted, ToolError, type WorkerLike } from './lane.ts';
 
 /** How long jobs may take before they are ended, ms. Tests set others. */
-export const LIMITS_MS = { lint: 15_000, talk: 10_000, test: 10_000, probe: 10_000, generate: 60_000 };
+export const LIMITS_MS = { lint: 30_000, talk: 20_000, test: 20_000, probe: 20_000, generate: 60_000 };
 
 export interface ToolOptions {
   /** Starts the worker of `worker.ts`. */

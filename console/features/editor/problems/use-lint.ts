@@ -46,5 +46,11 @@ export function useLint(editing: Editing, tools: Tools, options?: LintOptions): 
 /** The same problems stay the same list, so that the canvas does not draw again. */
 function setProblems(editing: Editing, found: readonly Problem[]): void {
   const { problems } = editing.state;
-  if (JSON.stringify(problems) !== JSON.stringify(found)) editing.store.setState({ problems: found });
+  const isSame =
+    problems.length === found.length &&
+    problems.every(({ rule, path, message }, i) => {
+      const other = found[i];
+      return other?.rule === rule && other.path === path && other.message.en === message.en;
+    });
+  if (!isSame) editing.store.setState({ problems: found });
 }

@@ -22,11 +22,13 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 
 export function Composer({
   hasEnded,
+  onStartOver,
   interruption,
   onInterruption,
   onLine,
 }: {
   hasEnded: boolean;
+  onStartOver: () => void;
   interruption: Interruption | null;
   onInterruption: (interruption: Interruption | null) => void;
   onLine: (line: Line) => void;
@@ -41,6 +43,14 @@ export function Composer({
   }, [interruption]);
   const during = interruption ? { during: interruption.atMs } : {};
   const isOff = hasEnded && interruption === null;
+  if (isOff)
+    return (
+      <div className={css.composer}>
+        <Button icon="undo" onClick={onStartOver}>
+          {words.startOver}
+        </Button>
+      </div>
+    );
   const say = (): void => {
     if (text.trim() === '') return;
     onLine({ say: text.trim(), ...during });
@@ -80,14 +90,14 @@ export function Composer({
           <output className={css.keysShown}>{keys || '…'}</output>
           <div className={css.keyGrid}>
             {KEYS.map((key) => (
-              <button key={key} type="button" disabled={isOff} onClick={() => setKeys(keys + key)}>
+              <button key={key} type="button" onClick={() => setKeys(keys + key)}>
                 {key}
               </button>
             ))}
           </div>
           <Button
             look="main"
-            disabled={isOff || keys === ''}
+            disabled={keys === ''}
             onClick={() => {
               onLine({ dtmf: keys, ...during });
               setKeys(null);
@@ -105,7 +115,6 @@ export function Composer({
           placeholder={words.say}
           title={words.sayHint}
           value={text}
-          disabled={isOff}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
           onCompositionStart={() => {
@@ -115,7 +124,7 @@ export function Composer({
             isComposing.current = false;
           }}
         />
-        <Button look="main" disabled={isOff || text.trim() === ''} onClick={say}>
+        <Button look="main" disabled={text.trim() === ''} onClick={say}>
           {words.send}
         </Button>
       </div>
@@ -128,19 +137,14 @@ export function Composer({
         >
           {words.keys}
         </Button>
-        <Button look="quiet" icon="silence" disabled={isOff} onClick={() => onLine({ silence: true })}>
+        <Button look="quiet" icon="silence" onClick={() => onLine({ silence: true })}>
           {words.silence}
         </Button>
-        <Button
-          look="quiet"
-          icon="hangup"
-          disabled={isOff}
-          onClick={() => onLine({ hangup: 'NORMAL_CLEARING', ...during })}
-        >
+        <Button look="quiet" icon="hangup" onClick={() => onLine({ hangup: 'NORMAL_CLEARING', ...during })}>
           {words.hangup}
         </Button>
         <Menu
-          trigger={<Button look="quiet" icon="more" label={words.moreInputs} disabled={isOff} />}
+          trigger={<Button look="quiet" icon="more" label={words.moreInputs} />}
           items={[
             { label: words.noise, onSelect: () => onLine({ say: '', noise: true, ...during }) },
             { label: words.asrCloses, onSelect: () => onLine({ asr: 'closed' }) },

@@ -24,7 +24,6 @@ export function FaultCard({ fault, onRetry }: { fault: ToolFault; onRetry: () =>
         <Icon name="problem" /> {rail.fault}
       </h3>
       <p>{known ?? problem?.message[language] ?? fault.message}</p>
-      {known && fault.code.startsWith('FLOW_') && problem && <p>{problem.message[language]}</p>}
       {path !== null && <p className={css.quietText}>{rail.faultWhere(path)}</p>}
       {fault.code === 'CALLER_SCRIPT' && <p className={css.quietText}>{fault.message}</p>}
       <p className={css.quietText}>{rail.faultHint}</p>

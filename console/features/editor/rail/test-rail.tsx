@@ -11,7 +11,8 @@ import { FaultCard } from './fault-card.tsx';
 import { QuickReplies } from './quick-replies.tsx';
 import css from './rail.module.css';
 import { RailHead } from './rail-head.tsx';
-import { benchOf, type TestsPort } from './tests/bench.ts';
+import type { TestsPort } from './tests/bench.ts';
+import { useTests } from './tests/use-tests.ts';
 import { Transcript } from './transcript.tsx';
 
 export interface TestRailProps {
@@ -23,13 +24,11 @@ export function TestRail({ tools, tests }: TestRailProps) {
   const words = useWords().rail;
   const editing = useEditing();
   const chat = chatOf(editing, tools);
-  const bench = benchOf(editing, tools, tests);
+  const bench = useTests(editing, tools, tests);
   useEffect(() => chat.follow(), [chat]);
-  useEffect(() => bench.follow(), [bench]);
-  const { lines, talk, fault, isRunning, changedAt } = useStore(chat.store);
+  const { lines, talk, talkLines, fault, isRunning, changedAt } = useStore(chat.store);
   const [interruption, setInterruption] = useState<Interruption | null>(null);
-  // The lines belong to the call that ran; those of the next call come with it.
-  const items = useMemo(() => (talk ? itemsOf(talk, lines) : []), [talk, lines]);
+  const items = useMemo(() => (talk ? itemsOf(talk, talkLines) : []), [talk, talkLines]);
   const scroll = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is at the end
   useEffect(() => {
@@ -44,7 +43,7 @@ export function TestRail({ tools, tests }: TestRailProps) {
         ) : (
           <Transcript
             items={items}
-            lines={lines}
+            lines={talkLines}
             talk={talk}
             changedAt={changedAt}
             chat={chat}
@@ -57,6 +56,7 @@ export function TestRail({ tools, tests }: TestRailProps) {
           <QuickReplies talk={talk} onReply={(line) => chat.add(line)} />
           <Composer
             hasEnded={talk?.ended != null}
+            onStartOver={() => chat.startOver()}
             interruption={interruption}
             onInterruption={setInterruption}
             onLine={(line) => {

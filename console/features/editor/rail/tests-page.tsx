@@ -1,5 +1,5 @@
 /** The page of the saved tests: how each fares, which arrows none takes, and one sentence against all nodes. */
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useEditing } from '../../../editor/session/use-editing.tsx';
 import { isUnwanted, type Tools } from '../../../editor/worker/client.ts';
@@ -12,16 +12,25 @@ import { chatOf } from './chat/chat.ts';
 import { Coverage } from './coverage.tsx';
 import { ProbePanel } from './probe-panel.tsx';
 import { TestCard } from './test-card.tsx';
-import { benchOf, type TestsPort } from './tests/bench.ts';
+import type { TestsPort } from './tests/bench.ts';
 import { testsFile, testsOfFile } from './tests/steps.ts';
+import { useTests } from './tests/use-tests.ts';
 import css from './tests-page.module.css';
 
-export function TestsPage({ tools, tests: port }: { tools: Tools; tests: TestsPort }) {
+export function TestsPage({
+  tools,
+  tests: port,
+  onTalk,
+}: {
+  tools: Tools;
+  tests: TestsPort;
+  /** Opens the test rail. */
+  onTalk?: () => void;
+}) {
   const words = useWords().rail.tests;
   const editing = useEditing();
-  const bench = benchOf(editing, tools, port);
+  const bench = useTests(editing, tools, port);
   const chat = chatOf(editing, tools);
-  useEffect(() => bench.follow(), [bench]);
   const { tests, results, remaining, edges, isLoaded } = useStore(bench.store);
   const [isGenerating, setGenerating] = useState(false);
   const file = useRef<HTMLInputElement>(null);
@@ -106,7 +115,10 @@ export function TestsPage({ tools, tests: port }: { tools: Tools; tests: TestsPo
                 key={test.name}
                 test={test}
                 result={results.get(test.name)}
-                onOpen={() => chat.load(test.lines, test.options)}
+                onOpen={() => {
+                  chat.load(test.lines, test.options);
+                  onTalk?.();
+                }}
                 onAccept={() => void bench.accept(test.name)}
                 onRemove={() => void bench.remove(test.name)}
               />

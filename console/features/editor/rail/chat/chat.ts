@@ -13,6 +13,8 @@ export interface ChatState {
   options: CallOptions;
   /** The last call that ran; null before the first. */
   talk: Talk | null;
+  /** Its lines. */
+  talkLines: readonly Line[];
   /** Why the flow cannot be called as it is. */
   fault: ToolFault | null;
   isRunning: boolean;
@@ -35,6 +37,7 @@ export class Chat {
       lines: [],
       options: {},
       talk: null,
+      talkLines: [],
       fault: null,
       isRunning: false,
       changedAt: null,
@@ -111,7 +114,7 @@ export class Chat {
     try {
       const talk = await this.tools.talk(name, this.editing.text, lines, options);
       const changedAt = isEdit && before ? firstChange(before, talk) : null;
-      this.store.setState({ talk, fault: null, isRunning: false, changedAt });
+      this.store.setState({ talk, talkLines: lines, fault: null, isRunning: false, changedAt });
       this.light(talk);
     } catch (error) {
       if (isUnwanted(error)) return;
