@@ -5,9 +5,11 @@
  */
 export const OPENING_KEY = '.opening';
 
-/** The `data` of an answer of the server's dialect. */
 export interface Opening {
-  readonly [key: string]: unknown;
+  /** The server's URL with its query, which may have a secret: it is in no command. */
+  readonly server: string;
+  /** The `data` of an answer of the server's dialect. */
+  readonly begin: { readonly [key: string]: unknown };
 }
 
 /** Channel variable: where a call is to be connected that its server, or `SmartCallOperate`, connects later. */

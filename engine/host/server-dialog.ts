@@ -22,7 +22,7 @@ export function serverDialog(
   if (make === null) throw new FlowError('SERVER_SCRIPT_MISSING', '$', NO_SCRIPT);
   const { httpFlow, logPartials } = deployment;
   return make({
-    url,
+    url: known.opening === null ? url : { ...url, server: known.opening.server },
     call: callFacts(host, known.texts),
     opening: known.opening,
     ...(known.opening !== null && { account: host.getVariable('cti_robot_account') }),

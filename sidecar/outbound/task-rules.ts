@@ -41,11 +41,8 @@ export interface TaskRules {
 }
 
 export interface LedCall {
-  /** `http+smartcall://…`, with its query. */
-  url: string;
-  /** Without its query: `flow_name` of rows. */
+  /** `http+smartcall://…` without a query: `flow_name` of rows. */
   name: string;
-  /** How the call begins. */
   opening: Opening;
   /** The call is recorded, whatever the deployment does with others. */
   isRecorded: boolean;

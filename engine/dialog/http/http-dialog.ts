@@ -126,7 +126,7 @@ export class HttpDialog implements Dialog<HttpState> {
    */
   private readAnswer(state: HttpState, input: DialogInput, answer: Answer | null): HttpAnswer | null {
     const { opening } = this.options;
-    if (input.type === 'create' && opening) return this.dialect.read({ data: opening }, state);
+    if (input.type === 'create' && opening) return this.dialect.read({ data: opening.begin }, state);
     if (input.type === 'destroy' || !this.isAsked(state, input)) return NO_ANSWER;
     const reply = answer === null ? null : answer.reply;
     if (typeof reply === 'object' && reply !== null && !Array.isArray(reply)) {

@@ -37,7 +37,7 @@ export class SmartcallDialect implements Dialect {
     private readonly call: HttpCallFacts,
     opening: Opening | null,
   ) {
-    const data = opening === null ? {} : opening;
+    const data = opening === null ? {} : opening.begin;
     this.usual = {
       muteMs: within(numberAt(data, 'mute_time'), MUTE_MS),
       pauseMs: numberAt(data, 'pause_time'),

@@ -14,7 +14,7 @@ import { hasNumberFile } from './number-variables.ts';
 /** Of values in the command: no separator, quote, brace or blank. */
 const PLAIN = /^[\p{L}\p{N}_.:@/+*#-]{1,200}$/u;
 /** The address of a server: neither separators of commands nor what FreeSWITCH expands. */
-const ADDRESS = /^https?\+smartcall:\/\/[\w.~:/?#[\]@!&*+;=%-]{1,2100}$/;
+const ADDRESS = /^https?\+smartcall:\/\/[\w.~:/[\]@!&*+;=%-]{1,2100}$/;
 const EXTENSION = /^[\w.*#+-]{1,64}$/;
 /** The place of the number in a line's dial string. */
 const PLACE = '${destination_number}';
@@ -100,8 +100,8 @@ function cannotSet(name: string): Error {
 
 function destinationOf({ flow, led, destination }: PlannedCall, robot: OriginateOptions['robot']): string {
   if (led) {
-    if (!ADDRESS.test(led.url)) throw new Error('the address of the server cannot be in a command');
-    return started(led.url, robot);
+    if (!ADDRESS.test(led.name)) throw new Error('the address of the server cannot be in a command');
+    return started(led.name, robot);
   }
   if (flow !== null) {
     if (!/^[\p{L}\p{N}_.@-]{1,200}$/u.test(flow))

@@ -16,7 +16,7 @@ export async function simulationJob(
   ends?: SimulationJob['ends'],
 ): Promise<SimulationJob> {
   return {
-    ...{ callid: call.id, flow: call.flow ?? '', server: call.led?.url ?? null, ...talk },
+    ...{ callid: call.id, flow: call.flow ?? '', server: call.led?.name ?? null, ...talk },
     variables: channelVariables(call),
     number: await numberFile({ ...call, variables: { ...call.variables, ...known } }, phrases),
     limitMs: call.talkTimeLimitSeconds * 1000,

@@ -16,6 +16,7 @@ import { HOSTILE } from './dialer/hostile.ts';
 import { INTERRUPTIONS } from './dialer/interruptions.ts';
 import { MACHINES } from './dialer/machines.ts';
 import { OUTCOMES_OF_CALLS } from './dialer/outcomes.ts';
+import { SINGLE_CALLS } from './dialer/single-calls.ts';
 import { THREE_HOSTS } from './dialer/three-hosts.ts';
 import { BARGE_IN } from './dialog/barge-in.ts';
 import { ENDING } from './dialog/ending.ts';
@@ -66,6 +67,7 @@ export const ALL: readonly Case[] = [
   ...TWO_FLOWS,
   ...OUTCOMES_OF_CALLS,
   ...CONTEXTS_OF_TASKS,
+  ...SINGLE_CALLS,
   ...AGENTS_OF_TASKS,
   ...ANNOUNCED_BEFORE_ANSWER,
   ...INTERRUPTIONS,

@@ -129,14 +129,14 @@ it('goes on after parallel_transfer, and parallel_bridge leads to its number', a
 });
 
 it('begins with the opening that the call was asked for with, and asks the server afterwards', async () => {
-  const opening = {
+  const begin = {
     ...{ action: 'play', action_code: 'one.wav,$name$', action_code_param: '{"name":"小王，您好"}' },
     ...{ action_code_break: true, mute_time: 2_000, pause_time: 500, dynamic_id: 'mine' },
     ...{ tts_style: 'xiaoyun', tts_volume: 70, tts_speed: -100 },
   };
   const asked: HttpFlowRequest[] = [];
   const led = await call([{ say: '停', during: 400 }, { silence: true }], {
-    numberVariables: { name: '张', [OPENING_KEY]: opening },
+    numberVariables: { name: '张', [OPENING_KEY]: { server: 'https://robot.example/turn?k=1', begin } },
     variables: { cti_robot_account: 'main' },
     onAsked: (request) => void asked.push(request),
   });
@@ -146,7 +146,7 @@ it('begins with the opening that the call was asked for with, and asks the serve
   ]);
   expect(requestsOf(led)[0]?.content).toMatchObject({ dynamic_id: 'mine', is_playing: true });
   // Whoever has set the address by the API is not the operator.
-  expect(asked[0]?.account).toBe('main');
+  expect(asked[0]).toMatchObject({ account: 'main', url: 'https://robot.example/turn?k=1' });
   expect(led.rows[0]).toMatchObject({
     ...{ input_args: NAME, response_action: LISTENS, response_playbacks: ['one.wav', '小王，您好'] },
     response_args: "1 2 '' '' '' '' 500 2000",

@@ -93,11 +93,17 @@ it('promises an id that the one call has, whichever client asks, and no call is 
     expect(call).toMatchObject({
       ...{ id: answer.CallId, number: CalledNumber, callerNumber: '95001', flow: null, attempt: 1 },
       led: {
-        url: 'http+smartcall://127.0.0.1/turn%27s?key=a%2C%28c%29',
         name: 'http+smartcall://127.0.0.1/turn%27s',
         opening: {
-          ...{ action: 'play', action_code: 'welcome.wav,$name$', action_code_param: { name: '王 * (小)' } },
-          ...{ action_code_break: true, mute_time: 5000, pause_time: null, dynamic_id: 'd1' },
+          server: URL_OF_SERVER,
+          begin: {
+            ...{
+              action: 'play',
+              action_code: 'welcome.wav,$name$',
+              action_code_param: { name: '王 * (小)' },
+            },
+            ...{ action_code_break: true, mute_time: 5000, pause_time: null, dynamic_id: 'd1' },
+          },
         },
         isRecorded: false,
       },

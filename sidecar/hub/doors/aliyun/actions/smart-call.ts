@@ -38,11 +38,12 @@ export const smartCall: Action = {
   async run({ context, parameters }) {
     const read = await readCallee(context, parameters);
     const shown = parameters.required('CalledShowNumber');
-    const opening = readOpening(parameters);
+    const begin = readOpening(parameters);
     const outId = readOutId(parameters);
     checkUnused(parameters);
     const isRecorded = parameters.flag('RecordFlag');
-    const led = { ...(await readCallback(context)), opening, isRecorded };
+    const { server, name } = await readCallback(context);
+    const led = { name, opening: { server, begin }, isRecorded };
     const change: Partial<TaskBody> = {
       early_media_asr: parameters.flag('EarlyMediaAsr'),
       ...talkTime(parameters),

@@ -8,9 +8,9 @@ const NO_ADDRESS =
   'The account has no server that leads calls: set smartcall_url with PUT /v1/account, or with cti-robot account set --smartcall-url https://…';
 
 export interface LedBy {
-  /** `https+smartcall://…`, in characters that commands of FreeSWITCH may have. */
-  url: string;
-  /** Without its query. */
+  /** With its query. */
+  server: string;
+  /** `https+smartcall://…` without a query, in characters that commands of FreeSWITCH may have. */
   name: string;
 }
 
@@ -25,9 +25,8 @@ export async function readCallback({ store, principal, pushes }: Context): Promi
       'isv.PRODUCT_UN_SUBSCRIPT',
       `The server that leads calls may not be asked (${refusal}): set another smartcall_url with PUT /v1/account.`,
     );
-  const { protocol, host, pathname, search } = new URL(address);
-  const name = plain(`${protocol.slice(0, -1)}+smartcall://${host}${pathname}`);
-  return { url: `${name}${plain(search)}`, name };
+  const { protocol, host, pathname, href } = new URL(address);
+  return { server: href, name: plain(`${protocol.slice(0, -1)}+smartcall://${host}${pathname}`) };
 }
 
 /** FreeSWITCH gives other characters a meaning. Servers read them alike. */

@@ -14,7 +14,7 @@ const LONGEST_DYNAMIC_ID = 1_024;
 const LONGEST_VOICE = 64;
 
 /** The `data` of an answer by which a server would begin the call. @throws AliyunFault */
-export function readOpening(parameters: Parameters): Opening {
+export function readOpening(parameters: Parameters): Opening['begin'] {
   const code = shortText(parameters, 'VoiceCode', LONGEST_CODE);
   if (code === null) throw AliyunFault.missing('VoiceCode');
   return {
@@ -27,7 +27,7 @@ export function readOpening(parameters: Parameters): Opening {
   };
 }
 
-function readVoice(parameters: Parameters): Opening {
+function readVoice(parameters: Parameters): Opening['begin'] {
   return {
     tts_style: shortText(parameters, 'TtsStyle', LONGEST_VOICE),
     tts_volume: parameters.whole('TtsVolume', 0, 100),
