@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { addArrow } from '../../model/commands/add-arrow.ts';
+import { moveNodes } from '../../model/commands/move-nodes.ts';
+import { reorderArrow } from '../../model/commands/reorder-arrow.ts';
+import { setPrompts } from '../../model/commands/set-prompts.ts';
 import { setTitle } from '../../model/commands/set-title.ts';
-import { openText, valueOfDocument } from '../../model/document/document.ts';
+import { type FlowDocument, openText, valueOfDocument } from '../../model/document/document.ts';
 import { cardOf } from './card.ts';
 import { lineAt, linesOf } from './lines.ts';
 import { foundNodes, nextId } from './new-node.ts';
@@ -102,6 +106,36 @@ describe('lines', () => {
     if (first === undefined) throw new Error('there are no lines');
     expect(lineAt(lines, { x: first.x1 + 30, y: first.y1 }, 1)).toBe(first);
     expect(lineAt(lines, { x: first.x1 - 30, y: first.y1 }, 1)).toBeNull();
+  });
+});
+
+describe('a scene after an edit', () => {
+  it('is the one that the flow itself has, with its lines', () => {
+    const edits = [
+      (document: FlowDocument) => setTitle(document, { node: 'b', title: '乙' }),
+      (document: FlowDocument) =>
+        setPrompts(document, { node: 'a', key: 'playbacks', prompts: ['好'.repeat(40)] }),
+      (document: FlowDocument) => moveNodes(document, { places: new Map([['a', { x: 900, y: 5 }]]) }),
+      (document: FlowDocument) => addArrow(document, { node: 'c', target: 'a' }),
+      (document: FlowDocument) => setTitle(document, { node: 'c', title: '丙' }),
+      (document: FlowDocument) => reorderArrow(document, { node: 'a', target: 'c', to: 0 }),
+    ];
+    let document = openText(
+      '{"start":"a","flow":{"a":{"action":"hangup","subflow":{"b":{},"c":{}},"position":{"x":1,"y":2}},"b":{"subflow":{"a":{}}},"c":{}}}',
+    );
+    const memory = newMemory();
+    linesOf(sceneOf(valueOfDocument(document), memory));
+    for (const edit of edits) {
+      document = edit(document).document;
+      const quick = sceneOf(valueOfDocument(document), memory);
+      const whole = sceneOf(valueOfDocument(document), { ...newMemory(), kept: memory.kept });
+      expect(quick).toEqual(whole);
+      const sorted = (scene: typeof quick) =>
+        [...linesOf(scene)].sort((a, b) =>
+          `${a.source.id} ${a.row}`.localeCompare(`${b.source.id} ${b.row}`),
+        );
+      expect(sorted(quick)).toEqual(sorted(whole));
+    }
   });
 });
 
