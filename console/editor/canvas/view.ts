@@ -175,12 +175,21 @@ export class CanvasView {
     if (!stage || !node) return;
     const { width, height } = stage.size();
     const { x, y, zoom } = stage.viewport();
-    const left = node.x * zoom + x;
-    const top = node.y * zoom + y;
-    const isInside =
-      left >= 0 && top >= 0 && left + CARD_WIDTH * zoom <= width && top + node.card.height * zoom <= height;
-    if (!isInside) this.show(id);
+    if (this.state.isFar) {
+      this.show(id);
+      return;
+    }
+    const dx = shiftInto(node.x * zoom + x, CARD_WIDTH * zoom, width);
+    const dy = shiftInto(node.y * zoom + y, node.card.height * zoom, height);
+    if (dx !== 0 || dy !== 0) stage.look({ zoom, x: x + dx, y: y + dy });
   }
+}
+
+/** How far a stretch must move to lie within a whole, px; of one that is too long, its begin is seen. */
+function shiftInto(begin: number, length: number, whole: number): number {
+  const MARGIN = 28;
+  if (begin < MARGIN || length + 2 * MARGIN > whole) return MARGIN - begin;
+  return Math.min(0, whole - MARGIN - length - begin);
 }
 
 export const LEAST_ZOOM = 0.01;

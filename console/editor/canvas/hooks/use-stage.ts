@@ -42,7 +42,10 @@ export function useStage(view: CanvasView, flow: FlowStore, root: RefObject<HTML
       focus: (to) => focusOn(root, to),
     };
     view.stage = stage;
-    const unsubscribe = flow.subscribe(({ transform: [x, y, zoom] }, before) => {
+    const unsubscribe = flow.subscribe(({ transform: [x, y, zoom], width }, before) => {
+      // The drawer of a node that has been selected must not hide it.
+      const [only, ...others] = view.selection;
+      if (width < before.width && only !== undefined && others.length === 0) view.reveal(only);
       if (before.transform[0] === x && before.transform[1] === y && before.transform[2] === zoom) return;
       view.kept = { x, y, zoom };
       const isFar = zoom < FAR_ZOOM;
