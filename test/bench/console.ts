@@ -48,7 +48,7 @@ export async function consoleFigures(): Promise<Figure[]> {
       value: percentile(keys.laidOut, 0.95),
       unit: 'ms',
       target: { atMost: KEY_MS },
-      note: `until its frame has ended ${percentile(keys.shown, 0.95).toFixed(1)}, which waits for the next frame too`,
+      note: `until the end of its frame, with the wait for it, ${percentile(keys.shown, 0.95).toFixed(1)}`,
     });
   }
   await canvas.stop();
@@ -143,13 +143,16 @@ async function typing(page: Page): Promise<{ laidOut: number[]; shown: number[] 
       port1.onmessage = work;
       port2.postMessage(null);
     };
+    let pressed = 0;
     addEventListener('keydown', ({ timeStamp }) => {
-      soon(() => {
-        document.body.getBoundingClientRect();
-        keys.laidOut.push(performance.now() - timeStamp);
-      });
+      pressed = timeStamp;
       requestAnimationFrame(() => soon(() => keys.shown.push(performance.now() - timeStamp)));
     }, true);
+    // React has drawn the change when the microtasks of the event run.
+    addEventListener('input', () => queueMicrotask(() => {
+      document.body.getBoundingClientRect();
+      keys.laidOut.push(performance.now() - pressed);
+    }));
   })()`);
   await page.keyboard.type('the quick brown fox jumps over the lazy dog and back', { delay: 40 });
   return (await page.evaluate('keys')) as { laidOut: number[]; shown: number[] };
