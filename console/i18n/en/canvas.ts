@@ -95,7 +95,6 @@ export const canvas: WordsLike<typeof zh> = {
   more: 'More',
   empty: 'No nodes yet',
   emptyHint: 'Double-click the canvas, or press N, to add the first node',
-  overlap: 'The cards of this flow overlap.',
   sections: { edit: 'Edit', select: 'Select', arrange: 'Arrange', view: 'View', go: 'Go to', page: 'Page' },
   palette: {
     placeholder: 'Go to a node, entry or page, or run a command',

@@ -89,7 +89,6 @@ export const canvas = {
   more: '更多',
   empty: '还没有节点',
   emptyHint: '双击画布，或按 N，添加第一个节点',
-  overlap: '这个话术的卡片互相重叠。',
   sections: { edit: '编辑', select: '选择', arrange: '排列', view: '视图', go: '跳转', page: '页面' },
   palette: {
     placeholder: '跳转到节点、知识库、页面，或执行命令',

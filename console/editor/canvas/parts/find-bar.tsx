@@ -122,7 +122,11 @@ export function FindBar() {
               <button
                 type="button"
                 className={i === at ? `${css.match} ${css.active}` : css.match}
-                onClick={() => go(i)}
+                onClick={() => {
+                  go(i);
+                  if (match.kind === 'entry') view.editing.show('knowledge');
+                  else if (match.kind === 'synonym') view.editing.show('synonyms');
+                }}
               >
                 <span className={css.place}>{said.places[match.kind]}</span>
                 <span className={css.text}>
