@@ -131,6 +131,8 @@ export const editor: WordsLike<typeof zh> = {
   versions: {
     title: 'Versions',
     current: 'This draft',
+    asCanvases: 'Compare on canvases',
+    asList: 'List differences',
     published: 'Published',
     publishedAt: (time: string) => `published ${time}`,
     savedVersion: 'saved',

@@ -126,6 +126,8 @@ export const editor = {
   versions: {
     title: '版本',
     current: '当前草稿',
+    asCanvases: '在画布上对比',
+    asList: '列出不同',
     published: '已发布',
     publishedAt: (time: string) => `发布于 ${time}`,
     savedVersion: '保存的版本',

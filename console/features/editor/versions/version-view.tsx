@@ -5,7 +5,7 @@ import type { Answer } from '../../../api/hub.ts';
 import { useHub, useMe, useRight } from '../../../api/hub-context.tsx';
 import { openText, valueOfDocument } from '../../../editor/model/document/document.ts';
 import { differencesOf } from '../../../editor/model/merge/differences.ts';
-import { useEditing, useFlowValue } from '../../../editor/session/use-editing.tsx';
+import { useEditing, useEditorState, useFlowValue } from '../../../editor/session/use-editing.tsx';
 import { useWords } from '../../../i18n/words.tsx';
 import { announce } from '../../../ui/announce.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -13,6 +13,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import type { Saver } from '../saving/saver.ts';
 import { Differences } from './differences.tsx';
+import { TwoCanvases } from './two-canvases.tsx';
 import type { Review, Version } from './types.ts';
 import css from './versions.module.css';
 
@@ -40,6 +41,8 @@ export function VersionView({
   const mayPublish = useRight('flow.publish');
   const mayReview = useRight('flow.review');
   const [isAsking, setAsking] = useState(false);
+  const [isDrawn, setDrawn] = useState(false);
+  const current = useEditorState(({ history }) => history.document);
   const params = { number: flow.number, version: version.version };
   const script = useQuery({
     queryKey: ['version', params.number, params.version],
@@ -84,6 +87,9 @@ export function VersionView({
         </h2>
         <span className={css.about}>{words.changes(differences.length)}</span>
         <span className={css.space} />
+        <Button icon={isDrawn ? 'menu' : 'canvas'} aria-pressed={isDrawn} onClick={() => setDrawn(!isDrawn)}>
+          {isDrawn ? words.asList : words.asCanvases}
+        </Button>
         {canDecide && (
           <>
             <Button look="main" onClick={() => decide('approved')}>
@@ -105,7 +111,11 @@ export function VersionView({
           </Button>
         )}
       </header>
-      <Differences differences={differences} />
+      {isDrawn ? (
+        <TwoCanvases before={document} after={current} differences={differences} />
+      ) : (
+        <Differences differences={differences} />
+      )}
       {isAsking && (
         <Dialog
           title={words.rollbackTitle(version.version)}
