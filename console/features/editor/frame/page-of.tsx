@@ -8,6 +8,8 @@ import { useWords } from '../../../i18n/words.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { NodeDrawer } from '../drawer/node-drawer.tsx';
 import { KnowledgePage } from '../knowledge/knowledge-page.tsx';
+import { LevelsPage } from '../levels/levels-page.tsx';
+import { PromptsPage } from '../prompts/prompts-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { SynonymsPage } from '../synonyms/synonyms-page.tsx';
 import css from './frame.module.css';
@@ -41,6 +43,10 @@ export function PageOf({
       return <SynonymsPage />;
     case 'settings':
       return <SettingsPage />;
+    case 'levels':
+      return <LevelsPage />;
+    case 'prompts':
+      return <PromptsPage />;
     case 'versions':
       return versions;
     default:
