@@ -23,16 +23,18 @@ export interface DoorOptions {
   tls?: { key: string; cert: string };
   nonces?: Nonces;
   dedupeMs?: number;
+  patience?: { headers: number; whole: number; look: number };
 }
 
 /** A door of a test's hub, on a free port. */
 export async function openTestDoor(hub: TestHub, options: DoorOptions = {}): Promise<AliyunDoor> {
   const { services } = hub;
-  const { tls, dedupeMs = 60_000 } = options;
+  const { tls, dedupeMs = 60_000, patience } = options;
   const { log, lines } = recordedLog();
   const nonces = options.nonces ?? (await noncesOf(hub, log));
   const door = createAliyunDoor({
     ...{ services, actions: ALIYUN_ACTIONS, nonces, dedupeMs, tls, trustProxy: false, log },
+    ...(patience && { patience }),
   });
   const url = await door.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {

@@ -21,6 +21,7 @@ const GATEWAY = {
     text: 'Specified api is not found, please check your url and method.',
   },
   UnsupportedHTTPMethod: { status: 400, text: 'This http method is not supported.' },
+  RequestTimeout: { status: 408, text: 'The request did not arrive in time.' },
   RequestTooLarge: { status: 413, text: 'The request is too large.' },
   'Throttling.User': { status: 400, text: 'Request was denied due to user flow control.' },
   InternalError: { status: 500, text: 'The request processing has failed due to some unknown error.' },

@@ -1,5 +1,6 @@
 /** The listener of Aliyun's door: one address, on which the action is a parameter. */
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Log } from '../../../lib/log.ts';
 import { AuditGroup } from '../../api/audit-group.ts';
@@ -7,6 +8,7 @@ import type { Services } from '../../api/route.ts';
 import { AccessKeys } from './access-keys.ts';
 import type { Action } from './action.ts';
 import { type AdmitParts, admit } from './admit.ts';
+import { answerClientError } from './client-errors.ts';
 import { actionContext } from './context.ts';
 import { AliyunFault } from './fault.ts';
 import { faultOf } from './fault-of.ts';
@@ -26,8 +28,20 @@ export interface AliyunDoorOptions {
   dedupeMs: number;
   tls?: { cert: string; key: string } | undefined;
   trustProxy: boolean | string;
+  patience?: Patience;
   log: Log;
 }
+
+/** How long a request may take to arrive, ms. */
+interface Patience {
+  headers: number;
+  whole: number;
+  /** How often it is looked at. */
+  look: number;
+}
+
+/** The largest body takes 75 s at 1.8 Mbit/s. What takes longer keeps its connection from others. */
+const PATIENCE: Patience = { headers: 30_000, whole: 75_000, look: 5_000 };
 
 /** Clients put everything into the URL: 1,000 numbers with two values each take 184 kB. */
 const HEADER_BYTES = 2 * 1024 * 1024;
@@ -35,13 +49,18 @@ const BODY_BYTES = 16 * 1024 * 1024;
 const NO_BODY = Buffer.alloc(0);
 
 export function createAliyunDoor(options: AliyunDoorOptions): FastifyInstance {
-  const { services, tls, trustProxy, nonces, actions, log } = options;
-  const size = { maxHeaderSize: HEADER_BYTES };
+  const { services, tls, trustProxy, nonces, actions, log, patience = PATIENCE } = options;
+  const limits = {
+    maxHeaderSize: HEADER_BYTES,
+    headersTimeout: patience.headers,
+    connectionsCheckingInterval: patience.look,
+  };
   const server = fastify({
-    ...{ bodyLimit: BODY_BYTES, trustProxy, exposeHeadRoutes: false },
+    ...{ bodyLimit: BODY_BYTES, requestTimeout: patience.whole, trustProxy, exposeHeadRoutes: false },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId()),
     // Parameters are read where they are signed.
     routerOptions: { querystringParser: () => ({}) },
-    ...(tls ? { https: { ...tls, ...size } } : { http: size }),
+    ...(tls ? { https: { ...tls, ...limits } } : { http: limits }),
   }) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -1,4 +1,5 @@
 /** The door of Aliyun, asked by the provider's own clients. */
+import { connect } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type AliyunDoor, anAccessKey, openTestDoor } from '../../../support/hub/aliyun.ts';
 import { type AccessKey, type Ask, openApiClient, popClient } from '../../../support/hub/aliyun-clients.ts';
@@ -86,6 +87,29 @@ describe('each client', () => {
       expect((await client('QueryRobotv2AllList')).Data).toBe(
         JSON.stringify([{ id: server.flow, robotName: 'sale', robotType: 'CUSTOM' }]),
       );
+  });
+
+  it('may send headers of 2 MiB, and is told that more are too many', async () => {
+    const get = popClient(door, key, 'GET');
+    const long = (bytes: number) => get('QueryRobotTaskList', { Filler: 'x'.repeat(bytes) });
+    expect((await long(2 * 1024 * 1024 - 2000)).Code).toBe('OK');
+    for (const bytes of [2 * 1024 * 1024, 8 * 1024 * 1024])
+      await expect(long(bytes)).rejects.toMatchObject({ code: 'RequestTooLarge' });
+    expect((await get('QueryRobotTaskList')).Code).toBe('OK');
+  });
+
+  it.each([
+    ['a header', 'GET /?Action=QueryRobotTaskList HTTP/1.1\r\nhost: a'],
+    ['a body', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nAction='],
+    ['nothing', ''],
+  ])('that does not go on after %s is told so, and loses its connection', async (_what, sent) => {
+    const { url } = await openTestDoor(server.hub, { patience: { headers: 100, whole: 200, look: 20 } });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
+    if (sent !== '') socket.write(sent);
+    const [head = '', body = ''] = (await socket.toArray()).join('').split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 408 /);
+    expect(JSON.parse(body)).toMatchObject({ Code: 'RequestTimeout', RequestId: expect.any(String) });
+    expect((await popClient({ url }, key, 'POST')('QueryRobotTaskList')).Code).toBe('OK');
   });
 
   it('is told of errors in the provider’s own codes', async () => {
