@@ -11,6 +11,7 @@ import type { Context, Services } from '../../api/route.ts';
 import { applyField, contentHashOf, nameHashOf } from './apply.ts';
 import { taskContext } from './context.ts';
 import { NumberTaker } from './number-taker.ts';
+import { isDenied } from './redis-rights.ts';
 import { hashOf, TaskRedis } from './task-redis.ts';
 
 /** How often it looks, ms. */
@@ -18,10 +19,15 @@ const LOOK_MS = 500;
 /** How often a value that cannot be used is tried again, ms: what it names may have been made meanwhile. */
 const RETRY_MS = 15_000;
 
+export interface TaskDomain {
+  domain: string;
+  /** Its name. */
+  account: string;
+}
+
 export interface RedisTaskOptions {
   url: string;
-  /** With the name of its account. */
-  domains: readonly { domain: string; account: string }[];
+  domains: readonly TaskDomain[];
   services: Services;
   log: Log;
   /** ms */
@@ -43,12 +49,15 @@ export function redisTasksOf(
   parts: Pick<RedisTaskOptions, 'services' | 'log'>,
 ): RedisTasks | null {
   if (!dialer.redisTasks || url === undefined) return null;
+  return new RedisTasks({ ...parts, url, domains: taskDomains({ domain, dialer }) });
+}
+
+export function taskDomains({ domain, dialer }: Pick<Settings, 'domain' | 'dialer'>): TaskDomain[] {
   const given = dialer.redisTaskDomains.length > 0 ? dialer.redisTaskDomains : [domain ?? []].flat();
-  const domains = given.map((one) => {
+  return given.map((one) => {
     const [name = '', account = MAIN_ACCOUNT] = one.split('=');
     return { domain: name, account };
   });
-  return new RedisTasks({ ...parts, url, domains });
 }
 
 export class RedisTasks {
@@ -61,6 +70,8 @@ export class RedisTasks {
   private failingSince: number | null = null;
   /** By what they are about. */
   private problems = new Map<string, string>();
+  /** Domains whose keys Redis lets the robot use. */
+  private readonly allowed = new Set<string>();
   private readonly tried = new Map<string, number>();
 
   constructor(private readonly options: RedisTaskOptions) {
@@ -99,7 +110,7 @@ export class RedisTasks {
     let failure = this.redis.down;
     if (failure === null)
       try {
-        for (const one of this.options.domains) await this.look(one, found);
+        for (const one of this.options.domains) await this.lookAllowed(one, found);
       } catch (error) {
         failure = this.redis.down ?? services.store.reasonOf(error);
       }
@@ -112,8 +123,27 @@ export class RedisTasks {
     if (failure === null) this.noteProblems(found);
   }
 
+  /** Takes nothing where Redis does not allow everything that finishes a batch. */
+  private async lookAllowed(one: TaskDomain, problems: Map<string, string>): Promise<void> {
+    const hash = hashOf(one.domain);
+    const tell = (what: string) =>
+      problems.set(hash, `${hash}: Redis does not allow the robot what it needs: ${what}`);
+    if (!this.allowed.has(one.domain)) {
+      const missing = await this.redis.missingRights(one.domain);
+      if (missing.length > 0) return void tell(missing.join(', '));
+      this.allowed.add(one.domain);
+    }
+    try {
+      await this.look(one, problems);
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      this.allowed.delete(one.domain);
+      tell((error as Error).message);
+    }
+  }
+
   private async look(
-    { domain, account: accountName }: { domain: string; account: string },
+    { domain, account: accountName }: TaskDomain,
     problems: Map<string, string>,
   ): Promise<void> {
     const { services } = this.options;

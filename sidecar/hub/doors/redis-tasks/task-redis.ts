@@ -4,6 +4,7 @@
  */
 import { Redis } from 'ioredis';
 import { backoffMs } from '../../../lib/backoff.ts';
+import { missingRights } from './redis-rights.ts';
 
 const CONNECT_MS = 5_000;
 /** A connection that is silent for so long after a ping is dead. */
@@ -14,16 +15,21 @@ const LONGEST_RETRY_MS = 2_000;
 /** The answer of a Redis that has become a replica: its address may lead to another one by now. */
 const REPLICA = /^READONLY/;
 
-/** Keys: the list, the batch, the notes. Arguments: most entries, most bytes, the batch's id, its note. */
+/**
+ * Keys: the list, the batch, the notes. Arguments: most entries, most bytes, the batch's id, its note. A script that fails half-way
+ * is not undone, so what Redis might refuse comes first: the batch is empty, and the first LMOVE moves nothing.
+ */
 const TAKE = `
 local taken, bytes = {}, 0
+if redis.call('LLEN', KEYS[1]) == 0 then return taken end
+redis.call('LMOVE', KEYS[2], KEYS[1], 'LEFT', 'LEFT')
+redis.call('HSET', KEYS[3], ARGV[3], ARGV[4])
 while #taken < tonumber(ARGV[1]) and bytes < tonumber(ARGV[2]) do
   local entry = redis.call('LMOVE', KEYS[1], KEYS[2], 'LEFT', 'RIGHT')
   if not entry then break end
   taken[#taken + 1] = entry
   bytes = bytes + #entry
 end
-if #taken > 0 then redis.call('HSET', KEYS[3], ARGV[3], ARGV[4]) end
 return taken
 `;
 
@@ -106,6 +112,12 @@ export class TaskRedis {
   /** Why commands would fail; null: they work, as far as anybody knows. */
   get down(): string | null {
     return this.redis.status === 'ready' ? null : (this.reason ?? 'not connected');
+  }
+
+  /** What Redis does not allow; empty: everything that the door needs, but for the lists that are not given. */
+  missingRights(domain: string, queues: readonly string[] = []): Promise<string[]> {
+    const keys = { hash: hashOf(domain), notes: notesOf(domain), batch: batchOf(domain, 'none'), queues };
+    return missingRights(this.redis, keys);
   }
 
   /** The values of the tasks of a domain, by field. */

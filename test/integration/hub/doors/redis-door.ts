@@ -61,9 +61,9 @@ export interface Door {
   problems(): string[];
 }
 
-export function openDoor(domains = [{ domain: DOMAIN, account: 'main' }]): Door {
+export function openDoor(domains = [{ domain: DOMAIN, account: 'main' }], url = here.redis.url): Door {
   const { log, lines } = recordedLog();
-  const door = new RedisTasks({ url: here.redis.url, domains, services: here.hub.services, log, lookMs: 5 });
+  const door = new RedisTasks({ url, domains, services: here.hub.services, log, lookMs: 5 });
   door.start();
   onTestFinished(() => door.stop());
   return { door, lines, problems: () => door.status().problems };

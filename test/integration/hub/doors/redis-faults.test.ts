@@ -1,4 +1,5 @@
 /** A hub that dies while it moves numbers out of Redis, and a Redis that goes away. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nameHashOf } from '../../../../sidecar/hub/doors/redis-tasks/apply.ts';
 import { TaskRedis } from '../../../../sidecar/hub/doors/redis-tasks/task-redis.ts';
@@ -87,4 +88,59 @@ it('says once that Redis is away, and goes on with what it has then', async () =
   await stateIs('running');
   expect(lines.filter(({ msg }) => msg.startsWith('tasks in redis cannot be read'))).toHaveLength(1);
   expect(lines.filter(({ msg }) => msg === 'tasks in redis can be read again')).toHaveLength(1);
+});
+
+describe('a user of Redis with the rights that the page names', () => {
+  const [, line = ''] =
+    /^ACL (SETUSER robot .*)$/m.exec(readFileSync('docs/reference/redis-tasks.md', 'utf8')) ?? [];
+  const rules = line.split(' ');
+  const acl = (...changes: string[]) => here.redis.client.call('ACL', ...rules, ...changes);
+  const url = () => here.redis.url.replace('//', '//robot:PASSWORD@');
+
+  it('is enough', async () => {
+    await acl();
+    await write(PLAIN);
+    await here.redis.client.rpush(QUEUE, ...someNumbers(3));
+    const { problems } = openDoor(undefined, url());
+    await haveNumbers(3);
+    await until('nothing is left', async () => (await here.redis.client.keys(`${TAKEN}*`)).length === 0);
+    expect(problems()).toEqual([]);
+  });
+
+  it.each(rules.filter((rule) => rule.startsWith('+')))('loses no number without %s', async (right) => {
+    await acl(`-${right.slice(1)}`);
+    await write(PLAIN);
+    await here.redis.client.rpush(QUEUE, ...someNumbers(3));
+    const { door, problems } = openDoor(undefined, url());
+    await until('it is told', () => problems().some((one) => one.includes(right.slice(1).toUpperCase())));
+    expect(await numbersHere()).toEqual([]);
+    expect(await here.redis.client.lrange(QUEUE, 0, -1)).toEqual(someNumbers(3));
+    expect(await here.redis.client.keys(`${TAKEN}*`)).toEqual([]);
+    await acl();
+    await haveNumbers(3);
+    await until('the problem is over', () => problems().length === 0);
+    expect(door.status().failure).toBeNull();
+  });
+
+  it('loses no number when a right is taken away meanwhile', async () => {
+    await acl();
+    await write(PLAIN);
+    const { problems } = openDoor(undefined, url());
+    await until('the task', () => taskHere());
+    await acl('-hset');
+    await here.redis.client.rpush(QUEUE, ...someNumbers(3));
+    await until('it is told', () => problems().some((one) => one.endsWith(': HSET')));
+    expect(await here.redis.client.lrange(QUEUE, 0, -1)).toEqual(someNumbers(3));
+    expect(await here.redis.client.keys(`${TAKEN}*`)).toEqual([]);
+    await acl();
+    await haveNumbers(3);
+  });
+
+  it('is told of a list that it may not read', async () => {
+    await acl();
+    await write({ ...PLAIN, number_queue: 'others' });
+    await here.redis.client.rpush('others', '13900000001');
+    const { problems } = openDoor(undefined, url());
+    await until('it is told', () => problems().some((one) => one.includes('params.number_queue')));
+  });
 });
