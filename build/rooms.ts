@@ -164,7 +164,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sidecar/release.ts': { may: [] },
   'sidecar/release.test.ts': { may: ['*'] },
   'sidecar/app.test.ts': { may: ['*'] },
-  'sidecar/doctor': { may: [...JOB, ...JOBS, PUBLISH, 'sidecar/http', 'sidecar/release.ts'] },
+  'sidecar/doctor': {
+    may: [...JOB, ...JOBS, PUBLISH, 'sidecar/http', 'sidecar/hub', 'sidecar/release.ts'],
+  },
   'sidecar/hub-jobs.ts': { may: ['sidecar/hub', ...JOB, ...JOBS, 'sidecar/http'] },
   'sidecar/app.ts': {
     may: [

@@ -13,8 +13,8 @@ interface Options {
 const HELP = `
 Checks this host without changing anything: settings, folders and their rights,
 disk, clock; FreeSWITCH, its modules, script, v8.conf.xml and recogniser; the
-sidecar, its flows and rows; the store, its schema, Redis, and the OIDC issuer;
-speech synthesis.
+sidecar, its flows and rows; the store, its schema, Redis, the rights to tasks in
+it, and the OIDC issuer; speech synthesis.
 Run it as the user that FreeSWITCH runs as.
 
 Exit status: 0, or 1 if a check fails. Warnings do not count.

@@ -1,6 +1,7 @@
-/** Checks the store, Redis and the OIDC issuer. */
+/** Checks the store, Redis, the tasks in it, and the OIDC issuer. */
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
+import { missingTaskRights } from '../hub/doors/redis-tasks/check.ts';
 import { Publisher } from '../publish/publisher.ts';
 import { hideSecrets } from '../settings/config.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -11,6 +12,7 @@ export async function checkServers(settings: Settings): Promise<Finding[]> {
   const found = new Findings('Servers');
   await checkStore(found, settings);
   await checkRedis(found, settings.redis);
+  await checkRedisTasks(found, settings);
   await checkIssuer(found, settings.hub.oidc.issuer);
   return found.all;
 }
@@ -73,5 +75,26 @@ async function checkRedis(found: Findings, url: string | undefined): Promise<voi
   } catch (error) {
     const { message } = error as Error;
     found.fail('Redis', message, 'Calls continue with the flows on disk. Repair Redis, or correct `redis`.');
+  }
+}
+
+async function checkRedisTasks(found: Findings, settings: Settings): Promise<void> {
+  const name = 'tasks in Redis';
+  try {
+    const rights = await missingTaskRights(settings);
+    if (rights === null) return;
+    const refused = [...rights].filter(([, missing]) => missing.length > 0);
+    if (refused.length === 0) return found.ok(name, `readable: ${[...rights.keys()].join(', ')}`);
+    found.fail(
+      name,
+      `Redis does not allow what the hub needs: ${refused.map(([domain, missing]) => `${domain} (${missing.join(', ')})`).join('; ')}`,
+      'No numbers are taken there. Give the user all rights: docs/reference/redis-tasks.md#switching-it-on',
+    );
+  } catch (error) {
+    found.fail(
+      name,
+      `cannot be read: ${(error as Error).message}`,
+      'Tasks call the numbers that they have, and take no more. Repair Redis, or correct `redis`.',
+    );
   }
 }

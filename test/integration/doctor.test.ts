@@ -7,6 +7,7 @@ import { command } from '../support/command.ts';
 import { type EventSocketServer, startEventSocketServer } from '../support/event-socket-server.ts';
 import { flowScript } from '../support/flow.ts';
 import { temporaryFolder } from '../support/home.ts';
+import { startRedis } from '../support/servers/redis.ts';
 import { until } from '../support/until.ts';
 
 const V8_CONF = `<configuration name="v8.conf"><settings>
@@ -148,6 +149,36 @@ describe('cti-robot doctor', () => {
     expect(Object.keys(all)).toEqual(expect.arrayContaining(['fail flows', 'fail store', 'fail Redis']));
     expect(all['fail flows']?.text).toBe('1 of 1 refused: t2 (FLOW_EMPTY)');
     expect(JSON.stringify(all)).not.toContain('S3CRET');
+  });
+
+  it('reports the rights that tasks in Redis lack, domain by domain, and a Redis that is away', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const place = await host();
+    Object.assign(place.environment, {
+      CTI_ROBOT_REDIS: redis.url.replace('//', '//robot:S3CRET@'),
+      CTI_ROBOT_DIALER_REDIS_TASKS: 'true',
+      CTI_ROBOT_DIALER_REDIS_TASK_DOMAINS: 'sales.example=acme,support.example',
+    });
+    const user = ['SETUSER', 'robot', 'on', '>S3CRET', '+@all'];
+    await redis.client.call('ACL', ...user, '~cti_*@sales.example*');
+    const keys = ['cti_queue_dialer_task@support.example', 'cti_robot_taken@support.example'];
+    const { all, status } = await problems(place);
+    expect(status).toBe(1);
+    const found = all['fail tasks in Redis'];
+    for (const key of keys) expect(found?.text).toContain(`HGETALL on ${key}`);
+    expect(found?.text).not.toContain('sales.example');
+    expect(found?.advice).toContain('docs/reference/redis-tasks.md');
+
+    await redis.client.call('ACL', ...user, '~*');
+    const { stdout } = await doctor(place);
+    expect(stdout).toMatch(/^ {2}ok {4}tasks in Redis +readable: sales\.example, support\.example$/m);
+    expect(await redis.client.keys('*')).toEqual([]);
+
+    await redis.kill();
+    const away = (await problems(place)).all;
+    expect(away['fail tasks in Redis']?.text).toContain('ECONNREFUSED');
+    expect(JSON.stringify([all, away])).not.toContain('S3CRET');
   });
 
   it('reports a script of another build, and a module of another release', async () => {

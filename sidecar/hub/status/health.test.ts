@@ -46,11 +46,33 @@ describe('the health of a hub', () => {
       { routes: { failure: 'ECONNREFUSED', failingMs: 61_000 } },
       /hosts do not get changes of routes for 61 s: ECONNREFUSED/,
     ],
+    [
+      'tasks in Redis have not been read for a minute',
+      { redisTasks: { failure: 'ECONNREFUSED', failingMs: 61_000, problems: [] } },
+      /^tasks in redis cannot be read for 61 s: ECONNREFUSED$/,
+    ],
+    [
+      'a task in Redis has a problem',
+      { redisTasks: { failure: null, failingMs: 0, problems: ['cti_queue_dialer_task@a, task 1: no'] } },
+      /^cti_queue_dialer_task@a, task 1: no$/,
+    ],
     ['old calls stay', { retention: { completedMs: 1, failing: true } }, /cannot be removed/],
   ])('is degraded when %s', (_, change, problem) => {
     const { status, problems } = hubHealth({ ...WELL, ...change });
     expect(status).toBe('degraded');
     expect(problems).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('is ok while Redis with tasks is away for less than a minute', () => {
+    const redisTasks = { failure: 'ECONNREFUSED', failingMs: 59_000, problems: [] };
+    expect(hubHealth({ ...WELL, redisTasks })).toMatchObject({ status: 'ok', problems: [], redisTasks });
+  });
+
+  it('tells the first tasks in Redis that have problems, and counts the others', () => {
+    const told = ['1', '2', '3', '4', '5', '6', '7'];
+    const health = hubHealth({ ...WELL, redisTasks: { failure: null, failingMs: 0, problems: told } });
+    expect(health.problems).toEqual([...told.slice(0, 5), '2 more tasks in redis have problems']);
+    expect(health.redisTasks?.problems).toEqual(told);
   });
 
   it('of a hub that has not started says why', () => {

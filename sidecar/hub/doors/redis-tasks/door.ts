@@ -6,10 +6,10 @@ import type { Log } from '../../../lib/log.ts';
 import type { Settings } from '../../../settings/settings.ts';
 import { findAccount } from '../../../store/hub/accounts.ts';
 import { listRedisTasks, type RedisTaskRow } from '../../../store/hub/doors/redis-tasks.ts';
-import { MAIN_ACCOUNT } from '../../access/rights.ts';
 import type { Context, Services } from '../../api/route.ts';
 import { applyField, contentHashOf, nameHashOf } from './apply.ts';
 import { taskContext } from './context.ts';
+import { type TaskDomain, taskDomains } from './domains.ts';
 import { NumberTaker } from './number-taker.ts';
 import { isDenied } from './redis-rights.ts';
 import { hashOf, TaskRedis } from './task-redis.ts';
@@ -18,12 +18,6 @@ import { hashOf, TaskRedis } from './task-redis.ts';
 const LOOK_MS = 500;
 /** How often a value that cannot be used is tried again, ms: what it names may have been made meanwhile. */
 const RETRY_MS = 15_000;
-
-export interface TaskDomain {
-  domain: string;
-  /** Its name. */
-  account: string;
-}
 
 export interface RedisTaskOptions {
   url: string;
@@ -50,14 +44,6 @@ export function redisTasksOf(
 ): RedisTasks | null {
   if (!dialer.redisTasks || url === undefined) return null;
   return new RedisTasks({ ...parts, url, domains: taskDomains({ domain, dialer }) });
-}
-
-export function taskDomains({ domain, dialer }: Pick<Settings, 'domain' | 'dialer'>): TaskDomain[] {
-  const given = dialer.redisTaskDomains.length > 0 ? dialer.redisTaskDomains : [domain ?? []].flat();
-  return given.map((one) => {
-    const [name = '', account = MAIN_ACCOUNT] = one.split('=');
-    return { domain: name, account };
-  });
 }
 
 export class RedisTasks {

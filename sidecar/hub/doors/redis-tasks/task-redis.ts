@@ -114,6 +114,14 @@ export class TaskRedis {
     return this.redis.status === 'ready' ? null : (this.reason ?? 'not connected');
   }
 
+  /** Resolves when the first try to connect has ended; `down` then says how. */
+  async settled(): Promise<void> {
+    if (!this.isStarting) return;
+    await new Promise<void>((resolve) => {
+      for (const event of ['ready', 'error', 'close']) this.redis.once(event, () => resolve());
+    });
+  }
+
   /** What Redis does not allow; empty: everything that the door needs, but for the lists that are not given. */
   missingRights(domain: string, queues: readonly string[] = []): Promise<string[]> {
     const keys = { hash: hashOf(domain), notes: notesOf(domain), batch: batchOf(domain, 'none'), queues };
