@@ -4,7 +4,16 @@
  */
 import '@xyflow/react/dist/base.css';
 import { ReactFlow, ReactFlowProvider, useStoreApi } from '@xyflow/react';
-import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useWords } from '../../i18n/words.tsx';
 import { useEditorState, useSelection } from '../session/use-editing.tsx';
 import css from './board.module.css';
@@ -37,12 +46,15 @@ export interface BoardProps {
   /** Colours around cards, by node: what a comparison says of them. */
   tints?: ReadonlyMap<string, string>;
   label?: string;
+  covered?: number;
 }
 
-export function Board({ children, tints = NO_TINTS, label }: BoardProps) {
+export function Board({ children, tints = NO_TINTS, label, covered = 0 }: BoardProps) {
   const root = useRef<HTMLElement>(null);
   const [isSized, setSized] = useState(false);
   const words = useWords().canvas;
+  const view = useCanvasView();
+  useEffect(() => view.cover(covered), [view, covered]);
   // The view depends on the size, and what is drawn first on the view.
   useLayoutEffect(() => {
     const element = root.current;
@@ -56,7 +68,13 @@ export function Board({ children, tints = NO_TINTS, label }: BoardProps) {
     return () => observer.disconnect();
   }, []);
   return (
-    <section ref={root} className={css.board} aria-label={label ?? words.canvas} data-canvas="">
+    <section
+      ref={root}
+      className={css.board}
+      style={{ '--covered': `${covered}px` } as CSSProperties}
+      aria-label={label ?? words.canvas}
+      data-canvas=""
+    >
       {isSized && (
         <ReactFlowProvider>
           <Surface root={root} tints={tints} />

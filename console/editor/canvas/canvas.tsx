@@ -6,9 +6,10 @@ import { SelectionBar } from './parts/selection-bar.tsx';
 import { Toolbar } from './parts/toolbar.tsx';
 import { useView } from './use-view.ts';
 
-export function Canvas() {
+/** @param covered how much of its right side something lies over, px: what is shown is shown beside it */
+export function Canvas({ covered = 0 }: { covered?: number }) {
   return (
-    <Board>
+    <Board covered={covered}>
       <Toolbar />
       <SelectionBar />
       <Finding />

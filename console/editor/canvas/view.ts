@@ -65,6 +65,8 @@ export class CanvasView {
   kept: Viewport | null = null;
   /** Where the pointer was last over the canvas, for paste. */
   pointer: { clientX: number; clientY: number } | null = null;
+  /** How much of the right side of the canvas something lies over, px. */
+  covered = 0;
   /** Whether another canvas moves with this one. */
   isFollowed = false;
   /** The last request of the store to go somewhere that was followed. */
@@ -166,6 +168,14 @@ export class CanvasView {
       x: width / 2 - (node.x + CARD_WIDTH / 2) * zoom,
       y: height / 2 - (node.y + Math.min(node.card.height, 260) / 2) * zoom,
     });
+  }
+
+  /** Something lies over the right side: the card that it is about must not be under it. */
+  cover(width: number): void {
+    const isMore = width > this.covered;
+    this.covered = width;
+    const [only, ...others] = this.selection;
+    if (isMore && only !== undefined && others.length === 0) this.reveal(only);
   }
 
   /** Moves the view as little as needed for a node to be seen. */

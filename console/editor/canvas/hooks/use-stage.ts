@@ -26,7 +26,10 @@ export function useStage(view: CanvasView, flow: FlowStore, root: RefObject<HTML
     };
     const stage: Stage = {
       viewport,
-      size: () => ({ width: root.current?.clientWidth ?? 0, height: root.current?.clientHeight ?? 0 }),
+      size: () => ({
+        width: Math.max(1, (root.current?.clientWidth ?? 0) - view.covered),
+        height: root.current?.clientHeight ?? 0,
+      }),
       inside,
       place: (point) => {
         const { x, y } = inside(point);

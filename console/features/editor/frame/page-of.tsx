@@ -14,6 +14,9 @@ import { SettingsPage } from '../settings/settings-page.tsx';
 import { SynonymsPage } from '../synonyms/synonyms-page.tsx';
 import css from './frame.module.css';
 
+/** As wide as the style says, px. */
+const DRAWER_WIDTH = 360;
+
 export function PageOf({
   page,
   versions,
@@ -29,7 +32,7 @@ export function PageOf({
     case 'canvas':
       return (
         <div className={css.canvas}>
-          <Canvas />
+          <Canvas covered={isSelected ? DRAWER_WIDTH : 0} />
           {isSelected && (
             <div className={css.drawer}>
               <NodeDrawer />
