@@ -8,6 +8,7 @@ import type {
   ProbedNode,
   ResultOf,
   SavedTest,
+  Source,
   Talk,
   TalkOptions,
   TestResult,
@@ -22,10 +23,10 @@ export const LIMITS_MS = { lint: 30_000, talk: 20_000, test: 20_000, probe: 20_0
 export interface ToolOptions {
   /** Starts the worker of `worker.ts`. */
   startWorker(): WorkerLike;
-  /** Where workers find `cti_robot.js`, absolute. */
-  bundleUrl: string;
-  /** Where they find the table of readings that `build/console/worker.ts` makes, absolute. */
-  pinyinUrl: string;
+  /** `cti_robot.js`. Addresses are absolute. */
+  bundle: Source;
+  /** The table of readings that `build/console/worker.ts` makes. */
+  pinyin: Source;
   limitsMs?: typeof LIMITS_MS;
 }
 
@@ -54,11 +55,13 @@ export interface Tools {
   close(): void;
 }
 
-export function createTools({ startWorker, bundleUrl, pinyinUrl, limitsMs = LIMITS_MS }: ToolOptions): Tools {
+export function createTools({ startWorker, bundle, pinyin, limitsMs = LIMITS_MS }: ToolOptions): Tools {
   // Three workers: neither lint nor the chat ever waits for tests.
-  const [linting, talking, working] = [0, 1, 2].map(
-    () => new Lane(startWorker, { bundleUrl, pinyinUrl }),
-  ) as [Lane, Lane, Lane];
+  const [linting, talking, working] = [0, 1, 2].map(() => new Lane(startWorker, { bundle, pinyin })) as [
+    Lane,
+    Lane,
+    Lane,
+  ];
   const quick: AskOptions = { limitMs: limitsMs.probe };
   return {
     lint: (name, text, options = {}) =>

@@ -8,11 +8,14 @@ import type { SimulationEvent } from '../../../sidecar/simulator/simulate.ts';
 
 /** The first message of the page. */
 export interface Start {
-  /** Where `cti_robot.js` is. */
-  bundleUrl: string;
-  /** Where the table of readings is, which only flows that match by sound need. */
-  pinyinUrl: string;
+  /** `cti_robot.js`. */
+  bundle: Source;
+  /** The table of readings, which only flows that match by sound need. */
+  pinyin: Source;
 }
+
+/** A script, by its address or as its text: a page that is a file has no address that a worker may load. */
+export type Source = { url: string } | { text: string };
 
 export interface Script {
   /** The flow's name. */

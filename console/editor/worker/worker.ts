@@ -6,7 +6,7 @@ import { explainSentence, probe } from './jobs/probe.ts';
 import { talk } from './jobs/talk.ts';
 import { edges, generate, runTest } from './jobs/tests.ts';
 import { pinyinIsAt } from './pinyin-table.ts';
-import type { JobOf, Kind, Reply, Request, ResultOf, Start } from './protocol.ts';
+import type { JobOf, Kind, Reply, Request, ResultOf, Source, Start } from './protocol.ts';
 import { bundleRunner } from './run-bundle.ts';
 
 interface Scope {
@@ -31,11 +31,17 @@ const WORK: Work = {
 let runner: ScriptRunner | undefined;
 
 scope.addEventListener('message', ({ data }) => {
-  if ('bundleUrl' in data) {
-    runner = bundleRunner(data.bundleUrl);
-    pinyinIsAt(data.pinyinUrl);
+  if ('bundle' in data) {
+    runner = bundleRunner(urlOf(data.bundle));
+    pinyinIsAt(urlOf(data.pinyin));
   } else void answer(data);
 });
+
+function urlOf(source: Source): string {
+  if ('url' in source) return source.url;
+  // Of this worker's own origin: one of the page would be refused.
+  return URL.createObjectURL(new Blob([source.text], { type: 'text/javascript' }));
+}
 
 async function answer({ id, kind, job }: Request): Promise<void> {
   try {

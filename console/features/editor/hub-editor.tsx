@@ -14,8 +14,10 @@ import { EditorFrame } from './frame/editor-frame.tsx';
 import { hubTools } from './hub-tools.ts';
 import { Publish } from './publish/publish.tsx';
 import { PublishedElsewhere } from './publish/published-elsewhere.tsx';
+import type { TestsPort } from './rail/tests/bench.ts';
 import { hubDraft, readDraft } from './saving/hub-draft.ts';
 import { browserJournal } from './saving/journal.ts';
+import { keptTests } from './saving/kept-tests.ts';
 import { openDraft } from './saving/open-draft.ts';
 import { SaveStatus } from './saving/save-status.tsx';
 import { Saver, type ServerDraft } from './saving/saver.ts';
@@ -30,6 +32,7 @@ interface Open {
   editing: Editing;
   saver: Saver;
   tools: Tools;
+  tests: TestsPort;
   close: () => void;
 }
 
@@ -79,11 +82,12 @@ export default function HubEditor({ number }: { number: number }) {
       />
     );
   if (open === null || flow.data === undefined) return <Empty title={words.common.loading} />;
-  const { editing, saver, tools } = open;
+  const { editing, saver, tools, tests } = open;
   return (
     <EditorFrame
       editing={editing}
       tools={tools}
+      tests={tests}
       back={() => go('/')}
       status={mayEdit ? <SaveStatus saver={saver} /> : <span>{words.editor.readOnly}</span>}
       actions={mayEdit && <Publish flow={flow.data} saver={saver} />}
@@ -148,6 +152,7 @@ async function openFlow({
     editing,
     saver,
     tools,
+    tests: keptTests(key),
     close() {
       tools.close();
       removeEventListener('online', online);

@@ -4,7 +4,11 @@ import { startWorker } from './start-worker.ts';
 
 export function hubTools(): Tools {
   const [worker, bundle, pinyin] = ['worker', 'bundle', 'pinyin'].map(addressOf) as [string, string, string];
-  return createTools({ startWorker: () => startWorker(worker), bundleUrl: bundle, pinyinUrl: pinyin });
+  return createTools({
+    startWorker: () => startWorker(worker),
+    bundle: { url: bundle },
+    pinyin: { url: pinyin },
+  });
 }
 
 /** Absolute: a worker would take it relative to itself. */

@@ -182,7 +182,7 @@ export const rail: WordsLike<typeof zh> = {
     open: 'Open in the chat',
     accept: 'Accept what it does now',
     remove: 'Delete the test',
-    step: 'Turn',
+    turns: (count) => (count === 1 ? '1 turn' : `${count} turns`),
     input: 'Caller',
     expected: 'Expected',
     got: 'Now',

@@ -174,7 +174,7 @@ export const rail = {
     open: '在对话中打开',
     accept: '接受现在的结果',
     remove: '删除测试',
-    step: '轮',
+    turns: (count: number) => `${count} 轮`,
     input: '客户',
     expected: '应当',
     got: '现在',

@@ -2,7 +2,7 @@
 import { createTools, type Tools } from '../../../console/editor/worker/client.ts';
 
 const limitsMs = { lint: 10_000, talk: 10_000, test: 10_000, probe: 10_000, generate: 10_000 };
-const files = { pinyinUrl: '/pinyin.js', bundleUrl: '/cti_robot.js' };
+const files = { pinyin: { url: '/pinyin.js' }, bundle: { url: '/cti_robot.js' } };
 // biome-ignore lint/suspicious/noExplicitAny: a global of browsers
 const startWorker = () => new (globalThis as any).Worker('/console-worker.js');
 
@@ -12,6 +12,6 @@ page.tools = createTools({ startWorker, ...files, limitsMs });
 page.loopingTools = createTools({
   startWorker,
   ...files,
-  bundleUrl: '/loops.js',
+  bundle: { url: '/loops.js' },
   limitsMs: { ...limitsMs, talk: 200 },
 });

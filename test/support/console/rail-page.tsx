@@ -25,8 +25,8 @@ const flow = await (await fetch(asked.get('flow') ?? '/flow.json')).text();
 const editing = new Editing('flow', openText(flow));
 const tools = createTools({
   startWorker: () => new Worker('/console-worker.js'),
-  bundleUrl: '/cti_robot.js',
-  pinyinUrl: '/pinyin.js',
+  bundle: { url: '/cti_robot.js' },
+  pinyin: { url: '/pinyin.js' },
 });
 const kept = new Map<string, SavedTest>();
 const tests = {

@@ -1,20 +1,29 @@
 /** The frame around all pages of one flow: name, saving, undo, tabs, and the test chat at the side. */
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { Editing } from '../../../editor/session/editing.ts';
 import { EditingProvider, useEditing, useEditorState } from '../../../editor/session/use-editing.tsx';
 import type { Tools } from '../../../editor/worker/client.ts';
 import { useWords } from '../../../i18n/words.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Commands } from '../commands/commands.tsx';
+import { ProblemsPanel } from '../problems/problems-panel.tsx';
+import { useLint } from '../problems/use-lint.ts';
+import type { TestsPort } from '../rail/tests/bench.ts';
+import { useTests } from '../rail/tests/use-tests.ts';
 import css from './frame.module.css';
 import { PageOf } from './page-of.tsx';
 import { Tabs } from './tabs.tsx';
 import { Told } from './told.tsx';
 import { UndoButtons } from './undo-buttons.tsx';
 
+// The chat comes when somebody opens it.
+const TestRail = lazy(async () => ({ default: (await import('../rail/test-rail.tsx')).TestRail }));
+
 export interface EditorFrameProps {
   editing: Editing;
   tools: Tools;
+  /** Where the saved tests of the flow are. */
+  tests: TestsPort;
   back?: () => void;
   /** Where the edits are. */
   status: ReactNode;
@@ -36,6 +45,7 @@ export function EditorFrame({ editing, ...rest }: EditorFrameProps) {
 
 function Frame({
   tools,
+  tests,
   back,
   status,
   actions,
@@ -47,6 +57,10 @@ function Frame({
   const name = useEditorState((state) => state.name);
   const page = useEditorState((state) => state.page);
   const [isTalking, setTalking] = useState(false);
+  const [hasProblems, showProblems] = useState(false);
+  const editing = useEditing();
+  useLint(editing, tools);
+  useTests(editing, tools, tests);
   useKeys(onSave);
   return (
     <div className={css.frame}>
@@ -64,10 +78,18 @@ function Frame({
         isTalking={isTalking}
         onTalk={() => setTalking(!isTalking)}
         hasVersions={versions !== undefined}
+        hasProblems={hasProblems}
+        onProblems={() => showProblems(!hasProblems)}
       />
       {banner}
       <div className={css.body}>
-        <PageOf page={page} tools={tools} versions={versions} isTalking={isTalking} />
+        <PageOf page={page} tools={tools} tests={tests} versions={versions} onTalk={() => setTalking(true)} />
+        {hasProblems && <ProblemsPanel onClose={() => showProblems(false)} />}
+        {isTalking && (
+          <Suspense fallback={null}>
+            <TestRail tools={tools} tests={tests} />
+          </Suspense>
+        )}
       </div>
       <Told />
       <Commands />

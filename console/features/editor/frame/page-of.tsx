@@ -1,5 +1,5 @@
 /** Shows one page of the flow. */
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Canvas } from '../../../editor/canvas/canvas.tsx';
 import type { Page } from '../../../editor/session/editing.ts';
 import { useSelection } from '../../../editor/session/use-editing.tsx';
@@ -10,6 +10,7 @@ import { NodeDrawer } from '../drawer/node-drawer.tsx';
 import { KnowledgePage } from '../knowledge/knowledge-page.tsx';
 import { LevelsPage } from '../levels/levels-page.tsx';
 import { PromptsPage } from '../prompts/prompts-page.tsx';
+import type { TestsPort } from '../rail/tests/bench.ts';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { SynonymsPage } from '../synonyms/synonyms-page.tsx';
 import css from './frame.module.css';
@@ -17,16 +18,23 @@ import css from './frame.module.css';
 /** As wide as the style says, px. */
 const DRAWER_WIDTH = 360;
 
+const TestsPage = lazy(async () => ({ default: (await import('../rail/tests-page.tsx')).TestsPage }));
+
 export function PageOf({
   page,
+  tools,
+  tests,
   versions,
+  onTalk,
 }: {
   page: Page;
   tools: Tools;
+  tests: TestsPort;
   versions: ReactNode;
-  isTalking: boolean;
+  /** Opens the test chat. */
+  onTalk: () => void;
 }) {
-  const { editor } = useWords();
+  const { editor, common } = useWords();
   const isSelected = useSelection().length > 0;
   switch (page) {
     case 'canvas':
@@ -50,6 +58,12 @@ export function PageOf({
       return <LevelsPage />;
     case 'prompts':
       return <PromptsPage />;
+    case 'tests':
+      return (
+        <Suspense fallback={<Empty title={common.loading} />}>
+          <TestsPage tools={tools} tests={tests} onTalk={onTalk} />
+        </Suspense>
+      );
     case 'versions':
       return versions;
     default:

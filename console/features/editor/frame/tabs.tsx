@@ -21,10 +21,15 @@ export function Tabs({
   isTalking,
   onTalk,
   hasVersions,
+  hasProblems,
+  onProblems,
 }: {
   isTalking: boolean;
   onTalk: () => void;
   hasVersions: boolean;
+  /** Whether the list of problems is open. */
+  hasProblems: boolean;
+  onProblems: () => void;
 }) {
   const { editor } = useWords();
   const editing = useEditing();
@@ -57,6 +62,7 @@ export function Tabs({
           </button>
         ))}
       </div>
+      <ProblemsButton isOn={hasProblems} onToggle={onProblems} />
       <button
         type="button"
         aria-pressed={isTalking}
@@ -67,5 +73,23 @@ export function Tabs({
         {isTalking ? editor.talkHide : editor.talk}
       </button>
     </div>
+  );
+}
+
+function ProblemsButton({ isOn, onToggle }: { isOn: boolean; onToggle: () => void }) {
+  const { problems: words } = useWords().rail;
+  const count = useEditorState(({ problems }) => problems.length);
+  const hasErrors = useEditorState(({ problems }) => problems.some(({ severity }) => severity === 'error'));
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      className={[css.problems, isOn && css.current].filter(Boolean).join(' ')}
+      data-worst={hasErrors ? 'error' : count > 0 ? 'warning' : 'none'}
+      onClick={onToggle}
+    >
+      <Icon name={count > 0 ? 'problem' : 'check'} size={15} />
+      {words.title} {count > 0 && count}
+    </button>
   );
 }

@@ -45,6 +45,8 @@ function reasonOf(row: Row, words: Words['rail']): string {
     row.matching_word !== undefined ? words.bySound : row.input_nlp_args !== null ? words.byNlp : '';
   const hit = isHit ? words.hit(condition ?? '') + how : method === MatchingMethod.Any ? words.hitAny : '';
   if (row.input_type !== InputType.Complete) return hit;
+  // An answer is over. That it is no hit says nothing.
+  if (method === MatchingMethod.Return) return '';
   const { timeout, done, other } = words.completed;
   const completed = row.input_args.startsWith('timeout')
     ? timeout

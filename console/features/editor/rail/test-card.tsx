@@ -32,9 +32,7 @@ export const TestCard = memo(function TestCard({
             <span className="only-read-aloud">{stateWord}</span>
           </span>
           <span className={css.name}>{test.name}</span>
-          <span className={css.about}>
-            {test.lines.length} {words.step}
-          </span>
+          <span className={css.about}>{words.turns(test.lines.length)}</span>
         </summary>
         {result?.fault && <p className={css.faultText}>{result.fault.message}</p>}
         <Steps test={test} result={result} />

@@ -20,11 +20,10 @@ export function samplesBeside(): readonly Sample[] {
 /** The tools of an author, from the texts beside the page. */
 export function standaloneTools(): Tools {
   const { worker = '', robot = '', pinyin = '' } = (globalThis as Beside).CTI_ROBOT_PARTS ?? {};
-  const urlOf = (text: string): string => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-  const workerUrl = urlOf(worker);
+  const workerUrl = URL.createObjectURL(new Blob([worker], { type: 'text/javascript' }));
   return createTools({
     startWorker: () => startWorker(workerUrl),
-    bundleUrl: urlOf(robot),
-    pinyinUrl: urlOf(pinyin),
+    bundle: { text: robot },
+    pinyin: { text: pinyin },
   });
 }

@@ -8,6 +8,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Menu } from '../../../ui/menu.tsx';
 import { currentTheme, setTheme } from '../../../ui/theme.ts';
 import { EditorFrame } from '../frame/editor-frame.tsx';
+import type { TestsPort } from '../rail/tests/bench.ts';
+import { keptTests } from '../saving/kept-tests.ts';
 import { type FlowFile, fromFile, openFlowFile, saveFlowFile } from './flow-file.ts';
 import { type Kept, openKept } from './kept.ts';
 import { samplesBeside, standaloneTools } from './parts.ts';
@@ -18,6 +20,7 @@ interface Open {
   editing: Editing;
   kept: Kept;
   handle: FlowFile['handle'];
+  tests: TestsPort;
 }
 
 export function StandaloneEditor({ speak }: { speak: (language: Language) => void }) {
@@ -33,7 +36,7 @@ export function StandaloneEditor({ speak }: { speak: (language: Language) => voi
     try {
       open?.kept.stop();
       const opened = openKept(file);
-      setOpen({ ...opened, handle: file.handle });
+      setOpen({ ...opened, handle: file.handle, tests: keptTests(`file/${file.name}`) });
     } catch (error) {
       announce(`${editor.cannotOpen}: ${(error as Error).message}`, 'problem');
     }
@@ -111,6 +114,7 @@ export function StandaloneEditor({ speak }: { speak: (language: Language) => voi
     <EditorFrame
       editing={open.editing}
       tools={authorTools}
+      tests={open.tests}
       key={open.editing.state.name}
       status={<span className={css.status}>{isSaved ? words.saved : words.unsaved}</span>}
       actions={
