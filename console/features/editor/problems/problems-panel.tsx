@@ -99,16 +99,27 @@ const ProblemGroup = memo(function ProblemGroup({ place, problems }: { place: Pl
         {name !== null && <span className={css.id}>{title}</span>}
       </h3>
       <ul>
-        {problems.map((problem, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two problems can be the same
-          <ProblemItem key={`${problem.rule} ${problem.path} ${i}`} problem={problem} />
+        {alike(problems).map(({ problem, count }) => (
+          <ProblemItem key={`${problem.rule} ${problem.message.en}`} problem={problem} count={count} />
         ))}
       </ul>
     </div>
   );
 });
 
-function ProblemItem({ problem }: { problem: Problem }) {
+/** Prompts of several visits often have the same problem: it is said once, and leads to the first. */
+function alike(problems: readonly Problem[]): { problem: Problem; count: number }[] {
+  const found = new Map<string, { problem: Problem; count: number }>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.rule, problem.message.en]);
+    const known = found.get(key);
+    if (known) known.count++;
+    else found.set(key, { problem, count: 1 });
+  }
+  return [...found.values()];
+}
+
+function ProblemItem({ problem, count }: { problem: Problem; count: number }) {
   const { problems: words } = useWords().rail;
   const { common } = useWords();
   const language = useLanguage();
@@ -128,6 +139,7 @@ function ProblemItem({ problem }: { problem: Problem }) {
         <span className={css.mark} aria-hidden="true" />
         <span className="only-read-aloud">{common[problem.severity]}: </span>
         {problem.message[language]}
+        {count > 1 && <span className={css.times}> ×{count}</span>}
       </button>
       {fixes.length > 0 && (
         <div className={css.fixes}>
