@@ -20,6 +20,8 @@ export interface RunningProduct {
   draftOf(page: Page, flow: string): Promise<string | null>;
   /** @returns the first password */
   addUser(name: string, role: string): Promise<string>;
+  /** A new user publishes a flow with a change. */
+  publishAs(name: string, flow: string, change: (script: string) => string): Promise<void>;
   kill(): Promise<void>;
   startAgain(): Promise<void>;
   end(): Promise<void>;
@@ -31,6 +33,13 @@ export async function runProduct(): Promise<RunningProduct> {
     const started = startCommand(['run', folder, '--samples', EXAMPLES]);
     await until('it runs', () => /Ctrl-C/.test(started.out.stdout), READY_MS);
     return started;
+  };
+  const addUser = async (name: string, role: string): Promise<string> => {
+    const settings = join(folder, 'settings.json');
+    const { out, ended } = startCommand(['user', 'add', name, '--role', role, '--config', settings]);
+    await ended;
+    const [, first = ''] = /first password: (\S+)/.exec(out.stdout) ?? [];
+    return first;
   };
   let running = await start();
   const { stdout } = running.out;
@@ -48,19 +57,27 @@ export async function runProduct(): Promise<RunningProduct> {
         const answer = await get(`/v1/flow/${data.data[0].number}/draft`);
         return answer.data?.script ?? null;
       }, flow),
-    async addUser(name, role) {
-      const { out, ended } = startCommand([
-        'user',
-        'add',
-        name,
-        '--role',
-        role,
-        '--config',
-        join(folder, 'settings.json'),
-      ]);
-      await ended;
-      const [, first = ''] = /first password: (\S+)/.exec(out.stdout) ?? [];
-      return first;
+    addUser,
+    async publishAs(user, flow, change) {
+      const password = await addUser(user, 'editor');
+      let cookie = '';
+      // biome-ignore lint/suspicious/noExplicitAny: answers of many routes
+      const ask = async (method: string, path: string, body?: object): Promise<any> => {
+        const answer = await fetch(`${url}${path}`, {
+          method,
+          headers: { cookie, origin: url, 'content-type': 'application/json' },
+          ...(body && { body: JSON.stringify(body) }),
+        });
+        cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+        if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+        return ((await answer.json()) as { data: unknown }).data;
+      };
+      await ask('POST', '/v1/login', { user, password });
+      await ask('PUT', '/v1/me/password', { password, new_password: `${password} of ${user}` });
+      const { data } = await ask('GET', `/v1/flow?name=${flow}`);
+      const path = `/v1/flow/${data[0].number}`;
+      const { script } = await ask('GET', `${path}/version/${data[0].published}`);
+      await ask('POST', `${path}/publish`, { script: change(script) });
     },
     async kill() {
       running.process.kill('SIGKILL');

@@ -53,7 +53,7 @@ describe('logging in', () => {
     const { page } = admin;
     await page.goto(product.url);
     await logIn(page, 'admin', 'wrong password');
-    expect(await page.getByRole('alert').innerText()).toContain('密码');
+    expect(await page.getByRole('alert').textContent()).toContain('密码');
     expect(await admin.barriers()).toEqual([]);
     await admin.picture('login-failed');
     await logIn(page, 'admin', product.password);
@@ -61,7 +61,7 @@ describe('logging in', () => {
     await page.fill('input[name=new]', PASSWORD);
     await page.fill('input[name=again]', 'another one altogether');
     await page.click('button[type=submit]');
-    expect(await page.getByRole('alert').innerText()).toContain('不一样');
+    expect(await page.getByRole('alert').textContent()).toContain('不一样');
     await page.fill('input[name=old]', product.password);
     await page.fill('input[name=new]', PASSWORD);
     await page.fill('input[name=again]', PASSWORD);
@@ -150,6 +150,29 @@ describe('no edit is lost', () => {
     expect(draft).toContain('"另约"');
     await admin.page.getByText('另约', { exact: true }).first().waitFor();
     await other.page.close();
+  });
+
+  it('with two people, of whom one publishes', async () => {
+    const { page } = admin;
+    await product.publishAs('colleague', 'invitation', (script) =>
+      script.replace(
+        '"invite": {\n      "description": "活动邀约"',
+        '"invite": {\n      "description": "邀请到店"',
+      ),
+    );
+    // As when somebody comes back to the window.
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
+    await page.getByText(/colleague .*发布了新版本/).waitFor();
+    await admin.picture('published-elsewhere');
+    await page.getByRole('button', { name: '发布', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: '发布', exact: true }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: '取消' }).click();
+    await page.getByRole('button', { name: '合并进来' }).click();
+    await page.getByText(/colleague .*发布了新版本/).waitFor({ state: 'detached' });
+    await saved(page);
+    const draft = (await product.draftOf(page, 'invitation')) ?? '';
+    for (const title of ['"再见"', '"另约"', '"邀请到店"']) expect(draft).toContain(title);
   });
 
   it('with a storage that is full', async () => {
