@@ -1,6 +1,7 @@
 /** Publishes what is on the screen: what is wrong with it first, then each host as it takes the version. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import { type Answer, HubFault } from '../../../api/hub.ts';
 import { useHub, useRight } from '../../../api/hub-context.tsx';
 import { useEditing, useEditorState } from '../../../editor/session/use-editing.tsx';
@@ -46,7 +47,7 @@ function PublishDialog({ flow, saver, onClose }: { flow: Flow; saver: Saver; onC
   const [note, setNote] = useState('');
   const [course, setCourse] = useState<Course>({ at: 'asking', error: null });
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const { base } = saver.onServer;
+  const base = useStore(saver.store, (saving) => saving.base);
   const isBehind = flow.published !== null && base !== flow.published;
   const results = [...(tests?.arrows.values() ?? [])];
   const failed = results.filter((result) => result === 'failed').length;

@@ -1,5 +1,6 @@
 /** Tells that somebody else has published since the draft began, and merges their version in. */
 
+import { useStore } from 'zustand';
 import type { Answer } from '../../../api/hub.ts';
 import { useHub } from '../../../api/hub-context.tsx';
 import { openText } from '../../../editor/model/document/document.ts';
@@ -19,7 +20,7 @@ export function PublishedElsewhere({ flow, saver }: { flow: Flow; saver: Saver }
   const language = useLanguage();
   const hub = useHub();
   const editing = useEditing();
-  const { base } = saver.onServer;
+  const base = useStore(saver.store, (saving) => saving.base);
   const { published, number } = flow;
   if (published === null || published === base) return null;
 

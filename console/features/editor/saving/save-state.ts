@@ -16,6 +16,8 @@ export type SaveState =
 
 export interface Saving {
   state: SaveState;
+  /** The version that the draft began from; null: none. */
+  base: string | null;
   /** Whether this browser keeps edits. `full`: its storage takes no more; `none`: it has none. */
   journal: 'kept' | 'full' | 'none';
   /** Fields that another tab or person has changed too. Mine are on the screen. */

@@ -72,6 +72,7 @@ export class Saver {
     this.server = server;
     this.store = createStore<Saving>(() => ({
       state: { kind: 'saved', at: null },
+      base: server.base,
       journal: 'kept',
       conflicts: [],
     }));
@@ -106,6 +107,7 @@ export class Saver {
   /** The draft has been published or thrown away: what is on the screen is what the server has. */
   settled(base: string | null): void {
     this.server = { text: this.editing.text, base, revision: 0 };
+    this.store.setState({ base });
     this.show({ kind: 'saved', at: this.ports.now() });
     void this.forget();
   }
@@ -113,6 +115,7 @@ export class Saver {
   /** The draft now belongs to another version: one that was merged into it. */
   rebase(base: string): void {
     this.server = { ...this.server, base };
+    this.store.setState({ base });
     this.edited();
   }
 
@@ -212,6 +215,7 @@ export class Saver {
       const mine = this.editing.document;
       const { document, conflicts } = merge(openText(this.server.text), mine, openText(draft.text));
       this.server = draft;
+      this.store.setState({ base: draft.base });
       if (document !== mine) {
         this.editing.replace('merge', document);
         this.ports.tell(what);
