@@ -28,6 +28,8 @@ export function Dialog({
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
+    // The browser would take the button that closes it.
+    shown?.querySelector<HTMLElement>('input:not([type=radio]), textarea, select')?.focus();
     return () => {
       shown?.close();
       if (before instanceof HTMLElement) before.focus();

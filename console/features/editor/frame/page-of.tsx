@@ -14,7 +14,10 @@ import type { TestsPort } from '../rail/tests/bench.ts';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { SynonymsPage } from '../synonyms/synonyms-page.tsx';
 import css from './frame.module.css';
+import { useSettled } from './use-settled.ts';
 
+/** The first click of a double click selects a card; the drawer must not come between it and the second, ms. */
+const DOUBLE_CLICK_MS = 300;
 /** As wide as the style says, px. */
 const DRAWER_WIDTH = 360;
 
@@ -35,7 +38,7 @@ export function PageOf({
   onTalk: () => void;
 }) {
   const { editor, common } = useWords();
-  const isSelected = useSelection().length > 0;
+  const isSelected = useSettled(useSelection().length > 0, DOUBLE_CLICK_MS);
   switch (page) {
     case 'canvas':
       return (

@@ -122,6 +122,15 @@ describe('a flow', () => {
     await page.getByText('开场 <b>一</b>', { exact: true }).first().waitFor();
   });
 
+  it('is written by a double click where the drawer opens', async () => {
+    const opened = await pageOf(admin.context);
+    await openFlow(opened.page, 'hello');
+    await setTitle(opened.page, 'today', '今天来');
+    await saved(opened.page);
+    expect(await product.draftOf(opened.page, 'hello')).toContain('"description": "今天来"');
+    await opened.page.close();
+  });
+
   it('is published with its progress, and the list knows', async () => {
     const { page } = admin;
     await page.getByRole('button', { name: '发布' }).click();
