@@ -239,5 +239,10 @@ describe('replacing', () => {
     );
     expect(replaceText(document, { find: 'A', replace: 'b', matchesCase: true }).document).toBe(document);
     expect(replaceText(document, { find: '', replace: 'b' }).document).toBe(document);
+    for (const sign of '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~') {
+      const signs = openText(JSON.stringify({ flow: { a: { description: `x${sign}y` } } }));
+      const replaced = textOfDocument(replaceText(signs, { find: sign, replace: '好' }).document);
+      expect(replaced).toBe('{"flow":{"a":{"description":"x好y"}}}');
+    }
   });
 });

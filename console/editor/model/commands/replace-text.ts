@@ -80,7 +80,7 @@ export interface Wanted {
 /** The words that are looked for, as an expression; null for nothing. */
 export function expressionOf({ find, matchesCase = false }: Wanted): RegExp | null {
   if (find === '') return null;
-  return new RegExp(find.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), matchesCase ? 'gu' : 'giu');
+  return new RegExp(find.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), matchesCase ? 'gu' : 'giu');
 }
 
 export function replaceText(
