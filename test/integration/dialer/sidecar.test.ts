@@ -143,7 +143,7 @@ it('asks what is known of callees while it rings, and calls them whatever the ad
   const environment = {
     CTI_ROBOT_HUB_SECRET_KEY_FILE: join(home, 'secret.key'),
     CTI_ROBOT_HUB_PUSH_TARGETS: new URL(url).host,
-    ...{ CTI_ROBOT_CONTEXT_TIMEOUT_MS: '400' },
+    ...{ CTI_ROBOT_CONTEXT_TIMEOUT_MS: '2000' },
   };
   const sidecar = await startSidecar(mysql, 'host-a', { home, environment });
   const { insertId: flow } = await db
