@@ -71,8 +71,8 @@ ${login(first, settingsFile)}  flows      ${flows}
   settings   ${settingsFile}
   log        ${logFile}
 
-Open the address in a browser, log in, choose a flow and talk with it: no telephone line
-is needed. The reference of the API is at ${hub}/reference.
+Open it in a browser, log in, choose a flow and talk with it: that needs no
+telephone line. The reference of the API is at ${hub}/reference.
 `);
       const sample = isNew && samples !== undefined ? await sampleOf(settings) : null;
       if (sample !== null) process.stdout.write(campaign(sample, settingsFile));
