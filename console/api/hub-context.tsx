@@ -18,7 +18,7 @@ export function useMe(): Me {
   return useCurrent().me;
 }
 
-/** What the hub would refuse is not offered. The hub decides all the same. */
+/** Whether the user has a right. The page offers only what the hub would allow; the hub checks again. */
 export function useRight(right: string): boolean {
   return useMe().rights.includes(right);
 }

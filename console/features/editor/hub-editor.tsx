@@ -137,7 +137,7 @@ async function openFlow({
     const { journal: isKept } = saver.store.getState();
     if (!saver.isDirty) return;
     void saver.saveNow();
-    // What this browser keeps comes back; only what would be lost is worth a question.
+    // The journal brings its edits back. Ask only if there is no journal.
     if (isKept !== 'kept') event.preventDefault();
   };
   addEventListener('online', online);

@@ -41,7 +41,7 @@ export const EMPTY_SCENE: Scene = {
   box: { x: 0, y: 0, width: 0, height: 0 },
 };
 
-/** What stays while the flow is open. */
+/** State that is kept while the flow is open. */
 export interface Memory {
   /** Places of nodes that have no written one. */
   kept: Placed;

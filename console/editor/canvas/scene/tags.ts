@@ -33,7 +33,7 @@ export function rowOf(target: string, arrow: JsonObject): Row {
     tags.add(YES.test(entry) ? 'yes' : NO.test(entry) ? 'no' : 'word');
     words.push(entry);
   }
-  // What tells a reader most comes first.
+  // The most telling word comes first.
   if (text.some((entry) => IS_ANY.test(entry))) tags.add('any');
   if (dtmf.length > 0) tags.add('keys');
   for (const entry of dtmf) if (!IS_ANY.test(entry)) words.push(entry);

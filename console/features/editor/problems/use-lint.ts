@@ -21,7 +21,7 @@ export function useLint(editing: Editing, tools: Tools, options?: LintOptions): 
       try {
         const found = await tools.lint(editing.state.name, editing.text, options);
         if (isOver) return;
-        // What the author has typed meanwhile is checked next.
+        // Text that the author typed meanwhile is checked next.
         if (editing.document === document) setState('checked');
         setProblems(editing, found);
       } catch (error) {

@@ -36,7 +36,7 @@ export function TestsPage({
   const file = useRef<HTMLInputElement>(null);
   const ran = tests.flatMap(({ name }) => results.get(name) ?? []);
   const failed = ran.filter((result) => !result.passed).length;
-  // What is wrong comes first.
+  // Problems come first.
   const sorted = [...tests].sort((a, b) => rank(results.get(a.name)) - rank(results.get(b.name)));
   const nameOf = ({ node, to, by, any }: EdgeInfo): string =>
     words.generatedName(node, to.id, any ? `${words.by[by]} ${words.any}` : words.by[by]);

@@ -20,7 +20,7 @@ export function setEntryAt(
   if (key === undefined || textOf(items[index]) === null) throw new EditRefused('NO_SUCH_ENTRY', path);
   const before = listOf(items.slice(0, index));
   const after = listOf(items.slice(index + 1));
-  // What the list has already is not written twice.
+  // Entries that the list already has are left out.
   const added = texts.filter(
     (text, i) => !before.includes(text) && !after.includes(text) && texts.indexOf(text) === i,
   );

@@ -1,4 +1,4 @@
-/** A part of a form that can be folded away. What it holds is made when it is open. */
+/** A part of a form that folds. Its content is drawn only while it is open. */
 import { type ReactNode, useState } from 'react';
 import css from './lists.module.css';
 
