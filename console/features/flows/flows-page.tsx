@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { Link } from 'wouter';
 import { useHub, useRight } from '../../api/hub-context.tsx';
+import { dateTimeText } from '../../i18n/date-time.ts';
 import { useLanguage, useWords } from '../../i18n/words.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -125,7 +126,7 @@ function FlowTable({
             <td>
               <State flow={flow} />
             </td>
-            <td>{flow.published_at === null ? '—' : whenText(flow.published_at, language)}</td>
+            <td>{flow.published_at === null ? '—' : dateTimeText(flow.published_at, language)}</td>
             <td>{flow.published === null ? '—' : (flow.published_by ?? words.elsewhere)}</td>
             <td className={css.actions}>
               <FlowMenu flow={flow} />
@@ -141,11 +142,4 @@ function State({ flow }: { flow: ListedFlow }) {
   const { flows: words } = useWords();
   const state = stateOf(flow);
   return <span className={[css.state, css[state]].join(' ')}>{words[state]}</span>;
-}
-
-function whenText(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(at);
 }

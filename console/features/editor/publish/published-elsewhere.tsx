@@ -6,6 +6,7 @@ import { useHub } from '../../../api/hub-context.tsx';
 import { openText } from '../../../editor/model/document/document.ts';
 import { merge } from '../../../editor/model/merge/merge.ts';
 import { useEditing } from '../../../editor/session/use-editing.tsx';
+import { dateTimeText } from '../../../i18n/date-time.ts';
 import { useLanguage, useWords } from '../../../i18n/words.tsx';
 import { announce } from '../../../ui/announce.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -40,10 +41,7 @@ export function PublishedElsewhere({ flow, saver }: { flow: Flow; saver: Saver }
       announce((error as Error).message, 'problem');
     }
   };
-  const time = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
-    dateStyle: 'short',
-    timeStyle: 'short',
-  }).format(flow.published_at ?? 0);
+  const time = dateTimeText(flow.published_at ?? 0, language);
   return (
     <div className={css.banner} role="status">
       <span>{words.text(flow.published_by ?? words.someone, time)}</span>

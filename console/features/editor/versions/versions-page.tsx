@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Answer } from '../../../api/hub.ts';
 import { useHub } from '../../../api/hub-context.tsx';
+import { dateTimeText } from '../../../i18n/date-time.ts';
 import { useLanguage, useWords } from '../../../i18n/words.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Empty } from '../../../ui/empty.tsx';
@@ -110,7 +111,7 @@ function VersionButton({
       </span>
       {note !== '' && <span className={css.note}>{note}</span>}
       <span className={css.about}>
-        {source === 'arrived' ? words.arrived : author} · {timeText(published ?? created, language)}
+        {source === 'arrived' ? words.arrived : author} · {dateTimeText(published ?? created, language)}
       </span>
       {review && <span className={css.about}>{reviewText(words, review)}</span>}
     </button>
@@ -127,11 +128,4 @@ function reviewText(
 ): string {
   if (state === 'open') return words.reviewOpen(askedBy);
   return state === 'approved' ? words.reviewApproved(decidedBy ?? '') : words.reviewRefused(decidedBy ?? '');
-}
-
-function timeText(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(at);
 }
